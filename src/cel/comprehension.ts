@@ -1,0 +1,121 @@
+import type { ASTNode } from '@marcbachmann/cel-js';
+import type { UndecidedRead, Witness } from '../model/finding.ts';
+import type { Run } from './evaluate.ts';
+import { failure, firstObstacle, joinNames, joinReads, joinUnknowns, undecided, valued, type ListValue, type Result, type Valued } from './result.ts';
+
+const COMPREHENSIONS = ['all', 'exists', 'exists_one', 'filter', 'map'] as const;
+type Comprehension = (typeof COMPREHENSIONS)[number];
+
+/** Is it one of the words that go over a list? */
+export function isComprehension(name: string): name is Comprehension {
+  return COMPREHENSIONS.some((word) => word === name);
+}
+
+/** A list that is being gone over, and the result it came from. */
+interface Pass {
+  readonly list: ListValue;
+  readonly valued: Valued;
+}
+
+/**
+ * `all`, `exists`, `exists_one`, `filter` and `map`. An open list has one further element that is unknown: a
+ * counterexample still decides `all`, a witness still decides `exists`, and everything else stays unknown.
+ */
+export function comprehend(word: Comprehension, receiver: ASTNode, args: readonly ASTNode[], node: ASTNode, run: Run): Result {
+  const list = run.evaluate(receiver, run);
+  if (list.state !== 'value') return list;
+  if (typeof list.value !== 'object' || list.value.kind !== 'list') return failure(`.${word}() of something that is no list`);
+  const [variable, ...bodies] = args;
+  const body = bodies.at(-1);
+  if (variable?.op !== 'id' || body === undefined) return failure(`.${word}() takes a variable and a predicate`);
+  const predicate = word === 'map' && bodies.length === 1 ? undefined : bodies[0];
+  const judge = (item: Result, what: ASTNode): Result =>
+    run.evaluate(what, { ...run, scope: new Map([...run.scope, [variable.args, item]]), depth: run.depth + 1 });
+
+  const source = node.input.slice(node.start, node.end);
+  if (word === 'map') {
+    const chosen = predicate === undefined ? list : select(list, list.value, (item) => judge(item, predicate), source);
+    return mapOver(chosen, (item) => judge(item, body), source);
+  }
+  if (predicate === undefined) return failure(`.${word}() takes a predicate`);
+  if (word === 'filter') return select(list, list.value, (item) => judge(item, predicate), source);
+  const pass: Pass = { list: list.value, valued: list };
+  if (word === 'exists_one') return exactlyOne(pass, (item) => judge(item, predicate));
+  return quantify(word === 'exists', pass, (item) => judge(item, predicate));
+}
+
+/** `exists` (decided by a true) and `all` (decided by a false). */
+function quantify(decides: boolean, { list, valued: base }: Pass, judge: (item: Result) => Result): Result {
+  const undecidedResults: Result[] = [];
+  const reads: (readonly Witness[])[] = [];
+  const empty: (readonly string[])[] = [base.empty];
+  const also: (readonly UndecidedRead[])[] = [base.also];
+  let vacuous: Valued | undefined;
+  for (const item of list.items) {
+    const result = judge(item);
+    if (result.state !== 'value') {
+      undecidedResults.push(result);
+      continue;
+    }
+    if (result.value === decides) {
+      if (result.empty.length > 0) {
+        vacuous ??= result;
+        continue;
+      }
+      const unknowns = undecidedResults.flatMap((other) => (other.state === 'unknown' ? other.unknowns : []));
+      return valued(decides, result.reads.length > 0 ? result.reads : base.reads, [], joinUnknowns(result.also, unknowns));
+    }
+    reads.push(result.reads);
+    empty.push(result.empty);
+    also.push(result.also);
+  }
+  if (vacuous !== undefined) return valued(decides, vacuous.reads.length > 0 ? vacuous.reads : base.reads, vacuous.empty, vacuous.also);
+  const obstacle = firstObstacle([...undecidedResults, ...openEnd(list)]);
+  if (obstacle !== undefined) return obstacle;
+  const nothing = list.items.length === 0 ? [list.source] : [];
+  const deciding = joinReads(...reads);
+  return valued(!decides, deciding.length > 0 ? deciding : base.reads, joinNames(nothing, ...empty), joinUnknowns(...also));
+}
+
+function exactlyOne({ list, valued: base }: Pass, judge: (item: Result) => Result): Result {
+  const judged = list.items.map(judge);
+  const hits = judged.filter((result) => result.state === 'value' && result.value === true);
+  const read = joinReads(...judged.map((result) => (result.state === 'value' ? result.reads : [])));
+  const reads = read.length > 0 ? read : base.reads;
+  if (hits.length > 1) return valued(false, reads);
+  const obstacle = firstObstacle([...judged, ...openEnd(list)]);
+  if (obstacle !== undefined) return obstacle;
+  return valued(hits.length === 1, reads, list.items.length === 0 ? [list.source] : base.empty, base.also);
+}
+
+/** `filter`: keeps what matches; an element that cannot be judged leaves the result open. */
+function select(base: Valued, list: ListValue, judge: (item: Result) => Result, source: string): Result {
+  const kept: Result[] = [];
+  const open: UndecidedRead[] = [...list.open];
+  const reads: (readonly Witness[])[] = [];
+  for (const item of list.items) {
+    const result = judge(item);
+    if (result.state === 'unknown') open.push(...result.unknowns);
+    else if (result.state !== 'value') return result;
+    else {
+      reads.push(result.reads);
+      if (result.value === true) kept.push(item);
+    }
+  }
+  const deciding = joinReads(...reads);
+  return {
+    ...base,
+    value: { kind: 'list', items: kept, open, source: list.items.length === 0 ? list.source : source },
+    reads: deciding.length > 0 ? deciding : base.reads,
+  };
+}
+
+function mapOver(base: Result, transform: (item: Result) => Result, source: string): Result {
+  if (base.state !== 'value' || typeof base.value !== 'object' || base.value.kind !== 'list') return base;
+  return { ...base, value: { ...base.value, items: base.value.items.map(transform), source: base.value.items.length === 0 ? base.value.source : source } };
+}
+
+/** The further element that an open list may have. */
+function openEnd(list: ListValue): readonly Result[] {
+  return list.open.length === 0 ? [] : [undecided(list.open)];
+}

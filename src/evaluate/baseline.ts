@@ -1,0 +1,64 @@
+import type { GoneFinding } from '../model/assessment.ts';
+import { isUndecided, type BaselineState, type Finding, type Outcome } from '../model/finding.ts';
+
+/** What a baseline remembers of one finding that was open. */
+export interface BaselineFinding {
+  readonly fingerprint: string;
+  readonly control: string;
+  readonly target: string;
+  readonly resource: string;
+  readonly kind: string;
+  readonly outcome: Outcome;
+  readonly offenders: readonly string[];
+}
+
+/** An earlier assessment, as far as it is compared with. */
+export interface Baseline {
+  readonly findings: readonly BaselineFinding[];
+  /** Control id → revision of the baseline's plan. */
+  readonly controls: Readonly<Record<string, number>>;
+}
+
+/** Compares findings, as they are made, with those of a baseline. */
+export class Comparison {
+  readonly #known: ReadonlyMap<string, BaselineFinding>;
+  readonly #controls: Readonly<Record<string, number>>;
+  readonly #now = new Map<string, Outcome>();
+
+  constructor(baseline: Baseline) {
+    this.#known = new Map(baseline.findings.map((finding) => [finding.fingerprint, finding]));
+    this.#controls = baseline.controls;
+  }
+
+  /** Marks what is open as new, unchanged, worse, or of a control that the baseline did not have. */
+  mark(finding: Finding, revision: number): Finding {
+    const { fingerprint } = finding;
+    const before = fingerprint === undefined ? undefined : this.#known.get(fingerprint);
+    if (before !== undefined && fingerprint !== undefined) this.#now.set(fingerprint, finding.outcome);
+    if (finding.outcome !== 'fail' && !isUndecided(finding.outcome)) return finding;
+    return { ...finding, baseline: this.#stateOf(finding, before, revision) };
+  }
+
+  #stateOf(finding: Finding, before: BaselineFinding | undefined, revision: number): BaselineState {
+    if (this.#controls[finding.control] !== revision) return 'new-control';
+    if (before === undefined || before.outcome !== finding.outcome) return 'new';
+    return finding.offenders.every(({ digest }) => before.offenders.includes(digest)) ? 'unchanged' : 'worse';
+  }
+
+  /**
+   * What is not open any more: fixed if its fingerprint passes now, or its resource is gone and its kind was seen
+   * completely there; otherwise nobody can tell. `complete` answers for a target and kind.
+   */
+  gone(complete: (target: string, kind: string) => boolean): readonly GoneFinding[] {
+    return [...this.#known.values()]
+      .filter(({ outcome }) => outcome === 'fail' || isUndecided(outcome))
+      .flatMap(({ fingerprint, control, target, resource, kind, outcome }) => {
+        const now = this.#now.get(fingerprint);
+        if (now === 'fail' || now === outcome) return [];
+        if (now !== undefined && isUndecided(now)) return [{ fingerprint, control, target, resource, state: 'no-longer-determinable' as const }];
+        const settled = now === 'pass' || now === 'not-applicable' || complete(target, kind);
+        return [{ fingerprint, control, target, resource, state: settled ? ('fixed' as const) : ('no-longer-determinable' as const) }];
+      })
+      .toSorted((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
+  }
+}

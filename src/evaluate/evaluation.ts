@@ -1,0 +1,361 @@
+import { compileControl, type CompiledControl } from '../cel/control.ts';
+import type { Context } from '../cel/evaluate.ts';
+import { readFact, undecided, valued, type Result } from '../cel/result.ts';
+import { renderTemplate } from '../cel/template.ts';
+import type { NotLookedAt, RuleText, Summary, TargetSummary } from '../model/assessment.ts';
+import type { ParameterValue, Severity } from '../model/control.ts';
+import { isNonEmpty, known } from '../model/fact.ts';
+import type { Finding, Outcome, Witness } from '../model/finding.ts';
+import type { Plan, PlannedControl } from '../model/plan.ts';
+import type { Coverage, Resource, Target, TargetRecord } from '../model/resource.ts';
+import { Comparison, type Baseline } from './baseline.ts';
+import { ASSESSMENT, findingOf, manualFinding, type Subject } from './finding.ts';
+import { fold } from './fold.ts';
+import { Gatekeeper } from './gate.ts';
+import { judge, type Judgement } from './judge.ts';
+import { gapsOf, Neighbourhood, subjectOf } from './neighbourhood.ts';
+import { gradeOf, Scorer } from './score.ts';
+import { Waivers } from './waive.ts';
+
+/** What evaluation is told besides plan and evidence. */
+export interface EvaluationOptions {
+  readonly baseline?: Baseline;
+  readonly toolVersion: string;
+  readonly planDigest: string;
+  /** Sees which control is about to be judged, so that a deadline can name it. */
+  readonly onControl?: (index: number) => void;
+  /** Sees what each part of an expression came to, for `explain`. */
+  readonly trace?: (control: string, target: string, resource: string) => Context['trace'];
+}
+
+interface Prepared {
+  readonly index: number;
+  readonly planned: PlannedControl;
+  readonly compiled: CompiledControl;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** Coverage key under which a target can yield what it judges. */
+  readonly key: string;
+}
+
+/** A resource kept until all neighbours are known. */
+interface Deferred {
+  readonly prepared: Prepared;
+  readonly target: Target;
+  readonly resources: readonly Resource[];
+  readonly coverage: Coverage;
+}
+
+/**
+ * Judges target records as they come, sorted by target id: findings leave at once, and only what controls name through
+ * `resources("…")` is kept. Pure and synchronous: no clock, no disk, no network. The same records give the same findings.
+ */
+export class Evaluation {
+  readonly #plan: Plan;
+  readonly #options: EvaluationOptions;
+  readonly #prepared: readonly Prepared[];
+  readonly #neighbours: Neighbourhood;
+  readonly #deferred: Deferred[] = [];
+  readonly #reached = new Set<string>();
+  readonly #found = new Map<string, number>();
+  readonly #covered = new Map<string, Coverage['status']>();
+  readonly #targets: TargetSummary[] = [];
+  readonly #waivers: Waivers;
+  readonly #scorer: Scorer;
+  readonly #gate: Gatekeeper;
+  readonly #comparison: Comparison | undefined;
+  readonly #counts: Record<Outcome, number> = { fail: 0, error: 0, unknown: 0, manual: 0, pass: 0, 'not-applicable': 0 };
+  readonly #failed: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+  readonly #outcomes = new Map<string, { readonly path: string; readonly outcome: Outcome; readonly witness: Witness | undefined }[]>();
+  readonly #asOf: number;
+  #last: string | undefined;
+
+  constructor(plan: Plan, options: EvaluationOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#asOf = Date.parse(plan.asOf);
+    this.#prepared = plan.controls.map(prepare).toSorted((a, b) => (a.planned.control.id < b.planned.control.id ? -1 : 1));
+    this.#neighbours = new Neighbourhood(
+      this.#prepared.flatMap(({ compiled }) => (compiled.attested === undefined ? compiled.kinds : [...compiled.kinds, 'attestation'])),
+    );
+    for (const id of this.#prepared.flatMap(({ compiled }) => compiled.outcomes)) this.#outcomes.set(id, []);
+    this.#waivers = new Waivers(plan.waivers, plan.asOf);
+    this.#scorer = new Scorer(plan.controls);
+    this.#gate = new Gatekeeper(plan.gate);
+    this.#comparison = options.baseline === undefined ? undefined : new Comparison(options.baseline);
+  }
+
+  /** Findings of one target; those that need neighbours come from `finish`. Records must come in order of target id. */
+  judge(record: TargetRecord): readonly Finding[] {
+    const { id } = record.target;
+    if (this.#last !== undefined && !(this.#last < id)) throw new Error(`target records out of order: ${id} after ${this.#last}`);
+    this.#last = id;
+    this.#note(record);
+    const findings: Finding[] = [];
+    for (const prepared of this.#prepared) {
+      const { compiled, key } = prepared;
+      const coverage = record.coverage[key];
+      if (coverage === undefined || compiled.assert === undefined || compiled.control.scope !== 'resource') continue;
+      this.#reached.add(compiled.control.id);
+      const resources = record.resources.filter(({ kind }) => kind === compiled.control.resource).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      const work: Deferred = { prepared, target: record.target, resources, coverage };
+      if (compiled.kinds.length > 0) this.#deferred.push(work);
+      else findings.push(...this.#judgeTarget(work));
+    }
+    return findings;
+  }
+
+  /** The findings that had to wait, and the summary. Call once, after the last record. */
+  finish(): { readonly findings: readonly Finding[]; readonly summary: Summary } {
+    const findings = this.#deferred.flatMap((work) => [...this.#judgeTarget(work)]);
+    for (const prepared of this.#prepared) {
+      const { scope } = prepared.compiled.control;
+      if (scope === 'assessment') findings.push(...this.#judgeAssessment(prepared));
+      else if (scope === 'resource') findings.push(...this.#attest(prepared), ...this.#expect(prepared));
+    }
+    for (const prepared of this.#prepared) {
+      if (prepared.compiled.control.scope === 'findings') findings.push(...this.#judgeAssessment(prepared));
+    }
+    return { findings, summary: this.#summary() };
+  }
+
+  #note(record: TargetRecord): void {
+    const { target, looked, gaps, collectedAt, resources, coverage } = record;
+    this.#neighbours.add(record);
+    this.#targets.push({ target, resources: resources.length, looked, gaps, collectedAt });
+    for (const { kind } of resources) this.#found.set(kind, (this.#found.get(kind) ?? 0) + 1);
+    if (this.#comparison === undefined) return;
+    for (const [kind, { status }] of Object.entries(coverage)) this.#covered.set(`${target.id}\u0000${kind}`, status);
+  }
+
+  /** Conservation: every resource of the kind gives a finding, and so does what could not be seen. */
+  #judgeTarget({ prepared, target, resources, coverage }: Deferred): readonly Finding[] {
+    const { compiled } = prepared;
+    const { control, assert } = compiled;
+    if (assert === undefined) return [];
+    const findings = resources.map((resource) => {
+      const context = this.#context(prepared, target, resource);
+      const judgement = judge(compiled, assert, context, prepared.planned.emptyMayPass);
+      const subject: Subject = { target, targetId: target.id, resource: resource.id, kind: resource.kind, stance: resource.stance, basis: 'automated' };
+      return this.#settle(prepared, subject, judgement, context);
+    });
+    if (findings.length !== resources.length) throw new Error(`${control.id}: ${resources.length} resources gave ${findings.length} findings`);
+    const rest = this.#unseen(prepared, target, resources.length, coverage);
+    return fold(rest === undefined ? findings : [...findings, rest]);
+  }
+
+  /** What is to be said of a kind that a target does not show (not-applicable) or does not show completely (unknown). */
+  #unseen(prepared: Prepared, target: Target, count: number, coverage: Coverage): Finding | undefined {
+    const { resource: kind } = prepared.compiled.control;
+    const subject: Subject = { target, targetId: target.id, resource: '', kind, basis: 'automated' };
+    if (coverage.status !== 'complete') {
+      const causes = gapsOf(coverage, prepared.key);
+      return isNonEmpty(causes) ? this.#settle(prepared, subject, { outcome: 'unknown', causes }) : undefined;
+    }
+    if (count > 0) return undefined;
+    const { looked } = coverage;
+    if (looked.state !== 'known') {
+      return this.#settle(prepared, subject, { outcome: 'unknown', causes: [{ path: kind, cause: 'not-collected', detail: kind }] });
+    }
+    const witness: Witness = { path: `coverage of ${kind}`, state: 'known', value: 'complete', origin: looked.origin };
+    return this.#settle(prepared, subject, { outcome: 'not-applicable', witnesses: [witness], alsoUnknown: [] });
+  }
+
+  /** A claim that belongs to no resource: judged once, over everything. */
+  #judgeAssessment(prepared: Prepared): readonly Finding[] {
+    const { compiled, planned } = prepared;
+    const { assert, control } = compiled;
+    if (assert === undefined) return [];
+    const inReach =
+      control.scope === 'findings'
+        ? compiled.outcomes.some((id) => this.#reached.has(id))
+        : compiled.kinds.some((kind) => this.#neighbours.covers(kind) || this.#expected(kind) !== undefined);
+    if (!inReach) return [];
+    this.#reached.add(control.id);
+    const context = this.#context(prepared, undefined, undefined);
+    const subject: Subject = { target: undefined, targetId: ASSESSMENT, resource: '', kind: control.resource, basis: 'automated' };
+    return [this.#settle(prepared, subject, judge(compiled, assert, context, planned.emptyMayPass), context)];
+  }
+
+  /** Attested and either: a document decides where the automated source is out of reach, never where it failed. */
+  #attest(prepared: Prepared): readonly Finding[] {
+    const { compiled, planned } = prepared;
+    const { control, attested } = compiled;
+    if (attested === undefined || control.attested === undefined) return [];
+    if (compiled.assert !== undefined && (this.#reached.has(control.id) || this.#expected(control.resource) !== undefined)) return [];
+    if (compiled.assert === undefined) this.#reached.add(control.id);
+    const form = control.attested.kind;
+    const documents = this.#neighbours.resources(undefined, 'attestation', { key: 'controls', value: control.id });
+    const subject: Subject = { target: undefined, targetId: ASSESSMENT, resource: '', kind: 'attestation', basis: 'attested' };
+    if (documents.state !== 'value' || typeof documents.value !== 'object' || documents.value.kind !== 'list') return [];
+    const fitting = documents.value.items.flatMap((item) => {
+      if (item.state !== 'value' || typeof item.value !== 'object' || item.value.kind !== 'record') return [];
+      const fact = item.value.facts['form'];
+      return fact?.state === 'known' && fact.value === form ? [item.value] : [];
+    });
+    const failedSource = documents.value.open.filter(({ cause }) => cause !== 'not-collected');
+    if (fitting.length === 0) {
+      this.#reached.add(control.id);
+      return isNonEmpty(failedSource) ? [this.#settle(prepared, subject, { outcome: 'unknown', causes: failedSource })] : [this.#complete(manualFinding(control, subject), prepared, undefined)];
+    }
+    this.#reached.add(control.id);
+    return fitting.map((document) => {
+      const context: Context = { ...this.#context(prepared, undefined, undefined), subject: { ...document, path: 'r' } };
+      const id = document.names?.['id'] ?? '';
+      const { when: _, ...unconditional } = compiled;
+      return this.#settle(prepared, { ...subject, targetId: document.names?.['target'] ?? ASSESSMENT, resource: id }, judge(unconditional, attested, context, planned.emptyMayPass), context);
+    });
+  }
+
+  /** The profile expects a kind, and there is less of it than that: unknown, never silence. */
+  #expect(prepared: Prepared): readonly Finding[] {
+    const { control, assert } = prepared.compiled;
+    const expectation = this.#expected(control.resource);
+    if (assert === undefined || expectation === undefined) return [];
+    this.#reached.add(control.id);
+    const found = this.#found.get(control.resource) ?? 0;
+    if (found >= expectation.atLeast) return [];
+    const detail = `${expectation.setBy} expects ${expectation.atLeast} ${control.resource}, ${found} found`;
+    const subject: Subject = { target: undefined, targetId: ASSESSMENT, resource: '', kind: control.resource, basis: 'automated' };
+    return [this.#settle(prepared, subject, { outcome: 'unknown', causes: [{ path: control.resource, cause: 'not-collected', detail }] })];
+  }
+
+  #expected(kind: string): Plan['expects'][number] | undefined {
+    return this.#plan.expects.filter((one) => one.kind === kind && one.atLeast > 0).toSorted((a, b) => b.atLeast - a.atLeast)[0];
+  }
+
+  #context(prepared: Prepared, target: Target | undefined, resource: Resource | undefined): Context {
+    const { index, parameters, compiled } = prepared;
+    this.#options.onControl?.(index);
+    const system = compiled.control.scope === 'resource' ? target?.system : undefined;
+    const trace = this.#options.trace?.(compiled.control.id, target?.id ?? ASSESSMENT, resource?.id ?? '');
+    return {
+      parameters,
+      asOf: this.#asOf,
+      resources: (kind, join) => this.#neighbours.resources(system, kind, join),
+      label: (name) => this.#label(target, name),
+      outcomes: (control) => this.#outcomesOf(control),
+      ...(resource === undefined ? {} : { subject: subjectOf(resource, 'r') }),
+      ...(trace === undefined ? {} : { trace }),
+    };
+  }
+
+  /** A label nobody set is unknown, not false; a profile's default widens what is judged. */
+  #label(target: Target | undefined, name: string): Result {
+    const path = `label("${name}")`;
+    const fact = target?.labels[name];
+    if (fact !== undefined) return readFact(fact, path);
+    const fallback = this.#plan.labelDefaults[name];
+    if (fallback === undefined || target === undefined) return undecided([{ path, cause: 'not-collected', detail: `label ${name}` }]);
+    const origin = { kind: 'file', range: target.declaredAt } as const;
+    return readFact(known(fallback.value, { kind: 'derived', rule: `default of label ${name} in ${fallback.setBy}`, from: [origin] }), path);
+  }
+
+  #outcomesOf(control: string): Result {
+    const path = `outcomes("${control}")`;
+    const outcomes = this.#outcomes.get(control) ?? [];
+    if (outcomes.length === 0) return undecided([{ path, cause: 'not-collected', detail: control }]);
+    const items = outcomes.map(({ path: at, outcome, witness }) => valued(outcome, witness === undefined ? [] : [{ ...witness, path: `${path}${at}`, value: outcome }]));
+    const reads = outcomes.flatMap(({ witness }) => (witness === undefined ? [] : [{ ...witness, path, value: `[${outcomes.length}]` }]));
+    return valued({ kind: 'list', items, open: [], source: path }, reads.slice(0, 3));
+  }
+
+  #settle(prepared: Prepared, subject: Subject, judgement: Judgement, context?: Context): Finding {
+    const { control, message } = prepared.compiled;
+    const made = findingOf(control, subject, judgement, () => {
+      const offending = judgement.outcome === 'fail' ? judgement.offenders.map(({ text }) => text) : [];
+      if (context === undefined) return control.title;
+      return { en: renderTemplate(message.en, context, offending), zh: renderTemplate(message.zh, context, offending) };
+    });
+    return this.#complete(made, prepared, subject.target);
+  }
+
+  /** Waiver, baseline, counts, score and gate see each finding once, before any folding. */
+  #complete(made: Finding, { planned, compiled }: Prepared, target: Target | undefined): Finding {
+    const remembered = this.#outcomes.get(made.control);
+    if (remembered !== undefined && compiled.control.scope !== 'findings') {
+      const witness = made.witnesses[0] ?? declaredWitness(target, planned);
+      remembered.push({ path: `[${made.target}/${made.resource}]`, outcome: made.outcome, witness });
+    }
+    const waived = this.#waivers.apply(made);
+    const finding = this.#comparison?.mark(waived, planned.control.revision) ?? waived;
+    this.#counts[finding.outcome] += 1;
+    if (finding.outcome === 'fail') this.#failed[finding.severity] += 1;
+    this.#scorer.add(finding, pairOf(finding, target, this.#plan.targets));
+    this.#gate.add(finding);
+    return finding;
+  }
+
+  #summary(): Summary {
+    const plan = this.#plan;
+    const scores = this.#scorer.scores();
+    const caps = this.#scorer.caps();
+    const failCaps = caps.filter(({ kind }) => kind === 'failed');
+    const judged = scores.families.length > 0;
+    const weight = (among: readonly Prepared[]): number => among.reduce((sum, { planned }) => sum + planned.weight.value, 0);
+    const selected = weight(this.#prepared);
+    const reached = this.#prepared.filter(({ planned }) => this.#reached.has(planned.control.id));
+    return {
+      format: 'custos-assessment',
+      version: 1,
+      tool: { name: 'custos', version: this.#options.toolVersion },
+      profile: plan.profile,
+      asOf: plan.asOf,
+      policy: plan.policy,
+      planDigest: this.#options.planDigest,
+      gate: plan.gate,
+      targets: this.#targets,
+      rules: this.#prepared.map(({ planned }) => ruleOf(planned)),
+      counts: this.#counts,
+      failed: this.#failed,
+      scores,
+      grade: judged ? gradeOf(scores.total.low, caps) : '–',
+      gradeHigh: judged ? gradeOf(scores.total.high, failCaps) : '–',
+      caps,
+      coverage: selected === 0 ? 0 : Math.floor((weight(reached) / selected) * 1000) / 1000,
+      notLookedAt: this.#prepared.filter(({ planned }) => !this.#reached.has(planned.control.id)).map(notLookedAt),
+      waivers: this.#waivers.report(),
+      gone: this.#comparison?.gone((target, kind) => this.#covered.get(`${target}\u0000${kind}`) === 'complete') ?? [],
+      verdict: this.#gate.verdict(scores.accepted, judged),
+    };
+  }
+}
+
+function prepare(planned: PlannedControl, index: number): Prepared {
+  const compilation = compileControl(planned.control);
+  if (!compilation.ok) throw new Error(`${planned.control.id} does not compile: ${compilation.problems.map(({ message }) => message).join('; ')}`);
+  const { compiled } = compilation;
+  const parameters = Object.fromEntries(Object.entries(planned.parameters).map(([name, { value }]) => [name, value]));
+  const key = compiled.probe === undefined ? planned.control.resource : `${planned.control.resource}#${compiled.probe}`;
+  return { index, planned, compiled, parameters, key };
+}
+
+function declaredWitness(target: Target | undefined, planned: PlannedControl): Witness {
+  const range = target?.declaredAt ?? planned.control.declaredAt;
+  return { path: 'outcome', state: 'known', value: '', origin: { kind: 'derived', rule: 'first-pass outcome', from: [{ kind: 'file', range }] } };
+}
+
+/**
+ * The subject that a finding shares with another target's: what is declared in a file and what is live, paired where the
+ * user said so (`declares:`) and by the resource's natural key.
+ */
+function pairOf(finding: Finding, target: Target | undefined, targets: readonly Target[]): string | undefined {
+  if (target === undefined || finding.resource === '') return undefined;
+  const live = target.declares ?? (targets.some(({ declares }) => declares === target.id) ? target.id : undefined);
+  return live === undefined ? undefined : `${live}\u0000${finding.kind}\u0000${finding.resource}`;
+}
+
+function ruleOf({ control, parameters }: PlannedControl): RuleText {
+  const { id, revision, family, title, rationale, severity, remediation, references, tags } = control;
+  return { id, revision, family, title, rationale, severity, remediation, references, parameters, tags };
+}
+
+function notLookedAt({ planned: { control }, key }: Prepared): NotLookedAt {
+  const kind = control.resource === '' ? control.scope : key;
+  return {
+    control: control.id,
+    title: control.title,
+    severity: control.severity,
+    kind,
+    reason: { en: `no target shows ${kind}`, zh: `没有目标能显示 ${kind}` },
+  };
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { CompiledControl } from '../cel/control.ts';
+import type { Expression } from '../cel/compile.ts';
+import { evaluateExpression, type Context } from '../cel/evaluate.ts';
+import { joinReads, joinUnknowns, type Result } from '../cel/result.ts';
+import { valueText } from '../cel/template.ts';
+import type { Severity } from '../model/control.ts';
+import { isNonEmpty, type NonEmpty, type Origin } from '../model/fact.ts';
+import type { Offender, UndecidedRead, Witness } from '../model/finding.ts';
+
+/** What one control came to on one subject, before it is placed, waived or compared. */
+export type Judgement =
+  | { readonly outcome: 'pass' | 'not-applicable'; readonly witnesses: NonEmpty<Witness>; readonly alsoUnknown: readonly UndecidedRead[] }
+  | {
+      readonly outcome: 'fail';
+      readonly witnesses: NonEmpty<Witness>;
+      readonly alsoUnknown: readonly UndecidedRead[];
+      readonly offenders: readonly Offender[];
+      readonly severity: Severity;
+    }
+  | { readonly outcome: 'unknown'; readonly causes: NonEmpty<UndecidedRead> }
+  | { readonly outcome: 'error'; readonly error: string };
+
+/** An offender list longer than this names the rest by number only. */
+const MAX_OFFENDERS = 200;
+
+/**
+ * Judges one subject. The only place where a pass is made: the assertion came out true, on at least one fact that was
+ * positively seen, and not on the emptiness of a list that the control's own examples do not allow to be empty.
+ */
+export function judge(compiled: CompiledControl, assertion: Expression, context: Context, emptyMayPass: readonly string[]): Judgement {
+  const applies = compiled.when === undefined ? undefined : evaluateExpression(compiled.when, context);
+  if (applies !== undefined) {
+    if (applies.state !== 'value') return undecidedBy(applies);
+    if (applies.value !== true) return witnessed('not-applicable', applies.reads, applies.also);
+  }
+  const result = evaluateExpression(assertion, context);
+  if (result.state !== 'value') return undecidedBy(result);
+  // The reads of `when` come last: they say why it was judged, not why it came out so.
+  const reads = joinReads(result.reads, applies?.reads ?? []);
+  const also = joinUnknowns(result.also, applies?.also ?? []);
+  if (result.value !== true) return failed(compiled, context, reads, also);
+  const vacuous = result.empty.filter((source) => !emptyMayPass.includes(source));
+  const [first] = vacuous;
+  if (first !== undefined) {
+    return { outcome: 'unknown', causes: [{ path: first, cause: 'nothing-to-judge', detail: first }] };
+  }
+  return witnessed('pass', result.reads.length > 0 ? reads : [], also);
+}
+
+/** Lists on whose emptiness a true assertion rests: what a passing example allows. */
+export function emptyListsOf(compiled: CompiledControl, assertion: Expression, context: Context): readonly string[] {
+  const applies = compiled.when === undefined ? undefined : evaluateExpression(compiled.when, context);
+  if (applies !== undefined && (applies.state !== 'value' || applies.value !== true)) return [];
+  const result = evaluateExpression(assertion, context);
+  return result.state === 'value' && result.value === true ? result.empty : [];
+}
+
+function witnessed(outcome: 'pass' | 'not-applicable', reads: readonly Witness[], alsoUnknown: readonly UndecidedRead[]): Judgement {
+  if (!isNonEmpty(reads)) return { outcome: 'error', error: `came to ${outcome} without reading a fact` };
+  return { outcome, witnesses: reads, alsoUnknown };
+}
+
+function failed(compiled: CompiledControl, context: Context, reads: readonly Witness[], alsoUnknown: readonly UndecidedRead[]): Judgement {
+  if (!isNonEmpty(reads)) return { outcome: 'error', error: 'came to fail without reading a fact' };
+  const offenders = compiled.offending === undefined ? [] : offendersOf(evaluateExpression(compiled.offending, context));
+  const lesser = compiled.lesser.find(({ if: condition }) => {
+    const holds = evaluateExpression(condition, context);
+    return holds.state === 'value' && holds.value === true;
+  });
+  return { outcome: 'fail', witnesses: reads, alsoUnknown, offenders, severity: lesser?.severity ?? compiled.control.severity };
+}
+
+function undecidedBy(result: Exclude<Result, { state: 'value' }>): Judgement {
+  if (result.state === 'unknown') return { outcome: 'unknown', causes: result.unknowns };
+  if (result.state === 'absent') return { outcome: 'error', error: `${result.witness.path} is absent: the control must ask has() first` };
+  return { outcome: 'error', error: result.message };
+}
+
+function offendersOf(result: Result): readonly Offender[] {
+  if (result.state !== 'value' || typeof result.value !== 'object' || result.value.kind !== 'list') return [];
+  return result.value.items.slice(0, MAX_OFFENDERS).flatMap((item) => {
+    if (item.state !== 'value') return [];
+    const text = valueText(item.value);
+    const origin = item.reads[0]?.origin ?? (typeof item.value === 'object' && item.value.kind === 'record' ? item.value.origin : undefined);
+    return [offender(text, origin)];
+  });
+}
+
+function offender(text: string, origin: Origin | undefined): Offender {
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return origin === undefined ? { text, digest } : { text, digest, origin };
+}

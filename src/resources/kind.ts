@@ -1,0 +1,86 @@
+import type { Fact, FactRecord } from '../model/fact.ts';
+import type { Localized } from '../model/localized.ts';
+
+/** Scalar types of attributes. `timestamp` is ISO 8601 in UTC; `int` is a safe integer. */
+export type ScalarType = 'string' | 'bool' | 'int' | 'double' | 'timestamp';
+
+/** Opt-in probe classes. A control that reads one is out of reach unless that class was asked for. */
+export type ProbeClass = 'odd' | 'intrusive' | 'online' | 'active';
+
+/** The type of an attribute: a scalar, a record with a name of its own, or a list of either. */
+export type AttributeType =
+  | { readonly is: ScalarType; readonly values?: readonly string[] }
+  | { readonly record: string; readonly fields: Attributes }
+  | { readonly list: AttributeType };
+
+/** One attribute of a kind: what it says, in which unit, with an example. The reference page is made from these. */
+export interface Attribute {
+  readonly type: AttributeType;
+  readonly doc: string;
+  readonly unit?: string;
+  readonly example: string;
+  /** May be absent: controls ask `has()` first. What is not optional is known or unknown. */
+  readonly optional?: true;
+  readonly probe?: ProbeClass;
+}
+
+export interface Attributes {
+  readonly [name: string]: Attribute;
+}
+
+/** A kind of resource: the normalised words in which controls speak of one thing. */
+export interface ResourceKind<A extends Attributes = Attributes> {
+  readonly name: string;
+  readonly title: Localized;
+  readonly doc: string;
+  /** What its natural key is made of. */
+  readonly key: string;
+  readonly attributes: A;
+}
+
+/** Declares a kind, keeping the literal types of its attributes. */
+export function resourceKind<const A extends Attributes>(kind: ResourceKind<A>): ResourceKind<A> {
+  return kind;
+}
+
+type ScalarOf<S extends ScalarType> = S extends 'bool' ? boolean : S extends 'int' | 'double' ? number : string;
+
+type ValueOf<T extends AttributeType> = T extends { readonly list: infer E extends AttributeType }
+  ? readonly Fact<ValueOf<E>>[]
+  : T extends { readonly record: string; readonly fields: infer F extends Attributes }
+    ? FactsOf<F>
+    : T extends { readonly is: infer S extends ScalarType; readonly values: readonly (infer V)[] }
+      ? V & ScalarOf<S>
+      : T extends { readonly is: infer S extends ScalarType }
+        ? ScalarOf<S>
+        : never;
+
+/** Every attribute of a kind as a Fact: a collector that forgets one does not compile. Opt-in attributes may be left out. */
+export type FactsOf<A extends Attributes> = {
+  readonly [N in keyof A as A[N] extends { readonly probe: ProbeClass } ? never : N]: Fact<ValueOf<A[N]['type']>>;
+} & FactRecord;
+
+/** The facts of a kind: `KindFacts<typeof tlsListener>`. */
+export type KindFacts<K> = K extends ResourceKind<infer A> ? FactsOf<A> : never;
+
+export const string = { is: 'string' } as const;
+export const bool = { is: 'bool' } as const;
+export const int = { is: 'int' } as const;
+export const double = { is: 'double' } as const;
+export const timestamp = { is: 'timestamp' } as const;
+
+/** A string out of a closed set. */
+export function oneOf<const V extends readonly string[]>(...values: V): { readonly is: 'string'; readonly values: V } {
+  return { is: 'string', values };
+}
+
+export function list<const T extends AttributeType>(element: T): { readonly list: T } {
+  return { list: element };
+}
+
+export function record<const N extends string, const F extends Attributes>(
+  name: N,
+  fields: F,
+): { readonly record: N; readonly fields: F } {
+  return { record: name, fields };
+}

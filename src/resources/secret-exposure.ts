@@ -1,0 +1,17 @@
+import { list, record, resourceKind, string } from './kind.ts';
+
+const exposedSecret = record('ExposedSecret', {
+  name: { type: string, doc: 'What it is called where it stands; never the value.', example: '"POSTGRES_PASSWORD"' },
+});
+
+/** One file that was read, and the secrets that stand in it in the clear. */
+export const secretExposure = resourceKind({
+  name: 'secret.exposure',
+  title: { en: 'Secrets in a file', zh: '文件中的密钥' },
+  doc: 'One file that was read, with every secret that stands in it in the clear. The values are never kept.',
+  key: 'path of the file',
+  attributes: {
+    file: { type: string, doc: 'Path.', example: '"docker-compose.yml"' },
+    secrets: { type: list(exposedSecret), doc: 'Secrets in the clear; open where the file did not parse.', example: '[{ name: "POSTGRES_PASSWORD" }]' },
+  },
+});

@@ -1,0 +1,36 @@
+import { attestation } from './attestation.ts';
+import { availabilityGroup } from './availability-group.ts';
+import { backupPlan } from './backup-plan.ts';
+import { datastore } from './datastore.ts';
+import { httpSite } from './http-site.ts';
+import { accessRule, identityPrincipal } from './identity.ts';
+import type { ResourceKind } from './kind.ts';
+import { logSink, logSource } from './logging.ts';
+import { remoteAccess } from './remote-access.ts';
+import { secretExposure } from './secret-exposure.ts';
+import { tlsListener } from './tls-listener.ts';
+import { workload } from './workload.ts';
+
+/** The vocabulary: every kind of resource that controls can speak of. A new kind is one file and one line here. */
+export const VOCABULARY: readonly ResourceKind[] = [
+  accessRule,
+  attestation,
+  availabilityGroup,
+  backupPlan,
+  datastore,
+  httpSite,
+  identityPrincipal,
+  logSink,
+  logSource,
+  remoteAccess,
+  secretExposure,
+  tlsListener,
+  workload,
+];
+
+const BY_NAME = new Map(VOCABULARY.map((kind) => [kind.name, kind]));
+
+/** The kind of that name, if the vocabulary has it. */
+export function kindOf(name: string): ResourceKind | undefined {
+  return BY_NAME.get(name);
+}

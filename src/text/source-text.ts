@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { known, type Known, type Origin } from '../model/fact.ts';
+import type { Excerpt, Position, SourceRange } from '../model/source-range.ts';
+import { findSecrets, isCommented, type SecretSpan } from './secrets.ts';
+
+const EXCERPT_LINES = 3;
+const EXCERPT_COLUMNS = 200;
+/** What stands in an excerpt where a secret stood. Its length tells nothing about the secret's. */
+export const REDACTED = '‹redacted›';
+
+/**
+ * A file's text with a line index: the only maker of `SourceRange`. Secrets are found when it is made, and parsers
+ * may mark more while they build their tree; both are gone from every excerpt that leaves here.
+ */
+export class SourceText {
+  readonly file: string;
+  readonly text: string;
+  readonly digest: string;
+  readonly #lineStarts: readonly number[];
+  readonly #secrets: SecretSpan[];
+  #parsed = true;
+
+  /** `file` is relative to the configuration's root and `/`-separated; `bytes` are decoded as UTF-8, BOM dropped. */
+  constructor(file: string, bytes: Uint8Array | string) {
+    this.file = file;
+    const text = typeof bytes === 'string' ? bytes : new TextDecoder('utf-8').decode(bytes);
+    this.text = text.startsWith('\uFEFF') ? text.slice(1) : text;
+    this.digest = createHash('sha256').update(bytes).digest('hex');
+    const starts = [0];
+    for (let at = this.text.indexOf('\n'); at !== -1; at = this.text.indexOf('\n', at + 1)) starts.push(at + 1);
+    this.#lineStarts = starts;
+    this.#secrets = [...findSecrets(this.text)];
+  }
+
+  /** The secrets that stand in this text in the clear, by offsets. */
+  get secrets(): readonly SecretSpan[] {
+    return this.#secrets;
+  }
+
+  /** A parser knows that this stretch is a secret (a value whose key says so in this format). */
+  markSecret(start: number, end: number, name: string): void {
+    if (end <= start || this.#secrets.some((span) => start < span.end && end > span.start)) return;
+    this.#secrets.push({ start, end, name, commented: isCommented(this.text, start) });
+    this.#secrets.sort((a, b) => a.start - b.start);
+  }
+
+  /** The file did not parse, so nobody marked its secrets: its ranges carry no excerpt from now on. */
+  withholdExcerpts(): void {
+    this.#parsed = false;
+  }
+
+  /** False once its parser gave up on it. */
+  get parsed(): boolean {
+    return this.#parsed;
+  }
+
+  /** 1-based line and column (UTF-16 code units) of an offset. */
+  position(offset: number): Position {
+    const at = Math.max(0, Math.min(offset, this.text.length));
+    let low = 0;
+    let high = this.#lineStarts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#lineStarts[middle] ?? 0) <= at) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: at - (this.#lineStarts[low] ?? 0) + 1 };
+  }
+
+  /** The range from `start` to `end` (exclusive), in bounds, with its redacted excerpt. */
+  range(start: number, end: number): SourceRange {
+    const from = Math.max(0, Math.min(start, this.text.length));
+    const to = Math.max(from, Math.min(end, this.text.length));
+    const place = { file: this.file, start: this.position(from), end: this.position(to), digest: this.digest };
+    return this.#parsed ? { ...place, excerpt: this.#excerpt(place.start) } : place;
+  }
+
+  /** The origin of a value that stands from `start` to `end`. */
+  origin(start: number, end: number): Origin {
+    return { kind: 'file', range: this.range(start, end) };
+  }
+
+  /** A value seen from `start` to `end`. */
+  fact<T>(value: T, start: number, end: number): Known<T> {
+    return known(value, this.origin(start, end));
+  }
+
+  /** The whole of a line, without its end; 1-based. */
+  line(number: number): string {
+    const start = this.#lineStarts[number - 1];
+    if (start === undefined) return '';
+    const next = this.#lineStarts[number];
+    return this.text.slice(start, next === undefined ? undefined : next - 1).replace(/\r$/, '');
+  }
+
+  #excerpt(start: Position): Excerpt {
+    const first = Math.max(1, Math.min(start.line - 1, this.#lineStarts.length - EXCERPT_LINES + 1));
+    const last = Math.min(this.#lineStarts.length, first + EXCERPT_LINES - 1);
+    const cut = start.column > EXCERPT_COLUMNS - 40 ? start.column - 40 : 0;
+    const lines: string[] = [];
+    for (let number = first; number <= last; number += 1) {
+      lines.push(this.#redactedLine(number).slice(cut, cut + EXCERPT_COLUMNS));
+    }
+    while (lines.length > 1 && lines.at(-1)?.trim() === '' && first + lines.length - 1 > start.line) lines.pop();
+    return { firstLine: first, lines, cut };
+  }
+
+  /** The line with its secrets replaced, and nothing in it that could steer a terminal or reorder text. */
+  #redactedLine(number: number): string {
+    const lineStart = this.#lineStarts[number - 1] ?? 0;
+    let line = this.line(number);
+    for (const secret of this.#secrets.toReversed()) {
+      const from = Math.max(0, secret.start - lineStart);
+      const to = Math.min(line.length, secret.end - lineStart);
+      if (to <= from || secret.start >= lineStart + line.length || secret.end <= lineStart) continue;
+      line = line.slice(0, from) + REDACTED + line.slice(to);
+    }
+    return line.replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g, '\uFFFD');
+  }
+}

@@ -1,0 +1,37 @@
+import { unknown, type Unknown } from '../model/fact.ts';
+import type { Entry, FileTree, World } from './world.ts';
+
+/** What a file of a memory world is: its text, or the reason why it cannot be read. */
+export type MemoryFile = string | Unknown;
+
+/** A tree of texts: what examples of controls and tests are collected from. */
+export function memoryTree(files: Readonly<Record<string, MemoryFile>>): FileTree {
+  const entries: readonly Entry[] = Object.keys(files)
+    .toSorted()
+    .map((path) => ({ path, kind: 'file', size: typeof files[path] === 'string' ? files[path].length : 0 }) as const);
+  return {
+    walk: async () => ({ entries, unseen: [] }),
+    read: async (path) => {
+      const file = files[path];
+      if (file === undefined) return 'not-there';
+      return typeof file === 'string' ? { bytes: new TextEncoder().encode(file), mode: 0o640 } : file;
+    },
+    list: async (path) => {
+      const prefix = path === '' || path === '.' ? '' : `${path}/`;
+      const below = entries.filter((entry) => entry.path.startsWith(prefix));
+      if (below.length === 0) return 'not-there';
+      return below.filter((entry) => !entry.path.slice(prefix.length).includes('/'));
+    },
+  };
+}
+
+/** A world that holds the given trees and stands still in time. */
+export function memoryWorld(trees: Readonly<Record<string, Readonly<Record<string, MemoryFile>>>>, now: string): World {
+  return {
+    tree: async (root) => {
+      const files = trees[root];
+      return files === undefined ? unknown('unreachable', root) : memoryTree(files);
+    },
+    now: () => now,
+  };
+}

@@ -1,0 +1,54 @@
+import type { Unknown } from '../model/fact.ts';
+
+/** What a directory entry is. `other` is a FIFO, socket or device: never opened, since opening may block. */
+export type EntryKind = 'file' | 'directory' | 'other';
+
+/** A name below a root, links resolved. */
+export interface Entry {
+  /** Relative to the tree's root, `/`-separated. */
+  readonly path: string;
+  readonly kind: EntryKind;
+  /** Bytes, for files. */
+  readonly size: number;
+}
+
+/** Where the file system could not be followed: the path, and why. */
+export interface Unseen {
+  readonly path: string;
+  readonly why: Unknown;
+}
+
+export interface Walk {
+  readonly entries: readonly Entry[];
+  readonly unseen: readonly Unseen[];
+}
+
+/** A file's bytes and the permission bits that matter (`0640`). */
+export interface FileContent {
+  readonly bytes: Uint8Array;
+  readonly mode: number;
+}
+
+/**
+ * A directory as Custos may see it: read-only, links resolved, never outside its root, bounded in entries and bytes.
+ * Nothing here throws: what cannot be seen is an `Unknown` with its cause.
+ */
+export interface FileTree {
+  /** All entries below the root that `.gitignore` does not exclude, in path order. */
+  walk(): Promise<Walk>;
+  /** The file at `path` (relative to the root); `not-there` when nothing is at that place. */
+  read(path: string): Promise<FileContent | Unknown | 'not-there'>;
+  /** Names of the entries directly in `path`; `not-there` when it is no directory. */
+  list(path: string): Promise<readonly Entry[] | Unknown | 'not-there'>;
+}
+
+/**
+ * The outside, behind one interface, so that collectors can be run on the real one, a recorded one, or a text in a test.
+ * Connections, commands and queries join it with the collectors that need them.
+ */
+export interface World {
+  /** The read-only view of one directory, or of one file and its directory. An `Unknown` when it cannot be opened. */
+  tree(root: string): Promise<FileTree | Unknown>;
+  /** The present, ISO 8601 in UTC. Only collection reads it; evaluation gets the plan's time. */
+  now(): string;
+}
