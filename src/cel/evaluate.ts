@@ -16,8 +16,8 @@ export interface Context {
   readonly resources: (kind: string, join?: { readonly key: string; readonly value: boolean | number | string }) => Result;
   readonly label: (name: string) => Result;
   readonly outcomes: (control: string) => Result;
-  /** Sees what every part came to, for `explain`. */
-  readonly trace?: (node: ASTNode, result: Result, depth: number) => void;
+  /** Sees what every part of the expression came to; `depth` counts the comprehensions around it. */
+  readonly trace?: (part: string, result: Result, depth: number) => void;
 }
 
 /** More steps than this for one resource is the control's error, the same on every machine. */
@@ -30,6 +30,7 @@ export interface Run {
   readonly context: Context;
   readonly scope: ReadonlyMap<string, Result>;
   readonly depth: number;
+  readonly source: string;
   readonly spend: () => void;
   readonly evaluate: (node: ASTNode, run: Run) => Result;
 }
@@ -45,17 +46,20 @@ export function evaluateExpression(expression: Expression, context: Context, bud
     if (steps > budget) throw new OverBudget();
   };
   try {
-    return evaluate(expression.ast, { context, scope: new Map(), depth: 0, spend, evaluate });
+    return evaluate(expression.ast, { context, scope: new Map(), depth: 0, source: expression.source, spend, evaluate });
   } catch (error) {
     if (error instanceof OverBudget) return failure(`needs more than ${budget} steps`);
     throw error;
   }
 }
 
+/** Operators whose value is worth telling: what compares, connects, negates or goes over a list. */
+const PARTS = new Set(['&&', '||', '!_', '?:', '==', '!=', '<', '<=', '>', '>=', 'in', 'call', 'rcall']);
+
 function evaluate(node: ASTNode, run: Run): Result {
   run.spend();
   const result = step(node, run);
-  run.context.trace?.(node, result, run.depth);
+  if (run.context.trace !== undefined && PARTS.has(node.op)) run.context.trace(run.source.slice(node.start, node.end), result, run.depth);
   return result;
 }
 

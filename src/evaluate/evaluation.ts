@@ -5,14 +5,14 @@ import { renderTemplate } from '../cel/template.ts';
 import type { NotLookedAt, RuleText, Summary, TargetSummary } from '../model/assessment.ts';
 import type { ParameterValue, Severity } from '../model/control.ts';
 import { isNonEmpty, known } from '../model/fact.ts';
-import type { Finding, Outcome, Witness } from '../model/finding.ts';
+import { OUTCOMES, type Finding, type Outcome, type Part, type Witness } from '../model/finding.ts';
 import type { Plan, PlannedControl } from '../model/plan.ts';
 import type { Coverage, Resource, Target, TargetRecord } from '../model/resource.ts';
 import { Comparison, type Baseline } from './baseline.ts';
 import { ASSESSMENT, findingOf, manualFinding, type Subject } from './finding.ts';
 import { fold } from './fold.ts';
 import { Gatekeeper } from './gate.ts';
-import { judge, type Judgement } from './judge.ts';
+import { judge, noting, type Judgement } from './judge.ts';
 import { gapsOf, Neighbourhood, subjectOf } from './neighbourhood.ts';
 import { gradeOf, Scorer } from './score.ts';
 import { Waivers } from './waive.ts';
@@ -22,10 +22,10 @@ export interface EvaluationOptions {
   readonly baseline?: Baseline;
   readonly toolVersion: string;
   readonly planDigest: string;
+  /** First-pass outcomes that an example of a findings control gives, in the place of real ones. */
+  readonly givenOutcomes?: Readonly<Record<string, readonly string[]>>;
   /** Sees which control is about to be judged, so that a deadline can name it. */
   readonly onControl?: (index: number) => void;
-  /** Sees what each part of an expression came to, for `explain`. */
-  readonly trace?: (control: string, target: string, resource: string) => Context['trace'];
 }
 
 interface Prepared {
@@ -78,6 +78,7 @@ export class Evaluation {
       this.#prepared.flatMap(({ compiled }) => (compiled.attested === undefined ? compiled.kinds : [...compiled.kinds, 'attestation'])),
     );
     for (const id of this.#prepared.flatMap(({ compiled }) => compiled.outcomes)) this.#outcomes.set(id, []);
+    for (const [id, given] of Object.entries(options.givenOutcomes ?? {})) this.#give(id, given);
     this.#waivers = new Waivers(plan.waivers, plan.asOf);
     this.#scorer = new Scorer(plan.controls);
     this.#gate = new Gatekeeper(plan.gate);
@@ -118,6 +119,13 @@ export class Evaluation {
     return { findings, summary: this.#summary() };
   }
 
+  #give(id: string, given: readonly string[]): void {
+    const witness = declaredWitness(undefined, this.#prepared[0]?.planned);
+    const outcomes = given.flatMap((text, index) => OUTCOMES.filter((outcome) => outcome === text).map((outcome) => ({ path: `[${index}]`, outcome, witness })));
+    this.#outcomes.set(id, outcomes);
+    this.#reached.add(id);
+  }
+
   #note(record: TargetRecord): void {
     const { target, looked, gaps, collectedAt, resources, coverage } = record;
     this.#neighbours.add(record);
@@ -133,10 +141,10 @@ export class Evaluation {
     const { control, assert } = compiled;
     if (assert === undefined) return [];
     const findings = resources.map((resource) => {
-      const context = this.#context(prepared, target, resource);
+      const { context, parts } = noting(this.#context(prepared, target, resource));
       const judgement = judge(compiled, assert, context, prepared.planned.emptyMayPass);
       const subject: Subject = { target, targetId: target.id, resource: resource.id, kind: resource.kind, stance: resource.stance, basis: 'automated' };
-      return this.#settle(prepared, subject, judgement, context);
+      return this.#settle(prepared, subject, judgement, context, parts());
     });
     if (findings.length !== resources.length) throw new Error(`${control.id}: ${resources.length} resources gave ${findings.length} findings`);
     const rest = this.#unseen(prepared, target, resources.length, coverage);
@@ -171,9 +179,10 @@ export class Evaluation {
         : compiled.kinds.some((kind) => this.#neighbours.covers(kind) || this.#expected(kind) !== undefined);
     if (!inReach) return [];
     this.#reached.add(control.id);
-    const context = this.#context(prepared, undefined, undefined);
+    const { context, parts } = noting(this.#context(prepared, undefined, undefined));
     const subject: Subject = { target: undefined, targetId: ASSESSMENT, resource: '', kind: control.resource, basis: 'automated' };
-    return [this.#settle(prepared, subject, judge(compiled, assert, context, planned.emptyMayPass), context)];
+    const judgement = judge(compiled, assert, context, planned.emptyMayPass);
+    return [this.#settle(prepared, subject, judgement, context, parts())];
   }
 
   /** Attested and either: a document decides where the automated source is out of reach, never where it failed. */
@@ -199,10 +208,11 @@ export class Evaluation {
     }
     this.#reached.add(control.id);
     return fitting.map((document) => {
-      const context: Context = { ...this.#context(prepared, undefined, undefined), subject: { ...document, path: 'r' } };
+      const { context, parts } = noting({ ...this.#context(prepared, undefined, undefined), subject: { ...document, path: 'r' } });
       const id = document.names?.['id'] ?? '';
       const { when: _, ...unconditional } = compiled;
-      return this.#settle(prepared, { ...subject, targetId: document.names?.['target'] ?? ASSESSMENT, resource: id }, judge(unconditional, attested, context, planned.emptyMayPass), context);
+      const judgement = judge(unconditional, attested, context, planned.emptyMayPass);
+      return this.#settle(prepared, { ...subject, targetId: document.names?.['target'] ?? ASSESSMENT, resource: id }, judgement, context, parts());
     });
   }
 
@@ -227,7 +237,6 @@ export class Evaluation {
     const { index, parameters, compiled } = prepared;
     this.#options.onControl?.(index);
     const system = compiled.control.scope === 'resource' ? target?.system : undefined;
-    const trace = this.#options.trace?.(compiled.control.id, target?.id ?? ASSESSMENT, resource?.id ?? '');
     return {
       parameters,
       asOf: this.#asOf,
@@ -235,7 +244,6 @@ export class Evaluation {
       label: (name) => this.#label(target, name),
       outcomes: (control) => this.#outcomesOf(control),
       ...(resource === undefined ? {} : { subject: subjectOf(resource, 'r') }),
-      ...(trace === undefined ? {} : { trace }),
     };
   }
 
@@ -259,9 +267,9 @@ export class Evaluation {
     return valued({ kind: 'list', items, open: [], source: path }, reads.slice(0, 3));
   }
 
-  #settle(prepared: Prepared, subject: Subject, judgement: Judgement, context?: Context): Finding {
+  #settle(prepared: Prepared, subject: Subject, judgement: Judgement, context?: Context, parts: readonly Part[] = []): Finding {
     const { control, message } = prepared.compiled;
-    const made = findingOf(control, subject, judgement, () => {
+    const made = findingOf(control, subject, judgement, parts, () => {
       const offending = judgement.outcome === 'fail' ? judgement.offenders.map(({ text }) => text) : [];
       if (context === undefined) return control.title;
       return { en: renderTemplate(message.en, context, offending), zh: renderTemplate(message.zh, context, offending) };
@@ -329,9 +337,9 @@ function prepare(planned: PlannedControl, index: number): Prepared {
   return { index, planned, compiled, parameters, key };
 }
 
-function declaredWitness(target: Target | undefined, planned: PlannedControl): Witness {
-  const range = target?.declaredAt ?? planned.control.declaredAt;
-  return { path: 'outcome', state: 'known', value: '', origin: { kind: 'derived', rule: 'first-pass outcome', from: [{ kind: 'file', range }] } };
+function declaredWitness(target: Target | undefined, planned: PlannedControl | undefined): Witness | undefined {
+  const range = target?.declaredAt ?? planned?.control.declaredAt;
+  return range === undefined ? undefined : { path: 'outcome', state: 'known', value: '', origin: { kind: 'derived', rule: 'first-pass outcome', from: [{ kind: 'file', range }] } };
 }
 
 /**

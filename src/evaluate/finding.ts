@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { causeSentence } from '../model/cause.ts';
 import type { Control } from '../model/control.ts';
-import type { NonEmpty, Origin, Unknown } from '../model/fact.ts';
-import type { Finding, Location, UndecidedRead, Witness } from '../model/finding.ts';
+import type { NonEmpty, Origin } from '../model/fact.ts';
+import type { Finding, Location, Part, UndecidedRead, Witness } from '../model/finding.ts';
 import type { Localized } from '../model/localized.ts';
 import type { Target } from '../model/resource.ts';
 import type { SourceRange } from '../model/source-range.ts';
@@ -31,7 +31,7 @@ export function fingerprintOf(control: string, target: string, resource: string)
 }
 
 /** Makes a finding of a judgement: its sentence, its places, its fingerprint. */
-export function findingOf(control: Control, subject: Subject, judgement: Judgement, failMessage: () => Localized): Finding {
+export function findingOf(control: Control, subject: Subject, judgement: Judgement, parts: readonly Part[], failMessage: () => Localized): Finding {
   const common = {
     control: control.id,
     family: control.family,
@@ -41,6 +41,7 @@ export function findingOf(control: Control, subject: Subject, judgement: Judgeme
     ...(subject.stance === undefined ? {} : { stance: subject.stance }),
     severity: control.severity,
     basis: subject.basis,
+    parts,
     fingerprint: fingerprintOf(control.id, subject.targetId, subject.resource),
   };
   switch (judgement.outcome) {
@@ -64,7 +65,7 @@ export function findingOf(control: Control, subject: Subject, judgement: Judgeme
   }
 }
 
-type Common = Pick<Finding, 'control' | 'family' | 'target' | 'resource' | 'kind' | 'severity' | 'basis'> & { readonly fingerprint: string; readonly stance?: 'live' | 'declared' };
+type Common = Pick<Finding, 'control' | 'family' | 'target' | 'resource' | 'kind' | 'severity' | 'basis' | 'parts'> & { readonly fingerprint: string; readonly stance?: 'live' | 'declared' };
 
 function unknownFinding(common: Common, causes: NonEmpty<UndecidedRead>, control: Control, target: Target | undefined): Finding {
   const why = causeSentence(causes[0]);
@@ -87,6 +88,7 @@ export function manualFinding(control: Control, subject: Subject): Finding {
     kind: subject.kind,
     severity: control.severity,
     basis: 'attested',
+    parts: [],
     fingerprint: fingerprintOf(control.id, subject.targetId, subject.resource),
     outcome: 'manual',
     witnesses: [],
@@ -131,10 +133,4 @@ function declared(target: Target | undefined): readonly Location[] {
 
 function location({ file, start, end, excerpt }: SourceRange, role: Location['role']): Location {
   return excerpt === undefined ? { file, range: { start, end }, role } : { file, range: { start, end }, excerpt, role };
-}
-
-/** The reads that a gap stands for. */
-export function readOfGap(gap: Unknown, path: string): UndecidedRead {
-  const { cause, detail, origin } = gap;
-  return origin === undefined ? { path, cause, detail } : { path, cause, detail, origin };
 }

@@ -6,7 +6,7 @@ import { joinReads, joinUnknowns, type Result } from '../cel/result.ts';
 import { valueText } from '../cel/template.ts';
 import type { Severity } from '../model/control.ts';
 import { isNonEmpty, type NonEmpty, type Origin } from '../model/fact.ts';
-import type { Offender, UndecidedRead, Witness } from '../model/finding.ts';
+import type { Offender, Part, UndecidedRead, Witness } from '../model/finding.ts';
 
 /** What one control came to on one subject, before it is placed, waived or compared. */
 export type Judgement =
@@ -23,6 +23,25 @@ export type Judgement =
 
 /** An offender list longer than this names the rest by number only. */
 const MAX_OFFENDERS = 200;
+
+/** Parts of an expression told with a finding. */
+const MAX_PARTS = 16;
+
+/** A context that notes what the parts of its expressions come to. */
+export function noting(context: Context): { readonly context: Context; readonly parts: () => readonly Part[] } {
+  const parts = new Map<string, string>();
+  const trace: Context['trace'] = (part, result, depth) => {
+    if (depth > 0 || parts.size >= MAX_PARTS) return;
+    parts.set(part.replaceAll(/\s+/g, ' '), cameTo(result));
+  };
+  return { context: { ...context, trace }, parts: () => [...parts].map(([expression, came]) => ({ expression, came })) };
+}
+
+function cameTo(result: Result): string {
+  if (result.state === 'value') return valueText(result.value);
+  if (result.state === 'unknown') return `unknown: ${result.unknowns[0].path}`;
+  return result.state === 'absent' ? `absent: ${result.witness.path}` : `error: ${result.message}`;
+}
 
 /**
  * Judges one subject. The only place where a pass is made: the assertion came out true, on at least one fact that was

@@ -58,6 +58,12 @@ export interface AppliedWaiver {
   readonly status: 'active' | 'expired' | 'worse';
 }
 
+/** A part of the control's expression, and what it came to: `size(r.members) >= 2` → `false`. */
+export interface Part {
+  readonly expression: string;
+  readonly came: string;
+}
+
 /** How a finding stands to the baseline that was given. */
 export type BaselineState = 'new' | 'unchanged' | 'worse' | 'new-control';
 
@@ -74,6 +80,8 @@ interface FindingCommon {
   readonly message: Localized;
   readonly locations: readonly Location[];
   readonly alsoUnknown: readonly UndecidedRead[];
+  /** What each part of `when` and `assert` came to, inside out; those inside comprehensions are in the witnesses. */
+  readonly parts: readonly Part[];
   /** SHA-256 over scheme, control, target and resource. Absent where the ids are local to the run. */
   readonly fingerprint?: string;
   readonly waiver?: AppliedWaiver;

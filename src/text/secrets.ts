@@ -57,20 +57,29 @@ export function findSecrets(text: string): readonly SecretSpan[] {
     const start = match.index + match[0].length - value.length - (match[5] === undefined ? 1 : 0);
     spans.push({ start, end: start + value.length, name, commented: isCommented(text, match.index) });
   }
+  let all: readonly SecretSpan[] = spans;
   for (const shape of SHAPES) {
+    const found: SecretSpan[] = [];
+    let next = 0; // both lists are in order: each is gone through once
     for (const match of text.matchAll(shape.pattern)) {
       const value = match[shape.group] ?? '';
       if (isReference(value)) continue;
       const start = match.index + match[0].lastIndexOf(value);
-      if (spans.some((span) => start < span.end && start + value.length > span.start)) continue;
-      spans.push({ start, end: start + value.length, name: shape.name, commented: isCommented(text, start) });
+      while ((all[next]?.end ?? Infinity) <= start) next += 1;
+      if ((all[next]?.start ?? Infinity) < start + value.length) continue;
+      found.push({ start, end: start + value.length, name: shape.name, commented: isCommented(text, start) });
     }
+    if (found.length > 0) all = [...all, ...found].toSorted((a, b) => a.start - b.start);
   }
-  return spans.toSorted((a, b) => a.start - b.start);
+  return all;
 }
+
+/** How far back a line's start is looked for: beyond that, a secret counts as in force. */
+const MAX_LOOK_BACK = 65_536;
 
 /** Does the line begin with a comment sign? */
 export function isCommented(text: string, offset: number): boolean {
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
-  return /^[ \t]*[#;]/.test(text.slice(lineStart, offset));
+  const before = text.slice(Math.max(0, offset - MAX_LOOK_BACK), offset);
+  if (before.length === MAX_LOOK_BACK && !before.includes('\n')) return false;
+  return /^[ \t]*[#;]/.test(before.slice(before.lastIndexOf('\n') + 1));
 }

@@ -13,16 +13,22 @@ export const REDACTED = '‹redacted›';
  * may mark more while they build their tree; both are gone from every excerpt that leaves here.
  */
 export class SourceText {
+  /** Path below the tree that it was read from: what includes and resource ids go by. */
   readonly file: string;
   readonly text: string;
   readonly digest: string;
+  readonly #place: string;
   readonly #lineStarts: readonly number[];
   readonly #secrets: SecretSpan[];
   #parsed = true;
 
-  /** `file` is relative to the configuration's root and `/`-separated; `bytes` are decoded as UTF-8, BOM dropped. */
-  constructor(file: string, bytes: Uint8Array | string) {
+  /**
+   * `file` is `/`-separated and relative to its tree; `under` says where that tree is below the configuration's root, so
+   * that ranges name the file as a reader finds it. `bytes` are decoded as UTF-8, BOM dropped.
+   */
+  constructor(file: string, bytes: Uint8Array | string, under = '') {
     this.file = file;
+    this.#place = under === '' || under === '.' ? file : `${under}/${file}`;
     const text = typeof bytes === 'string' ? bytes : new TextDecoder('utf-8').decode(bytes);
     this.text = text.startsWith('\uFEFF') ? text.slice(1) : text;
     this.digest = createHash('sha256').update(bytes).digest('hex');
@@ -37,11 +43,32 @@ export class SourceText {
     return this.#secrets;
   }
 
-  /** A parser knows that this stretch is a secret (a value whose key says so in this format). */
+  /**
+   * A parser knows that this stretch is a secret (a value whose key says so in this format). What it overlaps becomes part of
+   * it: the generic signs may have seen only the beginning of a value.
+   */
   markSecret(start: number, end: number, name: string): void {
-    if (end <= start || this.#secrets.some((span) => start < span.end && end > span.start)) return;
-    this.#secrets.push({ start, end, name, commented: isCommented(this.text, start) });
-    this.#secrets.sort((a, b) => a.start - b.start);
+    if (end <= start) return;
+    const first = this.#firstSecretAfter(start);
+    let last = first;
+    let span: SecretSpan = { start, end, name, commented: isCommented(this.text, start) };
+    for (let other = this.#secrets[last]; other !== undefined && other.start < end; other = this.#secrets[last]) {
+      span = other.start <= start && other.end >= end ? other : { ...span, start: Math.min(span.start, other.start), end: Math.max(span.end, other.end) };
+      last += 1;
+    }
+    this.#secrets.splice(first, last - first, span);
+  }
+
+  /** Index of the first secret that ends after an offset: they stand in order and do not overlap. */
+  #firstSecretAfter(offset: number): number {
+    let low = 0;
+    let high = this.#secrets.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#secrets[middle]?.end ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** The file did not parse, so nobody marked its secrets: its ranges carry no excerpt from now on. */
@@ -71,7 +98,7 @@ export class SourceText {
   range(start: number, end: number): SourceRange {
     const from = Math.max(0, Math.min(start, this.text.length));
     const to = Math.max(from, Math.min(end, this.text.length));
-    const place = { file: this.file, start: this.position(from), end: this.position(to), digest: this.digest };
+    const place = { file: this.#place, start: this.position(from), end: this.position(to), digest: this.digest };
     return this.#parsed ? { ...place, excerpt: this.#excerpt(place.start) } : place;
   }
 
@@ -90,7 +117,8 @@ export class SourceText {
     const start = this.#lineStarts[number - 1];
     if (start === undefined) return '';
     const next = this.#lineStarts[number];
-    return this.text.slice(start, next === undefined ? undefined : next - 1).replace(/\r$/, '');
+    const line = this.text.slice(start, next === undefined ? undefined : next - 1);
+    return line.endsWith('\r') ? line.slice(0, -1) : line;
   }
 
   #excerpt(start: Position): Excerpt {
@@ -99,22 +127,25 @@ export class SourceText {
     const cut = start.column > EXCERPT_COLUMNS - 40 ? start.column - 40 : 0;
     const lines: string[] = [];
     for (let number = first; number <= last; number += 1) {
-      lines.push(this.#redactedLine(number).slice(cut, cut + EXCERPT_COLUMNS));
+      lines.push(this.#redactedLine(number, cut).slice(0, EXCERPT_COLUMNS));
     }
     while (lines.length > 1 && lines.at(-1)?.trim() === '' && first + lines.length - 1 > start.line) lines.pop();
     return { firstLine: first, lines, cut };
   }
 
-  /** The line with its secrets replaced, and nothing in it that could steer a terminal or reorder text. */
-  #redactedLine(number: number): string {
-    const lineStart = this.#lineStarts[number - 1] ?? 0;
-    let line = this.line(number);
-    for (const secret of this.#secrets.toReversed()) {
-      const from = Math.max(0, secret.start - lineStart);
-      const to = Math.min(line.length, secret.end - lineStart);
-      if (to <= from || secret.start >= lineStart + line.length || secret.end <= lineStart) continue;
-      line = line.slice(0, from) + REDACTED + line.slice(to);
+  /** A line's columns from `cut` on, secrets replaced, and nothing in it that could steer a terminal or reorder text. */
+  #redactedLine(number: number, cut: number): string {
+    const from = (this.#lineStarts[number - 1] ?? 0) + cut;
+    const to = from + Math.min(Math.max(0, this.line(number).length - cut), EXCERPT_COLUMNS);
+    let line = '';
+    let at = from;
+    for (let index = this.#firstSecretAfter(from); at < to; index += 1) {
+      const secret = this.#secrets[index];
+      if (secret === undefined || secret.start >= to) break;
+      line += this.text.slice(at, Math.max(at, secret.start)) + REDACTED;
+      at = Math.min(to, secret.end);
     }
+    line += this.text.slice(at, Math.max(at, to));
     return line.replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g, '\uFFFD');
   }
 }

@@ -10,6 +10,7 @@ export function memoryTree(files: Readonly<Record<string, MemoryFile>>): FileTre
     .toSorted()
     .map((path) => ({ path, kind: 'file', size: typeof files[path] === 'string' ? files[path].length : 0 }) as const);
   return {
+    single: false,
     walk: async () => ({ entries, unseen: [] }),
     read: async (path) => {
       const file = files[path];

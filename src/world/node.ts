@@ -13,13 +13,13 @@ const MAX_DEPTH = 40;
 /** Never configuration, often huge. */
 const SKIPPED_DIRECTORIES = new Set(['.git', '.hg', '.svn', 'node_modules', '.venv', '__pycache__']);
 
-/** The machine that Custos runs on. Reads only: no file is ever created, changed or locked. */
-export function nodeWorld(): World {
-  return { tree: nodeTree, now: () => new Date().toISOString() };
+/** The machine that Custos runs on, seen from `base`. Reads only: no file is ever created, changed or locked. */
+export function nodeWorld(base: string): World {
+  return { tree: (root) => nodeTree(base, root), now: () => new Date().toISOString() };
 }
 
-async function nodeTree(root: string): Promise<FileTree | Unknown> {
-  const absolute = resolve(root);
+async function nodeTree(base: string, root: string): Promise<FileTree | Unknown> {
+  const absolute = resolve(base, root);
   try {
     const real = await realpath(absolute);
     const info = await stat(real);
@@ -37,12 +37,14 @@ function fileTree(file: string): FileTree {
   const name = basename(file);
   return {
     ...whole,
+    single: true,
     walk: async () => ({ entries: [{ path: name, kind: 'file', size: (await stat(file)).size }], unseen: [] }),
   };
 }
 
 function directoryTree(root: string): FileTree {
   return {
+    single: false,
     walk: () => walk(root),
     read: (path) => read(root, path),
     list: async (path) => {

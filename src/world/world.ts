@@ -34,6 +34,8 @@ export interface FileContent {
  * Nothing here throws: what cannot be seen is an `Unknown` with its cause.
  */
 export interface FileTree {
+  /** One named file was asked for, not a directory: the walk sees it alone. */
+  readonly single: boolean;
   /** All entries below the root that `.gitignore` does not exclude, in path order. */
   walk(): Promise<Walk>;
   /** The file at `path` (relative to the root); `not-there` when nothing is at that place. */

@@ -12,7 +12,7 @@ export function filesTarget(versions: Readonly<Record<string, string>> = {}, opt
   return {
     id: 't',
     kind: 'files',
-    address: 'tree',
+    address: '.',
     system: 'default',
     labels: {},
     versions: Object.fromEntries(Object.entries(versions).map(([product, version]) => [product, known(version, at)])),
@@ -23,7 +23,7 @@ export function filesTarget(versions: Readonly<Record<string, string>> = {}, opt
 
 /** Collects a memory tree as a `files` target. */
 export function collectFiles(files: Readonly<Record<string, MemoryFile>>, versions: Readonly<Record<string, string>> = {}, options: Readonly<Record<string, string>> = {}): Promise<Collected> {
-  const world = memoryWorld({ tree: files }, '2026-11-24T00:00:00Z');
+  const world = memoryWorld({ '.': files }, '2026-11-24T00:00:00Z');
   return filesCollector.collect(filesTarget(versions, options), world, new AbortController().signal);
 }
 

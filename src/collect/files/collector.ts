@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { derived, known, unknown, type Fact, type FactValue, type Unknown } from '../../model/fact.ts';
 import type { Coverage, Looked, Resource, Target } from '../../model/resource.ts';
 import { secretExposure } from '../../resources/secret-exposure.ts';
@@ -28,13 +29,14 @@ async function collect(target: Target, world: World, signal: AbortSignal): Promi
   const at = { kind: 'file', range: target.declaredAt } as const;
   if ('state' in tree) return nothing({ ...tree, origin: at });
   const { entries, unseen } = await tree.walk();
+  const under = tree.single ? posix.dirname(target.address) : target.address.replace(/^\.\//, '').replace(/\/$/, '');
   const opened = new Map<string, SourceText | Unknown | 'not-there'>();
   const open: FormatContext['open'] = async (path) => {
     signal.throwIfAborted();
     const before = opened.get(path);
     if (before !== undefined) return before;
     const content = await tree.read(path);
-    const text = content === 'not-there' || 'state' in content ? content : decode(path, content.bytes);
+    const text = content === 'not-there' || 'state' in content ? content : decode(path, content.bytes, under);
     opened.set(path, text);
     return text;
   };
@@ -139,9 +141,9 @@ async function assign(target: Target, entries: readonly Entry[], open: FormatCon
   return assigned;
 }
 
-function decode(path: string, bytes: Uint8Array): SourceText | Unknown {
+function decode(path: string, bytes: Uint8Array, under: string): SourceText | Unknown {
   // A NUL byte in what should be a text: UTF-16, or no text at all. Neither may be read as if it were empty.
-  return bytes.includes(0) ? unknown('unparseable', `${path}: not a text`) : new SourceText(path, bytes);
+  return bytes.includes(0) ? unknown('unparseable', `${path}: not a text`) : new SourceText(path, bytes, under);
 }
 
 function exposures(text: SourceText, target: Target): Resource {

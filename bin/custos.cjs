@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+// Old syntax on purpose: this file must run on any Node, to say what is needed or to find it.
+'use strict';
+var path = require('path');
+var fs = require('fs');
+var here = path.dirname(fs.realpathSync(__filename));
+var source = path.join(here, '..', 'src', 'cli', 'main.ts');
+var built = path.join(here, '..', 'dist', 'cli.mjs');
+var entry = fs.existsSync(source) ? source : built;
+
+if (Number(process.versions.node.split('.')[0]) >= 24) {
+  import(require('url').pathToFileURL(entry).href).catch(function (error) {
+    process.stderr.write('custos: ' + (error && error.message) + '\n');
+    process.exitCode = 70;
+  });
+} else {
+  // A checkout brings its own Node 24 (tools/node-runtime): use it where it is there.
+  var local = path.join(here, '..', 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
+  if (!process.env.CUSTOS_RELAUNCHED && fs.existsSync(local)) {
+    var child = require('child_process').spawn(local, [__filename].concat(process.argv.slice(2)), {
+      stdio: 'inherit',
+      env: Object.assign({}, process.env, { CUSTOS_RELAUNCHED: '1' }),
+    });
+    ['SIGINT', 'SIGTERM'].forEach(function (signal) {
+      process.on(signal, function () { child.kill(signal); });
+    });
+    child.on('exit', function (code, signal) { process.exitCode = signal ? 130 : code; });
+  } else {
+    process.stderr.write('custos: needs Node.js 24 or later, and this is ' + process.version + ' (https://nodejs.org).\n');
+    process.exitCode = 3;
+  }
+}

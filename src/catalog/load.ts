@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import type { ControlDefinition } from '../model/control.ts';
+import type { PolicySource } from '../model/plan.ts';
+import { causeSentence } from '../model/cause.ts';
+import { SourceText } from '../text/source-text.ts';
+import type { World } from '../world/world.ts';
+import { compileControl } from '../cel/control.ts';
+import type { Reporter } from './diagnostic.ts';
+import { nearest } from './diagnostic.ts';
+import { readControl } from './read-control.ts';
+import { readProfile, type Profile } from './read-profile.ts';
+import { readRegister, type Register } from './register.ts';
+
+/** The controls that can be selected, and the profiles that select them. */
+export interface Catalogue {
+  readonly controls: readonly ControlDefinition[];
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly register: Register;
+  readonly policy: readonly PolicySource[];
+}
+
+const MAX_CONTROL_BYTES = 256 * 1024;
+
+/** Reads the bundled catalogue below `bundled`, and users' own controls: both through the same door. */
+export async function loadCatalogue(world: World, bundled: string, own: readonly string[], reporter: Reporter): Promise<Catalogue> {
+  const registerText = await readText(world, `${bundled}/controls/register.yaml`, reporter, 'controls');
+  const register = registerText === undefined ? new Map() : readRegister(registerText, reporter);
+  const controls: ControlDefinition[] = [];
+  const policy: PolicySource[] = [];
+  for (const [directory, isBundled] of [[`${bundled}/controls`, true] as const, ...own.map((name) => [name, false] as const)]) {
+    const sources = await readYamlFiles(world, directory, isBundled ? 'controls' : directory, reporter);
+    for (const source of sources) {
+      if (source.file.endsWith('register.yaml')) continue;
+      if (source.text.length > MAX_CONTROL_BYTES) {
+        reporter.of(source.file, `is larger than ${MAX_CONTROL_BYTES} bytes`);
+        continue;
+      }
+      const control = readControl(source, isBundled, register, reporter);
+      if (control === undefined) continue;
+      const twin = controls.find(({ id }) => id === control.id);
+      if (twin === undefined) controls.push(control);
+      else reporter.add([{ file: source.file, range: control.declaredAt, message: `${control.id} is already defined in ${twin.declaredAt.file}`, hint: 'give it an id of its own' }]);
+    }
+    policy.push({ role: isBundled ? 'catalogue' : 'controls', name: isBundled ? 'controls' : directory, digest: digestOfAll(sources) });
+  }
+  checkOutcomes(controls, reporter);
+  const profiles = new Map<string, Profile>();
+  for (const source of await readYamlFiles(world, `${bundled}/profiles`, 'profiles', reporter)) {
+    const profile = readProfile(source, reporter);
+    if (profile !== undefined) profiles.set(profile.id, profile);
+  }
+  return { controls: controls.toSorted((a, b) => (a.id < b.id ? -1 : 1)), profiles, register, policy };
+}
+
+/** A control over findings may name first-pass controls only: nothing judges what judges findings. */
+function checkOutcomes(controls: readonly ControlDefinition[], reporter: Reporter): void {
+  const byId = new Map(controls.map((control) => [control.id, control]));
+  for (const control of controls.filter(({ scope }) => scope === 'findings')) {
+    const compilation = compileControl(control);
+    if (!compilation.ok) continue;
+    for (const id of compilation.compiled.outcomes) {
+      const named = byId.get(id);
+      if (named !== undefined && named.scope !== 'findings') continue;
+      const message = named === undefined ? `outcomes("${id}"): no control is called ${id}` : `outcomes("${id}"): ${id} judges findings itself`;
+      const hint = named === undefined ? nearest(id, [...byId.keys()]) : undefined;
+      reporter.add([{ file: control.declaredAt.file, range: control.declaredAt, message, ...(hint === undefined ? {} : { hint }) }]);
+    }
+  }
+}
+
+/** A text file of policy; what cannot be read is a diagnostic. */
+export async function readText(world: World, path: string, reporter: Reporter, shownIn?: string): Promise<SourceText | undefined> {
+  const slash = path.lastIndexOf('/');
+  const [directory, name] = slash === -1 ? ['.', path] : [path.slice(0, slash) || '/', path.slice(slash + 1)];
+  const tree = await world.tree(directory);
+  const content = 'state' in tree ? tree : await tree.read(name);
+  if (content === 'not-there') reporter.of(path, 'is not there', 'check the path; it is taken from the directory of custos.yaml');
+  else if ('state' in content) reporter.of(path, causeSentence(content).en);
+  else return new SourceText(name, content.bytes, shownIn ?? directory);
+  return undefined;
+}
+
+/** The YAML files below a directory; `shownAs` names it in positions, so that a plan holds no path of this machine. */
+async function readYamlFiles(world: World, directory: string, shownAs: string, reporter: Reporter): Promise<readonly SourceText[]> {
+  const tree = await world.tree(directory);
+  if ('state' in tree) {
+    reporter.of(directory, causeSentence(tree).en);
+    return [];
+  }
+  const { entries, unseen } = await tree.walk();
+  for (const { path, why } of unseen) reporter.of(`${directory}/${path}`, causeSentence(why).en);
+  const sources: SourceText[] = [];
+  for (const { path } of entries.filter((entry) => /\.ya?ml$/.test(entry.path))) {
+    const content = await tree.read(path);
+    if (content === 'not-there') continue;
+    if ('state' in content) reporter.of(`${directory}/${path}`, causeSentence(content).en);
+    else sources.push(new SourceText(path, content.bytes, shownAs));
+  }
+  return sources;
+}
+
+function digestOfAll(sources: readonly SourceText[]): string {
+  const hash = createHash('sha256');
+  for (const { file, digest } of sources) hash.update(`${file}\u0000${digest}\n`);
+  return hash.digest('hex');
+}

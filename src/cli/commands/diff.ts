@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import { openAssessment } from '../../evidence/assessment-file.ts';
+import { SEVERITIES } from '../../model/control.ts';
+import { isUndecided, type Finding } from '../../model/finding.ts';
+import { clean, painter, wrap } from '../../report/text/layout.ts';
+import { SEVERITY_WORDS } from '../../report/text/words.ts';
+import { columnsOf, EXIT, languageOf, wantsColor, type Shell } from '../shell.ts';
+
+export interface DiffFlags {
+  readonly lang?: string;
+  readonly color?: boolean;
+}
+
+const WORDS = {
+  new: { en: 'New', zh: '新增' },
+  worse: { en: 'Worse', zh: '恶化' },
+  fixed: { en: 'Fixed', zh: '已修复' },
+  open: { en: 'Still open', zh: '仍未解决' },
+  lost: { en: 'No longer determinable', zh: '已无法判定' },
+  score: { en: 'Score', zh: '得分' },
+} as const;
+
+/** `custos diff`: what is new, worse, fixed, still open or no longer determinable. Exits 1 where something is new or worse. */
+export async function diffCommand(before: string, after: string, flags: DiffFlags, shell: Shell): Promise<number> {
+  const [first, second] = [openAssessment(resolve(shell.cwd, before)), openAssessment(resolve(shell.cwd, after))];
+  const language = languageOf(flags.lang, shell.env);
+  const paint = painter(wantsColor(shell.stdout, shell.env, flags.color));
+  const old = new Map([...first.findings].flatMap((finding) => (finding.fingerprint === undefined ? [] : [[finding.fingerprint, finding] as const])));
+  const now = new Map([...second.findings].flatMap((finding) => (finding.fingerprint === undefined ? [] : [[finding.fingerprint, finding] as const])));
+  const isFail = (finding: Finding | undefined): boolean => finding?.outcome === 'fail';
+  const knows = (finding: Finding, earlier: Finding): boolean => finding.offenders.every(({ digest }) => earlier.offenders.some((known) => known.digest === digest));
+
+  const groups = { new: [] as Finding[], worse: [] as Finding[], fixed: [] as Finding[], lost: [] as Finding[], open: [] as Finding[] };
+  for (const [fingerprint, finding] of now) {
+    if (!isFail(finding)) continue;
+    const earlier = old.get(fingerprint);
+    if (earlier === undefined || !isFail(earlier)) groups.new.push(finding);
+    else if (knows(finding, earlier)) groups.open.push(finding);
+    else groups.worse.push(finding);
+  }
+  for (const [fingerprint, finding] of old) {
+    if (!isFail(finding) || isFail(now.get(fingerprint))) continue;
+    const later = now.get(fingerprint);
+    const settled = later !== undefined ? !isUndecided(later.outcome) : !undecidedThere(finding, second.findings);
+    (settled ? groups.fixed : groups.lost).push(finding);
+  }
+  const { low, high } = second.summary.scores.total;
+  const was = first.summary.scores.total;
+  shell.stdout.write(`${WORDS.score[language]} ${was.low}–${was.high} → ${low}–${high}   ${first.summary.grade} → ${second.summary.grade}\n`);
+  for (const [name, style] of [['new', 'red'], ['worse', 'red'], ['lost', 'yellow'], ['fixed', 'green'], ['open', 'dim']] as const) {
+    const list = groups[name].toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || (a.control < b.control ? -1 : 1));
+    shell.stdout.write(`\n${paint(['bold', style], `${WORDS[name][language]} ${list.length}`)}\n`);
+    for (const finding of list) {
+      const [place] = finding.locations;
+      const where = place === undefined ? '' : `  ${place.file}:${place.range.start.line}`;
+      for (const [index, line] of wrap(`${finding.control} ${SEVERITY_WORDS[finding.severity][language]} ${clean(finding.message[language])}${clean(where)}`, columnsOf(shell.stdout) - 3).entries()) {
+        shell.stdout.write(`${index === 0 ? ' · ' : '   '}${line}\n`);
+      }
+    }
+  }
+  return groups.new.length + groups.worse.length > 0 ? EXIT.notMet : groups.lost.length > 0 ? EXIT.undecided : EXIT.ok;
+}
+
+/** A failure whose resource is gone is fixed only where its kind was seen completely: an undecided finding of its control says it was not. */
+function undecidedThere(finding: Finding, findings: Iterable<Finding>): boolean {
+  let seen = false;
+  for (const later of findings) {
+    if (later.control !== finding.control || later.target !== finding.target) continue;
+    seen = true;
+    if (isUndecided(later.outcome) && later.resource === '') return true;
+  }
+  return !seen;
+}

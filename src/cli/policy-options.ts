@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { SEVERITIES, type Severity } from '../model/control.ts';
+import type { Gate } from '../model/plan.ts';
+import type { PlanOptions } from '../plan.ts';
+import { nearest } from '../catalog/diagnostic.ts';
+import { packageRoot, UsageError, type Shell } from './shell.ts';
+
+/** Options that decide what is judged, and how. */
+export interface PolicyFlags {
+  readonly config?: string;
+  readonly profile?: string;
+  readonly controls?: readonly string[];
+  readonly waivers?: string;
+  readonly product?: readonly string[];
+  readonly failOn?: string;
+  readonly minScore?: string;
+  readonly allowUndecided?: boolean;
+  readonly asOf?: string;
+}
+
+/** The plan that flags and custos.yaml ask for, and the directory that its paths start from. */
+export interface PolicyRequest {
+  readonly base: string;
+  readonly options: PlanOptions;
+}
+
+const CONFIGURATION = 'custos.yaml';
+
+/** Finds custos.yaml and turns flags into a request. Paths of the command line are taken from where the user stands. */
+export function policyRequest(targets: readonly string[], flags: PolicyFlags, shell: Shell): PolicyRequest {
+  const { file, explicit } = configurationFile(targets, flags, shell);
+  const base = file === undefined || (targets.length > 0 && !explicit) ? shell.cwd : dirname(file);
+  const fromBase = (path: string): string => (isAbsolute(path) ? path : relative(base, resolve(shell.cwd, path)).replaceAll('\\', '/') || '.');
+  for (const target of targets) {
+    const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(target)?.[1];
+    if (scheme !== undefined) throw new UsageError(`${target}: there is no collector for ${scheme} targets`, 'a directory or file of configuration can be scanned');
+  }
+  const useConfiguration = file !== undefined && (targets.length === 0 || explicit);
+  return {
+    base,
+    options: {
+      bundled: packageRoot(),
+      ...(useConfiguration ? { configuration: relative(base, file) || basename(file) } : {}),
+      targets: targets.map(fromBase),
+      ...(flags.profile === undefined ? {} : { profile: /[/.]/.test(flags.profile) ? fromBase(flags.profile) : flags.profile }),
+      controls: (flags.controls ?? []).map(fromBase),
+      ...(flags.waivers === undefined ? {} : { waivers: fromBase(flags.waivers) }),
+      versions: Object.fromEntries((flags.product ?? []).map(productVersion)),
+      gate: gateOf(flags),
+      ...(flags.asOf === undefined ? {} : { asOf: instantOf(flags.asOf) }),
+    },
+  };
+}
+
+/** `-c FILE`; else custos.yaml in the one directory that was named, or in the current one. */
+function configurationFile(targets: readonly string[], flags: PolicyFlags, shell: Shell): { readonly file: string | undefined; readonly explicit: boolean } {
+  if (flags.config !== undefined) {
+    const file = resolve(shell.cwd, flags.config);
+    if (!existsSync(file)) throw new UsageError(`-c ${flags.config}: is not there`);
+    return { file, explicit: true };
+  }
+  const found = join(shell.cwd, CONFIGURATION);
+  return { file: existsSync(found) && targets.length === 0 ? found : undefined, explicit: false };
+}
+
+function productVersion(text: string): readonly [string, string] {
+  const [, product, version] = /^([a-z][a-z0-9-]*)=(.+)$/.exec(text) ?? [];
+  if (product === undefined || version === undefined) throw new UsageError(`--product ${text}: is written as nginx=1.24.0`);
+  return [product, version];
+}
+
+function gateOf(flags: PolicyFlags): Partial<Gate> {
+  return {
+    ...(flags.failOn === undefined ? {} : { failOn: severityOf(flags.failOn) }),
+    ...(flags.minScore === undefined ? {} : { minScore: scoreOf(flags.minScore) }),
+    ...(flags.allowUndecided === undefined ? {} : { allowUndecided: flags.allowUndecided }),
+  };
+}
+
+function severityOf(text: string): Severity {
+  const severity = SEVERITIES.find((one) => one === text);
+  if (severity === undefined) throw new UsageError(`--fail-on ${text}: is one of ${SEVERITIES.join(', ')}`, nearest(text, SEVERITIES));
+  return severity;
+}
+
+function scoreOf(text: string): number {
+  const score = Number(text);
+  if (text.trim() === '' || Number.isNaN(score) || score < 0 || score > 100) throw new UsageError(`--min-score ${text}: is a number from 0 to 100`);
+  return score;
+}
+
+/** A day, or a moment, in UTC. */
+export function instantOf(text: string): string {
+  const moment = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
+  const ms = /^\d{4}-\d{2}-\d{2}T/.test(moment) ? Date.parse(moment) : Number.NaN;
+  if (Number.isNaN(ms)) throw new UsageError(`--as-of ${text}: is a date such as 2026-11-24`);
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,58 @@
+import type { Schedule } from '../collect/collect.ts';
+import { UsageError, type Shell } from './shell.ts';
+
+export interface ScheduleFlags {
+  readonly concurrency?: string;
+  readonly timeout?: string;
+  readonly quiet?: boolean;
+}
+
+/** A schedule that ends at Ctrl-C, and how many targets it has done. */
+export interface Running {
+  readonly schedule: Schedule;
+  readonly interrupted: () => boolean;
+  readonly end: () => void;
+}
+
+/** Makes the schedule of a run. Progress goes to standard error, and only to a terminal. */
+export function startSchedule(flags: ScheduleFlags, total: number, shell: Shell): Running {
+  const controller = new AbortController();
+  const interrupt = (): void => controller.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  const shows = shell.stderr.isTTY === true && flags.quiet !== true && total > 1;
+  const clear = (): void => void (shows && shell.stderr.write('\r\u001B[K'));
+  return {
+    schedule: {
+      concurrency: whole('--concurrency', flags.concurrency ?? '8', 1, 1024),
+      timeout: whole('--timeout', flags.timeout ?? '300', 1, 86_400),
+      signal: controller.signal,
+      ...(shows ? { onTarget: (done, { id }) => shell.stderr.write(`\r\u001B[K${bar(done, total)} ${done}/${total} ${id.slice(0, 40)}`) } : {}),
+    },
+    interrupted: () => controller.signal.aborted,
+    end: () => {
+      clear();
+      process.removeListener('SIGINT', interrupt);
+      process.removeListener('SIGTERM', interrupt);
+    },
+  };
+}
+
+function bar(done: number, total: number): string {
+  const filled = Math.round((done / Math.max(1, total)) * 20);
+  return `[${'='.repeat(filled)}${' '.repeat(20 - filled)}]`;
+}
+
+function whole(option: string, text: string, from: number, to: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < from || value > to) throw new UsageError(`${option} ${text}: is a whole number from ${from} to ${to}`);
+  return value;
+}
+
+/** `2/8`: the second of eight shares. */
+export function shardOf(text: string): { readonly index: number; readonly of: number } {
+  const [, index = '', of = ''] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const shard = { index: Number(index), of: Number(of) };
+  if (index === '' || shard.index < 1 || shard.index > shard.of || shard.of > 10_000) throw new UsageError(`--shard ${text}: is written as 1/4, from 1 to the number of shares`);
+  return shard;
+}

@@ -1,0 +1,200 @@
+import { posix } from 'node:path';
+import { unknown, type Unknown } from '../../model/fact.ts';
+import type { Resource } from '../../model/resource.ts';
+import { availabilityGroup } from '../../resources/availability-group.ts';
+import { httpSite } from '../../resources/http-site.ts';
+import { logSource } from '../../resources/logging.ts';
+import { tlsListener } from '../../resources/tls-listener.ts';
+import type { SourceText } from '../../text/source-text.ts';
+import { declared, type FileFormat, type FormatContext, type FormatGap, type FormatReading } from './format.ts';
+import { connections } from './nginx-client.ts';
+import { logFacts } from './nginx-log.ts';
+import { inner, type NginxWorld, type Scope } from './nginx-scope.ts';
+import { endpoints, groupOf, speaksTls, type Group, type Server } from './nginx-server.ts';
+import { siteFacts } from './nginx-site.ts';
+import { serverTls } from './nginx-tls.ts';
+import { NginxFiles, originOf, type Level, type Tree } from './nginx-tree.ts';
+import { upstreams } from './nginx-upstream.ts';
+
+const TEMPLATE = String.raw`(?:\.(?:j2|jinja2|tmpl|tpl|template|erb|dist|example|sample))?$`;
+const NAMED = new RegExp(String.raw`(?:^|\/)nginx\.conf${TEMPLATE}`);
+const BELOW = new RegExp(String.raw`(?:^|\/)(?:nginx|openresty)\/(?:[^/]+\/)*[^/]+\.conf${TEMPLATE}`);
+const SITES = /(?:^|\/)(?:sites-enabled|sites-available|nginx\/snippets)\/[^/.][^/]*$/;
+/** Files about nginx that other products read, sites of another web server, and what editors and packages leave behind. */
+const OTHERS = /(?:^|\/)(?:fail2ban|rsyslog\.d|logrotate\.d|tmpfiles\.d|sysusers\.d|sysctl\.d|limits\.d|systemd|supervisor|supervisord\.d|monit|filebeat|logstash|telegraf|collectd|apparmor\.d|apache2?|httpd|modsecurity)\/|(?:~|\.bak|\.orig|\.swp|\.md|README|dpkg-\w+|rpmsave|rpmnew)$/i;
+const BLOCK = /^[ \t]{0,40}(?:server|http|upstream[ \t]{1,20}[^\s{;]{1,200})[ \t]{0,20}\r?\n?[ \t]{0,20}\{/m;
+/** Sites of Apache lie in directories of the same name. */
+const APACHE = /^[ \t]{0,40}<(?:VirtualHost|IfModule|Directory|Location|Files)\b/m;
+
+const SERVER_KINDS = [tlsListener.name, httpSite.name, logSource.name];
+const ALL_KINDS = [...SERVER_KINDS, availabilityGroup.name];
+
+/** A resource before ids are made unique: the file and address that tell it from others of the same name. */
+interface Draft {
+  readonly resource: Resource;
+  readonly main: string;
+  readonly address: string;
+}
+
+/** nginx configuration: https://nginx.org/en/docs/ */
+export const nginxFormat: FileFormat = {
+  name: 'nginx',
+  kinds: ALL_KINDS,
+  recognises: (path) => (NAMED.test(path) || BELOW.test(path) || SITES.test(path)) && !OTHERS.test(path),
+  sniffs: (text) => BLOCK.test(text) && /;[ \t]{0,20}(?:\r?\n|$|\}|#)/.test(text),
+  read,
+};
+
+async function read(paths: readonly string[], context: FormatContext): Promise<FormatReading> {
+  const gaps: FormatGap[] = [];
+  const drafts: Draft[] = [];
+  const files = new NginxFiles(context);
+  const sources: SourceText[] = [];
+  for (const path of paths) {
+    const source = await context.open(path);
+    if (source === 'not-there') continue;
+    if ('state' in source) gaps.push({ why: source });
+    else {
+      const parsed = files.parse(source);
+      if (!('state' in parsed)) sources.push(source);
+      else if (SITES.test(path) && APACHE.test(source.text)) gaps.push({ why: unknown('unsupported', `${path}: a site of Apache`, source.origin(0, 0)) });
+      else gaps.push({ why: parsed });
+    }
+  }
+  for (const tree of await roots(sources, files)) {
+    if (isDormant(tree.main.file, paths)) continue;
+    const world: NginxWorld = {
+      target: context.target,
+      nginx: context.version('nginx'),
+      openssl: context.version('openssl'),
+      base: baseOf(tree.main.file, isWhole(tree)),
+      include: context.include,
+    };
+    const groups = groupsOf(tree, world, gaps);
+    for (const group of groups) drafts.push(...(await draftsOf(group, tree.main.file, world, gaps)));
+  }
+  return { resources: withIds(drafts), gaps };
+}
+
+/** The files that nobody includes, whole configurations first; what only a loop reaches is begun at its first file. */
+async function roots(sources: readonly SourceText[], files: NginxFiles): Promise<readonly Tree[]> {
+  const trees: Tree[] = [];
+  for (const source of sources) {
+    const parsed = files.parse(source);
+    if ('state' in parsed) continue;
+    const whole = parsed.some(({ name, block }) => block !== undefined && ['http', 'stream', 'events', 'mail'].includes(name));
+    const tree = await files.tree(source, baseOf(source.file, whole));
+    if ('main' in tree) trees.push(tree);
+  }
+  const included = new Set(trees.flatMap(({ main, includes }) => [...includes].filter((file) => file !== main.file)));
+  const found = trees.filter(({ main }) => !included.has(main.file));
+  const reached = new Set(found.flatMap(({ main, includes }) => [main.file, ...includes]));
+  for (const tree of trees) {
+    if (reached.has(tree.main.file)) continue;
+    found.push(tree);
+    for (const file of [tree.main.file, ...tree.includes]) reached.add(file);
+  }
+  return found;
+}
+
+/** A main file has blocks that stand in no other. */
+function isWhole({ top }: Tree): boolean {
+  return top.nodes.some(({ name, block }) => block !== undefined && ['http', 'stream', 'events', 'mail'].includes(name));
+}
+
+/** nginx takes relative paths from the directory of its main file; a fragment tells where that is by its own directory. */
+function baseOf(file: string, whole: boolean): string {
+  const directory = posix.dirname(file);
+  if (whole) return directory;
+  const parts = directory.split('/');
+  const nginx = parts.findLastIndex((part) => part === 'nginx' || part === 'openresty');
+  if (nginx !== -1) return parts.slice(0, nginx + 1).join('/');
+  return /^(?:sites-enabled|sites-available|conf\.d|snippets)$/.test(parts.at(-1) ?? '') ? posix.dirname(directory) : directory;
+}
+
+/** A site that is available and not enabled, beside a directory of those that are, is not in force. */
+function isDormant(file: string, paths: readonly string[]): boolean {
+  const match = /^(.*\/)?sites-available\/[^/]+$/.exec(file);
+  return match !== null && paths.some((path) => path.startsWith(`${match[1] ?? ''}sites-enabled/`));
+}
+
+/** The http and stream blocks of a tree; of a fragment, the one that it must stand in. */
+function groupsOf(tree: Tree, world: NginxWorld, gaps: FormatGap[]): readonly Group[] {
+  const { main, top } = tree;
+  const at = main.origin(0, 0);
+  const gap = (level: Level, kinds: readonly string[]): void => void gaps.push(...level.holes.map(({ why }) => ({ why, kinds })));
+  gap(top, ALL_KINDS);
+  if (!isWhole(tree)) {
+    // A snippet that nobody includes says nothing.
+    if (!top.nodes.some(({ name, block }) => block !== undefined && (name === 'server' || name === 'upstream'))) return [];
+    const outside = unknown('unresolved', 'set in a block that is not here', at);
+    const level: Level = { nodes: top.nodes, holes: [...top.holes, { after: 0, why: outside }] };
+    const stream = top.nodes.some(({ name, block }) => name === 'server' && block !== undefined && block.nodes.some((node) => node.name === 'proxy_pass') && !block.nodes.some((node) => node.name === 'location'));
+    return [groupOf({ level, at }, stream ? 'stream' : 'http', true, world)];
+  }
+  const around: Scope = { level: top, at, holds: ['error_log'] };
+  return top.nodes.flatMap((node) => {
+    if (node.block === undefined) return [];
+    if (node.name === 'mail') gaps.push({ why: unknown('unsupported', 'mail servers', originOf(node)), kinds: [tlsListener.name] });
+    if (node.name !== 'http' && node.name !== 'stream') return [];
+    gap(node.block, ALL_KINDS);
+    return [groupOf(inner(around, node, node.block), node.name, false, world)];
+  });
+}
+
+async function draftsOf(group: Group, main: string, world: NginxWorld, gaps: FormatGap[]): Promise<readonly Draft[]> {
+  const { target } = world;
+  const drafts: Draft[] = upstreams(group, world).map(({ name, facts }) => ({ resource: declared(availabilityGroup, name, target, facts), main, address: '' }));
+  for (const server of group.servers) {
+    const http = server.protocol === 'http';
+    for (const why of server.holes) gaps.push({ why, kinds: http ? SERVER_KINDS : [tlsListener.name] });
+    const all = endpoints(server);
+    const name = http || server.label !== '_' ? server.label : 'stream';
+    for (const endpoint of all) {
+      const id = `${name}:${endpoint.label}`;
+      const address = endpoint.listens.map(({ key }) => key).join(' ');
+      const tls = speaksTls(endpoint);
+      if (tls.state === 'unknown') gaps.push({ why: tls, kinds: [tlsListener.name] });
+      if (tls.state === 'known' && tls.value) drafts.push({ resource: declared(tlsListener, id, target, await serverTls(endpoint, world)), main, address });
+      if (http) drafts.push({ resource: declared(httpSite, id, target, siteFacts(endpoint, world)), main, address });
+    }
+    const first = all.find(({ tls }) => tls.state === 'known' && tls.value) ?? all[0];
+    const from = `${name}:${first?.label ?? '?'}`;
+    const address = first?.listens.map(({ key }) => key).join(' ') ?? '';
+    if (http) drafts.push({ resource: declared(logSource, `nginx ${from}`, target, logFacts(server, world)), main, address });
+    const clients = connections(server, from, world);
+    for (const { id, facts } of clients.found) drafts.push({ resource: declared(tlsListener, id, target, facts), main, address });
+    for (const why of [...clients.unclear, ...hiddenPasses(server)]) gaps.push({ why, kinds: [tlsListener.name] });
+  }
+  return drafts;
+}
+
+/** A location with an include that is not here may hand requests to a back end over TLS. */
+function hiddenPasses(server: Server): readonly Unknown[] {
+  const found: Unknown[] = [];
+  const visit = (level: Level): void => {
+    for (const node of level.nodes) {
+      if (node.block === undefined || !['location', 'if', 'limit_except'].includes(node.name)) continue;
+      found.push(...node.block.holes.map(({ why }) => why));
+      visit(node.block);
+    }
+  };
+  visit(server.level);
+  return found;
+}
+
+/** Ids within the target: the file where two configurations have the same, the address where two servers of one have. */
+function withIds(drafts: readonly Draft[]): readonly Resource[] {
+  const by = (key: (draft: Draft) => string): ReadonlyMap<string, readonly Draft[]> => Map.groupBy(drafts, key);
+  const key = ({ resource }: Draft): string => `${resource.kind}\u0000${resource.id}`;
+  const same = by(key);
+  const sameFile = by((draft) => `${key(draft)}\u0000${draft.main}`);
+  return drafts.map((draft) => {
+    const { resource, main, address } = draft;
+    const files = new Set((same.get(key(draft)) ?? []).map((one) => one.main));
+    const own = sameFile.get(`${key(draft)}\u0000${main}`) ?? [];
+    const addresses = new Set(own.map((one) => one.address));
+    const id = `${files.size > 1 ? `${main} ` : ''}${resource.id}${addresses.size > 1 ? ` on ${address}` : ''}`;
+    return { ...resource, id };
+  });
+}

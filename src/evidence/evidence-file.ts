@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { unknown, type Unknown } from '../model/fact.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Coverage, Target, TargetRecord } from '../model/resource.ts';
+import { canonicalJson, sha256 } from './canonical.ts';
+import { linesOf } from './lines-of-file.ts';
+
+/** First line of an evidence file: which plan it was collected for, and the plan itself. */
+export interface EvidenceHeader {
+  readonly format: 'custos-evidence';
+  readonly version: 1;
+  readonly tool: { readonly name: 'custos'; readonly version: string };
+  readonly planDigest: string;
+  readonly plan: Plan;
+  /** Present on the evidence of one shard. */
+  readonly shard?: { readonly index: number; readonly of: number };
+}
+
+/** Last line: how many records there are, and the digest of their lines. A file without it is incomplete. */
+export interface EvidenceFooter {
+  readonly footer: true;
+  readonly targets: number;
+  readonly digest: string;
+}
+
+/** Makes the lines of an evidence file, one record at a time. */
+export class EvidenceLines {
+  readonly #hash = createHash('sha256');
+  #targets = 0;
+
+  header(plan: Plan, toolVersion: string, shard?: { readonly index: number; readonly of: number }): string {
+    const header: EvidenceHeader = {
+      format: 'custos-evidence',
+      version: 1,
+      tool: { name: 'custos', version: toolVersion },
+      planDigest: planDigestOf(plan),
+      plan,
+      ...(shard === undefined ? {} : { shard }),
+    };
+    return `${canonicalJson(header)}\n`;
+  }
+
+  record(record: TargetRecord): string {
+    const line = canonicalJson(record);
+    this.#hash.update(line).update('\n');
+    this.#targets += 1;
+    return `${line}\n`;
+  }
+
+  footer(): string {
+    const footer: EvidenceFooter = { footer: true, targets: this.#targets, digest: this.#hash.digest('hex') };
+    return `${canonicalJson(footer)}\n`;
+  }
+}
+
+/** Identifies a plan: shards of one plan carry the same. */
+export function planDigestOf(plan: Plan): string {
+  return sha256(canonicalJson(plan));
+}
+
+/** Something wrong with an evidence file: the file, the line, and what to do. */
+export class InvalidEvidence extends Error {
+  readonly file: string;
+  readonly line: number;
+
+  constructor(file: string, line: number, message: string) {
+    super(message);
+    this.name = 'InvalidEvidence';
+    this.file = file;
+    this.line = line;
+  }
+}
+
+/** An evidence file being read: its header, then its records one at a time. */
+export interface EvidenceReader {
+  readonly file: string;
+  readonly header: EvidenceHeader;
+  /** Records in the order of the file; targets that it should hold and does not come as gaps where it is incomplete. */
+  records(): Iterable<TargetRecord>;
+}
+
+/** Opens an evidence file. A header that is none of ours is an error with its place. */
+export function openEvidence(file: string): EvidenceReader {
+  const lines = linesOf(file);
+  const first = lines.next();
+  lines.return();
+  const header = first.done === true ? undefined : first.value.value;
+  if (!isHeader(header)) throw new InvalidEvidence(file, 1, 'is no Custos evidence: its first line must be a header of format custos-evidence, version 1');
+  if (planDigestOf(header.plan) !== header.planDigest) throw new InvalidEvidence(file, 1, 'its plan does not have the digest that the header states: the file was changed');
+  return { file, header, records: () => recordsOf(file, header) };
+}
+
+function* recordsOf(file: string, header: EvidenceHeader): Iterable<TargetRecord> {
+  const hash = createHash('sha256');
+  const seen = new Set<string>();
+  let number = 0;
+  let complete = false;
+  for (const { text, value } of linesOf(file)) {
+    number += 1;
+    if (number === 1 || text === '') continue;
+    if (complete) throw new InvalidEvidence(file, number, 'goes on after its footer');
+    if (value === undefined) throw new InvalidEvidence(file, number, 'is not JSON');
+    if (isFooter(value)) {
+      if (value.targets !== seen.size || value.digest !== hash.digest('hex')) throw new InvalidEvidence(file, number, 'its records do not have the count and digest that the footer states: the file was changed');
+      complete = true;
+    } else if (isRecord(value)) {
+      hash.update(text).update('\n');
+      if (seen.has(value.target.id)) throw new InvalidEvidence(file, number, `holds target ${value.target.id} twice`);
+      seen.add(value.target.id);
+      yield value;
+    } else throw new InvalidEvidence(file, number, 'is no target record');
+  }
+  // Cut off: what the plan names and is not here was not collected, and is nobody's pass. A shard's share is not known here.
+  if (!complete && header.shard === undefined) for (const target of header.plan.targets) if (!seen.has(target.id)) yield missingTarget(target, header.plan, 'evidence without footer');
+  if (!complete && header.shard !== undefined) throw new InvalidEvidence(file, number, 'ends without a footer: this shard was cut off; collect it again');
+}
+
+/** The record of a target that nobody collected: every kind that its plan judges is unknown there. */
+export function missingTarget(target: Target, plan: Plan, detail: string): TargetRecord {
+  const why: Unknown = unknown('not-collected', detail, { kind: 'file', range: target.declaredAt });
+  const coverage: Coverage = { status: 'failed', gaps: [why], looked: why };
+  const kinds = new Set(plan.controls.flatMap(({ control }) => (control.resource === '' ? [] : [control.resource])));
+  return { target, resources: [], coverage: Object.fromEntries([...kinds].toSorted().map((kind) => [kind, coverage])), gaps: [why], looked: [], collectors: {}, collectedAt: plan.asOf };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isHeader(value: unknown): value is EvidenceHeader {
+  return isObject(value) && value['format'] === 'custos-evidence' && value['version'] === 1 && isObject(value['plan']) && Array.isArray(value['plan']['controls']) && Array.isArray(value['plan']['targets']);
+}
+
+function isFooter(value: unknown): value is EvidenceFooter {
+  return isObject(value) && value['footer'] === true;
+}
+
+function isRecord(value: unknown): value is TargetRecord {
+  return isObject(value) && isObject(value['target']) && typeof value['target']['id'] === 'string' && Array.isArray(value['resources']) && isObject(value['coverage']);
+}
+

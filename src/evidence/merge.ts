@@ -1,0 +1,39 @@
+import type { Plan } from '../model/plan.ts';
+import type { TargetRecord } from '../model/resource.ts';
+import { InvalidEvidence, missingTarget, type EvidenceReader } from './evidence-file.ts';
+
+/** Joins the evidence of one plan's shards: records in the order of target ids, each target once, missing ones as gaps. */
+export function* mergeEvidence(readers: readonly EvidenceReader[], plan: Plan): Iterable<TargetRecord> {
+  const [first] = readers;
+  for (const { file, header } of readers) {
+    if (first !== undefined && header.planDigest !== first.header.planDigest) throw new InvalidEvidence(file, 1, `was collected for another plan than ${first.file}: shards of one plan can be merged, nothing else`);
+  }
+  const heads = readers.map((reader) => {
+    const iterator = reader.records()[Symbol.iterator]();
+    return { reader, iterator, next: iterator.next() };
+  });
+  const expected = plan.targets.map(({ id }) => id).toSorted();
+  let at = 0;
+  for (;;) {
+    const open = heads.filter(({ next }) => next.done !== true);
+    const lowest = open.reduce<(typeof open)[number] | undefined>((best, head) => (best === undefined || idOf(head) < idOf(best) ? head : best), undefined);
+    if (lowest === undefined || lowest.next.done === true) break;
+    const record = lowest.next.value;
+    const { id } = record.target;
+    for (; at < expected.length && (expected[at] ?? '') < id; at += 1) yield* missing(plan, expected[at]);
+    if (expected[at] !== id) throw new InvalidEvidence(lowest.reader.file, 0, open.some((head) => head !== lowest && idOf(head) === id) || at > 0 && expected[at - 1] === id ? `target ${id} is in more than one of the files` : `target ${id} is not in the plan, or out of order`);
+    at += 1;
+    yield record;
+    lowest.next = lowest.iterator.next();
+  }
+  for (; at < expected.length; at += 1) yield* missing(plan, expected[at]);
+}
+
+function idOf({ next }: { readonly next: IteratorResult<TargetRecord> }): string {
+  return next.done === true ? '' : next.value.target.id;
+}
+
+function* missing(plan: Plan, id: string | undefined): Iterable<TargetRecord> {
+  const target = plan.targets.find((one) => one.id === id);
+  if (target !== undefined) yield missingTarget(target, plan, 'in none of the evidence files');
+}

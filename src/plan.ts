@@ -1,0 +1,101 @@
+import { InvalidInput, nearest, Reporter } from './catalog/diagnostic.ts';
+import { loadCatalogue, readText, type Catalogue } from './catalog/load.ts';
+import { DEFAULT_SYSTEM, readConfiguration, type Configuration } from './catalog/read-configuration.ts';
+import { readProfile, type Profile } from './catalog/read-profile.ts';
+import { readWaivers } from './catalog/read-waivers.ts';
+import { resolvePlan } from './catalog/resolve.ts';
+import { COLLECTORS } from './collect/registry.ts';
+import type { Gate, Plan, PolicySource } from './model/plan.ts';
+import type { Target } from './model/resource.ts';
+import { prove, type Proof } from './proof/prove.ts';
+import { SourceText } from './text/source-text.ts';
+import type { World } from './world/world.ts';
+
+/** What the edges (command line, Action) ask for. Paths are seen from the world's base. */
+export interface PlanOptions {
+  /** Directory that holds the bundled `controls/` and `profiles/`. */
+  readonly bundled: string;
+  /** custos.yaml; undefined where there is none. */
+  readonly configuration?: string;
+  /** Targets named on the command line, in the place of those of custos.yaml. */
+  readonly targets: readonly string[];
+  readonly profile?: string;
+  readonly controls: readonly string[];
+  readonly waivers?: string;
+  /** `product=version` of command-line targets. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly gate: Partial<Gate>;
+  readonly asOf?: string;
+  /** Runs the examples of controls; a caller with private controls runs them apart, with limits. */
+  readonly prove?: (catalogue: Catalogue) => Promise<ReadonlyMap<string, Proof>>;
+}
+
+export interface Prepared {
+  readonly plan: Plan;
+  readonly catalogue: Catalogue;
+  readonly configuration?: Configuration;
+}
+
+const DEFAULT_PROFILE = 'custody-baseline';
+
+/** Reads catalogue, profile, custos.yaml and waivers into a plan. Throws `InvalidInput` with everything that is wrong. */
+export async function preparePlan(world: World, options: PlanOptions): Promise<Prepared> {
+  const reporter = new Reporter();
+  const source = options.configuration === undefined ? undefined : await readText(world, options.configuration, reporter);
+  const configuration = source === undefined ? undefined : readConfiguration(source, COLLECTORS.map(({ kind }) => kind), reporter);
+  const own = options.controls.length > 0 ? options.controls : (configuration?.controls ?? []);
+  const catalogue = await loadCatalogue(world, options.bundled, own, reporter);
+  const proofs = await (options.prove ?? proveAll)(catalogue);
+  for (const { problems } of proofs.values()) reporter.add(problems);
+
+  const profile = await chooseProfile(world, options.profile ?? configuration?.profile ?? DEFAULT_PROFILE, catalogue, reporter);
+  const waiversPath = options.waivers ?? configuration?.waivers;
+  const waiversText = waiversPath === undefined ? undefined : await readText(world, waiversPath, reporter);
+  const waivers = waiversText === undefined ? [] : readWaivers(waiversText, catalogue.controls.map(({ id }) => id), reporter);
+  const targets = options.targets.length > 0 ? commandLineTargets(options) : (configuration?.targets ?? []);
+  if (targets.length === 0) reporter.of(options.configuration ?? 'custos', 'there is nothing to look at', 'name a path, or list targets in custos.yaml (custos init writes one)');
+  reporter.settle();
+  if (profile === undefined) throw new InvalidInput([]);
+
+  const policy: PolicySource[] = [...catalogue.policy, { role: 'profile', name: profile.id, digest: profile.document.source.digest }];
+  if (source !== undefined && options.configuration !== undefined) policy.push({ role: 'configuration', name: options.configuration, digest: source.digest });
+  if (waiversText !== undefined && waiversPath !== undefined) policy.push({ role: 'waivers', name: waiversPath, digest: waiversText.digest });
+  const emptyMayPass = new Map([...proofs].map(([id, proof]) => [id, proof.emptyMayPass]));
+  const asOf = options.asOf ?? world.now();
+  const plan = resolvePlan({ catalogue, profile, targets, waivers, policy, gate: options.gate, asOf, emptyMayPass, ...(configuration === undefined ? {} : { configuration }) }, reporter);
+  reporter.settle();
+  return configuration === undefined ? { plan, catalogue } : { plan, catalogue, configuration };
+}
+
+/** Runs the examples of every control of a catalogue. */
+export async function proveAll(catalogue: Catalogue): Promise<ReadonlyMap<string, Proof>> {
+  const proofs = new Map<string, Proof>();
+  for (const control of catalogue.controls) proofs.set(control.id, await prove(control));
+  return proofs;
+}
+
+async function chooseProfile(world: World, name: string, catalogue: Catalogue, reporter: Reporter): Promise<Profile | undefined> {
+  const bundled = catalogue.profiles.get(name);
+  if (bundled !== undefined) return bundled;
+  if (!/[/.]/.test(name)) {
+    reporter.of(`profile ${name}`, 'no profile has this name', nearest(name, [...catalogue.profiles.keys()]) ?? `profiles are: ${[...catalogue.profiles.keys()].join(', ')}; a file of your own is named by its path`);
+    return undefined;
+  }
+  const text = await readText(world, name, reporter);
+  return text === undefined ? undefined : readProfile(text, reporter);
+}
+
+/** Targets of the command line: each is a path; the line that declares them is the command itself. */
+function commandLineTargets({ targets, versions }: PlanOptions): readonly Target[] {
+  const words = ['custos scan'];
+  for (const target of targets) words.push(target);
+  for (const [product, version] of Object.entries(versions)) words.push(`--product ${product}=${version}`);
+  const line = words.join(' ');
+  const source = new SourceText('(command line)', line);
+  const place = (text: string): readonly [number, number] => [line.indexOf(` ${text}`) + 1, line.indexOf(` ${text}`) + 1 + text.length];
+  const known = Object.fromEntries(Object.entries(versions).map(([product, version]) => [product, source.fact(version, ...place(`--product ${product}=${version}`))]));
+  return [...new Set(targets)].map((address) => {
+    const id = address.replace(/^\.\//, '').replace(/(.)\/+$/, '$1');
+    return { id, kind: 'files', address, system: DEFAULT_SYSTEM, labels: {}, versions: known, options: {}, declaredAt: source.range(...place(address)) };
+  });
+}

@@ -1,0 +1,142 @@
+import type { Log, Location as SarifLocation, ReportingDescriptor, Result, Run } from 'sarif';
+import type { RuleText, Summary } from '../model/assessment.ts';
+import type { Severity } from '../model/control.ts';
+import type { Finding, Location } from '../model/finding.ts';
+import type { Language } from '../model/localized.ts';
+import type { Renderer } from './report.ts';
+
+/** GitHub shows a rule's severity by this number (a string, on the rule): above 9 critical, from 7 high, from 4 medium. */
+const SECURITY_SEVERITY = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.0', info: '0.0' } as const satisfies Record<Severity, string>;
+const LEVEL = { critical: 'error', high: 'error', medium: 'warning', low: 'note', info: 'note' } as const satisfies Record<Severity, string>;
+/** XCCDF's words as SARIF kinds. What is undecided is open, what awaits an attestation is for review. */
+const KIND = { pass: 'pass', fail: 'fail', 'not-applicable': 'notApplicable', unknown: 'open', error: 'open', manual: 'review' } as const satisfies Record<Finding['outcome'], string>;
+
+const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
+/** GitHub takes at most 25,000 results a run, and shows the 5,000 most severe. */
+const MAX_LOCATIONS = 100;
+
+/** SARIF 2.1.0 (OASIS). Streams one result a line; every result has a place, since GitHub refuses those without. */
+export const renderSarif: Renderer = function* (summary, findings, { language, pathPrefix }) {
+  const run = runOf(summary, language);
+  const log: Log = { $schema: SCHEMA, version: '2.1.0', runs: [run] };
+  const marker = '"results": []';
+  const text = JSON.stringify(log, undefined, 2);
+  const at = text.indexOf(marker);
+  yield `${text.slice(0, at)}"results": [`;
+  const indexes = new Map(summary.rules.map(({ id }, index) => [id, index]));
+  let first = true;
+  for (const finding of findings) {
+    yield `${first ? '\n' : ',\n'}        ${JSON.stringify(resultOf(finding, indexes.get(finding.control) ?? -1, summary, language, pathPrefix))}`;
+    first = false;
+  }
+  yield `${first ? '' : '\n      '}]${text.slice(at + marker.length)}\n`;
+};
+
+function runOf(summary: Summary, language: Language): Run {
+  const undecided = summary.counts.unknown + summary.counts.error;
+  const open = { en: `${undecided} findings could not be determined`, zh: `${undecided} 项未能判定` };
+  return {
+    tool: {
+      driver: {
+        name: 'Custos',
+        version: summary.tool.version,
+        semanticVersion: summary.tool.version,
+        informationUri: 'https://github.com/custos-audit/custos',
+        language: language === 'zh' ? 'zh-CN' : 'en-US',
+        rules: summary.rules.map((rule) => ruleOf(rule, language)),
+      },
+    },
+    automationDetails: { id: `custos/${summary.profile}/` },
+    columnKind: 'utf16CodeUnits',
+    invocations: [
+      {
+        executionSuccessful: summary.counts.error === 0,
+        exitCode: summary.verdict.exitCode,
+        ...(undecided > 0 ? { toolExecutionNotifications: [{ level: 'warning' as const, message: { text: `${open[language]}.` } }] } : {}),
+      },
+    ],
+    properties: {
+      profile: summary.profile,
+      asOf: summary.asOf,
+      grade: summary.grade,
+      score: summary.scores.total,
+      accepted: summary.scores.accepted,
+      coverage: summary.coverage,
+      notLookedAt: summary.notLookedAt.map(({ control }) => control),
+      policy: summary.policy,
+    },
+    results: [],
+  };
+}
+
+function ruleOf(rule: RuleText, language: Language): ReportingDescriptor {
+  const { id, title, rationale, remediation, references } = rule;
+  const cited = Object.entries(references).map(([register, clauses]) => [register, ...clauses].join(' '));
+  const examples = Object.entries(remediation.examples).map(([product, text]) => `**${product}**\n\n\`\`\`\n${text.trimEnd()}\n\`\`\``);
+  const help = sentence(remediation[language]);
+  return {
+    id,
+    name: pascalCase(title.en),
+    shortDescription: { text: sentence(title[language]).slice(0, 1024) },
+    fullDescription: { text: sentence(rationale[language]).slice(0, 1024) },
+    help: { text: help, markdown: [help, ...examples, cited.length === 0 ? '' : cited.join(' · ')].filter((part) => part !== '').join('\n\n') },
+    defaultConfiguration: { level: LEVEL[rule.severity] },
+    properties: {
+      'security-severity': SECURITY_SEVERITY[rule.severity],
+      precision: 'very-high',
+      tags: ['security', 'custody', rule.family.toLowerCase(), ...rule.tags].slice(0, 10),
+    },
+  };
+}
+
+/** SARIF2012 asks for names that read as identifiers. */
+function pascalCase(title: string): string {
+  return title.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, letter: string | undefined) => (letter ?? '').toUpperCase()).replace(/^./, (letter) => letter.toUpperCase()).slice(0, 120);
+}
+
+function sentence(text: string): string {
+  return /[.!?。！？]$/.test(text) ? text : `${text}${/[\u4E00-\u9FFF]$/.test(text) ? '。' : '.'}`;
+}
+
+function resultOf(finding: Finding, ruleIndex: number, summary: Summary, language: Language, pathPrefix: string): Result {
+  const fail = finding.outcome === 'fail';
+  const name = finding.resource === '' ? finding.target : `${finding.target}/${finding.resource}`;
+  const places = finding.locations.length > 0 ? finding.locations : [];
+  const locations = places.slice(0, 1).map((place) => locationOf(place, name, pathPrefix));
+  const related = places.slice(1, MAX_LOCATIONS).map((place, index): SarifLocation => ({ id: index + 1, ...locationOf(place, name, pathPrefix) }));
+  const suppressed = finding.waiver?.status === 'active' ? finding.waiver : undefined;
+  return {
+    ruleId: finding.control,
+    ruleIndex,
+    kind: KIND[finding.outcome],
+    level: fail ? LEVEL[finding.severity] : 'none',
+    message: { text: sentence(finding.message[language]) },
+    locations: locations.length > 0 ? locations : [policyLocation(summary, name, pathPrefix)],
+    ...(related.length > 0 ? { relatedLocations: related } : {}),
+    ...(finding.fingerprint === undefined ? {} : { partialFingerprints: { 'custos/v1': finding.fingerprint, primaryLocationLineHash: finding.fingerprint } }),
+    ...(finding.baseline === undefined ? {} : { baselineState: finding.baseline === 'unchanged' ? 'unchanged' : finding.baseline === 'worse' ? 'updated' : 'new' }),
+    ...(suppressed === undefined ? { suppressions: [] } : { suppressions: [{ kind: 'external', status: 'accepted', justification: `${suppressed.owner}: ${suppressed.reason} (${suppressed.until})` }] }),
+    properties: { outcome: finding.outcome, severity: finding.severity, basis: finding.basis, offenders: finding.offenders.map(({ text }) => text).slice(0, 100) },
+  };
+}
+
+function locationOf({ file, range }: Location, name: string, pathPrefix: string): SarifLocation {
+  const logicalLocations = [{ fullyQualifiedName: name, kind: 'resource' }];
+  if (file === COMMAND_LINE) return { physicalLocation: { artifactLocation: { uri: uriOf(`${pathPrefix}custos.yaml`) }, region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 } }, logicalLocations };
+  const region = { startLine: range.start.line, startColumn: range.start.column, endLine: range.end.line, endColumn: range.end.column };
+  return { physicalLocation: { artifactLocation: { uri: uriOf(file.startsWith('/') ? file : pathPrefix + file) }, region }, logicalLocations };
+}
+
+const COMMAND_LINE = '(command line)';
+
+/** A finding of the whole assessment stands where its policy does: GitHub shows no result without a file. */
+function policyLocation(summary: Summary, name: string, pathPrefix: string): SarifLocation {
+  const configuration = summary.policy.find(({ role }) => role === 'configuration')?.name ?? 'custos.yaml';
+  return { physicalLocation: { artifactLocation: { uri: uriOf(pathPrefix + configuration) }, region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 } }, logicalLocations: [{ fullyQualifiedName: name, kind: 'resource' }] };
+}
+
+/** Relative, encoded by segment: `#`, `?` and spaces in file names are part of the name. Absolute paths become file URIs. */
+function uriOf(file: string): string {
+  const path = file.replace(/^\.\//, '').split('/').map(encodeURIComponent).join('/');
+  return file.startsWith('/') ? `file://${path}` : path;
+}

@@ -1,0 +1,111 @@
+import type { RuleText, Summary } from '../../model/assessment.ts';
+import { SEVERITIES, type Severity } from '../../model/control.ts';
+import type { Finding, Location } from '../../model/finding.ts';
+import { clean, fit, widthOf, wrap, type Style } from './layout.ts';
+import type { Page } from './render.ts';
+import { SEVERITY_WORDS, WORDS } from './words.ts';
+
+const PAINT = { critical: ['bold', 'white', 'bgRed'], high: ['bold', 'red'], medium: 'yellow', low: 'cyan', info: 'dim' } satisfies Record<Severity, Style>;
+/** Further places named beneath a finding; the rest is counted. */
+const MAX_ALSO = 4;
+
+/** A failing control, with every finding that one line of a file decided. */
+interface Group {
+  readonly first: Finding;
+  readonly all: readonly Finding[];
+}
+
+/** Failures, worst first; findings of one control that one place decided are told once ("one line, 40 servers"). */
+export function failedSection(summary: Summary, findings: readonly Finding[], page: Page): readonly string[] {
+  const { paint, language } = page;
+  const { failed } = summary;
+  if (findings.length === 0) return [paint(['bold', 'green'], `✔ ${WORDS.noFindings[language]}`)];
+  const counts = SEVERITIES.filter((severity) => failed[severity] > 0).map((severity) => `${failed[severity]} ${SEVERITY_WORDS[severity][language]}`);
+  const lines = [paint('bold', `${WORDS.failed[language]} ${findings.length}`) + paint('dim', `  ${counts.join(' · ')}`)];
+  const rules = new Map(summary.rules.map((rule) => [rule.id, rule]));
+  for (const group of grouped(findings)) lines.push('', ...groupLines(group, rules.get(group.first.control), page));
+  return lines;
+}
+
+function grouped(findings: readonly Finding[]): readonly Group[] {
+  const groups = new Map<string, Finding[]>();
+  const order = findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || (a.control < b.control ? -1 : a.control > b.control ? 1 : 0));
+  for (const finding of order) {
+    const [place] = finding.locations;
+    const key = `${finding.control}\u0000${finding.waiver?.status ?? ''}\u0000${place === undefined ? `${finding.target}/${finding.resource}` : `${place.file}:${place.range.start.line}:${place.range.start.column}`}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [finding]);
+    else group.push(finding);
+  }
+  return [...groups.values()].flatMap((all) => (all[0] === undefined ? [] : [{ first: all[0], all }]));
+}
+
+function groupLines({ first, all }: Group, rule: RuleText | undefined, page: Page): readonly string[] {
+  const { paint, language, columns } = page;
+  const severity = SEVERITY_WORDS[first.severity][language];
+  const head = `${paint(PAINT[first.severity], ` ${severity} `)} ${paint('bold', first.control)}  `;
+  const indent = widthOf(` ${severity}  ${first.control}  `);
+  const title = wrap(rule?.title[language] ?? first.control, columns - indent);
+  const lines = title.map((line, index) => (index === 0 ? head : ' '.repeat(indent)) + paint('bold', line));
+  const marks = marksOf(first, page);
+  if (marks !== '') lines.push(`   ${marks}`);
+  for (const line of wrap(clean(first.message[language]), columns - 3)) lines.push(`   ${line}`);
+  const [place, ...further] = first.locations;
+  if (place !== undefined) lines.push(...excerptLines(place, page));
+  if (further.length > 0) lines.push(paint('dim', fit(`     ${WORDS.also[language]} ${placesText(further, place, language)}`, columns)));
+  if (all.length > 1) {
+    const names = all.slice(0, MAX_ALSO + 1).map(({ target, resource }) => clean(resource === '' ? target : resource));
+    const rest = all.length > names.length ? ` (+${all.length - names.length} ${WORDS.more[language]})` : '';
+    for (const line of wrap(`${WORDS.same[language]} ${names.join(', ')}${rest}`, columns - 5)) lines.push(paint('dim', `     ${line}`));
+  }
+  if (rule !== undefined) {
+    const label = `${WORDS.fix[language]}: `;
+    for (const [index, line] of wrap(rule.remediation[language], columns - 3 - widthOf(label)).entries()) {
+      lines.push(`   ${index === 0 ? paint('green', label) : ' '.repeat(widthOf(label))}${line}`);
+    }
+  }
+  return lines;
+}
+
+function marksOf({ waiver, baseline }: Finding, { paint, language }: Page): string {
+  const marks: string[] = [];
+  if (waiver?.status === 'active') marks.push(paint('magenta', `${WORDS.waived[language]} ${WORDS.until[language]} ${waiver.until}: ${clean(waiver.owner)}`));
+  if (waiver?.status === 'expired') marks.push(paint('red', `${WORDS.expired[language]} (${waiver.until})`));
+  if (waiver?.status === 'worse') marks.push(paint('red', WORDS.worse[language]));
+  if (baseline === 'new' || baseline === 'worse') marks.push(paint('red', WORDS.new[language]));
+  if (baseline === 'unchanged') marks.push(paint('dim', WORDS.known[language]));
+  return marks.join('  ');
+}
+
+/** The source line with a caret under the value; long lines are shown around it. */
+export function excerptLines({ file, range, excerpt }: Location, { paint, columns, pathPrefix }: Page): readonly string[] {
+  const { start, end } = range;
+  const lines = [`   ${paint('cyan', fit(`${file.startsWith('/') || file.startsWith('(') ? '' : pathPrefix}${clean(file)}:${start.line}:${start.column}`, columns - 3))}`];
+  if (excerpt === undefined) return lines;
+  const gutter = String(excerpt.firstLine + excerpt.lines.length - 1).length;
+  for (const [index, raw] of excerpt.lines.entries()) {
+    const number = excerpt.firstLine + index;
+    const room = columns - gutter - 6;
+    const marked = number === start.line;
+    const column = start.column - 1 - excerpt.cut;
+    const length = end.line === start.line ? Math.max(1, end.column - start.column) : Math.max(1, raw.length - column);
+    // Scroll a long line so that the value is seen.
+    const scroll = marked && widthOf(clean(raw).slice(0, column + Math.min(length, 20))) > room ? Math.max(0, column - Math.floor(room / 3)) : 0;
+    const line = clean(raw).slice(scroll);
+    const bar = paint('dim', '│');
+    const text = fit(line, room);
+    lines.push(`   ${paint('dim', String(number).padStart(gutter))} ${bar} ${marked ? text : paint('dim', text)}`.trimEnd());
+    if (!marked || column < 0 || column >= raw.length + 1) continue;
+    const before = widthOf(line.slice(0, column - scroll));
+    const carets = Math.max(1, Math.min(widthOf(line.slice(column - scroll, column - scroll + length)), room - before));
+    lines.push(`   ${' '.repeat(gutter)} ${bar} ${' '.repeat(before)}${paint(['bold', 'red'], '^'.repeat(carets))}`);
+  }
+  return lines;
+}
+
+function placesText(places: readonly Location[], first: Location | undefined, language: Page['language']): string {
+  const shown = places.slice(0, MAX_ALSO).map(({ file, range }) => (file === first?.file ? `:${range.start.line}:${range.start.column}` : `${clean(file)}:${range.start.line}`));
+  const rest = places.length > MAX_ALSO ? ` (+${places.length - MAX_ALSO} ${WORDS.more[language]})` : '';
+  return shown.join(', ') + rest;
+}
+

@@ -1,0 +1,36 @@
+import type { Summary } from '../../model/assessment.ts';
+import type { Finding } from '../../model/finding.ts';
+import { isUndecided } from '../../model/finding.ts';
+import type { Renderer, ReportOptions } from '../report.ts';
+import { failedSection } from './failed.ts';
+import { painter, type Paint } from './layout.ts';
+import { headSection, tailSections } from './summary.ts';
+import { undecidedSection } from './undecided.ts';
+
+/** What every section is given: the page to write for. */
+export interface Page extends ReportOptions {
+  readonly paint: Paint;
+  /** Columns that text is wrapped to; wide terminals do not make lines longer than people read. */
+  readonly columns: number;
+}
+
+const MAX_COLUMNS = 100;
+
+/** The report for people: what was looked at, the score and why, failures worst first, what could not be determined, what to do. */
+export const renderText: Renderer = function* (summary, findings, options) {
+  const page: Page = { ...options, paint: painter(options.color), columns: Math.max(40, Math.min(options.width, MAX_COLUMNS)) };
+  const failed: Finding[] = [];
+  const undecided: Finding[] = [];
+  for (const finding of findings) {
+    if (finding.outcome === 'fail') failed.push(finding);
+    else if (isUndecided(finding.outcome)) undecided.push(finding);
+  }
+  for (const section of sections(summary, failed, undecided, page)) if (section.length > 0) yield `${section.join('\n')}\n\n`;
+};
+
+function* sections(summary: Summary, failed: readonly Finding[], undecided: readonly Finding[], page: Page): Iterable<readonly string[]> {
+  yield headSection(summary, page);
+  yield failedSection(summary, failed, page);
+  yield undecidedSection(summary, undecided, page);
+  yield* tailSections(summary, failed, undecided, page);
+}

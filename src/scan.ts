@@ -1,0 +1,45 @@
+import { collect, type Schedule } from './collect/collect.ts';
+import { EvidenceLines } from './evidence/evidence-file.ts';
+import { FindingStore } from './evidence/finding-store.ts';
+import type { Summary } from './model/assessment.ts';
+import type { Plan } from './model/plan.ts';
+import type { TargetRecord } from './model/resource.ts';
+import type { Assessor } from './sandbox/assessor.ts';
+import type { World } from './world/world.ts';
+
+/** An assessment whose findings may be more than memory holds. Close its findings when done. */
+export interface Assessed {
+  readonly summary: Summary;
+  readonly findings: FindingStore;
+}
+
+/** Judges records as they come; they must be in the order of target ids. */
+export async function assess(records: Iterable<TargetRecord> | AsyncIterable<TargetRecord>, assessor: Assessor): Promise<Assessed> {
+  const findings = new FindingStore();
+  for await (const record of records) findings.add(await assessor.judge(record));
+  const end = await assessor.finish();
+  findings.add(end.findings);
+  return { findings, summary: end.summary };
+}
+
+/** Collects and judges in one go. `onRecord` sees what was collected, for an evidence file. */
+export function scan(plan: Plan, world: World, schedule: Schedule, assessor: Assessor, onRecord?: (record: TargetRecord) => void): Promise<Assessed> {
+  return assess(watched(collect(plan.targets, world, schedule), onRecord), assessor);
+}
+
+async function* watched(records: AsyncIterable<TargetRecord>, onRecord: ((record: TargetRecord) => void) | undefined): AsyncGenerator<TargetRecord, void> {
+  for await (const record of records) {
+    onRecord?.(record);
+    yield record;
+  }
+}
+
+/** Collects into the lines of an evidence file; `shard` takes every target whose place in the order falls to it. */
+export async function* collectLines(plan: Plan, world: World, schedule: Schedule, toolVersion: string, shard?: { readonly index: number; readonly of: number }): AsyncGenerator<string, void> {
+  const lines = new EvidenceLines();
+  const ordered = plan.targets.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const share = shard === undefined ? ordered : ordered.filter((_, place) => place % shard.of === shard.index - 1);
+  yield lines.header(plan, toolVersion, shard);
+  for await (const record of collect(share, world, schedule)) yield lines.record(record);
+  yield lines.footer();
+}

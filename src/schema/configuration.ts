@@ -1,0 +1,79 @@
+import { expectsSchema, gateSchema } from './profile.ts';
+
+const names = { type: 'array', items: { type: 'string' } } as const;
+const scalar = { type: ['string', 'number', 'boolean'] } as const;
+const parameterValue = { type: ['boolean', 'number', 'string', 'array'] } as const;
+
+/** JSON Schema of custos.yaml for the target kinds there are. Published as docs/schemas/custos.json. */
+export function configurationSchema(targetKinds: readonly string[]): object {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'https://custos.dev/schemas/custos.json',
+    title: 'custos.yaml',
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      profile: { type: 'string', description: 'A bundled profile’s id, or the path of a profile file.' },
+      targets: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['id'],
+          additionalProperties: false,
+          properties: {
+            id: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$', description: 'Stable name of the target; findings and waivers carry it.' },
+            ...Object.fromEntries(targetKinds.map((kind) => [kind, { type: 'string', minLength: 1 }])),
+            system: { type: 'string', description: 'Groups what belongs together; resources of one system see each other.' },
+            labels: { type: 'object', additionalProperties: scalar },
+            versions: { type: 'object', description: 'Product → version: what the product defaults are taken from.', additionalProperties: scalar },
+            declares: { type: 'string', description: 'The live target that these files claim to describe.' },
+            root: { type: 'string', description: 'Where the machine’s / is, below the target: maps absolute includes.' },
+            format: { type: 'string', description: 'Reads every file of the target in this format.' },
+          },
+        },
+      },
+      controls: { ...names, description: 'Directories of your own controls.' },
+      parameters: { type: 'object', additionalProperties: { type: 'object', additionalProperties: parameterValue } },
+      expects: expectsSchema,
+      gate: gateSchema,
+      waivers: { type: 'string', description: 'Path of the waivers file.' },
+      baseline: { type: 'string', description: 'Path of an earlier assessment (JSON).' },
+      output: {
+        type: 'array',
+        items: { type: 'object', required: ['format', 'path'], additionalProperties: false, properties: { format: { type: 'string' }, path: { type: 'string' } } },
+      },
+    },
+  };
+}
+
+const pattern = { anyOf: [{ type: 'string', minLength: 1 }, { type: 'object', required: ['glob'], additionalProperties: false, properties: { glob: { type: 'string', minLength: 1 } } }] } as const;
+
+/** JSON Schema of a waivers file. Published as docs/schemas/waivers.json. */
+export const waiversSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'https://custos.dev/schemas/waivers.json',
+  title: 'Custos waivers',
+  type: 'object',
+  required: ['waivers'],
+  additionalProperties: false,
+  properties: {
+    waivers: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['control', 'target', 'owner', 'reason', 'until'],
+        additionalProperties: false,
+        properties: {
+          id: { type: 'string' },
+          control: pattern,
+          target: pattern,
+          resource: pattern,
+          offenders: { ...names, description: 'Texts or digests of the offenders it knows; more than these is worse.' },
+          owner: { type: 'string', minLength: 1 },
+          reason: { type: 'string', minLength: 1 },
+          until: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'Last day it holds; it ends at 24:00 UTC.' },
+        },
+      },
+    },
+  },
+} as const;
