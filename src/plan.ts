@@ -53,9 +53,12 @@ export async function preparePlan(world: World, options: PlanOptions): Promise<P
   const waiversText = waiversPath === undefined ? undefined : await readText(world, waiversPath, reporter);
   const waivers = waiversText === undefined ? [] : readWaivers(waiversText, catalogue.controls.map(({ id }) => id), reporter);
   const targets = options.targets.length > 0 ? commandLineTargets(options) : (configuration?.targets ?? []);
-  if (targets.length === 0) reporter.of(options.configuration ?? 'custos', 'there is nothing to look at', 'name a path, or list targets in custos.yaml (custos init writes one)');
-  reporter.settle();
-  if (profile === undefined) throw new InvalidInput([]);
+  const unreadable = options.configuration !== undefined && configuration === undefined;
+  if (targets.length === 0 && !unreadable) reporter.of(options.configuration ?? 'custos', 'there is nothing to look at', 'name a path, or list targets in custos.yaml (custos init writes one)');
+  if (profile === undefined) {
+    reporter.settle();
+    throw new InvalidInput([{ file: 'profile', message: 'there is no profile' }]);
+  }
 
   const policy: PolicySource[] = [...catalogue.policy, { role: 'profile', name: profile.id, digest: profile.document.source.digest }];
   if (source !== undefined && options.configuration !== undefined) policy.push({ role: 'configuration', name: options.configuration, digest: source.digest });

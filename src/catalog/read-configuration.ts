@@ -6,7 +6,7 @@ import { yamlAt, yamlEntry, type YamlNode } from '../text/yaml.ts';
 import type { Reporter } from './diagnostic.ts';
 import { nearest } from './diagnostic.ts';
 import type { ByControl, GateSettings } from './read-profile.ts';
-import { readDocument, type YamlDocument } from './yaml-document.ts';
+import { isValid, parseDocument, type YamlDocument } from './yaml-document.ts';
 
 /** custos.yaml as its schema lets it through. */
 interface ConfigurationFile {
@@ -37,9 +37,10 @@ function isConfigurationFile(plain: unknown): plain is ConfigurationFile {
 
 /** Reads custos.yaml: its schema, its targets with the line of each, and no secret anywhere but in a credential's field. */
 export function readConfiguration(source: SourceText, targetKinds: readonly string[], reporter: Reporter): Configuration | undefined {
-  const document = readDocument(source, configurationSchema(targetKinds), reporter);
-  if (document === undefined || !isConfigurationFile(document.plain)) return undefined;
+  const document = parseDocument(source, reporter);
+  if (document === undefined) return undefined;
   const { plain, root } = document;
+  const valid = isValid(document, configurationSchema(targetKinds), reporter);
   refuseSecrets(source, root, reporter);
   const nodes = yamlAt(root, 'targets');
   const targets = nodes?.kind === 'list' ? nodes.items.flatMap((node) => readTarget(source, node, targetKinds, reporter)) : [];
@@ -49,11 +50,12 @@ export function readConfiguration(source: SourceText, targetKinds: readonly stri
     if (ids.has(id) && at !== undefined) reporter.at(source, at.start, at.end, `target "${id}" is declared twice`, 'give each target an id of its own');
     ids.add(id);
   }
-  for (const [index, { declares }] of (plain.targets ?? []).entries()) {
+  for (const index of nodes?.kind === 'list' ? nodes.items.keys() : []) {
     const at = yamlAt(root, 'targets', index, 'declares');
-    if (declares === undefined || at === undefined || ids.has(declares)) continue;
-    reporter.at(source, at.start, at.end, `no target is called "${declares}"`, nearest(declares, [...ids]));
+    if (at === undefined || ids.has(text(at))) continue;
+    reporter.at(source, at.start, at.end, `no target is called "${text(at)}"`, nearest(text(at), [...ids]));
   }
+  if (!valid || !isConfigurationFile(plain)) return undefined;
   const { targets: _, ...rest } = plain;
   return { ...rest, targets, document };
 }

@@ -3,7 +3,6 @@ import type { SourceText } from '../text/source-text.ts';
 import { parseYaml, toPlain, yamlAtPointer, type YamlNode } from '../text/yaml.ts';
 import { nearest, type Reporter } from './diagnostic.ts';
 
-const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, strict: false });
 const validators = new WeakMap<object, ValidateFunction>();
 
 /** A YAML file that has the shape of its schema: its tree with places, and the same as plain data. */
@@ -15,6 +14,12 @@ export interface YamlDocument {
 
 /** Parses and validates; every problem goes to the reporter with its place and what was expected. */
 export function readDocument(source: SourceText, schema: object, reporter: Reporter): YamlDocument | undefined {
+  const document = parseDocument(source, reporter);
+  return document !== undefined && isValid(document, schema, reporter) ? document : undefined;
+}
+
+/** Parses a file of one YAML document. */
+export function parseDocument(source: SourceText, reporter: Reporter): YamlDocument | undefined {
   const { documents, problems } = parseYaml(source);
   for (const { start, end, message } of problems) reporter.at(source, start, end, message, 'mend the YAML at this place');
   if (problems.length > 0) return undefined;
@@ -24,15 +29,20 @@ export function readDocument(source: SourceText, schema: object, reporter: Repor
     return undefined;
   }
   if (second !== undefined) reporter.at(source, second.start, second.start + 1, 'holds a second YAML document', 'one file, one document');
-  const plain = toPlain(root);
+  return { source, root, plain: toPlain(root) };
+}
+
+/** Has the document the shape of its schema? Every problem is reported. */
+export function isValid({ source, root, plain }: YamlDocument, schema: object, reporter: Reporter): boolean {
   let validate = validators.get(schema);
   if (validate === undefined) {
-    validate = ajv.compile(schema);
+    // An instance for each schema: two versions of one schema (custos.yaml for other target kinds) share their $id.
+    validate = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, strict: false }).compile(schema);
     validators.set(schema, validate);
   }
-  if (validate(plain)) return { source, root, plain };
+  if (validate(plain)) return true;
   for (const error of validate.errors ?? []) reportSchemaError(source, root, error, reporter);
-  return undefined;
+  return false;
 }
 
 function reportSchemaError(source: SourceText, root: YamlNode, error: ErrorObject, reporter: Reporter): void {

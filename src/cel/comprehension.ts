@@ -63,25 +63,23 @@ function quantify(decides: boolean, { list, valued: base }: Pass, judge: (item: 
         continue;
       }
       const unknowns = undecidedResults.flatMap((other) => (other.state === 'unknown' ? other.unknowns : []));
-      return valued(decides, result.reads.length > 0 ? result.reads : base.reads, [], joinUnknowns(result.also, unknowns));
+      return valued(decides, withList(result.reads, base), [], joinUnknowns(result.also, unknowns));
     }
     reads.push(result.reads);
     empty.push(result.empty);
     also.push(result.also);
   }
-  if (vacuous !== undefined) return valued(decides, vacuous.reads.length > 0 ? vacuous.reads : base.reads, vacuous.empty, vacuous.also);
+  if (vacuous !== undefined) return valued(decides, withList(vacuous.reads, base), vacuous.empty, vacuous.also);
   const obstacle = firstObstacle([...undecidedResults, ...openEnd(list)]);
   if (obstacle !== undefined) return obstacle;
   const nothing = list.items.length === 0 ? [list.source] : [];
-  const deciding = joinReads(...reads);
-  return valued(!decides, deciding.length > 0 ? deciding : base.reads, joinNames(nothing, ...empty), joinUnknowns(...also));
+  return valued(!decides, withList(joinReads(...reads), base), joinNames(nothing, ...empty), joinUnknowns(...also));
 }
 
 function exactlyOne({ list, valued: base }: Pass, judge: (item: Result) => Result): Result {
   const judged = list.items.map(judge);
   const hits = judged.filter((result) => result.state === 'value' && result.value === true);
-  const read = joinReads(...judged.map((result) => (result.state === 'value' ? result.reads : [])));
-  const reads = read.length > 0 ? read : base.reads;
+  const reads = withList(joinReads(...judged.map((result) => (result.state === 'value' ? result.reads : []))), base);
   if (hits.length > 1) return valued(false, reads);
   const obstacle = firstObstacle([...judged, ...openEnd(list)]);
   if (obstacle !== undefined) return obstacle;
@@ -102,17 +100,22 @@ function select(base: Valued, list: ListValue, judge: (item: Result) => Result, 
       if (result.value === true) kept.push(item);
     }
   }
-  const deciding = joinReads(...reads);
   return {
     ...base,
     value: { kind: 'list', items: kept, open, source: list.items.length === 0 ? list.source : source },
-    reads: deciding.length > 0 ? deciding : base.reads,
+    reads: withList(joinReads(...reads), base),
   };
 }
 
 function mapOver(base: Result, transform: (item: Result) => Result, source: string): Result {
   if (base.state !== 'value' || typeof base.value !== 'object' || base.value.kind !== 'list') return base;
   return { ...base, value: { ...base.value, items: base.value.items.map(transform), source: base.value.items.length === 0 ? base.value.source : source } };
+}
+
+/** The reads of elements stand for their list; where no element was read, the list itself decided too, and comes last. */
+function withList(reads: readonly Witness[], base: Valued): readonly Witness[] {
+  const [list] = base.reads;
+  return list === undefined || reads.some(({ path }) => path.startsWith(list.path)) ? reads : [...reads, ...base.reads];
 }
 
 /** The further element that an open list may have. */

@@ -77,7 +77,7 @@ export function contains(needle: Valued | undefined, list: Valued | undefined): 
 
 /** `size()` of a list that is whole, or of a string. */
 function size(operand: Valued): Result {
-  if (typeof operand.value === 'string') return valued([...operand.value].length);
+  if (typeof operand.value === 'string') return valued(Array.from(operand.value).length);
   if (!isList(operand.value)) return failure('size() of something that is no list');
   if (operand.value.open.length > 0) return undecided(operand.value.open);
   return valued(operand.value.items.length, [], operand.value.items.length === 0 ? [operand.value.source] : []);

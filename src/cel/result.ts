@@ -110,13 +110,14 @@ export function readFact(fact: Fact<FactValue> | undefined, path: string): Resul
     return undecided([origin === undefined ? { path, cause, detail } : { path, cause, detail, origin }]);
   }
   if (fact.state === 'absent') return { state: 'absent', witness: { path, state: 'absent', origin: fact.origin } };
+  if (fact.state !== 'known') return undecided([{ path, cause: 'unparseable', detail: path }]); // no such state: evidence that is none
   const { value, origin } = fact;
   if (isList(value)) {
     const open = (fact.open ?? []).map(({ cause, detail, origin: at }) =>
       at === undefined ? { path, cause, detail } : { path, cause, detail, origin: at },
     );
     const items = value.map((element, index) => readFact(element, `${path}[${index}]`));
-    return valued({ kind: 'list', items, open, source: path }, [{ path, state: 'known', value: `[${value.length}]`, origin }]);
+    return valued({ kind: 'list', items, open, source: path.replaceAll(/\[[^\]]*\]/g, '[]') }, [{ path, state: 'known', value: `[${value.length}]`, origin }]);
   }
   if (typeof value === 'object') return valued({ kind: 'record', facts: value, path, origin });
   return valued(value, [{ path, state: 'known', value, origin }]);

@@ -4,13 +4,15 @@ import { compile, type Expression } from './compile.ts';
 import { evaluateExpression, type Context } from './evaluate.ts';
 import type { Result, Value } from './result.ts';
 
+/** Where `{offending}` stands. */
+const OFFENDING = { offending: true } as const;
+
 /** A message with placeholders: literal text, expressions, and `{offending}`. */
 export interface Template {
-  readonly parts: readonly (string | { readonly expression: Expression } | 'offending-list')[];
+  readonly parts: readonly (string | { readonly expression: Expression } | typeof OFFENDING)[];
 }
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
-const OFFENDING = 'offending-list';
 const MAX_LISTED = 5;
 
 /** Compiles `"{r.id} still accepts {offending}"`: each placeholder is `offending` or an expression over the resource. */
@@ -37,8 +39,8 @@ export function compileTemplate(text: string, environment: Environment, resource
 export function renderTemplate(template: Template, context: Context, offending: readonly string[]): string {
   return template.parts
     .map((part) => {
-      if (part === OFFENDING) return listed(offending);
-      return typeof part === 'string' ? part : resultText(evaluateExpression(part.expression, context));
+      if (typeof part === 'string') return part;
+      return 'offending' in part ? listed(offending) : resultText(evaluateExpression(part.expression, context));
     })
     .join('');
 }

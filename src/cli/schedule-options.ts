@@ -14,8 +14,13 @@ export interface Running {
   readonly end: () => void;
 }
 
+/** The numbers of a schedule, checked before anything is read. */
+export function scheduleNumbers(flags: ScheduleFlags): Pick<Schedule, 'concurrency' | 'timeout'> {
+  return { concurrency: whole('--concurrency', flags.concurrency ?? '8', 1, 1024), timeout: whole('--timeout', flags.timeout ?? '300', 1, 86_400) };
+}
+
 /** Makes the schedule of a run. Progress goes to standard error, and only to a terminal. */
-export function startSchedule(flags: ScheduleFlags, total: number, shell: Shell): Running {
+export function startSchedule(numbers: Pick<Schedule, 'concurrency' | 'timeout'>, flags: ScheduleFlags, total: number, shell: Shell): Running {
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
   process.once('SIGINT', interrupt);
@@ -24,8 +29,7 @@ export function startSchedule(flags: ScheduleFlags, total: number, shell: Shell)
   const clear = (): void => void (shows && shell.stderr.write('\r\u001B[K'));
   return {
     schedule: {
-      concurrency: whole('--concurrency', flags.concurrency ?? '8', 1, 1024),
-      timeout: whole('--timeout', flags.timeout ?? '300', 1, 86_400),
+      ...numbers,
       signal: controller.signal,
       ...(shows ? { onTarget: (done, { id }) => shell.stderr.write(`\r\u001B[K${bar(done, total)} ${done}/${total} ${id.slice(0, 40)}`) } : {}),
     },

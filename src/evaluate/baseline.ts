@@ -1,23 +1,6 @@
 import type { GoneFinding } from '../model/assessment.ts';
+import type { Baseline, BaselineFinding } from '../model/baseline.ts';
 import { isUndecided, type BaselineState, type Finding, type Outcome } from '../model/finding.ts';
-
-/** What a baseline remembers of one finding that was open. */
-export interface BaselineFinding {
-  readonly fingerprint: string;
-  readonly control: string;
-  readonly target: string;
-  readonly resource: string;
-  readonly kind: string;
-  readonly outcome: Outcome;
-  readonly offenders: readonly string[];
-}
-
-/** An earlier assessment, as far as it is compared with. */
-export interface Baseline {
-  readonly findings: readonly BaselineFinding[];
-  /** Control id → revision of the baseline's plan. */
-  readonly controls: Readonly<Record<string, number>>;
-}
 
 /** Compares findings, as they are made, with those of a baseline. */
 export class Comparison {

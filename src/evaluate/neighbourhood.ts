@@ -67,7 +67,7 @@ export class Neighbourhood {
   #all(system: string | undefined, kind: string): readonly Result[] {
     return (this.#members.get(kind) ?? [])
       .filter((member) => system === undefined || member.system === system)
-      .map(({ resource }) => valued(subjectOf(resource, `resources("${kind}")[${resource.id}]`)));
+      .map(({ resource }) => valued(subjectOf(resource, `resources("${kind}")[${resource.id.replaceAll(']', ')')}]`)));
   }
 
   /** By an index over the key, made once: joins must not be nested loops. A resource whose key is unknown leaves the list open. */

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Summary } from '../model/assessment.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Baseline } from '../evaluate/baseline.ts';
+import type { Baseline } from '../model/baseline.ts';
 import { linesOf } from './lines-of-file.ts';
 
 /** An assessment as it is read from a file: its summary, and its findings as often as they are needed. */

@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { canonicalJson } from '../model/canonical.ts';
 import { unknown, type Unknown } from '../model/fact.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Coverage, Target, TargetRecord } from '../model/resource.ts';
-import { canonicalJson, sha256 } from './canonical.ts';
+import { planSchema, recordSchema } from '../schema/evidence.ts';
+import { sha256 } from './sha256.ts';
 import { linesOf } from './lines-of-file.ts';
+
+const ajv = new Ajv2020({ strict: false });
+/** Evidence may come from anywhere: what does not have the published shape is refused with its line, never judged. */
+const validRecord = ajv.compile(recordSchema);
+const validPlan = ajv.compile(planSchema);
 
 /** First line of an evidence file: which plan it was collected for, and the plan itself. */
 export interface EvidenceHeader {
@@ -79,15 +87,19 @@ export interface EvidenceReader {
   records(): Iterable<TargetRecord>;
 }
 
-/** Opens an evidence file. A header that is none of ours is an error with its place. */
-export function openEvidence(file: string): EvidenceReader {
+/**
+ * Opens an evidence file. A header that is none of ours is an error with its place. Shards of one plan each carry it
+ * whole: given the header of another, its plan is held once.
+ */
+export function openEvidence(file: string, sibling?: EvidenceHeader): EvidenceReader {
   const lines = linesOf(file);
   const first = lines.next();
   lines.return();
   const header = first.done === true ? undefined : first.value.value;
   if (!isHeader(header)) throw new InvalidEvidence(file, 1, 'is no Custos evidence: its first line must be a header of format custos-evidence, version 1');
   if (planDigestOf(header.plan) !== header.planDigest) throw new InvalidEvidence(file, 1, 'its plan does not have the digest that the header states: the file was changed');
-  return { file, header, records: () => recordsOf(file, header) };
+  const shared = sibling?.planDigest === header.planDigest ? { ...header, plan: sibling.plan } : header;
+  return { file, header: shared, records: () => recordsOf(file, shared) };
 }
 
 function* recordsOf(file: string, header: EvidenceHeader): Iterable<TargetRecord> {
@@ -108,7 +120,7 @@ function* recordsOf(file: string, header: EvidenceHeader): Iterable<TargetRecord
       if (seen.has(value.target.id)) throw new InvalidEvidence(file, number, `holds target ${value.target.id} twice`);
       seen.add(value.target.id);
       yield value;
-    } else throw new InvalidEvidence(file, number, 'is no target record');
+    } else throw new InvalidEvidence(file, number, `is no target record: ${ajv.errorsText(validRecord.errors, { dataVar: 'record' }).slice(0, 200)}`);
   }
   // Cut off: what the plan names and is not here was not collected, and is nobody's pass. A shard's share is not known here.
   if (!complete && header.shard === undefined) for (const target of header.plan.targets) if (!seen.has(target.id)) yield missingTarget(target, header.plan, 'evidence without footer');
@@ -128,7 +140,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function isHeader(value: unknown): value is EvidenceHeader {
-  return isObject(value) && value['format'] === 'custos-evidence' && value['version'] === 1 && isObject(value['plan']) && Array.isArray(value['plan']['controls']) && Array.isArray(value['plan']['targets']);
+  return isObject(value) && value['format'] === 'custos-evidence' && value['version'] === 1 && validPlan(value['plan']);
 }
 
 function isFooter(value: unknown): value is EvidenceFooter {
@@ -136,6 +148,6 @@ function isFooter(value: unknown): value is EvidenceFooter {
 }
 
 function isRecord(value: unknown): value is TargetRecord {
-  return isObject(value) && isObject(value['target']) && typeof value['target']['id'] === 'string' && Array.isArray(value['resources']) && isObject(value['coverage']);
+  return validRecord(value);
 }
 

@@ -27,7 +27,7 @@ export async function exampleRecord(example: ControlExample, kind: string): Prom
   const target = exampleTarget(example);
   if (example.text !== undefined) return fromText(example, target);
   const subjects = example.facts === undefined || kind === '' ? [] : [resourceOf(kind, 'subject', example.facts)];
-  const neighbours = Object.entries(example.neighbours ?? {}).flatMap(([name, list]) => list.map((facts, index) => resourceOf(name, String(facts['id'] ?? `${name} ${index + 1}`), facts)));
+  const neighbours = Object.entries(example.neighbours ?? {}).flatMap(([name, list]) => list.map((facts, index) => resourceOf(name, typeof facts['id'] === 'string' ? facts['id'] : `${name} ${index + 1}`, facts)));
   const coverage: Record<string, Coverage> = {};
   const complete: Coverage = { status: 'complete', gaps: [], looked: known('example', HERE) };
   for (const name of [kind, ...Object.keys(example.neighbours ?? {})]) if (name !== '') coverage[name] = complete;

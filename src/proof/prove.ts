@@ -19,6 +19,11 @@ export interface Proof {
   readonly problems: readonly Diagnostic[];
 }
 
+/** Proofs that were run before: control id → digest of its file, and what its examples allow. */
+export interface KnownProofs {
+  readonly [control: string]: { readonly digest: string; readonly emptyMayPass: readonly string[] };
+}
+
 /** Runs a control's own examples, and each of them once more with every optional attribute absent. */
 export async function prove(definition: ControlDefinition): Promise<Proof> {
   const compilation = compileControl(definition);

@@ -1,12 +1,13 @@
+import { canonicalJson } from '../model/canonical.ts';
 import type { Renderer } from './report.ts';
 
 /** The whole assessment as one JSON object: the summary's fields, then `findings`, one a line, streamed. */
 export const renderJson: Renderer = function* (summary, findings) {
-  const head = JSON.stringify(summary, undefined, 2);
+  const head = canonicalJson(summary, 2);
   yield `${head.slice(0, head.lastIndexOf('\n'))},\n  "findings": [`;
   let first = true;
   for (const finding of findings) {
-    yield `${first ? '\n' : ',\n'}    ${JSON.stringify(finding)}`;
+    yield `${first ? '\n' : ',\n'}    ${canonicalJson(finding)}`;
     first = false;
   }
   yield first ? ']\n}\n' : '\n  ]\n}\n';
@@ -15,6 +16,6 @@ export const renderJson: Renderer = function* (summary, findings) {
 /** JSON Lines: a header, one finding a line, the summary last. No size is too large for it. */
 export const renderJsonLines: Renderer = function* (summary, findings) {
   yield `${JSON.stringify({ format: 'custos-assessment-lines', version: 1 })}\n`;
-  for (const finding of findings) yield `${JSON.stringify(finding)}\n`;
-  yield `${JSON.stringify({ summary })}\n`;
+  for (const finding of findings) yield `${canonicalJson(finding)}\n`;
+  yield `${canonicalJson({ summary })}\n`;
 };

@@ -1,4 +1,4 @@
-import type { Log, Location as SarifLocation, ReportingDescriptor, Result, Run } from 'sarif';
+import type { Log, Location as SarifLocation, Region, ReportingDescriptor, Result, Run } from 'sarif';
 import type { RuleText, Summary } from '../model/assessment.ts';
 import type { Severity } from '../model/control.ts';
 import type { Finding, Location } from '../model/finding.ts';
@@ -12,6 +12,7 @@ const LEVEL = { critical: 'error', high: 'error', medium: 'warning', low: 'note'
 const KIND = { pass: 'pass', fail: 'fail', 'not-applicable': 'notApplicable', unknown: 'open', error: 'open', manual: 'review' } as const satisfies Record<Finding['outcome'], string>;
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
+const PROJECT = 'https://github.com/custos-audit/custos';
 /** GitHub takes at most 25,000 results a run, and shows the 5,000 most severe. */
 const MAX_LOCATIONS = 100;
 
@@ -41,7 +42,7 @@ function runOf(summary: Summary, language: Language): Run {
         name: 'Custos',
         version: summary.tool.version,
         semanticVersion: summary.tool.version,
-        informationUri: 'https://github.com/custos-audit/custos',
+        informationUri: PROJECT,
         language: language === 'zh' ? 'zh-CN' : 'en-US',
         rules: summary.rules.map((rule) => ruleOf(rule, language)),
       },
@@ -79,19 +80,21 @@ function ruleOf(rule: RuleText, language: Language): ReportingDescriptor {
     name: pascalCase(title.en),
     shortDescription: { text: sentence(title[language]).slice(0, 1024) },
     fullDescription: { text: sentence(rationale[language]).slice(0, 1024) },
+    helpUri: `${PROJECT}/blob/main/controls/README.md`,
     help: { text: help, markdown: [help, ...examples, cited.length === 0 ? '' : cited.join(' · ')].filter((part) => part !== '').join('\n\n') },
     defaultConfiguration: { level: LEVEL[rule.severity] },
     properties: {
       'security-severity': SECURITY_SEVERITY[rule.severity],
       precision: 'very-high',
-      tags: ['security', 'custody', rule.family.toLowerCase(), ...rule.tags].slice(0, 10),
+      tags: [...new Set(['security', 'custody', rule.family.toLowerCase(), ...rule.tags])].slice(0, 10),
     },
   };
 }
 
 /** SARIF2012 asks for names that read as identifiers. */
 function pascalCase(title: string): string {
-  return title.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, letter: string | undefined) => (letter ?? '').toUpperCase()).replace(/^./, (letter) => letter.toUpperCase()).slice(0, 120);
+  const words = title.split(/[^A-Za-z0-9]+/).filter((word) => word.length > 1); // "AClient" is no Pascal name
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()).join('').slice(0, 120);
 }
 
 function sentence(text: string): string {
@@ -120,11 +123,25 @@ function resultOf(finding: Finding, ruleIndex: number, summary: Summary, languag
   };
 }
 
-function locationOf({ file, range }: Location, name: string, pathPrefix: string): SarifLocation {
+function locationOf({ file, range, excerpt }: Location, name: string, pathPrefix: string): SarifLocation {
   const logicalLocations = [{ fullyQualifiedName: name, kind: 'resource' }];
   if (file === COMMAND_LINE) return { physicalLocation: { artifactLocation: { uri: uriOf(`${pathPrefix}custos.yaml`) }, region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 } }, logicalLocations };
-  const region = { startLine: range.start.line, startColumn: range.start.column, endLine: range.end.line, endColumn: range.end.column };
-  return { physicalLocation: { artifactLocation: { uri: uriOf(file.startsWith('/') ? file : pathPrefix + file) }, region }, logicalLocations };
+  const corners = { startLine: range.start.line, startColumn: range.start.column, endLine: range.end.line, endColumn: range.end.column };
+  const line = excerpt?.lines[range.start.line - excerpt.firstLine];
+  const region: Region = line === undefined ? corners : { ...corners, snippet: { text: snippet(line, range, excerpt?.cut ?? 0) } };
+  return { physicalLocation: { artifactLocation: { uri: uriOf(file.startsWith('/') ? file : pathPrefix + file) }, region, ...contextOf(excerpt, range) }, logicalLocations };
+}
+
+/** The value itself, cut from its line. */
+function snippet(line: string, { start, end }: Location['range'], cut: number): string {
+  const from = start.column - 1 - cut;
+  return line.slice(Math.max(0, from), end.line === start.line ? Math.max(from + 1, end.column - 1 - cut) : undefined) || line;
+}
+
+/** The lines around it. SARIF wants the context to be larger than the region. */
+function contextOf(excerpt: Location['excerpt'], range: Location['range']): { readonly contextRegion?: Region } {
+  if (excerpt === undefined || range.end.line > excerpt.firstLine + excerpt.lines.length - 1) return {};
+  return { contextRegion: { startLine: excerpt.firstLine, endLine: excerpt.firstLine + excerpt.lines.length - 1, snippet: { text: excerpt.lines.join('\n') } } };
 }
 
 const COMMAND_LINE = '(command line)';

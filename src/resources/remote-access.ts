@@ -27,7 +27,7 @@ export const remoteAccess = resourceKind({
     agent_forwarding: { type: bool, doc: 'AllowAgentForwarding.', example: 'false' },
     log_level: { type: oneOf('QUIET', 'FATAL', 'ERROR', 'INFO', 'VERBOSE', 'DEBUG'), doc: 'LogLevel; VERBOSE names the key that logged in.', example: '"VERBOSE"' },
     strict_modes: { type: bool, doc: 'StrictModes.', example: 'true' },
-    host_based: { type: bool, doc: 'HostbasedAuthentication, or rhosts honoured.', example: 'false' },
+    host_based: { type: bool, doc: 'HostbasedAuthentication.', example: 'false' },
     user_environment: { type: bool, doc: 'PermitUserEnvironment.', example: 'false' },
   },
 });

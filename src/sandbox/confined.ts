@@ -29,6 +29,7 @@ export class Confined {
     this.#worker = new Worker(new URL(`./${extension === 'ts' ? 'worker' : 'sandbox-worker'}.${extension}`, import.meta.url), {
       workerData,
       env: {},
+      execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb, maxYoungGenerationSizeMb: 64, stackSizeMb: 4 },
     });
     this.#worker.unref();
@@ -37,25 +38,27 @@ export class Confined {
   /** Asks one question. A deadline that passes or a limit that is hit ends the worker, and names the control. */
   ask(question: Question): Promise<Answer> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    const worker = this.#worker;
     return new Promise((resolve, reject) => {
-      this.#worker.ref();
+      worker.ref();
       const settle = (act: () => void): void => {
         clearTimeout(timer);
-        this.#worker.removeAllListeners();
-        this.#worker.unref();
+        worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+        worker.unref();
         act();
       };
       const fail = (why: string): void =>
         settle(() => {
           this.#failure = this.#blame(why);
-          void this.#worker.terminate();
+          void worker.terminate();
           reject(this.#failure);
         });
+      const onMessage = (answer: Answer): void => settle(() => (answer.kind === 'failed' ? reject(new Error(answer.message)) : resolve(answer)));
+      const onError = (error: Error): void => fail('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? `used more than ${this.#limits.memoryMb} MB of memory` : `failed: ${error.message}`);
+      const onExit = (code: number): void => fail(`ended its sandbox (code ${code})`);
       const timer = setTimeout(() => fail(`ran past its deadline of ${this.#limits.deadline / 1000} s`), this.#limits.deadline);
-      this.#worker.once('message', (answer: Answer) => settle(() => (answer.kind === 'failed' ? reject(new Error(answer.message)) : resolve(answer))));
-      this.#worker.once('error', (error) => fail('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? `used more than ${this.#limits.memoryMb} MB of memory` : `failed: ${error.message}`));
-      this.#worker.once('exit', (code) => fail(`ended its sandbox (code ${code})`));
-      this.#worker.postMessage(question);
+      worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+      worker.postMessage(question);
     });
   }
 

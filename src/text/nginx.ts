@@ -63,7 +63,7 @@ export function parseNginx({ text }: SourceText): NginxReading {
 
   while (at < text.length) {
     const sign = text[at] ?? '';
-    const [word, ...args] = words;
+    const [word] = words;
     if (/\s/.test(sign)) {
       at += 1;
     } else if (sign === '#') {
@@ -74,18 +74,19 @@ export function parseNginx({ text }: SourceText): NginxReading {
       return refuse('a template statement decides what stands here', at, at + 2);
     } else if (sign === ';') {
       if (word === undefined) return refuse('unexpected ";"', at);
-      add({ name: word.text, word, args, placeholder: false });
+      add({ name: word.text, word, args: words.slice(1), placeholder: false });
       words = [];
       at += 1;
     } else if (sign === '}') {
       const frame = frames.pop();
-      if (word !== undefined) return refuse(`"${cut(word.text)}" is not ended by ";"`, word.start, word.end);
+      if (word !== undefined) return refuse('a directive is not ended by ";"', word.start, word.end);
       if (frame === undefined) return refuse('unexpected "}"', at);
       add({ name: frame.name, word: frame.word, args: frame.args, block: frame.children, placeholder: false });
       at += 1;
     } else if (sign === '{' && placeholderEnd(text, at) === undefined) {
       if (word === undefined) return refuse('unexpected "{"', at);
       if (frames.length >= MAX_DEPTH) return refuse(`nested deeper than ${MAX_DEPTH}`, at);
+      const args = words.slice(1);
       words = [];
       if (word.text.endsWith('_by_lua_block')) {
         const end = luaEnd(text, at + 1);
@@ -106,13 +107,13 @@ export function parseNginx({ text }: SourceText): NginxReading {
     }
   }
   const [word] = words;
-  if (word !== undefined) return refuse(`"${cut(word.text)}" is not ended by ";"`, word.start, word.end);
+  if (word !== undefined) return refuse('a directive is not ended by ";"', word.start, word.end);
   const open = frames.at(-1);
   if (open !== undefined) return refuse(`"${cut(open.name)}" is not closed`, open.word.start, open.word.end);
   return { directives: top };
 }
 
-/** The bytes from `start`: a word, up to white space, `;` or `{`; or a quoted one, up to its quote. */
+/** The word that begins at `start`: up to white space, `;` or `{`; or a quoted one, up to its quote. */
 function readWord(text: string, start: number): { readonly word: NginxWord; readonly after: number } | NginxProblem {
   const quote = text[start] === '"' || text[start] === "'" ? text[start] : undefined;
   const from = quote === undefined ? start : start + 1;
@@ -137,7 +138,7 @@ function readWord(text: string, start: number): { readonly word: NginxWord; read
   const raw = text.slice(from, end);
   const after = quote === undefined ? end : end + 1;
   // nginx wants white space after a quoted word; a following word is a mistake that changes the meaning.
-  if (quote !== undefined && !/[\s;{)]/.test(text[after] ?? ' ')) return { message: `unexpected "${cut(text[after] ?? '')}" after a quote`, start: after, end: after + 1 };
+  if (quote !== undefined && !/[\s;{)]/.test(text[after] ?? ' ')) return { message: 'unexpected character after a quote', start: after, end: after + 1 };
   const word = { text: escaped ? unescape(raw) : raw, start: from, end, quoted: quote !== undefined, literal: !escaped, dynamic: DYNAMIC.test(raw) };
   return { word, after };
 }
@@ -198,6 +199,7 @@ function matches(pattern: RegExp, text: string, at: number): boolean {
   return pattern.test(text);
 }
 
+/** The name of a block, if it is one: problems quote nothing else, since a text that does not parse may hold secrets anywhere. */
 function cut(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+  return /^[a-z_]{1,40}$/.test(text) ? text : '…';
 }

@@ -201,7 +201,7 @@ function tagOf({ tag }: { readonly tag?: string | undefined }): { readonly tag?:
 
 function scalarValue({ value }: Scalar): boolean | number | string | null {
   if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') return value;
-  return String(value);
+  return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
 }
 
 function styleOf({ type }: Scalar): 'plain' | 'quoted' | 'block' {
@@ -212,7 +212,7 @@ function styleOf({ type }: Scalar): 'plain' | 'quoted' | 'block' {
 export function yamlAt(node: YamlNode | undefined, ...path: readonly (string | number)[]): YamlNode | undefined {
   let at = node;
   for (const step of path) {
-    if (at?.kind === 'map') at = at.entries.find(({ name }) => name === String(step))?.value;
+    if (at?.kind === 'map') at = yamlEntry(at, String(step))?.value;
     else if (at?.kind === 'list') at = at.items[Number(step)];
     else return undefined;
   }
@@ -221,8 +221,19 @@ export function yamlAt(node: YamlNode | undefined, ...path: readonly (string | n
 
 /** The entry of a map by its key. */
 export function yamlEntry(node: YamlNode | undefined, name: string): YamlEntry | undefined {
-  return node?.kind === 'map' ? node.entries.find((entry) => entry.name === name) : undefined;
+  if (node?.kind !== 'map') return undefined;
+  const { entries } = node;
+  if (entries.length < 16) return entries.find((entry) => entry.name === name);
+  let index = indexes.get(entries);
+  if (index === undefined) {
+    index = new Map(entries.map((entry) => [entry.name, entry]));
+    indexes.set(entries, index);
+  }
+  return index.get(name);
 }
+
+/** Large maps by name, so that asking for each of their entries stays linear. */
+const indexes = new WeakMap<readonly YamlEntry[], ReadonlyMap<string, YamlEntry>>();
 
 /** The value without places, for schema validation. Keys that would reach a prototype are plain own keys. */
 export function toPlain(node: YamlNode): unknown {

@@ -21,7 +21,7 @@ export function memoryTree(files: Readonly<Record<string, MemoryFile>>): FileTre
       const prefix = path === '' || path === '.' ? '' : `${path}/`;
       const below = entries.filter((entry) => entry.path.startsWith(prefix));
       if (below.length === 0) return 'not-there';
-      return below.filter((entry) => !entry.path.slice(prefix.length).includes('/'));
+      return { entries: below.filter((entry) => !entry.path.slice(prefix.length).includes('/')), unseen: [] };
     },
   };
 }

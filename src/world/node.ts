@@ -53,7 +53,7 @@ function directoryTree(root: string): FileTree {
       try {
         const names = await readdir(inside);
         const entries = await Promise.all(names.toSorted().map((name) => entryOf(root, join(path, name))));
-        return entries.filter((entry): entry is Entry => 'kind' in entry);
+        return { entries: entries.filter((entry) => 'kind' in entry), unseen: entries.filter((entry) => 'why' in entry) };
       } catch (error) {
         return notThereOr(error, path);
       }

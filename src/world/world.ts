@@ -40,8 +40,8 @@ export interface FileTree {
   walk(): Promise<Walk>;
   /** The file at `path` (relative to the root); `not-there` when nothing is at that place. */
   read(path: string): Promise<FileContent | Unknown | 'not-there'>;
-  /** Names of the entries directly in `path`; `not-there` when it is no directory. */
-  list(path: string): Promise<readonly Entry[] | Unknown | 'not-there'>;
+  /** What stands directly in `path`, and what there could not be followed; `not-there` when it is no directory. */
+  list(path: string): Promise<Walk | Unknown | 'not-there'>;
 }
 
 /**

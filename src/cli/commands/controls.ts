@@ -22,7 +22,7 @@ export function controlsCommand(shell: Shell, finish: (code: number) => void, wi
   const directories = '[DIR...]';
   controls.addCommand(
     withLanguage(new Command('list').description('every control, one a line').argument(directories, 'directories of your own controls'))
-      .option('--family FAMILY', 'only this family, such as TLS')
+      .option('--family <FAMILY>', 'only this family, such as TLS')
       .option('--json', 'as JSON')
       .action(async (own: string[], flags: ListFlags) => finish(await listControls(own, flags, shell))),
   );

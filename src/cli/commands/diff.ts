@@ -30,7 +30,7 @@ export async function diffCommand(before: string, after: string, flags: DiffFlag
   const isFail = (finding: Finding | undefined): boolean => finding?.outcome === 'fail';
   const knows = (finding: Finding, earlier: Finding): boolean => finding.offenders.every(({ digest }) => earlier.offenders.some((known) => known.digest === digest));
 
-  const groups = { new: [] as Finding[], worse: [] as Finding[], fixed: [] as Finding[], lost: [] as Finding[], open: [] as Finding[] };
+  const groups: Record<'new' | 'worse' | 'fixed' | 'lost' | 'open', Finding[]> = { new: [], worse: [], fixed: [], lost: [], open: [] };
   for (const [fingerprint, finding] of now) {
     if (!isFail(finding)) continue;
     const earlier = old.get(fingerprint);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { EvidenceLines, InvalidEvidence, openEvidence } from '../../evidence/evidence-file.ts';
+import { EvidenceLines, InvalidEvidence, openEvidence, type EvidenceReader } from '../../evidence/evidence-file.ts';
 import { mergeEvidence } from '../../evidence/merge.ts';
 import type { Plan } from '../../model/plan.ts';
 import { assess } from '../../scan.ts';
@@ -22,7 +22,8 @@ export interface EvaluateFlags extends PolicyFlags {
 /** `custos evaluate` and `custos merge`: judges evidence files of one plan, by that plan or by a newer policy. */
 export async function evaluateCommand(files: readonly string[], flags: EvaluateFlags, shell: Shell): Promise<number> {
   const asked = flags.format.map(reportTarget);
-  const readers = files.map((file) => openEvidence(resolve(shell.cwd, file)));
+  const readers: EvidenceReader[] = [];
+  for (const file of files) readers.push(openEvidence(resolve(shell.cwd, file), readers[0]?.header));
   const [first] = readers;
   if (first === undefined) throw new InvalidEvidence('evidence', 0, 'is missing');
   const plan = await planFor(first.header.plan, flags, shell);

@@ -2,13 +2,13 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openAssessment, baselineOf } from '../../evidence/assessment-file.ts';
 import { EvidenceLines } from '../../evidence/evidence-file.ts';
-import type { Baseline } from '../../evaluate/baseline.ts';
+import type { Baseline } from '../../model/baseline.ts';
 import { scan } from '../../scan.ts';
 import { preparePlan } from '../../sandbox/prepare.ts';
 import { assessorFor } from '../../sandbox/assessor.ts';
 import { nodeWorld } from '../../world/node.ts';
 import { policyRequest, type PolicyFlags } from '../policy-options.ts';
-import { startSchedule, type ScheduleFlags } from '../schedule-options.ts';
+import { scheduleNumbers, startSchedule, type ScheduleFlags } from '../schedule-options.ts';
 import { EXIT, toolVersion, type Shell } from '../shell.ts';
 import { reportTarget, writeReports, writeWhole } from '../write-reports.ts';
 
@@ -23,6 +23,7 @@ export interface ScanFlags extends PolicyFlags, ScheduleFlags {
 /** `custos scan`: plan, collect, evaluate, report; the gate gives the exit code. */
 export async function scanCommand(targets: readonly string[], flags: ScanFlags, shell: Shell): Promise<number> {
   const asked = flags.format.map(reportTarget);
+  const numbers = scheduleNumbers(flags);
   const { base, options } = policyRequest(targets, flags, shell);
   hint(targets, flags, shell);
   const world = nodeWorld(base);
@@ -30,7 +31,7 @@ export async function scanCommand(targets: readonly string[], flags: ScanFlags, 
   const baseline = baselineFrom(flags.baseline ?? configuration?.baseline, flags.baseline === undefined ? base : shell.cwd);
   const evidence = new EvidenceLines();
   const kept: string[] = flags.evidence === undefined ? [] : [evidence.header(plan, toolVersion())];
-  const { schedule, interrupted, end } = startSchedule(flags, plan.targets.length, shell);
+  const { schedule, interrupted, end } = startSchedule(numbers, flags, plan.targets.length, shell);
   const keep = flags.evidence === undefined ? undefined : (record: Parameters<EvidenceLines['record']>[0]): void => void kept.push(evidence.record(record));
   const { summary, findings } = await scan(plan, world, schedule, assessorFor(plan, { toolVersion: toolVersion(), ...(baseline === undefined ? {} : { baseline }) }), keep);
   end();

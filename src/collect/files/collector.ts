@@ -91,7 +91,9 @@ async function collect(target: Target, world: World, signal: AbortSignal): Promi
   for (const [, text] of texts) resources.push(exposures(text, target));
 
   // What stands behind a place we could not enter may be of any kind: nothing found here is complete then.
-  const closed = unseen.filter(({ path, why }) => why.cause !== 'unresolved' && !FORMATS.some((format) => format.recognises(path)));
+  const unsniffed = [...opened].flatMap(([path, text]) => (text instanceof SourceText || text === 'not-there' || formatOf.has(path) ? [] : [{ path, why: text }]));
+  for (const { why } of unsniffed) gaps.push({ ...why, origin: at });
+  const closed = [...unseen.filter(({ path, why }) => why.cause !== 'unresolved' && !FORMATS.some((format) => format.recognises(path))), ...unsniffed];
   if (coverage.size === 0 && (closed.length > 0 || entries.length === 0)) return { ...nothing(closed[0]?.why ?? unknown('not-collected', `${target.address}: empty`, at)), gaps };
   for (const { why } of closed) miss([...coverage.keys()], { ...why, origin: at });
   if (coverage.size === 0) gaps.push(unknown('unsupported', `${target.address}: none of its ${entries.length} files is in a format that Custos reads`, at));
@@ -135,7 +137,7 @@ async function assign(target: Target, entries: readonly Entry[], open: FormatCon
     if (kind !== 'file' || size > MAX_SNIFFED || !(alone || SNIFFED.test(path))) continue;
     const text = await open(path);
     if (!(text instanceof SourceText)) continue;
-    const format = FORMATS.find(({ sniffs }) => sniffs?.(text.text) === true);
+    const format = FORMATS.find((one) => one.sniffs?.(text.text) === true);
     if (format !== undefined) give(format, path);
   }
   return assigned;

@@ -13,7 +13,7 @@ export function includeResolver(tree: FileTree, target: Target, open: FormatCont
   return async (pattern, base) => {
     const files: SourceText[] = [];
     const gaps: Unknown[] = [];
-    const place = placeOf(pattern, base, target);
+    const place = placeOf(pattern, base, target, tree.single);
     if (place === undefined) return { files, gaps: [unknown('unresolved', `include ${pattern}: outside of what was scanned (root: says where / is)`)] };
     const paths = hasGlob(place) ? await expand(tree, place) : [place];
     if (!Array.isArray(paths)) return { files, gaps: ['cause' in paths ? paths : unknown('unresolved', `include ${pattern}`)] };
@@ -28,13 +28,15 @@ export function includeResolver(tree: FileTree, target: Target, open: FormatCont
 }
 
 /** Where in the tree a pattern points, `/`-separated and without `..`; undefined when that is outside of it. */
-function placeOf(pattern: string, base: string, target: Target): string | undefined {
+function placeOf(pattern: string, base: string, target: Target, single: boolean): string | undefined {
   if (!pattern.startsWith('/')) return inside(posix.normalize(posix.join(base, pattern)));
   const root = target.options['root'];
   if (root !== undefined) return inside(posix.normalize(posix.join(root, `.${pattern}`)));
-  // A tree that mirrors a machine (`hosts/bastion/etc/ssh`) tells where its `/` is.
-  const etc = `/${base}/`.lastIndexOf('/etc/');
-  return etc === -1 ? undefined : inside(posix.normalize(posix.join(`/${base}/`.slice(1, etc + 1), `.${pattern}`)));
+  // A tree that mirrors a machine (`hosts/bastion/etc/ssh`), or is one (`/etc/nginx`), tells where its `/` is.
+  const top = single ? posix.dirname(target.address) : target.address;
+  const whole = posix.join('/', top, base, '/');
+  const etc = whole.lastIndexOf('/etc/');
+  return etc === -1 ? undefined : inside(posix.relative(posix.join('/', top), posix.join(whole.slice(0, etc + 1), `.${pattern}`)));
 }
 
 function inside(path: string): string | undefined {
@@ -62,7 +64,9 @@ async function expand(tree: FileTree, pattern: string): Promise<readonly string[
       if ('cause' in entries) return entries;
       const wanted = globMatcher(segment);
       const last = index === segments.length - 1;
-      for (const entry of entries) {
+      const unseen = entries.unseen.find(({ path: at }) => wanted(posix.basename(at)));
+      if (unseen !== undefined) return unseen.why; // a name that matches and cannot be followed may say anything
+      for (const entry of entries.entries) {
         const name = posix.basename(entry.path);
         if (wanted(name) && (last || entry.kind === 'directory')) next.push(path === '' ? name : `${path}/${name}`);
       }

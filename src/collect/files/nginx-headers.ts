@@ -4,7 +4,7 @@ import type { KindFacts } from '../../resources/kind.ts';
 import { answering, type Place } from './nginx-location.ts';
 import { inForce, type Scope } from './nginx-scope.ts';
 import type { Server } from './nginx-server.ts';
-import { originOf, wordOrigin, type Node } from './nginx-tree.ts';
+import { byName, originOf, wordOrigin, type Level, type Node } from './nginx-tree.ts';
 
 type SiteFacts = KindFacts<typeof httpSite>;
 
@@ -42,25 +42,27 @@ function sentBy(place: Place): Sent | Unknown {
 /** The first directive of this server, or around it, by which more or less may be sent than `add_header` says. */
 function changing(server: Server): readonly Node[] {
   const found: Node[] = [];
-  const keep = (node: Node): void => {
-    if (CHANGES.test(node.name) && !(node.name === 'add_header_inherit' && node.args[0]?.text === 'on')) found.push(node);
+  const keep = (level: Level): void => {
+    for (const [name, nodes] of byName(level)) {
+      if (CHANGES.test(name)) found.push(...nodes.filter(({ args }) => !(name === 'add_header_inherit' && args[0]?.text === 'on')));
+    }
   };
-  for (let scope: Scope | undefined = server.scope.parent; scope !== undefined; scope = scope.parent) scope.level.nodes.forEach(keep);
-  server.level.nodes.forEach(keep);
-  for (const { scope } of answering(server)) scope.level.nodes.forEach(keep);
+  for (let scope: Scope | undefined = server.scope; scope !== undefined; scope = scope.parent) keep(scope.level);
+  for (const { scope, path } of answering(server)) if (path !== '') keep(scope.level);
   return found;
 }
 
 function headers(sent: readonly Sent[], changes: readonly Node[], at: Origin): SiteFacts['headers'] {
   const change = changes.find(({ name }) => name !== 'more_set_headers');
   if (change !== undefined) return unknown('unsupported', change.name, originOf(change));
-  const everywhere = (name: string): boolean => sent.every(({ nodes }) => nodes.some((node) => nameOf(node) === name && node.args[1]?.text !== ''));
+  const counts = new Map<string, number>();
+  for (const { nodes } of sent) for (const name of new Set(nodes.filter(({ args }) => args[1]?.text !== '').map(nameOf))) counts.set(name, (counts.get(name) ?? 0) + 1);
   const elements: Extract<SiteFacts['headers'], { state: 'known' }>['value'][number][] = [];
   const seen = new Set<string>();
   for (const node of sent.flatMap(({ nodes }) => nodes)) {
     const [name, value, option] = node.args;
     const key = `${nameOf(node)}\u0000${value?.text}\u0000${option?.text}`;
-    if (name === undefined || value === undefined || value.text === '' || seen.has(key) || name.dynamic || !everywhere(nameOf(node))) continue;
+    if (name === undefined || value === undefined || value.text === '' || seen.has(key) || name.dynamic || counts.get(nameOf(node)) !== sent.length) continue;
     seen.add(key);
     const origin = wordOrigin(node, value);
     elements.push(

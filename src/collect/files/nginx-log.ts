@@ -4,7 +4,7 @@ import type { LOG_EVENTS, LOG_FIELDS, logSource } from '../../resources/logging.
 import { locations, passOf, serverPlace, type Place } from './nginx-location.ts';
 import { always, inForce, nginxDefault, type NginxWorld, type Scope } from './nginx-scope.ts';
 import type { Server } from './nginx-server.ts';
-import { originOf, type Node } from './nginx-tree.ts';
+import { byName, originOf, type Node } from './nginx-tree.ts';
 
 type LogFacts = KindFacts<typeof logSource>;
 type Field = (typeof LOG_FIELDS)[number];
@@ -99,7 +99,7 @@ function formatOf(scope: Scope, node: Node, world: NginxWorld): Fact<readonly Va
   if (name.dynamic) return unknown('unresolved', `log_format ${name.text}`, nameAt);
   if (name.text === 'combined') return combined(known('combined', nameAt));
   for (let around: Scope | undefined = scope; around !== undefined; around = around.parent) {
-    const format = around.level.nodes.find((one) => one.name === 'log_format' && one.args[0]?.text === name.text);
+    const format = byName(around.level).get('log_format')?.find((one) => one.args[0]?.text === name.text);
     if (format === undefined) continue;
     const strings = format.args.slice(1).filter(({ text }, index) => index > 0 || !text.startsWith('escape='));
     const variables = strings.flatMap((string) =>

@@ -2,7 +2,7 @@ import { known, unknown, type Fact, type NonEmpty, type Origin, type Unknown } f
 import type { Target } from '../../model/resource.ts';
 import { defaultOf, type DefaultSince } from './defaults.ts';
 import type { FormatContext } from './format.ts';
-import { originOf, wordOrigin, type Level, type Node } from './nginx-tree.ts';
+import { byName, originOf, wordOrigin, type Level, type Node } from './nginx-tree.ts';
 
 /** What the reading of one nginx tree needs to know besides its text. */
 export interface NginxWorld {
@@ -43,17 +43,16 @@ export function inner(parent: Scope, node: Node, level: Level): Scope {
   return { level, at: node.source.origin(node.word.start, (node.args.at(-1) ?? node.word).end), parent };
 }
 
-/** The directives of these names that are in force, as nginx inherits: a level that has any replaces all above it. */
-export function inForce(scope: Scope, ...names: readonly string[]): InForce | Unset | Unknown {
+/** The directives of a name that are in force, as nginx inherits: a level that has any replaces all above it. */
+export function inForce(scope: Scope, name: string): InForce | Unset | Unknown {
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
     const { holds } = at;
-    if (holds !== undefined && !names.some((name) => holds.includes(name))) continue;
-    const [first, ...rest] = at.level.nodes.filter(({ name }) => names.includes(name));
-    const holes = at.level.holes.map(({ why }) => why);
-    if (first !== undefined) return { state: 'set', nodes: [first, ...rest], holes };
-    const [hole] = holes;
+    if (holds !== undefined && !holds.includes(name)) continue;
+    const [first, ...rest] = byName(at.level).get(name) ?? [];
+    if (first !== undefined) return { state: 'set', nodes: [first, ...rest], holes: at.level.holes.map(({ why }) => why) };
+    const [hole] = at.level.holes;
     // What is missing here may set it, and would win over the levels above.
-    if (hole !== undefined) return hole;
+    if (hole !== undefined) return hole.why;
   }
   return { state: 'unset', at: scope.at };
 }
@@ -96,13 +95,20 @@ export function nameList<T extends string>(scope: Scope, name: string, names: re
     for (const word of node.args) {
       // nginx compares without regard to case.
       const value = names.find((one) => one.toLowerCase() === word.text.toLowerCase());
-      if (value === undefined) open.push(unknown(word.dynamic ? 'unresolved' : 'unparseable', `${name} ${word.text}`.slice(0, 200), wordOrigin(node, word)));
-      else if (!seen.has(value)) elements.push(known(value, wordOrigin(node, word)));
-      if (value !== undefined) seen.add(value);
+      if (value === undefined) {
+        const text = `${name} ${word.text}`.slice(0, 200);
+        if (open.length < MAX_OPEN) open.push(unknown(word.dynamic ? 'unresolved' : 'unparseable', text, wordOrigin(node, word)));
+      } else if (!seen.has(value)) {
+        seen.add(value);
+        elements.push(known(value, wordOrigin(node, word)));
+      }
     }
   }
   return known(elements, originOf(found.nodes[0]), open);
 }
+
+/** One word that nobody understands opens a list; thousands say no more. */
+const MAX_OPEN = 20;
 
 export function onOff(text: string): boolean | undefined {
   return /^on$/i.test(text) ? true : /^off$/i.test(text) ? false : undefined;

@@ -1,6 +1,6 @@
 import type { NginxDirective, NginxWord } from '../../text/nginx.ts';
 import { isReference, isSecretName } from '../../text/secrets.ts';
-import type { SourceText } from '../../text/source-text.ts';
+import { REDACTED, type SourceText } from '../../text/source-text.ts';
 
 /** Directives that name a thing and give it a value: headers and parameters for back ends, variables, the environment. */
 const NAMED =
@@ -11,9 +11,10 @@ const SCHEME = /^(?:Basic|Bearer|Token|Digest|ApiKey)[ \t]+/i;
 
 /**
  * Marks what nginx files keep secret: credentials sent to back ends, secrets set as variables, and keys that
- * requests are compared with (`map $http_x_api_key …`, `if ($http_authorization = …)`), in comments too.
+ * requests are compared with (`map $http_x_api_key …`, `if ($http_authorization = …)`), in comments too. Gives the
+ * directives with all of them gone, so that no value, id or detail made of a word can hold one.
  */
-export function markNginxSecrets(source: SourceText, directives: readonly NginxDirective[]): void {
+export function withoutSecrets(source: SourceText, directives: readonly NginxDirective[]): readonly NginxDirective[] {
   for (const match of source.text.matchAll(NAMED)) {
     const name = (match[1] ?? '').replace(/^\$/, '');
     const value = match[2] ?? match[3] ?? match[4] ?? '';
@@ -35,6 +36,34 @@ export function markNginxSecrets(source: SourceText, directives: readonly NginxD
     }
   };
   visit(directives);
+  return veiled(source, directives);
+}
+
+/** Words and secrets stand in the same order, so each is looked at once. */
+function veiled(source: SourceText, directives: readonly NginxDirective[]): readonly NginxDirective[] {
+  const { secrets } = source;
+  let next = 0;
+  const veil = (word: NginxWord): NginxWord => {
+    while ((secrets[next]?.end ?? Infinity) <= word.start) next += 1;
+    const inside = [];
+    for (let index = next; (secrets[index]?.start ?? Infinity) < word.end; index += 1) inside.push(secrets[index]);
+    if (inside.length === 0) return word;
+    let text = '';
+    let at = word.start;
+    for (const secret of inside) {
+      text += source.text.slice(at, Math.max(at, secret?.start ?? at)) + REDACTED;
+      at = Math.min(word.end, secret?.end ?? at);
+    }
+    return { ...word, text: text + source.text.slice(at, word.end), literal: false, dynamic: true };
+  };
+  const each = (list: readonly NginxDirective[]): readonly NginxDirective[] =>
+    list.map((directive) => {
+      const word = veil(directive.word);
+      const args = directive.args.map(veil);
+      const { block } = directive;
+      return { ...directive, name: word.text, word, args, ...(block === undefined ? {} : { block: each(block) }) };
+    });
+  return secrets.length === 0 ? directives : each(directives);
 }
 
 function isSecret(name: string): boolean {

@@ -1,7 +1,7 @@
 import { derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { NginxWord } from '../../text/nginx.ts';
 import { always, inForce, inner, nginxDefault, onOff, type NginxWorld, type Scope } from './nginx-scope.ts';
-import { originOf, wordOrigin, type Level, type Node } from './nginx-tree.ts';
+import { byName, originOf, wordOrigin, type Level, type Node } from './nginx-tree.ts';
 
 /** One `listen` of a server. */
 export interface Listen {
@@ -41,6 +41,18 @@ export interface Group {
   readonly fragment: boolean;
   readonly holes: readonly Unknown[];
   readonly servers: Server[];
+  /** What the servers say together of each socket, by its key. */
+  readonly sockets: Map<string, Socket>;
+}
+
+/** An address and port that one or more servers listen on. */
+interface Socket {
+  /** The server that answers before a name is known. */
+  fallback: Server;
+  preferred: boolean;
+  /** Who makes it speak TLS, or may do so. */
+  secure?: Listen;
+  unclear?: Listen;
 }
 
 /** A server on one of its ports: all its sockets there. */
@@ -54,19 +66,32 @@ export interface Endpoint {
 
 /** The servers of a block, in order: without `default_server`, the first of a socket is its default. */
 export function groupOf(scope: Scope, protocol: 'http' | 'stream', fragment: boolean, world: NginxWorld): Group {
-  const group: Group = { scope, protocol, fragment, holes: fragment ? [] : scope.level.holes.map(({ why }) => why), servers: [] };
-  for (const node of scope.level.nodes) if (node.name === 'server' && node.block !== undefined) group.servers.push(serverOf(node, node.block, group, world));
+  const group: Group = { scope, protocol, fragment, holes: fragment ? [] : scope.level.holes.map(({ why }) => why), servers: [], sockets: new Map() };
+  for (const node of byName(scope.level).get('server') ?? []) {
+    if (node.block === undefined) continue;
+    const server = serverOf(node, node.block, group, world);
+    group.servers.push(server);
+    for (const listen of server.listens) join(group.sockets, server, listen);
+  }
   return group;
+}
+
+function join(sockets: Map<string, Socket>, server: Server, listen: Listen): void {
+  const socket = sockets.get(listen.key) ?? { fallback: server, preferred: false };
+  if (listen.preferred && !socket.preferred) Object.assign(socket, { fallback: server, preferred: true } satisfies Partial<Socket>);
+  if (listen.tls.state === 'known' && listen.tls.value) socket.secure ??= listen;
+  if (listen.tls.state === 'unknown') socket.unclear ??= listen;
+  sockets.set(listen.key, socket);
 }
 
 function serverOf(node: Node, level: Level, group: Group, world: NginxWorld): Server {
   const scope = inner(group.scope, node, level);
   const holes = level.holes.map(({ why }) => why);
-  const named = level.nodes.filter(({ name }) => name === 'server_name');
+  const named = byName(level).get('server_name') ?? [];
   const words = named.flatMap((one) => one.args.map((word) => ({ word, origin: wordOrigin(one, word) })));
   const names: Fact<string>[] = words.filter(({ word }) => word.text !== '').map(({ word, origin }) => nameFact(word, origin));
   const [first] = named;
-  const listening = level.nodes.filter(({ name }) => name === 'listen');
+  const listening = byName(level).get('listen') ?? [];
   const enabled = sslOn(scope);
   const listens = listening.map((one) => listenOf(one, enabled));
   return {
@@ -155,19 +180,14 @@ export function speaksTls({ listens, server }: Endpoint): Fact<boolean> {
 
 function socketTls(listen: Listen, group: Group): Fact<boolean> {
   if (listen.tls.state !== 'known' || listen.tls.value) return listen.tls;
-  const others = group.servers.flatMap((server) => server.listens.filter(({ key }) => key === listen.key));
-  const secure = others.find(({ tls }) => tls.state === 'known' && tls.value);
-  if (secure !== undefined) return known(true, derived('another server makes this socket speak TLS', listen.origin, secure.origin));
-  return others.find(({ tls }) => tls.state === 'unknown')?.tls ?? listen.tls;
+  const socket = group.sockets.get(listen.key);
+  if (socket?.secure !== undefined) return known(true, derived('another server makes this socket speak TLS', listen.origin, socket.secure.origin));
+  return socket?.unclear?.tls ?? listen.tls;
 }
 
 /** The default servers of the endpoint's sockets: they answer before a client's server name is known. */
 export function defaultServers({ listens, server }: Endpoint): readonly Server[] {
-  const found = listens.map(({ key }) => {
-    const sharing = server.group.servers.filter((other) => other.listens.some((listen) => listen.key === key));
-    return sharing.find((other) => other.listens.some((listen) => listen.key === key && listen.preferred)) ?? sharing[0] ?? server;
-  });
-  return [...new Set(found)];
+  return [...new Set(listens.map(({ key }) => server.group.sockets.get(key)?.fallback ?? server))];
 }
 
 /** Is the endpoint the default of all its sockets by its own word, so that no server elsewhere can be? */

@@ -6,7 +6,7 @@ import { answering, locations, passOf, serverPlace, type Place } from './nginx-l
 import { redirectsToHttps } from './nginx-redirect.ts';
 import { always, bytes, inForce, nginxDefault, onOff, setting, type NginxWorld, type Scope } from './nginx-scope.ts';
 import type { Endpoint, Server } from './nginx-server.ts';
-import { originOf } from './nginx-tree.ts';
+import { byName, originOf } from './nginx-tree.ts';
 
 /** The facts of a web site on one port. */
 export function siteFacts(endpoint: Endpoint, world: NginxWorld): KindFacts<typeof httpSite> {
@@ -80,7 +80,7 @@ function limitOf(scope: Scope, name: 'limit_req' | 'limit_conn'): Fact<boolean> 
   if (found.state === 'unset') return known(false, found.at);
   const trial = setting(scope, `${name}_dry_run`, onOff, (at) => known(false, at));
   // In a block that is not here a dry run is taken as not written: nobody leaves one in force by default.
-  if (trial.state === 'known' && trial.value) return trial;
+  if (trial.state === 'known' && trial.value) return known(false, trial.origin);
   if (trial.state === 'unknown' && inForce(scope, `${name}_dry_run`).state === 'set') return trial;
   const zones = found.nodes.map((node) => {
     const zone = name === 'limit_req' ? node.args.map(({ text }) => /^zone=(.*)$/.exec(text)?.[1]).find((text) => text !== undefined) : node.args[0]?.text;
@@ -92,7 +92,7 @@ function limitOf(scope: Scope, name: 'limit_req' | 'limit_conn'): Fact<boolean> 
 /** Does the zone count for each client? One key for a whole server slows everybody and stops nobody. */
 function perClient(scope: Scope, name: string, zone: string, at: Fact<boolean>['origin']): Fact<boolean> {
   for (let around: Scope | undefined = scope; around !== undefined; around = around.parent) {
-    const node = around.level.nodes.find((one) => one.name === name && one.args.some(({ text }) => text.startsWith(`zone=${zone}:`)));
+    const node = byName(around.level).get(name)?.find((one) => one.args.some(({ text }) => text.startsWith(`zone=${zone}:`)));
     if (node === undefined) continue;
     const key = node.args.filter(({ text }) => !/^(?:zone|rate|sync)=?/.test(text)).map(({ text }) => text).join(' ');
     if (/\$\{?(?:binary_remote_addr|remote_addr|realip_remote_addr|proxy_protocol_addr|http_|cookie_|jwt_|ssl_client_|remote_user)/.test(key)) return known(true, derived('the zone counts for each client', ...origins(at, node)));

@@ -144,6 +144,8 @@ function groups(scope: Scope): ListenerFacts['groups'] {
   const list: Fact<string>[] = [...word.text.matchAll(/[^:/]+/g)].map(({ 0: name, index }) => {
     const origin = word.literal ? node.source.origin(word.start + index, word.start + index + name.length) : at;
     const group = GROUPS[name.replace(/^[?*]+/, '').toLowerCase()];
+    // `?group` (OpenSSL 3.5) is left out by a library that does not have it: whether it is offered cannot be seen here.
+    if (name.startsWith('?') || name.startsWith('*?')) return unknown('unresolved', `group ${name}: offered where the library has it`, origin);
     return group === undefined ? unknown('unsupported', `group ${name}`, origin) : known(group, origin);
   });
   return known(list, at);

@@ -3,7 +3,7 @@ import { unknown, type Origin, type Unknown } from '../../model/fact.ts';
 import { parseNginx, type NginxDirective, type NginxWord } from '../../text/nginx.ts';
 import type { SourceText } from '../../text/source-text.ts';
 import type { FormatContext } from './format.ts';
-import { markNginxSecrets } from './nginx-secrets.ts';
+import { withoutSecrets } from './nginx-secrets.ts';
 
 /** A directive in the file it stands in, with what its block holds once includes are in place. */
 export interface Node {
@@ -38,6 +38,19 @@ const DATA_FILES = new Set(['mime.types', 'fastcgi_params', 'fastcgi.conf', 'uws
 const MAX_CHAIN = 16;
 const MAX_INCLUDES = 10_000;
 const MAX_NODES = 400_000;
+/** One hole makes unknown what it could hold; after many, further ones say no more. */
+const MAX_HOLES = 50;
+
+const INDEX = new WeakMap<Level, ReadonlyMap<string, readonly Node[]>>();
+
+/** The directives of a block by name: a block of thousands of servers is asked for its settings by each of them. */
+export function byName(level: Level): ReadonlyMap<string, readonly Node[]> {
+  const before = INDEX.get(level);
+  if (before !== undefined) return before;
+  const index = Map.groupBy(level.nodes, ({ name }) => name);
+  INDEX.set(level, index);
+  return index;
+}
 
 /** Where the directive's value stands; its name where it has no argument. */
 export function originOf({ word, args, source }: Pick<Node, 'word' | 'args' | 'source'>): Origin {
@@ -71,9 +84,9 @@ export class NginxFiles {
       this.#parsed.set(source.file, why);
       return why;
     }
-    markNginxSecrets(source, reading.directives);
-    this.#parsed.set(source.file, reading.directives);
-    return reading.directives;
+    const directives = withoutSecrets(source, reading.directives);
+    this.#parsed.set(source.file, directives);
+    return directives;
   }
 
   /** The file with its includes in place; relative ones are taken from `base`, nginx's configuration directory. */
@@ -84,7 +97,7 @@ export class NginxFiles {
     const budget = { includes: 0, nodes: 0 };
     const fill = async (source: SourceText, list: readonly NginxDirective[], chain: readonly string[], into: { nodes: Node[]; holes: Hole[] }): Promise<void> => {
       const hole = (why: Unknown, at: NginxDirective): void => {
-        into.holes.push({ after: into.nodes.length, why: unknown(why.cause, why.detail, originOf({ ...at, source })) });
+        if (into.holes.length < MAX_HOLES) into.holes.push({ after: into.nodes.length, why: unknown(why.cause, why.detail, originOf({ ...at, source })) });
       };
       for (const directive of list) {
         budget.nodes += 1;

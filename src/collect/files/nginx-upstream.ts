@@ -4,7 +4,7 @@ import type { KindFacts } from '../../resources/kind.ts';
 import { locations, passOf, serverPlace } from './nginx-location.ts';
 import { always, nginxDefault, type NginxWorld } from './nginx-scope.ts';
 import type { Group } from './nginx-server.ts';
-import { originOf, wordOrigin, type Level, type Node } from './nginx-tree.ts';
+import { byName, originOf, wordOrigin, type Level, type Node } from './nginx-tree.ts';
 
 /** An upstream block by its name. */
 export interface Upstream {
@@ -14,10 +14,11 @@ export interface Upstream {
 
 /** The upstreams of an http or stream block: https://nginx.org/en/docs/http/ngx_http_upstream_module.html */
 export function upstreams(group: Group, world: NginxWorld): readonly Upstream[] {
-  return group.scope.level.nodes.flatMap((node) => {
+  const checks = activeChecks(group);
+  return (byName(group.scope.level).get('upstream') ?? []).flatMap((node) => {
     const [name] = node.args;
-    if (node.name !== 'upstream' || node.block === undefined || name === undefined) return [];
-    return [{ name: name.text, facts: { members: members(node, node.block), health_checked: healthChecked(node, node.block, name.text, group, world) } }];
+    if (node.block === undefined || name === undefined) return [];
+    return [{ name: name.text, facts: { members: members(node, node.block), health_checked: healthChecked(node, node.block, checks.get(name.text), world) } }];
   });
 }
 
@@ -46,8 +47,8 @@ function members(node: Node, level: Level): KindFacts<typeof availabilityGroup>[
  * A member that failed max_fails times is left out for a while, unless max_fails is 0 or there is no other to take its
  * place. `health_check` (commercial) and `check` (Tengine) ask the members themselves.
  */
-function healthChecked(node: Node, level: Level, name: string, group: Group, world: NginxWorld): Fact<boolean> {
-  const check = level.nodes.find((one) => one.name === 'check') ?? activeCheck(name, group);
+function healthChecked(node: Node, level: Level, active: Node | undefined, world: NginxWorld): Fact<boolean> {
+  const check = level.nodes.find((one) => one.name === 'check') ?? active;
   if (check !== undefined) return known(true, originOf(check));
   const [hole] = elsewhere(level);
   const servers = level.nodes.filter(({ name: directive, args }) => directive === 'server' && !args.some(({ text }) => text === 'down'));
@@ -64,14 +65,15 @@ function healthChecked(node: Node, level: Level, name: string, group: Group, wor
   return facts.find((fact) => fact.state === 'known' && fact.value) ?? facts.find(({ state }) => state !== 'known') ?? hole ?? facts[0] ?? known(false, originOf(node));
 }
 
-function activeCheck(name: string, group: Group): Node | undefined {
+/** `health_check` in a location, by the upstream that the location hands requests to. */
+function activeChecks(group: Group): ReadonlyMap<string, Node> {
+  const found = new Map<string, Node>();
   for (const server of group.servers) {
     for (const place of [serverPlace(server), ...locations(server)]) {
+      const [check] = byName(place.scope.level).get('health_check') ?? [];
       const target = passOf(place)?.args[0]?.text ?? '';
-      if (target.replace(/^\w+:\/\//, '').split(/[/:]/)[0] !== name) continue;
-      const check = place.scope.level.nodes.find((one) => one.name === 'health_check');
-      if (check !== undefined) return check;
+      if (check !== undefined) found.set(target.replace(/^\w+:\/\//, '').split(/[/:]/)[0] ?? '', check);
     }
   }
-  return undefined;
+  return found;
 }

@@ -29,6 +29,9 @@ const APACHE = /^[ \t]{0,40}<(?:VirtualHost|IfModule|Directory|Location|Files)\b
 const SERVER_KINDS = [tlsListener.name, httpSite.name, logSource.name];
 const ALL_KINDS = [...SERVER_KINDS, availabilityGroup.name];
 
+/** Servers of one block that are judged; nobody writes more. */
+const MAX_SERVERS = 5000;
+
 /** A resource before ids are made unique: the file and address that tell it from others of the same name. */
 interface Draft {
   readonly resource: Resource;
@@ -61,8 +64,9 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
       else gaps.push({ why: parsed });
     }
   }
+  const enabled = new Set(paths.flatMap((path) => /^(.*\/|)sites-enabled\//.exec(path)?.[1] ?? []));
   for (const tree of await roots(sources, files)) {
-    if (isDormant(tree.main.file, paths)) continue;
+    if (isDormant(tree.main.file, enabled)) continue;
     const world: NginxWorld = {
       target: context.target,
       nginx: context.version('nginx'),
@@ -113,9 +117,9 @@ function baseOf(file: string, whole: boolean): string {
 }
 
 /** A site that is available and not enabled, beside a directory of those that are, is not in force. */
-function isDormant(file: string, paths: readonly string[]): boolean {
-  const match = /^(.*\/)?sites-available\/[^/]+$/.exec(file);
-  return match !== null && paths.some((path) => path.startsWith(`${match[1] ?? ''}sites-enabled/`));
+function isDormant(file: string, enabled: ReadonlySet<string>): boolean {
+  const directory = /^(.*\/|)sites-available\/[^/]+$/.exec(file)?.[1];
+  return directory !== undefined && enabled.has(directory);
 }
 
 /** The http and stream blocks of a tree; of a fragment, the one that it must stand in. */
@@ -145,7 +149,9 @@ function groupsOf(tree: Tree, world: NginxWorld, gaps: FormatGap[]): readonly Gr
 async function draftsOf(group: Group, main: string, world: NginxWorld, gaps: FormatGap[]): Promise<readonly Draft[]> {
   const { target } = world;
   const drafts: Draft[] = upstreams(group, world).map(({ name, facts }) => ({ resource: declared(availabilityGroup, name, target, facts), main, address: '' }));
-  for (const server of group.servers) {
+  const [cut] = group.servers.slice(MAX_SERVERS);
+  if (cut !== undefined) gaps.push({ why: unknown('unsupported', `more than ${MAX_SERVERS} servers`, originOf(cut.node)) });
+  for (const server of group.servers.slice(0, MAX_SERVERS)) {
     const http = server.protocol === 'http';
     for (const why of server.holes) gaps.push({ why, kinds: http ? SERVER_KINDS : [tlsListener.name] });
     const all = endpoints(server);
@@ -185,16 +191,18 @@ function hiddenPasses(server: Server): readonly Unknown[] {
 
 /** Ids within the target: the file where two configurations have the same, the address where two servers of one have. */
 function withIds(drafts: readonly Draft[]): readonly Resource[] {
-  const by = (key: (draft: Draft) => string): ReadonlyMap<string, readonly Draft[]> => Map.groupBy(drafts, key);
+  const mains = new Map<string, Set<string>>();
+  const addresses = new Map<string, Set<string>>();
   const key = ({ resource }: Draft): string => `${resource.kind}\u0000${resource.id}`;
-  const same = by(key);
-  const sameFile = by((draft) => `${key(draft)}\u0000${draft.main}`);
+  const collect = (into: Map<string, Set<string>>, at: string, value: string): void => void into.set(at, (into.get(at) ?? new Set()).add(value));
+  for (const draft of drafts) {
+    collect(mains, key(draft), draft.main);
+    collect(addresses, `${key(draft)}\u0000${draft.main}`, draft.address);
+  }
   return drafts.map((draft) => {
     const { resource, main, address } = draft;
-    const files = new Set((same.get(key(draft)) ?? []).map((one) => one.main));
-    const own = sameFile.get(`${key(draft)}\u0000${main}`) ?? [];
-    const addresses = new Set(own.map((one) => one.address));
-    const id = `${files.size > 1 ? `${main} ` : ''}${resource.id}${addresses.size > 1 ? ` on ${address}` : ''}`;
-    return { ...resource, id };
+    const several = (mains.get(key(draft))?.size ?? 0) > 1;
+    const shared = (addresses.get(`${key(draft)}\u0000${main}`)?.size ?? 0) > 1;
+    return { ...resource, id: `${several ? `${main} ` : ''}${resource.id}${shared ? ` on ${address}` : ''}` };
   });
 }

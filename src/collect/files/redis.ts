@@ -68,7 +68,10 @@ async function settingsOf(main: SourceText, context: FormatContext, included: Se
       const [whole, value = ''] = match;
       source.markSecret(match.index + whole.length - value.length, match.index + whole.length, whole.trim().split(/\s/)[0] ?? '');
     }
-    for (const line of lexLines(source, SYNTAX)) {
+    const lines = lexLines(source, SYNTAX);
+    // Before any range is made of the file: an excerpt shows the lines beside its own.
+    for (const { words } of lines) if (words[0]?.text.toLowerCase() === 'user') markPasswords(source, words);
+    for (const line of lines) {
       const [name, ...words] = line.words;
       if (name === undefined) continue;
       if (line.broken) holes.push(unknown('unparseable', name.text, source.origin(line.start, line.end)));
@@ -89,6 +92,11 @@ async function settingsOf(main: SourceText, context: FormatContext, included: Se
   };
   await visit(main, [main.file]);
   return { all, main, holes };
+}
+
+/** `>password` and `<password` of a `user` line. */
+function markPasswords(source: SourceText, [, name, ...rules]: readonly Word[]): void {
+  for (const rule of rules) if (/^[<>]/.test(rule.text)) source.markSecret(rule.start + 1, rule.end, `password of ${name?.text ?? ''}`);
 }
 
 /** The last directive of a name: that is the one Redis obeys. */
@@ -132,7 +140,7 @@ function instance(settings: Settings, context: FormatContext): readonly Resource
   const users = principals(settings, context);
   const facts: KindFacts<typeof datastore> = {
     engine: main.fact('redis', 0, 0),
-    name: mapFact(port, 'instance named by its port', (number) => `redis-${number}`),
+    name: nameOf(port, tlsPort),
     listens: listFact(bind),
     wildcard_bind: mapFact(bind, 'a bind address of every interface', (addresses) => addresses.some((address) => WILDCARD.test(address) || address === '-::*')),
     loopback_only: mapFact(bind, 'every bind address is loopback', (addresses) => addresses.every((address) => LOOPBACK.test(address))),
@@ -149,6 +157,11 @@ function instance(settings: Settings, context: FormatContext): readonly Resource
   };
   const tls = tlsPort.state === 'known' && tlsPort.value !== 0 ? [listener(settings, context, tlsPort, name)] : [];
   return [declared(datastore, name, target, facts), ...users.map(({ resource }) => resource), ...tls];
+}
+
+/** What backup plans may call it: its port, the TLS one where the other is off. */
+function nameOf(port: Fact<number>, tlsPort: Fact<number>): Fact<string> {
+  return mapFact(port.state === 'known' && port.value === 0 ? tlsPort : port, 'instance named by its port', (number) => `redis-${number}`);
 }
 
 function listFact(fact: Fact<readonly string[]>): Fact<readonly Fact<string>[]> {
@@ -174,13 +187,12 @@ function principals(settings: Settings, context: FormatContext): readonly RedisU
   return lines.flatMap((directive) => {
     const [name, ...rules] = directive.words;
     if (name === undefined) return [];
-    for (const rule of rules) if (/^[<>]/.test(rule.text)) directive.source.markSecret(rule.start + 1, rule.end, `password of ${name.text}`);
     const at = originOf(directive);
     const words = rules.map((rule) => rule.text.toLowerCase());
     const nopass = words.lastIndexOf('nopass') > words.lastIndexOf('resetpass');
     const plain = words.some((word) => word.startsWith('>'));
     const hashed = words.some((word) => word.startsWith('#'));
-    const rights = DANGEROUS.filter((command) => allows(words, command.toLowerCase()));
+    const rights = DANGEROUS.filter((command) => allows(words, command));
     const facts: KindFacts<typeof identityPrincipal> = {
       name: directive.source.fact(name.text, name.start, name.end),
       kind: known(name.text === 'default' ? 'default' : 'service', at),
@@ -193,12 +205,29 @@ function principals(settings: Settings, context: FormatContext): readonly RedisU
   });
 }
 
-/** ACL command rules apply from left to right; @dangerous and @admin hold all of the commands we ask for. */
-function allows(words: readonly string[], command: string): boolean {
+/** Which categories each of the commands is in, besides @all, @admin and @dangerous (`ACL CAT`). */
+const CATEGORIES: Readonly<Record<(typeof DANGEROUS)[number], readonly string[]>> = {
+  FLUSHALL: ['@keyspace', '@write', '@slow', '@dangerous'],
+  FLUSHDB: ['@keyspace', '@write', '@slow', '@dangerous'],
+  CONFIG: ['@admin', '@slow', '@dangerous'],
+  DEBUG: ['@admin', '@slow', '@dangerous'],
+  MODULE: ['@admin', '@slow', '@dangerous'],
+  SHUTDOWN: ['@admin', '@slow', '@dangerous'],
+  KEYS: ['@keyspace', '@read', '@slow', '@dangerous'],
+  SAVE: ['@admin', '@slow', '@dangerous'],
+  REPLICAOF: ['@admin', '@slow', '@dangerous'],
+};
+
+/** ACL command rules apply from left to right; each category gives or takes its commands. A selector may give any. */
+function allows(words: readonly string[], command: (typeof DANGEROUS)[number]): boolean {
   let allowed = false;
+  const name = command.toLowerCase();
   for (const word of words) {
-    if (['+@all', 'allcommands', '+@dangerous', '+@admin', `+${command}`].includes(word)) allowed = true;
-    if (['-@all', 'nocommands', 'reset', '-@dangerous', `-${command}`].includes(word)) allowed = false;
+    const sign = word.charAt(0);
+    const what = word.slice(1);
+    const meant = what === '@all' || what === name || what.startsWith(`${name}|`) || CATEGORIES[command].includes(what);
+    if (word === 'allcommands' || (sign === '+' && meant) || word.startsWith('(')) allowed = true;
+    if (word === 'nocommands' || word === 'reset' || (sign === '-' && meant && !what.includes('|'))) allowed = false;
   }
   return allowed;
 }

@@ -51,3 +51,12 @@ test('ACL users: what they may do in the end', async () => {
   expect(plain(users['redis.conf ops']?.facts['password'])).toBe('none');
   expect(plain(ofKind(collected, 'datastore')['redis.conf']?.facts['authentication'])).toBe(true);
 });
+
+test('categories hold commands: @write may empty the store, and -@dangerous takes that away', async () => {
+  const rights = async (rules: string): Promise<unknown> => plain(ofKind(await collectFiles({ 'redis.conf': `user app on #abc ~* ${rules}\n` }), 'identity.principal')['redis.conf app']?.facts['dangerous_rights']);
+  expect(await rights('+@read +@write')).toEqual(['FLUSHALL', 'FLUSHDB', 'KEYS']);
+  expect(await rights('+@read +@write -@dangerous')).toEqual([]);
+  expect(await rights('+@all -flushall')).not.toContain('FLUSHALL');
+  expect(await rights('+@all -config|set')).toContain('CONFIG');
+  expect(await rights('+get (+@all ~tmp:*)')).toContain('FLUSHALL');
+});

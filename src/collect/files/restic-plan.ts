@@ -1,0 +1,35 @@
+import { derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
+import type { KindFacts } from '../../resources/kind.ts';
+import type { backupPlan } from '../../resources/backup-plan.ts';
+import { backupLocation } from '../../text/backup-location.ts';
+import type { SourceText } from '../../text/source-text.ts';
+
+type Repositories = KindFacts<typeof backupPlan>['repositories'];
+
+/** A value that a tool fills in when it runs is not known from its text. */
+export function plainText(value: string, at: Origin): Fact<string> {
+  return /\$\{?[A-Za-z_]|\{\{|\{%|<%|%[a-zA-Z]\b|`/.test(value) ? unknown('unresolved', 'a variable', at) : known(value, at);
+}
+
+/** The one repository of a restic backup. restic always encrypts: https://restic.readthedocs.io/en/stable/070_encryption.html */
+export function resticRepository(written: Fact<string>, at: Origin): Repositories {
+  const encrypted = known(true, derived('restic always encrypts', at));
+  if (written.state !== 'known') {
+    const why: Unknown = written.state === 'unknown' ? written : unknown('unresolved', 'repository', at);
+    return known([known({ location: why, off_site: why, encrypted, append_only: why }, at)], at);
+  }
+  const { text, kind } = backupLocation(written.value);
+  const place = written.origin;
+  const off_site: Fact<boolean> = kind === 'unclear' ? unknown('unresolved', 'which machine it is on', place) : known(kind === 'remote', place);
+  const append_only: Fact<boolean> = kind === 'local' ? known(false, derived('a directory or server that this machine may empty', place)) : unknown('unresolved', 'the far side decides', place);
+  return known([known({ location: known(text, place), off_site, encrypted, append_only }, place)], place);
+}
+
+/** Is there a secret in the clear in these texts? A text that could not be read may hold one. */
+export function inClear(sources: readonly SourceText[], hole: Unknown | undefined, at: Origin): Fact<boolean> {
+  for (const source of sources) {
+    const secret = source.secrets.find(({ commented }) => !commented);
+    if (secret !== undefined) return known(true, source.origin(secret.start, secret.end));
+  }
+  return hole ?? known(false, derived('no key or pass phrase stands in it', at));
+}

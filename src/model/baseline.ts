@@ -1,0 +1,20 @@
+import type { Outcome } from './finding.ts';
+
+/** What a baseline remembers of one finding that was open. */
+export interface BaselineFinding {
+  readonly fingerprint: string;
+  readonly control: string;
+  readonly target: string;
+  readonly resource: string;
+  readonly kind: string;
+  readonly outcome: Outcome;
+  /** Digests of the offenders it knew. */
+  readonly offenders: readonly string[];
+}
+
+/** An earlier assessment, as far as it is compared with. */
+export interface Baseline {
+  readonly findings: readonly BaselineFinding[];
+  /** Control id → revision of the baseline's plan. */
+  readonly controls: Readonly<Record<string, number>>;
+}

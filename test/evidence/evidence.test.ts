@@ -1,0 +1,115 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { syntheticEvidence, syntheticPlan, syntheticRecord } from '../../bench/synthetic-fleet.ts';
+import { Reporter } from '../../src/catalog/diagnostic.ts';
+import { loadCatalogue } from '../../src/catalog/load.ts';
+import { openEvidence } from '../../src/evidence/evidence-file.ts';
+import { mergeEvidence } from '../../src/evidence/merge.ts';
+import type { ControlDefinition } from '../../src/model/control.ts';
+import { renderJson } from '../../src/report/json.ts';
+import { assessorFor } from '../../src/sandbox/assessor.ts';
+import { assess } from '../../src/scan.ts';
+import { assessmentSchema, evidenceSchema, planSchema } from '../../src/schema/evidence.ts';
+import { nodeWorld } from '../../src/world/node.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const directory = mkdtempSync(join(tmpdir(), 'custos-evidence-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+let controls: readonly ControlDefinition[] = [];
+beforeAll(async () => {
+  ({ controls } = await loadCatalogue(nodeWorld(ROOT), ROOT, [], new Reporter()));
+});
+
+const PAGE = { language: 'en', color: false, width: 80, pathPrefix: '' } as const;
+
+function write(name: string, lines: Iterable<string>): string {
+  const file = join(directory, name);
+  writeFileSync(file, [...lines].join(''));
+  return file;
+}
+
+async function judged(files: readonly string[]): Promise<string> {
+  const readers = files.map((file) => openEvidence(file));
+  const plan = readers[0]?.header.plan;
+  if (plan === undefined) throw new Error('no plan');
+  const { summary, findings } = await assess(mergeEvidence(readers, plan), assessorFor(plan, { toolVersion: 'test' }));
+  return [...renderJson(summary, findings, PAGE)].join('');
+}
+
+describe('evidence', () => {
+  test('200 targets: the merge of 8 shards equals one run, byte for byte', async () => {
+    const plan = syntheticPlan(200, controls);
+    const shards = Array.from({ length: 8 }, (_, index) => write(`s${index}.jsonl`, syntheticEvidence(plan, 4000, { index: index + 1, of: 8 })));
+    const one = await judged([write('whole.jsonl', syntheticEvidence(plan, 4000))]);
+    expect(await judged(shards)).toBe(one);
+    expect(await judged(shards.toReversed())).toBe(one);
+    expect(JSON.parse(one)).toMatchObject({ counts: { fail: expect.any(Number) } });
+  });
+
+  test('the same evidence gives the same bytes', async () => {
+    const file = write('again.jsonl', syntheticEvidence(syntheticPlan(5, controls), 3000));
+    expect(await judged([file])).toBe(await judged([file]));
+  });
+
+  test('it has the published shapes', async () => {
+    const ajv = new Ajv2020({ strict: false });
+    const plan = syntheticPlan(3, controls);
+    const validLine = ajv.compile(evidenceSchema);
+    for (const line of syntheticEvidence(plan, 2000)) expect(validLine(JSON.parse(line)), ajv.errorsText(validLine.errors)).toBe(true);
+    const validPlan = ajv.compile(planSchema);
+    expect(validPlan(plan), ajv.errorsText(validPlan.errors)).toBe(true);
+    const validAssessment = ajv.compile(assessmentSchema);
+    expect(validAssessment(JSON.parse(await judged([write('v.jsonl', syntheticEvidence(plan, 2000))]))), ajv.errorsText(validAssessment.errors)).toBe(true);
+  });
+
+  test('without a footer its missing targets are unknown, not passed', async () => {
+    const plan = syntheticPlan(6, controls);
+    const lines = [...syntheticEvidence(plan, 1000)];
+    const cut = JSON.parse(await judged([write('cut.jsonl', lines.slice(0, 4))]));
+    const whole = JSON.parse(await judged([write('uncut.jsonl', lines)]));
+    expect(cut.counts.pass).toBeLessThan(whole.counts.pass);
+    const missing = cut.findings.filter((finding: { target: string }) => finding.target === 'host-000005');
+    expect(new Set(missing.map((finding: { outcome: string }) => finding.outcome))).toEqual(new Set(['unknown']));
+  });
+
+  test('a shard that is missing leaves its targets unknown', async () => {
+    const plan = syntheticPlan(6, controls);
+    const shards = [1, 2, 3].map((index) => write(`m${index}.jsonl`, syntheticEvidence(plan, 1000, { index, of: 3 })));
+    const merged = JSON.parse(await judged(shards.slice(0, 2)));
+    expect(merged.findings.filter((finding: { target: string; outcome: string }) => finding.target === 'host-000002' && finding.outcome === 'pass')).toEqual([]);
+  });
+
+  test.each([
+    ['a changed record', (lines: string[]) => lines.with(1, (lines[1] ?? '').replace('"authentication":{', '"authenticatio":{')), /count and digest/],
+    ['a record twice', (lines: string[]) => lines.toSpliced(2, 0, lines[1] ?? ''), /twice/],
+    ['a record taken out', (lines: string[]) => lines.toSpliced(1, 1), /count and digest/],
+    ['a line of garbage', (lines: string[]) => lines.with(1, '{"target":\n'), /is not JSON/],
+    ['a fact of no state', (lines: string[]) => lines.with(1, (lines[1] ?? '').replace('"state":"known"', '"state":"fine"')), /no target record/],
+    ['a known fact without origin', (lines: string[]) => lines.with(1, (lines[1] ?? '').replace(/"origin":/, '"orig":')), /no target record|count and digest/],
+    ['a changed plan', (lines: string[]) => lines.with(0, (lines[0] ?? '').replace('"failOn":"critical"', '"failOn":"info"')), /does not have the digest/],
+    ['no header', (lines: string[]) => lines.slice(1), /is no Custos evidence/],
+    ['nothing at all', () => [], /is no Custos evidence/],
+  ])('%s is refused with its place', async (_, change, message) => {
+    const lines = [...syntheticEvidence(syntheticPlan(3, controls), 1000)];
+    await expect(judged([write('bad.jsonl', change(lines))])).rejects.toThrow(message);
+  });
+
+  test('evidence of another plan, or of one target twice, cannot be merged', async () => {
+    const [a, b] = [write('a.jsonl', syntheticEvidence(syntheticPlan(2, controls), 500)), write('b.jsonl', syntheticEvidence(syntheticPlan(3, controls), 500))];
+    await expect(judged([a, b])).rejects.toThrow(/another plan/);
+    await expect(judged([a, a])).rejects.toThrow(/more than one/);
+  });
+
+  test('canonical: keys are sorted, so that any machine writes the same line', () => {
+    const plan = syntheticPlan(1, controls);
+    const [target] = plan.targets;
+    if (target === undefined) throw new Error('no target');
+    const record = syntheticRecord(target, 0, 500);
+    const shuffled = Object.fromEntries(Object.entries(record).toReversed());
+    expect(Object.keys(JSON.parse(readFileSync(write('c.jsonl', syntheticEvidence(plan, 500)), 'utf8').split('\n')[1] ?? '{}'))).toEqual(Object.keys(shuffled).toSorted());
+  });
+});
