@@ -22,7 +22,20 @@ const launcher = join(root, 'bin', 'custos.cjs');
 function custos(name: string, args: readonly string[], result: string): void {
   const started = performance.now();
   const memory = join(directory, 'memory');
-  const run = spawnSync('/bin/sh', ['-c', `"$@"; code=$?; exit $code`, 'sh', process.execPath, '--import', `data:text/javascript,${encodeURIComponent(`import {readFileSync, writeFileSync} from 'node:fs'; process.on('exit', () => writeFileSync(${JSON.stringify(memory)}, /VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]));`)}`, launcher, ...args], { encoding: 'utf8' });
+  const run = spawnSync(
+    '/bin/sh',
+    [
+      '-c',
+      `"$@"; code=$?; exit $code`,
+      'sh',
+      process.execPath,
+      '--import',
+      `data:text/javascript,${encodeURIComponent(`import {readFileSync, writeFileSync} from 'node:fs'; process.on('exit', () => writeFileSync(${JSON.stringify(memory)}, /VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]));`)}`,
+      launcher,
+      ...args,
+    ],
+    { encoding: 'utf8' },
+  );
   if (run.status === null || run.status > 2) throw new Error(`${name}: exit ${run.status}\n${run.stderr}`);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const peak = Math.round(Number(readFileSync(memory, 'utf8')) / 1024);
@@ -37,7 +50,9 @@ const files = Array.from({ length: shards }, (_, index) => join(directory, `shar
 try {
   for (const [index, file] of files.entries()) writeWhole(file, syntheticEvidence(plan, bytes, { index: index + 1, of: shards }));
   const total = files.reduce((sum, file) => sum + statSync(file).size, 0);
-  process.stdout.write(`${targets} targets of ${bytes} bytes (${Math.round(total / 1e6)} MB of evidence), ${shards} shards, ${plan.controls.length} controls, Node ${process.versions.node}\n\n`);
+  process.stdout.write(
+    `${targets} targets of ${bytes} bytes (${Math.round(total / 1e6)} MB of evidence), ${shards} shards, ${plan.controls.length} controls, Node ${process.versions.node}\n\n`,
+  );
   process.stdout.write('| step | wall | peak memory | written |\n|---|---|---|---|\n');
   const whole = join(directory, 'whole.jsonl');
   const [merged, evaluated] = [join(directory, 'merged.json'), join(directory, 'evaluated.json')];
@@ -45,7 +60,9 @@ try {
   custos(`the same, and write the joined evidence`, ['merge', ...files, '-o', whole, '-f', `json=${merged}`], whole);
   custos('evaluate the joined evidence, JSON', ['evaluate', whole, '-f', `json=${evaluated}`], evaluated);
   const same = readFileSync(merged).equals(readFileSync(evaluated));
-  process.stdout.write(`\nThe assessment of the shards and of the joined evidence are ${same ? 'the same, byte for byte' : 'DIFFERENT'}.\n`);
+  process.stdout.write(
+    `\nThe assessment of the shards and of the joined evidence are ${same ? 'the same, byte for byte' : 'DIFFERENT'}.\n`,
+  );
   if (!same) process.exitCode = 1;
 } finally {
   rmSync(directory, { recursive: true, force: true });

@@ -22,9 +22,13 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
       env: Object.assign({}, process.env, { CUSTOS_RELAUNCHED: '1' }),
     });
     ['SIGINT', 'SIGTERM'].forEach(function (signal) {
-      process.on(signal, function () { child.kill(signal); });
+      process.on(signal, function () {
+        child.kill(signal);
+      });
     });
-    child.on('exit', function (code, signal) { process.exitCode = signal ? 130 : code; });
+    child.on('exit', function (code, signal) {
+      process.exitCode = signal ? 130 : code;
+    });
   } else {
     process.stderr.write('custos: needs Node.js 24 or later, and this is ' + process.version + ' (https://nodejs.org).\n');
     process.exitCode = 3;

@@ -42,7 +42,14 @@ const DEFAULT_PROFILE = 'custody-baseline';
 export async function preparePlan(world: World, options: PlanOptions): Promise<Prepared> {
   const reporter = new Reporter();
   const source = options.configuration === undefined ? undefined : await readText(world, options.configuration, reporter);
-  const configuration = source === undefined ? undefined : readConfiguration(source, COLLECTORS.map(({ kind }) => kind), reporter);
+  const configuration =
+    source === undefined
+      ? undefined
+      : readConfiguration(
+          source,
+          COLLECTORS.map(({ kind }) => kind),
+          reporter,
+        );
   const own = options.controls.length > 0 ? options.controls : (configuration?.controls ?? []);
   const catalogue = await loadCatalogue(world, options.bundled, own, reporter);
   const proofs = await (options.prove ?? proveAll)(catalogue);
@@ -51,21 +58,48 @@ export async function preparePlan(world: World, options: PlanOptions): Promise<P
   const profile = await chooseProfile(world, options.profile ?? configuration?.profile ?? DEFAULT_PROFILE, catalogue, reporter);
   const waiversPath = options.waivers ?? configuration?.waivers;
   const waiversText = waiversPath === undefined ? undefined : await readText(world, waiversPath, reporter);
-  const waivers = waiversText === undefined ? [] : readWaivers(waiversText, catalogue.controls.map(({ id }) => id), reporter);
+  const waivers =
+    waiversText === undefined
+      ? []
+      : readWaivers(
+          waiversText,
+          catalogue.controls.map(({ id }) => id),
+          reporter,
+        );
   const targets = options.targets.length > 0 ? commandLineTargets(options) : (configuration?.targets ?? []);
   const unreadable = options.configuration !== undefined && configuration === undefined;
-  if (targets.length === 0 && !unreadable) reporter.of(options.configuration ?? 'custos', 'there is nothing to look at', 'name a path, or list targets in custos.yaml (custos init writes one)');
+  if (targets.length === 0 && !unreadable)
+    reporter.of(
+      options.configuration ?? 'custos',
+      'there is nothing to look at',
+      'name a path, or list targets in custos.yaml (custos init writes one)',
+    );
   if (profile === undefined) {
     reporter.settle();
     throw new InvalidInput([{ file: 'profile', message: 'there is no profile' }]);
   }
 
   const policy: PolicySource[] = [...catalogue.policy, { role: 'profile', name: profile.id, digest: profile.document.source.digest }];
-  if (source !== undefined && options.configuration !== undefined) policy.push({ role: 'configuration', name: options.configuration, digest: source.digest });
-  if (waiversText !== undefined && waiversPath !== undefined) policy.push({ role: 'waivers', name: waiversPath, digest: waiversText.digest });
+  if (source !== undefined && options.configuration !== undefined)
+    policy.push({ role: 'configuration', name: options.configuration, digest: source.digest });
+  if (waiversText !== undefined && waiversPath !== undefined)
+    policy.push({ role: 'waivers', name: waiversPath, digest: waiversText.digest });
   const emptyMayPass = new Map([...proofs].map(([id, proof]) => [id, proof.emptyMayPass]));
   const asOf = options.asOf ?? world.now();
-  const plan = resolvePlan({ catalogue, profile, targets, waivers, policy, gate: options.gate, asOf, emptyMayPass, ...(configuration === undefined ? {} : { configuration }) }, reporter);
+  const plan = resolvePlan(
+    {
+      catalogue,
+      profile,
+      targets,
+      waivers,
+      policy,
+      gate: options.gate,
+      asOf,
+      emptyMayPass,
+      ...(configuration === undefined ? {} : { configuration }),
+    },
+    reporter,
+  );
   reporter.settle();
   return configuration === undefined ? { plan, catalogue } : { plan, catalogue, configuration };
 }
@@ -81,7 +115,12 @@ async function chooseProfile(world: World, name: string, catalogue: Catalogue, r
   const bundled = catalogue.profiles.get(name);
   if (bundled !== undefined) return bundled;
   if (!/[/.]/.test(name)) {
-    reporter.of(`profile ${name}`, 'no profile has this name', nearest(name, [...catalogue.profiles.keys()]) ?? `profiles are: ${[...catalogue.profiles.keys()].join(', ')}; a file of your own is named by its path`);
+    reporter.of(
+      `profile ${name}`,
+      'no profile has this name',
+      nearest(name, [...catalogue.profiles.keys()]) ??
+        `profiles are: ${[...catalogue.profiles.keys()].join(', ')}; a file of your own is named by its path`,
+    );
     return undefined;
   }
   const text = await readText(world, name, reporter);
@@ -96,9 +135,20 @@ function commandLineTargets({ targets, versions }: PlanOptions): readonly Target
   const line = words.join(' ');
   const source = new SourceText('(command line)', line);
   const place = (text: string): readonly [number, number] => [line.indexOf(` ${text}`) + 1, line.indexOf(` ${text}`) + 1 + text.length];
-  const known = Object.fromEntries(Object.entries(versions).map(([product, version]) => [product, source.fact(version, ...place(`--product ${product}=${version}`))]));
+  const known = Object.fromEntries(
+    Object.entries(versions).map(([product, version]) => [product, source.fact(version, ...place(`--product ${product}=${version}`))]),
+  );
   return [...new Set(targets)].map((address) => {
     const id = address.replace(/^\.\//, '').replace(/(.)\/+$/, '$1');
-    return { id, kind: 'files', address, system: DEFAULT_SYSTEM, labels: {}, versions: known, options: {}, declaredAt: source.range(...place(address)) };
+    return {
+      id,
+      kind: 'files',
+      address,
+      system: DEFAULT_SYSTEM,
+      labels: {},
+      versions: known,
+      options: {},
+      declaredAt: source.range(...place(address)),
+    };
   });
 }

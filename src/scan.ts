@@ -23,11 +23,20 @@ export async function assess(records: Iterable<TargetRecord> | AsyncIterable<Tar
 }
 
 /** Collects and judges in one go. `onRecord` sees what was collected, for an evidence file. */
-export function scan(plan: Plan, world: World, schedule: Schedule, assessor: Assessor, onRecord?: (record: TargetRecord) => void): Promise<Assessed> {
+export function scan(
+  plan: Plan,
+  world: World,
+  schedule: Schedule,
+  assessor: Assessor,
+  onRecord?: (record: TargetRecord) => void,
+): Promise<Assessed> {
   return assess(watched(collect(plan.targets, world, schedule), onRecord), assessor);
 }
 
-async function* watched(records: AsyncIterable<TargetRecord>, onRecord: ((record: TargetRecord) => void) | undefined): AsyncGenerator<TargetRecord, void> {
+async function* watched(
+  records: AsyncIterable<TargetRecord>,
+  onRecord: ((record: TargetRecord) => void) | undefined,
+): AsyncGenerator<TargetRecord, void> {
   for await (const record of records) {
     onRecord?.(record);
     yield record;
@@ -35,7 +44,13 @@ async function* watched(records: AsyncIterable<TargetRecord>, onRecord: ((record
 }
 
 /** Collects into the lines of an evidence file; `shard` takes every target whose place in the order falls to it. */
-export async function* collectLines(plan: Plan, world: World, schedule: Schedule, toolVersion: string, shard?: { readonly index: number; readonly of: number }): AsyncGenerator<string, void> {
+export async function* collectLines(
+  plan: Plan,
+  world: World,
+  schedule: Schedule,
+  toolVersion: string,
+  shard?: { readonly index: number; readonly of: number },
+): AsyncGenerator<string, void> {
   const lines = new EvidenceLines();
   const ordered = plan.targets.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const share = shard === undefined ? ordered : ordered.filter((_, place) => place % shard.of === shard.index - 1);

@@ -15,19 +15,39 @@ const RULE: Readonly<Record<string, { readonly may: readonly string[]; readonly 
   resources: { may: ['model'], because: 'the vocabulary speaks of no product' },
   cel: { may: ['model', 'resources'], because: 'the control language has one home, between the vocabulary and those who judge' },
   collect: { may: ['model', 'text', 'world', 'resources', 'tls'], because: 'collecting knows no control and judges nothing' },
-  catalog: { may: ['model', 'text', 'world', 'resources', 'cel', 'schema'], because: 'the catalogue is read and resolved, never evaluated or collected' },
+  catalog: {
+    may: ['model', 'text', 'world', 'resources', 'cel', 'schema'],
+    because: 'the catalogue is read and resolved, never evaluated or collected',
+  },
   evaluate: { may: ['model', 'cel'], because: 'evaluation is pure: evidence in, findings out' },
   evidence: { may: ['model', 'schema'], because: 'evidence files hold what was collected and what was found' },
-  proof: { may: ['model', 'text', 'world', 'resources', 'cel', 'collect', 'catalog', 'evaluate'], because: 'a control’s examples are run as the real thing is' },
+  proof: {
+    may: ['model', 'text', 'world', 'resources', 'cel', 'collect', 'catalog', 'evaluate'],
+    because: 'a control’s examples are run as the real thing is',
+  },
   report: { may: ['model'], because: 'reports are one way to look at an assessment: they compute no outcome' },
-  sandbox: { may: ['model', 'catalog', 'cel', 'evaluate', 'evidence', 'proof', 'world', 'plan.ts'], because: 'the sandbox runs others’ controls apart' },
-  'plan.ts': { may: ['model', 'text', 'world', 'collect', 'catalog', 'proof'], because: 'the plan is settled before anything is looked at' },
+  sandbox: {
+    may: ['model', 'catalog', 'cel', 'evaluate', 'evidence', 'proof', 'world', 'plan.ts'],
+    because: 'the sandbox runs others’ controls apart',
+  },
+  'plan.ts': {
+    may: ['model', 'text', 'world', 'collect', 'catalog', 'proof'],
+    because: 'the plan is settled before anything is looked at',
+  },
   'scan.ts': { may: ['model', 'world', 'collect', 'evidence', 'sandbox'], because: 'scan composes, and fits on one screen' },
-  'index.ts': { may: ['model', 'world', 'collect', 'catalog', 'evaluate', 'evidence', 'report', 'sandbox', 'plan.ts', 'scan.ts'], because: 'the public API is one file' },
-  cli: { may: ['model', 'text', 'world', 'collect', 'catalog', 'evaluate', 'evidence', 'report', 'sandbox', 'plan.ts', 'scan.ts'], because: 'the edges meet everything, and hold no logic' },
+  'index.ts': {
+    may: ['model', 'world', 'collect', 'catalog', 'evaluate', 'evidence', 'report', 'sandbox', 'plan.ts', 'scan.ts'],
+    because: 'the public API is one file',
+  },
+  cli: {
+    may: ['model', 'text', 'world', 'collect', 'catalog', 'evaluate', 'evidence', 'report', 'sandbox', 'plan.ts', 'scan.ts'],
+    because: 'the edges meet everything, and hold no logic',
+  },
 };
 
-const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => name.replaceAll('\\', '/'));
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => name.replaceAll('\\', '/'));
 const room = (file: string): string => (file.includes('/') ? file.slice(0, file.indexOf('/')) : file);
 
 interface Import {
@@ -58,22 +78,43 @@ test('rooms import only what the rule lets them', () => {
 test('evaluation, the language, the model and reports touch no disk, network or process', () => {
   const pure = ['evaluate', 'cel', 'model', 'report', 'resources', 'schema', 'text', 'tls'];
   const allowed = new Set(['node:crypto', 'node:util', 'node:path']);
-  expect(imports.filter(({ from, to }) => pure.includes(room(from)) && to.startsWith('node:') && !allowed.has(to)).map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  expect(
+    imports
+      .filter(({ from, to }) => pure.includes(room(from)) && to.startsWith('node:') && !allowed.has(to))
+      .map(({ from, to }) => `${from} imports ${to}`),
+  ).toEqual([]);
 });
 
 test('only world/node.ts opens files for collectors', () => {
   const io = /^node:(?:fs|net|tls|dns|http|https|child_process|dgram)/;
-  expect(imports.filter(({ from, to }) => ['collect', 'world', 'catalog', 'proof'].includes(room(from)) && io.test(to) && from !== 'world/node.ts').map(({ from }) => from)).toEqual([]);
+  expect(
+    imports
+      .filter(({ from, to }) => ['collect', 'world', 'catalog', 'proof'].includes(room(from)) && io.test(to) && from !== 'world/node.ts')
+      .map(({ from }) => from),
+  ).toEqual([]);
 });
 
 test('a format imports no other format', () => {
-  const owner = (file: string): string | undefined => /^collect\/files\/(nginx|sshd|postgresql|pg-hba|redis|compose|rsyslog|logrotate|auditd|pgbackrest|borgmatic|restic)/.exec(file)?.[1];
+  const owner = (file: string): string | undefined =>
+    /^collect\/files\/(nginx|sshd|postgresql|pg-hba|redis|compose|rsyslog|logrotate|auditd|pgbackrest|borgmatic|restic)/.exec(file)?.[1];
   const same = (a: string, b: string): boolean => a === b || [a, b].toSorted().join() === 'pg-hba,postgresql';
-  expect(imports.filter(({ from, to }) => { const [a, b] = [owner(from), owner(to)]; return a !== undefined && b !== undefined && !same(a, b); }).map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+  expect(
+    imports
+      .filter(({ from, to }) => {
+        const [a, b] = [owner(from), owner(to)];
+        return a !== undefined && b !== undefined && !same(a, b);
+      })
+      .map(({ from, to }) => `${from} → ${to}`),
+  ).toEqual([]);
 });
 
 test('there are no cycles of values', () => {
-  const graph = new Map(files.map((file) => [file, imports.filter(({ from, to, typeOnly }) => from === file && files.includes(to) && !typeOnly).map(({ to }) => to)]));
+  const graph = new Map(
+    files.map((file) => [
+      file,
+      imports.filter(({ from, to, typeOnly }) => from === file && files.includes(to) && !typeOnly).map(({ to }) => to),
+    ]),
+  );
   const done = new Set<string>();
   const cycles: string[] = [];
   const visit = (file: string, chain: readonly string[]): void => {
@@ -91,5 +132,7 @@ test('there are no cycles of values', () => {
 
 test('no file says nothing by its name, and none has outgrown one thought', () => {
   expect(files.filter((file) => /(?:^|\/)(?:utils?|helpers?|common|misc|manager)\.ts$/.test(file))).toEqual([]);
-  expect(files.map((file) => [file, readFileSync(join(SRC, file), 'utf8').split('\n').length] as const).filter(([, lines]) => lines > 420)).toEqual([]);
+  expect(
+    files.map((file) => [file, readFileSync(join(SRC, file), 'utf8').split('\n').length] as const).filter(([, lines]) => lines > 420),
+  ).toEqual([]);
 });

@@ -22,12 +22,22 @@ function golden(name: string, text: string): void {
   expect(text).toBe(readFileSync(path, 'utf8'));
 }
 
-const runs = new Map<string, { readonly assessment: Assessment; readonly json: string; readonly text: { readonly en: string; readonly zh: string }; readonly code: number }>();
+const runs = new Map<
+  string,
+  {
+    readonly assessment: Assessment;
+    readonly json: string;
+    readonly text: { readonly en: string; readonly zh: string };
+    readonly code: number;
+  }
+>();
 
 beforeAll(async () => {
   for (const platform of ['weak-platform', 'hardened-platform']) {
     const file = join(directory, `${platform}.json`);
-    const { code } = await custos(['scan', '-c', `examples/${platform}/custos.yaml`, '--as-of', '2026-11-24', '-f', `json=${file}`], { cwd: ROOT });
+    const { code } = await custos(['scan', '-c', `examples/${platform}/custos.yaml`, '--as-of', '2026-11-24', '-f', `json=${file}`], {
+      cwd: ROOT,
+    });
     const json = readFileSync(file, 'utf8').replaceAll(/"collectedAt": "[^"]*"/g, '"collectedAt": "…"');
     const report = async (lang: string): Promise<string> => (await custos(['report', file, '--lang', lang], { cwd: ROOT })).out;
     runs.set(platform, { assessment: JSON.parse(json), json, text: { en: await report('en'), zh: await report('zh') }, code });
@@ -45,17 +55,27 @@ describe.each(['weak-platform', 'hardened-platform'])('%s', (platform) => {
   test.each(['en', 'zh'] as const)('its text report in %s is as it was, and fits 80 columns', (language) => {
     const text = of(platform).text[language];
     golden(`${platform}.${language}.txt`, text);
-    for (const line of text.split('\n')) expect([...line].reduce((width, character) => width + (/[\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]/.test(character) ? 2 : 1), 0), line).toBeLessThanOrEqual(80);
+    for (const line of text.split('\n'))
+      expect(
+        Array.from(line).reduce(
+          (width, character) =>
+            width + (/[\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]/.test(character) ? 2 : 1),
+          0,
+        ),
+        line,
+      ).toBeLessThanOrEqual(80);
   });
   test('no secret of its files is in any of it', () => {
     const { json, text } = of(platform);
-    for (const secret of ['Tr0ub4dor-3', '9b1deb4d3b7d4bad', 'live_51HxQm2eZ', 'hunter2-session-cache', 'correct horse battery']) expect(json + text.en + text.zh).not.toContain(secret);
+    for (const secret of ['Tr0ub4dor-3', '9b1deb4d3b7d4bad', 'live_51HxQm2eZ', 'hunter2-session-cache', 'correct horse battery'])
+      expect(json + text.en + text.zh).not.toContain(secret);
   });
   test('every pass has a witness that was seen, every finding a place', () => {
     for (const finding of of(platform).assessment.findings) {
       if (finding.outcome === 'pass') expect(finding.witnesses.length).toBeGreaterThan(0);
       // What people must attest stands in no file, and what belongs to the whole assessment may not either.
-      if (finding.outcome !== 'manual' && finding.target !== 'assessment') expect(finding.locations.length, `${finding.control} ${finding.resource}`).toBeGreaterThan(0);
+      if (finding.outcome !== 'manual' && finding.target !== 'assessment')
+        expect(finding.locations.length, `${finding.control} ${finding.resource}`).toBeGreaterThan(0);
     }
   });
 });
@@ -71,7 +91,11 @@ test('the weak platform fails in at least 30 distinct ways, and is given no good
 test('the hardened platform passes custody-strict for what files can show; what it leaves open is unknown', () => {
   const { assessment, code } = of('hardened-platform');
   expect(assessment.profile).toBe('custody-strict');
-  expect(assessment.findings.filter(({ outcome }) => outcome === 'fail' || outcome === 'error').map(({ control, resource, message }) => `${control} ${resource}: ${message.en}`)).toEqual([]);
+  expect(
+    assessment.findings
+      .filter(({ outcome }) => outcome === 'fail' || outcome === 'error')
+      .map(({ control, resource, message }) => `${control} ${resource}: ${message.en}`),
+  ).toEqual([]);
   expect(assessment.counts.pass).toBeGreaterThan(40);
   expect(code).toBe(2);
 });

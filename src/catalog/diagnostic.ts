@@ -31,7 +31,12 @@ export class Reporter {
 
   /** Something is wrong at this stretch of the text. */
   at(source: SourceText, start: number, end: number, message: string, hint?: string): void {
-    this.#found.push({ file: source.file, range: source.range(start, Math.max(end, start + 1)), message, ...(hint === undefined ? {} : { hint }) });
+    this.#found.push({
+      file: source.file,
+      range: source.range(start, Math.max(end, start + 1)),
+      message,
+      ...(hint === undefined ? {} : { hint }),
+    });
   }
 
   /** Something is wrong with the file as a whole. */

@@ -39,7 +39,15 @@ export async function loadCatalogue(world: World, bundled: string, own: readonly
       if (control === undefined) continue;
       const twin = controls.find(({ id }) => id === control.id);
       if (twin === undefined) controls.push(control);
-      else reporter.add([{ file: source.file, range: control.declaredAt, message: `${control.id} is already defined in ${twin.declaredAt.file}`, hint: 'give it an id of its own' }]);
+      else
+        reporter.add([
+          {
+            file: source.file,
+            range: control.declaredAt,
+            message: `${control.id} is already defined in ${twin.declaredAt.file}`,
+            hint: 'give it an id of its own',
+          },
+        ]);
     }
     policy.push({ role: isBundled ? 'catalogue' : 'controls', name: isBundled ? 'controls' : directory, digest: digestOfAll(sources) });
   }
@@ -61,7 +69,8 @@ function checkOutcomes(controls: readonly ControlDefinition[], reporter: Reporte
     for (const id of compilation.compiled.outcomes) {
       const named = byId.get(id);
       if (named !== undefined && named.scope !== 'findings') continue;
-      const message = named === undefined ? `outcomes("${id}"): no control is called ${id}` : `outcomes("${id}"): ${id} judges findings itself`;
+      const message =
+        named === undefined ? `outcomes("${id}"): no control is called ${id}` : `outcomes("${id}"): ${id} judges findings itself`;
       const hint = named === undefined ? nearest(id, [...byId.keys()]) : undefined;
       reporter.add([{ file: control.declaredAt.file, range: control.declaredAt, message, ...(hint === undefined ? {} : { hint }) }]);
     }

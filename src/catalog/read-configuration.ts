@@ -47,7 +47,8 @@ export function readConfiguration(source: SourceText, targetKinds: readonly stri
   const ids = new Set<string>();
   for (const [index, { id }] of targets.entries()) {
     const at = yamlAt(root, 'targets', index, 'id');
-    if (ids.has(id) && at !== undefined) reporter.at(source, at.start, at.end, `target "${id}" is declared twice`, 'give each target an id of its own');
+    if (ids.has(id) && at !== undefined)
+      reporter.at(source, at.start, at.end, `target "${id}" is declared twice`, 'give each target an id of its own');
     ids.add(id);
   }
   for (const index of nodes?.kind === 'list' ? nodes.items.keys() : []) {
@@ -68,11 +69,19 @@ function readTarget(source: SourceText, node: YamlNode, kinds: readonly string[]
   const addressEntry = kind === undefined ? undefined : yamlEntry(node, kind);
   if (kind === undefined || named.length > 1 || addressEntry === undefined) {
     const at = idNode ?? node;
-    reporter.at(source, at.start, at.end, named.length > 1 ? `target "${id}" is of more than one kind: ${named.join(', ')}` : `target "${id}" says nothing to look at`, `give it one of: ${kinds.join(', ')}`);
+    reporter.at(
+      source,
+      at.start,
+      at.end,
+      named.length > 1 ? `target "${id}" is of more than one kind: ${named.join(', ')}` : `target "${id}" says nothing to look at`,
+      `give it one of: ${kinds.join(', ')}`,
+    );
     return [];
   }
   const declares = text(yamlAt(node, 'declares'));
-  const options = Object.fromEntries(OPTIONS.flatMap((name) => (yamlEntry(node, name) === undefined ? [] : [[name, text(yamlAt(node, name))]])));
+  const options = Object.fromEntries(
+    OPTIONS.flatMap((name) => (yamlEntry(node, name) === undefined ? [] : [[name, text(yamlAt(node, name))]])),
+  );
   return [
     {
       id,
@@ -114,6 +123,12 @@ function refuseSecrets(source: SourceText, node: YamlNode, reporter: Reporter): 
     }
   }
   if (node.kind === 'scalar' && typeof node.value === 'string' && /\$\{(?:env|file):/.test(node.value)) {
-    reporter.at(source, node.start, node.end, 'a secret reference is allowed only as the whole value of a credential field', 'ids, paths, labels and the like are printed in reports: write them out');
+    reporter.at(
+      source,
+      node.start,
+      node.end,
+      'a secret reference is allowed only as the whole value of a credential field',
+      'ids, paths, labels and the like are printed in reports: write them out',
+    );
   }
 }

@@ -95,7 +95,10 @@ export function readControl(source: SourceText, bundled: boolean, register: Regi
   for (const { field, start, end, message, candidates } of compilation.problems) {
     const { node } = yamlAtPointer(root, `/${field}`);
     const written = /"([^"]+)"/.exec(message)?.[1];
-    const hint = written === undefined || candidates === undefined ? undefined : (nearest(written, candidates) ?? `known are: ${[...new Set(candidates)].join(', ')}`);
+    const hint =
+      written === undefined || candidates === undefined
+        ? undefined
+        : (nearest(written, candidates) ?? `known are: ${[...new Set(candidates)].join(', ')}`);
     reporter.at(source, offsetInScalar(source, node, start), offsetInScalar(source, node, end), message, hint);
   }
   return undefined;
@@ -110,7 +113,14 @@ function checkFileName(source: SourceText, id: string, complain: Complain): void
 
 function checkScope({ scope, resource, assert }: ControlDefinition, complain: Complain): void {
   if (resource !== '' && kindOf(resource) === undefined) {
-    complain('/resource', `no resource kind is called "${resource}"`, nearest(resource, VOCABULARY.map(({ name }) => name)) ?? `kinds are: ${VOCABULARY.map(({ name }) => name).join(', ')}`);
+    complain(
+      '/resource',
+      `no resource kind is called "${resource}"`,
+      nearest(
+        resource,
+        VOCABULARY.map(({ name }) => name),
+      ) ?? `kinds are: ${VOCABULARY.map(({ name }) => name).join(', ')}`,
+    );
   }
   if (scope === 'resource' && resource === '') complain('/id', 'a control judges a resource kind: set resource:, or another scope:');
   if (scope !== 'resource' && resource !== '') complain('/resource', `scope: ${scope} judges no single resource`);
@@ -118,7 +128,8 @@ function checkScope({ scope, resource, assert }: ControlDefinition, complain: Co
 }
 
 function checkVerification({ verification, attested, assert }: ControlDefinition, complain: Complain): void {
-  if (verification === 'automated' && attested !== undefined) complain('/attested', 'a control that is verified automatically cannot be attested', 'verification: either, or remove attested:');
+  if (verification === 'automated' && attested !== undefined)
+    complain('/attested', 'a control that is verified automatically cannot be attested', 'verification: either, or remove attested:');
   if (verification !== 'automated' && attested === undefined) complain('/verification', `verification: ${verification} needs attested:`);
   if (verification === 'attested' && assert !== undefined) complain('/assert', 'verification: attested is decided by attested: alone');
   if (verification !== 'attested' && assert === undefined) complain('/verification', `verification: ${verification} needs an assert:`);
@@ -127,7 +138,13 @@ function checkVerification({ verification, attested, assert }: ControlDefinition
 /** What is wrong with a value for a parameter's type, if anything. */
 export function parameterProblem(type: Parameter['type'], value: ParameterValue): string | undefined {
   const is = (one: unknown, scalar: string): boolean =>
-    scalar === 'string' ? typeof one === 'string' : scalar === 'bool' ? typeof one === 'boolean' : scalar === 'int' ? Number.isSafeInteger(one) : typeof one === 'number' && Number.isFinite(one);
+    scalar === 'string'
+      ? typeof one === 'string'
+      : scalar === 'bool'
+        ? typeof one === 'boolean'
+        : scalar === 'int'
+          ? Number.isSafeInteger(one)
+          : typeof one === 'number' && Number.isFinite(one);
   const element = /^list<(.+)>$/.exec(type)?.[1];
   const fits = element === undefined ? is(value, type) : Array.isArray(value) && value.every((one) => is(one, element));
   return fits ? undefined : `must be ${type}`;

@@ -26,9 +26,11 @@ export function readWaivers(source: SourceText, controlIds: readonly string[], r
     if (Number.isNaN(Date.parse(`${waiver.until}T00:00:00Z`))) complain('until', `"${waiver.until}" is no date`, 'write it as 2026-12-31');
     for (const field of ['control', 'target', 'resource'] as const) {
       const pattern: Pattern | undefined = waiver[field];
-      if (typeof pattern === 'string' && pattern.includes('*')) complain(field, `"${pattern}" holds a * and would match itself only`, `a glob is written as { glob: "${pattern}" }`);
+      if (typeof pattern === 'string' && pattern.includes('*'))
+        complain(field, `"${pattern}" holds a * and would match itself only`, `a glob is written as { glob: "${pattern}" }`);
     }
-    if (typeof waiver.control === 'string' && !waiver.control.includes('*') && !controlIds.includes(waiver.control)) complain('control', `no control is called "${waiver.control}"`);
+    if (typeof waiver.control === 'string' && !waiver.control.includes('*') && !controlIds.includes(waiver.control))
+      complain('control', `no control is called "${waiver.control}"`);
     const at = yamlAt(root, 'waivers', index);
     return { ...waiver, id: waiver.id ?? `waiver-${index + 1}`, declaredAt: source.range(at?.start ?? 0, (at?.start ?? 0) + 1) };
   });

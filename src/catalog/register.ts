@@ -44,7 +44,11 @@ function isRegisterFile(plain: unknown): plain is Record<string, RegisterEntry> 
 }
 
 /** What is wrong with a citation, if anything. A clause stands for its paragraphs and items: `32(4)` needs `32`. */
-export function citationProblem(register: Register, id: string, clause: string): { readonly message: string; readonly hint?: string } | undefined {
+export function citationProblem(
+  register: Register,
+  id: string,
+  clause: string,
+): { readonly message: string; readonly hint?: string } | undefined {
   const entry = register.get(id);
   if (entry === undefined) {
     const hint = nearest(id, [...register.keys()]);
@@ -54,5 +58,9 @@ export function citationProblem(register: Register, id: string, clause: string):
   const act = clause.replace(/(?:\([^)]*\))+$/, '');
   if (entry.clauses?.includes(act) === true) return undefined;
   const known = entry.clauses ?? [];
-  return { message: `the register names no clause "${clause}" of ${id}`, hint: known.length === 0 ? 'cite the act alone: []' : (nearest(clause, known) ?? 'cite the act alone, or add the clause to the register') };
+  return {
+    message: `the register names no clause "${clause}" of ${id}`,
+    hint:
+      known.length === 0 ? 'cite the act alone: []' : (nearest(clause, known) ?? 'cite the act alone, or add the clause to the register'),
+  };
 }

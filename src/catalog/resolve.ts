@@ -51,11 +51,18 @@ export function resolvePlan(request: PlanRequest, reporter: Reporter): Plan {
 
 type Settings = ReadonlyMap<string, ReadonlyMap<string, Setting<ParameterValue>>>;
 
-function planned(definition: ControlDefinition, merged: MergedProfile, own: Settings, request: PlanRequest, reporter: Reporter): PlannedControl {
+function planned(
+  definition: ControlDefinition,
+  merged: MergedProfile,
+  own: Settings,
+  request: PlanRequest,
+  reporter: Reporter,
+): PlannedControl {
   const { examples: _, ...control } = definition;
   const parameters: Record<string, Setting<ParameterValue>> = {};
   for (const [name, parameter] of Object.entries(control.parameters)) {
-    const setting = own.get(control.id)?.get(name) ?? merged.parameters.get(control.id)?.get(name) ?? { value: parameter.default, setBy: `default of ${control.id}` };
+    const setting = own.get(control.id)?.get(name) ??
+      merged.parameters.get(control.id)?.get(name) ?? { value: parameter.default, setBy: `default of ${control.id}` };
     parameters[name] = setting;
     const problem = parameterProblem(parameter.type, setting.value);
     if (problem !== undefined) reportParameter(request, control.id, name, setting.setBy, `${control.id} ${name} ${problem}`, reporter);
@@ -78,7 +85,11 @@ function planned(definition: ControlDefinition, merged: MergedProfile, own: Sett
 
 /** Points at the value in custos.yaml where that set it, else at the profile. */
 function reportParameter(request: PlanRequest, id: string, name: string, setBy: string, message: string, reporter: Reporter): void {
-  const documents = [request.configuration?.document, request.profile.document, ...[...request.catalogue.profiles.values()].map(({ document }) => document)];
+  const documents = [
+    request.configuration?.document,
+    request.profile.document,
+    ...[...request.catalogue.profiles.values()].map(({ document }) => document),
+  ];
   const isConfiguration = !setBy.startsWith('profile ');
   for (const document of isConfiguration ? documents.slice(0, 1) : documents.slice(1)) {
     const at = document === undefined ? undefined : yamlAt(document.root, 'parameters', id, name);
@@ -117,12 +128,23 @@ function ownParameters(configuration: Configuration | undefined, controls: reado
     const control = controls.find((one) => one.id === id);
     const key = yamlEntry(yamlAt(root, 'parameters'), id)?.key;
     if (control === undefined) {
-      if (key !== undefined) reporter.at(source, key.start, key.end, `no control is called "${id}"`, nearest(id, controls.map((one) => one.id)));
+      if (key !== undefined)
+        reporter.at(
+          source,
+          key.start,
+          key.end,
+          `no control is called "${id}"`,
+          nearest(
+            id,
+            controls.map((one) => one.id),
+          ),
+        );
       continue;
     }
     for (const [name, value] of Object.entries(values)) {
       const at = yamlEntry(yamlAt(root, 'parameters', id), name)?.key;
-      if (control.parameters[name] === undefined && at !== undefined) reporter.at(source, at.start, at.end, `${id} has no parameter "${name}"`, nearest(name, Object.keys(control.parameters)));
+      if (control.parameters[name] === undefined && at !== undefined)
+        reporter.at(source, at.start, at.end, `${id} has no parameter "${name}"`, nearest(name, Object.keys(control.parameters)));
       const own = settings.get(id) ?? new Map<string, Setting<ParameterValue>>();
       settings.set(id, own.set(name, { value, setBy: source.file }));
     }
@@ -136,7 +158,17 @@ function ownExpectations(configuration: Configuration | undefined, reporter: Rep
   return configuration.expects.flatMap(({ kind, atLeast = 1 }, index) => {
     if (kindOf(kind) !== undefined) return [{ kind, atLeast, setBy: source.file }];
     const at = yamlAt(root, 'expects', index, 'kind');
-    if (at !== undefined) reporter.at(source, at.start, at.end, `no resource kind is called "${kind}"`, nearest(kind, VOCABULARY.map(({ name }) => name)));
+    if (at !== undefined)
+      reporter.at(
+        source,
+        at.start,
+        at.end,
+        `no resource kind is called "${kind}"`,
+        nearest(
+          kind,
+          VOCABULARY.map(({ name }) => name),
+        ),
+      );
     return [];
   });
 }

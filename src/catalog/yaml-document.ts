@@ -58,7 +58,12 @@ function reportSchemaError(source: SourceText, root: YamlNode, error: ErrorObjec
       return;
     }
     case 'required':
-      reporter.at(source, entry?.key.start ?? node.start, entry?.key.end ?? Math.min(node.start + 1, node.end), `${where} lacks "${String(params['missingProperty'])}"`);
+      reporter.at(
+        source,
+        entry?.key.start ?? node.start,
+        entry?.key.end ?? Math.min(node.start + 1, node.end),
+        `${where} lacks "${String(params['missingProperty'])}"`,
+      );
       return;
     case 'enum': {
       const allowed = Array.isArray(params['allowedValues']) ? params['allowedValues'].map(String) : [];

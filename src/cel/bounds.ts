@@ -178,14 +178,18 @@ export function inspect(root: ASTNode, resource: string): Inspection {
   const method = (node: Extract<ASTNode, { op: 'rcall' }>, scope: ReadonlyMap<string, Type>, nesting: number): void => {
     const [name, receiver, args] = node.args;
     if (name === 'matches') {
-      refuse(node, 'matches() is not part of the control language, since a native regular expression can be made to hang: use re2(text, pattern)');
+      refuse(
+        node,
+        'matches() is not part of the control language, since a native regular expression can be made to hang: use re2(text, pattern)',
+      );
     } else if (!METHODS.has(name)) refuse(node, `.${name}() is not part of the control language`, [...METHODS]);
     visit(receiver, scope, nesting);
     if (!COMPREHENSIONS.has(name)) {
       for (const argument of args) visit(argument, scope, nesting);
       return;
     }
-    if (nesting >= MAX_NESTED_COMPREHENSIONS) refuse(node, `at most ${MAX_NESTED_COMPREHENSIONS} of all, exists, filter and map may be nested`);
+    if (nesting >= MAX_NESTED_COMPREHENSIONS)
+      refuse(node, `at most ${MAX_NESTED_COMPREHENSIONS} of all, exists, filter and map may be nested`);
     const [variable, ...bodies] = args;
     const inner = new Map(scope);
     const element = typeOf(receiver, scope)?.valueType;

@@ -14,7 +14,9 @@ export interface Expression {
   readonly labels: readonly string[];
 }
 
-export type Compiled = { readonly ok: true; readonly expression: Expression } | { readonly ok: false; readonly problems: readonly ExpressionProblem[] };
+export type Compiled =
+  | { readonly ok: true; readonly expression: Expression }
+  | { readonly ok: false; readonly problems: readonly ExpressionProblem[] };
 
 const KIND_OF_NAME = new Map(VOCABULARY.map((kind) => [resourcesName(kind.name), kind.name]));
 
@@ -32,15 +34,18 @@ const MAX_SOURCE = 4000;
  */
 function rewriteResources(source: string): { readonly text: string; readonly problems: readonly ExpressionProblem[] } {
   const problems: ExpressionProblem[] = [];
-  const text = source.replaceAll(RESOURCES_CALL, (whole: string, double: string | undefined, single: string | undefined, end: string, offset: number) => {
-    const kind = double ?? single ?? '';
-    if (!VOCABULARY.some(({ name }) => name === kind)) {
-      const message = `no resource kind is called "${kind}"`;
-      problems.push({ start: offset, end: offset + whole.length, message, candidates: VOCABULARY.map(({ name }) => name) });
-    }
-    const name = resourcesName(kind);
-    return (end === ',' ? `${name}(` : name).padEnd(whole.length);
-  });
+  const text = source.replaceAll(
+    RESOURCES_CALL,
+    (whole: string, double: string | undefined, single: string | undefined, end: string, offset: number) => {
+      const kind = double ?? single ?? '';
+      if (!VOCABULARY.some(({ name }) => name === kind)) {
+        const message = `no resource kind is called "${kind}"`;
+        problems.push({ start: offset, end: offset + whole.length, message, candidates: VOCABULARY.map(({ name }) => name) });
+      }
+      const name = resourcesName(kind);
+      return (end === ',' ? `${name}(` : name).padEnd(whole.length);
+    },
+  );
   return { text, problems };
 }
 

@@ -1,7 +1,18 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { UndecidedRead, Witness } from '../model/finding.ts';
 import type { Run } from './evaluate.ts';
-import { failure, firstObstacle, joinNames, joinReads, joinUnknowns, undecided, valued, type ListValue, type Result, type Valued } from './result.ts';
+import {
+  failure,
+  firstObstacle,
+  joinNames,
+  joinReads,
+  joinUnknowns,
+  undecided,
+  valued,
+  type ListValue,
+  type Result,
+  type Valued,
+} from './result.ts';
 
 const COMPREHENSIONS = ['all', 'exists', 'exists_one', 'filter', 'map'] as const;
 type Comprehension = (typeof COMPREHENSIONS)[number];
@@ -109,7 +120,10 @@ function select(base: Valued, list: ListValue, judge: (item: Result) => Result, 
 
 function mapOver(base: Result, transform: (item: Result) => Result, source: string): Result {
   if (base.state !== 'value' || typeof base.value !== 'object' || base.value.kind !== 'list') return base;
-  return { ...base, value: { ...base.value, items: base.value.items.map(transform), source: base.value.items.length === 0 ? base.value.source : source } };
+  return {
+    ...base,
+    value: { ...base.value, items: base.value.items.map(transform), source: base.value.items.length === 0 ? base.value.source : source },
+  };
 }
 
 /** The reads of elements stand for their list; where no element was read, the list itself decided too, and comes last. */

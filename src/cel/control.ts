@@ -40,7 +40,13 @@ export function compileControl(control: Control): ControlCompilation {
   const report = (field: string, found: readonly ExpressionProblem[]): void => {
     for (const problem of found) problems.push({ ...problem, field });
   };
-  const expression = (field: string, source: string | undefined, type: 'bool' | 'list', kind = control.resource, env: Environment = environment): Expression | undefined => {
+  const expression = (
+    field: string,
+    source: string | undefined,
+    type: 'bool' | 'list',
+    kind = control.resource,
+    env: Environment = environment,
+  ): Expression | undefined => {
     if (source === undefined) return undefined;
     const compiled = compile(source, env, type, kind);
     if (compiled.ok) return compiled.expression;
@@ -54,7 +60,13 @@ export function compileControl(control: Control): ControlCompilation {
   const attested =
     control.attested === undefined
       ? undefined
-      : expression('attested/assert', control.attested.assert, 'bool', 'attestation', environmentFor({ resource: 'attestation', parameters, findings: false }));
+      : expression(
+          'attested/assert',
+          control.attested.assert,
+          'bool',
+          'attestation',
+          environmentFor({ resource: 'attestation', parameters, findings: false }),
+        );
   const lesser = control.lesser.flatMap(({ if: source, severity }, index) => {
     const condition = expression(`lesser/${index}/if`, source, 'bool');
     return condition === undefined ? [] : [{ if: condition, severity }];
@@ -66,7 +78,10 @@ export function compileControl(control: Control): ControlCompilation {
   };
   const message = { en: template('en'), zh: template('zh') };
 
-  for (const [field, compiled] of [['assert', assert], ['attested/assert', attested]] as const) {
+  for (const [field, compiled] of [
+    ['assert', assert],
+    ['attested/assert', attested],
+  ] as const) {
     if (compiled !== undefined && !readsSomething(compiled)) {
       report(field, [{ start: 0, end: compiled.source.length, message: 'reads no fact, so that nothing could ever decide it' }]);
     }
@@ -74,7 +89,13 @@ export function compileControl(control: Control): ControlCompilation {
   const read = [when, assert].flatMap((one) => one?.reads ?? []);
   const classes = new Set(read.map(({ attribute }) => attribute.probe ?? ''));
   if (classes.size > 1 && read.some(({ attribute }) => attribute.probe !== undefined)) {
-    report('assert', [{ start: 0, end: control.assert?.length ?? 0, message: 'mixes facts of the default probes with facts of an opt-in class: they belong in two controls' }]);
+    report('assert', [
+      {
+        start: 0,
+        end: control.assert?.length ?? 0,
+        message: 'mixes facts of the default probes with facts of an opt-in class: they belong in two controls',
+      },
+    ]);
   }
   if (problems.length > 0) return { ok: false, problems };
 

@@ -178,7 +178,10 @@ function connect(operator: '&&' | '||', leftNode: ASTNode, rightNode: ASTNode, r
   if (left.state === 'value' && left.value === decides && left.empty.length === 0) return left;
   const right = evaluate(rightNode, run);
   // A true side that rests on an empty list gives way to one that rests on something seen.
-  const sides = left.state === 'value' && left.value === decides && right.state === 'value' && right.value === decides && right.empty.length === 0 ? [right, left] : [left, right];
+  const sides =
+    left.state === 'value' && left.value === decides && right.state === 'value' && right.value === decides && right.empty.length === 0
+      ? [right, left]
+      : [left, right];
   for (const [index, side] of sides.entries()) {
     if (side.state !== 'value' || side.value !== decides) continue;
     const other = sides[1 - index];
@@ -195,7 +198,12 @@ function choose([conditionNode, thenNode, otherwiseNode]: readonly [ASTNode, AST
   if (condition.state !== 'value') return condition;
   const branch = evaluate(condition.value === true ? thenNode : otherwiseNode, run);
   if (branch.state !== 'value') return branch;
-  return valued(branch.value, joinReads(branch.reads, condition.reads), joinNames(branch.empty, condition.empty), joinUnknowns(branch.also, condition.also));
+  return valued(
+    branch.value,
+    joinReads(branch.reads, condition.reads),
+    joinNames(branch.empty, condition.empty),
+    joinUnknowns(branch.also, condition.also),
+  );
 }
 
 function call(node: Extract<ASTNode, { op: 'call' }>, run: Run): Result {
@@ -207,7 +215,8 @@ function call(node: Extract<ASTNode, { op: 'call' }>, run: Run): Result {
   return strict(operands, (values) => {
     const [key, value] = values.map((operand) => operand.value);
     if (kind !== undefined) {
-      if (typeof key !== 'string' || value === undefined || typeof value === 'object') return failure('resources(kind, key, value) takes a scalar');
+      if (typeof key !== 'string' || value === undefined || typeof value === 'object')
+        return failure('resources(kind, key, value) takes a scalar');
       return run.context.resources(kind, { key, value });
     }
     if (name === 'label' && typeof key === 'string') return run.context.label(key);
@@ -224,4 +233,3 @@ function has(receiverNode: ASTNode, name: string, run: Run): Result {
   const reads: readonly Witness[] = [result.witness];
   return valued(false, reads);
 }
-

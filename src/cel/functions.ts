@@ -1,5 +1,16 @@
 import { RE2JS } from 're2js';
-import { failure, firstObstacle, undecided, valued, type Instant, type ListValue, type Result, type Span, type Value, type Valued } from './result.ts';
+import {
+  failure,
+  firstObstacle,
+  undecided,
+  valued,
+  type Instant,
+  type ListValue,
+  type Result,
+  type Span,
+  type Value,
+  type Valued,
+} from './result.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -51,14 +62,31 @@ function arithmetic(operator: string, first: Value, second: Value): Result {
   if (typeof left === 'string' && typeof right === 'string' && operator === '+') return valued(left + right);
   if (isTime(left) && isTime(right)) {
     const ms = operator === '-' ? left.ms - right.ms : operator === '+' ? left.ms + right.ms : Number.NaN;
-    const kind = left.kind === 'instant' && right.kind === 'instant' ? 'span' : left.kind === 'instant' || right.kind === 'instant' ? 'instant' : 'span';
+    const kind =
+      left.kind === 'instant' && right.kind === 'instant'
+        ? 'span'
+        : left.kind === 'instant' || right.kind === 'instant'
+          ? 'instant'
+          : 'span';
     return Number.isNaN(ms) ? failure(`a time that is not valid, or ${operator} of times`) : valued({ kind, ms });
   }
   if (typeof left !== 'number' || typeof right !== 'number') return failure(`${operator} of values that are no numbers`);
   if ((operator === '/' || operator === '%') && right === 0) return failure('division by zero');
   const whole = Number.isInteger(left) && Number.isInteger(right);
   const value =
-    operator === '+' ? left + right : operator === '-' ? left - right : operator === '*' ? left * right : operator === '/' ? (whole ? Math.trunc(left / right) : left / right) : operator === '%' ? left % right : Number.NaN;
+    operator === '+'
+      ? left + right
+      : operator === '-'
+        ? left - right
+        : operator === '*'
+          ? left * right
+          : operator === '/'
+            ? whole
+              ? Math.trunc(left / right)
+              : left / right
+            : operator === '%'
+              ? left % right
+              : Number.NaN;
   return Number.isFinite(value) ? valued(value) : failure(`${operator} gave no number`);
 }
 

@@ -57,7 +57,12 @@ export type Result =
 /** More reads than these name nothing further: a list of ten thousand rules is not ten thousand witnesses. */
 const MAX_READS = 24;
 
-export function valued(value: Value, reads: readonly Witness[] = [], empty: readonly string[] = [], also: readonly UndecidedRead[] = []): Valued {
+export function valued(
+  value: Value,
+  reads: readonly Witness[] = [],
+  empty: readonly string[] = [],
+  also: readonly UndecidedRead[] = [],
+): Valued {
   return { state: 'value', value, reads, empty, also };
 }
 
@@ -117,7 +122,9 @@ export function readFact(fact: Fact<FactValue> | undefined, path: string): Resul
       at === undefined ? { path, cause, detail } : { path, cause, detail, origin: at },
     );
     const items = value.map((element, index) => readFact(element, `${path}[${index}]`));
-    return valued({ kind: 'list', items, open, source: path.replaceAll(/\[[^\]]*\]/g, '[]') }, [{ path, state: 'known', value: `[${value.length}]`, origin }]);
+    return valued({ kind: 'list', items, open, source: path.replaceAll(/\[[^\]]*\]/g, '[]') }, [
+      { path, state: 'known', value: `[${value.length}]`, origin },
+    ]);
   }
   if (typeof value === 'object') return valued({ kind: 'record', facts: value, path, origin });
   return valued(value, [{ path, state: 'known', value, origin }]);

@@ -16,7 +16,11 @@ const PLACEHOLDER = /\{([^{}]*)\}/g;
 const MAX_LISTED = 5;
 
 /** Compiles `"{r.id} still accepts {offending}"`: each placeholder is `offending` or an expression over the resource. */
-export function compileTemplate(text: string, environment: Environment, resource: string): { readonly template: Template; readonly problems: readonly ExpressionProblem[] } {
+export function compileTemplate(
+  text: string,
+  environment: Environment,
+  resource: string,
+): { readonly template: Template; readonly problems: readonly ExpressionProblem[] } {
   const parts: Template['parts'][number][] = [];
   const problems: ExpressionProblem[] = [];
   let last = 0;
@@ -28,7 +32,9 @@ export function compileTemplate(text: string, environment: Environment, resource
     else {
       const compiled = compile(source, environment, 'any', resource);
       if (compiled.ok) parts.push({ expression: compiled.expression });
-      else for (const problem of compiled.problems) problems.push({ ...problem, start: match.index + 1 + problem.start, end: match.index + 1 + problem.end });
+      else
+        for (const problem of compiled.problems)
+          problems.push({ ...problem, start: match.index + 1 + problem.start, end: match.index + 1 + problem.end });
     }
   }
   if (last < text.length) parts.push(text.slice(last));

@@ -17,12 +17,19 @@ export function complain(error: unknown, shell: Shell, verbose: boolean): number
     for (const { file, range, message, hint } of error.diagnostics.slice(0, MAX_SHOWN)) {
       say(`${paint(['bold', 'red'], 'error')} ${clean(message)}`);
       if (range === undefined) say(`   ${paint('cyan', clean(file))}`);
-      else for (const line of excerptLines({ file: range.file, range, role: 'evidence', ...(range.excerpt === undefined ? {} : { excerpt: range.excerpt }) }, page)) say(line);
+      else
+        for (const line of excerptLines(
+          { file: range.file, range, role: 'evidence', ...(range.excerpt === undefined ? {} : { excerpt: range.excerpt }) },
+          page,
+        ))
+          say(line);
       if (hint !== undefined) say(`   ${paint('green', '→')} ${clean(hint)}`);
       say('');
     }
     const more = error.diagnostics.length - MAX_SHOWN;
-    say(`${error.diagnostics.length} problem${error.diagnostics.length === 1 ? '' : 's'}${more > 0 ? `, ${more} not shown` : ''}. Nothing was judged.`);
+    say(
+      `${error.diagnostics.length} problem${error.diagnostics.length === 1 ? '' : 's'}${more > 0 ? `, ${more} not shown` : ''}. Nothing was judged.`,
+    );
     return EXIT.usage;
   }
   if (error instanceof UsageError) {
@@ -55,6 +62,13 @@ function isSystemError(error: unknown): error is SystemError {
 }
 
 function reasonOf(code: string): string {
-  const reasons: Readonly<Record<string, string>> = { ENOENT: 'is not there', EACCES: 'may not be read or written', EISDIR: 'is a directory', ENOSPC: 'no space is left on the device', EROFS: 'is on a read-only file system', ENOTDIR: 'is not below a directory' };
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'is not there',
+    EACCES: 'may not be read or written',
+    EISDIR: 'is a directory',
+    ENOSPC: 'no space is left on the device',
+    EROFS: 'is on a read-only file system',
+    ENOTDIR: 'is not below a directory',
+  };
   return reasons[code] ?? code;
 }

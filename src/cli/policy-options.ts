@@ -31,10 +31,12 @@ const CONFIGURATION = 'custos.yaml';
 export function policyRequest(targets: readonly string[], flags: PolicyFlags, shell: Shell): PolicyRequest {
   const { file, explicit } = configurationFile(targets, flags, shell);
   const base = file === undefined || (targets.length > 0 && !explicit) ? shell.cwd : dirname(file);
-  const fromBase = (path: string): string => (isAbsolute(path) ? path : relative(base, resolve(shell.cwd, path)).replaceAll('\\', '/') || '.');
+  const fromBase = (path: string): string =>
+    isAbsolute(path) ? path : relative(base, resolve(shell.cwd, path)).replaceAll('\\', '/') || '.';
   for (const target of targets) {
     const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(target)?.[1];
-    if (scheme !== undefined) throw new UsageError(`${target}: there is no collector for ${scheme} targets`, 'a directory or file of configuration can be scanned');
+    if (scheme !== undefined)
+      throw new UsageError(`${target}: there is no collector for ${scheme} targets`, 'a directory or file of configuration can be scanned');
   }
   const useConfiguration = file !== undefined && (targets.length === 0 || explicit);
   return {
@@ -54,7 +56,11 @@ export function policyRequest(targets: readonly string[], flags: PolicyFlags, sh
 }
 
 /** `-c FILE`; else custos.yaml in the one directory that was named, or in the current one. */
-function configurationFile(targets: readonly string[], flags: PolicyFlags, shell: Shell): { readonly file: string | undefined; readonly explicit: boolean } {
+function configurationFile(
+  targets: readonly string[],
+  flags: PolicyFlags,
+  shell: Shell,
+): { readonly file: string | undefined; readonly explicit: boolean } {
   if (flags.config !== undefined) {
     const file = resolve(shell.cwd, flags.config);
     if (!existsSync(file)) throw new UsageError(`-c ${flags.config}: is not there`);
@@ -86,7 +92,8 @@ function severityOf(text: string): Severity {
 
 function scoreOf(text: string): number {
   const score = Number(text);
-  if (text.trim() === '' || Number.isNaN(score) || score < 0 || score > 100) throw new UsageError(`--min-score ${text}: is a number from 0 to 100`);
+  if (text.trim() === '' || Number.isNaN(score) || score < 0 || score > 100)
+    throw new UsageError(`--min-score ${text}: is a number from 0 to 100`);
   return score;
 }
 

@@ -63,47 +63,113 @@ export function buildProgram(shell: Shell, finish: (code: number) => void): Comm
     program.addCommand(command.exitOverride().copyInheritedSettings(program));
     return command;
   };
-  add(withReport(withSchedule(withPolicy(new Command('scan').description('collect, evaluate and report: the main job').argument('[TARGET...]', 'directories or files; without any, the targets of custos.yaml'))))
-    .option('--baseline <FILE>', 'an earlier assessment (json or jsonl): the gate ignores what it knows')
-    .option('--evidence <FILE>', 'also keep the evidence (JSON Lines)')
-    .action(async (targets: string[], flags) => finish(await scanCommand(targets, flags, shell))));
-  add(withSchedule(withPolicy(new Command('collect').description('the first half: write evidence, judge nothing').argument('[TARGET...]', 'as in scan')))
-    .requiredOption('-o, --output <FILE>', 'evidence file to write (JSON Lines)')
-    .option('--shard <I/N>', 'collect only the I-th of N shares of the targets')
-    .action(async (targets: string[], flags) => finish(await collectCommand(targets, flags, shell))));
-  add(withReport(withPolicy(new Command('evaluate').description('the second half: judge evidence that was collected before').argument('<EVIDENCE...>', 'evidence files of one plan')))
-    .option('--baseline <FILE>', 'an earlier assessment (json or jsonl)')
-    .action(async (files: string[], flags) => finish(await evaluateCommand(files, flags, shell))));
-  add(withReport(withPolicy(new Command('merge').description('join the evidence of shards and judge it once').argument('<EVIDENCE...>', 'the evidence of every shard')))
-    .option('--baseline <FILE>', 'an earlier assessment (json or jsonl)')
-    .option('-o, --output <FILE>', 'also write the joined evidence')
-    .action(async (files: string[], flags) => finish(await evaluateCommand(files, flags, shell))));
-  add(withReport(new Command('report').description('write other formats from an assessment').argument('<ASSESSMENT>', 'written by -f json or -f jsonl'))
-    .action(async (file: string, flags) => finish(await reportCommand(file, flags, shell))));
-  add(withLanguage(new Command('diff').description('compare two assessments: new, worse, fixed, no longer determinable').argument('<BEFORE>').argument('<AFTER>'))
-    .action(async (before: string, after: string, flags) => finish(await diffCommand(before, after, flags, shell))));
-  add(withLanguage(new Command('explain').description('print a control as a person wants to read it').argument('<ID>', 'control id, such as IAM-01'))
-    .option('--assessment <FILE>', 'show why it came out as it did, for each resource')
-    .option('--controls <DIR...>', 'directories of your own controls')
-    .action(async (id: string, flags) => finish(await explainCommand(id, flags, shell))));
+  add(
+    withReport(
+      withSchedule(
+        withPolicy(
+          new Command('scan')
+            .description('collect, evaluate and report: the main job')
+            .argument('[TARGET...]', 'directories or files; without any, the targets of custos.yaml'),
+        ),
+      ),
+    )
+      .option('--baseline <FILE>', 'an earlier assessment (json or jsonl): the gate ignores what it knows')
+      .option('--evidence <FILE>', 'also keep the evidence (JSON Lines)')
+      .action(async (targets: string[], flags) => finish(await scanCommand(targets, flags, shell))),
+  );
+  add(
+    withSchedule(
+      withPolicy(new Command('collect').description('the first half: write evidence, judge nothing').argument('[TARGET...]', 'as in scan')),
+    )
+      .requiredOption('-o, --output <FILE>', 'evidence file to write (JSON Lines)')
+      .option('--shard <I/N>', 'collect only the I-th of N shares of the targets')
+      .action(async (targets: string[], flags) => finish(await collectCommand(targets, flags, shell))),
+  );
+  add(
+    withReport(
+      withPolicy(
+        new Command('evaluate')
+          .description('the second half: judge evidence that was collected before')
+          .argument('<EVIDENCE...>', 'evidence files of one plan'),
+      ),
+    )
+      .option('--baseline <FILE>', 'an earlier assessment (json or jsonl)')
+      .action(async (files: string[], flags) => finish(await evaluateCommand(files, flags, shell))),
+  );
+  add(
+    withReport(
+      withPolicy(
+        new Command('merge')
+          .description('join the evidence of shards and judge it once')
+          .argument('<EVIDENCE...>', 'the evidence of every shard'),
+      ),
+    )
+      .option('--baseline <FILE>', 'an earlier assessment (json or jsonl)')
+      .option('-o, --output <FILE>', 'also write the joined evidence')
+      .action(async (files: string[], flags) => finish(await evaluateCommand(files, flags, shell))),
+  );
+  add(
+    withReport(
+      new Command('report')
+        .description('write other formats from an assessment')
+        .argument('<ASSESSMENT>', 'written by -f json or -f jsonl'),
+    ).action(async (file: string, flags) => finish(await reportCommand(file, flags, shell))),
+  );
+  add(
+    withLanguage(
+      new Command('diff')
+        .description('compare two assessments: new, worse, fixed, no longer determinable')
+        .argument('<BEFORE>')
+        .argument('<AFTER>'),
+    ).action(async (before: string, after: string, flags) => finish(await diffCommand(before, after, flags, shell))),
+  );
+  add(
+    withLanguage(
+      new Command('explain').description('print a control as a person wants to read it').argument('<ID>', 'control id, such as IAM-01'),
+    )
+      .option('--assessment <FILE>', 'show why it came out as it did, for each resource')
+      .option('--controls <DIR...>', 'directories of your own controls')
+      .action(async (id: string, flags) => finish(await explainCommand(id, flags, shell))),
+  );
   add(controlsCommand(shell, finish, withLanguage));
   add(profilesCommand(shell, finish, withLanguage));
-  add(new Command('init').description('write a starter custos.yaml for this directory').option('--force', 'replace a custos.yaml that is there').action(async (flags) => finish(await initCommand(flags, shell))));
-  add(new Command('completion').description('print a completion script').argument('<SHELL>', 'bash, zsh or fish').action((name: string) => finish(completionCommand(name, program, shell))));
+  add(
+    new Command('init')
+      .description('write a starter custos.yaml for this directory')
+      .option('--force', 'replace a custos.yaml that is there')
+      .action(async (flags) => finish(await initCommand(flags, shell))),
+  );
+  add(
+    new Command('completion')
+      .description('print a completion script')
+      .argument('<SHELL>', 'bash, zsh or fish')
+      .action((name: string) => finish(completionCommand(name, program, shell))),
+  );
   return program;
 }
 
 function withLanguage(command: Command): Command {
-  return command.option('--lang <LANG>', 'en or zh (default: the locale’s)').option('--no-color', 'no colours (NO_COLOR is respected too)').option('-v, --verbose', 'say more when something goes wrong');
+  return command
+    .option('--lang <LANG>', 'en or zh (default: the locale’s)')
+    .option('--no-color', 'no colours (NO_COLOR is respected too)')
+    .option('-v, --verbose', 'say more when something goes wrong');
 }
 
 function withReport(command: Command): Command {
   const names = FORMATS.map(({ name }) => name).join(', ');
-  return withLanguage(command).option('-f, --format <FORMAT=PATH>', `report to write, repeatable: ${names} (default: text)`, collectAll, []);
+  return withLanguage(command).option(
+    '-f, --format <FORMAT=PATH>',
+    `report to write, repeatable: ${names} (default: text)`,
+    collectAll,
+    [],
+  );
 }
 
 function withSchedule(command: Command): Command {
-  return command.option('--concurrency <N>', 'targets looked at together', '8').option('--timeout <S>', 'seconds for one target', '300').option('-q, --quiet', 'no progress');
+  return command
+    .option('--concurrency <N>', 'targets looked at together', '8')
+    .option('--timeout <S>', 'seconds for one target', '300')
+    .option('-q, --quiet', 'no progress');
 }
 
 function withPolicy(command: Command): Command {

@@ -16,11 +16,19 @@ export interface Running {
 
 /** The numbers of a schedule, checked before anything is read. */
 export function scheduleNumbers(flags: ScheduleFlags): Pick<Schedule, 'concurrency' | 'timeout'> {
-  return { concurrency: whole('--concurrency', flags.concurrency ?? '8', 1, 1024), timeout: whole('--timeout', flags.timeout ?? '300', 1, 86_400) };
+  return {
+    concurrency: whole('--concurrency', flags.concurrency ?? '8', 1, 1024),
+    timeout: whole('--timeout', flags.timeout ?? '300', 1, 86_400),
+  };
 }
 
 /** Makes the schedule of a run. Progress goes to standard error, and only to a terminal. */
-export function startSchedule(numbers: Pick<Schedule, 'concurrency' | 'timeout'>, flags: ScheduleFlags, total: number, shell: Shell): Running {
+export function startSchedule(
+  numbers: Pick<Schedule, 'concurrency' | 'timeout'>,
+  flags: ScheduleFlags,
+  total: number,
+  shell: Shell,
+): Running {
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
   process.once('SIGINT', interrupt);
@@ -31,7 +39,9 @@ export function startSchedule(numbers: Pick<Schedule, 'concurrency' | 'timeout'>
     schedule: {
       ...numbers,
       signal: controller.signal,
-      ...(shows ? { onTarget: (done, { id }) => shell.stderr.write(`\r\u001B[K${bar(done, total)} ${done}/${total} ${id.slice(0, 40)}`) } : {}),
+      ...(shows
+        ? { onTarget: (done, { id }) => shell.stderr.write(`\r\u001B[K${bar(done, total)} ${done}/${total} ${id.slice(0, 40)}`) }
+        : {}),
     },
     interrupted: () => controller.signal.aborted,
     end: () => {
@@ -49,7 +59,8 @@ function bar(done: number, total: number): string {
 
 function whole(option: string, text: string, from: number, to: number): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < from || value > to) throw new UsageError(`${option} ${text}: is a whole number from ${from} to ${to}`);
+  if (!Number.isInteger(value) || value < from || value > to)
+    throw new UsageError(`${option} ${text}: is a whole number from ${from} to ${to}`);
   return value;
 }
 
@@ -57,6 +68,7 @@ function whole(option: string, text: string, from: number, to: number): number {
 export function shardOf(text: string): { readonly index: number; readonly of: number } {
   const [, index = '', of = ''] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
   const shard = { index: Number(index), of: Number(of) };
-  if (index === '' || shard.index < 1 || shard.index > shard.of || shard.of > 10_000) throw new UsageError(`--shard ${text}: is written as 1/4, from 1 to the number of shares`);
+  if (index === '' || shard.index < 1 || shard.index > shard.of || shard.of > 10_000)
+    throw new UsageError(`--shard ${text}: is written as 1/4, from 1 to the number of shares`);
   return shard;
 }

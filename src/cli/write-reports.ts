@@ -17,7 +17,8 @@ export function reportTarget(text: string): ReportTarget {
   const at = text.indexOf('=');
   const format = at === -1 ? text : text.slice(0, at);
   const names = FORMATS.map(({ name }) => name);
-  if (!names.includes(format)) throw new UsageError(`there is no format "${format}"`, nearest(format, names) ?? `formats are: ${names.join(', ')}`);
+  if (!names.includes(format))
+    throw new UsageError(`there is no format "${format}"`, nearest(format, names) ?? `formats are: ${names.join(', ')}`);
   if (at === -1) return { format };
   if (at === text.length - 1) throw new UsageError(`-f ${text}: a path is missing after =`);
   return { format, path: text.slice(at + 1) };
@@ -31,7 +32,13 @@ export interface WriteOptions {
 }
 
 /** Writes every report that was asked for. A file appears whole or not at all. */
-export async function writeReports(targets: readonly ReportTarget[], summary: Summary, findings: Iterable<Finding>, shell: Shell, options: WriteOptions): Promise<void> {
+export async function writeReports(
+  targets: readonly ReportTarget[],
+  summary: Summary,
+  findings: Iterable<Finding>,
+  shell: Shell,
+  options: WriteOptions,
+): Promise<void> {
   const prefix = relative(shell.cwd, options.base).replaceAll('\\', '/');
   for (const { format, path } of targets) {
     const render = await rendererOf(format);

@@ -48,15 +48,34 @@ async function collectOne(target: Target, world: World, schedule: Schedule): Pro
   let collected: Collected;
   try {
     const result = await Promise.race([collector.collect(target, world, signal), cancelled]);
-    collected = result === 'cancelled' ? failed(target, collector.provides, deadline.aborted ? 'timed-out' : 'not-collected', deadline.aborted ? `${schedule.timeout} s` : 'interrupted') : result;
+    collected =
+      result === 'cancelled'
+        ? failed(
+            target,
+            collector.provides,
+            deadline.aborted ? 'timed-out' : 'not-collected',
+            deadline.aborted ? `${schedule.timeout} s` : 'interrupted',
+          )
+        : result;
   } catch (error) {
-    if (signal.aborted) collected = failed(target, collector.provides, deadline.aborted ? 'timed-out' : 'not-collected', deadline.aborted ? `${schedule.timeout} s` : 'interrupted');
+    if (signal.aborted)
+      collected = failed(
+        target,
+        collector.provides,
+        deadline.aborted ? 'timed-out' : 'not-collected',
+        deadline.aborted ? `${schedule.timeout} s` : 'interrupted',
+      );
     else collected = failed(target, collector.provides, 'collector-failed', error instanceof Error ? error.message : String(error));
   }
   return { target, ...collected, collectors: { [collector.kind]: collector.version }, collectedAt: world.now() };
 }
 
-function failed(target: Target, provides: readonly string[], cause: 'timed-out' | 'not-collected' | 'collector-failed', detail: string): Collected {
+function failed(
+  target: Target,
+  provides: readonly string[],
+  cause: 'timed-out' | 'not-collected' | 'collector-failed',
+  detail: string,
+): Collected {
   const why = unknown(cause, detail, { kind: 'file', range: target.declaredAt });
   const coverage: Coverage = { status: 'failed', gaps: [why], looked: why };
   return { resources: [], coverage: Object.fromEntries(provides.map((kind) => [kind, coverage])), gaps: [why], looked: [] };

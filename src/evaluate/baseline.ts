@@ -38,7 +38,8 @@ export class Comparison {
       .flatMap(({ fingerprint, control, target, resource, kind, outcome }) => {
         const now = this.#now.get(fingerprint);
         if (now === 'fail' || now === outcome) return [];
-        if (now !== undefined && isUndecided(now)) return [{ fingerprint, control, target, resource, state: 'no-longer-determinable' as const }];
+        if (now !== undefined && isUndecided(now))
+          return [{ fingerprint, control, target, resource, state: 'no-longer-determinable' as const }];
         const settled = now === 'pass' || now === 'not-applicable' || complete(target, kind);
         return [{ fingerprint, control, target, resource, state: settled ? ('fixed' as const) : ('no-longer-determinable' as const) }];
       })

@@ -98,7 +98,9 @@ export class Evaluation {
       const coverage = record.coverage[key];
       if (coverage === undefined || compiled.assert === undefined || compiled.control.scope !== 'resource') continue;
       this.#reached.add(compiled.control.id);
-      const resources = record.resources.filter(({ kind }) => kind === compiled.control.resource).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      const resources = record.resources
+        .filter(({ kind }) => kind === compiled.control.resource)
+        .toSorted((a, b) => (a.id < b.id ? -1 : 1));
       const work: Deferred = { prepared, target: record.target, resources, coverage };
       if (compiled.kinds.length > 0) this.#deferred.push(work);
       else findings.push(...this.#judgeTarget(work));
@@ -122,7 +124,9 @@ export class Evaluation {
 
   #give(id: string, given: readonly string[]): void {
     const witness = declaredWitness(undefined, this.#prepared[0]?.planned);
-    const outcomes = given.flatMap((text, index) => OUTCOMES.filter((outcome) => outcome === text).map((outcome) => ({ path: `[${index}]`, outcome, witness })));
+    const outcomes = given.flatMap((text, index) =>
+      OUTCOMES.filter((outcome) => outcome === text).map((outcome) => ({ path: `[${index}]`, outcome, witness })),
+    );
     this.#outcomes.set(id, outcomes);
     this.#reached.add(id);
   }
@@ -144,10 +148,18 @@ export class Evaluation {
     const findings = resources.map((resource) => {
       const { context, parts } = noting(this.#context(prepared, target, resource));
       const judgement = judge(compiled, assert, context, prepared.planned.emptyMayPass);
-      const subject: Subject = { target, targetId: target.id, resource: resource.id, kind: resource.kind, stance: resource.stance, basis: 'automated' };
+      const subject: Subject = {
+        target,
+        targetId: target.id,
+        resource: resource.id,
+        kind: resource.kind,
+        stance: resource.stance,
+        basis: 'automated',
+      };
       return this.#settle(prepared, subject, judgement, context, parts());
     });
-    if (findings.length !== resources.length) throw new Error(`${control.id}: ${resources.length} resources gave ${findings.length} findings`);
+    if (findings.length !== resources.length)
+      throw new Error(`${control.id}: ${resources.length} resources gave ${findings.length} findings`);
     const rest = this.#unseen(prepared, target, resources.length, coverage);
     return fold(rest === undefined ? findings : [...findings, rest]);
   }
@@ -205,7 +217,9 @@ export class Evaluation {
     const failedSource = documents.value.open.filter(({ cause }) => cause !== 'not-collected');
     if (fitting.length === 0) {
       this.#reached.add(control.id);
-      return isNonEmpty(failedSource) ? [this.#settle(prepared, subject, { outcome: 'unknown', causes: failedSource })] : [this.#complete(manualFinding(control, subject), prepared, undefined)];
+      return isNonEmpty(failedSource)
+        ? [this.#settle(prepared, subject, { outcome: 'unknown', causes: failedSource })]
+        : [this.#complete(manualFinding(control, subject), prepared, undefined)];
     }
     this.#reached.add(control.id);
     return fitting.map((document) => {
@@ -213,7 +227,13 @@ export class Evaluation {
       const id = document.names?.['id'] ?? '';
       const { when: _, ...unconditional } = compiled;
       const judgement = judge(unconditional, attested, context, planned.emptyMayPass);
-      return this.#settle(prepared, { ...subject, targetId: document.names?.['target'] ?? ASSESSMENT, resource: id }, judgement, context, parts());
+      return this.#settle(
+        prepared,
+        { ...subject, targetId: document.names?.['target'] ?? ASSESSMENT, resource: id },
+        judgement,
+        context,
+        parts(),
+      );
     });
   }
 
@@ -256,14 +276,19 @@ export class Evaluation {
     const fallback = this.#plan.labelDefaults[name];
     if (fallback === undefined || target === undefined) return undecided([{ path, cause: 'not-collected', detail: `label ${name}` }]);
     const origin = { kind: 'file', range: target.declaredAt } as const;
-    return readFact(known(fallback.value, { kind: 'derived', rule: `default of label ${name} in ${fallback.setBy}`, from: [origin] }), path);
+    return readFact(
+      known(fallback.value, { kind: 'derived', rule: `default of label ${name} in ${fallback.setBy}`, from: [origin] }),
+      path,
+    );
   }
 
   #outcomesOf(control: string): Result {
     const path = `outcomes("${control}")`;
     const outcomes = this.#outcomes.get(control) ?? [];
     if (outcomes.length === 0) return undecided([{ path, cause: 'not-collected', detail: control }]);
-    const items = outcomes.map(({ path: at, outcome, witness }) => valued(outcome, witness === undefined ? [] : [{ ...witness, path: `${path}${at}`, value: outcome }]));
+    const items = outcomes.map(({ path: at, outcome, witness }) =>
+      valued(outcome, witness === undefined ? [] : [{ ...witness, path: `${path}${at}`, value: outcome }]),
+    );
     const reads = outcomes.flatMap(({ witness }) => (witness === undefined ? [] : [{ ...witness, path, value: `[${outcomes.length}]` }]));
     return valued({ kind: 'list', items, open: [], source: path }, reads.slice(0, 3));
   }
@@ -324,14 +349,16 @@ export class Evaluation {
       notLookedAt: this.#prepared.filter(({ planned }) => !this.#reached.has(planned.control.id)).map(notLookedAt),
       waivers: this.#waivers.report(),
       gone: this.#comparison?.gone((target, kind) => this.#covered.get(`${target}\u0000${kind}`) === 'complete') ?? [],
-      verdict: this.#gate.verdict(scores.accepted, judged),
+      // What people must still attest says nothing of what was looked at: manual alone is nothing judged.
+      verdict: this.#gate.verdict(scores.accepted, this.#counts.pass + this.#counts.fail + this.#counts.unknown + this.#counts.error > 0),
     };
   }
 }
 
 function prepare(planned: PlannedControl, index: number): Prepared {
   const compilation = compileControl(planned.control);
-  if (!compilation.ok) throw new Error(`${planned.control.id} does not compile: ${compilation.problems.map(({ message }) => message).join('; ')}`);
+  if (!compilation.ok)
+    throw new Error(`${planned.control.id} does not compile: ${compilation.problems.map(({ message }) => message).join('; ')}`);
   const { compiled } = compilation;
   const parameters = Object.fromEntries(Object.entries(planned.parameters).map(([name, { value }]) => [name, value]));
   const key = compiled.probe === undefined ? planned.control.resource : `${planned.control.resource}#${compiled.probe}`;
@@ -340,7 +367,14 @@ function prepare(planned: PlannedControl, index: number): Prepared {
 
 function declaredWitness(target: Target | undefined, planned: PlannedControl | undefined): Witness | undefined {
   const range = target?.declaredAt ?? planned?.control.declaredAt;
-  return range === undefined ? undefined : { path: 'outcome', state: 'known', value: '', origin: { kind: 'derived', rule: 'first-pass outcome', from: [{ kind: 'file', range }] } };
+  return range === undefined
+    ? undefined
+    : {
+        path: 'outcome',
+        state: 'known',
+        value: '',
+        origin: { kind: 'derived', rule: 'first-pass outcome', from: [{ kind: 'file', range }] },
+      };
 }
 
 /**

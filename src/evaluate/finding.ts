@@ -27,11 +27,19 @@ const MAX_LOCATIONS = 20;
 
 /** Scheme 1 of fingerprints. A change of scheme is a change of this number, never silent. */
 export function fingerprintOf(control: string, target: string, resource: string): string {
-  return createHash('sha256').update(JSON.stringify(['custos/1', control, target, resource])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(['custos/1', control, target, resource]))
+    .digest('hex');
 }
 
 /** Makes a finding of a judgement: its sentence, its places, its fingerprint. */
-export function findingOf(control: Control, subject: Subject, judgement: Judgement, parts: readonly Part[], failMessage: () => Localized): Finding {
+export function findingOf(
+  control: Control,
+  subject: Subject,
+  judgement: Judgement,
+  parts: readonly Part[],
+  failMessage: () => Localized,
+): Finding {
   const common = {
     control: control.id,
     family: control.family,
@@ -49,23 +57,52 @@ export function findingOf(control: Control, subject: Subject, judgement: Judgeme
     case 'not-applicable': {
       const { outcome, witnesses, alsoUnknown } = judgement;
       const message = outcome === 'pass' ? control.title : { en: `Does not apply: ${control.title.en}`, zh: `不适用：${control.title.zh}` };
-      return { ...common, outcome, witnesses, alsoUnknown, message, offenders: [], locations: locationsOf(witnesses.slice(0, 1), [], subject.target) };
+      return {
+        ...common,
+        outcome,
+        witnesses,
+        alsoUnknown,
+        message,
+        offenders: [],
+        locations: locationsOf(witnesses.slice(0, 1), [], subject.target),
+      };
     }
     case 'fail': {
       const { outcome, witnesses, alsoUnknown, offenders, severity } = judgement;
       const places = offenders.flatMap(({ origin }) => (origin === undefined ? [] : [origin]));
-      return { ...common, severity, outcome, witnesses, alsoUnknown, offenders, message: failMessage(), locations: locationsOf(witnesses.slice(0, 1), places, subject.target) };
+      return {
+        ...common,
+        severity,
+        outcome,
+        witnesses,
+        alsoUnknown,
+        offenders,
+        message: failMessage(),
+        locations: locationsOf(witnesses.slice(0, 1), places, subject.target),
+      };
     }
     case 'unknown':
       return unknownFinding(common, judgement.causes, control, subject.target);
     case 'error': {
       const message = { en: `The control could not be computed: ${judgement.error}`, zh: `控制项无法计算：${judgement.error}` };
-      return { ...common, outcome: 'error', error: judgement.error, witnesses: [], alsoUnknown: [], offenders: [], message, locations: declared(subject.target) };
+      return {
+        ...common,
+        outcome: 'error',
+        error: judgement.error,
+        witnesses: [],
+        alsoUnknown: [],
+        offenders: [],
+        message,
+        locations: declared(subject.target),
+      };
     }
   }
 }
 
-type Common = Pick<Finding, 'control' | 'family' | 'target' | 'resource' | 'kind' | 'severity' | 'basis' | 'parts'> & { readonly fingerprint: string; readonly stance?: 'live' | 'declared' };
+type Common = Pick<Finding, 'control' | 'family' | 'target' | 'resource' | 'kind' | 'severity' | 'basis' | 'parts'> & {
+  readonly fingerprint: string;
+  readonly stance?: 'live' | 'declared';
+};
 
 function unknownFinding(common: Common, causes: NonEmpty<UndecidedRead>, control: Control, target: Target | undefined): Finding {
   const why = causeSentence(causes[0]);
@@ -74,7 +111,16 @@ function unknownFinding(common: Common, causes: NonEmpty<UndecidedRead>, control
     zh: `未能判定“${control.title.zh}”：${causes[0].path}：${why.zh}`,
   };
   const origins = causes.flatMap(({ origin }) => (origin === undefined ? [] : [origin]));
-  return { ...common, outcome: 'unknown', causes, witnesses: [], alsoUnknown: [], offenders: [], message, locations: locationsOf([], origins.slice(0, 1), target) };
+  return {
+    ...common,
+    outcome: 'unknown',
+    causes,
+    witnesses: [],
+    alsoUnknown: [],
+    offenders: [],
+    message,
+    locations: locationsOf([], origins.slice(0, 1), target),
+  };
 }
 
 /** A control that people must attest, and have not. */

@@ -15,7 +15,11 @@ export function fold(findings: readonly Finding[]): readonly Finding[] {
     if (first === undefined) continue;
     const ids = alike.map(({ resource }) => resource).toSorted();
     const resourcesDigest = createHash('sha256').update(JSON.stringify(ids)).digest('hex');
-    folded.push(alike.length === 1 ? first : { ...first, resource: '*', fingerprint: fingerprintOf(first.control, first.target, '*'), count: alike.length, resourcesDigest });
+    folded.push(
+      alike.length === 1
+        ? first
+        : { ...first, resource: '*', fingerprint: fingerprintOf(first.control, first.target, '*'), count: alike.length, resourcesDigest },
+    );
   }
   return [...findings.filter(({ outcome }) => outcome !== 'pass' && outcome !== 'not-applicable'), ...folded];
 }

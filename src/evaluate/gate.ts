@@ -30,15 +30,24 @@ export class Gatekeeper {
     const fails: Localized[] = [];
     const open: Localized[] = [];
     if (this.#failed > 0) {
-      fails.push({ en: `${this.#failed} finding${this.#failed === 1 ? '' : 's'} at or above ${failOn}`, zh: `${this.#failed} 项发现达到或高于“${SEVERITY_ZH[failOn]}”` });
+      fails.push({
+        en: `${this.#failed} finding${this.#failed === 1 ? '' : 's'} at or above ${failOn}`,
+        zh: `${this.#failed} 项发现达到或高于“${SEVERITY_ZH[failOn]}”`,
+      });
     }
     if (minScore !== undefined && accepted.high < minScore) {
       fails.push({ en: `score is at most ${accepted.high}, below ${minScore}`, zh: `得分至多为 ${accepted.high}，低于 ${minScore}` });
     } else if (minScore !== undefined && accepted.low < minScore && !allowUndecided) {
-      open.push({ en: `score is at least ${accepted.low}, not proven to reach ${minScore}`, zh: `得分至少为 ${accepted.low}，未证明达到 ${minScore}` });
+      open.push({
+        en: `score is at least ${accepted.low}, not proven to reach ${minScore}`,
+        zh: `得分至少为 ${accepted.low}，未证明达到 ${minScore}`,
+      });
     }
     if (this.#undecided > 0 && !allowUndecided) {
-      open.push({ en: `${this.#undecided} not determined at or above ${failOn}`, zh: `${this.#undecided} 项达到或高于“${SEVERITY_ZH[failOn]}”的检查未能判定` });
+      open.push({
+        en: `${this.#undecided} not determined at or above ${failOn}`,
+        zh: `${this.#undecided} 项达到或高于“${SEVERITY_ZH[failOn]}”的检查未能判定`,
+      });
     }
     if (this.#errors > 0) open.push({ en: `${this.#errors} could not be computed`, zh: `${this.#errors} 项无法计算` });
     if (!judged) open.push({ en: 'nothing was judged', zh: '没有任何内容被判定' });

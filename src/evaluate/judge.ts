@@ -101,7 +101,8 @@ function offendersOf(result: Result): readonly Offender[] {
   return result.value.items.slice(0, MAX_OFFENDERS).flatMap((item) => {
     if (item.state !== 'value') return [];
     const text = valueText(item.value);
-    const origin = item.reads[0]?.origin ?? (typeof item.value === 'object' && item.value.kind === 'record' ? item.value.origin : undefined);
+    const origin =
+      item.reads[0]?.origin ?? (typeof item.value === 'object' && item.value.kind === 'record' ? item.value.origin : undefined);
     return [offender(text, origin)];
   });
 }

@@ -106,13 +106,17 @@ function keysOf(item: Result, key: string): readonly string[] {
   if (read.state !== 'value') return [UNKNOWN_KEY];
   if (typeof read.value !== 'object') return [keyText(read.value)];
   if (read.value.kind !== 'list') return [];
-  const elements = read.value.items.map((element) => (element.state === 'value' && typeof element.value !== 'object' ? keyText(element.value) : UNKNOWN_KEY));
+  const elements = read.value.items.map((element) =>
+    element.state === 'value' && typeof element.value !== 'object' ? keyText(element.value) : UNKNOWN_KEY,
+  );
   return read.value.open.length > 0 ? [...elements, UNKNOWN_KEY] : elements;
 }
 
 /** Why a coverage is not complete, as reads that could not be made. */
 export function gapsOf(coverage: Coverage, path: string): readonly UndecidedRead[] {
-  const gaps = coverage.gaps.map(({ cause, detail, origin }): UndecidedRead => (origin === undefined ? { path, cause, detail } : { path, cause, detail, origin }));
+  const gaps = coverage.gaps.map(({ cause, detail, origin }): UndecidedRead =>
+    origin === undefined ? { path, cause, detail } : { path, cause, detail, origin },
+  );
   return gaps.length > 0 ? gaps : [{ path, cause: 'not-collected', detail: path }];
 }
 
@@ -121,4 +125,3 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   if (list === undefined) map.set(key, [value]);
   else list.push(value);
 }
-

@@ -67,7 +67,10 @@ export class Scorer {
         kind: 'failed',
         grade,
         controls: failed,
-        reason: { en: `${failed.length} critical control${failed.length === 1 ? '' : 's'} failed`, zh: `${failed.length} 项关键控制未通过` },
+        reason: {
+          en: `${failed.length} critical control${failed.length === 1 ? '' : 's'} failed`,
+          zh: `${failed.length} 项关键控制未通过`,
+        },
       });
     }
     if (undecided.length > 0) {
@@ -75,7 +78,10 @@ export class Scorer {
         kind: 'undecided',
         grade: 'B',
         controls: undecided,
-        reason: { en: `${undecided.length} critical control${undecided.length === 1 ? '' : 's'} not determined`, zh: `${undecided.length} 项关键控制未能判定` },
+        reason: {
+          en: `${undecided.length} critical control${undecided.length === 1 ? '' : 's'} not determined`,
+          zh: `${undecided.length} 项关键控制未能判定`,
+        },
       });
     }
     return caps;
@@ -98,7 +104,13 @@ export class Scorer {
     }
     return [...families]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([family, { weight, low, high, controls }]) => ({ family, weight, controls, low: (100 * low) / weight, high: (100 * high) / weight }));
+      .map(([family, { weight, low, high, controls }]) => ({
+        family,
+        weight,
+        controls,
+        low: (100 * low) / weight,
+        high: (100 * high) / weight,
+      }));
   }
 }
 
@@ -114,7 +126,8 @@ function tally(tallies: Map<string, Tally>, control: string, outcome: Outcome): 
 function totalOf(families: readonly FamilyScore[]): ScoreInterval {
   const weight = families.reduce((sum, family) => sum + family.weight, 0);
   if (weight === 0) return { low: 0, high: 100 };
-  const mean = (of: (family: FamilyScore) => number): number => families.reduce((sum, family) => sum + of(family) * family.weight, 0) / weight;
+  const mean = (of: (family: FamilyScore) => number): number =>
+    families.reduce((sum, family) => sum + of(family) * family.weight, 0) / weight;
   return { low: round(mean(({ low }) => low)), high: round(mean(({ high }) => high)) };
 }
 

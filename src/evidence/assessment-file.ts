@@ -59,7 +59,9 @@ export function baselineOf({ summary, findings }: AssessmentFile): Baseline {
   return {
     controls: Object.fromEntries(summary.rules.map(({ id, revision }) => [id, revision])),
     findings: open.flatMap(({ fingerprint, control, target, resource, kind, outcome, offenders }) =>
-      fingerprint === undefined ? [] : [{ fingerprint, control, target, resource, kind, outcome, offenders: offenders.map(({ digest }) => digest) }],
+      fingerprint === undefined
+        ? []
+        : [{ fingerprint, control, target, resource, kind, outcome, offenders: offenders.map(({ digest }) => digest) }],
     ),
   };
 }
@@ -81,5 +83,12 @@ function isFinding(value: unknown): value is Finding {
 }
 
 function isAssessment(value: unknown): value is Summary & { readonly findings: readonly Finding[] } {
-  return isObject(value) && value['format'] === 'custos-assessment' && value['version'] === 1 && Array.isArray(value['findings']) && isObject(value['scores']) && Array.isArray(value['rules']);
+  return (
+    isObject(value) &&
+    value['format'] === 'custos-assessment' &&
+    value['version'] === 1 &&
+    Array.isArray(value['findings']) &&
+    isObject(value['scores']) &&
+    Array.isArray(value['rules'])
+  );
 }

@@ -96,8 +96,10 @@ export function openEvidence(file: string, sibling?: EvidenceHeader): EvidenceRe
   const first = lines.next();
   lines.return();
   const header = first.done === true ? undefined : first.value.value;
-  if (!isHeader(header)) throw new InvalidEvidence(file, 1, 'is no Custos evidence: its first line must be a header of format custos-evidence, version 1');
-  if (planDigestOf(header.plan) !== header.planDigest) throw new InvalidEvidence(file, 1, 'its plan does not have the digest that the header states: the file was changed');
+  if (!isHeader(header))
+    throw new InvalidEvidence(file, 1, 'is no Custos evidence: its first line must be a header of format custos-evidence, version 1');
+  if (planDigestOf(header.plan) !== header.planDigest)
+    throw new InvalidEvidence(file, 1, 'its plan does not have the digest that the header states: the file was changed');
   const shared = sibling?.planDigest === header.planDigest ? { ...header, plan: sibling.plan } : header;
   return { file, header: shared, records: () => recordsOf(file, shared) };
 }
@@ -113,18 +115,30 @@ function* recordsOf(file: string, header: EvidenceHeader): Iterable<TargetRecord
     if (complete) throw new InvalidEvidence(file, number, 'goes on after its footer');
     if (value === undefined) throw new InvalidEvidence(file, number, 'is not JSON');
     if (isFooter(value)) {
-      if (value.targets !== seen.size || value.digest !== hash.digest('hex')) throw new InvalidEvidence(file, number, 'its records do not have the count and digest that the footer states: the file was changed');
+      if (value.targets !== seen.size || value.digest !== hash.digest('hex'))
+        throw new InvalidEvidence(
+          file,
+          number,
+          'its records do not have the count and digest that the footer states: the file was changed',
+        );
       complete = true;
     } else if (isRecord(value)) {
       hash.update(text).update('\n');
       if (seen.has(value.target.id)) throw new InvalidEvidence(file, number, `holds target ${value.target.id} twice`);
       seen.add(value.target.id);
       yield value;
-    } else throw new InvalidEvidence(file, number, `is no target record: ${ajv.errorsText(validRecord.errors, { dataVar: 'record' }).slice(0, 200)}`);
+    } else
+      throw new InvalidEvidence(
+        file,
+        number,
+        `is no target record: ${ajv.errorsText(validRecord.errors, { dataVar: 'record' }).slice(0, 200)}`,
+      );
   }
   // Cut off: what the plan names and is not here was not collected, and is nobody's pass. A shard's share is not known here.
-  if (!complete && header.shard === undefined) for (const target of header.plan.targets) if (!seen.has(target.id)) yield missingTarget(target, header.plan, 'evidence without footer');
-  if (!complete && header.shard !== undefined) throw new InvalidEvidence(file, number, 'ends without a footer: this shard was cut off; collect it again');
+  if (!complete && header.shard === undefined)
+    for (const target of header.plan.targets) if (!seen.has(target.id)) yield missingTarget(target, header.plan, 'evidence without footer');
+  if (!complete && header.shard !== undefined)
+    throw new InvalidEvidence(file, number, 'ends without a footer: this shard was cut off; collect it again');
 }
 
 /** The record of a target that nobody collected: every kind that its plan judges is unknown there. */
@@ -132,7 +146,15 @@ export function missingTarget(target: Target, plan: Plan, detail: string): Targe
   const why: Unknown = unknown('not-collected', detail, { kind: 'file', range: target.declaredAt });
   const coverage: Coverage = { status: 'failed', gaps: [why], looked: why };
   const kinds = new Set(plan.controls.flatMap(({ control }) => (control.resource === '' ? [] : [control.resource])));
-  return { target, resources: [], coverage: Object.fromEntries([...kinds].toSorted().map((kind) => [kind, coverage])), gaps: [why], looked: [], collectors: {}, collectedAt: plan.asOf };
+  return {
+    target,
+    resources: [],
+    coverage: Object.fromEntries([...kinds].toSorted().map((kind) => [kind, coverage])),
+    gaps: [why],
+    looked: [],
+    collectors: {},
+    collectedAt: plan.asOf,
+  };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -150,4 +172,3 @@ function isFooter(value: unknown): value is EvidenceFooter {
 function isRecord(value: unknown): value is TargetRecord {
   return validRecord(value);
 }
-

@@ -6,7 +6,12 @@ import { InvalidEvidence, missingTarget, type EvidenceReader } from './evidence-
 export function* mergeEvidence(readers: readonly EvidenceReader[], plan: Plan): Iterable<TargetRecord> {
   const [first] = readers;
   for (const { file, header } of readers) {
-    if (first !== undefined && header.planDigest !== first.header.planDigest) throw new InvalidEvidence(file, 1, `was collected for another plan than ${first.file}: shards of one plan can be merged, nothing else`);
+    if (first !== undefined && header.planDigest !== first.header.planDigest)
+      throw new InvalidEvidence(
+        file,
+        1,
+        `was collected for another plan than ${first.file}: shards of one plan can be merged, nothing else`,
+      );
   }
   const heads = readers.map((reader) => {
     const iterator = reader.records()[Symbol.iterator]();
@@ -16,12 +21,22 @@ export function* mergeEvidence(readers: readonly EvidenceReader[], plan: Plan): 
   let at = 0;
   for (;;) {
     const open = heads.filter(({ next }) => next.done !== true);
-    const lowest = open.reduce<(typeof open)[number] | undefined>((best, head) => (best === undefined || idOf(head) < idOf(best) ? head : best), undefined);
+    const lowest = open.reduce<(typeof open)[number] | undefined>(
+      (best, head) => (best === undefined || idOf(head) < idOf(best) ? head : best),
+      undefined,
+    );
     if (lowest === undefined || lowest.next.done === true) break;
     const record = lowest.next.value;
     const { id } = record.target;
     for (; at < expected.length && (expected[at] ?? '') < id; at += 1) yield* missing(plan, expected[at]);
-    if (expected[at] !== id) throw new InvalidEvidence(lowest.reader.file, 0, open.some((head) => head !== lowest && idOf(head) === id) || at > 0 && expected[at - 1] === id ? `target ${id} is in more than one of the files` : `target ${id} is not in the plan, or out of order`);
+    if (expected[at] !== id)
+      throw new InvalidEvidence(
+        lowest.reader.file,
+        0,
+        open.some((head) => head !== lowest && idOf(head) === id) || (at > 0 && expected[at - 1] === id)
+          ? `target ${id} is in more than one of the files`
+          : `target ${id} is not in the plan, or out of order`,
+      );
     at += 1;
     yield record;
     lowest.next = lowest.iterator.next();

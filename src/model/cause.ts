@@ -12,7 +12,10 @@ interface CauseText {
 const CAUSES: { readonly [C in UndecidedRead['cause']]: CauseText } = {
   'not-collected': {
     sentence: { en: 'nothing that was looked at says it', zh: '所查看的对象中没有该信息' },
-    next: { en: 'add a target that shows it, or set the label or version in custos.yaml', zh: '在 custos.yaml 中添加能显示它的目标，或设置相应标签或版本' },
+    next: {
+      en: 'add a target that shows it, or set the label or version in custos.yaml',
+      zh: '在 custos.yaml 中添加能显示它的目标，或设置相应标签或版本',
+    },
   },
   unreachable: {
     sentence: { en: 'it could not be reached', zh: '无法访问' },
@@ -36,7 +39,10 @@ const CAUSES: { readonly [C in UndecidedRead['cause']]: CauseText } = {
   },
   unresolved: {
     sentence: { en: 'it depends on something that is not here', zh: '依赖于此处没有的内容' },
-    next: { en: 'supply the include, variable or product version (versions: in custos.yaml)', zh: '请提供所引用的文件、变量或产品版本（custos.yaml 的 versions）' },
+    next: {
+      en: 'supply the include, variable or product version (versions: in custos.yaml)',
+      zh: '请提供所引用的文件、变量或产品版本（custos.yaml 的 versions）',
+    },
   },
   unsupported: {
     sentence: { en: 'Custos cannot read it', zh: 'Custos 无法读取' },

@@ -70,9 +70,7 @@ export interface FactRecord {
 /** A value that was seen at `origin`. */
 export function known<T>(value: T, origin: Origin, open?: readonly Unknown[]): Known<T> {
   const [first, ...rest] = open ?? [];
-  return first === undefined
-    ? { state: 'known', value, origin }
-    : { state: 'known', value, origin, open: [first, ...rest] };
+  return first === undefined ? { state: 'known', value, origin } : { state: 'known', value, origin, open: [first, ...rest] };
 }
 
 /** We looked at `origin` and it is not there. */

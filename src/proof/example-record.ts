@@ -16,10 +16,20 @@ const HERE: Origin = SOURCE.origin(0, 7);
 
 /** The target of an example, with its labels and versions. */
 export function exampleTarget(example: ControlExample): Target {
-  const facts = (values: Readonly<Record<string, string>> = {}): Readonly<Record<string, Fact<string>>> => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, known(value, HERE)]));
+  const facts = (values: Readonly<Record<string, string>> = {}): Readonly<Record<string, Fact<string>>> =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, known(value, HERE)]));
   const options: Record<string, string> = {};
   if (example.format !== undefined) options['format'] = example.format;
-  return { id: 'example', kind: 'files', address: '.', system: 'example', labels: facts(example.labels), versions: facts(example.versions), options, declaredAt: SOURCE.range(0, 7) };
+  return {
+    id: 'example',
+    kind: 'files',
+    address: '.',
+    system: 'example',
+    labels: facts(example.labels),
+    versions: facts(example.versions),
+    options,
+    declaredAt: SOURCE.range(0, 7),
+  };
 }
 
 /** What a collector would deliver for an example: from its facts, or by really reading its text. */
@@ -27,13 +37,23 @@ export async function exampleRecord(example: ControlExample, kind: string): Prom
   const target = exampleTarget(example);
   if (example.text !== undefined) return fromText(example, target);
   const subjects = example.facts === undefined || kind === '' ? [] : [resourceOf(kind, 'subject', example.facts)];
-  const neighbours = Object.entries(example.neighbours ?? {}).flatMap(([name, list]) => list.map((facts, index) => resourceOf(name, typeof facts['id'] === 'string' ? facts['id'] : `${name} ${index + 1}`, facts)));
+  const neighbours = Object.entries(example.neighbours ?? {}).flatMap(([name, list]) =>
+    list.map((facts, index) => resourceOf(name, typeof facts['id'] === 'string' ? facts['id'] : `${name} ${index + 1}`, facts)),
+  );
   const coverage: Record<string, Coverage> = {};
   const complete: Coverage = { status: 'complete', gaps: [], looked: known('example', HERE) };
   for (const name of [kind, ...Object.keys(example.neighbours ?? {})]) if (name !== '') coverage[name] = complete;
   const probes = Object.values(kindOf(kind)?.attributes ?? {}).flatMap(({ probe }) => (probe === undefined ? [] : [probe]));
   for (const probe of probes) coverage[`${kind}#${probe}`] = complete;
-  return { target, resources: [...subjects, ...neighbours], coverage, gaps: [], looked: [], collectors: { example: '1' }, collectedAt: EXAMPLE_TIME };
+  return {
+    target,
+    resources: [...subjects, ...neighbours],
+    coverage,
+    gaps: [],
+    looked: [],
+    collectors: { example: '1' },
+    collectedAt: EXAMPLE_TIME,
+  };
 }
 
 async function fromText(example: ControlExample, target: Target): Promise<TargetRecord> {
@@ -81,9 +101,14 @@ function factOf(value: unknown, type: AttributeType, name: string): Fact<FactVal
     if (!Array.isArray(value)) return unknown('unparseable', `${name}: a list is expected`);
     const open = value.filter((element) => isObject(element) && 'open' in element);
     const elements = value.filter((element) => !open.includes(element)).map((element) => factOf(element, type.list, name));
-    return known(elements, HERE, open.map((element) => unknown(causeOf(isObject(element) ? element['open'] : ''), name)));
+    return known(
+      elements,
+      HERE,
+      open.map((element) => unknown(causeOf(isObject(element) ? element['open'] : ''), name)),
+    );
   }
-  if ('record' in type) return isObject(value) ? known(recordOf(type.fields, value), HERE) : unknown('unparseable', `${name}: a record is expected`);
+  if ('record' in type)
+    return isObject(value) ? known(recordOf(type.fields, value), HERE) : unknown('unparseable', `${name}: a record is expected`);
   if (typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') return known(value, HERE);
   return unknown('unparseable', `${name}: a scalar is expected`);
 }
@@ -92,7 +117,17 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const CAUSES: readonly CauseCode[] = ['not-collected', 'unreachable', 'timed-out', 'refused', 'access-denied', 'unparseable', 'unresolved', 'unsupported', 'collector-failed'];
+const CAUSES: readonly CauseCode[] = [
+  'not-collected',
+  'unreachable',
+  'timed-out',
+  'refused',
+  'access-denied',
+  'unparseable',
+  'unresolved',
+  'unsupported',
+  'collector-failed',
+];
 
 function causeOf(value: unknown): CauseCode {
   return CAUSES.find((cause) => cause === value) ?? 'not-collected';
@@ -101,15 +136,30 @@ function causeOf(value: unknown): CauseCode {
 /** What is wrong with an example's facts: names and types that the kind does not have. */
 export function exampleProblems(kind: string, values: Readonly<Record<string, unknown>>, path: string): readonly string[] {
   const attributes = kindOf(kind)?.attributes;
-  return attributes === undefined ? [`${path}: no kind ${kind}`] : Object.entries(values).flatMap(([name, value]) => (name === 'id' ? [] : valueProblems(attributes[name]?.type, value, `${path}.${name}`)));
+  return attributes === undefined
+    ? [`${path}: no kind ${kind}`]
+    : Object.entries(values).flatMap(([name, value]) =>
+        name === 'id' ? [] : valueProblems(attributes[name]?.type, value, `${path}.${name}`),
+      );
 }
 
 function valueProblems(type: AttributeType | undefined, value: unknown, path: string): readonly string[] {
   if (type === undefined) return [`${path} is no attribute`];
   if (isObject(value) && ('unknown' in value || 'absent' in value || 'open' in value)) return [];
-  if ('list' in type) return Array.isArray(value) ? value.flatMap((element, index) => valueProblems(type.list, element, `${path}[${index}]`)) : [`${path} must be a list`];
-  if ('record' in type) return isObject(value) ? Object.entries(value).flatMap(([name, inner]) => valueProblems(type.fields[name]?.type, inner, `${path}.${name}`)) : [`${path} must be a record`];
-  const fits = type.is === 'bool' ? typeof value === 'boolean' : type.is === 'int' || type.is === 'double' ? typeof value === 'number' : typeof value === 'string';
+  if ('list' in type)
+    return Array.isArray(value)
+      ? value.flatMap((element, index) => valueProblems(type.list, element, `${path}[${index}]`))
+      : [`${path} must be a list`];
+  if ('record' in type)
+    return isObject(value)
+      ? Object.entries(value).flatMap(([name, inner]) => valueProblems(type.fields[name]?.type, inner, `${path}.${name}`))
+      : [`${path} must be a record`];
+  const fits =
+    type.is === 'bool'
+      ? typeof value === 'boolean'
+      : type.is === 'int' || type.is === 'double'
+        ? typeof value === 'number'
+        : typeof value === 'string';
   if (!fits) return [`${path} must be ${type.is}`];
   return type.values !== undefined && !type.values.includes(String(value)) ? [`${path} must be one of ${type.values.join(', ')}`] : [];
 }

@@ -34,7 +34,8 @@ export async function prove(definition: ControlDefinition): Promise<Proof> {
     problems.push({ file: definition.declaredAt.file, range: definition.declaredAt, message, ...(hint === undefined ? {} : { hint }) });
   };
   for (const expected of ['pass', 'fail'] as const) {
-    if (!definition.examples.some(({ expect }) => expect === expected)) complain(`${definition.id} has no example that is expected to ${expected}`);
+    if (!definition.examples.some(({ expect }) => expect === expected))
+      complain(`${definition.id} has no example that is expected to ${expected}`);
   }
   const records = new Map<ControlExample, TargetRecord>();
   for (const example of definition.examples) {
@@ -42,23 +43,35 @@ export async function prove(definition: ControlDefinition): Promise<Proof> {
     for (const problem of wrong) complain(`example "${example.name}": ${problem}`);
     if (wrong.length === 0) records.set(example, await exampleRecord(example, definition.resource));
   }
-  const emptyMayPass = [...new Set([...records].flatMap(([example, record]) => (example.expect === 'pass' ? emptyIn(compiled, example, record) : [])))];
+  const emptyMayPass = [
+    ...new Set([...records].flatMap(([example, record]) => (example.expect === 'pass' ? emptyIn(compiled, example, record) : []))),
+  ];
   for (const [example, record] of records) {
     const outcomes = judgeExample(definition, example, record, emptyMayPass);
     const came = decisive(outcomes.map(({ outcome }) => outcome));
-    if (came !== example.expect) complain(`example "${example.name}" is expected to ${example.expect}, and comes out ${came}`, outcomes[0]?.message.en);
+    if (came !== example.expect)
+      complain(`example "${example.name}" is expected to ${example.expect}, and comes out ${came}`, outcomes[0]?.message.en);
     for (const attribute of optionalAttributes(definition.resource)) {
       const without = withoutAttribute(record, definition.resource, attribute);
       if (without === undefined) continue;
       const error = judgeExample(definition, example, without, emptyMayPass).find(({ outcome }) => outcome === 'error');
-      if (error !== undefined) complain(`example "${example.name}" without ${attribute}: ${error.outcome === 'error' ? error.error : ''}`, `ask has(r.${attribute}) first`);
+      if (error !== undefined)
+        complain(
+          `example "${example.name}" without ${attribute}: ${error.outcome === 'error' ? error.error : ''}`,
+          `ask has(r.${attribute}) first`,
+        );
     }
   }
   return { emptyMayPass, problems };
 }
 
 /** Judges one example as if it were the only target, with the control's own parameters. */
-export function judgeExample(definition: ControlDefinition, example: ControlExample, record: TargetRecord, emptyMayPass: readonly string[]): readonly Finding[] {
+export function judgeExample(
+  definition: ControlDefinition,
+  example: ControlExample,
+  record: TargetRecord,
+  emptyMayPass: readonly string[],
+): readonly Finding[] {
   const { examples: _, ...control } = definition;
   const plan: Plan = {
     format: 'custos-plan',
@@ -67,7 +80,9 @@ export function judgeExample(definition: ControlDefinition, example: ControlExam
     controls: [
       {
         control,
-        parameters: Object.fromEntries(Object.entries(parametersOf(definition, example)).map(([name, value]) => [name, { value, setBy: 'example' }])),
+        parameters: Object.fromEntries(
+          Object.entries(parametersOf(definition, example)).map(([name, value]) => [name, { value, setBy: 'example' }]),
+        ),
         weight: { value: 1, setBy: 'example' },
         emptyMayPass,
       },
@@ -80,14 +95,20 @@ export function judgeExample(definition: ControlDefinition, example: ControlExam
     policy: [],
     asOf: EXAMPLE_TIME,
   };
-  const evaluation = new Evaluation(plan, { toolVersion: 'example', planDigest: 'example', ...(example.outcomes === undefined ? {} : { givenOutcomes: example.outcomes }) });
+  const evaluation = new Evaluation(plan, {
+    toolVersion: 'example',
+    planDigest: 'example',
+    ...(example.outcomes === undefined ? {} : { givenOutcomes: example.outcomes }),
+  });
   const first = evaluation.judge(record);
   return [...first, ...evaluation.finish().findings].filter((finding) => finding.control === definition.id);
 }
 
 /** What is wrong with the facts that an example gives. */
 function problemsOf({ resource, scope }: ControlDefinition, example: ControlExample): readonly string[] {
-  const neighbours = Object.entries(example.neighbours ?? {}).flatMap(([kind, list]) => list.flatMap((facts, index) => exampleProblems(kind, facts, `${kind}[${index}]`)));
+  const neighbours = Object.entries(example.neighbours ?? {}).flatMap(([kind, list]) =>
+    list.flatMap((facts, index) => exampleProblems(kind, facts, `${kind}[${index}]`)),
+  );
   if (scope !== 'resource' || example.facts === undefined) return neighbours;
   return [...exampleProblems(resource, example.facts, 'facts'), ...neighbours];
 }

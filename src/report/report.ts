@@ -23,10 +23,26 @@ interface Format {
 
 /** Every format. A new one is one file, one line here, and its goldens. */
 export const FORMATS: readonly Format[] = [
-  { name: 'text', description: { en: 'for people, in a terminal', zh: '供人在终端阅读' }, load: async () => (await import('./text/render.ts')).renderText },
-  { name: 'json', description: { en: 'the whole assessment as one object', zh: '完整评估，单个 JSON 对象' }, load: async () => (await import('./json.ts')).renderJson },
-  { name: 'jsonl', description: { en: 'the same as JSON Lines, for large fleets', zh: '同上，JSON Lines，适用于大规模目标' }, load: async () => (await import('./json.ts')).renderJsonLines },
-  { name: 'sarif', description: { en: 'SARIF 2.1.0, for code scanning', zh: 'SARIF 2.1.0，用于代码扫描平台' }, load: async () => (await import('./sarif.ts')).renderSarif },
+  {
+    name: 'text',
+    description: { en: 'for people, in a terminal', zh: '供人在终端阅读' },
+    load: async () => (await import('./text/render.ts')).renderText,
+  },
+  {
+    name: 'json',
+    description: { en: 'the whole assessment as one object', zh: '完整评估，单个 JSON 对象' },
+    load: async () => (await import('./json.ts')).renderJson,
+  },
+  {
+    name: 'jsonl',
+    description: { en: 'the same as JSON Lines, for large fleets', zh: '同上，JSON Lines，适用于大规模目标' },
+    load: async () => (await import('./json.ts')).renderJsonLines,
+  },
+  {
+    name: 'sarif',
+    description: { en: 'SARIF 2.1.0, for code scanning', zh: 'SARIF 2.1.0，用于代码扫描平台' },
+    load: async () => (await import('./sarif.ts')).renderSarif,
+  },
 ];
 
 /** The renderer of a format, loaded when it is asked for; undefined where there is none of that name. */

@@ -6,10 +6,23 @@ import type { Language } from '../model/localized.ts';
 import type { Renderer } from './report.ts';
 
 /** GitHub shows a rule's severity by this number (a string, on the rule): above 9 critical, from 7 high, from 4 medium. */
-const SECURITY_SEVERITY = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.0', info: '0.0' } as const satisfies Record<Severity, string>;
-const LEVEL = { critical: 'error', high: 'error', medium: 'warning', low: 'note', info: 'note' } as const satisfies Record<Severity, string>;
+const SECURITY_SEVERITY = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.0', info: '0.0' } as const satisfies Record<
+  Severity,
+  string
+>;
+const LEVEL = { critical: 'error', high: 'error', medium: 'warning', low: 'note', info: 'note' } as const satisfies Record<
+  Severity,
+  string
+>;
 /** XCCDF's words as SARIF kinds. What is undecided is open, what awaits an attestation is for review. */
-const KIND = { pass: 'pass', fail: 'fail', 'not-applicable': 'notApplicable', unknown: 'open', error: 'open', manual: 'review' } as const satisfies Record<Finding['outcome'], string>;
+const KIND = {
+  pass: 'pass',
+  fail: 'fail',
+  'not-applicable': 'notApplicable',
+  unknown: 'open',
+  error: 'open',
+  manual: 'review',
+} as const satisfies Record<Finding['outcome'], string>;
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 const PROJECT = 'https://github.com/custos-audit/custos';
@@ -81,7 +94,10 @@ function ruleOf(rule: RuleText, language: Language): ReportingDescriptor {
     shortDescription: { text: sentence(title[language]).slice(0, 1024) },
     fullDescription: { text: sentence(rationale[language]).slice(0, 1024) },
     helpUri: `${PROJECT}/blob/main/controls/README.md`,
-    help: { text: help, markdown: [help, ...examples, cited.length === 0 ? '' : cited.join(' · ')].filter((part) => part !== '').join('\n\n') },
+    help: {
+      text: help,
+      markdown: [help, ...examples, cited.length === 0 ? '' : cited.join(' · ')].filter((part) => part !== '').join('\n\n'),
+    },
     defaultConfiguration: { level: LEVEL[rule.severity] },
     properties: {
       'security-severity': SECURITY_SEVERITY[rule.severity],
@@ -94,7 +110,10 @@ function ruleOf(rule: RuleText, language: Language): ReportingDescriptor {
 /** SARIF2012 asks for names that read as identifiers. */
 function pascalCase(title: string): string {
   const words = title.split(/[^A-Za-z0-9]+/).filter((word) => word.length > 1); // "AClient" is no Pascal name
-  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()).join('').slice(0, 120);
+  return words
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())
+    .join('')
+    .slice(0, 120);
 }
 
 function sentence(text: string): string {
@@ -106,7 +125,9 @@ function resultOf(finding: Finding, ruleIndex: number, summary: Summary, languag
   const name = finding.resource === '' ? finding.target : `${finding.target}/${finding.resource}`;
   const places = finding.locations.length > 0 ? finding.locations : [];
   const locations = places.slice(0, 1).map((place) => locationOf(place, name, pathPrefix));
-  const related = places.slice(1, MAX_LOCATIONS).map((place, index): SarifLocation => ({ id: index + 1, ...locationOf(place, name, pathPrefix) }));
+  const related = places
+    .slice(1, MAX_LOCATIONS)
+    .map((place, index): SarifLocation => ({ id: index + 1, ...locationOf(place, name, pathPrefix) }));
   const suppressed = finding.waiver?.status === 'active' ? finding.waiver : undefined;
   return {
     ruleId: finding.control,
@@ -116,20 +137,49 @@ function resultOf(finding: Finding, ruleIndex: number, summary: Summary, languag
     message: { text: sentence(finding.message[language]) },
     locations: locations.length > 0 ? locations : [policyLocation(summary, name, pathPrefix)],
     ...(related.length > 0 ? { relatedLocations: related } : {}),
-    ...(finding.fingerprint === undefined ? {} : { partialFingerprints: { 'custos/v1': finding.fingerprint, primaryLocationLineHash: finding.fingerprint } }),
-    ...(finding.baseline === undefined ? {} : { baselineState: finding.baseline === 'unchanged' ? 'unchanged' : finding.baseline === 'worse' ? 'updated' : 'new' }),
-    ...(suppressed === undefined ? { suppressions: [] } : { suppressions: [{ kind: 'external', status: 'accepted', justification: `${suppressed.owner}: ${suppressed.reason} (${suppressed.until})` }] }),
-    properties: { outcome: finding.outcome, severity: finding.severity, basis: finding.basis, offenders: finding.offenders.map(({ text }) => text).slice(0, 100) },
+    ...(finding.fingerprint === undefined
+      ? {}
+      : { partialFingerprints: { 'custos/v1': finding.fingerprint, primaryLocationLineHash: finding.fingerprint } }),
+    ...(finding.baseline === undefined
+      ? {}
+      : { baselineState: finding.baseline === 'unchanged' ? 'unchanged' : finding.baseline === 'worse' ? 'updated' : 'new' }),
+    ...(suppressed === undefined
+      ? { suppressions: [] }
+      : {
+          suppressions: [
+            { kind: 'external', status: 'accepted', justification: `${suppressed.owner}: ${suppressed.reason} (${suppressed.until})` },
+          ],
+        }),
+    properties: {
+      outcome: finding.outcome,
+      severity: finding.severity,
+      basis: finding.basis,
+      offenders: finding.offenders.map(({ text }) => text).slice(0, 100),
+    },
   };
 }
 
 function locationOf({ file, range, excerpt }: Location, name: string, pathPrefix: string): SarifLocation {
   const logicalLocations = [{ fullyQualifiedName: name, kind: 'resource' }];
-  if (file === COMMAND_LINE) return { physicalLocation: { artifactLocation: { uri: uriOf(`${pathPrefix}custos.yaml`) }, region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 } }, logicalLocations };
+  if (file === COMMAND_LINE)
+    return {
+      physicalLocation: {
+        artifactLocation: { uri: uriOf(`${pathPrefix}custos.yaml`) },
+        region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 },
+      },
+      logicalLocations,
+    };
   const corners = { startLine: range.start.line, startColumn: range.start.column, endLine: range.end.line, endColumn: range.end.column };
   const line = excerpt?.lines[range.start.line - excerpt.firstLine];
   const region: Region = line === undefined ? corners : { ...corners, snippet: { text: snippet(line, range, excerpt?.cut ?? 0) } };
-  return { physicalLocation: { artifactLocation: { uri: uriOf(file.startsWith('/') ? file : pathPrefix + file) }, region, ...contextOf(excerpt, range) }, logicalLocations };
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: uriOf(file.startsWith('/') ? file : pathPrefix + file) },
+      region,
+      ...contextOf(excerpt, range),
+    },
+    logicalLocations,
+  };
 }
 
 /** The value itself, cut from its line. */
@@ -140,8 +190,9 @@ function snippet(line: string, { start, end }: Location['range'], cut: number): 
 
 /** The lines around it. SARIF wants the context to be larger than the region. */
 function contextOf(excerpt: Location['excerpt'], range: Location['range']): { readonly contextRegion?: Region } {
-  if (excerpt === undefined || range.end.line > excerpt.firstLine + excerpt.lines.length - 1) return {};
-  return { contextRegion: { startLine: excerpt.firstLine, endLine: excerpt.firstLine + excerpt.lines.length - 1, snippet: { text: excerpt.lines.join('\n') } } };
+  if (excerpt === undefined) return {};
+  const last = Math.max(range.end.line, excerpt.firstLine + excerpt.lines.length - 1);
+  return { contextRegion: { startLine: excerpt.firstLine, endLine: last, snippet: { text: excerpt.lines.join('\n') } } };
 }
 
 const COMMAND_LINE = '(command line)';
@@ -149,7 +200,13 @@ const COMMAND_LINE = '(command line)';
 /** A finding of the whole assessment stands where its policy does: GitHub shows no result without a file. */
 function policyLocation(summary: Summary, name: string, pathPrefix: string): SarifLocation {
   const configuration = summary.policy.find(({ role }) => role === 'configuration')?.name ?? 'custos.yaml';
-  return { physicalLocation: { artifactLocation: { uri: uriOf(pathPrefix + configuration) }, region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 } }, logicalLocations: [{ fullyQualifiedName: name, kind: 'resource' }] };
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: uriOf(pathPrefix + configuration) },
+      region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 },
+    },
+    logicalLocations: [{ fullyQualifiedName: name, kind: 'resource' }],
+  };
 }
 
 /** Relative, encoded by segment: `#`, `?` and spaces in file names are part of the name. Absolute paths become file URIs. */

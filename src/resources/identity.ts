@@ -8,9 +8,17 @@ export const identityPrincipal = resourceKind({
   key: 'system and account name',
   attributes: {
     name: { type: string, doc: 'Account or role name.', example: '"ledger_app"' },
-    kind: { type: oneOf('person', 'service', 'role', 'default'), doc: 'What it stands for; `default` is the account a product comes with.', example: '"service"' },
+    kind: {
+      type: oneOf('person', 'service', 'role', 'default'),
+      doc: 'What it stands for; `default` is the account a product comes with.',
+      example: '"service"',
+    },
     login: { type: bool, doc: 'It can log in.', example: 'true' },
-    password: { type: oneOf('none', 'hashed', 'plain'), doc: 'What proves it: nothing, a stored hash, or a password in clear in a file.', example: '"hashed"' },
+    password: {
+      type: oneOf('none', 'hashed', 'plain'),
+      doc: 'What proves it: nothing, a stored hash, or a password in clear in a file.',
+      example: '"hashed"',
+    },
     superuser: { type: bool, doc: 'It may do everything, by effective rights.', example: 'false' },
     dangerous_rights: { type: list(string), doc: 'Rights that destroy, reconfigure or read beyond its task.', example: '["CONFIG"]' },
   },
@@ -24,7 +32,11 @@ export const accessRule = resourceKind({
   key: 'type, databases, users and source',
   attributes: {
     effect: { type: oneOf('allow', 'deny'), doc: 'What the rule does.', example: '"allow"' },
-    transport: { type: oneOf('local', 'any', 'tls', 'clear', 'gss'), doc: 'Unix socket; any network; TLS only; clear only; GSSAPI only.', example: '"tls"' },
+    transport: {
+      type: oneOf('local', 'any', 'tls', 'clear', 'gss'),
+      doc: 'Unix socket; any network; TLS only; clear only; GSSAPI only.',
+      example: '"tls"',
+    },
     local: { type: bool, doc: 'It only admits from this machine (Unix socket or loopback).', example: 'false' },
     source: { type: string, doc: 'Where from: a network, a host name, `local`, or `any`.', example: '"10.1.0.0/16"' },
     any_source: { type: bool, doc: 'It admits from every address.', example: 'false' },
@@ -34,6 +46,10 @@ export const accessRule = resourceKind({
     all_objects: { type: bool, doc: 'It reaches everything.', example: 'false' },
     method: { type: string, doc: 'How they prove themselves.', example: '"scram-sha-256"' },
     authenticates: { type: bool, doc: 'A proof is demanded at all.', example: 'true' },
-    protects_password: { type: bool, doc: 'No password crosses in clear or as a weak hash: another method, or inside TLS.', example: 'true' },
+    protects_password: {
+      type: bool,
+      doc: 'No password crosses in clear or as a weak hash: another method, or inside TLS.',
+      example: 'true',
+    },
   },
 });

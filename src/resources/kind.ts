@@ -78,9 +78,6 @@ export function list<const T extends AttributeType>(element: T): { readonly list
   return { list: element };
 }
 
-export function record<const N extends string, const F extends Attributes>(
-  name: N,
-  fields: F,
-): { readonly record: N; readonly fields: F } {
+export function record<const N extends string, const F extends Attributes>(name: N, fields: F): { readonly record: N; readonly fields: F } {
   return { record: name, fields };
 }

@@ -4,9 +4,22 @@ import { bool, double, list, oneOf, resourceKind, string } from './kind.ts';
 export const LOG_FIELDS = ['who', 'what', 'when', 'where', 'outcome'] as const;
 /** Groups of security-relevant events. */
 export const LOG_EVENTS = [
-  'access', 'error', 'connection', 'disconnection', 'authentication-failure',
-  'ddl', 'role', 'write', 'read',
-  'identity-files', 'privilege-use', 'time-change', 'kernel-modules', 'audit-configuration', 'ledger-paths', 'logins',
+  'access',
+  'error',
+  'connection',
+  'disconnection',
+  'authentication-failure',
+  'ddl',
+  'role',
+  'write',
+  'read',
+  'identity-files',
+  'privilege-use',
+  'time-change',
+  'kernel-modules',
+  'audit-configuration',
+  'ledger-paths',
+  'logins',
 ] as const;
 
 /** Something that records events. */
@@ -16,13 +29,31 @@ export const logSource = resourceKind({
   doc: 'Something that records events: which ones, with what detail, and what happens when it cannot.',
   key: 'service, and the server or instance',
   attributes: {
-    service: { type: oneOf('nginx', 'apache', 'haproxy', 'postgresql', 'mysql', 'redis', 'sshd', 'auditd', 'journald', 'kubernetes', 'cloud'), doc: 'Product.', example: '"postgresql"' },
+    service: {
+      type: oneOf('nginx', 'apache', 'haproxy', 'postgresql', 'mysql', 'redis', 'sshd', 'auditd', 'journald', 'kubernetes', 'cloud'),
+      doc: 'Product.',
+      example: '"postgresql"',
+    },
     enabled: { type: bool, doc: 'It records at all.', example: 'true' },
     events: { type: list(oneOf(...LOG_EVENTS)), doc: 'Groups of events that it records.', example: '["connection", "ddl"]' },
-    fields: { type: list(oneOf(...LOG_FIELDS)), doc: 'Which of who, what, when, from where and outcome a record holds.', example: '["when", "who"]' },
+    fields: {
+      type: list(oneOf(...LOG_FIELDS)),
+      doc: 'Which of who, what, when, from where and outcome a record holds.',
+      example: '["when", "who"]',
+    },
     immutable: { type: bool, doc: 'Whom it watches cannot turn it off without a reboot.', example: 'true', optional: true },
-    alarms_when_full: { type: bool, doc: 'A full disk raises an alarm or stops the system, never silence.', example: 'true', optional: true },
-    logs_parameters: { type: bool, doc: 'Values of statements or request bodies are written unbounded and may hold personal data.', example: 'false', optional: true },
+    alarms_when_full: {
+      type: bool,
+      doc: 'A full disk raises an alarm or stops the system, never silence.',
+      example: 'true',
+      optional: true,
+    },
+    logs_parameters: {
+      type: bool,
+      doc: 'Values of statements or request bodies are written unbounded and may hold personal data.',
+      example: 'false',
+      optional: true,
+    },
   },
 });
 
@@ -37,7 +68,13 @@ export const logSink = resourceKind({
     destination: { type: string, doc: 'Path or address.', example: '"/var/log/nginx/*.log"' },
     encrypted: { type: bool, doc: 'Records cross the network inside TLS.', example: 'true', optional: true },
     verifies_peer: { type: bool, doc: 'The receiver’s certificate and name are checked.', example: 'true', optional: true },
-    retention: { type: double, doc: 'How long records stay, by the smallest of its limits. Absent where nothing here rotates or removes them.', unit: 'day', example: '184', optional: true },
+    retention: {
+      type: double,
+      doc: 'How long records stay, by the smallest of its limits. Absent where nothing here rotates or removes them.',
+      unit: 'day',
+      example: '184',
+      optional: true,
+    },
     mode: { type: string, doc: 'Permission bits of new files, octal.', example: '"0640"', optional: true },
     readable_by_others: { type: bool, doc: 'New files can be read or written beyond owner and group.', example: 'false', optional: true },
     bounded: { type: bool, doc: 'Its growth is limited by size or rotation.', example: 'true' },

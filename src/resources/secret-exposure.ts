@@ -12,6 +12,10 @@ export const secretExposure = resourceKind({
   key: 'path of the file',
   attributes: {
     file: { type: string, doc: 'Path.', example: '"docker-compose.yml"' },
-    secrets: { type: list(exposedSecret), doc: 'Secrets in the clear; open where the file did not parse.', example: '[{ name: "POSTGRES_PASSWORD" }]' },
+    secrets: {
+      type: list(exposedSecret),
+      doc: 'Secrets in the clear; open where the file did not parse.',
+      example: '[{ name: "POSTGRES_PASSWORD" }]',
+    },
   },
 });

@@ -20,7 +20,11 @@ export const workload = resourceKind({
     privilege_escalation: { type: bool, doc: 'A process may gain more rights than its parent.', example: 'false' },
     capabilities_dropped: { type: bool, doc: 'All capabilities are dropped before any is added.', example: 'true' },
     capabilities_added: { type: list(string), doc: 'Capabilities added.', example: '["NET_BIND_SERVICE"]' },
-    host_namespaces: { type: list(oneOf('network', 'pid', 'ipc', 'user', 'uts', 'cgroup')), doc: 'Namespaces shared with the host.', example: '[]' },
+    host_namespaces: {
+      type: list(oneOf('network', 'pid', 'ipc', 'user', 'uts', 'cgroup')),
+      doc: 'Namespaces shared with the host.',
+      example: '[]',
+    },
     engine_socket: { type: bool, doc: 'The container engine’s socket is mounted.', example: 'false' },
     host_paths: { type: list(string), doc: 'Paths of the host that are mounted, named volumes aside.', example: '["/etc"]' },
     seccomp_disabled: { type: bool, doc: 'System-call filtering or mandatory access control is switched off.', example: 'false' },
@@ -30,6 +34,10 @@ export const workload = resourceKind({
     processes_limited: { type: bool, doc: 'A limit on processes is set.', example: 'true' },
     health_checked: { type: bool, doc: 'A health check is set. Unknown where the image decides.', example: 'true' },
     restarts: { type: bool, doc: 'It is started again after a failure.', example: 'true' },
-    published_ports: { type: list(publishedPort), doc: 'Ports published on the host.', example: '[{ address: "*", port: 443, target: 8443 }]' },
+    published_ports: {
+      type: list(publishedPort),
+      doc: 'Ports published on the host.',
+      example: '[{ address: "*", port: 443, target: 8443 }]',
+    },
   },
 });

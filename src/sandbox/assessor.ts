@@ -9,7 +9,9 @@ import { Confined } from './confined.ts';
 /** Judges target records, in this thread or apart from it. */
 export interface Assessor {
   judge(record: TargetRecord): readonly Finding[] | Promise<readonly Finding[]>;
-  finish(): { readonly findings: readonly Finding[]; readonly summary: Summary } | Promise<{ readonly findings: readonly Finding[]; readonly summary: Summary }>;
+  finish():
+    | { readonly findings: readonly Finding[]; readonly summary: Summary }
+    | Promise<{ readonly findings: readonly Finding[]; readonly summary: Summary }>;
 }
 
 export type AssessorOptions = Pick<EvaluationOptions, 'baseline' | 'toolVersion'>;

@@ -53,8 +53,14 @@ export class Confined {
           void worker.terminate();
           reject(this.#failure);
         });
-      const onMessage = (answer: Answer): void => settle(() => (answer.kind === 'failed' ? reject(new Error(answer.message)) : resolve(answer)));
-      const onError = (error: Error): void => fail('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? `used more than ${this.#limits.memoryMb} MB of memory` : `failed: ${error.message}`);
+      const onMessage = (answer: Answer): void =>
+        settle(() => (answer.kind === 'failed' ? reject(new Error(answer.message)) : resolve(answer)));
+      const onError = (error: Error): void =>
+        fail(
+          'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+            ? `used more than ${this.#limits.memoryMb} MB of memory`
+            : `failed: ${error.message}`,
+        );
       const onExit = (code: number): void => fail(`ended its sandbox (code ${code})`);
       const timer = setTimeout(() => fail(`ran past its deadline of ${this.#limits.deadline / 1000} s`), this.#limits.deadline);
       worker.on('message', onMessage).on('error', onError).on('exit', onExit);
@@ -70,6 +76,13 @@ export class Confined {
   #blame(why: string): Error {
     const control = this.#controls[Atomics.load(this.#current, 0)];
     if (control === undefined) return new InvalidInput([{ file: 'controls', message: `a control of yours ${why}` }]);
-    return new InvalidInput([{ file: control.declaredAt.file, range: control.declaredAt, message: `${control.id} ${why}`, hint: 'make its expression cheaper, or its evidence smaller' }]);
+    return new InvalidInput([
+      {
+        file: control.declaredAt.file,
+        range: control.declaredAt,
+        message: `${control.id} ${why}`,
+        hint: 'make its expression cheaper, or its evidence smaller',
+      },
+    ]);
   }
 }

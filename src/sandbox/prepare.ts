@@ -39,7 +39,10 @@ async function knownProofs(world: World, bundled: string): Promise<KnownProofs> 
 
 function isKnownProofs(value: unknown): value is KnownProofs {
   if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).every((proof: unknown) => typeof proof === 'object' && proof !== null && 'digest' in proof && 'emptyMayPass' in proof && Array.isArray(proof.emptyMayPass));
+  return Object.values(value).every(
+    (proof: unknown) =>
+      typeof proof === 'object' && proof !== null && 'digest' in proof && 'emptyMayPass' in proof && Array.isArray(proof.emptyMayPass),
+  );
 }
 
 async function proveConfined(definition: ControlDefinition): Promise<Proof> {

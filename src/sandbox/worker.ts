@@ -28,6 +28,7 @@ async function answer(question: Question): Promise<Answer> {
 port.on('message', (question: Question) => {
   answer(question).then(
     (result) => port.postMessage(result),
-    (error: unknown) => port.postMessage({ kind: 'failed', message: error instanceof Error ? error.message : String(error) } satisfies Answer),
+    (error: unknown) =>
+      port.postMessage({ kind: 'failed', message: error instanceof Error ? error.message : String(error) } satisfies Answer),
   );
 });

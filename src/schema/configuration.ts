@@ -21,11 +21,19 @@ export function configurationSchema(targetKinds: readonly string[]): object {
           required: ['id'],
           additionalProperties: false,
           properties: {
-            id: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$', description: 'Stable name of the target; findings and waivers carry it.' },
+            id: {
+              type: 'string',
+              pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
+              description: 'Stable name of the target; findings and waivers carry it.',
+            },
             ...Object.fromEntries(targetKinds.map((kind) => [kind, { type: 'string', minLength: 1 }])),
             system: { type: 'string', description: 'Groups what belongs together; resources of one system see each other.' },
             labels: { type: 'object', additionalProperties: scalar },
-            versions: { type: 'object', description: 'Product → version: what the product defaults are taken from.', additionalProperties: scalar },
+            versions: {
+              type: 'object',
+              description: 'Product → version: what the product defaults are taken from.',
+              additionalProperties: scalar,
+            },
             declares: { type: 'string', description: 'The live target that these files claim to describe.' },
             root: { type: 'string', description: 'Where the machine’s / is, below the target: maps absolute includes.' },
             format: { type: 'string', description: 'Reads every file of the target in this format.' },
@@ -40,13 +48,23 @@ export function configurationSchema(targetKinds: readonly string[]): object {
       baseline: { type: 'string', description: 'Path of an earlier assessment (JSON).' },
       output: {
         type: 'array',
-        items: { type: 'object', required: ['format', 'path'], additionalProperties: false, properties: { format: { type: 'string' }, path: { type: 'string' } } },
+        items: {
+          type: 'object',
+          required: ['format', 'path'],
+          additionalProperties: false,
+          properties: { format: { type: 'string' }, path: { type: 'string' } },
+        },
       },
     },
   };
 }
 
-const pattern = { anyOf: [{ type: 'string', minLength: 1 }, { type: 'object', required: ['glob'], additionalProperties: false, properties: { glob: { type: 'string', minLength: 1 } } }] } as const;
+const pattern = {
+  anyOf: [
+    { type: 'string', minLength: 1 },
+    { type: 'object', required: ['glob'], additionalProperties: false, properties: { glob: { type: 'string', minLength: 1 } } },
+  ],
+} as const;
 
 /** JSON Schema of a waivers file. Published as docs/schemas/waivers.json. */
 export const waiversSchema = {

@@ -1,4 +1,9 @@
-const localized = { type: 'object', required: ['en', 'zh'], additionalProperties: false, properties: { en: { type: 'string', minLength: 1 }, zh: { type: 'string', minLength: 1 } } } as const;
+const localized = {
+  type: 'object',
+  required: ['en', 'zh'],
+  additionalProperties: false,
+  properties: { en: { type: 'string', minLength: 1 }, zh: { type: 'string', minLength: 1 } },
+} as const;
 const text = { type: 'string', minLength: 1 } as const;
 const severity = { enum: ['critical', 'high', 'medium', 'low', 'info'] } as const;
 
@@ -21,7 +26,10 @@ export const controlSchema = {
       description: 'Conditions under which a failing finding is less severe. The first that is true counts.',
       items: { type: 'object', required: ['if', 'severity'], additionalProperties: false, properties: { if: text, severity } },
     },
-    scope: { enum: ['resource', 'assessment', 'findings'], description: 'What is judged: each resource (default), everything at once, or the finished findings.' },
+    scope: {
+      enum: ['resource', 'assessment', 'findings'],
+      description: 'What is judged: each resource (default), everything at once, or the finished findings.',
+    },
     resource: { ...text, description: 'The resource kind it judges; see docs/resources.md.' },
     when: { ...text, description: 'CEL: judged only where this is true, else not applicable.' },
     assert: { ...text, description: 'CEL: true is a pass.' },
@@ -43,7 +51,10 @@ export const controlSchema = {
           type: { enum: ['bool', 'int', 'double', 'string', 'list<string>', 'list<int>'] },
           default: { type: ['boolean', 'number', 'string', 'array'] },
           description: localized,
-          tighter: { enum: ['lower', 'higher', 'subset', 'superset'], description: 'In which direction a profile may move it where a bound is claimed.' },
+          tighter: {
+            enum: ['lower', 'higher', 'subset', 'superset'],
+            description: 'In which direction a profile may move it where a bound is claimed.',
+          },
         },
       },
     },
@@ -55,7 +66,11 @@ export const controlSchema = {
       additionalProperties: false,
       properties: { en: text, zh: text, examples: { type: 'object', additionalProperties: { type: 'string' } } },
     },
-    references: { type: 'object', description: 'Register id → clauses; an empty list cites the act alone.', additionalProperties: { type: 'array', items: { type: 'string' } } },
+    references: {
+      type: 'object',
+      description: 'Register id → clauses; an empty list cites the act alone.',
+      additionalProperties: { type: 'array', items: { type: 'string' } },
+    },
     report: { type: 'array', items: { type: 'string', pattern: '^\\d+(\\.\\d+)*$' } },
     tags: { type: 'array', items: { type: 'string', pattern: '^[a-z0-9-]+$' } },
     verification: { enum: ['automated', 'either', 'attested'] },

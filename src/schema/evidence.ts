@@ -1,10 +1,28 @@
-const position = { type: 'object', required: ['line', 'column'], properties: { line: { type: 'integer', minimum: 1 }, column: { type: 'integer', minimum: 1 } } } as const;
+const position = {
+  type: 'object',
+  required: ['line', 'column'],
+  properties: { line: { type: 'integer', minimum: 1 }, column: { type: 'integer', minimum: 1 } },
+} as const;
 const excerpt = {
   type: 'object',
   required: ['firstLine', 'lines', 'cut'],
-  properties: { firstLine: { type: 'integer', minimum: 1 }, lines: { type: 'array', maxItems: 3, items: { type: 'string', maxLength: 400 } }, cut: { type: 'integer', minimum: 0 } },
+  properties: {
+    firstLine: { type: 'integer', minimum: 1 },
+    lines: { type: 'array', maxItems: 3, items: { type: 'string', maxLength: 400 } },
+    cut: { type: 'integer', minimum: 0 },
+  },
 } as const;
-const causes = ['not-collected', 'unreachable', 'timed-out', 'refused', 'access-denied', 'unparseable', 'unresolved', 'unsupported', 'collector-failed'] as const;
+const causes = [
+  'not-collected',
+  'unreachable',
+  'timed-out',
+  'refused',
+  'access-denied',
+  'unparseable',
+  'unresolved',
+  'unsupported',
+  'collector-failed',
+] as const;
 
 /** Definitions that evidence, plans and assessments share. */
 export const sharedDefinitions = {
@@ -21,7 +39,10 @@ export const sharedDefinitions = {
       { if: { properties: { kind: { const: 'file' } } }, then: { required: ['range'], properties: { range: { $ref: '#/$defs/range' } } } },
       { if: { properties: { kind: { const: 'wire' } } }, then: { required: ['target', 'exchange'] } },
       { if: { properties: { kind: { const: 'command' } } }, then: { required: ['target', 'command'] } },
-      { if: { properties: { kind: { const: 'derived' } } }, then: { required: ['rule', 'from'], properties: { from: { type: 'array', minItems: 1, items: { $ref: '#/$defs/origin' } } } } },
+      {
+        if: { properties: { kind: { const: 'derived' } } },
+        then: { required: ['rule', 'from'], properties: { from: { type: 'array', minItems: 1, items: { $ref: '#/$defs/origin' } } } },
+      },
       { if: { properties: { kind: { const: 'attested' } } }, then: { required: ['attestation', 'range', 'by'] } },
     ],
   },
@@ -40,13 +61,22 @@ export const sharedDefinitions = {
         then: {
           required: ['value', 'origin'],
           properties: {
-            value: { anyOf: [{ type: ['boolean', 'number', 'string'] }, { type: 'array', items: { $ref: '#/$defs/fact' } }, { type: 'object', additionalProperties: { $ref: '#/$defs/fact' } }] },
+            value: {
+              anyOf: [
+                { type: ['boolean', 'number', 'string'] },
+                { type: 'array', items: { $ref: '#/$defs/fact' } },
+                { type: 'object', additionalProperties: { $ref: '#/$defs/fact' } },
+              ],
+            },
             origin: { $ref: '#/$defs/origin' },
             open: { type: 'array', minItems: 1, items: { $ref: '#/$defs/unknown' } },
           },
         },
       },
-      { if: { properties: { state: { const: 'absent' } } }, then: { required: ['origin'], properties: { origin: { $ref: '#/$defs/origin' } } } },
+      {
+        if: { properties: { state: { const: 'absent' } } },
+        then: { required: ['origin'], properties: { origin: { $ref: '#/$defs/origin' } } },
+      },
       { if: { properties: { state: { const: 'unknown' } } }, then: { $ref: '#/$defs/unknown' } },
     ],
   },
@@ -68,12 +98,22 @@ export const sharedDefinitions = {
   coverage: {
     type: 'object',
     required: ['status', 'gaps', 'looked'],
-    properties: { status: { enum: ['complete', 'partial', 'failed'] }, gaps: { type: 'array', items: { $ref: '#/$defs/unknown' } }, looked: { $ref: '#/$defs/fact' } },
+    properties: {
+      status: { enum: ['complete', 'partial', 'failed'] },
+      gaps: { type: 'array', items: { $ref: '#/$defs/unknown' } },
+      looked: { $ref: '#/$defs/fact' },
+    },
   },
   resource: {
     type: 'object',
     required: ['kind', 'id', 'target', 'stance', 'facts'],
-    properties: { kind: { type: 'string' }, id: { type: 'string' }, target: { type: 'string' }, stance: { enum: ['live', 'declared'] }, facts: { type: 'object', additionalProperties: { $ref: '#/$defs/fact' } } },
+    properties: {
+      kind: { type: 'string' },
+      id: { type: 'string' },
+      target: { type: 'string' },
+      stance: { enum: ['live', 'declared'] },
+      facts: { type: 'object', additionalProperties: { $ref: '#/$defs/fact' } },
+    },
   },
 } as const;
 
@@ -87,7 +127,14 @@ export const recordSchema = {
     resources: { type: 'array', items: { $ref: '#/$defs/resource' } },
     coverage: { type: 'object', additionalProperties: { $ref: '#/$defs/coverage' } },
     gaps: { type: 'array', items: { $ref: '#/$defs/unknown' } },
-    looked: { type: 'array', items: { type: 'object', required: ['name', 'as'], properties: { name: { type: 'string' }, as: { type: 'string' }, digest: { type: 'string' } } } },
+    looked: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['name', 'as'],
+        properties: { name: { type: 'string' }, as: { type: 'string' }, digest: { type: 'string' } },
+      },
+    },
     collectors: { type: 'object', additionalProperties: { type: 'string' } },
     collectedAt: { type: 'string' },
   },
@@ -115,7 +162,22 @@ export const planSchema = {
         properties: {
           control: {
             type: 'object',
-            required: ['id', 'revision', 'family', 'title', 'severity', 'lesser', 'scope', 'resource', 'message', 'remediation', 'parameters', 'verification', 'declaredAt', 'bundled'],
+            required: [
+              'id',
+              'revision',
+              'family',
+              'title',
+              'severity',
+              'lesser',
+              'scope',
+              'resource',
+              'message',
+              'remediation',
+              'parameters',
+              'verification',
+              'declaredAt',
+              'bundled',
+            ],
             properties: {
               id: { type: 'string' },
               revision: { type: 'integer' },
@@ -123,7 +185,10 @@ export const planSchema = {
               title: localized,
               message: localized,
               severity,
-              lesser: { type: 'array', items: { type: 'object', required: ['if', 'severity'], properties: { if: { type: 'string' }, severity } } },
+              lesser: {
+                type: 'array',
+                items: { type: 'object', required: ['if', 'severity'], properties: { if: { type: 'string' }, severity } },
+              },
               scope: { enum: ['resource', 'assessment', 'findings'] },
               resource: { type: 'string' },
               when: { type: 'string' },
@@ -161,15 +226,29 @@ export const evidenceSchema = {
     {
       type: 'object',
       required: ['format', 'version', 'tool', 'planDigest', 'plan'],
-      properties: { format: { const: 'custos-evidence' }, version: { const: 1 }, planDigest: { type: 'string' }, plan: { type: 'object' }, shard: { type: 'object', required: ['index', 'of'] } },
+      properties: {
+        format: { const: 'custos-evidence' },
+        version: { const: 1 },
+        planDigest: { type: 'string' },
+        plan: { type: 'object' },
+        shard: { type: 'object', required: ['index', 'of'] },
+      },
     },
     { type: 'object', required: recordSchema.required, properties: recordSchema.properties },
-    { type: 'object', required: ['footer', 'targets', 'digest'], properties: { footer: { const: true }, targets: { type: 'integer' }, digest: { type: 'string' } } },
+    {
+      type: 'object',
+      required: ['footer', 'targets', 'digest'],
+      properties: { footer: { const: true }, targets: { type: 'integer' }, digest: { type: 'string' } },
+    },
   ],
   $defs: sharedDefinitions,
 } as const;
 
-const interval = { type: 'object', required: ['low', 'high'], properties: { low: { type: 'number', minimum: 0, maximum: 100 }, high: { type: 'number', minimum: 0, maximum: 100 } } } as const;
+const interval = {
+  type: 'object',
+  required: ['low', 'high'],
+  properties: { low: { type: 'number', minimum: 0, maximum: 100 }, high: { type: 'number', minimum: 0, maximum: 100 } },
+} as const;
 
 /** JSON Schema of an assessment (`-f json`). Its field names are a contract. Published as docs/schemas/assessment.json. */
 export const assessmentSchema = {
@@ -177,24 +256,70 @@ export const assessmentSchema = {
   $id: 'https://custos.dev/schemas/assessment.json',
   title: 'Custos assessment',
   type: 'object',
-  required: ['format', 'version', 'tool', 'profile', 'asOf', 'policy', 'planDigest', 'gate', 'targets', 'rules', 'counts', 'failed', 'scores', 'grade', 'gradeHigh', 'caps', 'coverage', 'notLookedAt', 'waivers', 'gone', 'verdict', 'findings'],
+  required: [
+    'format',
+    'version',
+    'tool',
+    'profile',
+    'asOf',
+    'policy',
+    'planDigest',
+    'gate',
+    'targets',
+    'rules',
+    'counts',
+    'failed',
+    'scores',
+    'grade',
+    'gradeHigh',
+    'caps',
+    'coverage',
+    'notLookedAt',
+    'waivers',
+    'gone',
+    'verdict',
+    'findings',
+  ],
   properties: {
     format: { const: 'custos-assessment' },
     version: { const: 1 },
     scores: {
       type: 'object',
       required: ['total', 'accepted', 'families'],
-      properties: { total: interval, accepted: interval, families: { type: 'array', items: { ...interval, required: ['family', 'weight', 'controls', 'low', 'high'] } } },
+      properties: {
+        total: interval,
+        accepted: interval,
+        families: { type: 'array', items: { ...interval, required: ['family', 'weight', 'controls', 'low', 'high'] } },
+      },
     },
     grade: { enum: ['A', 'B', 'C', 'D', 'F', '–'] },
     coverage: { type: 'number', minimum: 0, maximum: 1 },
-    verdict: { type: 'object', required: ['exitCode', 'reasons'], properties: { exitCode: { enum: [0, 1, 2] }, reasons: { type: 'array', items: localized } } },
+    verdict: {
+      type: 'object',
+      required: ['exitCode', 'reasons'],
+      properties: { exitCode: { enum: [0, 1, 2] }, reasons: { type: 'array', items: localized } },
+    },
     notLookedAt: { type: 'array', items: { type: 'object', required: ['control', 'title', 'severity', 'kind', 'reason'] } },
     findings: {
       type: 'array',
       items: {
         type: 'object',
-        required: ['control', 'family', 'target', 'resource', 'kind', 'outcome', 'severity', 'basis', 'message', 'locations', 'offenders', 'witnesses', 'alsoUnknown', 'parts'],
+        required: [
+          'control',
+          'family',
+          'target',
+          'resource',
+          'kind',
+          'outcome',
+          'severity',
+          'basis',
+          'message',
+          'locations',
+          'offenders',
+          'witnesses',
+          'alsoUnknown',
+          'parts',
+        ],
         properties: {
           control: { type: 'string' },
           target: { type: 'string' },
@@ -209,16 +334,30 @@ export const assessmentSchema = {
             items: {
               type: 'object',
               required: ['file', 'range', 'role'],
-              properties: { file: { type: 'string' }, range: { type: 'object', required: ['start', 'end'], properties: { start: position, end: position } }, excerpt, role: { enum: ['evidence', 'declared'] } },
+              properties: {
+                file: { type: 'string' },
+                range: { type: 'object', required: ['start', 'end'], properties: { start: position, end: position } },
+                excerpt,
+                role: { enum: ['evidence', 'declared'] },
+              },
             },
           },
           offenders: { type: 'array', items: { type: 'object', required: ['text', 'digest'] } },
-          witnesses: { type: 'array', items: { type: 'object', required: ['path', 'state', 'origin'], properties: { origin: { $ref: '#/$defs/origin' } } } },
+          witnesses: {
+            type: 'array',
+            items: { type: 'object', required: ['path', 'state', 'origin'], properties: { origin: { $ref: '#/$defs/origin' } } },
+          },
           waiver: { type: 'object', required: ['id', 'owner', 'reason', 'until', 'status'] },
         },
         allOf: [
-          { if: { properties: { outcome: { enum: ['pass', 'fail', 'not-applicable'] } } }, then: { properties: { witnesses: { minItems: 1 } } } },
-          { if: { properties: { outcome: { const: 'unknown' } } }, then: { required: ['causes'], properties: { causes: { type: 'array', minItems: 1 } } } },
+          {
+            if: { properties: { outcome: { enum: ['pass', 'fail', 'not-applicable'] } } },
+            then: { properties: { witnesses: { minItems: 1 } } },
+          },
+          {
+            if: { properties: { outcome: { const: 'unknown' } } },
+            then: { required: ['causes'], properties: { causes: { type: 'array', minItems: 1 } } },
+          },
         ],
       },
     },

@@ -1,4 +1,9 @@
-const localized = { type: 'object', required: ['en', 'zh'], additionalProperties: false, properties: { en: { type: 'string' }, zh: { type: 'string' } } } as const;
+const localized = {
+  type: 'object',
+  required: ['en', 'zh'],
+  additionalProperties: false,
+  properties: { en: { type: 'string' }, zh: { type: 'string' } },
+} as const;
 const severity = { enum: ['critical', 'high', 'medium', 'low', 'info'] } as const;
 const names = { type: 'array', items: { type: 'string' } } as const;
 const selection = {
@@ -65,7 +70,11 @@ export const profileSchema = {
       },
     },
     expects: expectsSchema,
-    labels: { type: 'object', description: 'Defaults for labels that nobody set; only those that widen what is judged.', additionalProperties: { type: 'string' } },
+    labels: {
+      type: 'object',
+      description: 'Defaults for labels that nobody set; only those that widen what is judged.',
+      additionalProperties: { type: 'string' },
+    },
     gate: gateSchema,
   },
 } as const;

@@ -97,7 +97,12 @@ function readWord(text: string, from: number, syntax: LineSyntax): { readonly wo
   return { word: { text: value, start: from, end: at, quoted }, broken };
 }
 
-function readQuoted(text: string, from: number, quote: string, escape: LineSyntax['escape']): { readonly value: string; readonly end: number; readonly closed: boolean } {
+function readQuoted(
+  text: string,
+  from: number,
+  quote: string,
+  escape: LineSyntax['escape'],
+): { readonly value: string; readonly end: number; readonly closed: boolean } {
   let value = '';
   let at = from + 1;
   while (at < text.length && text[at] !== '\n') {

@@ -12,7 +12,13 @@ export interface LogrotateDirective {
 /** A statement of a logrotate configuration. */
 export type LogrotateStatement =
   | { readonly kind: 'directive'; readonly directive: LogrotateDirective }
-  | { readonly kind: 'block'; readonly patterns: readonly string[]; readonly directives: readonly LogrotateDirective[]; readonly start: number; readonly end: number }
+  | {
+      readonly kind: 'block';
+      readonly patterns: readonly string[];
+      readonly directives: readonly LogrotateDirective[];
+      readonly start: number;
+      readonly end: number;
+    }
   | { readonly kind: 'broken'; readonly start: number; readonly end: number };
 
 const SCRIPTS = new Set(['prerotate', 'postrotate', 'firstaction', 'lastaction', 'preremove']);

@@ -138,8 +138,16 @@ function readWord(text: string, start: number): { readonly word: NginxWord; read
   const raw = text.slice(from, end);
   const after = quote === undefined ? end : end + 1;
   // nginx wants white space after a quoted word; a following word is a mistake that changes the meaning.
-  if (quote !== undefined && !/[\s;{)]/.test(text[after] ?? ' ')) return { message: 'unexpected character after a quote', start: after, end: after + 1 };
-  const word = { text: escaped ? unescape(raw) : raw, start: from, end, quoted: quote !== undefined, literal: !escaped, dynamic: DYNAMIC.test(raw) };
+  if (quote !== undefined && !/[\s;{)]/.test(text[after] ?? ' '))
+    return { message: 'unexpected character after a quote', start: after, end: after + 1 };
+  const word = {
+    text: escaped ? unescape(raw) : raw,
+    start: from,
+    end,
+    quoted: quote !== undefined,
+    literal: !escaped,
+    dynamic: DYNAMIC.test(raw),
+  };
   return { word, after };
 }
 

@@ -11,7 +11,8 @@ export interface PgbackrestOption {
   readonly end: number;
 }
 
-const SECRET = /^[ \t]*#?[ \t]*(repo\d*-(?:cipher-pass|s3-key|s3-key-secret|s3-token|azure-key|gcs-key|sftp-private-key-passphrase))[ \t]*=[ \t]*(.*?)[ \t\r]*$/;
+const SECRET =
+  /^[ \t]*#?[ \t]*(repo\d*-(?:cipher-pass|s3-key|s3-key-secret|s3-token|azure-key|gcs-key|sftp-private-key-passphrase))[ \t]*=[ \t]*(.*?)[ \t\r]*$/;
 
 /** Is this the name of an option whose value is a credential? */
 export function isPgbackrestSecret(name: string): boolean {

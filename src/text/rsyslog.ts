@@ -18,7 +18,8 @@ export type RsyslogStatement = { readonly source: SourceText; readonly start: nu
   | { readonly kind: 'broken' }
 );
 
-const OBJECT = /^(action|module|input|global|main_queue|include|ruleset|template|lookup_table|parser|timezone|dyn_stats|percentile_stats|property|constant|ratelimit)[ \t]*\(/i;
+const OBJECT =
+  /^(action|module|input|global|main_queue|include|ruleset|template|lookup_table|parser|timezone|dyn_stats|percentile_stats|property|constant|ratelimit)[ \t]*\(/i;
 const WORD = /^(?:set|unset|reset|call|call_indirect|stop|continue|else|reload_lookup_table|if|foreach)(?![\w.])/i;
 /** A selector (`auth,authpriv.*`, `*.*;mail.none`) or a property filter (`:msg, contains, "x"`), then the action. */
 const SELECTOR = /^(?::[^,\n]{1,100},[^,\n]{1,100},[ \t]*"(?:[^"\\\n]|\\.){0,1000}"|[^\s]{1,1000})[ \t]+/;
@@ -98,7 +99,16 @@ class Parser {
     const [, name = '', space = '', rest = ''] = /^\$(\w+)([ \t]*)(.*)$/.exec(line.slice(0, 2000)) ?? [];
     const value = (rest.startsWith('"') ? rest : rest.replace(/[ \t]#.*$/, '')).trimEnd();
     if (name === '') this.#statements.push({ kind: 'broken', source: this.#source, start, end });
-    else this.#statements.push({ kind: 'directive', name: name.toLowerCase(), value, at: start + 1 + name.length + space.length, source: this.#source, start, end: start + 1 + name.length + space.length + value.length });
+    else
+      this.#statements.push({
+        kind: 'directive',
+        name: name.toLowerCase(),
+        value,
+        at: start + 1 + name.length + space.length,
+        source: this.#source,
+        start,
+        end: start + 1 + name.length + space.length + value.length,
+      });
     if (name.toLowerCase() === 'ruleset' && this.#blocks.length === 0) this.#ruleset = value === 'RSYSLOG_DefaultRuleset' ? '' : value;
     this.#at = end;
   }
@@ -118,7 +128,15 @@ class Parser {
       if (parameter !== undefined) parameters.push(parameter);
     }
     this.#at += 1;
-    this.#statements.push({ kind: 'object', name: name.toLowerCase(), parameters, ruleset: this.#ruleset, source: this.#source, start, end: this.#at });
+    this.#statements.push({
+      kind: 'object',
+      name: name.toLowerCase(),
+      parameters,
+      ruleset: this.#ruleset,
+      source: this.#source,
+      start,
+      end: this.#at,
+    });
     return name.toLowerCase() === 'ruleset' ? (parameters.find((parameter) => parameter.name === 'name')?.value ?? '') : undefined;
   }
 
@@ -156,7 +174,12 @@ class Parser {
     if (quote !== '"' && quote !== "'" && quote !== '`') {
       while (this.#at < this.#text.length && !/[\s,)\]]/.test(this.#text[this.#at] ?? '')) this.#at += 1;
       if (this.#at === from) this.#at += 1;
-      return { value: this.#text.slice(from, this.#at), start: from, end: this.#at, computed: /[(]/.test(this.#text.slice(from, this.#at)) };
+      return {
+        value: this.#text.slice(from, this.#at),
+        start: from,
+        end: this.#at,
+        computed: /[(]/.test(this.#text.slice(from, this.#at)),
+      };
     }
     let value = '';
     this.#at += 1;

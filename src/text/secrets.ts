@@ -13,7 +13,7 @@ export interface SecretSpan {
  * (`password_encryption`, `ssl_password_file`, `ssl_session_ticket_key`, `PasswordAuthentication`).
  */
 const SECRET_NAME =
-  /(?:^|[_.-])(?:password|passwd|passphrase|pwd|secret|secret[_-]?key|token|api[_-]?key|apikey|access[_-]?key|auth[_-]?key|private[_-]?key|client[_-]?secret|credential|requirepass|masterauth|masterpass|sentinel-pass|cipher-pass|cipher_pass|key-secret|s3-key|encryption_passphrase|encryption_key|signing_key|jwt_secret|pass)$/i;
+  /(?:^|[_.-])(?:password|passwd|passphrase|pwd|secret|secret[_-]?key|token|api[_-]?key|apikey|access[_-]?key|auth[_-]?key|private[_-]?key|client[_-]?secret|credential|requirepass|masterauth|masterpass|sentinel-pass|cipher-pass|cipher_pass|key-secret|s3-key|encryption_passphrase|encryption_key|signing_key|jwt_secret|pass|pgpassword|ldapbindpasswd|radiussecrets|bindpw|mysql_pwd|rediscli_auth)$/i;
 
 /** Names that look like the above and hold a path, a switch or a policy instead. */
 const NOT_SECRET_NAME = /(?:_file|-file|_command|_path|_encryption|_hash_type|_policy|authentication)$/i;
@@ -50,10 +50,15 @@ export function isReference(value: string): boolean {
  */
 export function findSecrets(text: string): readonly SecretSpan[] {
   const spans: SecretSpan[] = [];
-  for (const match of text.matchAll(ASSIGNMENT)) {
+  const assignment = new RegExp(ASSIGNMENT);
+  for (let match = assignment.exec(text); match !== null; match = assignment.exec(text)) {
     const name = match[1] ?? '';
     const value = match[3] ?? match[4] ?? match[5] ?? '';
-    if (!isSecretName(name) || isReference(value)) continue;
+    if (!isSecretName(name) || isReference(value)) {
+      // A value may hold assignments of its own: primary_conninfo = 'host=db password=…'.
+      assignment.lastIndex = match.index + name.length + (match[2] ?? '').length;
+      continue;
+    }
     const start = match.index + match[0].length - value.length - (match[5] === undefined ? 1 : 0);
     spans.push({ start, end: start + value.length, name, commented: isCommented(text, match.index) });
   }

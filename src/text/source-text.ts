@@ -53,7 +53,10 @@ export class SourceText {
     let last = first;
     let span: SecretSpan = { start, end, name, commented: isCommented(this.text, start) };
     for (let other = this.#secrets[last]; other !== undefined && other.start < end; other = this.#secrets[last]) {
-      span = other.start <= start && other.end >= end ? other : { ...span, start: Math.min(span.start, other.start), end: Math.max(span.end, other.end) };
+      span =
+        other.start <= start && other.end >= end
+          ? other
+          : { ...span, start: Math.min(span.start, other.start), end: Math.max(span.end, other.end) };
       last += 1;
     }
     this.#secrets.splice(first, last - first, span);

@@ -62,7 +62,12 @@ export class YamlLayers {
   /** The elements of lists at a path, joined over all layers; a scalar in a list's place is its only element. */
   elements(...path: readonly string[]): { readonly values: readonly PlacedNode[]; readonly holes: readonly Unknown[] } {
     const { values, holes } = this.all(...path);
-    return { values: values.flatMap(({ source, node }) => (node.kind === 'list' ? node.items.map((item) => ({ source, node: item })) : [{ source, node }])), holes };
+    return {
+      values: values.flatMap(({ source, node }) =>
+        node.kind === 'list' ? node.items.map((item) => ({ source, node: item })) : [{ source, node }],
+      ),
+      holes,
+    };
   }
 
   /** Names of the entries of the maps at a path, over all layers. */

@@ -10,7 +10,8 @@ export function markYamlSecrets(source: SourceText, node: YamlNode): void {
       if (value.kind !== 'scalar') markYamlSecrets(source, value);
       else if (isSecretName(name) && !isReference(value.text)) source.markSecret(value.start, value.end, name);
       // `passcommand: echo secret` is a secret that goes by another name.
-      else if (/passcommand$|password-command$/.test(name) && /^\s*(?:echo|printf)\s+[^$\s]/.test(value.text)) source.markSecret(value.start, value.end, name);
+      else if (/passcommand$|password-command$/.test(name) && /^\s*(?:echo|printf)\s+[^$\s]/.test(value.text))
+        source.markSecret(value.start, value.end, name);
       else markYamlSecrets(source, value);
     }
   } else {

@@ -61,16 +61,29 @@ export function parseYaml(source: SourceText): YamlReading {
   let documents: readonly Document.Parsed[];
   try {
     // uniqueKeys compares each key of a map with every other: our own check, with a set, is linear.
-    const parsed = parseAllDocuments(source.text, { uniqueKeys: false, merge: false, strict: true, version: '1.2', logLevel: 'silent', prettyErrors: false });
+    const parsed = parseAllDocuments(source.text, {
+      uniqueKeys: false,
+      merge: false,
+      strict: true,
+      version: '1.2',
+      logLevel: 'silent',
+      prettyErrors: false,
+    });
     documents = Array.isArray(parsed) ? parsed : [];
   } catch {
     return refuse('cannot be parsed'); // the parser's own stack, on hostile nesting
   }
   const errors = documents.flatMap((document) => document.errors).slice(0, MAX_PROBLEMS);
-  if (errors.length > 0) return { documents: [], problems: errors.map(({ message, pos: [start, end] }) => ({ start, end: Math.max(end, start + 1), message: withoutSource(message) })) };
+  if (errors.length > 0)
+    return {
+      documents: [],
+      problems: errors.map(({ message, pos: [start, end] }) => ({ start, end: Math.max(end, start + 1), message: withoutSource(message) })),
+    };
   const problems: YamlProblem[] = [];
   try {
-    const nodes = documents.flatMap((document) => (document.contents === null ? [] : [new Resolver(problems).resolve(document.contents, 0)]));
+    const nodes = documents.flatMap((document) =>
+      document.contents === null ? [] : [new Resolver(problems).resolve(document.contents, 0)],
+    );
     return problems.length > 0 ? { documents: [], problems: problems.slice(0, MAX_PROBLEMS) } : { documents: nodes, problems };
   } catch (error) {
     if (error instanceof TooLarge) return refuse(error.message);
@@ -100,7 +113,9 @@ function nestsTooDeep(text: string): boolean {
 }
 
 /** A value that an anchor names, with what an alias to it costs. `open` while it is being read: an alias then would never end. */
-type Anchored = { readonly state: 'open' } | { readonly state: 'read'; readonly node: YamlNode; readonly nodes: number; readonly height: number };
+type Anchored =
+  | { readonly state: 'open' }
+  | { readonly state: 'read'; readonly node: YamlNode; readonly nodes: number; readonly height: number };
 
 class Resolver {
   readonly #problems: YamlProblem[];
@@ -146,8 +161,17 @@ class Resolver {
   }
 
   #value(node: unknown, depth: number): YamlNode {
-    if (isScalar(node)) return { kind: 'scalar', value: scalarValue(node), text: node.source ?? String(node.value ?? ''), style: styleOf(node), ...tagOf(node), ...spanOf(node) };
-    if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.resolve(item, depth + 1)), ...tagOf(node), ...spanOf(node) };
+    if (isScalar(node))
+      return {
+        kind: 'scalar',
+        value: scalarValue(node),
+        text: node.source ?? String(scalarValue(node) ?? ''),
+        style: styleOf(node),
+        ...tagOf(node),
+        ...spanOf(node),
+      };
+    if (isSeq(node))
+      return { kind: 'list', items: node.items.map((item) => this.resolve(item, depth + 1)), ...tagOf(node), ...spanOf(node) };
     if (isMap(node)) return { kind: 'map', entries: this.#entries(node.items, depth), ...tagOf(node), ...spanOf(node) };
     return { kind: 'scalar', value: null, text: '', style: 'plain', start: 0, end: 0 };
   }
@@ -205,7 +229,11 @@ function scalarValue({ value }: Scalar): boolean | number | string | null {
 }
 
 function styleOf({ type }: Scalar): 'plain' | 'quoted' | 'block' {
-  return type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE' ? 'quoted' : type === 'BLOCK_FOLDED' || type === 'BLOCK_LITERAL' ? 'block' : 'plain';
+  return type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE'
+    ? 'quoted'
+    : type === 'BLOCK_FOLDED' || type === 'BLOCK_LITERAL'
+      ? 'block'
+      : 'plain';
 }
 
 /** The node at a path of keys and indices, if it is there. */

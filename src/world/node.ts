@@ -141,8 +141,8 @@ async function entryOf(root: string, path: string): Promise<Entry | Unseen> {
   }
 }
 
-/** The real path, if it is still under the root after links; a gap `outside-root` if it is not. */
-async function insideRoot(root: string, path: string): Promise<string | 'not-there' | Unknown> {
+/** The real path, if it is still under the root after links (`not-there` when nothing is there); a gap `outside-root` if it is not. */
+async function insideRoot(root: string, path: string): Promise<string | Unknown> {
   const absolute = resolve(root, path);
   if (absolute !== root && !absolute.startsWith(root + sep)) return unknown('refused', `outside-root: ${path}`);
   try {

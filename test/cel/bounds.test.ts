@@ -54,7 +54,8 @@ describe('a hostile private catalogue', () => {
       'r.listens.all(x, x in params.words)',
       'label("zone") == "dmz" ? r.authentication : true',
       'r.name.startsWith("l") && r.name.endsWith("r") && r.name.contains("edge")',
-    ]) expect(refusal(source)).toBe('accepted');
+    ])
+      expect(refusal(source)).toBe('accepted');
   });
 
   test('an expression that reads no fact is refused', () => {

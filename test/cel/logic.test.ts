@@ -3,7 +3,8 @@ import { outcomeOf } from '../support/assess.ts';
 
 const UNKNOWN = { unknown: 'timed-out' };
 const of = (assert: string, values: Record<string, unknown>): string => outcomeOf(assert, values).outcome;
-const paths = (assert: string, values: Record<string, unknown>): readonly string[] => outcomeOf(assert, values).witnesses.map(({ path }) => path);
+const paths = (assert: string, values: Record<string, unknown>): readonly string[] =>
+  outcomeOf(assert, values).witnesses.map(({ path }) => path);
 
 describe('three-valued logic', () => {
   test.each([
@@ -79,12 +80,22 @@ describe('no vacuous pass', () => {
     '!("b" in r.listens)',
     'r.listens.map(x, x + "").all(x, true)',
   ])('%s over an empty list is unknown', (assert) => {
-    expect(outcomeOf(assert.replace(' + ""', ''), { listens: [] })).toMatchObject({ outcome: 'unknown', causes: [{ cause: 'nothing-to-judge' }] });
+    expect(outcomeOf(assert.replace(' + ""', ''), { listens: [] })).toMatchObject({
+      outcome: 'unknown',
+      causes: [{ cause: 'nothing-to-judge' }],
+    });
   });
 
   test('a control whose own example passes with that very list empty may pass', () => {
     expect(outcomeOf('r.listens.all(x, x == "a")', { listens: [] }, {}, { emptyMayPass: ['r.listens'] }).outcome).toBe('pass');
-    expect(outcomeOf('r.listens.all(x, x == "a") && r.dangerous_commands.all(c, false)', { listens: [], dangerous_commands: [] }, {}, { emptyMayPass: ['r.listens'] }).outcome).toBe('unknown');
+    expect(
+      outcomeOf(
+        'r.listens.all(x, x == "a") && r.dangerous_commands.all(c, false)',
+        { listens: [], dangerous_commands: [] },
+        {},
+        { emptyMayPass: ['r.listens'] },
+      ).outcome,
+    ).toBe('unknown');
   });
 
   test('a side that saw something beats a side that rests on emptiness', () => {
@@ -102,7 +113,10 @@ describe('witnesses are the reads that decided', () => {
   test('of && the false side, of || the true side', () => {
     expect(paths('r.authentication && r.replication', { authentication: true, replication: false })).toEqual(['r.replication']);
     expect(paths('r.authentication || r.replication', { authentication: false, replication: true })).toEqual(['r.replication']);
-    expect(paths('r.authentication && r.replication', { authentication: true, replication: true })).toEqual(['r.authentication', 'r.replication']);
+    expect(paths('r.authentication && r.replication', { authentication: true, replication: true })).toEqual([
+      'r.authentication',
+      'r.replication',
+    ]);
   });
   test('of all the counterexample, of exists the example', () => {
     expect(paths('r.listens.all(x, x == "a")', { listens: ['a', 'b', 'c'] })).toEqual(['r.listens[1]']);
@@ -118,7 +132,10 @@ describe('witnesses are the reads that decided', () => {
     expect(finding.witnesses.map(({ path }) => path)).toEqual(['r.replication', 'r.authentication']);
   });
   test('when: false is not applicable with its read, unknown is unknown', () => {
-    expect(outcomeOf('r.replication', { authentication: false }, { when: 'r.authentication' })).toMatchObject({ outcome: 'not-applicable', witnesses: [{ path: 'r.authentication' }] });
+    expect(outcomeOf('r.replication', { authentication: false }, { when: 'r.authentication' })).toMatchObject({
+      outcome: 'not-applicable',
+      witnesses: [{ path: 'r.authentication' }],
+    });
     expect(outcomeOf('r.replication', { replication: true }, { when: 'r.authentication' }).outcome).toBe('unknown');
   });
 });
@@ -130,7 +147,11 @@ test('lesser severities: the first that is true; an unknown lowers nothing', () 
 });
 
 test('offenders of an open list are the known part', () => {
-  const finding = outcomeOf('r.listens.all(x, x == "a")', { listens: ['a', 'b', 'c', { open: 'timed-out' }] }, { offending: 'r.listens.filter(x, x != "a")', message: { en: 'has {offending}', zh: '有 {offending}' } });
+  const finding = outcomeOf(
+    'r.listens.all(x, x == "a")',
+    { listens: ['a', 'b', 'c', { open: 'timed-out' }] },
+    { offending: 'r.listens.filter(x, x != "a")', message: { en: 'has {offending}', zh: '有 {offending}' } },
+  );
   expect(finding.offenders.map(({ text }) => text)).toEqual(['b', 'c']);
   expect(finding.message).toEqual({ en: 'has b, c', zh: '有 b, c' });
 });

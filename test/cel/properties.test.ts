@@ -17,11 +17,17 @@ const expression: fc.Arbitrary<string> = fc.letrec<{ bool: string }>((tie) => ({
     { maxDepth: 5, depthSize: 'small' },
     fc.constantFrom(...BOOLS.map((name) => `r.${name}`)),
     fc.constantFrom(...WORDS).map((word) => `("${word}" in r.listens)`),
-    fc.tuple(fc.constantFrom('all', 'exists', 'exists_one'), fc.constantFrom(...WORDS)).map(([word, value]) => `r.listens.${word}(x, x == "${value}")`),
-    fc.tuple(fc.constantFrom('all', 'exists'), tie('bool')).map(([word, inner]) => `r.listens.${word}(x, x != "a" || ${inner.includes('(x,') ? 'r.replication' : inner})`),
+    fc
+      .tuple(fc.constantFrom('all', 'exists', 'exists_one'), fc.constantFrom(...WORDS))
+      .map(([word, value]) => `r.listens.${word}(x, x == "${value}")`),
+    fc
+      .tuple(fc.constantFrom('all', 'exists'), tie('bool'))
+      .map(([word, inner]) => `r.listens.${word}(x, x != "a" || ${inner.includes('(x,') ? 'r.replication' : inner})`),
     fc.tuple(fc.constantFrom(...WORDS), fc.nat(3)).map(([word, count]) => `(r.listens.filter(x, x == "${word}").size() >= ${count})`),
     fc.nat(3).map((count) => `(size(r.listens) == ${count})`),
-    fc.tuple(tie('bool'), fc.constantFrom('&&', '||', '==', '!='), tie('bool')).map(([left, operator, right]) => `(${left} ${operator} ${right})`),
+    fc
+      .tuple(tie('bool'), fc.constantFrom('&&', '||', '==', '!='), tie('bool'))
+      .map(([left, operator, right]) => `(${left} ${operator} ${right})`),
     tie('bool').map((inner) => `!(${inner})`),
     fc.tuple(tie('bool'), tie('bool'), tie('bool')).map(([a, b, c]) => `(${a} ? ${b} : ${c})`),
   ),
@@ -39,7 +45,14 @@ function run(source: string, values: Values): Result {
   const compiled = compile(source, environment, 'bool', 'datastore');
   if (!compiled.ok) throw new Error(`${source}: ${compiled.problems.map(({ message }) => message).join()}`);
   const none = undecided([{ path: '', cause: 'not-collected', detail: '' }]);
-  const context: Context = { subject: subjectOf(resourceOf('datastore', 'db', values), 'r'), parameters: {}, asOf: 0, resources: () => none, label: () => none, outcomes: () => none };
+  const context: Context = {
+    subject: subjectOf(resourceOf('datastore', 'db', values), 'r'),
+    parameters: {},
+    asOf: 0,
+    resources: () => none,
+    label: () => none,
+    outcomes: () => none,
+  };
   return evaluateExpression(compiled.expression, context);
 }
 
@@ -86,7 +99,12 @@ describe('properties of the logic', () => {
   });
 
   test('nothing known, nothing decided', () => {
-    fc.assert(fc.property(expression, (source) => { expect(said(run(source, {}))).toBe('unknown'); }), RUNS);
+    fc.assert(
+      fc.property(expression, (source) => {
+        expect(said(run(source, {}))).toBe('unknown');
+      }),
+      RUNS,
+    );
   });
 
   test('what decides is really read: every witness is a known or absent read of the subject', () => {
@@ -117,10 +135,17 @@ describe('properties of the logic', () => {
 
   test('both sides of && and || commute', () => {
     fc.assert(
-      fc.property(expression, expression, known, fc.constantFrom(...BOOLS), fc.constantFrom('&&', '||'), (left, right, values, forgotten, operator) => {
-        const partly = { ...values, [forgotten]: { unknown: 'refused' } };
-        expect(said(run(`(${left}) ${operator} (${right})`, partly))).toBe(said(run(`(${right}) ${operator} (${left})`, partly)));
-      }),
+      fc.property(
+        expression,
+        expression,
+        known,
+        fc.constantFrom(...BOOLS),
+        fc.constantFrom('&&', '||'),
+        (left, right, values, forgotten, operator) => {
+          const partly = { ...values, [forgotten]: { unknown: 'refused' } };
+          expect(said(run(`(${left}) ${operator} (${right})`, partly))).toBe(said(run(`(${right}) ${operator} (${left})`, partly)));
+        },
+      ),
       RUNS,
     );
   });

@@ -20,13 +20,15 @@ function folder(files: Readonly<Record<string, string>>): string {
 }
 
 const WEAK = 'bind 0.0.0.0\nport 6379\nprotected-mode no\n';
-const STRONG = 'bind 127.0.0.1\nport 0\ntls-port 6379\ntls-protocols "TLSv1.2 TLSv1.3"\ntls-ciphers ECDHE-RSA-AES256-GCM-SHA384\nuser default off\n';
+const STRONG =
+  'bind 127.0.0.1\nport 0\ntls-port 6379\ntls-protocols "TLSv1.2 TLSv1.3"\ntls-ciphers ECDHE-RSA-AES256-GCM-SHA384\nuser default off\n';
 const ESCAPE = String.fromCodePoint(27);
 
 describe('exit codes', () => {
   test('0, 1 and 2: met, not met, undecided', async () => {
     const only = 'id: mine\ntitle: { en: x, zh: x }\nselect: { ids: [IAM-01] }\n';
-    const run = (text: string) => custos(['scan', 'redis.conf', '-p', './mine.yaml', '-f', 'json'], { cwd: folder({ 'redis.conf': text, 'mine.yaml': only }) });
+    const run = (text: string) =>
+      custos(['scan', 'redis.conf', '-p', './mine.yaml', '-f', 'json'], { cwd: folder({ 'redis.conf': text, 'mine.yaml': only }) });
     expect((await run(STRONG)).code).toBe(0);
     expect((await run(WEAK)).code).toBe(1);
     expect((await run('aclfile /etc/redis/users.acl\n')).code).toBe(2);
@@ -61,7 +63,15 @@ describe('exit codes', () => {
 describe('custos.yaml', () => {
   test('everything wrong is reported at once, with its place, a caret and the nearest name', async () => {
     const cwd = folder({
-      'custos.yaml': ['profil: custody-baseline', 'targets:', '  - { id: a, files: ./a, lables: { zone: dmz } }', '  - { id: b }', 'parameters:', '  TLS-03: { allowed: [TLSv1.2] }', ''].join('\n'),
+      'custos.yaml': [
+        'profil: custody-baseline',
+        'targets:',
+        '  - { id: a, files: ./a, lables: { zone: dmz } }',
+        '  - { id: b }',
+        'parameters:',
+        '  TLS-03: { allowed: [TLSv1.2] }',
+        '',
+      ].join('\n'),
     });
     const { code, err } = await custos(['scan'], { cwd });
     expect(code).toBe(3);
@@ -72,7 +82,8 @@ describe('custos.yaml', () => {
     expect(err).toMatch(/\^{6}/);
   });
   test('a second layer: names that the schema cannot know', async () => {
-    const text = 'targets:\n  - { id: a, files: ./a, declares: bb }\n  - { id: b, files: ./b }\n  - { id: b, files: ./c }\nparameters:\n  TLS-3: { allowed: [] }\n  TLS-03: { alowed: [] }\nexpects: [ { kind: tls.listner } ]\n';
+    const text =
+      'targets:\n  - { id: a, files: ./a, declares: bb }\n  - { id: b, files: ./b }\n  - { id: b, files: ./c }\nparameters:\n  TLS-3: { allowed: [] }\n  TLS-03: { alowed: [] }\nexpects: [ { kind: tls.listner } ]\n';
     const { code, err } = await custos(['scan'], { cwd: folder({ 'custos.yaml': text }) });
     expect(code).toBe(3);
     for (const part of ['no target is called "bb"', 'target "b" is declared twice']) expect(err).toContain(part);
@@ -85,7 +96,8 @@ describe('custos.yaml', () => {
     expect(err + out).not.toContain('sup3r-s3cret');
   });
   test('a profile may not be loosened below what it claims', async () => {
-    const profile = 'id: mine\ntitle: { en: x, zh: x }\nselect: { ids: [TLS-03] }\nbounds: { TLS-03: { allowed: [TLSv1.2, TLSv1.3] } }\nparameters: { TLS-03: { allowed: [TLSv1.3] } }\n';
+    const profile =
+      'id: mine\ntitle: { en: x, zh: x }\nselect: { ids: [TLS-03] }\nbounds: { TLS-03: { allowed: [TLSv1.2, TLSv1.3] } }\nparameters: { TLS-03: { allowed: [TLSv1.3] } }\n';
     const looser = 'targets: [ { id: a, files: ./a } ]\nprofile: ./mine.yaml\nparameters: { TLS-03: { allowed: [TLSv1, TLSv1.2] } }\n';
     const { code, err } = await custos(['scan'], { cwd: folder({ 'custos.yaml': looser, 'mine.yaml': profile, 'a/redis.conf': STRONG }) });
     expect(code).toBe(3);
@@ -93,7 +105,9 @@ describe('custos.yaml', () => {
     expect(err).toContain('custos.yaml:3:');
   });
   test('profiles that extend each other in a circle are told with their path', async () => {
-    const { code, err } = await custos(['scan', '.', '-p', './a.yaml'], { cwd: folder({ 'a.yaml': 'id: a\ntitle: { en: x, zh: x }\nextends: [a]\nselect: { all: true }\n', 'redis.conf': WEAK }) });
+    const { code, err } = await custos(['scan', '.', '-p', './a.yaml'], {
+      cwd: folder({ 'a.yaml': 'id: a\ntitle: { en: x, zh: x }\nextends: [a]\nselect: { all: true }\n', 'redis.conf': WEAK }),
+    });
     expect(code).toBe(3);
     expect(err).toMatch(/no profile is called "a"|in a circle/);
   });
@@ -109,7 +123,10 @@ describe('custos.yaml', () => {
 
 describe('the two halves, through a file', () => {
   test('collect and evaluate give what scan gives; report and diff read it', async () => {
-    const cwd = folder({ 'app/redis.conf': WEAK, 'custos.yaml': 'targets: [ { id: app, files: ./app, versions: { redis: "7.0.15" } } ]\n' });
+    const cwd = folder({
+      'app/redis.conf': WEAK,
+      'custos.yaml': 'targets: [ { id: app, files: ./app, versions: { redis: "7.0.15" } } ]\n',
+    });
     const day = ['--as-of', '2026-11-24'];
     const scanned = await custos(['scan', ...day, '-f', 'json=scan.json', '-f', 'jsonl=scan.jsonl', '--evidence', 'kept.jsonl'], { cwd });
     expect((await custos(['collect', ...day, '-o', 'evidence.jsonl'], { cwd })).code).toBe(0);
@@ -140,7 +157,12 @@ describe('the two halves, through a file', () => {
     expect((await custos(['scan', 'app', '--allow-undecided', '--baseline', 'base.json', '-f', 'json'], { cwd })).code).toBe(0);
   });
   test('shards merge to what one run gives', async () => {
-    const cwd = folder({ 'a/redis.conf': WEAK, 'b/redis.conf': STRONG, 'c/redis.conf': WEAK, 'custos.yaml': 'targets: [ { id: a, files: ./a }, { id: b, files: ./b }, { id: c, files: ./c } ]\n' });
+    const cwd = folder({
+      'a/redis.conf': WEAK,
+      'b/redis.conf': STRONG,
+      'c/redis.conf': WEAK,
+      'custos.yaml': 'targets: [ { id: a, files: ./a }, { id: b, files: ./b }, { id: c, files: ./c } ]\n',
+    });
     const day = ['--as-of', '2026-11-24'];
     for (const shard of ['1/2', '2/2']) await custos(['collect', ...day, '--shard', shard, '-o', `${shard[0]}.jsonl`], { cwd });
     await custos(['merge', '1.jsonl', '2.jsonl', '-f', 'json=merged.json'], { cwd });
@@ -166,7 +188,9 @@ describe('what a person sees', () => {
   });
   test('explain: the control, and with an assessment why each resource came out so', async () => {
     const cwd = folder({ 'redis.conf': WEAK });
-    expect((await custos(['explain', 'iam-01'], { cwd })).out).toMatch(/Why it matters[\s\S]*What is judged[\s\S]*r\.authentication[\s\S]*GB\/T 22239/);
+    expect((await custos(['explain', 'iam-01'], { cwd })).out).toMatch(
+      /Why it matters[\s\S]*What is judged[\s\S]*r\.authentication[\s\S]*GB\/T 22239/,
+    );
     await custos(['scan', '.', '-f', 'json=a.json'], { cwd });
     const { out } = await custos(['explain', 'IAM-01', '--assessment', 'a.json'], { cwd });
     expect(out).toMatch(/fail {2}\. \/ redis\.conf[\s\S]*read[\s\S]*r\.authentication = false[\s\S]*requirepass is set/);
@@ -196,9 +220,11 @@ describe('what a person sees', () => {
 });
 
 describe('a private catalogue', () => {
-  const GOOD = readFileSync(new URL('../../docs/writing-controls.md', import.meta.url), 'utf8').match(/```yaml\n(id: ACME-01[\s\S]*?)```/)?.[1] ?? '';
+  const GOOD =
+    readFileSync(new URL('../../docs/writing-controls.md', import.meta.url), 'utf8').match(/```yaml\n(id: ACME-01[\s\S]*?)```/)?.[1] ?? '';
   const PROFILE = 'id: mine\ntitle: { en: x, zh: x }\nselect: { families: [ACME] }\n';
-  const cwdWith = (name: string, text: string) => folder({ [`my/${name}`]: text, 'mine.yaml': PROFILE, 'redis.conf': 'appendonly no\nappendfsync everysec\n' });
+  const cwdWith = (name: string, text: string) =>
+    folder({ [`my/${name}`]: text, 'mine.yaml': PROFILE, 'redis.conf': 'appendonly no\nappendfsync everysec\n' });
 
   test('the control of docs/writing-controls.md works as the page says', async () => {
     const cwd = cwdWith('ACME-01-redis-persists.yaml', GOOD);
@@ -216,19 +242,33 @@ describe('a private catalogue', () => {
     ['an unknown citation', `${GOOD}references: { cn-mlsp: ["8.1.4.1"] }\n`, /did you mean "cn-mlps"/],
     ['an unknown clause', `${GOOD}references: { cn-mlps: ["8.1.44.1"] }\n`, /names no clause/],
     ['a pattern that can hang', GOOD.replace('assert: r.durable_writes', 'assert: r.name.matches("^(a+)+$")'), /use re2/],
-    ['an attribute that may be absent', GOOD.replace('assert: r.durable_writes', 'assert: r.protected_mode').replaceAll('durable_writes:', 'protected_mode:').replace(/ {2}- name: from a real[\s\S]*$/, ''), /ask has\(r\.protected_mode\) first/],
-    ['a bomb of aliases', `a: &a [x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: [*f,*f,*f,*f,*f]\n`, /aliases|not known here/],
+    [
+      'an attribute that may be absent',
+      GOOD.replace('assert: r.durable_writes', 'assert: r.protected_mode')
+        .replaceAll('durable_writes:', 'protected_mode:')
+        .replace(/ {2}- name: from a real[\s\S]*$/, ''),
+      /ask has\(r\.protected_mode\) first/,
+    ],
+    [
+      'a bomb of aliases',
+      `a: &a [x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: [*f,*f,*f,*f,*f]\n`,
+      /aliases|not known here/,
+    ],
     ['an attested automated control', `${GOOD}attested: { kind: att:event, assert: r.signed }\n`, /cannot be attested/],
     ['no YAML', '\t- nope: [', /mend the YAML/],
     ['nothing', '', /is empty/],
   ])('%s is refused with its place and what would be right', async (_, text, message) => {
-    const { code, err } = await custos(['scan', '.', '--controls', 'my', '-p', './mine.yaml'], { cwd: cwdWith('ACME-01-redis-persists.yaml', text) });
+    const { code, err } = await custos(['scan', '.', '--controls', 'my', '-p', './mine.yaml'], {
+      cwd: cwdWith('ACME-01-redis-persists.yaml', text),
+    });
     expect(err).toMatch(message);
     expect(err).toContain('ACME-01-redis-persists.yaml');
     expect(code).toBe(3);
   });
   test('an id of the bundled catalogue cannot be taken', async () => {
-    const { code, err } = await custos(['controls', 'lint', 'my'], { cwd: cwdWith('IAM-01-mine.yaml', GOOD.replace('id: ACME-01', 'id: IAM-01')) });
+    const { code, err } = await custos(['controls', 'lint', 'my'], {
+      cwd: cwdWith('IAM-01-mine.yaml', GOOD.replace('id: ACME-01', 'id: IAM-01')),
+    });
     expect(code).toBe(3);
     expect(err).toContain('IAM-01 is already defined');
   });

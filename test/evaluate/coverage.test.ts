@@ -22,7 +22,10 @@ describe('coverage and reach', () => {
   });
 
   test('some resources and not complete: those are judged, and the rest is unknown', () => {
-    const { findings, summary } = assess([CONTROL], [record('one', [GOOD], { datastore: partial(unknown('unresolved', 'include more.conf')) })]);
+    const { findings, summary } = assess(
+      [CONTROL],
+      [record('one', [GOOD], { datastore: partial(unknown('unresolved', 'include more.conf')) })],
+    );
     expect(outcomes(findings)).toEqual(['T-01 one/db pass', 'T-01 one unknown']);
     expect(summary.verdict.exitCode).toBe(2);
   });
@@ -48,8 +51,12 @@ describe('coverage and reach', () => {
   test('an opt-in probe class is its own coverage: nobody asked, out of reach', () => {
     const probe = planned({ id: 'T-03', resource: 'tls.listener', assert: 'r.heartbleed == "safe"' });
     const listener = resource('www:443', { heartbleed: 'safe' }, 'tls.listener');
-    expect(assess([probe], [record('one', [listener], { 'tls.listener': COMPLETE })]).summary.notLookedAt.map(({ kind }) => kind)).toEqual(['tls.listener#odd']);
-    expect(outcomes(assess([probe], [record('one', [listener], { 'tls.listener': COMPLETE, 'tls.listener#odd': COMPLETE })]).findings)).toEqual(['T-03 one/www:443 pass']);
+    expect(assess([probe], [record('one', [listener], { 'tls.listener': COMPLETE })]).summary.notLookedAt.map(({ kind }) => kind)).toEqual([
+      'tls.listener#odd',
+    ]);
+    expect(
+      outcomes(assess([probe], [record('one', [listener], { 'tls.listener': COMPLETE, 'tls.listener#odd': COMPLETE })]).findings),
+    ).toEqual(['T-03 one/www:443 pass']);
   });
 
   test('nothing judged: from 0 to 100, no grade, exit 2', () => {
@@ -69,12 +76,22 @@ describe('neighbours', () => {
   const backup = (...covers: readonly unknown[]): ReturnType<typeof resource> => resource('plan', { covers }, 'backup.plan');
   const BOTH = { datastore: COMPLETE, 'backup.plan': COMPLETE };
 
-  test.each([['exists', covered], ['join', joined]])('%s: found passes, missing fails only where coverage is complete', (_, control) => {
+  test.each([
+    ['exists', covered],
+    ['join', joined],
+  ])('%s: found passes, missing fails only where coverage is complete', (_, control) => {
     expect(outcomes(assess([control], [record('one', [store, backup('ledger')], BOTH)]).findings)).toEqual(['T-04 one/db pass']);
     expect(outcomes(assess([control], [record('one', [store, backup('other')], BOTH)]).findings)).toEqual(['T-04 one/db fail']);
-    expect(outcomes(assess([control], [record('one', [store, backup('other')], { ...BOTH, 'backup.plan': partial(unknown('unreachable', 'x')) })]).findings)).toEqual(['T-04 one/db unknown']);
+    expect(
+      outcomes(
+        assess([control], [record('one', [store, backup('other')], { ...BOTH, 'backup.plan': partial(unknown('unreachable', 'x')) })])
+          .findings,
+      ),
+    ).toEqual(['T-04 one/db unknown']);
     expect(outcomes(assess([control], [record('one', [store])]).findings)).toEqual(['T-04 one/db unknown']); // no target shows backups at all
-    expect(outcomes(assess([control], [record('one', [store, backup('other', { open: 'unresolved' })], BOTH)]).findings)).toEqual(['T-04 one/db unknown']);
+    expect(outcomes(assess([control], [record('one', [store, backup('other', { open: 'unresolved' })], BOTH)]).findings)).toEqual([
+      'T-04 one/db unknown',
+    ]);
     expect(outcomes(assess([control], [record('one', [store], BOTH)]).findings)).toEqual(['T-04 one/db fail']);
   });
 
@@ -84,7 +101,10 @@ describe('neighbours', () => {
   });
 
   test('a system sees its own, scope: assessment sees all', () => {
-    const records = [record(target('a', { system: 'payments' }), [store], BOTH), record(target('b', { system: 'other' }), [backup('ledger')], BOTH)];
+    const records = [
+      record(target('a', { system: 'payments' }), [store], BOTH),
+      record(target('b', { system: 'other' }), [backup('ledger')], BOTH),
+    ];
     expect(outcomes(assess([covered], records).findings)).toEqual(['T-04 a/db fail', 'T-04 b not-applicable']);
     const anywhere = planned({ id: 'T-05', scope: 'assessment', assert: 'resources("backup.plan").exists(b, "ledger" in b.covers)' });
     expect(outcomes(assess([anywhere], records).findings)).toEqual(['T-05 assessment pass']);
@@ -102,35 +122,58 @@ describe('labels', () => {
     expect(outcomes(assess([control], [record('one', [GOOD])]).findings)).toEqual(['T-06 one/db unknown']);
   });
   test('set, it decides', () => {
-    expect(outcomes(assess([control], [record(target('one', { labels: { 'client-data': label('false') } }), [GOOD])]).findings)).toEqual(['T-06 one/db not-applicable']);
-    expect(outcomes(assess([control], [record(target('one', { labels: { 'client-data': label('true') } }), [GOOD])]).findings)).toEqual(['T-06 one/db pass']);
+    expect(outcomes(assess([control], [record(target('one', { labels: { 'client-data': label('false') } }), [GOOD])]).findings)).toEqual([
+      'T-06 one/db not-applicable',
+    ]);
+    expect(outcomes(assess([control], [record(target('one', { labels: { 'client-data': label('true') } }), [GOOD])]).findings)).toEqual([
+      'T-06 one/db pass',
+    ]);
   });
   test('a profile’s default widens', () => {
     const labelDefaults = { 'client-data': { value: 'true', setBy: 'profile x' } };
-    expect(outcomes(assess([control], [record('one', [resource('db', { authentication: false })])], { labelDefaults }).findings)).toEqual(['T-06 one/db fail']);
+    expect(outcomes(assess([control], [record('one', [resource('db', { authentication: false })])], { labelDefaults }).findings)).toEqual([
+      'T-06 one/db fail',
+    ]);
   });
 });
 
 describe('attested, either, and findings', () => {
   const claim = { kind: 'att:event', assert: 'r.result == "met" && days(asOf - r.dated) <= 180.0' } as const;
   const either = planned({ id: 'T-07', verification: 'either', assert: 'r.authentication', attested: claim });
-  const document = (values: Record<string, unknown>): ReturnType<typeof resource> => resource('drill.yaml', { form: 'att:event', controls: ['T-07', 'T-08'], result: 'met', dated: '2026-10-01T00:00:00Z', ...values }, 'attestation');
+  const document = (values: Record<string, unknown>): ReturnType<typeof resource> =>
+    resource(
+      'drill.yaml',
+      { form: 'att:event', controls: ['T-07', 'T-08'], result: 'met', dated: '2026-10-01T00:00:00Z', ...values },
+      'attestation',
+    );
 
   test('in reach, either is judged by assert alone; a source that failed stays unknown', () => {
-    const all = [record('docs', [document({})], { attestation: COMPLETE }), record('one', [], { datastore: failed(unknown('unreachable', 'db')) })];
+    const all = [
+      record('docs', [document({})], { attestation: COMPLETE }),
+      record('one', [], { datastore: failed(unknown('unreachable', 'db')) }),
+    ];
     expect(outcomes(assess([either], all).findings)).toEqual(['T-07 one unknown']);
   });
   test('out of reach it is judged by its attestation, and says so', () => {
     const { findings } = assess([either], [record('docs', [document({})], { attestation: COMPLETE })]);
     expect(findings).toMatchObject([{ outcome: 'pass', basis: 'attested', resource: 'drill.yaml' }]);
-    expect(assess([either], [record('docs', [document({ dated: '2025-10-01T00:00:00Z' })], { attestation: COMPLETE })]).findings).toMatchObject([{ outcome: 'fail' }]);
-    expect(assess([either], [record('docs', [document({ dated: { unknown: 'unparseable' } })], { attestation: COMPLETE })]).findings).toMatchObject([{ outcome: 'unknown' }]);
+    expect(
+      assess([either], [record('docs', [document({ dated: '2025-10-01T00:00:00Z' })], { attestation: COMPLETE })]).findings,
+    ).toMatchObject([{ outcome: 'fail' }]);
+    expect(
+      assess([either], [record('docs', [document({ dated: { unknown: 'unparseable' } })], { attestation: COMPLETE })]).findings,
+    ).toMatchObject([{ outcome: 'unknown' }]);
   });
   test('with neither it is manual, in the score as undecided', () => {
     const { findings, summary } = assess([either], [record('one', [], { 'tls.listener': COMPLETE })]);
     expect(findings).toMatchObject([{ outcome: 'manual', basis: 'attested' }]);
     expect(summary.scores.total).toEqual({ low: 0, high: 100 });
-    expect(summary.verdict.exitCode).toBe(0); // manual stops the gate only where a profile says so
+    expect(summary.verdict.exitCode).toBe(2); // nothing was judged
+    const beside = assess(
+      [either, planned({ id: 'T-10', resource: 'tls.listener', assert: 'r.stapling' })],
+      [record('one', [resource('l', { stapling: true }, 'tls.listener')], { 'tls.listener': COMPLETE })],
+    );
+    expect(beside.summary.verdict.exitCode).toBe(0); // manual stops the gate only where a profile says so
   });
   test('an attestation never speaks for an automated control', () => {
     expect(assess([CONTROL], [record('docs', [document({ controls: ['T-01'] })], { attestation: COMPLETE })]).findings).toEqual([]);
@@ -139,7 +182,9 @@ describe('attested, either, and findings', () => {
     const { assert: _, ...rest } = planned({ id: 'T-08', verification: 'attested', resource: 'attestation', attested: claim }).control;
     const attested = { ...planned({ id: 'T-08' }), control: rest };
     expect(outcomes(assess([attested], [record('one', [])]).findings)).toEqual(['T-08 assessment manual']);
-    expect(assess([attested], [record('docs', [], { attestation: failed(unknown('access-denied', 'docs')) })]).findings).toMatchObject([{ outcome: 'unknown' }]);
+    expect(assess([attested], [record('docs', [], { attestation: failed(unknown('access-denied', 'docs')) })]).findings).toMatchObject([
+      { outcome: 'unknown' },
+    ]);
   });
   test('scope: findings judges the outcomes of the first pass', () => {
     const over = planned({ id: 'T-09', scope: 'findings', assert: 'outcomes("T-01").all(o, o == "pass")' });
@@ -150,13 +195,36 @@ describe('attested, either, and findings', () => {
 });
 
 describe('folding', () => {
-  const many = (count: number, values: (index: number) => Record<string, unknown>): ReturnType<typeof resource>[] => Array.from({ length: count }, (_, index) => resource(`db-${String(index).padStart(4, '0')}`, values(index)));
+  const many = (count: number, values: (index: number) => Record<string, unknown>): ReturnType<typeof resource>[] =>
+    Array.from({ length: count }, (_, index) => resource(`db-${String(index).padStart(4, '0')}`, values(index)));
   test('up to 100 resources nothing is folded', () => {
-    expect(assess([CONTROL], [record('one', many(100, () => ({ authentication: true })))]).findings).toHaveLength(100);
+    expect(
+      assess(
+        [CONTROL],
+        [
+          record(
+            'one',
+            many(100, () => ({ authentication: true })),
+          ),
+        ],
+      ).findings,
+    ).toHaveLength(100);
   });
   test('beyond, passes are one finding with their count; fails and undecided stay', () => {
-    const { findings, summary } = assess([CONTROL], [record('one', many(150, (index) => (index === 3 ? { authentication: false } : index === 4 ? {} : { authentication: true })))]);
-    expect(findings).toMatchObject([{ outcome: 'fail', resource: 'db-0003' }, { outcome: 'unknown', resource: 'db-0004' }, { outcome: 'pass', resource: '*', count: 148, resourcesDigest: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+    const { findings, summary } = assess(
+      [CONTROL],
+      [
+        record(
+          'one',
+          many(150, (index) => (index === 3 ? { authentication: false } : index === 4 ? {} : { authentication: true })),
+        ),
+      ],
+    );
+    expect(findings).toMatchObject([
+      { outcome: 'fail', resource: 'db-0003' },
+      { outcome: 'unknown', resource: 'db-0004' },
+      { outcome: 'pass', resource: '*', count: 148, resourcesDigest: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ]);
     expect(summary.counts).toMatchObject({ pass: 148, fail: 1, unknown: 1 });
     expect(summary.scores.total).toEqual({ low: 98.6, high: 99.3 });
   });

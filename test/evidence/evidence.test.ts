@@ -43,7 +43,9 @@ async function judged(files: readonly string[]): Promise<string> {
 describe('evidence', () => {
   test('200 targets: the merge of 8 shards equals one run, byte for byte', async () => {
     const plan = syntheticPlan(200, controls);
-    const shards = Array.from({ length: 8 }, (_, index) => write(`s${index}.jsonl`, syntheticEvidence(plan, 4000, { index: index + 1, of: 8 })));
+    const shards = Array.from({ length: 8 }, (_, index) =>
+      write(`s${index}.jsonl`, syntheticEvidence(plan, 4000, { index: index + 1, of: 8 })),
+    );
     const one = await judged([write('whole.jsonl', syntheticEvidence(plan, 4000))]);
     expect(await judged(shards)).toBe(one);
     expect(await judged(shards.toReversed())).toBe(one);
@@ -63,7 +65,10 @@ describe('evidence', () => {
     const validPlan = ajv.compile(planSchema);
     expect(validPlan(plan), ajv.errorsText(validPlan.errors)).toBe(true);
     const validAssessment = ajv.compile(assessmentSchema);
-    expect(validAssessment(JSON.parse(await judged([write('v.jsonl', syntheticEvidence(plan, 2000))]))), ajv.errorsText(validAssessment.errors)).toBe(true);
+    expect(
+      validAssessment(JSON.parse(await judged([write('v.jsonl', syntheticEvidence(plan, 2000))]))),
+      ajv.errorsText(validAssessment.errors),
+    ).toBe(true);
   });
 
   test('without a footer its missing targets are unknown, not passed', async () => {
@@ -80,17 +85,37 @@ describe('evidence', () => {
     const plan = syntheticPlan(6, controls);
     const shards = [1, 2, 3].map((index) => write(`m${index}.jsonl`, syntheticEvidence(plan, 1000, { index, of: 3 })));
     const merged = JSON.parse(await judged(shards.slice(0, 2)));
-    expect(merged.findings.filter((finding: { target: string; outcome: string }) => finding.target === 'host-000002' && finding.outcome === 'pass')).toEqual([]);
+    expect(
+      merged.findings.filter(
+        (finding: { target: string; outcome: string }) => finding.target === 'host-000002' && finding.outcome === 'pass',
+      ),
+    ).toEqual([]);
   });
 
   test.each([
-    ['a changed record', (lines: string[]) => lines.with(1, (lines[1] ?? '').replace('"authentication":{', '"authenticatio":{')), /count and digest/],
+    [
+      'a changed record',
+      (lines: string[]) => lines.with(1, (lines[1] ?? '').replace('"authentication":{', '"authenticatio":{')),
+      /count and digest/,
+    ],
     ['a record twice', (lines: string[]) => lines.toSpliced(2, 0, lines[1] ?? ''), /twice/],
     ['a record taken out', (lines: string[]) => lines.toSpliced(1, 1), /count and digest/],
     ['a line of garbage', (lines: string[]) => lines.with(1, '{"target":\n'), /is not JSON/],
-    ['a fact of no state', (lines: string[]) => lines.with(1, (lines[1] ?? '').replace('"state":"known"', '"state":"fine"')), /no target record/],
-    ['a known fact without origin', (lines: string[]) => lines.with(1, (lines[1] ?? '').replace(/"origin":/, '"orig":')), /no target record|count and digest/],
-    ['a changed plan', (lines: string[]) => lines.with(0, (lines[0] ?? '').replace('"failOn":"critical"', '"failOn":"info"')), /does not have the digest/],
+    [
+      'a fact of no state',
+      (lines: string[]) => lines.with(1, (lines[1] ?? '').replace('"state":"known"', '"state":"fine"')),
+      /no target record/,
+    ],
+    [
+      'a known fact without origin',
+      (lines: string[]) => lines.with(1, (lines[1] ?? '').replace(/"origin":/, '"orig":')),
+      /no target record|count and digest/,
+    ],
+    [
+      'a changed plan',
+      (lines: string[]) => lines.with(0, (lines[0] ?? '').replace('"failOn":"critical"', '"failOn":"info"')),
+      /does not have the digest/,
+    ],
     ['no header', (lines: string[]) => lines.slice(1), /is no Custos evidence/],
     ['nothing at all', () => [], /is no Custos evidence/],
   ])('%s is refused with its place', async (_, change, message) => {
@@ -99,7 +124,10 @@ describe('evidence', () => {
   });
 
   test('evidence of another plan, or of one target twice, cannot be merged', async () => {
-    const [a, b] = [write('a.jsonl', syntheticEvidence(syntheticPlan(2, controls), 500)), write('b.jsonl', syntheticEvidence(syntheticPlan(3, controls), 500))];
+    const [a, b] = [
+      write('a.jsonl', syntheticEvidence(syntheticPlan(2, controls), 500)),
+      write('b.jsonl', syntheticEvidence(syntheticPlan(3, controls), 500)),
+    ];
     await expect(judged([a, b])).rejects.toThrow(/another plan/);
     await expect(judged([a, a])).rejects.toThrow(/more than one/);
   });
@@ -110,6 +138,8 @@ describe('evidence', () => {
     if (target === undefined) throw new Error('no target');
     const record = syntheticRecord(target, 0, 500);
     const shuffled = Object.fromEntries(Object.entries(record).toReversed());
-    expect(Object.keys(JSON.parse(readFileSync(write('c.jsonl', syntheticEvidence(plan, 500)), 'utf8').split('\n')[1] ?? '{}'))).toEqual(Object.keys(shuffled).toSorted());
+    expect(Object.keys(JSON.parse(readFileSync(write('c.jsonl', syntheticEvidence(plan, 500)), 'utf8').split('\n')[1] ?? '{}'))).toEqual(
+      Object.keys(shuffled).toSorted(),
+    );
   });
 });

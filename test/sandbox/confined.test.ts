@@ -5,7 +5,11 @@ import { Confined } from '../../src/sandbox/confined.ts';
 import { plan, planned, record, resource } from '../support/assess.ts';
 
 const words = Array.from({ length: 500 }, (_, index) => `${'word'.repeat(2000)}${index}`);
-const slow = planned({ id: 'SLOW-01', bundled: false, assert: 'r.listens.all(a, r.listens.exists(b, re2(a, "(?i)[a-z]*[0-9]+$") && b.contains(a)))' });
+const slow = planned({
+  id: 'SLOW-01',
+  bundled: false,
+  assert: 'r.listens.all(a, r.listens.exists(b, re2(a, "(?i)[a-z]*[0-9]+$") && b.contains(a)))',
+});
 const world = [record('one', [resource('db', { listens: words })])];
 
 async function run(limits: { readonly deadline: number; readonly memoryMb: number }): Promise<unknown> {
@@ -23,7 +27,9 @@ async function run(limits: { readonly deadline: number; readonly memoryMb: numbe
 test('a control that runs past its deadline ends the run and is named; it yields no outcome', async () => {
   const error = await run({ deadline: 700, memoryMb: 512 }).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(InvalidInput);
-  expect(error instanceof InvalidInput ? error.diagnostics : []).toMatchObject([{ message: expect.stringMatching(/SLOW-01 ran past its deadline of 0.7 s/) }]);
+  expect(error instanceof InvalidInput ? error.diagnostics : []).toMatchObject([
+    { message: expect.stringMatching(/SLOW-01 ran past its deadline of 0.7 s/) },
+  ]);
 });
 
 test('a control that eats memory ends the run too', async () => {

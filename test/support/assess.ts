@@ -40,12 +40,24 @@ export function control(fields: Partial<Control> & Pick<Control, 'id'>): Control
 /** A control as a plan holds it. */
 export function planned(fields: Partial<Control> & Pick<Control, 'id'>, more: Partial<PlannedControl> = {}): PlannedControl {
   const made = control(fields);
-  const parameters = Object.fromEntries(Object.entries(made.parameters).map(([name, { default: value }]) => [name, { value, setBy: 'default' }]));
+  const parameters = Object.fromEntries(
+    Object.entries(made.parameters).map(([name, { default: value }]) => [name, { value, setBy: 'default' }]),
+  );
   return { control: made, parameters, weight: { value: SEVERITY_WEIGHT[made.severity], setBy: 'severity' }, emptyMayPass: [], ...more };
 }
 
 export function target(id: string, more: Partial<Target> = {}): Target {
-  return { id, kind: 'files', address: `./${id}`, system: 'default', labels: {}, versions: {}, options: {}, declaredAt: SOURCE.range(11, 20), ...more };
+  return {
+    id,
+    kind: 'files',
+    address: `./${id}`,
+    system: 'default',
+    labels: {},
+    versions: {},
+    options: {},
+    declaredAt: SOURCE.range(11, 20),
+    ...more,
+  };
 }
 
 export const label = (value: string): Fact<string> => known(value, HERE);
@@ -54,13 +66,30 @@ export const partial = (...gaps: readonly Unknown[]): Coverage => ({ status: 'pa
 export const failed = (why: Unknown): Coverage => ({ status: 'failed', gaps: [why], looked: why });
 
 /** A datastore (or another kind) of plain values, as examples write them. */
-export function resource(id: string, values: Readonly<Record<string, unknown>>, kind = 'datastore', stance: Resource['stance'] = 'declared'): Resource {
+export function resource(
+  id: string,
+  values: Readonly<Record<string, unknown>>,
+  kind = 'datastore',
+  stance: Resource['stance'] = 'declared',
+): Resource {
   return { ...resourceOf(kind, id, values), stance };
 }
 
-export function record(of: Target | string, resources: readonly Resource[], coverage: TargetRecord['coverage'] = { datastore: COMPLETE }): TargetRecord {
+export function record(
+  of: Target | string,
+  resources: readonly Resource[],
+  coverage: TargetRecord['coverage'] = { datastore: COMPLETE },
+): TargetRecord {
   const about = typeof of === 'string' ? target(of) : of;
-  return { target: about, resources: resources.map((one) => ({ ...one, target: about.id })), coverage, gaps: [], looked: [], collectors: { files: '1' }, collectedAt: NOW };
+  return {
+    target: about,
+    resources: resources.map((one) => ({ ...one, target: about.id })),
+    coverage,
+    gaps: [],
+    looked: [],
+    collectors: { files: '1' },
+    collectedAt: NOW,
+  };
 }
 
 export function plan(controls: readonly PlannedControl[], records: readonly TargetRecord[], more: Partial<Plan> = {}): Plan {
@@ -81,7 +110,12 @@ export function plan(controls: readonly PlannedControl[], records: readonly Targ
 }
 
 /** Evaluates records by a plan. */
-export function assess(controls: readonly PlannedControl[], records: readonly TargetRecord[], more: Partial<Plan> = {}, options: Partial<EvaluationOptions> = {}): { readonly findings: readonly Finding[]; readonly summary: Summary } {
+export function assess(
+  controls: readonly PlannedControl[],
+  records: readonly TargetRecord[],
+  more: Partial<Plan> = {},
+  options: Partial<EvaluationOptions> = {},
+): { readonly findings: readonly Finding[]; readonly summary: Summary } {
   const evaluation = new Evaluation(plan(controls, records, more), { toolVersion: 'test', planDigest: 'test', ...options });
   const findings = records.flatMap((one) => [...evaluation.judge(one)]);
   const end = evaluation.finish();
@@ -90,12 +124,22 @@ export function assess(controls: readonly PlannedControl[], records: readonly Ta
 
 /** `control target/resource outcome` of each finding: what most tests compare. */
 export function outcomes(findings: readonly Finding[]): readonly string[] {
-  return findings.map((finding) => `${finding.control} ${finding.target}${finding.resource === '' ? '' : `/${finding.resource}`} ${finding.outcome}`);
+  return findings.map(
+    (finding) => `${finding.control} ${finding.target}${finding.resource === '' ? '' : `/${finding.resource}`} ${finding.outcome}`,
+  );
 }
 
 /** Judges one datastore by one assertion: the outcome. */
-export function outcomeOf(assert: string, values: Readonly<Record<string, unknown>>, more: Partial<Control> = {}, plannedMore: Partial<PlannedControl> = {}): Finding {
-  const { findings } = assess([planned({ id: 'T-01', assert, ...more }, plannedMore)], [record('one', [resource('db', values, more.resource ?? 'datastore')], { [more.resource ?? 'datastore']: COMPLETE })]);
+export function outcomeOf(
+  assert: string,
+  values: Readonly<Record<string, unknown>>,
+  more: Partial<Control> = {},
+  plannedMore: Partial<PlannedControl> = {},
+): Finding {
+  const { findings } = assess(
+    [planned({ id: 'T-01', assert, ...more }, plannedMore)],
+    [record('one', [resource('db', values, more.resource ?? 'datastore')], { [more.resource ?? 'datastore']: COMPLETE })],
+  );
   const [finding] = findings;
   if (finding === undefined) throw new Error('no finding');
   return finding;

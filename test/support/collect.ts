@@ -22,7 +22,11 @@ export function filesTarget(versions: Readonly<Record<string, string>> = {}, opt
 }
 
 /** Collects a memory tree as a `files` target. */
-export function collectFiles(files: Readonly<Record<string, MemoryFile>>, versions: Readonly<Record<string, string>> = {}, options: Readonly<Record<string, string>> = {}): Promise<Collected> {
+export function collectFiles(
+  files: Readonly<Record<string, MemoryFile>>,
+  versions: Readonly<Record<string, string>> = {},
+  options: Readonly<Record<string, string>> = {},
+): Promise<Collected> {
   const world = memoryWorld({ '.': files }, '2026-11-24T00:00:00Z');
   return filesCollector.collect(filesTarget(versions, options), world, new AbortController().signal);
 }

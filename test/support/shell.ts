@@ -7,7 +7,15 @@ export interface Ran {
 }
 
 /** Runs one command line in this process. */
-export async function custos(args: readonly string[], options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly tty?: boolean; readonly columns?: number } = {}): Promise<Ran> {
+export async function custos(
+  args: readonly string[],
+  options: {
+    readonly cwd?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly tty?: boolean;
+    readonly columns?: number;
+  } = {},
+): Promise<Ran> {
   const written = { out: '', err: '' };
   const code = await run(args, {
     stdout: { write: (text) => void (written.out += text), isTTY: options.tty ?? false, columns: options.columns ?? 80 },

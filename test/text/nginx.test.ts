@@ -2,14 +2,18 @@ import { expect, test } from 'vitest';
 import { parseNginx, type NginxDirective } from '../../src/text/nginx.ts';
 import { SourceText } from '../../src/text/source-text.ts';
 
-const tree = (directives: readonly NginxDirective[]): unknown => directives.map(({ name, args, block }) => [name, ...args.map(({ text }) => text), ...(block === undefined ? [] : [tree(block)])]);
+const tree = (directives: readonly NginxDirective[]): unknown =>
+  directives.map(({ name, args, block }) => [name, ...args.map(({ text }) => text), ...(block === undefined ? [] : [tree(block)])]);
 const parse = (text: string): unknown => {
   const reading = parseNginx(new SourceText('nginx.conf', text));
   return 'problem' in reading ? `${reading.problem.message} at ${reading.problem.start}` : tree(reading.directives);
 };
 
 test('directives, blocks and comments', () => {
-  expect(parse('user www; # who\nhttp { server { listen 80; } }\n')).toEqual([['user', 'www'], ['http', [['server', [['listen', '80']]]]]]);
+  expect(parse('user www; # who\nhttp { server { listen 80; } }\n')).toEqual([
+    ['user', 'www'],
+    ['http', [['server', [['listen', '80']]]]],
+  ]);
 });
 
 test('quotes, escapes and variables in braces', () => {
@@ -20,7 +24,10 @@ test('quotes, escapes and variables in braces', () => {
 });
 
 test('a # or } inside of a word is part of it', () => {
-  expect(parse('return https://a/#x; a b}c;')).toEqual([['return', 'https://a/#x'], ['a', 'b}c']]);
+  expect(parse('return https://a/#x; a b}c;')).toEqual([
+    ['return', 'https://a/#x'],
+    ['a', 'b}c'],
+  ]);
 });
 
 test('arguments keep their place, quotes left out', () => {
@@ -47,7 +54,10 @@ test('what nginx would refuse is a problem with its place', () => {
 });
 
 test('placeholders of templates are words, statements decide too much', () => {
-  expect(parse('server_name {{ name }};\nlisten {{ port }} ssl;')).toEqual([['server_name', '{{ name }}'], ['listen', '{{ port }}', 'ssl']]);
+  expect(parse('server_name {{ name }};\nlisten {{ port }} ssl;')).toEqual([
+    ['server_name', '{{ name }}'],
+    ['listen', '{{ port }}', 'ssl'],
+  ]);
   expect(parse('server {\n {{ extra }}\n listen 80;\n}')).toEqual([['server', [['{{ extra }}'], ['listen', '80']]]]);
   expect(parse('{% if tls %}\nlisten 443;\n{% endif %}')).toBe('a template statement decides what stands here at 0');
 });

@@ -6,7 +6,13 @@ const read = (text: string) => {
   const source = new SourceText('f.yaml', text);
   const { documents, problems } = parseYaml(source);
   const [root] = documents;
-  return { source, root, documents, problems, cut: (node: { start: number; end: number } | undefined) => (node === undefined ? undefined : source.text.slice(node.start, node.end)) };
+  return {
+    source,
+    root,
+    documents,
+    problems,
+    cut: (node: { start: number; end: number } | undefined) => (node === undefined ? undefined : source.text.slice(node.start, node.end)),
+  };
 };
 
 test('every value stands at its place', () => {
@@ -27,7 +33,12 @@ test('a JSON pointer leads to its value, or to the nearest one above', () => {
 
 test('aliases and merges are resolved: own keys win, then the first merge', () => {
   const { root } = read('x: &x { a: 1, b: 2 }\ny: &y { b: 3, c: 4 }\nz: { <<: [*x, *y], a: 9 }\nw: *x\n');
-  expect(root === undefined ? undefined : toPlain(root)).toEqual({ x: { a: 1, b: 2 }, y: { b: 3, c: 4 }, z: { a: 9, b: 2, c: 4 }, w: { a: 1, b: 2 } });
+  expect(root === undefined ? undefined : toPlain(root)).toEqual({
+    x: { a: 1, b: 2 },
+    y: { b: 3, c: 4 },
+    z: { a: 9, b: 2, c: 4 },
+    w: { a: 1, b: 2 },
+  });
 });
 
 test('a key that stands twice is a problem at its second place', () => {
@@ -55,7 +66,14 @@ test('what aliases nothing, itself, or merges no map is a problem', () => {
 });
 
 test('a problem never quotes the source', () => {
-  for (const text of ['password: "hunter2-secret\n', 'a: b: hunter2-secret\n', 'a\n hunter2-secret: [\n', '@hunter2-secret\n', 'a: *hunter2-secret\n', 'hunter2-secret: 1\nhunter2-secret: 2']) {
+  for (const text of [
+    'password: "hunter2-secret\n',
+    'a: b: hunter2-secret\n',
+    'a\n hunter2-secret: [\n',
+    '@hunter2-secret\n',
+    'a: *hunter2-secret\n',
+    'hunter2-secret: 1\nhunter2-secret: 2',
+  ]) {
     const { problems } = read(text);
     expect(problems.length).toBeGreaterThan(0);
     expect(JSON.stringify(problems)).not.toContain('hunter2');

@@ -25,7 +25,8 @@ function tree(files: Readonly<Record<string, string>>): string {
   return directory;
 }
 
-const collect = (directory: string, address = '.'): Promise<Collected> => filesCollector.collect({ ...filesTarget(), address }, nodeWorld(directory), new AbortController().signal);
+const collect = (directory: string, address = '.'): Promise<Collected> =>
+  filesCollector.collect({ ...filesTarget(), address }, nodeWorld(directory), new AbortController().signal);
 const details = (collected: Collected): string => collected.gaps.map(({ cause, detail }) => `${cause} ${detail}`).join('\n');
 
 describe('a hostile tree', () => {
@@ -64,7 +65,8 @@ describe('a hostile tree', () => {
   test('an include that climbs out of the tree is refused', async () => {
     const directory = tree({ 'a/redis.conf': `${REDIS}include ../../../etc/passwd\n`, 'b/redis.conf': `${REDIS}include /etc/passwd\n` });
     const collected = await collect(directory);
-    for (const store of Object.values(ofKind(collected, 'datastore'))) expect(plain(store.facts['protected_mode'])).toEqual({ unknown: 'unresolved' });
+    for (const store of Object.values(ofKind(collected, 'datastore')))
+      expect(plain(store.facts['protected_mode'])).toEqual({ unknown: 'unresolved' });
     expect(JSON.stringify(collected)).not.toContain('root:x');
   });
 
@@ -104,7 +106,14 @@ describe('a hostile tree', () => {
   });
 
   test('.gitignore is respected, with what it leaves in', async () => {
-    const directory = tree({ '.gitignore': 'build/\n*.local.conf\n', 'redis.conf': REDIS, 'build/redis.conf': REDIS, 'redis.local.conf': REDIS, 'sub/.gitignore': 'redis.conf\n', 'sub/redis.conf': REDIS });
+    const directory = tree({
+      '.gitignore': 'build/\n*.local.conf\n',
+      'redis.conf': REDIS,
+      'build/redis.conf': REDIS,
+      'redis.local.conf': REDIS,
+      'sub/.gitignore': 'redis.conf\n',
+      'sub/redis.conf': REDIS,
+    });
     expect(Object.keys(ofKind(await collect(directory), 'datastore'))).toEqual(['redis.conf']);
   });
 

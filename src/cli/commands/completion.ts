@@ -3,7 +3,11 @@ import { EXIT, UsageError, type Shell } from '../shell.ts';
 
 /** `custos completion SHELL`: a script that completes commands and options, made from the commands themselves. */
 export function completionCommand(name: string, program: Command, shell: Shell): number {
-  const commands = program.commands.map((command) => ({ name: command.name(), description: command.description(), words: wordsOf(command) }));
+  const commands = program.commands.map((command) => ({
+    name: command.name(),
+    description: command.description(),
+    words: wordsOf(command),
+  }));
   const names = commands.map((command) => command.name).join(' ');
   const write: Readonly<Record<string, () => string>> = {
     bash: () =>
@@ -36,8 +40,14 @@ export function completionCommand(name: string, program: Command, shell: Shell):
     fish: () =>
       [
         '# custos completion fish | source',
-        ...commands.map((command) => `complete -c custos -n __fish_use_subcommand -a ${command.name} -d '${command.description.replaceAll("'", '')}'`),
-        ...commands.flatMap((command) => command.words.filter((word) => word.startsWith('--')).map((word) => `complete -c custos -n '__fish_seen_subcommand_from ${command.name}' -l ${word.slice(2)}`)),
+        ...commands.map(
+          (command) => `complete -c custos -n __fish_use_subcommand -a ${command.name} -d '${command.description.replaceAll("'", '')}'`,
+        ),
+        ...commands.flatMap((command) =>
+          command.words
+            .filter((word) => word.startsWith('--'))
+            .map((word) => `complete -c custos -n '__fish_seen_subcommand_from ${command.name}' -l ${word.slice(2)}`),
+        ),
       ].join('\n'),
   };
   const script = write[name];
@@ -47,5 +57,8 @@ export function completionCommand(name: string, program: Command, shell: Shell):
 }
 
 function wordsOf(command: Command): readonly string[] {
-  return [...command.options.flatMap(({ long }) => (long === undefined || long === null ? [] : [long])), ...command.commands.map((inner) => inner.name())];
+  return [
+    ...command.options.flatMap(({ long }) => (long === undefined || long === null ? [] : [long])),
+    ...command.commands.map((inner) => inner.name()),
+  ];
 }

@@ -32,14 +32,20 @@ export function controlsCommand(shell: Shell, finish: (code: number) => void, wi
       .action(async (id: string, flags) => finish(await explainCommand(id, flags, shell))),
   );
   controls.addCommand(
-    new Command('lint').description('check controls: schema, references, types of every expression').argument(directories, 'directories of your own controls').action(async (own: string[]) => {
-      const { controls: all } = await loadControls(own, shell);
-      shell.stdout.write(`${all.length} controls are well-formed.\n`);
-      finish(EXIT.ok);
-    }),
+    new Command('lint')
+      .description('check controls: schema, references, types of every expression')
+      .argument(directories, 'directories of your own controls')
+      .action(async (own: string[]) => {
+        const { controls: all } = await loadControls(own, shell);
+        shell.stdout.write(`${all.length} controls are well-formed.\n`);
+        finish(EXIT.ok);
+      }),
   );
   controls.addCommand(
-    new Command('test').description('lint, and run the examples of every control').argument(directories, 'directories of your own controls').action(async (own: string[]) => finish(await testControls(own, shell))),
+    new Command('test')
+      .description('lint, and run the examples of every control')
+      .argument(directories, 'directories of your own controls')
+      .action(async (own: string[]) => finish(await testControls(own, shell))),
   );
   return controls;
 }
@@ -49,17 +55,33 @@ async function listControls(own: readonly string[], flags: ListFlags, shell: She
   const language = languageOf(flags.lang, shell.env);
   const chosen = controls.filter(({ family }) => flags.family === undefined || family === flags.family.toUpperCase());
   if (flags.json === true) {
-    const rows = chosen.map(({ id, revision, family, title, severity, resource, verification, references, tags }) => ({ id, revision, family, title, severity, resource, verification, references, tags }));
+    const rows = chosen.map(({ id, revision, family, title, severity, resource, verification, references, tags }) => ({
+      id,
+      revision,
+      family,
+      title,
+      severity,
+      resource,
+      verification,
+      references,
+      tags,
+    }));
     shell.stdout.write(`${JSON.stringify(rows, undefined, 2)}\n`);
     return EXIT.ok;
   }
   const paint = painter(wantsColor(shell.stdout, shell.env, flags.color));
   const columns = columnsOf(shell.stdout);
   for (const { id, severity, resource, title } of chosen) {
-    shell.stdout.write(`${paint('bold', padTo(id, 8))} ${padTo(SEVERITY_WORDS[severity][language], 9)} ${paint('dim', padTo(resource, 20))} ${fit(title[language], Math.max(30, columns - 41))}\n`);
+    shell.stdout.write(
+      `${paint('bold', padTo(id, 8))} ${padTo(SEVERITY_WORDS[severity][language], 9)} ${paint('dim', padTo(resource, 20))} ${fit(title[language], Math.max(30, columns - 41))}\n`,
+    );
   }
-  const counts = SEVERITIES.map((severity) => [severity, chosen.filter((control) => control.severity === severity).length] as const).filter(([, count]) => count > 0);
-  shell.stdout.write(`\n${chosen.length}: ${counts.map(([severity, count]) => `${count} ${SEVERITY_WORDS[severity][language]}`).join(', ')}\n`);
+  const counts = SEVERITIES.map((severity) => [severity, chosen.filter((control) => control.severity === severity).length] as const).filter(
+    ([, count]) => count > 0,
+  );
+  shell.stdout.write(
+    `\n${chosen.length}: ${counts.map(([severity, count]) => `${count} ${SEVERITY_WORDS[severity][language]}`).join(', ')}\n`,
+  );
   return EXIT.ok;
 }
 

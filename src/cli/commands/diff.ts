@@ -25,10 +25,15 @@ export async function diffCommand(before: string, after: string, flags: DiffFlag
   const [first, second] = [openAssessment(resolve(shell.cwd, before)), openAssessment(resolve(shell.cwd, after))];
   const language = languageOf(flags.lang, shell.env);
   const paint = painter(wantsColor(shell.stdout, shell.env, flags.color));
-  const old = new Map([...first.findings].flatMap((finding) => (finding.fingerprint === undefined ? [] : [[finding.fingerprint, finding] as const])));
-  const now = new Map([...second.findings].flatMap((finding) => (finding.fingerprint === undefined ? [] : [[finding.fingerprint, finding] as const])));
+  const old = new Map(
+    [...first.findings].flatMap((finding) => (finding.fingerprint === undefined ? [] : [[finding.fingerprint, finding] as const])),
+  );
+  const now = new Map(
+    [...second.findings].flatMap((finding) => (finding.fingerprint === undefined ? [] : [[finding.fingerprint, finding] as const])),
+  );
   const isFail = (finding: Finding | undefined): boolean => finding?.outcome === 'fail';
-  const knows = (finding: Finding, earlier: Finding): boolean => finding.offenders.every(({ digest }) => earlier.offenders.some((known) => known.digest === digest));
+  const knows = (finding: Finding, earlier: Finding): boolean =>
+    finding.offenders.every(({ digest }) => earlier.offenders.some((known) => known.digest === digest));
 
   const groups: Record<'new' | 'worse' | 'fixed' | 'lost' | 'open', Finding[]> = { new: [], worse: [], fixed: [], lost: [], open: [] };
   for (const [fingerprint, finding] of now) {
@@ -46,14 +51,27 @@ export async function diffCommand(before: string, after: string, flags: DiffFlag
   }
   const { low, high } = second.summary.scores.total;
   const was = first.summary.scores.total;
-  shell.stdout.write(`${WORDS.score[language]} ${was.low}–${was.high} → ${low}–${high}   ${first.summary.grade} → ${second.summary.grade}\n`);
-  for (const [name, style] of [['new', 'red'], ['worse', 'red'], ['lost', 'yellow'], ['fixed', 'green'], ['open', 'dim']] as const) {
-    const list = groups[name].toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || (a.control < b.control ? -1 : 1));
+  shell.stdout.write(
+    `${WORDS.score[language]} ${was.low}–${was.high} → ${low}–${high}   ${first.summary.grade} → ${second.summary.grade}\n`,
+  );
+  for (const [name, style] of [
+    ['new', 'red'],
+    ['worse', 'red'],
+    ['lost', 'yellow'],
+    ['fixed', 'green'],
+    ['open', 'dim'],
+  ] as const) {
+    const list = groups[name].toSorted(
+      (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || (a.control < b.control ? -1 : 1),
+    );
     shell.stdout.write(`\n${paint(['bold', style], `${WORDS[name][language]} ${list.length}`)}\n`);
     for (const finding of list) {
       const [place] = finding.locations;
       const where = place === undefined ? '' : `  ${place.file}:${place.range.start.line}`;
-      for (const [index, line] of wrap(`${finding.control} ${SEVERITY_WORDS[finding.severity][language]} ${clean(finding.message[language])}${clean(where)}`, columnsOf(shell.stdout) - 3).entries()) {
+      for (const [index, line] of wrap(
+        `${finding.control} ${SEVERITY_WORDS[finding.severity][language]} ${clean(finding.message[language])}${clean(where)}`,
+        columnsOf(shell.stdout) - 3,
+      ).entries()) {
         shell.stdout.write(`${index === 0 ? ' · ' : '   '}${line}\n`);
       }
     }

@@ -33,9 +33,16 @@ export async function evaluateCommand(files: readonly string[], flags: EvaluateF
     writeWhole(resolve(shell.cwd, flags.output), joined(lines, first.header.plan, mergeEvidence(readers, first.header.plan)));
   }
   const records = mergeEvidence(readers, first.header.plan);
-  const { summary, findings } = await assess(records, assessorFor(plan, { toolVersion: toolVersion(), ...(baseline === undefined ? {} : { baseline }) }));
+  const { summary, findings } = await assess(
+    records,
+    assessorFor(plan, { toolVersion: toolVersion(), ...(baseline === undefined ? {} : { baseline }) }),
+  );
   try {
-    await writeReports(asked.length > 0 ? asked : [{ format: 'text' }], summary, findings, shell, { lang: flags.lang, color: flags.color, base: shell.cwd });
+    await writeReports(asked.length > 0 ? asked : [{ format: 'text' }], summary, findings, shell, {
+      lang: flags.lang,
+      color: flags.color,
+      base: shell.cwd,
+    });
   } finally {
     findings.close();
   }
@@ -52,7 +59,8 @@ function* joined(lines: EvidenceLines, plan: Plan, records: Iterable<Parameters<
 async function planFor(collected: Plan, flags: EvaluateFlags, shell: Shell): Promise<Plan> {
   const { config: _, ...rest } = flags;
   const gate = { ...collected.gate, ...policyRequest([], rest, shell).options.gate };
-  const newPolicy = flags.profile !== undefined || flags.config !== undefined || flags.controls !== undefined || flags.waivers !== undefined;
+  const newPolicy =
+    flags.profile !== undefined || flags.config !== undefined || flags.controls !== undefined || flags.waivers !== undefined;
   if (!newPolicy) {
     const asOf = flags.asOf === undefined ? collected.asOf : policyRequest([], { asOf: flags.asOf }, shell).options.asOf;
     return { ...collected, gate, asOf: asOf ?? collected.asOf };

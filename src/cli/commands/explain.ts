@@ -43,10 +43,21 @@ interface Page {
 
 /** `custos explain ID`: the control for people; with an assessment, why each of its findings came out so. */
 export async function explainCommand(id: string, flags: ExplainFlags, shell: Shell): Promise<number> {
-  const page: Page = { language: languageOf(flags.lang, shell.env), paint: painter(wantsColor(shell.stdout, shell.env, flags.color)), columns: Math.min(columnsOf(shell.stdout), 100) };
+  const page: Page = {
+    language: languageOf(flags.lang, shell.env),
+    paint: painter(wantsColor(shell.stdout, shell.env, flags.color)),
+    columns: Math.min(columnsOf(shell.stdout), 100),
+  };
   const { controls, register } = await loadControls(flags.controls ?? [], shell);
   const control = controls.find((one) => one.id === id.toUpperCase());
-  if (control === undefined) throw new UsageError(`there is no control "${id}"`, nearest(id.toUpperCase(), controls.map((one) => one.id)) ?? 'custos controls list  shows them all');
+  if (control === undefined)
+    throw new UsageError(
+      `there is no control "${id}"`,
+      nearest(
+        id.toUpperCase(),
+        controls.map((one) => one.id),
+      ) ?? 'custos controls list  shows them all',
+    );
   const cite = (reference: string): string => register.get(reference)?.name[page.language] ?? reference;
   const lines = flags.assessment === undefined ? describe(control, page, cite) : account(control, flags.assessment, page, shell);
   shell.stdout.write(`${lines.join('\n')}\n`);
@@ -54,7 +65,11 @@ export async function explainCommand(id: string, flags: ExplainFlags, shell: She
 }
 
 function heading({ id, title, severity }: ControlDefinition, { language, paint, columns }: Page): readonly string[] {
-  return [`${paint('bold', id)}  ${SEVERITY_WORDS[severity][language]}`, ...wrap(title[language], columns).map((line) => paint('bold', line)), ''];
+  return [
+    `${paint('bold', id)}  ${SEVERITY_WORDS[severity][language]}`,
+    ...wrap(title[language], columns).map((line) => paint('bold', line)),
+    '',
+  ];
 }
 
 function describe(control: ControlDefinition, page: Page, cite: (id: string) => string): readonly string[] {
@@ -70,11 +85,29 @@ function describe(control: ControlDefinition, page: Page, cite: (id: string) => 
   if (control.attested !== undefined) judged.push(`${control.attested.kind}: ${control.attested.assert}`);
   for (const { if: condition, severity } of control.lesser) judged.push(`${SEVERITY_WORDS[severity][language]} ← ${condition}`);
   section(WORDS.judges, judged);
-  section(WORDS.parameters, Object.entries(control.parameters).flatMap(([name, { default: value, description, tighter }]) => wrap(`${name} = ${JSON.stringify(value)}${tighter === undefined ? '' : ` (${tighter})`}  ${description[language]}`, columns - 2)));
-  const examples = Object.entries(control.remediation.examples).flatMap(([product, text]) => ['', `${product}:`, ...text.trimEnd().split('\n').map((line) => `    ${line}`)]);
+  section(
+    WORDS.parameters,
+    Object.entries(control.parameters).flatMap(([name, { default: value, description, tighter }]) =>
+      wrap(`${name} = ${JSON.stringify(value)}${tighter === undefined ? '' : ` (${tighter})`}  ${description[language]}`, columns - 2),
+    ),
+  );
+  const examples = Object.entries(control.remediation.examples).flatMap(([product, text]) => [
+    '',
+    `${product}:`,
+    ...text
+      .trimEnd()
+      .split('\n')
+      .map((line) => `    ${line}`),
+  ]);
   section(WORDS.fix, [...wrap(control.remediation[language], columns - 2), ...examples]);
-  section(WORDS.answers, Object.entries(control.references).map(([id, clauses]) => `${padTo(id, 14)} ${clauses.join(', ')}  ${paint('dim', cite(id))}`));
-  section(WORDS.examples, control.examples.map(({ name, expect }) => `${padTo(expect, 14)} ${name}`));
+  section(
+    WORDS.answers,
+    Object.entries(control.references).map(([id, clauses]) => `${padTo(id, 14)} ${clauses.join(', ')}  ${paint('dim', cite(id))}`),
+  );
+  section(
+    WORDS.examples,
+    control.examples.map(({ name, expect }) => `${padTo(expect, 14)} ${name}`),
+  );
   return lines;
 }
 
@@ -90,7 +123,11 @@ function account(control: ControlDefinition, file: string, page: Page, shell: Sh
   }
   if (count > 0) return lines;
   const missed = summary.notLookedAt.find((one) => one.control === control.id);
-  return [...lines, ...wrap(missed === undefined ? WORDS.none[language] : `${WORDS.notLooked[language]}: ${missed.reason[language]}`, columns), paint('dim', '')];
+  return [
+    ...lines,
+    ...wrap(missed === undefined ? WORDS.none[language] : `${WORDS.notLooked[language]}: ${missed.reason[language]}`, columns),
+    paint('dim', ''),
+  ];
 }
 
 const STYLE = { pass: 'green', fail: 'red', unknown: 'yellow', error: 'red', manual: 'yellow', 'not-applicable': 'dim' } as const;
@@ -115,9 +152,11 @@ function findingLines(finding: Finding, { language, paint, columns }: Page): rea
       for (const line of wrap(`${clean(read.path)}: ${clean(causeSentence(read)[language])}`, columns - 4)) lines.push(`    ${line}`);
       if (read.origin !== undefined) lines.push(paint('dim', `        ${placeOf(read.origin)}`));
     }
-    for (const line of wrap(`${WORDS.next[language]}: ${causeNextStep(finding.causes[0].cause)[language]}`, columns - 4)) lines.push(`    ${line}`);
+    for (const line of wrap(`${WORDS.next[language]}: ${causeNextStep(finding.causes[0].cause)[language]}`, columns - 4))
+      lines.push(`    ${line}`);
   }
-  if (finding.alsoUnknown.length > 0) lines.push(`  ${paint('dim', WORDS.also[language])}`, ...finding.alsoUnknown.map(({ path }) => paint('dim', `    ${clean(path)}`)));
+  if (finding.alsoUnknown.length > 0)
+    lines.push(`  ${paint('dim', WORDS.also[language])}`, ...finding.alsoUnknown.map(({ path }) => paint('dim', `    ${clean(path)}`)));
   return lines;
 }
 

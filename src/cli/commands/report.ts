@@ -14,6 +14,10 @@ export interface ReportFlags {
 export async function reportCommand(file: string, flags: ReportFlags, shell: Shell): Promise<number> {
   const asked = flags.format.map(reportTarget);
   const { summary, findings } = openAssessment(resolve(shell.cwd, file));
-  await writeReports(asked.length > 0 ? asked : [{ format: 'text' }], summary, findings, shell, { lang: flags.lang, color: flags.color, base: shell.cwd });
+  await writeReports(asked.length > 0 ? asked : [{ format: 'text' }], summary, findings, shell, {
+    lang: flags.lang,
+    color: flags.color,
+    base: shell.cwd,
+  });
   return EXIT.ok;
 }

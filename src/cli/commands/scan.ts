@@ -32,8 +32,17 @@ export async function scanCommand(targets: readonly string[], flags: ScanFlags, 
   const evidence = new EvidenceLines();
   const kept: string[] = flags.evidence === undefined ? [] : [evidence.header(plan, toolVersion())];
   const { schedule, interrupted, end } = startSchedule(numbers, flags, plan.targets.length, shell);
-  const keep = flags.evidence === undefined ? undefined : (record: Parameters<EvidenceLines['record']>[0]): void => void kept.push(evidence.record(record));
-  const { summary, findings } = await scan(plan, world, schedule, assessorFor(plan, { toolVersion: toolVersion(), ...(baseline === undefined ? {} : { baseline }) }), keep);
+  const keep =
+    flags.evidence === undefined
+      ? undefined
+      : (record: Parameters<EvidenceLines['record']>[0]): void => void kept.push(evidence.record(record));
+  const { summary, findings } = await scan(
+    plan,
+    world,
+    schedule,
+    assessorFor(plan, { toolVersion: toolVersion(), ...(baseline === undefined ? {} : { baseline }) }),
+    keep,
+  );
   end();
   try {
     if (flags.evidence !== undefined) writeWhole(resolve(shell.cwd, flags.evidence), [...kept, evidence.footer()]);
@@ -57,5 +66,6 @@ function hint(targets: readonly string[], flags: ScanFlags, shell: Shell): void 
   if (only === undefined || targets.length > 1 || flags.config !== undefined || flags.quiet === true) return;
   const path = resolve(shell.cwd, only);
   const own = join(path, 'custos.yaml');
-  if (existsSync(own) && statSync(path).isDirectory()) shell.stderr.write(`custos: ${only} has a custos.yaml; to scan by it: custos scan -c ${join(only, 'custos.yaml')}\n`);
+  if (existsSync(own) && statSync(path).isDirectory())
+    shell.stderr.write(`custos: ${only} has a custos.yaml; to scan by it: custos scan -c ${join(only, 'custos.yaml')}\n`);
 }

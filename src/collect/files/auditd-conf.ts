@@ -23,7 +23,8 @@ export function readAuditdConf(source: SourceText): AuditdConf {
   const settings = new Map<string, Fact<string>>();
   let at = 0;
   for (const line of source.text.split('\n')) {
-    const [, indent = '', name, gap = '', value = ''] = /^([ \t]*)([A-Za-z_0-9]+)([ \t]*=[ \t]*)(.*?)[ \t\r]*$/.exec(line.slice(0, 1000)) ?? [];
+    const [, indent = '', name, gap = '', value = ''] =
+      /^([ \t]*)([A-Za-z_0-9]+)([ \t]*=[ \t]*)(.*?)[ \t\r]*$/.exec(line.slice(0, 1000)) ?? [];
     if (name !== undefined) {
       const start = at + indent.length + name.length + gap.length;
       const place = source.origin(start, start + value.length);
@@ -43,9 +44,11 @@ export function written(conf: AuditdConf, name: string): Fact<string> | undefine
 
 /** A yes or no; what is not written is the default of a known version. */
 export function yesNoSetting(conf: AuditdConf, name: string, standard: 'yes' | 'no', context: FormatContext): Fact<boolean> {
-  const fact = written(conf, name) ?? defaultOf(name, 'auditd', context.version('audit'), [{ since: '2.5', value: standard }], conf.at);
+  const fact = written(conf, name) ?? defaultOf(name, 'auditd', context.version('auditd'), [{ since: '2.5', value: standard }], conf.at);
   if (fact.state !== 'known') return fact;
-  return /^(?:yes|no)$/.test(fact.value) ? known(fact.value === 'yes', fact.origin) : unknown('unparseable', `${name} ${fact.value.slice(0, 40)}`, fact.origin);
+  return /^(?:yes|no)$/.test(fact.value)
+    ? known(fact.value === 'yes', fact.origin)
+    : unknown('unparseable', `${name} ${fact.value.slice(0, 40)}`, fact.origin);
 }
 
 const ALARM = /^(?:email|single|halt|exec(?:\s.*)?)$/;
@@ -57,12 +60,18 @@ const ALARM = /^(?:email|single|halt|exec(?:\s.*)?)$/;
  * another way than the file that failed, and the daemon has no `email` for it.
  */
 export function alarmsWhenFull(conf: AuditdConf): Fact<boolean> {
-  const full = anyOf(conf, [['space_left_action', ALARM], ['admin_space_left_action', ALARM], ['disk_full_action', ALARM]]);
+  const full = anyOf(conf, [
+    ['space_left_action', ALARM],
+    ['admin_space_left_action', ALARM],
+    ['disk_full_action', ALARM],
+  ]);
   const error = anyOf(conf, [['disk_error_action', /^(?:syslog|single|halt|exec(?:\s.*)?)$/]]);
   if (full.state === 'known' && !full.value) return full;
   if (error.state === 'known' && !error.value) return error;
   if (full.state !== 'known') return full;
-  return error.state === 'known' ? known(true, derived('an alarm before the disk is full, and at an error', full.origin, error.origin)) : error;
+  return error.state === 'known'
+    ? known(true, derived('an alarm before the disk is full, and at an error', full.origin, error.origin))
+    : error;
 }
 
 /** Is any of these actions one that speaks? The daemon's defaults are not documented, so what is not written is unknown. */
@@ -74,7 +83,8 @@ function anyOf(conf: AuditdConf, asked: readonly (readonly [string, RegExp])[]):
     if (action === undefined) unclear ??= unknown('unresolved', `${name} is not written`, conf.at);
     else if (action.state === 'unknown') unclear ??= action;
     else if (action.state === 'known' && speaks.test(action.value)) return known(true, action.origin);
-    else if (action.state === 'known' && !/^(?:ignore|syslog|rotate|suspend)$/.test(action.value)) unclear ??= unknown('unparseable', `${name} ${action.value.slice(0, 40)}`, action.origin);
+    else if (action.state === 'known' && !/^(?:ignore|syslog|rotate|suspend)$/.test(action.value))
+      unclear ??= unknown('unparseable', `${name} ${action.value.slice(0, 40)}`, action.origin);
     else silent ??= action.origin;
   }
   return unclear ?? known(false, silent ?? conf.at);
@@ -85,12 +95,15 @@ export function auditSink(conf: AuditdConf, context: FormatContext): Sink | unde
   const writes = yesNoSetting(conf, 'write_logs', 'yes', context);
   if (writes.state === 'known' && !writes.value) return undefined;
   const { at } = conf;
-  const group = written(conf, 'log_group') ?? defaultOf('log_group', 'auditd', context.version('audit'), [{ since: '1.7', value: 'root' }], at);
+  const group =
+    written(conf, 'log_group') ?? defaultOf('log_group', 'auditd', context.version('auditd'), [{ since: '1.7', value: 'root' }], at);
   // The file is the owner's, and readable by log_group where that is not root.
   const mode = mapFact(group, 'log_group', (name) => (name === 'root' || name === '0' ? '0600' : '0640'));
   return {
     form: known('file', at),
-    destination: conf.settings.get('log_file') ?? defaultOf('log_file', 'auditd', context.version('audit'), [{ since: '1.0', value: '/var/log/audit/audit.log' }], at),
+    destination:
+      conf.settings.get('log_file') ??
+      defaultOf('log_file', 'auditd', context.version('auditd'), [{ since: '1.0', value: '/var/log/audit/audit.log' }], at),
     encrypted: absent(at),
     verifies_peer: absent(at),
     retention: retention(conf),
@@ -110,7 +123,8 @@ function retention(conf: AuditdConf): Fact<number> {
   const action = rotation(conf);
   if (action.state !== 'known') return action.state === 'unknown' ? action : unknown('unresolved', 'max_log_file_action', conf.at);
   if (action.value === 'rotate') return unknown('unresolved', 'rotation by size: as long as traffic allows', action.origin);
-  if (!/^(?:keep_logs|ignore|syslog|suspend)$/.test(action.value)) return unknown('unparseable', `max_log_file_action ${action.value.slice(0, 40)}`, action.origin);
+  if (!/^(?:keep_logs|ignore|syslog|suspend)$/.test(action.value))
+    return unknown('unparseable', `max_log_file_action ${action.value.slice(0, 40)}`, action.origin);
   for (const name of ['space_left_action', 'admin_space_left_action', 'disk_full_action']) {
     const full = written(conf, name) ?? unknown('unresolved', `${name} is not written`, conf.at);
     if (full.state !== 'known') return full.state === 'unknown' ? full : unknown('unresolved', name, conf.at);
@@ -130,5 +144,7 @@ function bounded(conf: AuditdConf): Fact<boolean> {
   const count = written(conf, 'num_logs') ?? unknown('unresolved', 'num_logs is not written', conf.at);
   if (count.state !== 'known') return count.state === 'unknown' ? count : unknown('unresolved', 'num_logs', conf.at);
   // Fewer than two: logs are not rotated.
-  return /^\d+$/.test(count.value) ? known(Number(count.value) >= 2, count.origin) : unknown('unparseable', `num_logs ${count.value.slice(0, 40)}`, count.origin);
+  return /^\d+$/.test(count.value)
+    ? known(Number(count.value) >= 2, count.origin)
+    : unknown('unparseable', `num_logs ${count.value.slice(0, 40)}`, count.origin);
 }

@@ -165,14 +165,18 @@ class Loader {
 }
 
 function overlaps(never: Rule, rule: Rule): boolean {
-  if (never.path !== undefined && rule.path !== undefined) return below(never.path.name, rule.path.name) || below(rule.path.name, never.path.name);
+  if (never.path !== undefined && rule.path !== undefined)
+    return below(never.path.name, rule.path.name) || below(rule.path.name, never.path.name);
   if (never.syscalls.length > 0 && rule.syscalls.length > 0) return never.syscalls.some((name) => rule.syscalls.includes(name));
   return true;
 }
 
 function listAndAction(text: string): readonly [string | undefined, string | undefined] {
   const parts = text.split(',');
-  return [parts.find((part) => /^(?:task|exit|user|exclude|filesystem)$/.test(part)), parts.find((part) => /^(?:always|never)$/.test(part))];
+  return [
+    parts.find((part) => /^(?:task|exit|user|exclude|filesystem)$/.test(part)),
+    parts.find((part) => /^(?:always|never)$/.test(part)),
+  ];
 }
 
 function ruleOf(words: readonly string[], at: Origin): Rule | undefined {
@@ -250,19 +254,56 @@ function isUnknown(seen: Seen): seen is Unknown {
 }
 
 const watched = (path: string, permission: string): Asked =>
-  recorded((rule) => rule.path !== undefined && rule.syscalls.length === 0 && rule.permissions.includes(permission) && (rule.path.tree ? below(rule.path.name, path) : rule.path.name === path));
-const called = (syscall: string, allowed: readonly RegExp[] = []): Asked => recorded((rule) => rule.path === undefined && (rule.syscalls.includes(syscall) || rule.syscalls.includes('all')), allowed);
+  recorded(
+    (rule) =>
+      rule.path !== undefined &&
+      rule.syscalls.length === 0 &&
+      rule.permissions.includes(permission) &&
+      (rule.path.tree ? below(rule.path.name, path) : rule.path.name === path),
+  );
+const called = (syscall: string, allowed: readonly RegExp[] = []): Asked =>
+  recorded((rule) => rule.path === undefined && (rule.syscalls.includes(syscall) || rule.syscalls.includes('all')), allowed);
 /** A command that acts as root for whom it is not: some condition on the effective user must say so, or none at all. */
 const asRoot = called('execve', [AS_ROOT]);
 
 /** What each group takes: the files or calls without which it is not watched. */
 const GROUPS: readonly (readonly [AuditEvent, Asked])[] = [
-  ['identity-files', every(...['/etc/passwd', '/etc/shadow', '/etc/group', '/etc/gshadow', '/etc/sudoers'].map((path) => watched(path, 'w')))],
-  ['privilege-use', either(asRoot, watched('/usr/bin/sudo', 'x'), every(called('setuid', [AS_ROOT]), called('setresuid', [AS_ROOT]), called('setreuid', [AS_ROOT])))],
+  [
+    'identity-files',
+    every(...['/etc/passwd', '/etc/shadow', '/etc/group', '/etc/gshadow', '/etc/sudoers'].map((path) => watched(path, 'w'))),
+  ],
+  [
+    'privilege-use',
+    either(
+      asRoot,
+      watched('/usr/bin/sudo', 'x'),
+      every(called('setuid', [AS_ROOT]), called('setresuid', [AS_ROOT]), called('setreuid', [AS_ROOT])),
+    ),
+  ],
   ['time-change', every(called('adjtimex'), called('settimeofday'), called('clock_settime'))],
   // modprobe loads by finit_module: without that call its program must be watched.
-  ['kernel-modules', every(called('init_module'), called('delete_module'), either(called('finit_module'), ...['/sbin/modprobe', '/usr/sbin/modprobe', '/bin/kmod', '/usr/bin/kmod'].map((path) => watched(path, 'x'))))],
+  [
+    'kernel-modules',
+    every(
+      called('init_module'),
+      called('delete_module'),
+      either(
+        called('finit_module'),
+        ...['/sbin/modprobe', '/usr/sbin/modprobe', '/bin/kmod', '/usr/bin/kmod'].map((path) => watched(path, 'x')),
+      ),
+    ),
+  ],
   ['audit-configuration', watched('/etc/audit', 'w')],
-  ['logins', every(watched('/var/log/lastlog', 'w'), either(...['/var/log/faillog', '/var/log/tallylog', '/var/run/faillock', '/run/faillock', '/var/log/btmp'].map((path) => watched(path, 'w'))))],
+  [
+    'logins',
+    every(
+      watched('/var/log/lastlog', 'w'),
+      either(
+        ...['/var/log/faillog', '/var/log/tallylog', '/var/run/faillock', '/run/faillock', '/var/log/btmp'].map((path) =>
+          watched(path, 'w'),
+        ),
+      ),
+    ),
+  ],
   ['ledger-paths', recorded((rule) => /ledger|custody/i.test(rule.key))],
 ];

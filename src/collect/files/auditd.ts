@@ -16,7 +16,8 @@ export const auditdFormat: FileFormat = {
   name: 'auditd',
   kinds: [logSource.name, logSink.name],
   recognises: (path) => /(?:^|\/)(?:auditd\.conf|audit\.rules)$|(?:^|\/)audit\/rules\.d\/[^/]+\.rules$/.test(path),
-  sniffs: (text) => /^[ \t]*-(?:w[ \t]+\/|[aA][ \t]+(?:always|never|exit|task|exclude|user|filesystem),|e[ \t]+[012][ \t\r]*$|D[ \t\r]*$)/m.test(text),
+  sniffs: (text) =>
+    /^[ \t]*-(?:w[ \t]+\/|[aA][ \t]+(?:always|never|exit|task|exclude|user|filesystem),|e[ \t]+[012][ \t\r]*$|D[ \t\r]*$)/m.test(text),
   read,
 };
 
@@ -70,7 +71,9 @@ function resourcesOf(directory: string, host: Host, context: FormatContext): rea
 const ORDER = new Intl.Collator('en', { numeric: true });
 
 function rulesOf(host: Host): LoadedRules | Unknown {
-  const parts = (host.parts.length === 0 && host.single === undefined ? host.loose : host.parts).toSorted((a, b) => ORDER.compare(posix.basename(a.file), posix.basename(b.file)));
+  const parts = (host.parts.length === 0 && host.single === undefined ? host.loose : host.parts).toSorted((a, b) =>
+    ORDER.compare(posix.basename(a.file), posix.basename(b.file)),
+  );
   const [first] = parts;
   const { single } = host;
   const fromParts = first === undefined ? undefined : loadRules(parts, host.unread, true, first.origin(0, 0));
@@ -91,7 +94,13 @@ function agreed(a: LoadedRules, b: LoadedRules): LoadedRules {
     if (right.state === 'unknown') return right;
     return left.state === right.state && (left.state !== 'known' || right.state !== 'known' || left.value === right.value) ? left : unsure;
   };
-  return { events: new Map(both), doubtful: [...a.doubtful, ...b.doubtful, ...(differ ? [unsure] : [])], immutable: same(a.immutable, b.immutable), enabled: same(a.enabled, b.enabled), at: a.at };
+  return {
+    events: new Map(both),
+    doubtful: [...a.doubtful, ...b.doubtful, ...(differ ? [unsure] : [])],
+    immutable: same(a.immutable, b.immutable),
+    enabled: same(a.enabled, b.enabled),
+    at: a.at,
+  };
 }
 
 function sourceFacts(conf: AuditdConf | undefined, rules: LoadedRules | Unknown, host: Host, at: Origin, context: FormatContext): Source {
@@ -101,9 +110,20 @@ function sourceFacts(conf: AuditdConf | undefined, rules: LoadedRules | Unknown,
   return {
     service: known('auditd', at),
     enabled: noRules ?? (conf === undefined || loaded === undefined ? noConf : enabled(conf, loaded, context)),
-    events: noRules ?? (loaded === undefined ? noConf : known([...loaded.events].map(([event, place]) => known(event, place)), [...loaded.events.values()][0] ?? loaded.at, loaded.doubtful)),
+    events:
+      noRules ??
+      (loaded === undefined
+        ? noConf
+        : known(
+            [...loaded.events].map(([event, place]) => known(event, place)),
+            [...loaded.events.values()][0] ?? loaded.at,
+            loaded.doubtful,
+          )),
     // Every record of the kernel: auid and uid, syscall and path, time, tty or address, success.
-    fields: known(LOG_FIELDS.map((field) => known(field, at)), derived('records of the kernel carry them', at)),
+    fields: known(
+      LOG_FIELDS.map((field) => known(field, at)),
+      derived('records of the kernel carry them', at),
+    ),
     immutable: noRules ?? loaded?.immutable ?? noConf,
     alarms_when_full: conf === undefined ? noConf : alarmsWhenFull(conf),
     logs_parameters: { state: 'absent', origin: at },
@@ -115,7 +135,10 @@ function enabled(conf: AuditdConf, rules: LoadedRules, context: FormatContext): 
   const local = yesNoSetting(conf, 'local_events', 'yes', context);
   const writes = yesNoSetting(conf, 'write_logs', 'yes', context);
   // auditd(8), -s: "The default is to enable".
-  const kernel = rules.enabled.state === 'absent' ? defaultOf('-s', 'auditd', context.version('audit'), [{ since: '1.7', value: true }], rules.at) : rules.enabled;
+  const kernel =
+    rules.enabled.state === 'absent'
+      ? defaultOf('-s', 'auditd', context.version('auditd'), [{ since: '1.7', value: true }], rules.at)
+      : rules.enabled;
   const off = [kernel, local].find((fact) => fact.state === 'known' && !fact.value);
   if (off !== undefined) return off;
   if (writes.state === 'known' && !writes.value) return unknown('unresolved', 'write_logs no: its plugins decide', writes.origin);

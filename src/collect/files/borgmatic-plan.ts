@@ -68,7 +68,8 @@ class Options {
   #sectionHole(section: Section): Unknown | undefined {
     for (const placed of this.#layers.all(section).values) {
       const inner = placed.node.tag !== undefined ? placed.node : yamlEntry(placed.node, '<<')?.value;
-      if (inner !== undefined) return unknown('unresolved', `${section}: an include inside of it`, placed.source.origin(inner.start, inner.end));
+      if (inner !== undefined)
+        return unknown('unresolved', `${section}: an include inside of it`, placed.source.origin(inner.start, inner.end));
     }
     return undefined;
   }
@@ -80,7 +81,9 @@ class Options {
     if (node.tag !== undefined) return unknown('unresolved', node.tag, at);
     const { text } = node;
     const constant = [...text.matchAll(/\{([^{}]{1,200})\}/g)].map(([, name = '']) => name).find((name) => this.#constants.has(name));
-    return /\$\{|\{\{|\{%|<%/.test(text) || constant !== undefined ? unknown('unresolved', constant === undefined ? 'a variable' : `constant ${constant.slice(0, 40)}`, at) : known(text, at);
+    return /\$\{|\{\{|\{%|<%/.test(text) || constant !== undefined
+      ? unknown('unresolved', constant === undefined ? 'a variable' : `constant ${constant.slice(0, 40)}`, at)
+      : known(text, at);
   }
 }
 
@@ -105,13 +108,15 @@ function covers(options: Options): Plan['covers'] {
     if (root !== undefined && pattern.state === 'known') found.push(known(root, pattern.origin));
     else if (pattern.state === 'unknown') open.push(pattern);
   }
-  for (const placed of options.elements('location', 'patterns_from').values) open.push(unknown('not-collected', 'patterns_from', placeOfNode(placed)));
+  for (const placed of options.elements('location', 'patterns_from').values)
+    open.push(unknown('not-collected', 'patterns_from', placeOfNode(placed)));
   for (const engine of DATABASES) {
     const { values, holes } = options.elements('hooks', `${engine}_databases`);
     open.push(...holes);
     for (const placed of values) {
       const named = field(placed, 'name');
-      const name = named === undefined ? unknown('unparseable', `${engine}_databases without name`, placeOfNode(placed)) : options.text(named);
+      const name =
+        named === undefined ? unknown('unparseable', `${engine}_databases without name`, placeOfNode(placed)) : options.text(named);
       if (name.state === 'known' && name.value === 'all') open.push(unknown('unresolved', `every database of ${engine}`, name.origin));
       else found.push(name);
     }
@@ -135,7 +140,13 @@ function repositories(options: Options): Plan['repositories'] {
 
 function repository(text: Fact<string>, placed: PlacedNode, options: Options): Extract<Repository, { state: 'known' }>['value'] {
   const encrypted = encryption(placed, options);
-  if (text.state !== 'known') return { location: text, off_site: text.state === 'unknown' ? text : unknown('unresolved', 'repository'), encrypted, append_only: text.state === 'unknown' ? text : unknown('unresolved', 'repository') };
+  if (text.state !== 'known')
+    return {
+      location: text,
+      off_site: text.state === 'unknown' ? text : unknown('unresolved', 'repository'),
+      encrypted,
+      append_only: text.state === 'unknown' ? text : unknown('unresolved', 'repository'),
+    };
   const { text: location, kind } = backupLocation(text.value);
   const at = text.origin;
   return {
@@ -143,7 +154,10 @@ function repository(text: Fact<string>, placed: PlacedNode, options: Options): E
     off_site: kind === 'unclear' ? unknown('unresolved', 'which machine it is on', at) : known(kind === 'remote', at),
     encrypted,
     // `append_only` acts when the repository is made, and the far side's `borg serve` decides; a local one can be removed anyhow.
-    append_only: kind === 'local' ? known(false, derived('a directory that this machine may empty', at)) : unknown('unresolved', 'the far side decides', at),
+    append_only:
+      kind === 'local'
+        ? known(false, derived('a directory that this machine may empty', at))
+        : unknown('unresolved', 'the far side decides', at),
   };
 }
 
@@ -154,7 +168,9 @@ function encryption(placed: PlacedNode, options: Options): Fact<boolean> {
     const text = options.text(mode);
     if (text.state !== 'known') return text.state === 'unknown' ? text : unknown('unresolved', 'encryption');
     if (/^(?:none|authenticated(?:-.*)?)$/.test(text.value)) return known(false, text.origin);
-    return /^(?:repokey|keyfile)(?:-.*)?$/.test(text.value) ? known(true, text.origin) : unknown('unparseable', `encryption ${text.value.slice(0, 40)}`, text.origin);
+    return /^(?:repokey|keyfile)(?:-.*)?$/.test(text.value)
+      ? known(true, text.origin)
+      : unknown('unparseable', `encryption ${text.value.slice(0, 40)}`, text.origin);
   }
   for (const name of ['encryption_passphrase', 'encryption_passcommand']) {
     const found = options.first('storage', name);
@@ -199,7 +215,8 @@ function verified(options: Options, context: FormatContext): Fact<boolean> {
   if (check.state !== 'known') return check;
   if (check.value) return known(false, check.origin);
   const { values, holes } = options.elements('consistency', 'checks');
-  if (values.length === 0) return holes[0] ?? defaultOf('checks', 'borgmatic', context.version('borgmatic'), [{ since: '1.0', value: true }], options.at);
+  if (values.length === 0)
+    return holes[0] ?? defaultOf('checks', 'borgmatic', context.version('borgmatic'), [{ since: '1.0', value: true }], options.at);
   const names = values.map((placed) => {
     const name = placed.node.kind === 'map' ? field(placed, 'name') : placed;
     return name === undefined ? unknown('unparseable', 'check without name', placeOfNode(placed)) : options.text(name);
@@ -209,9 +226,12 @@ function verified(options: Options, context: FormatContext): Fact<boolean> {
   const unclear = [...names, ...holes].find((name) => name.state === 'unknown');
   if (unclear?.state === 'unknown') return unclear;
   const some = options.first('consistency', 'check_repositories');
-  if (some !== undefined) return 'state' in some ? some : unknown('unresolved', 'check_repositories: some repositories only', placeOfNode(some));
+  if (some !== undefined)
+    return 'state' in some ? some : unknown('unresolved', 'check_repositories: some repositories only', placeOfNode(some));
   const first = names.find((name) => name.state === 'known' && CHECKS.test(name.value.toLowerCase()));
-  return first?.state === 'known' ? known(true, first.origin) : unknown('unparseable', 'checks: none that borgmatic has', values.map(placeOfNode)[0] ?? options.at);
+  return first?.state === 'known'
+    ? known(true, first.origin)
+    : unknown('unparseable', 'checks: none that borgmatic has', values.map(placeOfNode)[0] ?? options.at);
 }
 
 /** A secret that was found in the configuration or its includes. */

@@ -37,7 +37,8 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
   for (const { source, layers, at } of plans) {
     const repositories = [...layers.all('repositories').values, ...layers.all('location', 'repositories').values];
     if (repositories.length > 0) resources.push(declared(backupPlan, source.file, context.target, borgmaticPlan(layers, at, context)));
-    else if (!reader.included.has(source.file) && source.parsed) reader.gaps.push({ why: unknown('unresolved', `${source.file}: names no repository`, at) });
+    else if (!reader.included.has(source.file) && source.parsed)
+      reader.gaps.push({ why: unknown('unresolved', `${source.file}: names no repository`, at) });
   }
   return { resources, gaps: reader.gaps };
 }
@@ -60,7 +61,11 @@ class Reader {
     if (problem !== undefined || root?.kind !== 'map' || second !== undefined) {
       source.withholdExcerpts();
       const at = problem ?? second ?? { start: 0, end: 0 };
-      const why = unknown('unparseable', `${source.file}: ${problem?.message ?? 'no borgmatic configuration'}`, source.origin(at.start, at.end));
+      const why = unknown(
+        'unparseable',
+        `${source.file}: ${problem?.message ?? 'no borgmatic configuration'}`,
+        source.origin(at.start, at.end),
+      );
       this.gaps.push({ why });
       return [why];
     }
@@ -70,7 +75,8 @@ class Reader {
     const below: YamlLayer[] = [];
     for (const name of names) {
       const at = source.origin(name.start, name.end);
-      if (name.kind !== 'scalar' || name.tag !== '!include') below.push(this.#hole(unknown('unresolved', 'a merge that is no include', at)));
+      if (name.kind !== 'scalar' || name.tag !== '!include')
+        below.push(this.#hole(unknown('unresolved', 'a merge that is no include', at)));
       else below.push(...(await this.#include(name.text, source, at, chain)));
     }
     return [{ source, node: root }, ...below];
@@ -81,7 +87,8 @@ class Reader {
     const below: YamlLayer[] = gaps.map((gap) => this.#hole({ ...gap, origin: at }));
     for (const file of files) {
       this.#steps += 1;
-      if (chain.includes(file.file) || this.#steps > MAX_INCLUDES) below.push(this.#hole(unknown('unresolved', `include loop: ${name}`, at)));
+      if (chain.includes(file.file) || this.#steps > MAX_INCLUDES)
+        below.push(this.#hole(unknown('unresolved', `include loop: ${name}`, at)));
       else {
         this.included.add(file.file);
         below.push(...(await this.layers(file, [...chain, file.file])));

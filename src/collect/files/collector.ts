@@ -85,24 +85,39 @@ async function collect(target: Target, world: World, signal: AbortSignal): Promi
   }
 
   const texts = [...opened].filter((pair): pair is [string, SourceText] => pair[1] instanceof SourceText && formatOf.has(pair[0]));
-  const unread = [...opened].flatMap(([path, text]) => (text instanceof SourceText || text === 'not-there' || !formatOf.has(path) ? [] : [text]));
+  const unread = [...opened].flatMap(([path, text]) =>
+    text instanceof SourceText || text === 'not-there' || !formatOf.has(path) ? [] : [text],
+  );
   if (texts.length > 0 || unread.length > 0) cover([secretExposure.name], known(`${texts.length} files`, derived('files read', at)));
   for (const why of unread) miss([secretExposure.name], why);
   for (const [, text] of texts) resources.push(exposures(text, target));
 
   // What stands behind a place we could not enter may be of any kind: nothing found here is complete then.
-  const unsniffed = [...opened].flatMap(([path, text]) => (text instanceof SourceText || text === 'not-there' || formatOf.has(path) ? [] : [{ path, why: text }]));
+  const unsniffed = [...opened].flatMap(([path, text]) =>
+    text instanceof SourceText || text === 'not-there' || formatOf.has(path) ? [] : [{ path, why: text }],
+  );
   for (const { why } of unsniffed) gaps.push({ ...why, origin: at });
-  const closed = [...unseen.filter(({ path, why }) => why.cause !== 'unresolved' && !FORMATS.some((format) => format.recognises(path))), ...unsniffed];
-  if (coverage.size === 0 && (closed.length > 0 || entries.length === 0)) return { ...nothing(closed[0]?.why ?? unknown('not-collected', `${target.address}: empty`, at)), gaps };
+  const closed = [
+    ...unseen.filter(({ path, why }) => why.cause !== 'unresolved' && !FORMATS.some((format) => format.recognises(path))),
+    ...unsniffed,
+  ];
+  if (coverage.size === 0 && (closed.length > 0 || entries.length === 0))
+    return { ...nothing(closed[0]?.why ?? unknown('not-collected', `${target.address}: empty`, at)), gaps };
   for (const { why } of closed) miss([...coverage.keys()], { ...why, origin: at });
-  if (coverage.size === 0) gaps.push(unknown('unsupported', `${target.address}: none of its ${entries.length} files is in a format that Custos reads`, at));
+  if (coverage.size === 0)
+    gaps.push(unknown('unsupported', `${target.address}: none of its ${entries.length} files is in a format that Custos reads`, at));
 
   return {
     resources: unique(resources).toSorted((a, b) => (a.kind + '\u0000' + a.id < b.kind + '\u0000' + b.id ? -1 : 1)),
-    coverage: Object.fromEntries([...coverage].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([kind, { gaps: missing, looked }]) => [kind, coverageOf(missing, looked)])),
+    coverage: Object.fromEntries(
+      [...coverage]
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([kind, { gaps: missing, looked }]) => [kind, coverageOf(missing, looked)]),
+    ),
     gaps,
-    looked: texts.map(([path, text]): Looked => ({ name: path, as: formatOf.get(path) ?? '', digest: text.digest })).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    looked: texts
+      .map(([path, text]): Looked => ({ name: path, as: formatOf.get(path) ?? '', digest: text.digest }))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   };
 }
 
@@ -119,7 +134,11 @@ function coverageOf(missing: readonly Unknown[], looked: Fact<FactValue>): Cover
 }
 
 /** Which format reads which file: by the target's `format:` option, by name, or by a look into it. */
-async function assign(target: Target, entries: readonly Entry[], open: FormatContext['open']): Promise<ReadonlyMap<FileFormat, readonly string[]>> {
+async function assign(
+  target: Target,
+  entries: readonly Entry[],
+  open: FormatContext['open'],
+): Promise<ReadonlyMap<FileFormat, readonly string[]>> {
   const assigned = new Map<FileFormat, string[]>();
   const give = (format: FileFormat, path: string): void => {
     const paths = assigned.get(format);
@@ -168,4 +187,3 @@ function unique(resources: readonly Resource[]): readonly Resource[] {
     return count === 1 ? resource : { ...resource, id: `${resource.id} (${count})` };
   });
 }
-

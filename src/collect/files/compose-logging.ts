@@ -11,7 +11,13 @@ type Transport = Pick<Sink, 'destination' | 'encrypted' | 'verifies_peer' | 'buf
 
 /** Drivers whose receiver stands in an option: https://docs.docker.com/engine/logging/configure/ */
 const ADDRESS_OPTION: Readonly<Record<string, string>> = {
-  syslog: 'syslog-address', fluentd: 'fluentd-address', gelf: 'gelf-address', splunk: 'splunk-url', awslogs: 'awslogs-group', gcplogs: 'gcp-project', logentries: 'logentries-token',
+  syslog: 'syslog-address',
+  fluentd: 'fluentd-address',
+  gelf: 'gelf-address',
+  splunk: 'splunk-url',
+  awslogs: 'awslogs-group',
+  gcplogs: 'gcp-project',
+  logentries: 'logentries-token',
 };
 /** Option that switches the check of the receiver's certificate off, and is `false` where it is not written. */
 const SKIP_VERIFY: Readonly<Record<string, string>> = { syslog: 'syslog-tls-skip-verify', splunk: 'splunk-insecureskipverify' };
@@ -22,22 +28,49 @@ export function composeSink(service: ComposeService, context: FormatContext): Re
 }
 
 function sinkFacts(service: ComposeService, context: FormatContext): Sink {
-  const driver = setting(service, ['logging', 'driver'], (text) => text, (at): Fact<string> => unknown('unresolved', 'the engine’s default logging driver', at));
+  const driver = setting(
+    service,
+    ['logging', 'driver'],
+    (text) => text,
+    (at): Fact<string> => unknown('unresolved', 'the engine’s default logging driver', at),
+  );
   const unset = service.at;
-  const common: Pick<Sink, 'form' | 'mode' | 'readable_by_others'> = { form: known('container', unset), mode: absent(unset), readable_by_others: absent(unset) };
+  const common: Pick<Sink, 'form' | 'mode' | 'readable_by_others'> = {
+    form: known('container', unset),
+    mode: absent(unset),
+    readable_by_others: absent(unset),
+  };
   if (driver.state !== 'known') {
     const why = driver.state === 'unknown' ? driver : unknown('unresolved', 'logging driver', unset);
     // Whatever the default driver is: one that does not know max-size does not start the container.
     const bounded = hasMaxSize(service);
-    return { ...common, destination: why, encrypted: why, verifies_peer: why, retention: why, bounded: bounded.state === 'known' && bounded.value ? bounded : why, buffered: why };
+    return {
+      ...common,
+      destination: why,
+      encrypted: why,
+      verifies_peer: why,
+      retention: why,
+      bounded: bounded.state === 'known' && bounded.value ? bounded : why,
+      buffered: why,
+    };
   }
   const at = driver.origin;
-  return { ...common, ...transport(driver.value, service, context, at), retention: retention(driver.value, at), bounded: boundedBy(driver.value, service, context, at) };
+  return {
+    ...common,
+    ...transport(driver.value, service, context, at),
+    retention: retention(driver.value, at),
+    bounded: boundedBy(driver.value, service, context, at),
+  };
 }
 
 function option(service: ComposeService, name: string): Fact<string> | undefined {
   const none: Fact<string> = absent(service.at);
-  const value = setting(service, ['logging', 'options', name], (text) => text, () => none);
+  const value = setting(
+    service,
+    ['logging', 'options', name],
+    (text) => text,
+    () => none,
+  );
   return value.state === 'absent' ? undefined : value;
 }
 
@@ -59,7 +92,11 @@ function boundedBy(driver: string, service: ComposeService, context: FormatConte
 
 function retention(driver: string, at: Origin): Fact<number> {
   if (driver === 'none') return known(0, at);
-  return unknown('unresolved', driver === 'json-file' || driver === 'local' ? 'as long as size and the container’s life allow' : `${driver}: its receiver decides`, at);
+  return unknown(
+    'unresolved',
+    driver === 'json-file' || driver === 'local' ? 'as long as size and the container’s life allow' : `${driver}: its receiver decides`,
+    at,
+  );
 }
 
 function transport(driver: string, service: ComposeService, context: FormatContext, at: Origin): Transport {
@@ -72,7 +109,8 @@ function transport(driver: string, service: ComposeService, context: FormatConte
     return { destination: known(driver, at), encrypted: why, verifies_peer: why, buffered: why };
   }
   const address = name.endsWith('-token') ? undefined : option(service, name);
-  const destination = address?.state === 'known' ? known(withoutCredentials(address.value), address.origin) : (address ?? known(driver, at));
+  const destination =
+    address?.state === 'known' ? known(withoutCredentials(address.value), address.origin) : (address ?? known(driver, at));
   const encrypted = encryption(driver, address, at);
   // The engine's drivers keep what they cannot send in memory only (mode and max-buffer-size).
   const buffered = known(false, derived('logging drivers buffer in memory only', at));
@@ -88,15 +126,25 @@ function encryption(driver: string, address: Fact<string> | undefined, at: Origi
   const scheme = /^([a-z0-9+]+):\/\//i.exec(address.value)?.[1]?.toLowerCase() ?? 'tcp';
   if (scheme.startsWith('unix')) return absent(address.origin);
   if (['tcp+tls', 'tls', 'https'].includes(scheme)) return known(true, address.origin);
-  return ['tcp', 'udp', 'http'].includes(scheme) ? known(false, address.origin) : unknown('unparseable', scheme.slice(0, 40), address.origin);
+  return ['tcp', 'udp', 'http'].includes(scheme)
+    ? known(false, address.origin)
+    : unknown('unparseable', scheme.slice(0, 40), address.origin);
 }
 
-function verification(driver: string, encrypted: Fact<boolean>, service: ComposeService, context: FormatContext, at: Origin): Fact<boolean> {
+function verification(
+  driver: string,
+  encrypted: Fact<boolean>,
+  service: ComposeService,
+  context: FormatContext,
+  at: Origin,
+): Fact<boolean> {
   if (encrypted.state !== 'known') return encrypted;
   if (!encrypted.value) return known(false, encrypted.origin);
   const name = SKIP_VERIFY[driver];
   if (name === undefined) return unknown('unsupported', `${driver}: whether the receiver is verified`, at);
-  const skip = setting(service, ['logging', 'options', name], yesNo, (place) => defaultOf(name, 'docker', context.version('docker'), [{ since: '1.8', value: false }], place));
+  const skip = setting(service, ['logging', 'options', name], yesNo, (place) =>
+    defaultOf(name, 'docker', context.version('docker'), [{ since: '1.8', value: false }], place),
+  );
   return skip.state === 'known' ? known(!skip.value, skip.origin) : skip;
 }
 

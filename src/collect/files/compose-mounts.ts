@@ -11,7 +11,17 @@ type Mounts = Pick<KindFacts<typeof workload>, 'host_paths' | 'engine_socket'>;
 
 const SOCKET = /^(?:docker|containerd|podman|crio|cri-dockerd|dockershim|buildkitd)\.sock(?:\.raw)?$/;
 /** Directories of the host in which the engines keep their sockets: who has one has the socket. */
-const SOCKET_DIRECTORIES = new Set(['/', '/run', '/var/run', '/run/containerd', '/var/run/containerd', '/run/podman', '/var/run/podman', '/run/crio', '/var/run/crio']);
+const SOCKET_DIRECTORIES = new Set([
+  '/',
+  '/run',
+  '/var/run',
+  '/run/containerd',
+  '/var/run/containerd',
+  '/run/podman',
+  '/var/run/podman',
+  '/run/crio',
+  '/var/run/crio',
+]);
 
 /** Where in the container a mount lands, and what of the host it is: undefined for named volumes, tmpfs and images. */
 interface Mount {
@@ -24,10 +34,15 @@ export function mountFacts(service: ComposeService): Mounts {
   const { values, holes } = service.layers.elements('volumes');
   const mounts = values.map((placed) => mountOf(placed, service));
   // A stronger layer's mount on the same place replaces a weaker one's.
-  const inForce = mounts.filter(({ target }, index) => target.state !== 'known' || !mounts.slice(index + 1).some((later) => later.target.state === 'known' && later.target.value === target.value));
+  const inForce = mounts.filter(
+    ({ target }, index) =>
+      target.state !== 'known' ||
+      !mounts.slice(index + 1).some((later) => later.target.state === 'known' && later.target.value === target.value),
+  );
   const paths = inForce.flatMap(({ host }) => (host === undefined ? [] : [host]));
   const open: Unknown[] = [...holes];
-  for (const inherited of service.layers.elements('volumes_from').values) open.push(unknown('unresolved', 'volumes_from: volumes of another container', placeOfNode(inherited)));
+  for (const inherited of service.layers.elements('volumes_from').values)
+    open.push(unknown('unresolved', 'volumes_from: volumes of another container', placeOfNode(inherited)));
   const at = derived('volumes of the service', values.map(placeOfNode)[0] ?? service.at);
   return { host_paths: known(paths, at, open), engine_socket: engineSocket(paths, open, service) };
 }
@@ -54,7 +69,8 @@ function shortMount(placed: PlacedNode, service: ComposeService): Mount {
   const parts = text.value.split(':');
   const [source = '', target] = parts;
   if (target === undefined) return { target: text, host: undefined }; // an anonymous volume
-  if (/^[A-Za-z]$/.test(source) && /^[\\/]/.test(target)) return { target: known(parts[2] ?? '', text.origin), host: known(`${source}:${target}`, text.origin) };
+  if (/^[A-Za-z]$/.test(source) && /^[\\/]/.test(target))
+    return { target: known(parts[2] ?? '', text.origin), host: known(`${source}:${target}`, text.origin) };
   return { target: known(posix.normalize(target), text.origin), host: hostOf(source, text, service) };
 }
 
@@ -73,14 +89,17 @@ function longMount(placed: PlacedNode, service: ComposeService): Mount {
   const { source, node } = placed;
   const field = (name: string): Fact<string> | undefined => {
     const value = yamlAt(node, name);
-    return value === undefined || (value.kind === 'scalar' && value.value === null) ? undefined : interpolated({ source, node: value }, service.variables);
+    return value === undefined || (value.kind === 'scalar' && value.value === null)
+      ? undefined
+      : interpolated({ source, node: value }, service.variables);
   };
   const nowhere = unknown('unparseable', 'volume', placeOfNode(placed));
   const target = field('target') ?? nowhere;
   const type = field('type') ?? known('volume', placeOfNode(placed));
   const from = field('source');
   if (type.state !== 'known') return { target, host: type.state === 'unknown' ? type : nowhere };
-  if (type.value === 'bind' || type.value === 'npipe') return { target, host: from === undefined ? nowhere : from.state === 'known' ? known(hostPath(from.value), from.origin) : from };
+  if (type.value === 'bind' || type.value === 'npipe')
+    return { target, host: from === undefined ? nowhere : from.state === 'known' ? known(hostPath(from.value), from.origin) : from };
   if (type.value !== 'volume') return { target, host: undefined };
   if (from === undefined) return { target, host: undefined };
   return { target, host: from.state === 'known' ? hostOf(from.value, from, service) : from };
@@ -95,7 +114,9 @@ function hostOf(source: string, text: Fact<string>, service: ComposeService): Fa
   if ('state' in device) return device;
   const path = interpolated(device, service.variables);
   if (path.state !== 'known') return path;
-  return path.value.startsWith('/') && !path.value.startsWith('//') ? known(hostPath(path.value), derived('a named volume bound to a path', origin, path.origin)) : undefined;
+  return path.value.startsWith('/') && !path.value.startsWith('//')
+    ? known(hostPath(path.value), derived('a named volume bound to a path', origin, path.origin))
+    : undefined;
 }
 
 function hostPath(path: string): string {

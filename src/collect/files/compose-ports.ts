@@ -22,7 +22,11 @@ export function publishedPorts(service: ComposeService, network: Fact<string>): 
     // Compose refuses or drops `ports:` then, and whatever listens inside listens on the host.
     return known([], network.origin, [...open, unknown('unresolved', 'network_mode host: every port that it listens on', network.origin)]);
   }
-  return known(values.flatMap((placed) => (placed.node.kind === 'map' ? longPort(placed, service) : shortPort(placed, service))), at, open);
+  return known(
+    values.flatMap((placed) => (placed.node.kind === 'map' ? longPort(placed, service) : shortPort(placed, service))),
+    at,
+    open,
+  );
 }
 
 function shortPort(placed: PlacedNode, service: ComposeService): readonly Port[] {
@@ -56,8 +60,12 @@ function longPort(placed: PlacedNode, service: ComposeService): readonly Port[] 
 function ports(address: Fact<string>, published: string, target: string, at: Origin): readonly Port[] {
   const inside = range(target);
   const outside = published === '' ? undefined : range(published);
-  if (inside === undefined || (published !== '' && outside === undefined)) return [unknown('unparseable', `port ${`${published}:${target}`.slice(0, 80)}`, at)];
-  const bound: Fact<string> = address.state === 'known' ? known(/^(?:|0\.0\.0\.0|\[?::\]?|\*)$/.test(address.value) ? '*' : address.value.replace(/^\[(.*)\]$/, '$1'), address.origin) : address;
+  if (inside === undefined || (published !== '' && outside === undefined))
+    return [unknown('unparseable', `port ${`${published}:${target}`.slice(0, 80)}`, at)];
+  const bound: Fact<string> =
+    address.state === 'known'
+      ? known(/^(?:|0\.0\.0\.0|\[?::\]?|\*)$/.test(address.value) ? '*' : address.value.replace(/^\[(.*)\]$/, '$1'), address.origin)
+      : address;
   const single = (port: Fact<number>, number: number): Port => known({ address: bound, port, target: known(number, at) }, at);
   if (outside === undefined) return inside.map((number) => single(known(0, at), number));
   if (outside.length === inside.length) return inside.map((number, index) => single(known(outside[index] ?? 0, at), number));

@@ -32,7 +32,11 @@ export interface ComposeProjects {
 }
 
 /** Reads all Compose files of a tree as the projects that they make: overrides merged, includes followed, `extends` resolved. */
-export async function composeProjects(paths: readonly string[], kinds: readonly string[], context: FormatContext): Promise<ComposeProjects> {
+export async function composeProjects(
+  paths: readonly string[],
+  kinds: readonly string[],
+  context: FormatContext,
+): Promise<ComposeProjects> {
   const reader = new Reader(context, kinds);
   const queue = [...paths];
   const services: ComposeService[] = [];
@@ -58,7 +62,8 @@ function composedFiles(path: string, directory: string, paths: readonly string[]
   const listed = named?.state === 'known' ? named.value.split(/[:;]/).map((name) => posix.join(directory, name)) : [];
   if (listed.includes(path)) return listed;
   if (listed.length > 0) return [path];
-  const here = (names: readonly string[]): string | undefined => names.map((name) => posix.join(directory, name)).find((name) => paths.includes(name));
+  const here = (names: readonly string[]): string | undefined =>
+    names.map((name) => posix.join(directory, name)).find((name) => paths.includes(name));
   const main = here(DEFAULTS);
   const override = here(OVERRIDES);
   return main !== undefined && override !== undefined && (path === main || path === override) ? [main, override] : [path];
@@ -115,7 +120,11 @@ class Reader {
     this.gaps.push({ why, kinds });
   }
 
-  async project(main: string, layers: readonly YamlLayer[], variables: Variables): Promise<{ readonly found: readonly ComposeService[]; readonly included: readonly string[] }> {
+  async project(
+    main: string,
+    layers: readonly YamlLayer[],
+    variables: Variables,
+  ): Promise<{ readonly found: readonly ComposeService[]; readonly included: readonly string[] }> {
     const project = new YamlLayers(layers);
     const included = await this.#includes(project, variables);
     const found: ComposeService[] = [];
@@ -127,7 +136,10 @@ class Reader {
       const merged = parts.flat();
       const own = new YamlLayers(merged);
       const whole = ['image', 'build', 'provider'].some((key) => own.all(key).values.length > 0);
-      const fragment = unknown('unresolved', `service ${name}: neither image nor build, so this file is laid over one that it does not name`);
+      const fragment = unknown(
+        'unresolved',
+        `service ${name}: neither image nor build, so this file is laid over one that it does not name`,
+      );
       const service = whole || merged.some((layer) => 'state' in layer) ? own : new YamlLayers([...merged, fragment]);
       found.push({ name, id: `${main} ${name}`, at, layers: service, project, variables });
       await this.#environmentFiles(service, variables);
@@ -141,7 +153,10 @@ class Reader {
     const { source } = layer;
     const node = yamlAt(layer.node, 'services', name);
     if (node === undefined) return [];
-    if (node.kind !== 'map') return node.kind === 'scalar' && node.value === null ? [] : [unknown('unparseable', `service ${name}`, source.origin(node.start, node.end))];
+    if (node.kind !== 'map')
+      return node.kind === 'scalar' && node.value === null
+        ? []
+        : [unknown('unparseable', `service ${name}`, source.origin(node.start, node.end))];
     const own: PlacedNode = { source, node };
     const extended = yamlAt(node, 'extends');
     if (extended === undefined) return [own];
@@ -150,10 +165,12 @@ class Reader {
     const base = target === undefined ? undefined : interpolated({ source, node: target }, variables);
     const fileNode = yamlAt(extended, 'file');
     const file = fileNode === undefined ? undefined : interpolated({ source, node: fileNode }, variables);
-    if (base?.state !== 'known' || (file !== undefined && file.state !== 'known')) return [own, unknown('unresolved', `extends of service ${name}`, at)];
+    if (base?.state !== 'known' || (file !== undefined && file.state !== 'known'))
+      return [own, unknown('unresolved', `extends of service ${name}`, at)];
     const key = `${file?.value ?? source.file} ${base.value}`;
     this.#steps += 1;
-    if (chain.includes(key) || chain.length >= MAX_EXTENDS || this.#steps > MAX_STEPS) return [own, unknown('unresolved', `extends in a loop: ${base.value}`, at)];
+    if (chain.includes(key) || chain.length >= MAX_EXTENDS || this.#steps > MAX_STEPS)
+      return [own, unknown('unresolved', `extends in a loop: ${base.value}`, at)];
     const bases = file === undefined ? [layer] : await this.#extendedFile(file.value, source.file);
     const below = (await Promise.all(bases.map((document) => this.#service(document, base.value, variables, [...chain, key])))).flat();
     const hole = unknown('unresolved', `extends ${base.value}${file === undefined ? '' : ` of ${file.value}`}: not there`, at);
@@ -215,7 +232,12 @@ function keyOf(layers: readonly YamlLayer[], name: string): Origin | undefined {
 }
 
 /** A setting of a service: what is written, read by `parse`; else what the Compose specification says of a service that does not write it. */
-export function setting<T>(service: ComposeService, path: readonly string[], parse: (text: string) => T | undefined, otherwise: (at: Origin) => Fact<T>): Fact<T> {
+export function setting<T>(
+  service: ComposeService,
+  path: readonly string[],
+  parse: (text: string) => T | undefined,
+  otherwise: (at: Origin) => Fact<T>,
+): Fact<T> {
   const found = service.layers.first(...path);
   if (found === undefined) return otherwise(derived(`not written: ${path.join('.')}`, service.at));
   if ('state' in found) return found;
@@ -235,7 +257,10 @@ export function yesNo(text: string): boolean | undefined {
 }
 
 /** The texts of a list, joined over all layers; elements that are not known stay in it as unknowns. */
-export function texts(service: ComposeService, ...path: readonly string[]): { readonly items: readonly Fact<string>[]; readonly holes: readonly Unknown[] } {
+export function texts(
+  service: ComposeService,
+  ...path: readonly string[]
+): { readonly items: readonly Fact<string>[]; readonly holes: readonly Unknown[] } {
   const { values, holes } = service.layers.elements(...path);
   return { items: values.map((placed) => interpolated(placed, service.variables)), holes };
 }

@@ -24,7 +24,9 @@ export async function variablesOf(directory: string, context: FormatContext): Pr
   const source = await openEnvironment(directory === '.' ? '.env' : `${directory}/.env`, context);
   if (source === 'not-there') return { file: new Map() };
   if ('state' in source) return { file: source };
-  return { file: new Map(assignments(source).map(({ name, value, start, end }) => [name, valueOf(value, name, source.origin(start, end))])) };
+  return {
+    file: new Map(assignments(source).map(({ name, value, start, end }) => [name, valueOf(value, name, source.origin(start, end))])),
+  };
 }
 
 /** Marks every secret of an environment file: the value of each name that announces one. */

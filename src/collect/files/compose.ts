@@ -36,7 +36,12 @@ function resourcesOf(service: ComposeService, context: FormatContext): readonly 
 
 function factsOf(service: ComposeService): Workload {
   const privileged = setting(service, ['privileged'], yesNo, (at) => known(false, at));
-  const network = setting(service, ['network_mode'], (text) => text, (at) => known('', at));
+  const network = setting(
+    service,
+    ['network_mode'],
+    (text) => text,
+    (at) => known('', at),
+  );
   return {
     ...imageFacts(service),
     runs_as_root: runsAsRoot(service),
@@ -56,7 +61,12 @@ function factsOf(service: ComposeService): Workload {
 
 function imageFacts(service: ComposeService): Pick<Workload, 'image' | 'pinned'> {
   const built = service.layers.first('build');
-  const image = setting<string>(service, ['image'], (text) => text, (at) => unknown('unresolved', built === undefined ? 'no image' : 'built here, without a name', at));
+  const image = setting<string>(
+    service,
+    ['image'],
+    (text) => text,
+    (at) => unknown('unresolved', built === undefined ? 'no image' : 'built here, without a name', at),
+  );
   if (built !== undefined) {
     const why = 'state' in built ? built : known(false, derived('built here, not fetched by digest', placeOfNode(built)));
     return { image, pinned: why };
@@ -64,7 +74,8 @@ function imageFacts(service: ComposeService): Pick<Workload, 'image' | 'pinned'>
   const placed = service.layers.first('image');
   const written = placed !== undefined && 'node' in placed && placed.node.kind === 'scalar' ? placed.node.text : '';
   // A digest that stands in the text pins the image, whatever the variables before it say.
-  if (image.state === 'unknown' && placed !== undefined && 'node' in placed && DIGEST.test(written)) return { image, pinned: known(true, placeOfNode(placed)) };
+  if (image.state === 'unknown' && placed !== undefined && 'node' in placed && DIGEST.test(written))
+    return { image, pinned: known(true, placeOfNode(placed)) };
   return { image, pinned: image.state === 'known' ? known(DIGEST.test(image.value), image.origin) : image };
 }
 
@@ -72,11 +83,18 @@ const DIGEST = /@sha256:[0-9a-f]{64}$/;
 
 /** A name means what the image's /etc/passwd says of it; a number is what it is. */
 function runsAsRoot(service: ComposeService): Fact<boolean> {
-  const user = setting(service, ['user'], (text) => text, (at): Fact<string> => unknown('unresolved', 'the image decides the user', at));
+  const user = setting(
+    service,
+    ['user'],
+    (text) => text,
+    (at): Fact<string> => unknown('unresolved', 'the image decides the user', at),
+  );
   if (user.state !== 'known') return user;
   const [name = ''] = user.value.split(':');
   if (name === 'root' || /^0+$/.test(name)) return known(true, user.origin);
-  return /^\d+$/.test(name) ? known(false, user.origin) : unknown('unresolved', `the image decides which number ${name.slice(0, 40)} has`, user.origin);
+  return /^\d+$/.test(name)
+    ? known(false, user.origin)
+    : unknown('unresolved', `the image decides which number ${name.slice(0, 40)} has`, user.origin);
 }
 
 type Rights = Pick<Workload, 'privilege_escalation' | 'capabilities_dropped' | 'capabilities_added' | 'seccomp_disabled'>;
@@ -88,7 +106,11 @@ function rights(service: ComposeService, privileged: Fact<boolean>): Rights {
   return {
     privilege_escalation: escalation(options, holes, service.at),
     capabilities_dropped: dropped(service, privileged),
-    capabilities_added: known(added.items.map((item) => (item.state === 'known' ? known(capability(item.value), item.origin) : item)), addedAt, added.holes),
+    capabilities_added: known(
+      added.items.map((item) => (item.state === 'known' ? known(capability(item.value), item.origin) : item)),
+      addedAt,
+      added.holes,
+    ),
     seccomp_disabled: filterDisabled(options, holes, privileged, service.at),
   };
 }
@@ -114,30 +136,52 @@ function dropped(service: ComposeService, privileged: Fact<boolean>): Fact<boole
   const { items, holes } = texts(service, 'cap_drop');
   const all = items.find((item) => item.state === 'known' && capability(item.value) === 'ALL');
   const unclear = [...items, ...holes].find((item) => item.state === 'unknown');
-  if (all?.state !== 'known') return unclear?.state === 'unknown' ? unclear : known(false, derived('cap_drop does not hold ALL', items.find((item) => item.state === 'known')?.origin ?? service.at));
+  if (all?.state !== 'known')
+    return unclear?.state === 'unknown'
+      ? unclear
+      : known(false, derived('cap_drop does not hold ALL', items.find((item) => item.state === 'known')?.origin ?? service.at));
   if (privileged.state !== 'known') return privileged;
   return privileged.value ? known(false, derived('privileged: every capability', privileged.origin, all.origin)) : known(true, all.origin);
 }
 
 /** A privileged container runs without seccomp and AppArmor; `label` is SELinux. */
 function filterDisabled(options: readonly Fact<string>[], holes: readonly Unknown[], privileged: Fact<boolean>, at: Origin): Fact<boolean> {
-  const off = options.find((option) => option.state === 'known' && /^(?:(?:seccomp|apparmor)[:=]unconfined|label[:=]disable)$/.test(option.value));
+  const off = options.find(
+    (option) => option.state === 'known' && /^(?:(?:seccomp|apparmor)[:=]unconfined|label[:=]disable)$/.test(option.value),
+  );
   if (off?.state === 'known') return known(true, off.origin);
-  if (privileged.state === 'known' && privileged.value) return known(true, derived('privileged: no seccomp, no AppArmor', privileged.origin));
+  if (privileged.state === 'known' && privileged.value)
+    return known(true, derived('privileged: no seccomp, no AppArmor', privileged.origin));
   const unclear = [...options, ...holes, privileged].find((fact) => fact.state === 'unknown');
   return unclear?.state === 'unknown' ? unclear : known(false, derived('nothing switches it off', at));
 }
 
-const NAMESPACES = [['network_mode', 'network'], ['pid', 'pid'], ['ipc', 'ipc'], ['userns_mode', 'user'], ['uts', 'uts'], ['cgroup', 'cgroup']] as const;
+const NAMESPACES = [
+  ['network_mode', 'network'],
+  ['pid', 'pid'],
+  ['ipc', 'ipc'],
+  ['userns_mode', 'user'],
+  ['uts', 'uts'],
+  ['cgroup', 'cgroup'],
+] as const;
 
 function hostNamespaces(service: ComposeService, network: Fact<string>): Workload['host_namespaces'] {
   const shared: Extract<Workload['host_namespaces'], { state: 'known' }>['value'][number][] = [];
   const open: Unknown[] = [];
   for (const [key, namespace] of NAMESPACES) {
-    const mode = key === 'network_mode' ? network : setting(service, [key], (text) => text, (at) => known('', at));
+    const mode =
+      key === 'network_mode'
+        ? network
+        : setting(
+            service,
+            [key],
+            (text) => text,
+            (at) => known('', at),
+          );
     if (mode.state === 'unknown') open.push(mode);
     else if (mode.state === 'known' && mode.value === 'host') shared.push(known(namespace, mode.origin));
-    else if (mode.state === 'known' && /^(?:service|container):/.test(mode.value)) open.push(unknown('unresolved', `${key} ${mode.value.slice(0, 80)}: that container’s namespace`, mode.origin));
+    else if (mode.state === 'known' && /^(?:service|container):/.test(mode.value))
+      open.push(unknown('unresolved', `${key} ${mode.value.slice(0, 80)}: that container’s namespace`, mode.origin));
   }
   const hostNetwork = hostNetworkOf(service);
   if (hostNetwork !== undefined) shared.push(known('network', hostNetwork));
@@ -146,7 +190,10 @@ function hostNamespaces(service: ComposeService, network: Fact<string>): Workloa
 
 /** An external network whose name is `host` is the host's own. */
 function hostNetworkOf(service: ComposeService): Origin | undefined {
-  const names = [...service.layers.names('networks'), ...texts(service, 'networks').items.flatMap((item) => (item.state === 'known' ? [item.value] : []))];
+  const names = [
+    ...service.layers.names('networks'),
+    ...texts(service, 'networks').items.flatMap((item) => (item.state === 'known' ? [item.value] : [])),
+  ];
   for (const name of names) {
     const external = service.project.first('networks', name, 'name') ?? service.project.first('networks', name, 'external', 'name');
     if (external === undefined || 'state' in external) continue;
@@ -161,7 +208,12 @@ function limited(service: ComposeService, ...paths: readonly (readonly string[])
   let refused: Fact<boolean> | undefined;
   let unclear: Unknown | undefined;
   for (const path of paths) {
-    const limit = setting<string>(service, path, (text) => text, (at) => known('', at));
+    const limit = setting<string>(
+      service,
+      path,
+      (text) => text,
+      (at) => known('', at),
+    );
     if (limit.state === 'unknown') unclear ??= limit;
     if (limit.state !== 'known' || limit.value === '') continue;
     const amount = /^(-?\d+(?:\.\d+)?)\s*[kmgtb]*i?b?$/i.exec(limit.value)?.[1];
@@ -192,12 +244,16 @@ function firstText({ source, node }: PlacedNode, service: ComposeService): Fact<
 
 /** `restart`, or the policy of `deploy`. With a `deploy` section and neither, Compose does not restart and a swarm does. */
 function restarts(service: ComposeService): Fact<boolean> {
-  const policy = (text: string): boolean | undefined => (/^(?:always|unless-stopped|on-failure(?::\d+)?)$/.test(text) ? true : /^(?:no|false)$/.test(text) ? false : undefined);
+  const policy = (text: string): boolean | undefined =>
+    /^(?:always|unless-stopped|on-failure(?::\d+)?)$/.test(text) ? true : /^(?:no|false)$/.test(text) ? false : undefined;
   return setting(service, ['restart'], policy, (at) => {
     const deploy = service.layers.first('deploy');
     if (deploy === undefined) return known(false, at);
     if ('state' in deploy) return deploy;
-    const condition = (text: string): boolean | undefined => (text === 'none' ? false : /^(?:any|on-failure)$/.test(text) ? true : undefined);
-    return setting(service, ['deploy', 'restart_policy', 'condition'], condition, () => unknown('unresolved', 'restart: Compose does not, a swarm does', placeOfNode(deploy)));
+    const condition = (text: string): boolean | undefined =>
+      text === 'none' ? false : /^(?:any|on-failure)$/.test(text) ? true : undefined;
+    return setting(service, ['deploy', 'restart_policy', 'condition'], condition, () =>
+      unknown('unresolved', 'restart: Compose does not, a swarm does', placeOfNode(deploy)),
+    );
   });
 }

@@ -21,7 +21,13 @@ export function compareVersions(a: string, b: string): number {
  * The effective default of a setting that nobody wrote. A default of an unknown version is unknown, never the newest
  * version's. `at` is the place where it would have been written.
  */
-export function defaultOf<T>(setting: string, product: string, version: Fact<string>, table: readonly DefaultSince<T>[], at: Origin): Fact<T> {
+export function defaultOf<T>(
+  setting: string,
+  product: string,
+  version: Fact<string>,
+  table: readonly DefaultSince<T>[],
+  at: Origin,
+): Fact<T> {
   if (version.state !== 'known') return unknown('unresolved', `${setting}: default of an unknown version of ${product}`, at);
   if (!/^\d/.test(version.value)) return unknown('unresolved', `${setting}: "${version.value}" is no version of ${product}`, at);
   const row = table.findLast(({ since }) => compareVersions(version.value, since) >= 0);

@@ -25,14 +25,14 @@ export interface Included {
 export interface FormatContext {
   readonly target: Target;
   /** Opens a file of the tree; each is opened once, however often it is asked for. */
-  open(path: string): Promise<SourceText | Unknown | 'not-there'>;
+  readonly open: (path: string) => Promise<SourceText | Unknown | 'not-there'>;
   /**
    * The files of an include pattern. A relative one is taken from `base` (a directory of the tree); an absolute one is
    * looked for below the target's `root:` option, or below the part of `base` that stands before `/etc/`.
    */
-  include(pattern: string, base: string): Promise<Included>;
+  readonly include: (pattern: string, base: string) => Promise<Included>;
   /** The version of a product that the user vouches for; unknown where nobody said. */
-  version(product: string): Fact<string>;
+  readonly version: (product: string) => Fact<string>;
 }
 
 /** A configuration format. A new one is one file and one line in `formats.ts`. */

@@ -14,7 +14,8 @@ export function includeResolver(tree: FileTree, target: Target, open: FormatCont
     const files: SourceText[] = [];
     const gaps: Unknown[] = [];
     const place = placeOf(pattern, base, target, tree.single);
-    if (place === undefined) return { files, gaps: [unknown('unresolved', `include ${pattern}: outside of what was scanned (root: says where / is)`)] };
+    if (place === undefined)
+      return { files, gaps: [unknown('unresolved', `include ${pattern}: outside of what was scanned (root: says where / is)`)] };
     const paths = hasGlob(place) ? await expand(tree, place) : [place];
     if (!Array.isArray(paths)) return { files, gaps: ['cause' in paths ? paths : unknown('unresolved', `include ${pattern}`)] };
     for (const path of paths.slice(0, MAX_FILES)) {
@@ -78,7 +79,11 @@ async function expand(tree: FileTree, pattern: string): Promise<readonly string[
 
 /** Matches one path segment: `*`, `?`, `[…]`; a leading dot must be written. Linear: one regular expression without nesting. */
 function globMatcher(segment: string): (name: string) => boolean {
-  const source = segment.replaceAll(/[.+^${}()|\\]/g, String.raw`\$&`).replaceAll(/\*+/g, '[^/]*').replaceAll('?', '[^/]').replaceAll('[!', '[^');
+  const source = segment
+    .replaceAll(/[.+^${}()|\\]/g, String.raw`\$&`)
+    .replaceAll(/\*+/g, '[^/]*')
+    .replaceAll('?', '[^/]')
+    .replaceAll('[!', '[^');
   let expression: RegExp;
   try {
     expression = new RegExp(`^${source}$`);

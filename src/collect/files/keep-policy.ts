@@ -1,7 +1,18 @@
 import { absent, derived, known, unknown, type Fact, type Origin } from '../../model/fact.ts';
 
 /** Names of the rules by which Borg and restic keep archives, without their `keep_` or `--keep-`. */
-export const KEEP_RULES = ['within', 'within-daily', 'last', 'secondly', 'minutely', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const;
+export const KEEP_RULES = [
+  'within',
+  'within-daily',
+  'last',
+  'secondly',
+  'minutely',
+  'hourly',
+  'daily',
+  'weekly',
+  'monthly',
+  'yearly',
+] as const;
 export type KeepRule = (typeof KEEP_RULES)[number];
 
 /** How a tool writes `keep within`, in days. */
@@ -16,7 +27,8 @@ export const borgInterval: WithinParser = (text) => {
 
 /** restic: `1y5m7d2h`, by the calendar; months count at their shortest. https://restic.readthedocs.io/en/stable/060_forget.html */
 export const resticDuration: WithinParser = (text) => {
-  const [whole, years = '0', months = '0', days = '0', hours = '0'] = /^(?:(\d{1,4})y)?(?:(\d{1,4})m)?(?:(\d{1,6})d)?(?:(\d{1,7})h)?$/.exec(text) ?? [];
+  const [whole, years = '0', months = '0', days = '0', hours = '0'] =
+    /^(?:(\d{1,4})y)?(?:(\d{1,4})m)?(?:(\d{1,6})d)?(?:(\d{1,7})h)?$/.exec(text) ?? [];
   if (whole === undefined || whole === '') return undefined;
   const ofMonths = Number(months) === 0 ? 0 : Math.floor((Number(months) * 365) / 12) - 2;
   return Number(years) * 365 + ofMonths + Number(days) + Number(hours) / 24;
@@ -35,7 +47,12 @@ export function dailyRetention(rules: ReadonlyMap<KeepRule, Fact<string>>, withi
     if (written.state !== 'known') return written.state === 'unknown' ? written : unknown('unresolved', `keep ${rule}`, written.origin);
     const at = written.origin;
     const endless = /^(?:-1|unlimited)$/.test(written.value);
-    const days = rule === 'within' || rule === 'within-daily' ? within(written.value) : endless || /^\d{1,9}$/.test(written.value) ? Number(written.value) : undefined;
+    const days =
+      rule === 'within' || rule === 'within-daily'
+        ? within(written.value)
+        : endless || /^\d{1,9}$/.test(written.value)
+          ? Number(written.value)
+          : undefined;
     if (days === undefined) return unknown('unparseable', `keep ${rule} ${written.value.slice(0, 40)}`, at);
     if (rule === 'weekly' || rule === 'monthly' || rule === 'yearly') coarse ??= at;
     else if (endless) return absent(at);

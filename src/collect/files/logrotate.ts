@@ -9,7 +9,30 @@ import { defaultOf } from './defaults.ts';
 import { declared, type FileFormat, type FormatContext, type FormatGap, type FormatReading, type Included } from './format.ts';
 
 /** Endings of files that a directory include passes over: logrotate(8), tabooext. */
-const TABOO = ['~', ',v', '.bak', '.cfsaved', '.disabled', '.dpkg-bak', '.dpkg-del', '.dpkg-dist', '.dpkg-new', '.dpkg-old', '.dpkg-tmp', '.new', '.old', '.orig', '.rhn-cfg-tmp-', '.rpmnew', '.rpmorig', '.rpmsave', '.swp', '.ucf-dist', '.ucf-new', '.ucf-old'];
+const TABOO = [
+  '~',
+  ',v',
+  '.bak',
+  '.cfsaved',
+  '.disabled',
+  '.dpkg-bak',
+  '.dpkg-del',
+  '.dpkg-dist',
+  '.dpkg-new',
+  '.dpkg-old',
+  '.dpkg-tmp',
+  '.new',
+  '.old',
+  '.orig',
+  '.rhn-cfg-tmp-',
+  '.rpmnew',
+  '.rpmorig',
+  '.rpmsave',
+  '.swp',
+  '.ucf-dist',
+  '.ucf-new',
+  '.ucf-old',
+];
 const MAX_DEPTH = 10;
 const MAX_DAYS = 36_500;
 
@@ -46,7 +69,9 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
       reader.gaps.push({ why: source });
       continue;
     }
-    const alone = fragments.includes(path) ? unknown('unresolved', 'read without the logrotate.conf that includes it', source.origin(0, 0)) : undefined;
+    const alone = fragments.includes(path)
+      ? unknown('unresolved', 'read without the logrotate.conf that includes it', source.origin(0, 0))
+      : undefined;
     await reader.visit(source, { main: source.file, globals: [], hole: alone }, [source.file]);
   }
   return { resources: reader.resources, gaps: reader.gaps };
@@ -80,7 +105,12 @@ class Reader {
     for (const statement of statements) {
       if (statement.kind === 'broken') continue;
       if (error !== undefined) {
-        if (statement.kind === 'block') this.#sink(run.main, statement.patterns, skippedSink(statement.patterns.join(' '), error, source.origin(statement.start, statement.end)));
+        if (statement.kind === 'block')
+          this.#sink(
+            run.main,
+            statement.patterns,
+            skippedSink(statement.patterns.join(' '), error, source.origin(statement.start, statement.end)),
+          );
       } else if (statement.kind === 'directive') {
         if (statement.directive.name === 'include') await this.#include(source, statement.directive, run, chain);
         else run.globals.push({ ...statement.directive, source });
@@ -110,7 +140,8 @@ class Reader {
     const { files, gaps } = await this.#includedFiles(path, posix.dirname(source.file));
     for (const gap of gaps) this.#miss(run, { ...gap, origin: at });
     for (const file of files) {
-      if (chain.includes(file.file) || chain.length >= MAX_DEPTH || this.included.size > 5000) this.#miss(run, unknown('unresolved', `include loop: ${path}`, at));
+      if (chain.includes(file.file) || chain.length >= MAX_DEPTH || this.included.size > 5000)
+        this.#miss(run, unknown('unresolved', `include loop: ${path}`, at));
       else {
         this.included.add(file.file);
         await this.visit(file, run, [...chain, file.file]);
@@ -132,23 +163,48 @@ const NUMBER = /^-?\d{1,9}$/;
 const SIZE = /^\d{1,15}[kMG]?$/;
 /** What the value of a directive must be for logrotate to accept it. */
 const VALUES: Readonly<Record<string, RegExp>> = {
-  rotate: NUMBER, maxage: NUMBER, minage: NUMBER, start: NUMBER, size: SIZE, minsize: SIZE, maxsize: SIZE, hourly: /^$/, daily: /^$/, weekly: /^[0-7]?$/, monthly: /^$/, yearly: /^$/, copytruncate: /^$/, nocreate: /^$/,
+  rotate: NUMBER,
+  maxage: NUMBER,
+  minage: NUMBER,
+  start: NUMBER,
+  size: SIZE,
+  minsize: SIZE,
+  maxsize: SIZE,
+  hourly: /^$/,
+  daily: /^$/,
+  weekly: /^[0-7]?$/,
+  monthly: /^$/,
+  yearly: /^$/,
+  copytruncate: /^$/,
+  nocreate: /^$/,
   create: /^(?:[0-7]{3,4}(?:\s+\S+){0,2}|(?:[A-Za-z_]\S*(?:\s+\S+)?)?)$/,
 };
 
 /** One error, and logrotate leaves out the whole file that it stands in (tried with 3.21). */
 function errorOf(statements: readonly LogrotateStatement[], source: SourceText): Unknown | undefined {
   for (const statement of statements) {
-    if (statement.kind === 'broken') return unknown('unparseable', `${source.file}: a statement`, source.origin(statement.start, statement.end));
+    if (statement.kind === 'broken')
+      return unknown('unparseable', `${source.file}: a statement`, source.origin(statement.start, statement.end));
     for (const { name, value, start, end } of statement.kind === 'block' ? statement.directives : [statement.directive]) {
-      if (VALUES[name]?.test(value) === false) return unknown('unparseable', `${source.file}: ${name} ${value.slice(0, 80)}`, source.origin(start, end));
+      if (VALUES[name]?.test(value) === false)
+        return unknown('unparseable', `${source.file}: ${name} ${value.slice(0, 80)}`, source.origin(start, end));
     }
   }
   return undefined;
 }
 
 function skippedSink(destination: string, why: Unknown, at: Origin): KindFacts<typeof logSink> {
-  return { form: known('file', at), destination: destinationOf(destination, at), encrypted: absent(at), verifies_peer: absent(at), retention: why, mode: why, readable_by_others: why, bounded: why, buffered: absent(at) };
+  return {
+    form: known('file', at),
+    destination: destinationOf(destination, at),
+    encrypted: absent(at),
+    verifies_peer: absent(at),
+    retention: why,
+    mode: why,
+    readable_by_others: why,
+    bounded: why,
+    buffered: absent(at),
+  };
 }
 
 function destinationOf(text: string, at: Origin): Fact<string> {
@@ -194,7 +250,9 @@ function originOf({ source, start, end }: Written): Origin {
 
 function numberOf(written: Written, pattern: RegExp): Fact<number> {
   const at = originOf(written);
-  return pattern.test(written.value) ? known(Number(written.value), at) : unknown('unparseable', `${written.name} ${written.value.slice(0, 80)}`, at);
+  return pattern.test(written.value)
+    ? known(Number(written.value), at)
+    : unknown('unparseable', `${written.name} ${written.value.slice(0, 80)}`, at);
 }
 
 function rotations(settings: Settings, own: readonly Written[], context: FormatContext): Fact<number> {
@@ -236,7 +294,9 @@ function daysOf(period: string, count: number): number {
 function shortestMonths(count: number): number {
   const lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
   const rest = count % 12;
-  const sums = lengths.map((_, first) => Array.from({ length: rest }, (_unused, index) => lengths[(first + index) % 12] ?? 0).reduce((sum, days) => sum + days, 0));
+  const sums = lengths.map((_, first) =>
+    Array.from({ length: rest }, (_unused, index) => lengths[(first + index) % 12] ?? 0).reduce((sum, days) => sum + days, 0),
+  );
   return Math.floor(count / 12) * 365 + Math.min(...sums);
 }
 
@@ -253,13 +313,17 @@ function modeOf(settings: Settings, own: readonly Written[], context: FormatCont
   if (inPlace !== undefined && 'state' in inPlace) return inPlace;
   if (inPlace?.name === 'copytruncate' || inPlace?.name === 'copy') return absent(originOf(inPlace));
   const written = last(settings, own, ['create', 'nocreate']);
-  if (written === undefined) return mapAbsent(defaultOf('create', 'logrotate', context.version('logrotate'), [{ since: '0', value: 'nocreate' }], settings.at));
+  if (written === undefined)
+    return mapAbsent(defaultOf('create', 'logrotate', context.version('logrotate'), [{ since: '0', value: 'nocreate' }], settings.at));
   if ('state' in written) return written;
   const at = originOf(written);
   if (written.name === 'nocreate') return absent(at);
   const [mode = ''] = written.value.split(/\s+/);
-  if (/^0?[0-7]{3,4}$/.test(mode)) return known(mode.padStart(4, '0').slice(-4), written.source.origin(written.start, written.start + mode.length));
-  return /^\d|\$|\{/.test(mode) ? unknown('unparseable', `create ${mode.slice(0, 40)}`, at) : unknown('unresolved', 'create without mode: that of the file before', at);
+  if (/^0?[0-7]{3,4}$/.test(mode))
+    return known(mode.padStart(4, '0').slice(-4), written.source.origin(written.start, written.start + mode.length));
+  return /^\d|\$|\{/.test(mode)
+    ? unknown('unparseable', `create ${mode.slice(0, 40)}`, at)
+    : unknown('unresolved', 'create without mode: that of the file before', at);
 }
 
 function mapAbsent(fact: Fact<string>): Fact<string> {

@@ -21,7 +21,11 @@ const SECURE = [
 ] as const;
 
 /** TLS connections to back ends that a server makes, and those of which a variable decides whether they are TLS. */
-export function connections(server: Server, from: string, world: NginxWorld): { readonly found: readonly Connection[]; readonly unclear: readonly Unknown[] } {
+export function connections(
+  server: Server,
+  from: string,
+  world: NginxWorld,
+): { readonly found: readonly Connection[]; readonly unclear: readonly Unknown[] } {
   const found: Connection[] = [];
   const unclear: Unknown[] = [];
   for (const place of [serverPlace(server), ...locations(server)]) {
@@ -34,7 +38,8 @@ export function connections(server: Server, from: string, world: NginxWorld): { 
       const stream = server.protocol === 'stream' ? setting(place.scope, 'proxy_ssl', onOff, (at) => known(false, at)) : undefined;
       const url = /^([a-z]+):\/\//i.exec(target.text)?.[1]?.toLowerCase();
       if (stream?.state === 'unknown') unclear.push(stream);
-      else if (stream === undefined && url === undefined && target.dynamic) unclear.push(unknown('unresolved', `${node.name} ${target.text}`.slice(0, 200), wordOrigin(node, target)));
+      else if (stream === undefined && url === undefined && target.dynamic)
+        unclear.push(unknown('unresolved', `${node.name} ${target.text}`.slice(0, 200), wordOrigin(node, target)));
       else if (stream === undefined ? url === scheme : stream.state === 'known' && stream.value) {
         const host = target.text.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/s, '');
         found.push({ id: `client ${host} from ${from}${place.path}`, facts: clientFacts(place, node, host, service, prefix, world) });
@@ -44,7 +49,14 @@ export function connections(server: Server, from: string, world: NginxWorld): { 
   return { found, unclear };
 }
 
-function clientFacts(place: Place, node: Node, host: string, service: string, prefix: string, world: NginxWorld): KindFacts<typeof tlsListener> {
+function clientFacts(
+  place: Place,
+  node: Node,
+  host: string,
+  service: string,
+  prefix: string,
+  world: NginxWorld,
+): KindFacts<typeof tlsListener> {
   const { scope } = place;
   const [target] = node.args;
   const at = target === undefined ? originOf(node) : wordOrigin(node, target);
@@ -80,7 +92,8 @@ function verifiesPeer({ scope }: Place, prefix: string, world: NginxWorld): Fact
   const verify = setting(scope, `${prefix}ssl_verify`, onOff, nginxDefault(world, `${prefix}ssl_verify`, always(false)));
   if (verify.state !== 'known' || !verify.value) return verify;
   const authority = inForce(scope, `${prefix}ssl_trusted_certificate`);
-  if (authority.state === 'unknown') return unknown(authority.cause, `${prefix}ssl_trusted_certificate: ${authority.detail}`, authority.origin);
+  if (authority.state === 'unknown')
+    return unknown(authority.cause, `${prefix}ssl_trusted_certificate: ${authority.detail}`, authority.origin);
   if (authority.state === 'unset') return unknown('unresolved', `${prefix}ssl_trusted_certificate is not set`, verify.origin);
   return known(true, derived('verified against a given authority', verify.origin, originOf(authority.nodes[0])));
 }
@@ -90,6 +103,7 @@ function verifiesName({ scope }: Place, prefix: string, verified: Fact<boolean>)
   if (verified.state !== 'known' || !verified.value) return verified;
   const found = inForce(scope, `${prefix}ssl_name`);
   const word = found.state === 'set' ? found.nodes[0].args[0] : undefined;
-  if (found.state === 'set' && word?.dynamic === true && word.text !== '$proxy_host') return unknown('unresolved', `${prefix}ssl_name ${word.text}`, originOf(found.nodes[0]));
+  if (found.state === 'set' && word?.dynamic === true && word.text !== '$proxy_host')
+    return unknown('unresolved', `${prefix}ssl_name ${word.text}`, originOf(found.nodes[0]));
   return verified;
 }

@@ -12,7 +12,8 @@ export async function dhBits(scope: Scope, world: NginxWorld): Promise<Fact<numb
   if (found.state === 'unknown') return found;
   if (found.state === 'unset') {
     const { nginx } = world;
-    if (nginx.state !== 'known' || compareVersions(nginx.value, '1.11.0') < 0) return unknown('unresolved', 'ssl_dhparam: default of an unknown version of nginx', found.at);
+    if (nginx.state !== 'known' || compareVersions(nginx.value, '1.11.0') < 0)
+      return unknown('unresolved', 'ssl_dhparam: default of an unknown version of nginx', found.at);
     return { state: 'absent', origin: derived(`nginx ${nginx.value} offers no DHE without ssl_dhparam`, found.at, nginx.origin) };
   }
   const [node, second] = found.nodes;
@@ -23,10 +24,17 @@ export async function dhBits(scope: Scope, world: NginxWorld): Promise<Fact<numb
   const { files, gaps } = await world.include(word.text, world.base);
   const [file] = files;
   const [gap] = gaps;
-  if (file === undefined) return unknown(gap?.cause ?? 'unresolved', `ssl_dhparam ${word.text}: ${gap?.cause === 'access-denied' ? 'cannot be read' : 'is not there'}`, at);
+  if (file === undefined)
+    return unknown(
+      gap?.cause ?? 'unresolved',
+      `ssl_dhparam ${word.text}: ${gap?.cause === 'access-denied' ? 'cannot be read' : 'is not there'}`,
+      at,
+    );
   const pem = /-----BEGIN (?:X9\.42 )?DH PARAMETERS-----([A-Za-z0-9+/=\s]{1,16384})-----END/.exec(file.text);
   const bits = pem === null ? undefined : primeBits(Buffer.from(pem[1] ?? '', 'base64'));
-  return bits === undefined ? unknown('unparseable', `ssl_dhparam ${word.text}`, at) : known(bits, derived('length of the prime in the file', at, file.origin(0, 0)));
+  return bits === undefined
+    ? unknown('unparseable', `ssl_dhparam ${word.text}`, at)
+    : known(bits, derived('length of the prime in the file', at, file.origin(0, 0)));
 }
 
 /** Bits of the first INTEGER in a SEQUENCE: the prime of PKCS #3 and X9.42 parameters. */

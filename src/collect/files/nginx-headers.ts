@@ -56,13 +56,22 @@ function headers(sent: readonly Sent[], changes: readonly Node[], at: Origin): S
   const change = changes.find(({ name }) => name !== 'more_set_headers');
   if (change !== undefined) return unknown('unsupported', change.name, originOf(change));
   const counts = new Map<string, number>();
-  for (const { nodes } of sent) for (const name of new Set(nodes.filter(({ args }) => args[1]?.text !== '').map(nameOf))) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const { nodes } of sent)
+    for (const name of new Set(nodes.filter(({ args }) => args[1]?.text !== '').map(nameOf))) counts.set(name, (counts.get(name) ?? 0) + 1);
   const elements: Extract<SiteFacts['headers'], { state: 'known' }>['value'][number][] = [];
   const seen = new Set<string>();
   for (const node of sent.flatMap(({ nodes }) => nodes)) {
     const [name, value, option] = node.args;
     const key = `${nameOf(node)}\u0000${value?.text}\u0000${option?.text}`;
-    if (name === undefined || value === undefined || value.text === '' || seen.has(key) || name.dynamic || counts.get(nameOf(node)) !== sent.length) continue;
+    if (
+      name === undefined ||
+      value === undefined ||
+      value.text === '' ||
+      seen.has(key) ||
+      name.dynamic ||
+      counts.get(nameOf(node)) !== sent.length
+    )
+      continue;
     seen.add(key);
     const origin = wordOrigin(node, value);
     elements.push(
@@ -76,13 +85,17 @@ function headers(sent: readonly Sent[], changes: readonly Node[], at: Origin): S
       ),
     );
   }
-  const dynamic = sent.flatMap(({ nodes }) => nodes.filter(({ args }) => args[0]?.dynamic === true)).map((node) => unknown('unresolved', 'add_header', originOf(node)));
+  const dynamic = sent
+    .flatMap(({ nodes }) => nodes.filter(({ args }) => args[0]?.dynamic === true))
+    .map((node) => unknown('unresolved', 'add_header', originOf(node)));
   const more = changes.map((node) => unknown('unsupported', node.name, originOf(node)));
   return known(elements, sent[0]?.at ?? at, [...sent.flatMap(({ holes }) => holes), ...dynamic, ...more]);
 }
 
 function hsts(all: readonly (Sent | Unknown)[], changes: readonly Node[], at: Origin): Fact<number> {
-  const change = changes.find(({ name, args }) => !name.startsWith('more_') || args.some(({ text, dynamic }) => dynamic || /strict-transport-security/i.test(text)));
+  const change = changes.find(
+    ({ name, args }) => !name.startsWith('more_') || args.some(({ text, dynamic }) => dynamic || /strict-transport-security/i.test(text)),
+  );
   if (change !== undefined) return unknown('unsupported', change.name, originOf(change));
   const ages = all.map((one) => ('state' in one ? one : maxAge(one)));
   const missing = ages.find((age, index) => age.state === 'absent' && !isConditional(all[index]));
@@ -117,7 +130,11 @@ function maxAge({ nodes, holes, at }: Sent): Fact<number> {
   const [first] = sent;
   if (first === undefined) return hole ?? ages[0] ?? absent(derived('add_header in force here, without Strict-Transport-Security', at));
   // Clients obey the first of several; which one that is after includes is not worth a guess.
-  return sent.length === 1 ? first : (sent.find(({ state }) => state === 'unknown') ?? sent.toSorted((a, b) => (a.state === 'known' && b.state === 'known' ? a.value - b.value : 0))[0] ?? first);
+  return sent.length === 1
+    ? first
+    : (sent.find(({ state }) => state === 'unknown') ??
+        sent.toSorted((a, b) => (a.state === 'known' && b.state === 'known' ? a.value - b.value : 0))[0] ??
+        first);
 }
 
 function nameOf(node: Node): string {

@@ -29,7 +29,13 @@ export function locations(server: Server): readonly Place[] {
     for (const node of place.scope.level.nodes) {
       if (node.block === undefined || !['location', 'if', 'limit_except'].includes(node.name)) continue;
       const path = node.name === 'location' ? node.args.map(({ text }) => text).join(' ') : place.path;
-      const one: Place = { node, scope: inner(place.scope, node, node.block), path, conditional: place.conditional || node.name === 'if', parent: place };
+      const one: Place = {
+        node,
+        scope: inner(place.scope, node, node.block),
+        path,
+        conditional: place.conditional || node.name === 'if',
+        parent: place,
+      };
       found.push(one);
       visit(one);
     }

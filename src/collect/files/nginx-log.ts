@@ -16,14 +16,29 @@ interface Variable {
 }
 
 /** The format that nginx has built in: https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format */
-const COMBINED = ['remote_addr', 'remote_user', 'time_local', 'request', 'status', 'body_bytes_sent', 'http_referer', 'http_user_agent'] as const;
+const COMBINED = [
+  'remote_addr',
+  'remote_user',
+  'time_local',
+  'request',
+  'status',
+  'body_bytes_sent',
+  'http_referer',
+  'http_user_agent',
+] as const;
 
 /** Which variables answer which question. */
 const ANSWERS: readonly (readonly [Field, RegExp])[] = [
-  ['who', /^(?:remote_user|ssl_client_(?:s_dn(?:_legacy)?|serial|fingerprint)|http_x_(?:forwarded_|auth_request_|remote_|authenticated_)?(?:user|userid|user_id|email)|jwt_claim_(?:sub|email|preferred_username)|oidc_\w*(?:sub|user)\w*)$/],
+  [
+    'who',
+    /^(?:remote_user|ssl_client_(?:s_dn(?:_legacy)?|serial|fingerprint)|http_x_(?:forwarded_|auth_request_|remote_|authenticated_)?(?:user|userid|user_id|email)|jwt_claim_(?:sub|email|preferred_username)|oidc_\w*(?:sub|user)\w*)$/,
+  ],
   ['what', /^(?:request|request_uri|uri|document_uri)$/],
   ['when', /^(?:time_local|time_iso8601|msec)$/],
-  ['where', /^(?:remote_addr|binary_remote_addr|http_x_forwarded_for|proxy_add_x_forwarded_for|realip_remote_addr|proxy_protocol_addr|http_x_real_ip)$/],
+  [
+    'where',
+    /^(?:remote_addr|binary_remote_addr|http_x_forwarded_for|proxy_add_x_forwarded_for|realip_remote_addr|proxy_protocol_addr|http_x_real_ip)$/,
+  ],
   ['outcome', /^status$/],
 ];
 /** Bodies and credentials. */
@@ -50,7 +65,12 @@ export function logFacts(server: Server, world: NginxWorld): LogFacts {
 function recorded(server: Server, world: NginxWorld): Fact<boolean> {
   const passing = locations(server).filter((place) => passOf(place) !== undefined);
   const facts = [serverPlace(server), ...passing].map((place: Place) => enabledAt(place.scope, world));
-  return facts.find((fact) => fact.state === 'known' && !fact.value) ?? facts.find(({ state }) => state !== 'known') ?? facts[0] ?? unknown('unresolved', 'access_log');
+  return (
+    facts.find((fact) => fact.state === 'known' && !fact.value) ??
+    facts.find(({ state }) => state !== 'known') ??
+    facts[0] ??
+    unknown('unresolved', 'access_log')
+  );
 }
 
 function enabledAt(scope: Scope, world: NginxWorld): Fact<boolean> {
@@ -61,10 +81,14 @@ function enabledAt(scope: Scope, world: NginxWorld): Fact<boolean> {
   // `off` cancels every access_log of its level, and one that an include hides as well.
   if (off !== undefined) return known(false, originOf(off));
   const written = found.nodes.filter(({ args }) => args[0]?.text !== '/dev/null');
-  const whole = written.find((node) => condition(node) === undefined && node.args[0]?.dynamic === false) ?? written.find((node) => condition(node) === undefined && literalPath(node));
+  const whole =
+    written.find((node) => condition(node) === undefined && node.args[0]?.dynamic === false) ??
+    written.find((node) => condition(node) === undefined && literalPath(node));
   if (whole !== undefined) return found.holes[0] ?? known(true, originOf(whole));
   const [first] = written;
-  return first === undefined ? (found.holes[0] ?? known(false, originOf(found.nodes[0]))) : unknown('unresolved', `access_log ${first.args.map(({ text }) => text).join(' ')}`.slice(0, 200), originOf(first));
+  return first === undefined
+    ? (found.holes[0] ?? known(false, originOf(found.nodes[0])))
+    : unknown('unresolved', `access_log ${first.args.map(({ text }) => text).join(' ')}`.slice(0, 200), originOf(first));
 }
 
 /** A variable in a file's name makes one file for each value; a name that is nothing but a variable says nothing. */
@@ -99,13 +123,18 @@ function formatOf(scope: Scope, node: Node, world: NginxWorld): Fact<readonly Va
   if (name.dynamic) return unknown('unresolved', `log_format ${name.text}`, nameAt);
   if (name.text === 'combined') return combined(known('combined', nameAt));
   for (let around: Scope | undefined = scope; around !== undefined; around = around.parent) {
-    const format = byName(around.level).get('log_format')?.find((one) => one.args[0]?.text === name.text);
+    const format = byName(around.level)
+      .get('log_format')
+      ?.find((one) => one.args[0]?.text === name.text);
     if (format === undefined) continue;
     const strings = format.args.slice(1).filter(({ text }, index) => index > 0 || !text.startsWith('escape='));
     const variables = strings.flatMap((string) =>
       [...string.text.matchAll(/\$\{?(\w{1,100})/g)].map(({ 0: whole, 1: variable = '', index }): Variable => {
         const start = string.start + index;
-        return { name: variable, origin: string.literal ? format.source.origin(start, start + whole.length) : format.source.origin(string.start, string.end) };
+        return {
+          name: variable,
+          origin: string.literal ? format.source.origin(start, start + whole.length) : format.source.origin(string.start, string.end),
+        };
       }),
     );
     return known(variables, originOf(format));
@@ -116,7 +145,10 @@ function formatOf(scope: Scope, node: Node, world: NginxWorld): Fact<readonly Va
 function combined(name: Fact<string>): Fact<readonly Variable[]> {
   if (name.state !== 'known') return name;
   const origin = derived('log_format combined is built in', name.origin);
-  return known(COMBINED.map((variable) => ({ name: variable, origin })), origin);
+  return known(
+    COMBINED.map((variable) => ({ name: variable, origin })),
+    origin,
+  );
 }
 
 function fields(variables: Fact<readonly Variable[]>): LogFacts['fields'] {
@@ -135,7 +167,12 @@ function parameters(server: Server, variables: Fact<readonly Variable[]>, world:
     const found = one.value.find(({ name }) => PARAMETERS.test(name));
     return found === undefined ? (one.open?.[0] ?? known(false, one.origin)) : known(true, found.origin);
   });
-  return facts.find((fact) => fact.state === 'known' && fact.value) ?? facts.find(({ state }) => state !== 'known') ?? facts[0] ?? unknown('unresolved', 'log_format');
+  return (
+    facts.find((fact) => fact.state === 'known' && fact.value) ??
+    facts.find(({ state }) => state !== 'known') ??
+    facts[0] ??
+    unknown('unresolved', 'log_format')
+  );
 }
 
 /** `error` unless error_log goes nowhere, or takes nothing below critical. */
@@ -148,7 +185,9 @@ function events(scope: Scope, enabled: Fact<boolean>, world: NginxWorld): LogFac
   const fallback = found.state === 'unset' ? nginxDefault(world, 'error_log', always(true))(found.at) : undefined;
   if (found.state === 'unknown') open.push(unknown(found.cause, `error_log: ${found.detail}`, found.origin));
   else if (found.state === 'set') {
-    const kept = found.nodes.find(({ args }) => args[0]?.text !== '/dev/null' && args[0]?.dynamic === false && !/^(?:crit|alert|emerg)$/.test(args[1]?.text ?? ''));
+    const kept = found.nodes.find(
+      ({ args }) => args[0]?.text !== '/dev/null' && args[0]?.dynamic === false && !/^(?:crit|alert|emerg)$/.test(args[1]?.text ?? ''),
+    );
     const unclear = found.nodes.find(({ args }) => args.some(({ dynamic }) => dynamic));
     if (kept !== undefined && kept.args[1]?.dynamic !== true) elements.push(known('error', originOf(kept)));
     else if (unclear !== undefined) open.push(unknown('unresolved', 'error_log', originOf(unclear)));

@@ -29,7 +29,10 @@ export function redirectsToHttps(endpoint: Endpoint): Fact<boolean> {
   const unclear = results.find((result) => result.state !== 'known');
   if (unclear !== undefined) return unclear;
   const script = server.level.nodes.find(({ name }) => SCRIPT.test(name) && name !== 'error_page');
-  if (rest === undefined) return script === undefined ? known(false, derived('no location takes every request', server.scope.at)) : unknown('unsupported', script.name, originOf(script));
+  if (rest === undefined)
+    return script === undefined
+      ? known(false, derived('no location takes every request', server.scope.at))
+      : unknown('unsupported', script.name, originOf(script));
   const [first, ...others] = results.map(({ origin }) => origin ?? server.scope.at);
   return known(true, derived('every location redirects', first ?? server.scope.at, ...others));
 }
@@ -50,8 +53,16 @@ function decision({ scope }: Place, clear: boolean): Decision {
   for (const [index, node] of nodes.entries()) {
     const hole = holes.find(({ after }) => after <= index);
     doubt ??= hole?.why;
-    const result = node.name === 'return' ? returned(node) : node.name === 'rewrite' ? rewritten(node) : node.name === 'if' ? conditional(node, clear) : undefined;
-    if (result === 'perhaps') doubt ??= unknown('unresolved', `${node.name} ${node.args.map(({ text }) => text).join(' ')}`.slice(0, 200), originOf(node));
+    const result =
+      node.name === 'return'
+        ? returned(node)
+        : node.name === 'rewrite'
+          ? rewritten(node)
+          : node.name === 'if'
+            ? conditional(node, clear)
+            : undefined;
+    if (result === 'perhaps')
+      doubt ??= unknown('unresolved', `${node.name} ${node.args.map(({ text }) => text).join(' ')}`.slice(0, 200), originOf(node));
     else if (result !== undefined) return doubt ?? result;
   }
   return doubt;
@@ -89,7 +100,10 @@ function rewritten(node: Node): Decision | 'perhaps' {
 function conditional(node: Node, clear: boolean): Decision | 'perhaps' {
   const inside = node.block?.nodes ?? [];
   if (!inside.some(({ name }) => name === 'return' || name === 'rewrite') && (node.block?.holes.length ?? 0) === 0) return undefined;
-  const condition = node.args.map(({ text }) => text).join(' ').replaceAll(/[()\s]/g, '');
+  const condition = node.args
+    .map(({ text }) => text)
+    .join(' ')
+    .replaceAll(/[()\s]/g, '');
   if (!clear || !/^(?:\$scheme(?:=http|!=https|~\^?http\$?)|\$https(?:=|!=on)|\$server_port=80)$/.test(condition)) return 'perhaps';
   const first = inside[0];
   return first?.name === 'return' ? returned(first) : first?.name === 'rewrite' ? rewritten(first) : 'perhaps';

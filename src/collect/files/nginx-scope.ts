@@ -67,7 +67,9 @@ export function setting<T>(scope: Scope, name: string, parse: (text: string) => 
   const [word] = node.args;
   if (word?.dynamic === true) return unknown('unresolved', `${name} ${word.text}`, originOf(node));
   const value = word === undefined || node.args.length !== 1 ? undefined : parse(word.text);
-  return value === undefined ? unknown('unparseable', `${name} ${node.args.map(({ text }) => text).join(' ')}`.slice(0, 200), originOf(node)) : known(value, originOf(node));
+  return value === undefined
+    ? unknown('unparseable', `${name} ${node.args.map(({ text }) => text).join(' ')}`.slice(0, 200), originOf(node))
+    : known(value, originOf(node));
 }
 
 /** The default of a known version of nginx. */
@@ -81,12 +83,22 @@ export function always<T>(value: T): DefaultSince<T> {
 }
 
 /** A list of names out of a closed set, which nginx joins when it is written more than once at one level. */
-export function nameList<T extends string>(scope: Scope, name: string, names: readonly T[], missing: (at: Origin) => Fact<readonly T[]>): Fact<readonly Fact<T>[]> {
+export function nameList<T extends string>(
+  scope: Scope,
+  name: string,
+  names: readonly T[],
+  missing: (at: Origin) => Fact<readonly T[]>,
+): Fact<readonly Fact<T>[]> {
   const found = inForce(scope, name);
   if (found.state === 'unknown') return unknown(found.cause, `${name}: ${found.detail}`, found.origin);
   if (found.state === 'unset') {
     const fallback = missing(found.at);
-    return fallback.state === 'known' ? known(fallback.value.map((value) => known(value, fallback.origin)), fallback.origin) : fallback;
+    return fallback.state === 'known'
+      ? known(
+          fallback.value.map((value) => known(value, fallback.origin)),
+          fallback.origin,
+        )
+      : fallback;
   }
   const open: Unknown[] = [...found.holes];
   const elements: Fact<T>[] = [];

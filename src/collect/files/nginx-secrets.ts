@@ -28,7 +28,8 @@ export function withoutSecrets(source: SourceText, directives: readonly NginxDir
   const visit = (list: readonly NginxDirective[]): void => {
     for (const { name, args, block } of list) {
       const [first] = args;
-      if (name === 'map' && first !== undefined && isSecret(first.text)) for (const key of block ?? []) markKey(source, key.word, first.text);
+      if (name === 'map' && first !== undefined && isSecret(first.text))
+        for (const key of block ?? []) markKey(source, key.word, first.text);
       if (name === 'if' && first !== undefined && isSecret(first.text.replace(/^\(/, ''))) {
         for (const word of args.slice(1)) markKey(source, word, first.text.replace(/^\(/, ''));
       }
@@ -67,7 +68,10 @@ function veiled(source: SourceText, directives: readonly NginxDirective[]): read
 }
 
 function isSecret(name: string): boolean {
-  const plain = name.replace(/^\$\{?/, '').replace(/\}$/, '').replace(/^(?:http|cookie|arg|sent_http)_/, '');
+  const plain = name
+    .replace(/^\$\{?/, '')
+    .replace(/\}$/, '')
+    .replace(/^(?:http|cookie|arg|sent_http)_/, '');
   return isSecretName(plain) || /^(?:proxy[_-])?authorization$/i.test(plain);
 }
 

@@ -66,7 +66,14 @@ export interface Endpoint {
 
 /** The servers of a block, in order: without `default_server`, the first of a socket is its default. */
 export function groupOf(scope: Scope, protocol: 'http' | 'stream', fragment: boolean, world: NginxWorld): Group {
-  const group: Group = { scope, protocol, fragment, holes: fragment ? [] : scope.level.holes.map(({ why }) => why), servers: [], sockets: new Map() };
+  const group: Group = {
+    scope,
+    protocol,
+    fragment,
+    holes: fragment ? [] : scope.level.holes.map(({ why }) => why),
+    servers: [],
+    sockets: new Map(),
+  };
   for (const node of byName(scope.level).get('server') ?? []) {
     if (node.block === undefined) continue;
     const server = serverOf(node, node.block, group, world);
@@ -134,7 +141,11 @@ function listenOf(node: Node, enabled: Fact<boolean>): Listen {
   const unclear = parameters.find(({ dynamic }) => dynamic);
   const secure = parameters.find((word) => word.text === 'ssl' || word.text === 'quic');
   const own: Fact<boolean> =
-    secure !== undefined ? known(true, wordOrigin(node, secure)) : unclear !== undefined ? unknown('unresolved', `listen ${unclear.text}`, wordOrigin(node, unclear)) : known(false, origin);
+    secure !== undefined
+      ? known(true, wordOrigin(node, secure))
+      : unclear !== undefined
+        ? unknown('unresolved', `listen ${unclear.text}`, wordOrigin(node, unclear))
+        : known(false, origin);
   return {
     origin,
     ...socketOf(text, address?.dynamic === true, origin),
@@ -145,7 +156,9 @@ function listenOf(node: Node, enabled: Fact<boolean>): Listen {
 
 function socketOf(text: string, dynamic: boolean, origin: Origin): Pick<Listen, 'key' | 'label' | 'port' | 'loopback'> {
   if (text.startsWith('unix:')) return { key: text, label: text, port: { state: 'absent', origin }, loopback: known(true, origin) };
-  const [, host, digits] = /^\d+(?:-\d+)?$/.test(text) ? [text, '*', text] : (/^(\[[^\]]*\]|[^:]*):(.+)$/.exec(text) ?? [text, text, undefined]);
+  const [, host, digits] = /^\d+(?:-\d+)?$/.test(text)
+    ? [text, '*', text]
+    : (/^(\[[^\]]*\]|[^:]*):(.+)$/.exec(text) ?? [text, text, undefined]);
   // A lone variable may be an address, a port or both.
   const lone = dynamic && digits === undefined;
   const label = lone ? text : (digits ?? '80');
@@ -154,8 +167,12 @@ function socketOf(text: string, dynamic: boolean, origin: Origin): Pick<Listen, 
   return {
     key: `${address}:${label}`,
     label,
-    port: /^\d{1,5}$/.test(label) ? known(Number(label), origin) : unknown(dynamic ? 'unresolved' : 'unsupported', `listen ${text}`, origin),
-    loopback: unclear ? unknown('unresolved', `listen ${text}`, origin) : known(/^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]|localhost)$/.test(address), origin),
+    port: /^\d{1,5}$/.test(label)
+      ? known(Number(label), origin)
+      : unknown(dynamic ? 'unresolved' : 'unsupported', `listen ${text}`, origin),
+    loopback: unclear
+      ? unknown('unresolved', `listen ${text}`, origin)
+      : known(/^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]|localhost)$/.test(address), origin),
   };
 }
 
@@ -181,7 +198,8 @@ export function speaksTls({ listens, server }: Endpoint): Fact<boolean> {
 function socketTls(listen: Listen, group: Group): Fact<boolean> {
   if (listen.tls.state !== 'known' || listen.tls.value) return listen.tls;
   const socket = group.sockets.get(listen.key);
-  if (socket?.secure !== undefined) return known(true, derived('another server makes this socket speak TLS', listen.origin, socket.secure.origin));
+  if (socket?.secure !== undefined)
+    return known(true, derived('another server makes this socket speak TLS', listen.origin, socket.secure.origin));
   return socket?.unclear?.tls ?? listen.tls;
 }
 

@@ -29,13 +29,19 @@ function loopbackOnly({ listens, server }: Endpoint): Fact<boolean> {
   const [first, ...rest] = listens.map(({ origin }) => origin);
   const reachable = facts.find((fact) => fact.state === 'known' && !fact.value);
   if (reachable !== undefined) return reachable;
-  return facts.find(({ state }) => state !== 'known') ?? server.holes[0] ?? known(true, derived('every address is loopback or a Unix socket', first ?? server.scope.at, ...rest));
+  return (
+    facts.find(({ state }) => state !== 'known') ??
+    server.holes[0] ??
+    known(true, derived('every address is loopback or a Unix socket', first ?? server.scope.at, ...rest))
+  );
 }
 
 /** `server_tokens` of the server and of every location: one that says it is enough. */
 function discloses(server: Server, world: NginxWorld): Fact<boolean> {
   const parse = (text: string): boolean | undefined => (text === 'build' ? true : onOff(text));
-  return anywhere([serverPlace(server), ...locations(server)], true, ({ scope }) => setting(scope, 'server_tokens', parse, nginxDefault(world, 'server_tokens', always(true))));
+  return anywhere([serverPlace(server), ...locations(server)], true, ({ scope }) =>
+    setting(scope, 'server_tokens', parse, nginxDefault(world, 'server_tokens', always(true))),
+  );
 }
 
 /** nginx limits bodies to one megabyte unless told otherwise; 0 is no limit, in one location is enough. */
@@ -44,13 +50,20 @@ function bodyLimited(server: Server, world: NginxWorld): Fact<boolean> {
     const size = bytes(text);
     return size === undefined ? undefined : size !== 0;
   };
-  return anywhere(answering(server), false, ({ scope }) => setting(scope, 'client_max_body_size', parse, nginxDefault(world, 'client_max_body_size', always(true))));
+  return anywhere(answering(server), false, ({ scope }) =>
+    setting(scope, 'client_max_body_size', parse, nginxDefault(world, 'client_max_body_size', always(true))),
+  );
 }
 
 /** `decisive` where any place says so; else unknown where any is; else the first. */
 function anywhere(places: readonly Place[], decisive: boolean, read: (place: Place) => Fact<boolean>): Fact<boolean> {
   const facts = places.map(read);
-  return facts.find((fact) => fact.state === 'known' && fact.value === decisive) ?? facts.find((fact) => fact.state !== 'known') ?? facts[0] ?? unknown('unresolved', 'no place');
+  return (
+    facts.find((fact) => fact.state === 'known' && fact.value === decisive) ??
+    facts.find((fact) => fact.state !== 'known') ??
+    facts[0] ??
+    unknown('unresolved', 'no place')
+  );
 }
 
 /** Limits per client, in force for the whole server or for each location that hands requests on. */
@@ -83,26 +96,46 @@ function limitOf(scope: Scope, name: 'limit_req' | 'limit_conn'): Fact<boolean> 
   if (trial.state === 'known' && trial.value) return known(false, trial.origin);
   if (trial.state === 'unknown' && inForce(scope, `${name}_dry_run`).state === 'set') return trial;
   const zones = found.nodes.map((node) => {
-    const zone = name === 'limit_req' ? node.args.map(({ text }) => /^zone=(.*)$/.exec(text)?.[1]).find((text) => text !== undefined) : node.args[0]?.text;
+    const zone =
+      name === 'limit_req'
+        ? node.args.map(({ text }) => /^zone=(.*)$/.exec(text)?.[1]).find((text) => text !== undefined)
+        : node.args[0]?.text;
     return perClient(scope, `${name}_zone`, zone ?? '', originOf(node));
   });
-  return zones.find((fact) => fact.state === 'known' && fact.value) ?? zones.find(({ state }) => state !== 'known') ?? zones[0] ?? known(false, scope.at);
+  return (
+    zones.find((fact) => fact.state === 'known' && fact.value) ??
+    zones.find(({ state }) => state !== 'known') ??
+    zones[0] ??
+    known(false, scope.at)
+  );
 }
 
 /** Does the zone count for each client? One key for a whole server slows everybody and stops nobody. */
 function perClient(scope: Scope, name: string, zone: string, at: Fact<boolean>['origin']): Fact<boolean> {
   for (let around: Scope | undefined = scope; around !== undefined; around = around.parent) {
-    const node = byName(around.level).get(name)?.find((one) => one.args.some(({ text }) => text.startsWith(`zone=${zone}:`)));
+    const node = byName(around.level)
+      .get(name)
+      ?.find((one) => one.args.some(({ text }) => text.startsWith(`zone=${zone}:`)));
     if (node === undefined) continue;
-    const key = node.args.filter(({ text }) => !/^(?:zone|rate|sync)=?/.test(text)).map(({ text }) => text).join(' ');
-    if (/\$\{?(?:binary_remote_addr|remote_addr|realip_remote_addr|proxy_protocol_addr|http_|cookie_|jwt_|ssl_client_|remote_user)/.test(key)) return known(true, derived('the zone counts for each client', ...origins(at, node)));
+    const key = node.args
+      .filter(({ text }) => !/^(?:zone|rate|sync)=?/.test(text))
+      .map(({ text }) => text)
+      .join(' ');
+    if (
+      /\$\{?(?:binary_remote_addr|remote_addr|realip_remote_addr|proxy_protocol_addr|http_|cookie_|jwt_|ssl_client_|remote_user)/.test(key)
+    )
+      return known(true, derived('the zone counts for each client', ...origins(at, node)));
     const variables = [...key.matchAll(/\$\{?(\w+)/g)].map(([, variable]) => variable);
-    if (variables.every((variable) => /^(?:server_name|host|scheme|server_addr|server_port|hostname)$/.test(variable ?? ''))) return known(false, originOf(node));
+    if (variables.every((variable) => /^(?:server_name|host|scheme|server_addr|server_port|hostname)$/.test(variable ?? '')))
+      return known(false, originOf(node));
     return unknown('unresolved', `${name} ${key}`, originOf(node));
   }
   return at === undefined ? unknown('unresolved', `${name} ${zone}`) : unknown('unresolved', `${name} ${zone}: not here`, at);
 }
 
-function origins(at: Fact<boolean>['origin'], node: Parameters<typeof originOf>[0]): readonly [ReturnType<typeof originOf>, ...ReturnType<typeof originOf>[]] {
+function origins(
+  at: Fact<boolean>['origin'],
+  node: Parameters<typeof originOf>[0],
+): readonly [ReturnType<typeof originOf>, ...ReturnType<typeof originOf>[]] {
   return at === undefined ? [originOf(node)] : [at, originOf(node)];
 }

@@ -25,10 +25,31 @@ const DEFAULT_PROTOCOLS = [
 
 /** IANA names of the curves that OpenSSL calls otherwise. */
 const GROUPS: Readonly<Record<string, string>> = {
-  prime256v1: 'secp256r1', 'p-256': 'secp256r1', secp256r1: 'secp256r1', 'p-384': 'secp384r1', secp384r1: 'secp384r1', 'p-521': 'secp521r1', secp521r1: 'secp521r1',
-  x25519: 'x25519', x448: 'x448', x25519mlkem768: 'X25519MLKEM768', secp256r1mlkem768: 'SecP256r1MLKEM768', secp384r1mlkem1024: 'SecP384r1MLKEM1024',
-  ffdhe2048: 'ffdhe2048', ffdhe3072: 'ffdhe3072', ffdhe4096: 'ffdhe4096', ffdhe6144: 'ffdhe6144', ffdhe8192: 'ffdhe8192', curvesm2: 'curveSM2',
-  brainpoolp256r1: 'brainpoolP256r1', brainpoolp384r1: 'brainpoolP384r1', brainpoolp512r1: 'brainpoolP512r1', secp256k1: 'secp256k1', secp224r1: 'secp224r1', secp192r1: 'secp192r1', prime192v1: 'secp192r1',
+  prime256v1: 'secp256r1',
+  'p-256': 'secp256r1',
+  secp256r1: 'secp256r1',
+  'p-384': 'secp384r1',
+  secp384r1: 'secp384r1',
+  'p-521': 'secp521r1',
+  secp521r1: 'secp521r1',
+  x25519: 'x25519',
+  x448: 'x448',
+  x25519mlkem768: 'X25519MLKEM768',
+  secp256r1mlkem768: 'SecP256r1MLKEM768',
+  secp384r1mlkem1024: 'SecP384r1MLKEM1024',
+  ffdhe2048: 'ffdhe2048',
+  ffdhe3072: 'ffdhe3072',
+  ffdhe4096: 'ffdhe4096',
+  ffdhe6144: 'ffdhe6144',
+  ffdhe8192: 'ffdhe8192',
+  curvesm2: 'curveSM2',
+  brainpoolp256r1: 'brainpoolP256r1',
+  brainpoolp384r1: 'brainpoolP384r1',
+  brainpoolp512r1: 'brainpoolP512r1',
+  secp256k1: 'secp256k1',
+  secp224r1: 'secp224r1',
+  secp192r1: 'secp192r1',
+  prime192v1: 'secp192r1',
 };
 
 /** The facts of a server's port that speaks TLS. */
@@ -50,8 +71,12 @@ export async function serverTls(endpoint: Endpoint, world: NginxWorld): Promise<
     dh_bits: commands.get('dhparameters') ?? (await dhBits(scope, world)),
     session_tickets: commands.get('options') ?? flag('ssl_session_tickets', true),
     session_lifetime: setting(scope, 'ssl_session_timeout', seconds, nginxDefault(world, 'ssl_session_timeout', always(300))),
-    early_data: agreed(endpoint, 'ssl_early_data', (one) => setting(one.scope, 'ssl_early_data', onOff, nginxDefault(world, 'ssl_early_data', always(false)))),
-    client_certificate: commands.get('verifymode') ?? setting(scope, 'ssl_verify_client', verification, nginxDefault(world, 'ssl_verify_client', always('none'))),
+    early_data: agreed(endpoint, 'ssl_early_data', (one) =>
+      setting(one.scope, 'ssl_early_data', onOff, nginxDefault(world, 'ssl_early_data', always(false))),
+    ),
+    client_certificate:
+      commands.get('verifymode') ??
+      setting(scope, 'ssl_verify_client', verification, nginxDefault(world, 'ssl_verify_client', always('none'))),
     verifies_peer: absent(scope.at),
     verifies_name: absent(scope.at),
     stapling: flag('ssl_stapling', false),
@@ -64,7 +89,12 @@ function verification(text: string): 'none' | 'optional' | 'required' | undefine
 
 /** What a block itself says of protocols, for servers and (with `proxy_ssl_protocols` and its like) for clients. */
 export function ownProtocols(scope: Scope, name: string, commandName: string, world: NginxWorld): Protocols {
-  const written = nameList(scope, name, TLS_PROTOCOLS, nginxDefault<readonly (typeof TLS_PROTOCOLS)[number][]>(world, name, ...DEFAULT_PROTOCOLS));
+  const written = nameList(
+    scope,
+    name,
+    TLS_PROTOCOLS,
+    nginxDefault<readonly (typeof TLS_PROTOCOLS)[number][]>(world, name, ...DEFAULT_PROTOCOLS),
+  );
   const commands = confCommands(scope, commandName);
   const changed = commands.get('protocol');
   return changed ?? narrowed(written, commands);
@@ -75,7 +105,11 @@ function narrowed(written: Protocols, commands: Commands): Protocols {
   if (written.state !== 'known' || commands.range === undefined) return written;
   const { min, max, at } = commands.range;
   const rank = (name: string): number => TLS_PROTOCOLS.findIndex((one) => one === name);
-  const kept = written.value.filter((fact) => fact.state !== 'known' || ((min === undefined || rank(fact.value) >= rank(min)) && (max === undefined || rank(fact.value) <= rank(max))));
+  const kept = written.value.filter(
+    (fact) =>
+      fact.state !== 'known' ||
+      ((min === undefined || rank(fact.value) >= rank(min)) && (max === undefined || rank(fact.value) <= rank(max))),
+  );
   return known(kept, derived('narrowed by ssl_conf_command', written.origin, at), written.open);
 }
 
@@ -91,7 +125,10 @@ function acceptedProtocols(endpoint: Endpoint, world: NginxWorld): Protocols {
   const { nginx } = world;
   const recent = nginx.state === 'known' ? compareVersions(nginx.value, '1.29.2') >= 0 : undefined;
   const [hole] = server.group.holes;
-  const hidden = recent !== true && hole !== undefined && !isDefault(endpoint) ? [unknown(hole.cause, `ssl_protocols of the default server: ${hole.detail}`, hole.origin)] : [];
+  const hidden =
+    recent !== true && hole !== undefined && !isDefault(endpoint)
+      ? [unknown(hole.cause, `ssl_protocols of the default server: ${hole.detail}`, hole.origin)]
+      : [];
   const deciders = defaultServers(endpoint);
   if (recent === true || deciders.every((one) => one === server)) return withOpen(own, hidden);
   const others = deciders.map(protocolsOf);
@@ -107,8 +144,10 @@ function acceptedProtocols(endpoint: Endpoint, world: NginxWorld): Protocols {
   for (const name of names) {
     const says = readable.flatMap((one) => one.value.filter((fact) => fact.state === 'known' && fact.value === name));
     const origin = says[0]?.origin ?? first.origin;
-    if (recent === false || says.length === readable.length) elements.push(known(name, derived('the default server of the socket decides', origin, server.scope.at)));
-    else open.push(unknown('unresolved', `${name}: this server or the default server of its socket decides, by the version of nginx`, origin));
+    if (recent === false || says.length === readable.length)
+      elements.push(known(name, derived('the default server of the socket decides', origin, server.scope.at)));
+    else
+      open.push(unknown('unresolved', `${name}: this server or the default server of its socket decides, by the version of nginx`, origin));
   }
   return known(elements, derived('the default server of the socket decides', first.origin, server.scope.at), open);
 }
@@ -145,7 +184,8 @@ function groups(scope: Scope): ListenerFacts['groups'] {
     const origin = word.literal ? node.source.origin(word.start + index, word.start + index + name.length) : at;
     const group = GROUPS[name.replace(/^[?*]+/, '').toLowerCase()];
     // `?group` (OpenSSL 3.5) is left out by a library that does not have it: whether it is offered cannot be seen here.
-    if (name.startsWith('?') || name.startsWith('*?')) return unknown('unresolved', `group ${name}: offered where the library has it`, origin);
+    if (name.startsWith('?') || name.startsWith('*?'))
+      return unknown('unresolved', `group ${name}: offered where the library has it`, origin);
     return group === undefined ? unknown('unsupported', `group ${name}`, origin) : known(group, origin);
   });
   return known(list, at);
@@ -159,7 +199,14 @@ interface Commands {
 }
 
 /** Options that have nothing to do with what is asked here. */
-const HARMLESS_OPTIONS = new Set(['prioritizechacha', 'norenegotiation', 'noresumptiononrenegotiation', 'ktls', 'encryptthenmac', 'extendedmastersecret']);
+const HARMLESS_OPTIONS = new Set([
+  'prioritizechacha',
+  'norenegotiation',
+  'noresumptiononrenegotiation',
+  'ktls',
+  'encryptthenmac',
+  'extendedmastersecret',
+]);
 
 /** https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_conf_command; in a block that is not here it is taken as not written. */
 function confCommands(scope: Scope, name: string): Commands {
@@ -174,21 +221,37 @@ function confCommands(scope: Scope, name: string): Commands {
     const why = unknown('unresolved', `${name} ${node.args.map(({ text }) => text).join(' ')}`.slice(0, 200), at);
     const subject = (command?.text ?? '').toLowerCase();
     const protocol = TLS_PROTOCOLS.find((one) => one === value?.text);
-    if (command?.dynamic === true || value === undefined) for (const all of ['protocol', 'ciphers', 'groups', 'options', 'dhparameters', 'verifymode']) changed.set(all, why);
+    if (command?.dynamic === true || value === undefined)
+      for (const all of ['protocol', 'ciphers', 'groups', 'options', 'dhparameters', 'verifymode']) changed.set(all, why);
     else if (subject === 'ciphersuites' && !value.dynamic) ciphersuites = { names: value.text.split(':'), at };
     else if (subject === 'ciphersuites' || subject === 'cipherstring') changed.set('ciphers', why);
     else if (subject === 'minprotocol' && protocol !== undefined) range = { ...range, min: protocol, at };
     else if (subject === 'maxprotocol' && protocol !== undefined) range = { ...range, max: protocol, at };
     else if (/^(?:min|max)?protocol$/.test(subject)) changed.set('protocol', why);
     else if (subject === 'curves' || subject === 'groups') changed.set('groups', why);
-    else if (subject === 'options' && !value.text.split(',').every((option) => HARMLESS_OPTIONS.has(option.replace(/^[+-]/, '').toLowerCase()))) changed.set('options', why);
+    else if (
+      subject === 'options' &&
+      !value.text.split(',').every((option) => HARMLESS_OPTIONS.has(option.replace(/^[+-]/, '').toLowerCase()))
+    )
+      changed.set('options', why);
     else if (subject === 'dhparameters' || subject === 'verifymode') changed.set(subject, why);
   }
-  return { get: (subject) => changed.get(subject), ...(ciphersuites === undefined ? {} : { ciphersuites }), ...(range === undefined ? {} : { range }) };
+  return {
+    get: (subject) => changed.get(subject),
+    ...(ciphersuites === undefined ? {} : { ciphersuites }),
+    ...(range === undefined ? {} : { range }),
+  };
 }
 
 /** The suites of a cipher directive, each pointing at the word that lets it in. */
-export function suites(scope: Scope, name: string, missing: string, protocols: Protocols, commands: Commands, world: NginxWorld): ListenerFacts['suites'] {
+export function suites(
+  scope: Scope,
+  name: string,
+  missing: string,
+  protocols: Protocols,
+  commands: Commands,
+  world: NginxWorld,
+): ListenerFacts['suites'] {
   const changed = commands.get('ciphers');
   if (changed !== undefined) return changed;
   const text = setting(scope, name, (written) => written, nginxDefault(world, name, always(missing)));
@@ -197,7 +260,11 @@ export function suites(scope: Scope, name: string, missing: string, protocols: P
   const node = found.state === 'set' ? found.nodes[0] : undefined;
   const word = node?.args[0];
   const at = (start: number, end: number): Origin =>
-    node === undefined || word === undefined ? text.origin : word.literal ? node.source.origin(word.start + start, word.start + end) : wordOrigin(node, word);
+    node === undefined || word === undefined
+      ? text.origin
+      : word.literal
+        ? node.source.origin(word.start + start, word.start + end)
+        : wordOrigin(node, word);
   const parsed = parseCipherString(text.value, at, protocols, world.openssl);
   return commands.ciphersuites === undefined ? parsed : withCiphersuites(parsed, commands.ciphersuites);
 }
@@ -205,10 +272,16 @@ export function suites(scope: Scope, name: string, missing: string, protocols: P
 /** `ssl_conf_command Ciphersuites` names the suites of TLS 1.3. */
 function withCiphersuites(parsed: ListenerFacts['suites'], { names, at }: NonNullable<Commands['ciphersuites']>): ListenerFacts['suites'] {
   if (parsed.state !== 'known') return parsed;
-  const older = parsed.value.filter((fact) => fact.state !== 'known' || fact.value.protocol.state !== 'known' || fact.value.protocol.value !== 'TLSv1.3');
-  const newer = parsed.value.filter((fact) => fact.state === 'known' && !older.includes(fact) && fact.value.name.state === 'known' && names.includes(fact.value.name.value));
+  const older = parsed.value.filter(
+    (fact) => fact.state !== 'known' || fact.value.protocol.state !== 'known' || fact.value.protocol.value !== 'TLSv1.3',
+  );
+  const newer = parsed.value.filter(
+    (fact) => fact.state === 'known' && !older.includes(fact) && fact.value.name.state === 'known' && names.includes(fact.value.name.value),
+  );
   const moved = newer.map((fact) => (fact.state === 'known' ? known(fact.value, at) : fact));
-  const others = names.filter((name) => !TLS13_DEFAULT.some((one) => one === name)).map((name) => unknown('unsupported', `suite ${name}`, at));
+  const others = names
+    .filter((name) => !TLS13_DEFAULT.some((one) => one === name))
+    .map((name) => unknown('unsupported', `suite ${name}`, at));
   return known([...moved, ...older], parsed.origin, [...(parsed.open ?? []), ...others]);
 }
 

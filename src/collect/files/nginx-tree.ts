@@ -34,7 +34,16 @@ export interface Tree {
 }
 
 /** Data that comes with nginx and holds no setting that is read here: if such a file is not there, nothing is hidden. */
-const DATA_FILES = new Set(['mime.types', 'fastcgi_params', 'fastcgi.conf', 'uwsgi_params', 'scgi_params', 'koi-utf', 'koi-win', 'win-utf']);
+const DATA_FILES = new Set([
+  'mime.types',
+  'fastcgi_params',
+  'fastcgi.conf',
+  'uwsgi_params',
+  'scgi_params',
+  'koi-utf',
+  'koi-win',
+  'win-utf',
+]);
 const MAX_CHAIN = 16;
 const MAX_INCLUDES = 10_000;
 const MAX_NODES = 400_000;
@@ -95,9 +104,15 @@ export class NginxFiles {
     if (!isList(directives)) return directives;
     const includes = new Set<string>();
     const budget = { includes: 0, nodes: 0 };
-    const fill = async (source: SourceText, list: readonly NginxDirective[], chain: readonly string[], into: { nodes: Node[]; holes: Hole[] }): Promise<void> => {
+    const fill = async (
+      source: SourceText,
+      list: readonly NginxDirective[],
+      chain: readonly string[],
+      into: { nodes: Node[]; holes: Hole[] },
+    ): Promise<void> => {
       const hole = (why: Unknown, at: NginxDirective): void => {
-        if (into.holes.length < MAX_HOLES) into.holes.push({ after: into.nodes.length, why: unknown(why.cause, why.detail, originOf({ ...at, source })) });
+        if (into.holes.length < MAX_HOLES)
+          into.holes.push({ after: into.nodes.length, why: unknown(why.cause, why.detail, originOf({ ...at, source })) });
       };
       for (const directive of list) {
         budget.nodes += 1;
@@ -123,7 +138,8 @@ export class NginxFiles {
             for (const gap of gaps) if (!DATA_FILES.has(posix.basename(pattern))) hole(gap, directive);
             for (const file of files) {
               if (chain.includes(file.file)) hole(unknown('unresolved', `include ${pattern}: a loop`), directive);
-              else if (chain.length >= MAX_CHAIN) hole(unknown('unsupported', `include ${pattern}: more than ${MAX_CHAIN} deep`), directive);
+              else if (chain.length >= MAX_CHAIN)
+                hole(unknown('unsupported', `include ${pattern}: more than ${MAX_CHAIN} deep`), directive);
               else {
                 includes.add(file.file);
                 const content = this.parse(file);

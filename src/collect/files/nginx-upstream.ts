@@ -18,7 +18,12 @@ export function upstreams(group: Group, world: NginxWorld): readonly Upstream[] 
   return (byName(group.scope.level).get('upstream') ?? []).flatMap((node) => {
     const [name] = node.args;
     if (node.block === undefined || name === undefined) return [];
-    return [{ name: name.text, facts: { members: members(node, node.block), health_checked: healthChecked(node, node.block, checks.get(name.text), world) } }];
+    return [
+      {
+        name: name.text,
+        facts: { members: members(node, node.block), health_checked: healthChecked(node, node.block, checks.get(name.text), world) },
+      },
+    ];
   });
 }
 
@@ -30,7 +35,10 @@ function active(level: Level): readonly Node[] {
 /** What may add or choose members besides the `server` lines. */
 function elsewhere(level: Level): readonly Unknown[] {
   const nodes = level.nodes.filter(({ name }) => /^(?:state|balancer_by_lua(?:_block|_file)?)$/.test(name));
-  return [...level.holes.map(({ why }) => why), ...nodes.map((node) => unknown('not-collected', `${node.name} names members`, originOf(node)))];
+  return [
+    ...level.holes.map(({ why }) => why),
+    ...nodes.map((node) => unknown('not-collected', `${node.name} names members`, originOf(node))),
+  ];
 }
 
 function members(node: Node, level: Level): KindFacts<typeof availabilityGroup>['members'] {
@@ -38,7 +46,9 @@ function members(node: Node, level: Level): KindFacts<typeof availabilityGroup>[
     const [address, ...parameters] = server.args;
     if (address === undefined) return unknown('unparseable', 'server', originOf(server));
     const unclear = address.dynamic ? address : parameters.find(({ dynamic }) => dynamic);
-    return unclear === undefined ? known(address.text, wordOrigin(server, address)) : unknown('unresolved', unclear.text, wordOrigin(server, unclear));
+    return unclear === undefined
+      ? known(address.text, wordOrigin(server, address))
+      : unknown('unresolved', unclear.text, wordOrigin(server, unclear));
   });
   return known(list, originOf(node), elsewhere(level));
 }
@@ -56,13 +66,22 @@ function healthChecked(node: Node, level: Level, active: Node | undefined, world
     const written = server.args.find(({ text }) => text.startsWith('max_fails='));
     if (written === undefined) return nginxDefault(world, 'max_fails', always(true))(originOf(server));
     const count = /^max_fails=(\d+)$/.exec(written.text)?.[1];
-    return count === undefined ? unknown('unresolved', written.text, wordOrigin(server, written)) : known(Number(count) !== 0, wordOrigin(server, written));
+    return count === undefined
+      ? unknown('unresolved', written.text, wordOrigin(server, written))
+      : known(Number(count) !== 0, wordOrigin(server, written));
   });
   const lone = servers[0];
-  if (hole !== undefined && (servers.length < 2 || level.nodes.some(({ name: directive }) => directive.startsWith('balancer_by_lua')))) return hole;
+  if (hole !== undefined && (servers.length < 2 || level.nodes.some(({ name: directive }) => directive.startsWith('balancer_by_lua'))))
+    return hole;
   if (lone === undefined || servers.length === 1) return known(false, derived('a lone member is never left out', originOf(lone ?? node)));
   // One member without the check is not enough to say that the group has none.
-  return facts.find((fact) => fact.state === 'known' && fact.value) ?? facts.find(({ state }) => state !== 'known') ?? hole ?? facts[0] ?? known(false, originOf(node));
+  return (
+    facts.find((fact) => fact.state === 'known' && fact.value) ??
+    facts.find(({ state }) => state !== 'known') ??
+    hole ??
+    facts[0] ??
+    known(false, originOf(node))
+  );
 }
 
 /** `health_check` in a location, by the upstream that the location hands requests to. */

@@ -21,7 +21,8 @@ const NAMED = new RegExp(String.raw`(?:^|\/)nginx\.conf${TEMPLATE}`);
 const BELOW = new RegExp(String.raw`(?:^|\/)(?:nginx|openresty)\/(?:[^/]+\/)*[^/]+\.conf${TEMPLATE}`);
 const SITES = /(?:^|\/)(?:sites-enabled|sites-available|nginx\/snippets)\/[^/.][^/]*$/;
 /** Files about nginx that other products read, sites of another web server, and what editors and packages leave behind. */
-const OTHERS = /(?:^|\/)(?:fail2ban|rsyslog\.d|logrotate\.d|tmpfiles\.d|sysusers\.d|sysctl\.d|limits\.d|systemd|supervisor|supervisord\.d|monit|filebeat|logstash|telegraf|collectd|apparmor\.d|apache2?|httpd|modsecurity)\/|(?:~|\.bak|\.orig|\.swp|\.md|README|dpkg-\w+|rpmsave|rpmnew)$/i;
+const OTHERS =
+  /(?:^|\/)(?:fail2ban|rsyslog\.d|logrotate\.d|tmpfiles\.d|sysusers\.d|sysctl\.d|limits\.d|systemd|supervisor|supervisord\.d|monit|filebeat|logstash|telegraf|collectd|apparmor\.d|apache2?|httpd|modsecurity)\/|(?:~|\.bak|\.orig|\.swp|\.md|README|dpkg-\w+|rpmsave|rpmnew)$/i;
 const BLOCK = /^[ \t]{0,40}(?:server|http|upstream[ \t]{1,20}[^\s{;]{1,200})[ \t]{0,20}\r?\n?[ \t]{0,20}\{/m;
 /** Sites of Apache lie in directories of the same name. */
 const APACHE = /^[ \t]{0,40}<(?:VirtualHost|IfModule|Directory|Location|Files)\b/m;
@@ -60,7 +61,8 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
     else {
       const parsed = files.parse(source);
       if (!('state' in parsed)) sources.push(source);
-      else if (SITES.test(path) && APACHE.test(source.text)) gaps.push({ why: unknown('unsupported', `${path}: a site of Apache`, source.origin(0, 0)) });
+      else if (SITES.test(path) && APACHE.test(source.text))
+        gaps.push({ why: unknown('unsupported', `${path}: a site of Apache`, source.origin(0, 0)) });
       else gaps.push({ why: parsed });
     }
   }
@@ -133,7 +135,13 @@ function groupsOf(tree: Tree, world: NginxWorld, gaps: FormatGap[]): readonly Gr
     if (!top.nodes.some(({ name, block }) => block !== undefined && (name === 'server' || name === 'upstream'))) return [];
     const outside = unknown('unresolved', 'set in a block that is not here', at);
     const level: Level = { nodes: top.nodes, holes: [...top.holes, { after: 0, why: outside }] };
-    const stream = top.nodes.some(({ name, block }) => name === 'server' && block !== undefined && block.nodes.some((node) => node.name === 'proxy_pass') && !block.nodes.some((node) => node.name === 'location'));
+    const stream = top.nodes.some(
+      ({ name, block }) =>
+        name === 'server' &&
+        block !== undefined &&
+        block.nodes.some((node) => node.name === 'proxy_pass') &&
+        !block.nodes.some((node) => node.name === 'location'),
+    );
     return [groupOf({ level, at }, stream ? 'stream' : 'http', true, world)];
   }
   const around: Scope = { level: top, at, holds: ['error_log'] };
@@ -148,7 +156,11 @@ function groupsOf(tree: Tree, world: NginxWorld, gaps: FormatGap[]): readonly Gr
 
 async function draftsOf(group: Group, main: string, world: NginxWorld, gaps: FormatGap[]): Promise<readonly Draft[]> {
   const { target } = world;
-  const drafts: Draft[] = upstreams(group, world).map(({ name, facts }) => ({ resource: declared(availabilityGroup, name, target, facts), main, address: '' }));
+  const drafts: Draft[] = upstreams(group, world).map(({ name, facts }) => ({
+    resource: declared(availabilityGroup, name, target, facts),
+    main,
+    address: '',
+  }));
   const [cut] = group.servers.slice(MAX_SERVERS);
   if (cut !== undefined) gaps.push({ why: unknown('unsupported', `more than ${MAX_SERVERS} servers`, originOf(cut.node)) });
   for (const server of group.servers.slice(0, MAX_SERVERS)) {
@@ -161,7 +173,8 @@ async function draftsOf(group: Group, main: string, world: NginxWorld, gaps: For
       const address = endpoint.listens.map(({ key }) => key).join(' ');
       const tls = speaksTls(endpoint);
       if (tls.state === 'unknown') gaps.push({ why: tls, kinds: [tlsListener.name] });
-      if (tls.state === 'known' && tls.value) drafts.push({ resource: declared(tlsListener, id, target, await serverTls(endpoint, world)), main, address });
+      if (tls.state === 'known' && tls.value)
+        drafts.push({ resource: declared(tlsListener, id, target, await serverTls(endpoint, world)), main, address });
       if (http) drafts.push({ resource: declared(httpSite, id, target, siteFacts(endpoint, world)), main, address });
     }
     const first = all.find(({ tls }) => tls.state === 'known' && tls.value) ?? all[0];
@@ -194,7 +207,8 @@ function withIds(drafts: readonly Draft[]): readonly Resource[] {
   const mains = new Map<string, Set<string>>();
   const addresses = new Map<string, Set<string>>();
   const key = ({ resource }: Draft): string => `${resource.kind}\u0000${resource.id}`;
-  const collect = (into: Map<string, Set<string>>, at: string, value: string): void => void into.set(at, (into.get(at) ?? new Set()).add(value));
+  const collect = (into: Map<string, Set<string>>, at: string, value: string): void =>
+    void into.set(at, (into.get(at) ?? new Set()).add(value));
   for (const draft of drafts) {
     collect(mains, key(draft), draft.main);
     collect(addresses, `${key(draft)}\u0000${draft.main}`, draft.address);

@@ -13,7 +13,8 @@ const isHigh: Wanted = ({ bits, encryption }) => bits >= 128 && !['RC4', 'RC2', 
 const ALIASES: Readonly<Record<string, Wanted>> = {
   ALL: ({ encryption }) => encryption !== 'NULL',
   COMPLEMENTOFALL: ({ encryption }) => encryption === 'NULL',
-  DEFAULT: ({ encryption, authentication }) => encryption !== 'NULL' && authentication !== 'NULL' && encryption !== 'ARIA' && encryption !== 'CAMELLIA',
+  DEFAULT: ({ encryption, authentication }) =>
+    encryption !== 'NULL' && authentication !== 'NULL' && encryption !== 'ARIA' && encryption !== 'CAMELLIA',
   HIGH: isHigh,
   MEDIUM: ({ encryption }) => ['RC4', 'IDEA', 'SEED', '3DES'].includes(encryption),
   LOW: ({ encryption, exportGrade }) => encryption === 'DES' && !exportGrade,
@@ -61,7 +62,32 @@ const ALIASES: Readonly<Record<string, Wanted>> = {
   SHA256: ({ mac }) => mac === 'SHA256',
   SHA384: ({ mac }) => mac === 'SHA384',
   // Suites that need a shared key, a password file or an engine: no server here can negotiate them without further set-up.
-  ...group(['PSK', 'kPSK', 'aPSK', 'kECDHEPSK', 'kDHEPSK', 'kRSAPSK', 'SRP', 'kSRP', 'aSRP', 'GOST', 'kGOST', 'aGOST', 'aGOST01', 'GOST94', 'GOST89MAC', 'CBC', 'KRB5', 'kFZA', 'aFZA', 'eFZA', 'FZA'], () => false),
+  ...group(
+    [
+      'PSK',
+      'kPSK',
+      'aPSK',
+      'kECDHEPSK',
+      'kDHEPSK',
+      'kRSAPSK',
+      'SRP',
+      'kSRP',
+      'aSRP',
+      'GOST',
+      'kGOST',
+      'aGOST',
+      'aGOST01',
+      'GOST94',
+      'GOST89MAC',
+      'CBC',
+      'KRB5',
+      'kFZA',
+      'aFZA',
+      'eFZA',
+      'FZA',
+    ],
+    () => false,
+  ),
 };
 
 function group(names: readonly string[], wanted: Wanted): Record<string, Wanted> {
@@ -77,7 +103,12 @@ interface Chosen {
  * The suites that an OpenSSL cipher string lets through, each pointing at the word that lets it in. What an alias stands
  * for depends on the library's version: where that is not known (or older than 1.1.0) the list stays open.
  */
-export function parseCipherString(text: string, at: (start: number, end: number) => Origin, protocols: KindFacts<typeof tlsListener>['protocols'], openssl: Fact<string>): SuitesFact {
+export function parseCipherString(
+  text: string,
+  at: (start: number, end: number) => Origin,
+  protocols: KindFacts<typeof tlsListener>['protocols'],
+  openssl: Fact<string>,
+): SuitesFact {
   const whole = at(0, text.length);
   const open: Unknown[] = [];
   let chosen: readonly Chosen[] = [];
@@ -90,8 +121,14 @@ export function parseCipherString(text: string, at: (start: number, end: number)
     const exact = cipherSuite(body);
     const parts = body.split('+');
     const wants = parts.map((part) => ALIASES[part]);
-    const suites = exact === undefined ? [...ALIASED_SUITES, ...HISTORICAL_SUITES].filter((suite) => wants.every((wanted, index) => wanted?.(suite) ?? parts[index] === suite.name)) : [exact];
-    const understood = exact !== undefined || wants.every((wanted, index) => wanted !== undefined || cipherSuite(parts[index] ?? '') !== undefined);
+    const suites =
+      exact === undefined
+        ? [...ALIASED_SUITES, ...HISTORICAL_SUITES].filter((suite) =>
+            wants.every((wanted, index) => wanted?.(suite) ?? parts[index] === suite.name),
+          )
+        : [exact];
+    const understood =
+      exact !== undefined || wants.every((wanted, index) => wanted !== undefined || cipherSuite(parts[index] ?? '') !== undefined);
     if (!understood && /^(?:ECDHE|DHE|RSA)?-?(?:PSK|SRP)-/.test(body)) continue;
     if (!understood) {
       open.push(unknown('unresolved', `cipher string "${body}"`, origin));
@@ -103,7 +140,9 @@ export function parseCipherString(text: string, at: (start: number, end: number)
     if (sign !== '') continue;
     const isCurrent = (suite: CipherSuite): boolean => exact !== undefined || !HISTORICAL_SUITES.some(({ name }) => name === suite.name);
     if (exact === undefined) open.push(...aliasGap(body, openssl, origin));
-    const added = suites.filter((suite) => isCurrent(suite) && !killed.has(suite.name) && !chosen.some((one) => one.suite.name === suite.name));
+    const added = suites.filter(
+      (suite) => isCurrent(suite) && !killed.has(suite.name) && !chosen.some((one) => one.suite.name === suite.name),
+    );
     const from = exact === undefined ? derived(`OpenSSL cipher alias ${body}`, origin) : origin;
     chosen = [...chosen, ...added.map((suite) => ({ suite, origin: from }))];
   }
@@ -116,7 +155,12 @@ function aliasGap(alias: string, openssl: Fact<string>, origin: Origin): readonl
 }
 
 /** TLS 1.3 suites come with the protocol; the others go where no older protocol is left. */
-function withProtocols(chosen: readonly Chosen[], protocols: KindFacts<typeof tlsListener>['protocols'], open: readonly Unknown[], whole: Origin): SuitesFact {
+function withProtocols(
+  chosen: readonly Chosen[],
+  protocols: KindFacts<typeof tlsListener>['protocols'],
+  open: readonly Unknown[],
+  whole: Origin,
+): SuitesFact {
   if (protocols.state !== 'known') {
     const why = protocols.state === 'unknown' ? protocols : unknown('unresolved', 'protocols', whole);
     return known(chosen.map(suiteFact), whole, [...open, why]);
@@ -130,7 +174,10 @@ function withProtocols(chosen: readonly Chosen[], protocols: KindFacts<typeof tl
       })
     : [];
   const uncertain = protocols.open ?? [];
-  return known([...newest, ...(older || uncertain.length > 0 ? chosen : [])].map(suiteFact), whole, [...(older || uncertain.length > 0 ? open : []), ...uncertain]);
+  return known([...newest, ...(older || uncertain.length > 0 ? chosen : [])].map(suiteFact), whole, [
+    ...(older || uncertain.length > 0 ? open : []),
+    ...uncertain,
+  ]);
 }
 
 function suiteFact({ suite, origin }: Chosen): Extract<SuitesFact, { state: 'known' }>['value'][number] {

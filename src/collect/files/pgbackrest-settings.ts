@@ -64,7 +64,8 @@ export class PgbackrestSettings {
         const [option, second] = this.#options.at(section, name);
         if (option === undefined) continue;
         const at = option.source.origin(option.start, option.end);
-        if (second !== undefined) return unknown('unparseable', `${name} stands twice in [${section}]`, second.source.origin(second.start, second.end));
+        if (second !== undefined)
+          return unknown('unparseable', `${name} stands twice in [${section}]`, second.source.origin(second.start, second.end));
         if (option.value === '') return unknown('unparseable', `${name} without a value`, at);
         return /\$\{|\{\{|\{%|<%/.test(option.value) ? unknown('unresolved', `${name}: a template`, at) : known(option.value, at);
       }
@@ -74,7 +75,11 @@ export class PgbackrestSettings {
 
   /** What is written, else what a file that was not read may say, else the default of a known version. */
   effective(command: string, names: readonly [string, ...string[]], standard: string): Fact<string> {
-    return this.written(command, ...names) ?? this.hole ?? defaultOf(names[0], 'pgbackrest', this.#context.version('pgbackrest'), [{ since: '2.0', value: standard }], this.at);
+    return (
+      this.written(command, ...names) ??
+      this.hole ??
+      defaultOf(names[0], 'pgbackrest', this.#context.version('pgbackrest'), [{ since: '2.0', value: standard }], this.at)
+    );
   }
 }
 

@@ -33,7 +33,10 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
     resources.push(...read.resources);
     gaps.push(...read.gaps);
   }
-  const alone = Map.groupBy(parts.filter((path) => !claimed.has(path)), (path) => posix.dirname(path));
+  const alone = Map.groupBy(
+    parts.filter((path) => !claimed.has(path)),
+    (path) => posix.dirname(path),
+  );
   for (const [directory, files] of alone) {
     const read = await instance(directory, files.toSorted(), unknown('unresolved', `${directory}: read without pgbackrest.conf`), context);
     resources.push(...read.resources);
@@ -61,21 +64,42 @@ async function instance(id: string, files: readonly string[], before: Unknown | 
   // pgBackRest reads its files as one text: what stops it in one of them stops it.
   if (broken !== undefined) return { resources: [], gaps };
   const all = new PgbackrestOptions(options);
-  const stanzas = Map.groupBy(options.filter(({ section }) => !/^global(?::|$)/.test(section)), ({ section }) => section.split(':')[0] ?? '');
-  return { resources: [...stanzas].map(([stanza, own]) => declared(backupPlan, `${id} ${stanza}`, context.target, plan(stanza, own, all, hole, context))), gaps };
+  const stanzas = Map.groupBy(
+    options.filter(({ section }) => !/^global(?::|$)/.test(section)),
+    ({ section }) => section.split(':')[0] ?? '',
+  );
+  return {
+    resources: [...stanzas].map(([stanza, own]) =>
+      declared(backupPlan, `${id} ${stanza}`, context.target, plan(stanza, own, all, hole, context)),
+    ),
+    gaps,
+  };
 }
 
-function plan(stanza: string, own: readonly PgbackrestOption[], options: PgbackrestOptions, hole: Unknown | undefined, context: FormatContext): KindFacts<typeof backupPlan> {
+function plan(
+  stanza: string,
+  own: readonly PgbackrestOption[],
+  options: PgbackrestOptions,
+  hole: Unknown | undefined,
+  context: FormatContext,
+): KindFacts<typeof backupPlan> {
   const [first] = own;
-  const at = first === undefined ? { kind: 'file', range: context.target.declaredAt } as const : first.source.origin(first.start, first.end);
+  const at =
+    first === undefined ? ({ kind: 'file', range: context.target.declaredAt } as const) : first.source.origin(first.start, first.end);
   const settings = new PgbackrestSettings(options, stanza, at, hole, context);
   const written = settings.names.flatMap((name) => /^repo(\d*)-/.exec(name)?.[1] ?? []).map((index) => (index === '' ? 1 : Number(index)));
   const indices = written.length === 0 ? [1] : [...new Set(written)].toSorted((a, b) => a - b);
-  const databases = settings.names.filter((name) => /^pg\d*-database$/.test(name)).flatMap((name) => settings.written('backup', name) ?? []);
+  const databases = settings.names
+    .filter((name) => /^pg\d*-database$/.test(name))
+    .flatMap((name) => settings.written('backup', name) ?? []);
   return {
     tool: known('pgbackrest', at),
     covers: known([known(stanza, at), ...databases], at),
-    repositories: known(indices.map((index) => known(repository(settings, index), at)), at, hole === undefined ? [] : [hole]),
+    repositories: known(
+      indices.map((index) => known(repository(settings, index), at)),
+      at,
+      hole === undefined ? [] : [hole],
+    ),
     retention: settings.hole !== undefined && written.length === 0 ? settings.hole : retention(settings, indices),
     interval: absent(at),
     point_in_time: pointInTime(settings, indices),
@@ -90,20 +114,28 @@ function plan(stanza: string, own: readonly PgbackrestOption[], options: Pgbackr
  */
 function pointInTime(settings: PgbackrestSettings, indices: readonly number[]): Fact<boolean> {
   const online = settings.written('backup', 'online');
-  if (online !== undefined && !(online.state === 'known' && online.value === 'y')) return online.state === 'known' ? known(false, online.origin) : online;
+  if (online !== undefined && !(online.state === 'known' && online.value === 'y'))
+    return online.state === 'known' ? known(false, online.origin) : online;
   for (const index of indices) {
-    const archive = settings.written('expire', ...repositoryOption(index, 'retention-archive'), ...(index === 1 ? ['retention-archive'] : []));
+    const archive = settings.written(
+      'expire',
+      ...repositoryOption(index, 'retention-archive'),
+      ...(index === 1 ? ['retention-archive'] : []),
+    );
     const full = settings.written('expire', ...repositoryOption(index, 'retention-full'), ...(index === 1 ? ['retention-full'] : []));
     if (archive === undefined) continue;
     if (archive.state !== 'known' || full?.state !== 'known' || !(Number(archive.value) >= Number(full.value))) {
       // "doing so negates the ability to perform PITR from the backups with expired WAL"
-      return archive.state === 'unknown' ? archive : unknown('unresolved', 'retention-archive may remove logs before their backups', archive.origin ?? settings.at);
+      return archive.state === 'unknown'
+        ? archive
+        : unknown('unresolved', 'retention-archive may remove logs before their backups', archive.origin ?? settings.at);
     }
   }
   const checked = settings.written('backup', 'archive-check');
   const section = settings.section('global:archive-push');
   const unclear = unknown('not-collected', 'archive_command of PostgreSQL decides', settings.at);
-  if (section === undefined || (checked !== undefined && !(checked.state === 'known' && checked.value === 'y'))) return settings.hole ?? unclear;
+  if (section === undefined || (checked !== undefined && !(checked.state === 'known' && checked.value === 'y')))
+    return settings.hole ?? unclear;
   return known(true, derived('archive-push is set up', section));
 }
 

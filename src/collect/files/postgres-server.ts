@@ -24,16 +24,20 @@ export class PostgresServer {
   }
 
   /** What is written, as text; undefined where nobody wrote it. */
-  written(name: string): { readonly value: string; readonly origin: Origin; readonly source: SourceText; readonly start: number } | Unknown | undefined {
-    return holeOf(this.settings, name) ?? this.settings.settings.get(name);
+  written(
+    name: string,
+  ): { readonly value: string; readonly origin: Origin; readonly source: SourceText; readonly start: number } | Unknown | undefined {
+    const found = holeOf(this.settings, name) ?? this.settings.settings.get(name);
+    if (found === undefined || 'state' in found || !TEMPLATE.test(found.value)) return found;
+    return unknown('unresolved', `${name}: a variable that nobody sets`, found.origin);
   }
 
   value<T>(name: string, parse: (text: string) => T | undefined, table: readonly DefaultSince<T>[]): Fact<T> {
     const found = this.written(name);
     if (found === undefined) return defaultOf(name, 'postgresql', this.version, table, this.at);
     if ('state' in found) return found;
-    const value = /\$\{|\{\{|<%/.test(found.value) ? undefined : parse(found.value);
-    return value === undefined ? unknown(/\$\{|\{\{|<%/.test(found.value) ? 'unresolved' : 'unparseable', `${name} = ${found.value}`, found.origin) : known(value, found.origin);
+    const value = parse(found.value);
+    return value === undefined ? unknown('unparseable', name, found.origin) : known(value, found.origin);
   }
 
   flag(name: string, byDefault: boolean): Fact<boolean> {
@@ -45,9 +49,14 @@ export class PostgresServer {
   }
 }
 
+/** Somebody else fills this in. */
+const TEMPLATE = /\$\{|\$[A-Z_]{2,}|\{\{|\{%|<%/;
+
 /** PostgreSQL takes any unambiguous beginning of on, off, true, false, yes, no, and 1 and 0. */
 export function onOff(text: string): boolean | undefined {
   const word = text.toLowerCase();
   if (word === '1' || word === 'on' || (word !== '' && ('true'.startsWith(word) || 'yes'.startsWith(word)))) return true;
-  return word === '0' || word === 'off' || word === 'of' || (word !== '' && ('false'.startsWith(word) || 'no'.startsWith(word))) ? false : undefined;
+  return word === '0' || word === 'off' || word === 'of' || (word !== '' && ('false'.startsWith(word) || 'no'.startsWith(word)))
+    ? false
+    : undefined;
 }

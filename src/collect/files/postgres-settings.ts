@@ -5,7 +5,14 @@ import { SourceText } from '../../text/source-text.ts';
 import type { FormatContext } from './format.ts';
 
 /** postgresql.conf: `name = value`, quotes doubled, comments anywhere. https://www.postgresql.org/docs/current/config-setting.html */
-const SYNTAX: LineSyntax = { comment: ['#'], commentAnywhere: true, quotes: ["'"], escape: 'doubled', separators: ['='], continuation: false };
+const SYNTAX: LineSyntax = {
+  comment: ['#'],
+  commentAnywhere: true,
+  quotes: ["'"],
+  escape: 'doubled',
+  separators: ['='],
+  continuation: false,
+};
 
 /** A setting as it stands: the last one of a name counts. */
 export interface PostgresSetting {
@@ -36,12 +43,22 @@ export async function readPostgresSettings(main: SourceText, context: FormatCont
   const included = new Set<string>();
   const settledAfterHole = new Set<string>();
 
+  const secrets = (source: SourceText): void => {
+    // Before any range is made: an excerpt shows the lines beside its own.
+    for (const { words } of lexLines(source, SYNTAX)) {
+      const value = words.at(-1);
+      if (words[0]?.text.toLowerCase() === 'ssl_passphrase_command' && value !== undefined && /\b(?:echo|printf)\b/.test(value.text))
+        source.markSecret(value.start, value.end, 'ssl_passphrase_command');
+    }
+  };
+
   const hole = (why: Unknown): void => {
     holes.set('', why);
     settledAfterHole.clear();
   };
 
   const visit = async (source: SourceText, chain: readonly string[]): Promise<void> => {
+    secrets(source);
     for (const line of lexLines(source, SYNTAX)) {
       const [nameWord, ...rest] = line.words;
       if (nameWord === undefined) continue;
@@ -49,8 +66,12 @@ export async function readPostgresSettings(main: SourceText, context: FormatCont
       const values = rest[0]?.text === '=' && !rest[0].quoted ? rest.slice(1) : rest;
       const [value, ...more] = values;
       const origin = value === undefined ? source.origin(line.start, line.end) : source.origin(value.start, value.end);
-      if (line.broken || value === undefined || more.length > 0) {
-        holes.set(name, unknown('unparseable', `${name}: not a setting`, source.origin(line.start, line.end)));
+      const named = /^[a-z_][a-z0-9_.]*$/.test(name);
+      if (line.broken || value === undefined || more.length > 0 || !named) {
+        // What is no setting (a template's block, a conflict marker) may stand for anything.
+        const why = unknown('unparseable', 'not a setting', source.origin(line.start, line.end));
+        if (named) holes.set(name, why);
+        else hole(why);
         continue;
       }
       if (name === 'include' || name === 'include_if_exists' || name === 'include_dir') {

@@ -8,7 +8,7 @@ import { logSink, logSource } from '../../resources/logging.ts';
 import { tlsListener } from '../../resources/tls-listener.ts';
 import { SourceText } from '../../text/source-text.ts';
 import { declared, type FileFormat, type FormatContext, type FormatGap, type FormatReading } from './format.ts';
-import { readHba, type HbaRules } from './postgres-hba.ts';
+import { reachable, readHba, type HbaRules } from './postgres-hba.ts';
 import { logSinkFacts, logSourceFacts } from './postgres-logging.ts';
 import { onOff, PostgresServer } from './postgres-server.ts';
 import { readPostgresSettings, type PostgresSettings } from './postgres-settings.ts';
@@ -18,8 +18,12 @@ import { tlsFacts } from './postgres-tls.ts';
 export const postgresqlFormat: FileFormat = {
   name: 'postgresql',
   kinds: [accessRule.name, datastore.name, logSink.name, logSource.name, tlsListener.name],
-  recognises: (path) => /(?:^|\/)(?:postgresql[^/]*\.conf|pg_hba[^/]*\.conf)$/.test(path) || /(?:^|\/)postgres(?:ql)?\/(?:.*\/)?conf\.d\/[^/]+\.conf$/.test(path),
-  sniffs: (text) => /^\s*(?:shared_buffers|listen_addresses|wal_level|max_wal_senders)\s*=/m.test(text) || /^(?:host|hostssl|local)\s+\S+\s+\S+\s+(?:\S+\s+)?(?:trust|md5|scram-sha-256|peer|cert)\b/m.test(text),
+  recognises: (path) =>
+    /(?:^|\/)(?:postgresql[^/]*\.conf|pg_hba[^/]*\.conf)$/.test(path) ||
+    /(?:^|\/)postgres(?:ql)?\/(?:.*\/)?conf\.d\/[^/]+\.conf$/.test(path),
+  sniffs: (text) =>
+    /^\s*(?:shared_buffers|listen_addresses|wal_level|max_wal_senders)\s*=/m.test(text) ||
+    /^(?:host|hostssl|local)\s+\S+\s+\S+\s+(?:\S+\s+)?(?:trust|md5|scram-sha-256|peer|cert)\b/m.test(text),
   read,
 };
 
@@ -36,7 +40,8 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
     if (!(source instanceof SourceText)) {
       if (isHba(path)) hbas.set(path, source);
       gaps.push({ why: source, ...(isHba(path) ? { kinds: [accessRule.name] } : {}) });
-    } else if (isHba(path) || (!/\.conf$/.test(path) && /^(?:host|local)/m.test(source.text))) hbas.set(path, readHba(source, context.target));
+    } else if (isHba(path) || (!path.endsWith('.conf') && /^(?:host|local)/m.test(source.text)))
+      hbas.set(path, readHba(source, context.target));
     else if (!path.endsWith('postgresql.auto.conf')) servers.push(await readPostgresSettings(source, context));
   }
   for (const hba of hbas.values()) {
@@ -46,6 +51,15 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
   }
   const included = new Set(servers.flatMap((server) => [...server.included]));
   for (const server of servers.filter(({ main }) => !included.has(main.file))) {
+    if (/(?:^|\/)conf\.d\/[^/]+$/.test(server.main.file)) {
+      // A fragment alone is no server: what it does not say, the file that includes it may.
+      gaps.push({
+        why: unknown('unresolved', `${server.main.file}: the postgresql.conf that includes it is not here`, server.main.origin(0, 0)),
+      });
+      continue;
+    }
+    const collector = new PostgresServer(server, context).flag('logging_collector', false);
+    if (collector.state === 'unknown') gaps.push({ why: collector, kinds: [logSink.name] });
     for (const why of new Set(server.holes.values())) gaps.push({ why, kinds: [] });
     resources.push(...serverResources(new PostgresServer(server, context), hbas));
   }
@@ -59,21 +73,41 @@ function serverResources(server: PostgresServer, hbas: ReadonlyMap<string, HbaRu
   const id = settings.main.file;
   const hba = hbaOf(server, hbas);
   const ssl = server.flag('ssl', false);
-  const listens = server.value('listen_addresses', (text) => text.split(',').map((one) => one.trim()).filter((one) => one !== ''), [{ since: '0', value: ['localhost'] }]);
+  const listens = server.value(
+    'listen_addresses',
+    (text) =>
+      text
+        .split(',')
+        .map((one) => one.trim())
+        .filter((one) => one !== ''),
+    [{ since: '0', value: ['localhost'] }],
+  );
   const facts: KindFacts<typeof datastore> = {
     engine: known('postgresql', at),
     name: nameOf(server),
-    listens: listens.state === 'known' ? known(listens.value.map((one) => known(one, listens.origin)), listens.origin) : listens,
-    wildcard_bind: mapFact(listens, 'an address of every interface', (all) => all.some((one) => one === '*' || one === '0.0.0.0' || one === '::')),
+    listens:
+      listens.state === 'known'
+        ? known(
+            listens.value.map((one) => known(one, listens.origin)),
+            listens.origin,
+          )
+        : listens,
+    wildcard_bind: mapFact(listens, 'an address of every interface', (all) =>
+      all.some((one) => one === '*' || one === '0.0.0.0' || one === '::'),
+    ),
     loopback_only: mapFact(listens, 'every address is loopback', (all) => all.every((one) => LOOPBACK.test(one))),
     authentication: 'state' in hba ? hba : authentication(hba),
     tls: transport(ssl, hba),
     protected_mode: absent(at),
     dangerous_commands: absent(at),
-    password_storage: server.value('password_encryption', (text) => (text === 'scram-sha-256' ? 'scram-sha-256' : text === 'md5' || onOff(text) === true ? 'md5' : undefined), [
-      { since: '0', value: 'md5' },
-      { since: '14', value: 'scram-sha-256' },
-    ]),
+    password_storage: server.value(
+      'password_encryption',
+      (text) => (text === 'scram-sha-256' ? 'scram-sha-256' : text === 'md5' || onOff(text) === true ? 'md5' : undefined),
+      [
+        { since: '0', value: 'md5' },
+        { since: '14', value: 'scram-sha-256' },
+      ],
+    ),
     checksums: unknown('not-collected', 'data_checksums is not in the file: the running server tells', at),
     durable_writes: durable(server),
     archiving: archiving(server),
@@ -94,8 +128,12 @@ function serverResources(server: PostgresServer, hbas: ReadonlyMap<string, HbaRu
 function hbaOf(server: PostgresServer, hbas: ReadonlyMap<string, HbaRules | Unknown>): HbaRules | Unknown {
   const named = server.written('hba_file');
   if (named !== undefined && 'state' in named) return named;
-  const file = named === undefined ? 'pg_hba.conf' : posix.basename(named.value);
-  const path = posix.join(posix.dirname(server.settings.main.file), file);
+  const file = named?.value ?? 'pg_hba.conf';
+  // A path is taken from the server's data directory, or its root: neither can be told to be this tree.
+  const directory = server.settings.main.file.replace(/[^/]*$/, '');
+  if (file.includes('/') && (directory === '' || !file.endsWith(`/${directory}pg_hba.conf`)))
+    return unknown('unresolved', `hba_file ${file}`, named?.origin ?? server.at);
+  const path = posix.join(posix.dirname(server.settings.main.file), posix.basename(file));
   return hbas.get(path) ?? unknown('unresolved', `${file} is not beside ${server.settings.main.file}`, named?.origin ?? server.at);
 }
 
@@ -105,17 +143,20 @@ function nameOf(server: PostgresServer): Fact<string> {
   if (found !== undefined) return 'state' in found ? found : known(found.value, found.origin);
   const path = `${server.context.target.address}/${server.settings.main.file}`;
   const cluster = /(?:^|\/)postgresql\/\d+\/([^/]+)\//.exec(path)?.[1];
-  return cluster === undefined ? unknown('not-collected', 'cluster_name', server.at) : known(cluster, derived('Debian’s path of the cluster', server.at));
+  return cluster === undefined
+    ? unknown('not-collected', 'cluster_name', server.at)
+    : known(cluster, derived('Debian’s path of the cluster', server.at));
 }
 
 /** No rule lets anybody in without proof. A rule that could not be read might. */
 function authentication({ rules, gaps, source }: HbaRules): Fact<boolean> {
-  const trusting = rules.find(({ method }) => method === 'trust');
+  const trusting = reachable(rules).find(({ method }) => method === 'trust');
   if (trusting !== undefined) return known(false, derived('a rule trusts', trusting.origin));
   const [gap] = gaps;
   if (gap !== undefined) return gap;
   const [first, ...rest] = rules.map(({ origin }) => origin);
-  return known(true, first === undefined ? derived('no rule lets anybody in', source.origin(0, 0)) : derived('every rule demands a proof', first, ...rest.slice(0, 8)));
+  if (first === undefined) return unknown('not-collected', 'pg_hba.conf holds no rule', source.origin(0, 0));
+  return known(true, derived('every rule demands a proof', first, ...rest.slice(0, 8)));
 }
 
 /** Required only where every rule from beyond this machine admits TLS (or GSSAPI encryption) alone. */
@@ -123,14 +164,24 @@ function transport(ssl: Fact<boolean>, hba: HbaRules | Unknown): Fact<'required'
   if (ssl.state !== 'known') return ssl.state === 'unknown' ? ssl : unknown('unresolved', 'ssl');
   if (!ssl.value) return known('off', ssl.origin);
   if ('state' in hba) return hba;
-  const clear = hba.rules.find(({ type, local, method }) => !local && method !== 'reject' && type !== 'hostssl' && type !== 'hostgssenc');
+  const [any] = hba.rules;
+  if (any === undefined) return unknown('not-collected', 'pg_hba.conf holds no rule', hba.source.origin(0, 0));
+  const clear = reachable(hba.rules).find(
+    ({ type, local, method }) => !local && method !== 'reject' && type !== 'hostssl' && type !== 'hostgssenc',
+  );
   if (clear !== undefined) return known('offered', derived('a rule admits without TLS', clear.origin, ssl.origin));
   const [gap] = hba.gaps;
   return gap ?? known('required', derived('ssl is on, and every rule from outside demands it', ssl.origin));
 }
 
 function durable(server: PostgresServer): Fact<boolean> {
-  const facts = [server.flag('fsync', true), server.flag('full_page_writes', true), server.value('synchronous_commit', (text) => (onOff(text) === false ? false : true), [{ since: '0', value: true }])];
+  const facts = [
+    server.flag('fsync', true),
+    server.flag('full_page_writes', true),
+    server.value('synchronous_commit', (text) => (/^(?:remote_apply|remote_write|local)$/.test(text) ? true : onOff(text)), [
+      { since: '0', value: true },
+    ]),
+  ];
   const lost = facts.find((fact) => fact.state === 'known' && !fact.value);
   if (lost !== undefined) return lost;
   const open = facts.find((fact) => fact.state !== 'known');
@@ -146,19 +197,30 @@ function archiving(server: PostgresServer): Fact<boolean> {
   const mode = server.value('archive_mode', (text) => (text === 'always' ? true : onOff(text)), [{ since: '0', value: false }]);
   if (mode.state !== 'known' || !mode.value) return mode;
   const [command, library] = [server.text('archive_command', ''), server.text('archive_library', '')];
-  if (command.state === 'known' && !NO_ARCHIVE.test(command.value.trim())) return known(true, derived('archive_mode with an archive_command', command.origin, mode.origin));
-  if (library.state === 'known' && library.value !== '') return known(true, derived('archive_mode with an archive_library', library.origin, mode.origin));
+  if (command.state === 'known' && !NO_ARCHIVE.test(command.value.replace(/(?:^|\s)#.*$/, '').trim()))
+    return known(true, derived('archive_mode with an archive_command', command.origin, mode.origin));
+  if (library.state === 'known' && library.value !== '')
+    return known(true, derived('archive_mode with an archive_library', library.origin, mode.origin));
   if (command.state !== 'known') return command;
-  return library.state === 'known' || server.written('archive_library') === undefined ? known(false, derived('archive_command archives nothing', command.origin, mode.origin)) : library;
+  return library.state === 'known' || server.written('archive_library') === undefined
+    ? known(false, derived('archive_command archives nothing', command.origin, mode.origin))
+    : library;
 }
 
 function archivesTo(server: PostgresServer): Fact<string> {
+  const on = archiving(server);
+  if (on.state !== 'known') return on.state === 'unknown' ? on : absent(server.at);
+  if (!on.value) return absent(on.origin);
   for (const name of ['archive_command', 'archive_library']) {
     const found = server.written(name);
     if (found === undefined) continue;
     if ('state' in found) return found;
-    const program = found.value.trim().split(/\s+/)[0] ?? '';
-    if (program !== '') return known(posix.basename(program), found.origin);
+    // Only a plain command names what archives; tests, variables and pipes before it may be anything.
+    const program = /^([\w./-]+)(?:\s[^|;&$`]*)?$/.exec(found.value.trim())?.[1];
+    if (found.value.trim() === '') continue;
+    return program === undefined || /(?:^|\/)(?:test|env|sh|bash|sudo)$/.test(program)
+      ? unknown('unsupported', `${name}: more than one command`, found.origin)
+      : known(posix.basename(program), found.origin);
   }
   return absent(server.at);
 }

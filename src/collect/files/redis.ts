@@ -12,7 +12,14 @@ import { declared, type FileFormat, type FormatContext, type FormatGap, type For
 import { parseCipherString } from './openssl-ciphers.ts';
 
 /** redis.conf: `#` begins a comment at a line's start only; both quotes; the last of several settings counts. */
-const SYNTAX: LineSyntax = { comment: ['#'], commentAnywhere: false, quotes: ['"', "'"], escape: 'backslash', separators: [], continuation: false };
+const SYNTAX: LineSyntax = {
+  comment: ['#'],
+  commentAnywhere: false,
+  quotes: ['"', "'"],
+  escape: 'backslash',
+  separators: [],
+  continuation: false,
+};
 
 /** A directive as it stands, with the file it stands in. */
 interface Directive {
@@ -111,7 +118,13 @@ function originOf({ source, line, words }: Directive): Origin {
 }
 
 /** One setting: what is written (an include that is not here may override it), else the version's default. */
-function setting<T>(settings: Settings, context: FormatContext, name: string, parse: (text: string) => T | undefined, table: readonly DefaultSince<T>[]): Fact<T> {
+function setting<T>(
+  settings: Settings,
+  context: FormatContext,
+  name: string,
+  parse: (text: string) => T | undefined,
+  table: readonly DefaultSince<T>[],
+): Fact<T> {
   const [hole] = settings.holes;
   if (hole !== undefined) return hole;
   const directive = last(settings, name);
@@ -135,14 +148,19 @@ function instance(settings: Settings, context: FormatContext): readonly Resource
   const { main } = settings;
   const port = setting(settings, context, 'port', integer, always(6379));
   const tlsPort = setting(settings, context, 'tls-port', integer, always(0));
-  const bind = setting(settings, context, 'bind', (text) => text.split(/\s+/), [{ since: '0', value: ['*'] }, { since: '7.0', value: ['*', '-::*'] }]);
+  const bind = setting(settings, context, 'bind', (text) => text.split(/\s+/), [
+    { since: '0', value: ['*'] },
+    { since: '7.0', value: ['*', '-::*'] },
+  ]);
   const name = main.file;
   const users = principals(settings, context);
   const facts: KindFacts<typeof datastore> = {
     engine: main.fact('redis', 0, 0),
     name: nameOf(port, tlsPort),
     listens: listFact(bind),
-    wildcard_bind: mapFact(bind, 'a bind address of every interface', (addresses) => addresses.some((address) => WILDCARD.test(address) || address === '-::*')),
+    wildcard_bind: mapFact(bind, 'a bind address of every interface', (addresses) =>
+      addresses.some((address) => WILDCARD.test(address) || address === '-::*'),
+    ),
     loopback_only: mapFact(bind, 'every bind address is loopback', (addresses) => addresses.every((address) => LOOPBACK.test(address))),
     authentication: authentication(settings, users),
     tls: transport(port, tlsPort),
@@ -165,7 +183,12 @@ function nameOf(port: Fact<number>, tlsPort: Fact<number>): Fact<string> {
 }
 
 function listFact(fact: Fact<readonly string[]>): Fact<readonly Fact<string>[]> {
-  return fact.state === 'known' ? known(fact.value.map((value) => known(value, fact.origin)), fact.origin) : fact;
+  return fact.state === 'known'
+    ? known(
+        fact.value.map((value) => known(value, fact.origin)),
+        fact.origin,
+      )
+    : fact;
 }
 
 function transport(port: Fact<number>, tlsPort: Fact<number>): Fact<'required' | 'offered' | 'off'> {
@@ -199,7 +222,10 @@ function principals(settings: Settings, context: FormatContext): readonly RedisU
       login: known(words.lastIndexOf('on') > words.lastIndexOf('off'), at),
       password: known(nopass ? 'none' : plain ? 'plain' : hashed ? 'hashed' : 'none', at),
       superuser: known(DANGEROUS.length === rights.length && words.some((word) => word === '+@all' || word === 'allcommands'), at),
-      dangerous_rights: known(rights.map((right) => known(right, at)), at),
+      dangerous_rights: known(
+        rights.map((right) => known(right, at)),
+        at,
+      ),
     };
     return [{ name: name.text, facts, resource: declared(identityPrincipal, `${settings.main.file} ${name.text}`, context.target, facts) }];
   });
@@ -262,7 +288,10 @@ function dangerousCommands(settings: Settings, users: readonly RedisUser[]): Fac
   const gone = new Set(renamed.map(({ words }) => words[0]?.text.toUpperCase()));
   const [first, ...rest] = renamed.map(originOf);
   const at = first === undefined ? settings.main.origin(0, 0) : derived('rename-command', first, ...rest);
-  return known(DANGEROUS.filter((command) => !gone.has(command)).map((command) => known(command, at)), at);
+  return known(
+    DANGEROUS.filter((command) => !gone.has(command)).map((command) => known(command, at)),
+    at,
+  );
 }
 
 function durable(settings: Settings, context: FormatContext): Fact<boolean> {
@@ -278,13 +307,17 @@ function replication(settings: Settings, main: SourceText): Fact<boolean> {
   if (hole !== undefined) return hole;
   const replica = last(settings, 'replicaof') ?? last(settings, 'slaveof');
   // A primary does not name its replicas: only a replica tells from its own file.
-  return replica === undefined ? unknown('not-collected', 'replicas are known to the running server', main.origin(0, 0)) : known(true, originOf(replica));
+  return replica === undefined
+    ? unknown('not-collected', 'replicas are known to the running server', main.origin(0, 0))
+    : known(true, originOf(replica));
 }
 
 function listener(settings: Settings, context: FormatContext, port: Fact<number>, name: string): Resource {
   const at = settings.main.origin(0, 0);
   const openssl = context.version('openssl');
-  const protocols = setting(settings, context, 'tls-protocols', (text) => text.split(/\s+/), [{ since: '6.0', value: ['TLSv1.2', 'TLSv1.3'] }]);
+  const protocols = setting(settings, context, 'tls-protocols', (text) => text.split(/\s+/), [
+    { since: '6.0', value: ['TLSv1.2', 'TLSv1.3'] },
+  ]);
   const ciphers = last(settings, 'tls-ciphers');
   const facts: KindFacts<typeof tlsListener> = {
     role: known('server', at),
@@ -292,7 +325,11 @@ function listener(settings: Settings, context: FormatContext, port: Fact<number>
     names: known([], at),
     port,
     protocols: protocolFact(protocols),
-    suites: settings.holes[0] ?? (ciphers === undefined ? unknown('unresolved', 'tls-ciphers: the default of the OpenSSL library', at) : parseCipherString(ciphers.words[0]?.text ?? '', () => originOf(ciphers), protocolFact(protocols), openssl)),
+    suites:
+      settings.holes[0] ??
+      (ciphers === undefined
+        ? unknown('unresolved', 'tls-ciphers: the default of the OpenSSL library', at)
+        : parseCipherString(ciphers.words[0]?.text ?? '', () => originOf(ciphers), protocolFact(protocols), openssl)),
     server_preference: setting(settings, context, 'tls-prefer-server-ciphers', yesNo, [{ since: '6.0', value: false }]),
     groups: unknown('unsupported', 'Redis has no setting for groups', at),
     dh_bits: last(settings, 'tls-dh-params-file') === undefined ? absent(at) : unknown('unresolved', 'tls-dh-params-file', at),
@@ -311,11 +348,23 @@ function listener(settings: Settings, context: FormatContext, port: Fact<number>
   return declared(tlsListener, name, context.target, facts);
 }
 
-const PROTOCOLS: Readonly<Record<string, 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'>> = { tlsv1: 'TLSv1', 'tlsv1.0': 'TLSv1', 'tlsv1.1': 'TLSv1.1', 'tlsv1.2': 'TLSv1.2', 'tlsv1.3': 'TLSv1.3' };
+const PROTOCOLS: Readonly<Record<string, 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'>> = {
+  tlsv1: 'TLSv1',
+  'tlsv1.0': 'TLSv1',
+  'tlsv1.1': 'TLSv1.1',
+  'tlsv1.2': 'TLSv1.2',
+  'tlsv1.3': 'TLSv1.3',
+};
 
 function protocolFact(written: Fact<readonly string[]>): KindFacts<typeof tlsListener>['protocols'] {
   if (written.state !== 'known') return written;
   const strange = written.value.find((name) => PROTOCOLS[name.toLowerCase()] === undefined);
   if (strange !== undefined) return unknown('unparseable', strange, written.origin);
-  return known(written.value.flatMap((name) => { const protocol = PROTOCOLS[name.toLowerCase()]; return protocol === undefined ? [] : [known(protocol, written.origin)]; }), written.origin);
+  return known(
+    written.value.flatMap((name) => {
+      const protocol = PROTOCOLS[name.toLowerCase()];
+      return protocol === undefined ? [] : [known(protocol, written.origin)];
+    }),
+    written.origin,
+  );
 }

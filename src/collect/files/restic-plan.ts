@@ -20,8 +20,12 @@ export function resticRepository(written: Fact<string>, at: Origin): Repositorie
   }
   const { text, kind } = backupLocation(written.value);
   const place = written.origin;
-  const off_site: Fact<boolean> = kind === 'unclear' ? unknown('unresolved', 'which machine it is on', place) : known(kind === 'remote', place);
-  const append_only: Fact<boolean> = kind === 'local' ? known(false, derived('a directory or server that this machine may empty', place)) : unknown('unresolved', 'the far side decides', place);
+  const off_site: Fact<boolean> =
+    kind === 'unclear' ? unknown('unresolved', 'which machine it is on', place) : known(kind === 'remote', place);
+  const append_only: Fact<boolean> =
+    kind === 'local'
+      ? known(false, derived('a directory or server that this machine may empty', place))
+      : unknown('unresolved', 'the far side decides', place);
   return known([known({ location: known(text, place), off_site, encrypted, append_only }, place)], place);
 }
 

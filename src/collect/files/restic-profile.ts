@@ -24,7 +24,10 @@ export async function resticProfiles(source: SourceText, context: FormatContext)
   const sources = [source];
   for (const placed of new YamlLayers([root]).elements('includes').values) {
     const at = placeOfNode(placed);
-    const { files, gaps: missing } = await context.include(placed.node.kind === 'scalar' ? placed.node.text : '', posix.dirname(source.file));
+    const { files, gaps: missing } = await context.include(
+      placed.node.kind === 'scalar' ? placed.node.text : '',
+      posix.dirname(source.file),
+    );
     for (const gap of missing) {
       layers.unshift({ ...gap, origin: at });
       gaps.push({ why: { ...gap, origin: at } });
@@ -56,7 +59,13 @@ function documentOf(source: SourceText, gaps: FormatGap[]): PlacedNode | undefin
   if (root?.kind !== 'map' || second !== undefined) {
     source.withholdExcerpts();
     const at = problem ?? second ?? { start: 0, end: 0 };
-    gaps.push({ why: unknown('unparseable', `${source.file}: ${problem?.message ?? 'no configuration of resticprofile'}`, source.origin(at.start, at.end)) });
+    gaps.push({
+      why: unknown(
+        'unparseable',
+        `${source.file}: ${problem?.message ?? 'no configuration of resticprofile'}`,
+        source.origin(at.start, at.end),
+      ),
+    });
     return undefined;
   }
   markYamlSecrets(source, root);
@@ -90,7 +99,12 @@ function textOf(layer: YamlLayer): Fact<string> {
   return node.kind === 'scalar' && node.tag === undefined ? plainText(node.text, at) : unknown('unparseable', 'not a single value', at);
 }
 
-function factsOf(profile: YamlLayers, sources: readonly SourceText[], at: Origin, context: FormatContext): Parameters<typeof declared<typeof backupPlan.attributes>>[3] {
+function factsOf(
+  profile: YamlLayers,
+  sources: readonly SourceText[],
+  at: Origin,
+  context: FormatContext,
+): Parameters<typeof declared<typeof backupPlan.attributes>>[3] {
   const repository = profile.first('repository');
   const sourcesOf = profile.elements('backup', 'source');
   const hole = profile.layers.find((layer): layer is Unknown => 'state' in layer);
@@ -103,7 +117,10 @@ function factsOf(profile: YamlLayers, sources: readonly SourceText[], at: Origin
   return {
     tool: known('restic', at),
     covers: known(paths, paths.find((path) => path.state === 'known')?.origin ?? at, open),
-    repositories: resticRepository(repository === undefined ? unknown('not-collected', 'RESTIC_REPOSITORY of the environment', at) : textOf(repository), at),
+    repositories: resticRepository(
+      repository === undefined ? unknown('not-collected', 'RESTIC_REPOSITORY of the environment', at) : textOf(repository),
+      at,
+    ),
     retention: retention(profile, at, context),
     interval: interval(profile, at),
     point_in_time: known(false, derived('files, no logs', at)),
@@ -124,7 +141,8 @@ function retention(profile: YamlLayers, at: Origin, context: FormatContext): Fac
     const days = dailyRetention(rules, resticDuration);
     if (days === undefined) continue;
     if (days.state === 'unknown') return days;
-    if (least === undefined || least.state !== 'known' || (days.state === 'known' && days.value < least.value)) least = days.state === 'absent' && least !== undefined ? least : days;
+    if (least === undefined || least.state !== 'known' || (days.state === 'known' && days.value < least.value))
+      least = days.state === 'absent' && least !== undefined ? least : days;
   }
   if (least !== undefined) return least;
   // restic removes nothing by itself; without rules resticprofile does not either.
@@ -141,7 +159,9 @@ function interval(profile: YamlLayers, at: Origin): Fact<number> {
   if (first === undefined) return holes[0] ?? absent(at);
   if (first.state !== 'known') return first.state === 'unknown' ? first : absent(at);
   const hours = HOURS[first.value] ?? (/^(?:\*-\*-\* )?\d{1,2}:\d{2}(?::\d{2})?$/.test(first.value) ? 24 : undefined);
-  return hours === undefined || second !== undefined ? unknown('unsupported', `schedule ${first.value.slice(0, 40)}`, first.origin) : known(hours, first.origin);
+  return hours === undefined || second !== undefined
+    ? unknown('unsupported', `schedule ${first.value.slice(0, 40)}`, first.origin)
+    : known(hours, first.origin);
 }
 
 function yamlField({ source, node }: PlacedNode, name: string): PlacedNode | undefined {

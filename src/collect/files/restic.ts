@@ -11,7 +11,14 @@ import { inClear, plainText, resticRepository } from './restic-plan.ts';
 import { resticProfiles } from './restic-profile.ts';
 
 /** Shell and systemd alike: `NAME=value`, quotes, `#` at a line's start. */
-const SYNTAX: LineSyntax = { comment: ['#', ';'], commentAnywhere: false, quotes: ['"', "'"], escape: 'backslash', separators: [], continuation: true };
+const SYNTAX: LineSyntax = {
+  comment: ['#', ';'],
+  commentAnywhere: false,
+  quotes: ['"', "'"],
+  escape: 'backslash',
+  separators: [],
+  continuation: true,
+};
 const PROFILE = /\.ya?ml$/;
 const UNIT = /\.service$/;
 
@@ -19,7 +26,10 @@ const UNIT = /\.service$/;
 export const resticFormat: FileFormat = {
   name: 'restic',
   kinds: [backupPlan.name],
-  recognises: (path) => /(?:^|\/)resticprofile(?:[^/]*|\/[^/]+)\.ya?ml$|(?:^|\/)restic[^/]*\.(?:env|service)$|(?:^|\/)[^/]+\.restic(?:\.env)?$|(?:^|\/)restic\/[^/]+\.env$|(?:^|\/)default\/restic[^/]*$/.test(path),
+  recognises: (path) =>
+    /(?:^|\/)resticprofile(?:[^/]*|\/[^/]+)\.ya?ml$|(?:^|\/)restic[^/]*\.(?:env|service)$|(?:^|\/)[^/]+\.restic(?:\.env)?$|(?:^|\/)restic\/[^/]+\.env$|(?:^|\/)default\/restic[^/]*$/.test(
+      path,
+    ),
   sniffs: (text) => /^[ \t]+repository:[ \t]/m.test(text) && /^[ \t]+password-(?:file|command):/m.test(text),
   read,
 };
@@ -47,7 +57,9 @@ function environment(source: SourceText): ReadonlyMap<string, Fact<string>> {
   const assignments = lexLines(source, SYNTAX).flatMap((line) => {
     const word = line.words.find(({ text }) => text !== 'export');
     const [, name, value = ''] = /^([A-Za-z_]\w{0,100})=([\s\S]*)$/.exec(word?.text ?? '') ?? [];
-    return word === undefined || name === undefined ? [] : [{ name, value, start: word.start + name.length + 1, end: word.end, broken: line.broken }];
+    return word === undefined || name === undefined
+      ? []
+      : [{ name, value, start: word.start + name.length + 1, end: word.end, broken: line.broken }];
   });
   for (const { name, value, start, end } of assignments) if (isSecretName(name) && !isReference(value)) source.markSecret(start, end, name);
   for (const { name, value, start, end, broken } of assignments) {
@@ -61,9 +73,25 @@ function environmentAlone(source: SourceText, context: FormatContext): FormatRea
   const variables = environment(source);
   const repository = variables.get('RESTIC_REPOSITORY');
   const at = source.origin(0, 0);
-  if (repository === undefined) return { resources: [], gaps: variables.has('RESTIC_REPOSITORY_FILE') ? [{ why: unknown('not-collected', `${source.file}: RESTIC_REPOSITORY_FILE`, at) }] : [] };
+  if (repository === undefined)
+    return {
+      resources: [],
+      gaps: variables.has('RESTIC_REPOSITORY_FILE')
+        ? [{ why: unknown('not-collected', `${source.file}: RESTIC_REPOSITORY_FILE`, at) }]
+        : [],
+    };
   const elsewhere = unknown('not-collected', 'what runs restic is not here', at);
-  return { resources: [declared(backupPlan, source.file, context.target, facts({ repository, covers: elsewhere, retention: elsewhere, sources: [source], hole: undefined, verified: elsewhere, at }))], gaps: [] };
+  return {
+    resources: [
+      declared(
+        backupPlan,
+        source.file,
+        context.target,
+        facts({ repository, covers: elsewhere, retention: elsewhere, sources: [source], hole: undefined, verified: elsewhere, at }),
+      ),
+    ],
+    gaps: [],
+  };
 }
 
 interface Plan {
@@ -100,8 +128,49 @@ interface Command {
   readonly unclear: Unknown | undefined;
 }
 
-const VALUED = new Set(['-r', '--repo', '--repository-file', '-p', '--password-file', '--password-command', '--key-hint', '--cacert', '--cache-dir', '--limit-upload', '--limit-download', '-o', '--option', '-e', '--exclude', '--iexclude', '--exclude-file', '--exclude-if-present', '--files-from', '--files-from-verbatim', '--files-from-raw', '--tag', '-H', '--host', '--parent', '--read-concurrency', '--stdin-filename', '--compression', '--pack-size', '--read-data-subset', ...KEEP_RULES.map((rule) => `--keep-${rule}`), '-d', '-w', '-m', '-y', '-l', '--group-by', '--max-unused', '--retry-lock']);
-const FLAGS = /^(?:-[qvxnfj]+|--(?:quiet|verbose(?:=\d+)?|one-file-system|no-cache|cleanup-cache|no-lock|json|dry-run|prune|exclude-caches|with-atime|no-scan|skip-if-unchanged|use-fs-snapshot|ignore-inode|ignore-ctime|force|read-data|compact|insecure-tls|stdin))$/;
+const VALUED = new Set([
+  '-r',
+  '--repo',
+  '--repository-file',
+  '-p',
+  '--password-file',
+  '--password-command',
+  '--key-hint',
+  '--cacert',
+  '--cache-dir',
+  '--limit-upload',
+  '--limit-download',
+  '-o',
+  '--option',
+  '-e',
+  '--exclude',
+  '--iexclude',
+  '--exclude-file',
+  '--exclude-if-present',
+  '--files-from',
+  '--files-from-verbatim',
+  '--files-from-raw',
+  '--tag',
+  '-H',
+  '--host',
+  '--parent',
+  '--read-concurrency',
+  '--stdin-filename',
+  '--compression',
+  '--pack-size',
+  '--read-data-subset',
+  ...KEEP_RULES.map((rule) => `--keep-${rule}`),
+  '-d',
+  '-w',
+  '-m',
+  '-y',
+  '-l',
+  '--group-by',
+  '--max-unused',
+  '--retry-lock',
+]);
+const FLAGS =
+  /^(?:-[qvxnfj]+|--(?:quiet|verbose(?:=\d+)?|one-file-system|no-cache|cleanup-cache|no-lock|json|dry-run|prune|exclude-caches|with-atime|no-scan|skip-if-unchanged|use-fs-snapshot|ignore-inode|ignore-ctime|force|read-data|compact|insecure-tls|stdin))$/;
 
 /** A systemd unit whose commands call restic by name. A script that does is not followed. */
 async function unit(source: SourceText, used: Set<string>, context: FormatContext): Promise<FormatReading> {
@@ -135,15 +204,26 @@ async function unit(source: SourceText, used: Set<string>, context: FormatContex
   if (backup === undefined) return { resources: [], gaps };
   const at = source.origin(backup.words[0]?.start ?? 0, backup.words.at(-1)?.end ?? 0);
   const none = hole ?? unknown('not-collected', 'RESTIC_REPOSITORY of the environment', at);
-  const repository = backup.options.get('-r') ?? backup.options.get('--repo') ?? (backup.options.has('--repository-file') ? unknown('not-collected', '--repository-file', at) : (variables.get('RESTIC_REPOSITORY') ?? none));
-  const open = backups.flatMap(({ unclear, options }) => [...(unclear === undefined ? [] : [unclear]), ...[...options.keys()].filter((name) => name.startsWith('--files-from')).map((name) => unknown('not-collected', name, at))]);
+  const repository =
+    backup.options.get('-r') ??
+    backup.options.get('--repo') ??
+    (backup.options.has('--repository-file')
+      ? unknown('not-collected', '--repository-file', at)
+      : (variables.get('RESTIC_REPOSITORY') ?? none));
+  const open = backups.flatMap(({ unclear, options }) => [
+    ...(unclear === undefined ? [] : [unclear]),
+    ...[...options.keys()].filter((name) => name.startsWith('--files-from')).map((name) => unknown('not-collected', name, at)),
+  ]);
   const paths = backups.flatMap(({ rest }) => rest);
   const check = commands.find(({ name }) => name === 'check');
   const plan: Plan = {
     repository,
     covers: known(paths, paths.find((path) => path.state === 'known')?.origin ?? at, open),
     retention: retention(commands, at),
-    verified: check === undefined ? unknown('not-collected', 'no check runs here', at) : known(true, source.origin(check.words[0]?.start ?? 0, check.words.at(-1)?.end ?? 0)),
+    verified:
+      check === undefined
+        ? unknown('not-collected', 'no check runs here', at)
+        : known(true, source.origin(check.words[0]?.start ?? 0, check.words.at(-1)?.end ?? 0)),
     sources,
     hole,
     at,
@@ -194,11 +274,21 @@ function commandOf(line: Line, source: SourceText): readonly Command[] {
 
 /** What `restic forget` keeps. Without it here, another unit may forget. */
 function retention(commands: readonly Command[], at: Origin): Fact<number> {
-  const forget = commands.find(({ name, options }) => name === 'forget' && [...options.keys()].some((option) => option.startsWith('--keep-') || /^-[dwmyHl]$/.test(option)));
+  const forget = commands.find(
+    ({ name, options }) =>
+      name === 'forget' && [...options.keys()].some((option) => option.startsWith('--keep-') || /^-[dwmyHl]$/.test(option)),
+  );
   if (forget === undefined) return unknown('not-collected', 'no forget runs here', at);
   if (forget.unclear !== undefined) return forget.unclear;
   const rules = new Map<KeepRule, Fact<string>>();
-  const short: Readonly<Partial<Record<KeepRule, string>>> = { last: '-l', hourly: '-H', daily: '-d', weekly: '-w', monthly: '-m', yearly: '-y' };
+  const short: Readonly<Partial<Record<KeepRule, string>>> = {
+    last: '-l',
+    hourly: '-H',
+    daily: '-d',
+    weekly: '-w',
+    monthly: '-m',
+    yearly: '-y',
+  };
   for (const rule of KEEP_RULES) {
     const value = forget.options.get(`--keep-${rule}`) ?? forget.options.get(short[rule] ?? '');
     if (value !== undefined) rules.set(rule, value);

@@ -34,8 +34,14 @@ export interface Action {
 
 /** Legacy directives, and what they are called as parameters of an action: https://www.rsyslog.com/doc/configuration/modules/omfwd.html */
 const LEGACY: Readonly<Record<string, string>> = {
-  actionsendstreamdriver: 'streamdriver', actionsendstreamdrivermode: 'streamdrivermode', actionsendstreamdriverauthmode: 'streamdriverauthmode', actionsendstreamdriverpermittedpeer: 'streamdriverpermittedpeers',
-  actionqueuetype: 'queue.type', actionqueuefilename: 'queue.filename', actionresumeretrycount: 'action.resumeretrycount', filecreatemode: 'filecreatemode',
+  actionsendstreamdriver: 'streamdriver',
+  actionsendstreamdrivermode: 'streamdrivermode',
+  actionsendstreamdriverauthmode: 'streamdriverauthmode',
+  actionsendstreamdriverpermittedpeer: 'streamdriverpermittedpeers',
+  actionqueuetype: 'queue.type',
+  actionqueuefilename: 'queue.filename',
+  actionresumeretrycount: 'action.resumeretrycount',
+  filecreatemode: 'filecreatemode',
 };
 /** These hold for the next action only: https://www.rsyslog.com/actions-with-directives */
 const CONSUMED = ['streamdriverpermittedpeers', 'queue.type', 'queue.filename', 'action.resumeretrycount'];
@@ -44,11 +50,20 @@ function factOf(value: string, computed: boolean, at: Origin): Fact<string> {
 }
 
 function parametersOf(statement: Extract<RsyslogStatement, { kind: 'object' }>): Settings {
-  return new Map(statement.parameters.map(({ name, value, computed, start, end }) => [name, factOf(value, computed, statement.source.origin(start, end))]));
+  return new Map(
+    statement.parameters.map(({ name, value, computed, start, end }) => [
+      name,
+      factOf(value, computed, statement.source.origin(start, end)),
+    ]),
+  );
 }
 
 function directiveFact(statement: Extract<RsyslogStatement, { kind: 'directive' }>): Fact<string> {
-  return factOf(statement.value.replace(/^"(.*)"$/, '$1'), false, statement.source.origin(statement.at, statement.at + statement.value.length));
+  return factOf(
+    statement.value.replace(/^"(.*)"$/, '$1'),
+    false,
+    statement.source.origin(statement.at, statement.at + statement.value.length),
+  );
 }
 
 /** What holds everywhere, gathered in one pass. */
@@ -68,9 +83,11 @@ export function survey(steps: readonly Step[]): Everywhere {
       const name = settings.get('name');
       if (step.name === 'global') driver = settings.get('defaultnetstreamdriver') ?? driver;
       else if (step.name === 'main_queue') mainQueue = settings;
-      else if (step.name === 'module' && text(settings.get('load')) === 'builtin:omfile') fileMode = settings.get('filecreatemode') ?? fileMode;
+      else if (step.name === 'module' && text(settings.get('load')) === 'builtin:omfile')
+        fileMode = settings.get('filecreatemode') ?? fileMode;
       else if (step.name === 'ruleset' && name?.state === 'known') rulesets.set(name.value, settings);
-      else if (step.name === 'template' && name?.state === 'known') templates.set(name.value, settings.get('string') ?? unknown('unresolved', `template ${name.value.slice(0, 80)}`, name.origin));
+      else if (step.name === 'template' && name?.state === 'known')
+        templates.set(name.value, settings.get('string') ?? unknown('unresolved', `template ${name.value.slice(0, 80)}`, name.origin));
     } else if (step.kind === 'directive') {
       const fact = directiveFact(step);
       if (step.name === 'defaultnetstreamdriver') driver = fact;
@@ -108,11 +125,19 @@ export function actionsOf(steps: readonly Step[]): readonly Action[] {
       else if (step.name === 'resetconfigvariables') legacy.clear();
     } else if (step.kind === 'object' && step.name === 'action') {
       const settings = parametersOf(step);
-      actions.push({ type: text(settings.get('type')).toLowerCase(), settings, ruleset: step.ruleset, legacy: false, at: step.source.origin(step.start, step.end), hole: undefined });
+      actions.push({
+        type: text(settings.get('type')).toLowerCase(),
+        settings,
+        ruleset: step.ruleset,
+        legacy: false,
+        at: step.source.origin(step.start, step.end),
+        hole: undefined,
+      });
     } else if (step.kind === 'action') {
       const at = step.source.origin(step.start, step.end);
       const own = legacyAction(step.text, at);
-      if (own !== undefined) actions.push({ type: own.type, settings: new Map([...legacy, ...own.settings]), ruleset: step.ruleset, legacy: true, at, hole });
+      if (own !== undefined)
+        actions.push({ type: own.type, settings: new Map([...legacy, ...own.settings]), ruleset: step.ruleset, legacy: true, at, hole });
       for (const name of CONSUMED) legacy.delete(name);
     }
   }
@@ -125,11 +150,25 @@ function legacyAction(written: string, at: Origin): { readonly type: string; rea
   const forward = /^(@@?)(?:\([^)]*\))?(?:\[([^\]]+)\]|([^:]+))(?::(\w+))?$/.exec(written);
   if (forward !== null) {
     const [, signs, v6, host = '', port = '514'] = forward;
-    return { type: 'omfwd', settings: new Map([setting('target', v6 ?? host), setting('port', port), setting('protocol', signs === '@@' ? 'tcp' : 'udp')]) };
+    return {
+      type: 'omfwd',
+      settings: new Map([setting('target', v6 ?? host), setting('port', port), setting('protocol', signs === '@@' ? 'tcp' : 'udp')]),
+    };
   }
-  if (written.startsWith('@')) return { type: 'omfwd', settings: new Map([['target', unknown('unresolved', written.slice(0, 80), at)], setting('protocol', written.startsWith('@@') ? 'tcp' : 'udp')]) };
+  if (written.startsWith('@'))
+    return {
+      type: 'omfwd',
+      settings: new Map([
+        ['target', unknown('unresolved', written.slice(0, 80), at)],
+        setting('protocol', written.startsWith('@@') ? 'tcp' : 'udp'),
+      ]),
+    };
   const relp = /^:omrelp:(.+?)(?::(\w+))?$/.exec(written);
-  if (relp !== null) return { type: 'omrelp', settings: new Map([setting('target', relp[1] ?? ''), setting('port', relp[2] ?? '514'), setting('tls', 'off')]) };
+  if (relp !== null)
+    return {
+      type: 'omrelp',
+      settings: new Map([setting('target', relp[1] ?? ''), setting('port', relp[2] ?? '514'), setting('tls', 'off')]),
+    };
   const channel = /^(?::omfile:)?\$(\w+)$/.exec(written)?.[1];
   if (channel !== undefined) return { type: 'omfile', settings: new Map([setting('channel', channel)]) };
   const path = /^-?(\/.*)$/.exec(written)?.[1];

@@ -9,7 +9,8 @@ import { actionsOf, always, setting, survey, type Action, type Everywhere, type 
 
 type Sink = KindFacts<typeof logSink>;
 /** Modules that send to another machine by means of their own, beside omfwd and omrelp. */
-const OTHER_REMOTE = /^om(?:elasticsearch|kafka|http|httpfs|clickhouse|amqp1|rabbitmq|hiredis|snmp|azureeventhubs|dtls|gssapi|mongodb|mysql|pgsql|libdbi)$/;
+const OTHER_REMOTE =
+  /^om(?:elasticsearch|kafka|http|httpfs|clickhouse|amqp1|rabbitmq|hiredis|snmp|azureeventhubs|dtls|gssapi|mongodb|mysql|pgsql|libdbi)$/;
 
 /** Every file and every receiver that the configuration writes to. */
 export function rsyslogSinks(main: SourceText, steps: readonly Step[], context: FormatContext): readonly Resource[] {
@@ -23,7 +24,9 @@ export function rsyslogSinks(main: SourceText, steps: readonly Step[], context: 
   return sinks.flatMap((sink) => {
     const resource = declared(logSink, `${main.file} ${nameOf(sink)}`, context.target, sink);
     // Several selectors may write to one file: the same sink, unless its settings differ.
-    const key = `${resource.id}\u0000${Object.values(sink).map((fact) => (fact.state === 'known' ? String(fact.value) : fact.state)).join('\u0000')}`;
+    const key = `${resource.id}\u0000${Object.values(sink)
+      .map((fact) => (fact.state === 'known' ? JSON.stringify(fact.value) : fact.state))
+      .join('\u0000')}`;
     return seen.has(key) ? [] : (seen.add(key), [resource]);
   });
 }
@@ -58,7 +61,9 @@ function receiver(action: Action): Fact<string> {
 
 function onOff(fact: Fact<string>): Fact<boolean> {
   if (fact.state !== 'known') return fact;
-  return /^(?:on|off)$/i.test(fact.value) ? known(/^on$/i.test(fact.value), fact.origin) : unknown('unparseable', fact.value.slice(0, 80), fact.origin);
+  return /^(?:on|off)$/i.test(fact.value)
+    ? known(/^on$/i.test(fact.value), fact.origin)
+    : unknown('unparseable', fact.value.slice(0, 80), fact.origin);
 }
 
 /** TLS is TCP with a stream driver that has it, in mode 1: https://www.rsyslog.com/doc/concepts/ns_gtls.html */
@@ -69,10 +74,18 @@ function overTls(action: Action, everywhere: Everywhere, context: FormatContext)
   const mode = setting(action, 'streamdrivermode', always('0'), context);
   if (mode.state !== 'known') return mode;
   if (mode.value === '0') return known(false, mode.origin);
-  const driver = action.settings.get('streamdriver') ?? action.settings.get('streamdriver.name') ?? action.hole ?? everywhere.hole ?? everywhere.driver ?? defaultOf('StreamDriver', 'rsyslog', context.version('rsyslog'), always('ptcp'), action.at);
+  const driver =
+    action.settings.get('streamdriver') ??
+    action.settings.get('streamdriver.name') ??
+    action.hole ??
+    everywhere.hole ??
+    everywhere.driver ??
+    defaultOf('StreamDriver', 'rsyslog', context.version('rsyslog'), always('ptcp'), action.at);
   if (driver.state !== 'known') return driver;
   const tls = mode.value === '1' && /^(?:gtls|ossl|mbedtls)$/i.test(driver.value);
-  return tls ? known(true, derived('a TLS stream driver in mode 1', mode.origin, driver.origin)) : unknown('unparseable', `mode ${mode.value} of stream driver ${driver.value}`.slice(0, 80), mode.origin);
+  return tls
+    ? known(true, derived('a TLS stream driver in mode 1', mode.origin, driver.origin))
+    : unknown('unparseable', `mode ${mode.value} of stream driver ${driver.value}`.slice(0, 80), mode.origin);
 }
 
 function verifies(action: Action, encrypted: Fact<boolean>, context: FormatContext): Fact<boolean> {
@@ -86,8 +99,12 @@ function verifies(action: Action, encrypted: Fact<boolean>, context: FormatConte
     return peers === undefined ? unknown('unresolved', 'tls.permittedPeer is not written', mode.origin) : peersNamed(peers, mode.origin);
   }
   const expired = action.settings.get('streamdriver.permitexpiredcerts');
-  if (expired !== undefined && !(expired.state === 'known' && /^(?:off|warn)$/i.test(expired.value))) return expired.state === 'known' ? known(false, expired.origin) : expired;
-  const mode = action.settings.get('streamdriverauthmode') ?? action.hole ?? unknown('unresolved', 'StreamDriverAuthMode: its default is not documented', action.at);
+  if (expired !== undefined && !(expired.state === 'known' && /^(?:off|warn)$/i.test(expired.value)))
+    return expired.state === 'known' ? known(false, expired.origin) : expired;
+  const mode =
+    action.settings.get('streamdriverauthmode') ??
+    action.hole ??
+    unknown('unresolved', 'StreamDriverAuthMode: its default is not documented', action.at);
   if (mode.state !== 'known') return mode;
   if (/^(?:anon|x509\/certvalid)$/i.test(mode.value)) return known(false, mode.origin); // certvalid: any certificate of the authority
   if (!/^x509\/(?:name|fingerprint)$/i.test(mode.value)) return unknown('unparseable', mode.value.slice(0, 80), mode.origin);
@@ -100,7 +117,10 @@ function verifies(action: Action, encrypted: Fact<boolean>, context: FormatConte
 /** A wildcard alone permits whoever has a certificate of the authority. */
 function peersNamed(peers: Fact<string>, mode: Origin): Fact<boolean> {
   if (peers.state !== 'known') return peers.state === 'unknown' ? peers : unknown('unresolved', 'permitted peers', mode);
-  return known(peers.value.split(',').every((peer) => /[a-z0-9]/i.test(peer)), derived('mode and permitted peers', peers.origin, mode));
+  return known(
+    peers.value.split(',').every((peer) => /[a-z0-9]/i.test(peer)),
+    derived('mode and permitted peers', peers.origin, mode),
+  );
 }
 
 /**
@@ -113,7 +133,12 @@ function buffered(action: Action, everywhere: Everywhere, context: FormatContext
   const retries = setting(action, 'action.resumeretrycount', always('0'), context);
   if (retries.state !== 'known') return retries;
   const endless = retries.value === '-1';
-  return known(endless, endless ? derived('a queue on disk, and retries without end', queue.origin, retries.origin) : derived('an action that gives up discards', retries.origin));
+  return known(
+    endless,
+    endless
+      ? derived('a queue on disk, and retries without end', queue.origin, retries.origin)
+      : derived('an action that gives up discards', retries.origin),
+  );
 }
 
 function queueOnDisk(action: Action, everywhere: Everywhere, context: FormatContext): Fact<boolean> {
@@ -133,7 +158,8 @@ function queueOnDisk(action: Action, everywhere: Everywhere, context: FormatCont
 function onDisk(type: Fact<string>, file: Fact<string> | undefined): Fact<boolean> {
   if (type.state !== 'known') return type.state === 'unknown' ? type : unknown('unresolved', 'queue.type');
   if (/^direct$/i.test(type.value)) return known(false, type.origin);
-  if (!/^(?:linkedlist|fixedarray|disk)$/i.test(type.value)) return unknown('unsupported', `queue.type ${type.value.slice(0, 40)}`, type.origin);
+  if (!/^(?:linkedlist|fixedarray|disk)$/i.test(type.value))
+    return unknown('unsupported', `queue.type ${type.value.slice(0, 40)}`, type.origin);
   if (file === undefined) return known(false, derived('a queue in memory', type.origin));
   return file.state === 'known' ? known(file.value !== '', file.origin) : file;
 }
@@ -141,22 +167,32 @@ function onDisk(type: Fact<string>, file: Fact<string> | undefined): Fact<boolea
 function fileSink(action: Action, everywhere: Everywhere, context: FormatContext): readonly Sink[] {
   const { at } = action;
   const channelName = action.settings.get('channel');
-  const channel = channelName?.state === 'known' ? (everywhere.channels.get(channelName.value) ?? unknown('unresolved', `outchannel ${channelName.value}`, at)) : undefined;
+  const channel =
+    channelName?.state === 'known'
+      ? (everywhere.channels.get(channelName.value) ?? unknown('unresolved', `outchannel ${channelName.value}`, at))
+      : undefined;
   const destination = fileOf(action, channel, everywhere);
   if (destination.state === 'known' && destination.value.startsWith('/dev/')) return []; // a terminal or a console keeps nothing
   const mode = fileMode(action, everywhere, context);
   const limit = limitOf(action, channel);
-  return [{
-    form: known('file', at),
-    destination,
-    encrypted: absent(at),
-    verifies_peer: absent(at),
-    retention: limit === undefined ? absent(at) : unknown('unresolved', 'rotation by size: as long as traffic allows', limit.origin),
-    mode,
-    readable_by_others: mapFact(mode, 'permission bits for others', (bits) => (Number.parseInt(bits, 8) & 0o007) !== 0),
-    bounded: limit === undefined ? known(false, derived('rsyslog bounds no file by itself', at)) : limit.state === 'known' ? known(true, limit.origin) : limit,
-    buffered: absent(at),
-  }];
+  return [
+    {
+      form: known('file', at),
+      destination,
+      encrypted: absent(at),
+      verifies_peer: absent(at),
+      retention: limit === undefined ? absent(at) : unknown('unresolved', 'rotation by size: as long as traffic allows', limit.origin),
+      mode,
+      readable_by_others: mapFact(mode, 'permission bits for others', (bits) => (Number.parseInt(bits, 8) & 0o007) !== 0),
+      bounded:
+        limit === undefined
+          ? known(false, derived('rsyslog bounds no file by itself', at))
+          : limit.state === 'known'
+            ? known(true, limit.origin)
+            : limit,
+      buffered: absent(at),
+    },
+  ];
 }
 
 /** `$outchannel name,file,size,command`, or omfile's own rotation.sizeLimit. */
@@ -175,22 +211,49 @@ function fileOf(action: Action, channel: Fact<string> | undefined, everywhere: E
   if (file !== undefined) return file;
   const template = action.settings.get('dynafile');
   if (template?.state !== 'known') return template ?? unknown('unparseable', 'omfile without file', action.at);
-  return everywhere.templates.get(template.value) ?? everywhere.hole ?? unknown('unresolved', `template ${template.value.slice(0, 80)}`, template.origin);
+  return (
+    everywhere.templates.get(template.value) ??
+    everywhere.hole ??
+    unknown('unresolved', `template ${template.value.slice(0, 80)}`, template.origin)
+  );
 }
 
 /** https://www.rsyslog.com/doc/reference/parameters/omfile-filecreatemode.html. The process's umask may tighten it further. */
 function fileMode(action: Action, everywhere: Everywhere, context: FormatContext): Fact<string> {
   const own = action.settings.get('filecreatemode') ?? (action.legacy ? action.hole : undefined);
   // Whether $FileCreateMode reaches an action() is not documented.
-  const legacy = !action.legacy && everywhere.legacyFileMode ? unknown('unresolved', '$FileCreateMode beside an action() without fileCreateMode', action.at) : undefined;
-  const mode = own ?? everywhere.hole ?? (action.legacy ? undefined : everywhere.fileMode) ?? legacy ?? (everywhere.fileMode === undefined ? undefined : unknown('unresolved', 'fileCreateMode of the module beside a legacy action', action.at)) ?? defaultOf('FileCreateMode', 'rsyslog', context.version('rsyslog'), always('0644'), action.at);
+  const legacy =
+    !action.legacy && everywhere.legacyFileMode
+      ? unknown('unresolved', '$FileCreateMode beside an action() without fileCreateMode', action.at)
+      : undefined;
+  const mode =
+    own ??
+    everywhere.hole ??
+    (action.legacy ? undefined : everywhere.fileMode) ??
+    legacy ??
+    (everywhere.fileMode === undefined
+      ? undefined
+      : unknown('unresolved', 'fileCreateMode of the module beside a legacy action', action.at)) ??
+    defaultOf('FileCreateMode', 'rsyslog', context.version('rsyslog'), always('0644'), action.at);
   if (mode.state !== 'known') return mode;
-  return /^0?[0-7]{3}$/.test(mode.value) ? known(mode.value.padStart(4, '0'), mode.origin) : unknown('unparseable', `FileCreateMode ${mode.value.slice(0, 40)}`, mode.origin);
+  return /^0?[0-7]{3}$/.test(mode.value)
+    ? known(mode.value.padStart(4, '0'), mode.origin)
+    : unknown('unparseable', `FileCreateMode ${mode.value.slice(0, 40)}`, mode.origin);
 }
 
 /** A module that sends elsewhere in a protocol that Custos does not read: it is there, and that is all. */
 function unreadSink(action: Action): Sink {
   const why = unknown('unsupported', `${action.type}: how it sends`, action.at);
   const destination = action.settings.get('server') ?? action.settings.get('broker') ?? action.settings.get('target') ?? why;
-  return { form: known('remote', action.at), destination, encrypted: why, verifies_peer: why, retention: why, mode: absent(action.at), readable_by_others: absent(action.at), bounded: why, buffered: why };
+  return {
+    form: known('remote', action.at),
+    destination,
+    encrypted: why,
+    verifies_peer: why,
+    retention: why,
+    mode: absent(action.at),
+    readable_by_others: absent(action.at),
+    bounded: why,
+    buffered: why,
+  };
 }

@@ -32,7 +32,9 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
       gaps.push({ why: main });
       continue;
     }
-    const before: readonly Step[] = fragments.includes(path) ? [{ kind: 'hole', why: unknown('unresolved', 'read without the rsyslog.conf that includes it', main.origin(0, 0)) }] : [];
+    const before: readonly Step[] = fragments.includes(path)
+      ? [{ kind: 'hole', why: unknown('unresolved', 'read without the rsyslog.conf that includes it', main.origin(0, 0)) }]
+      : [];
     instances.push({ main, steps: [...before, ...(await stepsOf(main, context, included, [main.file]))] });
   }
   const whole = instances.filter(({ main }) => !included.has(main.file));
@@ -40,7 +42,12 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
   return { resources: whole.flatMap(({ main, steps }) => rsyslogSinks(main, steps, context)), gaps };
 }
 
-async function stepsOf(source: SourceText, context: FormatContext, included: Set<string>, chain: readonly string[]): Promise<readonly Step[]> {
+async function stepsOf(
+  source: SourceText,
+  context: FormatContext,
+  included: Set<string>,
+  chain: readonly string[],
+): Promise<readonly Step[]> {
   const steps: Step[] = [];
   for (const statement of parseRsyslog(source)) {
     const at = source.origin(statement.start, statement.end);
@@ -51,9 +58,11 @@ async function stepsOf(source: SourceText, context: FormatContext, included: Set
     else {
       const pattern = include.pattern.endsWith('/') ? `${include.pattern}*` : include.pattern;
       const { files, gaps } = await context.include(pattern, posix.dirname(source.file));
-      for (const gap of gaps) if (!(include.optional && gap.detail.endsWith('is not there'))) steps.push({ kind: 'hole', why: { ...gap, origin: at } });
+      for (const gap of gaps)
+        if (!(include.optional && gap.detail.endsWith('is not there'))) steps.push({ kind: 'hole', why: { ...gap, origin: at } });
       for (const file of files) {
-        if (chain.includes(file.file) || chain.length >= MAX_DEPTH || included.size > 2000) steps.push({ kind: 'hole', why: unknown('unresolved', `include loop: ${pattern}`, at) });
+        if (chain.includes(file.file) || chain.length >= MAX_DEPTH || included.size > 2000)
+          steps.push({ kind: 'hole', why: unknown('unresolved', `include loop: ${pattern}`, at) });
         else {
           included.add(file.file);
           for (const step of await stepsOf(file, context, included, [...chain, file.file])) steps.push(step);
@@ -66,8 +75,10 @@ async function stepsOf(source: SourceText, context: FormatContext, included: Set
 
 /** What a statement includes; without pattern where it is computed. */
 function includeOf(statement: RsyslogStatement): { readonly pattern: string | undefined; readonly optional: boolean } | undefined {
-  if (statement.kind === 'directive' && statement.name === 'includeconfig') return { pattern: statement.value.replaceAll('"', ''), optional: false };
+  if (statement.kind === 'directive' && statement.name === 'includeconfig')
+    return { pattern: statement.value.replaceAll('"', ''), optional: false };
   if (statement.kind !== 'object' || statement.name !== 'include') return undefined;
-  const value = (name: string): string | undefined => statement.parameters.find((parameter) => parameter.name === name && !parameter.computed)?.value;
+  const value = (name: string): string | undefined =>
+    statement.parameters.find((parameter) => parameter.name === name && !parameter.computed)?.value;
   return { pattern: value('file'), optional: value('mode') === 'optional' };
 }

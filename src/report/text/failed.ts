@@ -5,7 +5,10 @@ import { clean, fit, widthOf, wrap, type Style } from './layout.ts';
 import type { Page } from './render.ts';
 import { SEVERITY_WORDS, WORDS } from './words.ts';
 
-const PAINT = { critical: ['bold', 'white', 'bgRed'], high: ['bold', 'red'], medium: 'yellow', low: 'cyan', info: 'dim' } satisfies Record<Severity, Style>;
+const PAINT = { critical: ['bold', 'white', 'bgRed'], high: ['bold', 'red'], medium: 'yellow', low: 'cyan', info: 'dim' } satisfies Record<
+  Severity,
+  Style
+>;
 /** Further places named beneath a finding; the rest is counted. */
 const MAX_ALSO = 4;
 
@@ -20,7 +23,9 @@ export function failedSection(summary: Summary, findings: readonly Finding[], pa
   const { paint, language } = page;
   const { failed } = summary;
   if (findings.length === 0) return [paint(['bold', 'green'], `✔ ${WORDS.noFindings[language]}`)];
-  const counts = SEVERITIES.filter((severity) => failed[severity] > 0).map((severity) => `${failed[severity]} ${SEVERITY_WORDS[severity][language]}`);
+  const counts = SEVERITIES.filter((severity) => failed[severity] > 0).map(
+    (severity) => `${failed[severity]} ${SEVERITY_WORDS[severity][language]}`,
+  );
   const lines = [paint('bold', `${WORDS.failed[language]} ${findings.length}`) + paint('dim', `  ${counts.join(' · ')}`)];
   const rules = new Map(summary.rules.map((rule) => [rule.id, rule]));
   for (const group of grouped(findings)) lines.push('', ...groupLines(group, rules.get(group.first.control), page));
@@ -29,7 +34,10 @@ export function failedSection(summary: Summary, findings: readonly Finding[], pa
 
 function grouped(findings: readonly Finding[]): readonly Group[] {
   const groups = new Map<string, Finding[]>();
-  const order = findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || (a.control < b.control ? -1 : a.control > b.control ? 1 : 0));
+  const order = findings.toSorted(
+    (a, b) =>
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || (a.control < b.control ? -1 : a.control > b.control ? 1 : 0),
+  );
   for (const finding of order) {
     const [place] = finding.locations;
     const key = `${finding.control}\u0000${finding.waiver?.status ?? ''}\u0000${place === undefined ? `${finding.target}/${finding.resource}` : `${place.file}:${place.range.start.line}:${place.range.start.column}`}`;
@@ -69,7 +77,8 @@ function groupLines({ first, all }: Group, rule: RuleText | undefined, page: Pag
 
 function marksOf({ waiver, baseline }: Finding, { paint, language }: Page): string {
   const marks: string[] = [];
-  if (waiver?.status === 'active') marks.push(paint('magenta', `${WORDS.waived[language]} ${WORDS.until[language]} ${waiver.until}: ${clean(waiver.owner)}`));
+  if (waiver?.status === 'active')
+    marks.push(paint('magenta', `${WORDS.waived[language]} ${WORDS.until[language]} ${waiver.until}: ${clean(waiver.owner)}`));
   if (waiver?.status === 'expired') marks.push(paint('red', `${WORDS.expired[language]} (${waiver.until})`));
   if (waiver?.status === 'worse') marks.push(paint('red', WORDS.worse[language]));
   if (baseline === 'new' || baseline === 'worse') marks.push(paint('red', WORDS.new[language]));
@@ -80,7 +89,9 @@ function marksOf({ waiver, baseline }: Finding, { paint, language }: Page): stri
 /** The source line with a caret under the value; long lines are shown around it. */
 export function excerptLines({ file, range, excerpt }: Location, { paint, columns, pathPrefix }: Page): readonly string[] {
   const { start, end } = range;
-  const lines = [`   ${paint('cyan', fit(`${file.startsWith('/') || file.startsWith('(') ? '' : pathPrefix}${clean(file)}:${start.line}:${start.column}`, columns - 3))}`];
+  const lines = [
+    `   ${paint('cyan', fit(`${file.startsWith('/') || file.startsWith('(') ? '' : pathPrefix}${clean(file)}:${start.line}:${start.column}`, columns - 3))}`,
+  ];
   if (excerpt === undefined) return lines;
   const gutter = String(excerpt.firstLine + excerpt.lines.length - 1).length;
   for (const [index, raw] of excerpt.lines.entries()) {
@@ -90,7 +101,8 @@ export function excerptLines({ file, range, excerpt }: Location, { paint, column
     const column = start.column - 1 - excerpt.cut;
     const length = end.line === start.line ? Math.max(1, end.column - start.column) : Math.max(1, raw.length - column);
     // Scroll a long line so that the value is seen.
-    const scroll = marked && widthOf(clean(raw).slice(0, column + Math.min(length, 20))) > room ? Math.max(0, column - Math.floor(room / 3)) : 0;
+    const scroll =
+      marked && widthOf(clean(raw).slice(0, column + Math.min(length, 20))) > room ? Math.max(0, column - Math.floor(room / 3)) : 0;
     const line = clean(raw).slice(scroll);
     const bar = paint('dim', '│');
     const text = fit(line, room);
@@ -104,8 +116,9 @@ export function excerptLines({ file, range, excerpt }: Location, { paint, column
 }
 
 function placesText(places: readonly Location[], first: Location | undefined, language: Page['language']): string {
-  const shown = places.slice(0, MAX_ALSO).map(({ file, range }) => (file === first?.file ? `:${range.start.line}:${range.start.column}` : `${clean(file)}:${range.start.line}`));
+  const shown = places
+    .slice(0, MAX_ALSO)
+    .map(({ file, range }) => (file === first?.file ? `:${range.start.line}:${range.start.column}` : `${clean(file)}:${range.start.line}`));
   const rest = places.length > MAX_ALSO ? ` (+${places.length - MAX_ALSO} ${WORDS.more[language]})` : '';
   return shown.join(', ') + rest;
 }
-

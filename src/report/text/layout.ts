@@ -45,7 +45,11 @@ export function wrap(text: string, width: number): readonly string[] {
 
 /** Where a line may break: after a space, and before or after a wide character that is not closing punctuation. */
 function pieces(text: string): readonly string[] {
-  return text.match(/[^\S\n]+|[\u3001\u3002\uFF0C\uFF1A\uFF1B\uFF09\u300D\u300F\u201D]|[\u2E80-\u9FFF\uF900-\uFAFF\uFF00-\uFFEF][\u3001\u3002\uFF0C\uFF1A\uFF1B\uFF09\u201D]*\s*|[^\s\u2E80-\u9FFF\uF900-\uFAFF\uFF00-\uFFEF]+\s*/g) ?? [];
+  return (
+    text.match(
+      /[^\S\n]+|[\u3001\u3002\uFF0C\uFF1A\uFF1B\uFF09\u300D\u300F\u201D]|[\u2E80-\u9FFF\uF900-\uFAFF\uFF00-\uFFEF][\u3001\u3002\uFF0C\uFF1A\uFF1B\uFF09\u201D]*\s*|[^\s\u2E80-\u9FFF\uF900-\uFAFF\uFF00-\uFFEF]+\s*/g,
+    ) ?? []
+  );
 }
 
 function takeColumns(text: string, width: number): string {
@@ -69,5 +73,7 @@ export function painter(color: boolean): Paint {
 
 /** What a server or file says is hostile text: nothing in it may steer a terminal, reorder lines or fake one. */
 export function clean(text: string): string {
-  return text.replaceAll(/[\u0000-\u0008\u000A-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2066-\u2069]/g, '\uFFFD').replaceAll('\t', ' ');
+  return text
+    .replaceAll(/[\u0000-\u0008\u000A-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2066-\u2069]/g, '\uFFFD')
+    .replaceAll('\t', ' ');
 }

@@ -7,7 +7,13 @@ import type { Page } from './render.ts';
 import { foldUndecided } from './undecided.ts';
 import { FAMILY_NAMES, WORDS } from './words.ts';
 
-const GRADE_STYLE: Readonly<Record<string, Style>> = { A: ['bold', 'green'], B: ['bold', 'green'], C: ['bold', 'yellow'], D: ['bold', 'yellow'], F: ['bold', 'red'] };
+const GRADE_STYLE: Readonly<Record<string, Style>> = {
+  A: ['bold', 'green'],
+  B: ['bold', 'green'],
+  C: ['bold', 'yellow'],
+  D: ['bold', 'yellow'],
+  F: ['bold', 'red'],
+};
 const BAR = 20;
 
 /** What was looked at, the score interval and the grade, with the reasons for both. */
@@ -25,7 +31,8 @@ export function headSection(summary: Summary, page: Page): readonly string[] {
     const formats = [...new Set(looked.map(({ as }) => as))].join(', ');
     lines.push(`  ${padTo(fit(clean(target.id), 22), 22)} ${paint('dim', fit(`${clean(target.address)}  ${formats}`, columns - 26))}`);
   }
-  if (summary.targets.length > shown.length) lines.push(paint('dim', `  (+${summary.targets.length - shown.length} ${WORDS.more[language]})`));
+  if (summary.targets.length > shown.length)
+    lines.push(paint('dim', `  (+${summary.targets.length - shown.length} ${WORDS.more[language]})`));
   lines.push('', ...scoreLines(summary, page), '', ...familyLines(summary, page));
   return lines;
 }
@@ -43,10 +50,15 @@ function scoreLines(summary: Summary, { paint, language, columns }: Page): reado
   if (accepted.low !== total.low || accepted.high !== total.high) {
     const active = summary.waivers.filter(({ status }) => status === 'active');
     const nearest = active.map(({ waiver }) => waiver.until).toSorted()[0] ?? '';
-    lines.push(`${WORDS.score[language]} ${WORDS.accepted[language]}: ${interval(accepted)}  (${active.length}, ${WORDS.until[language]} ${nearest})`);
+    lines.push(
+      `${WORDS.score[language]} ${WORDS.accepted[language]}: ${interval(accepted)}  (${active.length}, ${WORDS.until[language]} ${nearest})`,
+    );
   }
   for (const cap of summary.caps) {
-    for (const [index, line] of wrap(`${cap.reason[language]} (${cap.controls.join(', ')}): ${WORDS.atMost[language]} ${cap.grade}`, columns - 6).entries()) {
+    for (const [index, line] of wrap(
+      `${cap.reason[language]} (${cap.controls.join(', ')}): ${WORDS.atMost[language]} ${cap.grade}`,
+      columns - 6,
+    ).entries()) {
       lines.push(index === 0 ? `${WORDS.why[language]}: ${line}` : `     ${line}`);
     }
   }
@@ -72,7 +84,12 @@ function familyLines({ scores }: Summary, { paint, language, columns }: Page): r
 }
 
 /** What was not looked at, waivers, the baseline, what to do next, and the gate's decision. */
-export function* tailSections(summary: Summary, failed: readonly Finding[], undecided: readonly Finding[], page: Page): Iterable<readonly string[]> {
+export function* tailSections(
+  summary: Summary,
+  failed: readonly Finding[],
+  undecided: readonly Finding[],
+  page: Page,
+): Iterable<readonly string[]> {
   yield gapLines(summary, page);
   yield waiverLines(summary, page);
   yield goneLines(summary, page);
@@ -82,11 +99,14 @@ export function* tailSections(summary: Summary, failed: readonly Finding[], unde
 }
 
 function gapLines({ targets }: Summary, { paint, language, columns }: Page): readonly string[] {
-  const gaps = targets.flatMap(({ target, gaps: own }) => own.map((gap) => `${target.id}: ${causeSentence({ cause: gap.cause, detail: clean(gap.detail) })[language]}`));
+  const gaps = targets.flatMap(({ target, gaps: own }) =>
+    own.map((gap) => `${target.id}: ${causeSentence({ cause: gap.cause, detail: clean(gap.detail) })[language]}`),
+  );
   if (gaps.length === 0) return [];
   const unique = [...new Set(gaps)];
   const lines = [paint('bold', `${WORDS.gaps[language]} ${unique.length}`)];
-  for (const gap of unique.slice(0, 12)) for (const [index, line] of wrap(gap, columns - 3).entries()) lines.push(index === 0 ? ` · ${line}` : `   ${line}`);
+  for (const gap of unique.slice(0, 12))
+    for (const [index, line] of wrap(gap, columns - 3).entries()) lines.push(index === 0 ? ` · ${line}` : `   ${line}`);
   if (unique.length > 12) lines.push(paint('dim', `   (+${unique.length - 12} ${WORDS.more[language]})`));
   return lines;
 }
@@ -107,25 +127,44 @@ function waiverLines({ waivers }: Summary, { paint, language, columns }: Page): 
 function goneLines({ gone }: Summary, { paint, language }: Page): readonly string[] {
   if (gone.length === 0) return [];
   const fixed = gone.filter(({ state }) => state === 'fixed').length;
-  return [`${paint('bold', WORDS.gone[language])}: ${fixed} ${WORDS.fixed[language]}, ${gone.length - fixed} ${WORDS.cannotTell[language]}`];
+  return [
+    `${paint('bold', WORDS.gone[language])}: ${fixed} ${WORDS.fixed[language]}, ${gone.length - fixed} ${WORDS.cannotTell[language]}`,
+  ];
 }
 
 function notLookedAtLines({ notLookedAt, counts }: Summary, { paint, language, columns }: Page): readonly string[] {
-  const lines = [`${paint('bold', WORDS.passed[language])} ${counts.pass}${paint('dim', `   ${counts['not-applicable']} ${WORDS.notApplicable[language]}`)}`];
+  const lines = [
+    `${paint('bold', WORDS.passed[language])} ${counts.pass}${paint('dim', `   ${counts['not-applicable']} ${WORDS.notApplicable[language]}`)}`,
+  ];
   if (notLookedAt.length === 0) return lines;
   lines.push(`${paint('bold', WORDS.notLookedAt[language])} ${notLookedAt.length}  ${paint('dim', '')}`.trimEnd());
-  for (const line of wrap(`${WORDS.notLookedAtWhy[language]}${language === 'zh' ? '：' : ': '}${notLookedAt.map(({ control }) => control).join(' ')}`, columns - 3)) lines.push(paint('dim', `   ${line}`));
+  for (const line of wrap(
+    `${WORDS.notLookedAtWhy[language]}${language === 'zh' ? '：' : ': '}${notLookedAt.map(({ control }) => control).join(' ')}`,
+    columns - 3,
+  ))
+    lines.push(paint('dim', `   ${line}`));
   return lines;
 }
 
-function nextLines(summary: Summary, failed: readonly Finding[], undecided: readonly Finding[], { paint, language, columns }: Page): readonly string[] {
+function nextLines(
+  summary: Summary,
+  failed: readonly Finding[],
+  undecided: readonly Finding[],
+  { paint, language, columns }: Page,
+): readonly string[] {
   const steps: string[] = [];
   const open = failed.filter(({ waiver }) => waiver?.status !== 'active');
-  const worst = open.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || (a.control < b.control ? -1 : 1));
+  const worst = open.toSorted(
+    (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || (a.control < b.control ? -1 : 1),
+  );
   const ids = [...new Set(worst.map(({ control }) => control))].slice(0, 5);
   if (ids.length > 0) steps.push(`${WORDS.startWith[language]} ${ids.join(', ')}`);
-  for (const fold of foldUndecided(undecided).toSorted((a, b) => b.controls.length - a.controls.length).slice(0, 2)) {
-    steps.push(`${causeNextStep(fold.read.cause)[language]} (${clean(fold.read.detail)}): ${WORDS.decide[language]} ${fold.controls.length} ${WORDS.controls[language]}`);
+  for (const fold of foldUndecided(undecided)
+    .toSorted((a, b) => b.controls.length - a.controls.length)
+    .slice(0, 2)) {
+    steps.push(
+      `${causeNextStep(fold.read.cause)[language]} (${clean(fold.read.detail)}): ${WORDS.decide[language]} ${fold.controls.length} ${WORDS.controls[language]}`,
+    );
   }
   if (steps.length === 0 && summary.notLookedAt.length === 0) return [];
   steps.push(WORDS.explain[language]);
@@ -139,7 +178,11 @@ function nextLines(summary: Summary, failed: readonly Finding[], undecided: read
 function verdictLines({ verdict }: Summary, { paint, language, columns }: Page): readonly string[] {
   const { exitCode, reasons } = verdict;
   const [word, style, mark]: readonly [string, Style, string] =
-    exitCode === 0 ? [WORDS.gateMet[language], ['bold', 'green'], '✔'] : exitCode === 1 ? [WORDS.gateNotMet[language], ['bold', 'red'], '✖'] : [WORDS.gateUndecided[language], ['bold', 'yellow'], '?'];
+    exitCode === 0
+      ? [WORDS.gateMet[language], ['bold', 'green'], '✔']
+      : exitCode === 1
+        ? [WORDS.gateNotMet[language], ['bold', 'red'], '✖']
+        : [WORDS.gateUndecided[language], ['bold', 'yellow'], '?'];
   const text = `${mark} ${word} (${WORDS.exit[language]} ${exitCode})`;
   const why = reasons.map((reason) => reason[language]).join(language === 'zh' ? '；' : '; ');
   const [first = '', ...rest] = why === '' ? [] : wrap(why, columns - 2);

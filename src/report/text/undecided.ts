@@ -28,10 +28,12 @@ export function undecidedSection(summary: Summary, findings: readonly Finding[],
     const why = causeSentence({ cause: fold.read.cause, detail: clean(fold.read.detail) })[language];
     lines.push('');
     const head = `${fold.target}: ${why}`;
-    for (const [index, line] of wrap(head, columns - 3).entries()) lines.push(index === 0 ? `${paint('yellow', ' ?')} ${line}` : `   ${line}`);
+    for (const [index, line] of wrap(head, columns - 3).entries())
+      lines.push(index === 0 ? `${paint('yellow', ' ?')} ${line}` : `   ${line}`);
     if (fold.place !== '') lines.push(`   ${paint('cyan', fold.place)}`);
     const severity = SEVERITY_WORDS[fold.severity][language];
-    for (const line of wrap(`${fold.controls.length} ${WORDS.controls[language]} (≤ ${severity}): ${fold.controls.join(' ')}`, columns - 3)) lines.push(paint('dim', `   ${line}`));
+    for (const line of wrap(`${fold.controls.length} ${WORDS.controls[language]} (≤ ${severity}): ${fold.controls.join(' ')}`, columns - 3))
+      lines.push(paint('dim', `   ${line}`));
     for (const line of wrap(`${WORDS.next[language]}: ${causeNextStep(fold.read.cause)[language]}`, columns - 3)) lines.push(`   ${line}`);
   }
   if (folds.length > MAX_FOLDS) lines.push('', paint('dim', `   (+${folds.length - MAX_FOLDS} ${WORDS.more[language]})`));
@@ -41,7 +43,8 @@ export function undecidedSection(summary: Summary, findings: readonly Finding[],
     for (const line of wrap(manual.map(({ control }) => control).join(' '), columns - 3)) lines.push(`   ${line}`);
   }
   const errors = findings.filter(({ outcome }) => outcome === 'error');
-  for (const { control, message } of errors) for (const line of wrap(`! ${control} ${clean(message[language])}`, columns - 3)) lines.push(paint('red', `   ${line}`));
+  for (const { control, message } of errors)
+    for (const line of wrap(`! ${control} ${clean(message[language])}`, columns - 3)) lines.push(paint('red', `   ${line}`));
   return lines;
 }
 
@@ -60,9 +63,22 @@ export function foldUndecided(findings: readonly Finding[]): readonly Fold[] {
     const at = place === undefined ? '' : `${place.file}:${place.range.start.line}:${place.range.start.column}`;
     const key = `${finding.target}\u0000${read.cause}\u0000${read.detail}`;
     const known = folds.get(key);
-    const severity = known !== undefined && SEVERITIES.indexOf(known.fold.severity) < SEVERITIES.indexOf(finding.severity) ? known.fold.severity : finding.severity;
+    const severity =
+      known !== undefined && SEVERITIES.indexOf(known.fold.severity) < SEVERITIES.indexOf(finding.severity)
+        ? known.fold.severity
+        : finding.severity;
     const controls = (known?.controls ?? new Set<string>()).add(finding.control);
-    folds.set(key, { controls, fold: { key, read, target: clean(finding.target), place: known?.fold.place ?? clean(at), severity, controls: [...controls] } });
+    folds.set(key, {
+      controls,
+      fold: { key, read, target: clean(finding.target), place: known?.fold.place ?? clean(at), severity, controls: [...controls] },
+    });
   }
-  return [...folds.values()].map(({ fold }) => fold).toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || b.controls.length - a.controls.length || (a.key < b.key ? -1 : 1));
+  return [...folds.values()]
+    .map(({ fold }) => fold)
+    .toSorted(
+      (a, b) =>
+        SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+        b.controls.length - a.controls.length ||
+        (a.key < b.key ? -1 : 1),
+    );
 }

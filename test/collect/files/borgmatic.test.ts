@@ -26,7 +26,13 @@ postgresql_databases:
   - { name: ledger, password: "hunter2; x" }
 `);
   expect(Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, plain(fact)]))).toEqual({
-    tool: 'borgmatic', covers: ['/srv/ledger', 'ledger'], retention: 35, interval: 'absent', point_in_time: false, verified: true, credentials_in_clear: true,
+    tool: 'borgmatic',
+    covers: ['/srv/ledger', 'ledger'],
+    retention: 35,
+    interval: 'absent',
+    point_in_time: false,
+    verified: true,
+    credentials_in_clear: true,
     repositories: [
       { location: 'ssh://borg@vault.example.net/./ledger.borg', off_site: true, encrypted: true, append_only: unresolved },
       { location: '/mnt/local.borg', off_site: false, encrypted: true, append_only: false },
@@ -37,9 +43,18 @@ postgresql_databases:
 });
 
 test('the nested layout says the same', async () => {
-  const { facts } = await plan('location:\n  source_directories: [/a]\n  repositories: [user@host:b.borg]\nstorage:\n  encryption_passphrase: ${PASS}\nretention:\n  keep_daily: 7\nconsistency:\n  checks: [disabled]\nhooks:\n  mysql_databases: [{ name: all }]\n');
-  expect([plain(facts['covers']), plain(facts['retention']), plain(facts['verified']), plain(facts['credentials_in_clear'])]).toEqual([['/a', '…'], 7, false, false]);
-  expect(plain(facts['repositories'])).toEqual([{ location: 'user@host:b.borg', off_site: true, encrypted: true, append_only: unresolved }]);
+  const { facts } = await plan(
+    'location:\n  source_directories: [/a]\n  repositories: [user@host:b.borg]\nstorage:\n  encryption_passphrase: ${PASS}\nretention:\n  keep_daily: 7\nconsistency:\n  checks: [disabled]\nhooks:\n  mysql_databases: [{ name: all }]\n',
+  );
+  expect([plain(facts['covers']), plain(facts['retention']), plain(facts['verified']), plain(facts['credentials_in_clear'])]).toEqual([
+    ['/a', '…'],
+    7,
+    false,
+    false,
+  ]);
+  expect(plain(facts['repositories'])).toEqual([
+    { location: 'user@host:b.borg', off_site: true, encrypted: true, append_only: unresolved },
+  ]);
 });
 
 const base = 'source_directories: [/a]\nrepositories: [{ path: /b }]\n';
@@ -89,9 +104,16 @@ test.each([
 test('includes: below the file’s own values, a gap and a hole when not there, bounded in a loop', async () => {
   const own = '<<: !include common.yaml\nrepositories: [/b]\n';
   const there = await plan({ 'borgmatic.d/a.yaml': own, 'borgmatic.d/common.yaml': 'keep_daily: 40\nrepositories: [/c]\n' });
-  expect([plain(there.facts['retention']), plain(there.facts['repositories'])]).toMatchObject([40, [{ location: '/c' }, { location: '/b' }]]);
+  expect([plain(there.facts['retention']), plain(there.facts['repositories'])]).toMatchObject([
+    40,
+    [{ location: '/c' }, { location: '/b' }],
+  ]);
   const gone = await plan(own, V);
-  expect([plain(gone.facts['retention']), plain(gone.facts['verified']), plain(gone.facts['credentials_in_clear'])]).toEqual([unresolved, unresolved, unresolved]);
+  expect([plain(gone.facts['retention']), plain(gone.facts['verified']), plain(gone.facts['credentials_in_clear'])]).toEqual([
+    unresolved,
+    unresolved,
+    unresolved,
+  ]);
   expect(plain(gone.facts['repositories'])).toMatchObject([{ location: '/b', encrypted: unresolved }, '…']);
   expect(gone.collected.coverage['backup.plan']?.status).toBe('partial');
   const loop = await plan('<<: !include a.yaml\nrepositories: [/b]\n', V);
@@ -107,5 +129,7 @@ test('what does not parse, may not be read or names no repository is a gap', asy
     expect(collected.coverage['backup.plan']?.status).toBe('partial');
     expect(JSON.stringify(collected)).not.toContain('hunter2');
   }
-  expect((await plan({ 'borgmatic.d/a.yaml': unknown('access-denied', 'EACCES') })).collected.coverage['backup.plan']).toMatchObject({ gaps: [{ cause: 'access-denied' }] });
+  expect((await plan({ 'borgmatic.d/a.yaml': unknown('access-denied', 'EACCES') })).collected.coverage['backup.plan']).toMatchObject({
+    gaps: [{ cause: 'access-denied' }],
+  });
 });

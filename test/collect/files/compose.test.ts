@@ -6,9 +6,17 @@ type Files = Parameters<typeof collectFiles>[0];
 
 const service = async (text: string, more: Files = {}, versions: Record<string, string> = {}) => {
   const collected = await collectFiles({ 'compose.yml': text, ...more }, versions);
-  return { collected, facts: ofKind(collected, 'workload')['compose.yml app']?.facts ?? {}, sink: ofKind(collected, 'log.sink')['compose.yml app']?.facts ?? {} };
+  return {
+    collected,
+    facts: ofKind(collected, 'workload')['compose.yml app']?.facts ?? {},
+    sink: ofKind(collected, 'log.sink')['compose.yml app']?.facts ?? {},
+  };
 };
-const app = (lines: string): string => `services:\n  app:\n    image: app:1\n${lines.split('\n').map((line) => `    ${line}`).join('\n')}\n`;
+const app = (lines: string): string =>
+  `services:\n  app:\n    image: app:1\n${lines
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n')}\n`;
 const unresolved = { unknown: 'unresolved' };
 
 test('a hardened service: every fact known, pointing at its value', async () => {
@@ -34,15 +42,31 @@ test('a hardened service: every fact known, pointing at its value', async () => 
 volumes: { data: {} }
 `);
   expect(Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, plain(fact)]))).toEqual({
-    image: `registry.example.com/app@${digest}`, pinned: true, runs_as_root: false, privileged: false, privilege_escalation: false,
-    capabilities_dropped: true, capabilities_added: ['NET_BIND_SERVICE'], host_namespaces: [], engine_socket: false, host_paths: ['conf'],
-    seccomp_disabled: false, read_only_root: true, memory_limited: true, cpu_limited: true, processes_limited: true, health_checked: true,
-    restarts: true, published_ports: [{ address: '127.0.0.1', port: 8443, target: 8443 }],
+    image: `registry.example.com/app@${digest}`,
+    pinned: true,
+    runs_as_root: false,
+    privileged: false,
+    privilege_escalation: false,
+    capabilities_dropped: true,
+    capabilities_added: ['NET_BIND_SERVICE'],
+    host_namespaces: [],
+    engine_socket: false,
+    host_paths: ['conf'],
+    seccomp_disabled: false,
+    read_only_root: true,
+    memory_limited: true,
+    cpu_limited: true,
+    processes_limited: true,
+    health_checked: true,
+    restarts: true,
+    published_ports: [{ address: '127.0.0.1', port: 8443, target: 8443 }],
   });
   expect(placeOf(facts['runs_as_root'])).toBe('compose.yml:4:11 "10001:10001"');
   expect(placeOf(facts['privileged'])).toBe('compose.yml:2:3 app');
   const added = facts['capabilities_added'];
-  expect(placeOf(added?.state === 'known' && Array.isArray(added.value) ? added.value[0] : undefined)).toBe('compose.yml:8:9 NET_BIND_SERVICE');
+  expect(placeOf(added?.state === 'known' && Array.isArray(added.value) ? added.value[0] : undefined)).toBe(
+    'compose.yml:8:9 NET_BIND_SERVICE',
+  );
 });
 
 test('what the image or the engine decides is unknown, what Compose decides is known', async () => {
@@ -97,8 +121,22 @@ test.each([
   ['deploy: { replicas: 2 }', 'restarts', unresolved],
   ['ports: ["5432:5432"]', 'published_ports', [{ address: '*', port: 5432, target: 5432 }]],
   ['ports: [5432]', 'published_ports', [{ address: '*', port: 0, target: 5432 }]],
-  ['ports: ["8000-8001:9000-9001/udp"]', 'published_ports', [{ address: '*', port: 8000, target: 9000 }, { address: '*', port: 8001, target: 9001 }]],
-  ['ports: ["[::1]:80:8080", "0.0.0.0:81:81"]', 'published_ports', [{ address: '::1', port: 80, target: 8080 }, { address: '*', port: 81, target: 81 }]],
+  [
+    'ports: ["8000-8001:9000-9001/udp"]',
+    'published_ports',
+    [
+      { address: '*', port: 8000, target: 9000 },
+      { address: '*', port: 8001, target: 9001 },
+    ],
+  ],
+  [
+    'ports: ["[::1]:80:8080", "0.0.0.0:81:81"]',
+    'published_ports',
+    [
+      { address: '::1', port: 80, target: 8080 },
+      { address: '*', port: 81, target: 81 },
+    ],
+  ],
   ['ports: [{ target: 80, published: "8080", host_ip: 127.0.0.1 }]', 'published_ports', [{ address: '127.0.0.1', port: 8080, target: 80 }]],
   ['ports: ["8000-8010:80"]', 'published_ports', [{ address: '*', port: unresolved, target: 80 }]],
   ['ports: ["${PORT}:80"]', 'published_ports', [unresolved]],
@@ -108,7 +146,9 @@ test.each([
 });
 
 test('a named volume bound to a path of the host is one', async () => {
-  const { facts } = await service(`${app('volumes: ["sock:/s"]')}volumes: { sock: { driver_opts: { type: none, o: bind, device: /var/run } } }\n`);
+  const { facts } = await service(
+    `${app('volumes: ["sock:/s"]')}volumes: { sock: { driver_opts: { type: none, o: bind, device: /var/run } } }\n`,
+  );
   expect(plain(facts['host_paths'])).toEqual(['/var/run']);
   expect(plain(facts['engine_socket'])).toBe(true);
 });
@@ -128,7 +168,9 @@ test('variables: only .env settles one', async () => {
 });
 
 test('anchors and merge keys', async () => {
-  const { facts } = await service('x-base: &base\n  read_only: true\n  user: "5"\nservices:\n  app:\n    <<: *base\n    image: a:1\n    user: "0"\n');
+  const { facts } = await service(
+    'x-base: &base\n  read_only: true\n  user: "5"\nservices:\n  app:\n    <<: *base\n    image: a:1\n    user: "0"\n',
+  );
   expect([plain(facts['read_only_root']), plain(facts['runs_as_root'])]).toEqual([true, true]);
   expect(placeOf(facts['read_only_root'])).toBe('compose.yml:2:14 true');
 });
@@ -149,7 +191,9 @@ test('extends: own values win, lists are joined, what is not there hides what is
 });
 
 test('an override file is merged, not read alone; one that cannot be read hides everything', async () => {
-  const { collected, facts } = await service(app('privileged: false\nports: ["80:80"]'), { 'compose.override.yml': 'services:\n  app:\n    privileged: true\n    ports: !reset []\n' });
+  const { collected, facts } = await service(app('privileged: false\nports: ["80:80"]'), {
+    'compose.override.yml': 'services:\n  app:\n    privileged: true\n    ports: !reset []\n',
+  });
   expect(plain(facts['privileged'])).toBe(true);
   expect(plain(facts['published_ports'])).toEqual([]);
   expect(Object.keys(ofKind(collected, 'workload'))).toEqual(['compose.yml app']);
@@ -165,13 +209,19 @@ test('a service that is only a part of one tells nothing of what it does not wri
 });
 
 test('includes: followed when there, a gap when not', async () => {
-  const { collected } = await service('include:\n  - other/stack.yaml\n  - { path: [gone.yaml] }\nservices: {}\n', { 'other/stack.yaml': 'services:\n  db:\n    image: x\n' });
+  const { collected } = await service('include:\n  - other/stack.yaml\n  - { path: [gone.yaml] }\nservices: {}\n', {
+    'other/stack.yaml': 'services:\n  db:\n    image: x\n',
+  });
   expect(Object.keys(ofKind(collected, 'workload'))).toEqual(['other/stack.yaml db']);
   expect(collected.coverage['workload']).toMatchObject({ status: 'partial', gaps: [{ cause: 'unresolved' }] });
 });
 
 test('a file that does not parse is a gap without excerpt', async () => {
-  for (const text of ['services:\n  app:\n    image: a\n    image: b\n    environment: { DB_PASSWORD: "hunter2-secret" }\n', '- a\n', 'services: &a [*a]\n']) {
+  for (const text of [
+    'services:\n  app:\n    image: a\n    image: b\n    environment: { DB_PASSWORD: "hunter2-secret" }\n',
+    '- a\n',
+    'services: &a [*a]\n',
+  ]) {
     const collected = await collectFiles({ 'compose.yml': text });
     expect(collected.coverage['workload']).toMatchObject({ status: 'partial', gaps: [{ cause: 'unparseable' }] });
     expect(JSON.stringify(collected)).not.toContain('hunter2');
@@ -180,25 +230,40 @@ test('a file that does not parse is a gap without excerpt', async () => {
 
 test('secrets: environment in both forms, arguments, flags, .env and env_file', async () => {
   const { collected } = await service(
-    app('environment:\n  DB_PASSWORD: "hunter2; primo, #x"\n  API_TOKEN: ${TOKEN}\n  DB_PASSWORD_FILE: /run/secrets/db\nenv_file: [app.env, gone.env]\ncommand: ["redis-server", "--requirepass", "hunter2-secondo"]\nbuild: { args: ["NPM_TOKEN=hunter2 terzo"] }\nuser: "1"'),
+    app(
+      'environment:\n  DB_PASSWORD: "hunter2; primo, #x"\n  API_TOKEN: ${TOKEN}\n  DB_PASSWORD_FILE: /run/secrets/db\nenv_file: [app.env, gone.env]\ncommand: ["redis-server", "--requirepass", "hunter2-secondo"]\nbuild: { args: ["NPM_TOKEN=hunter2 terzo"] }\nuser: "1"',
+    ),
     { '.env': 'DB_PASSWORD=hunter2-quarto\n', 'app.env': 'STRIPE_SECRET_KEY="hunter2 quinto"\nEMPTY_PASSWORD=\n' },
   );
   expect(JSON.stringify(collected)).not.toMatch(/hunter2|primo|secondo|terzo|quarto|quinto/);
   const exposed = ofKind(collected, 'secret.exposure');
-  expect(plain(exposed['compose.yml']?.facts['secrets'])).toEqual([{ name: 'DB_PASSWORD' }, { name: 'requirepass' }, { name: 'NPM_TOKEN' }]);
+  expect(plain(exposed['compose.yml']?.facts['secrets'])).toEqual([
+    { name: 'DB_PASSWORD' },
+    { name: 'requirepass' },
+    { name: 'NPM_TOKEN' },
+  ]);
   expect(plain(exposed['.env']?.facts['secrets'])).toEqual([{ name: 'DB_PASSWORD' }]);
   expect(plain(exposed['app.env']?.facts['secrets'])).toEqual([{ name: 'STRIPE_SECRET_KEY' }]);
   expect(collected.coverage['secret.exposure']?.status).toBe('partial'); // gone.env
 });
 
 test.each([
-  ['logging: { driver: json-file, options: { max-size: 10m, max-file: "3" } }', { bounded: true, retention: unresolved, encrypted: 'absent' }],
+  [
+    'logging: { driver: json-file, options: { max-size: 10m, max-file: "3" } }',
+    { bounded: true, retention: unresolved, encrypted: 'absent' },
+  ],
   ['logging: { driver: json-file }', { bounded: unresolved }],
   ['logging: { driver: json-file, options: { max-size: "-1" } }', { bounded: false }],
   ['logging: { options: { max-size: 10m } }', { bounded: true, destination: unresolved }],
   ['logging: { driver: "none" }', { retention: 0, bounded: true }],
-  ['logging: { driver: syslog, options: { syslog-address: "tcp+tls://logs.example.net:6514", syslog-tls-skip-verify: "true" } }', { destination: 'tcp+tls://logs.example.net:6514', encrypted: true, verifies_peer: false }],
-  ['logging: { driver: syslog, options: { syslog-address: "udp://10.0.0.9:514" } }', { encrypted: false, verifies_peer: false, buffered: false }],
+  [
+    'logging: { driver: syslog, options: { syslog-address: "tcp+tls://logs.example.net:6514", syslog-tls-skip-verify: "true" } }',
+    { destination: 'tcp+tls://logs.example.net:6514', encrypted: true, verifies_peer: false },
+  ],
+  [
+    'logging: { driver: syslog, options: { syslog-address: "udp://10.0.0.9:514" } }',
+    { encrypted: false, verifies_peer: false, buffered: false },
+  ],
   ['logging: { driver: gelf, options: { gelf-address: "${G}" } }', { destination: unresolved, encrypted: unresolved }],
   ['logging: { driver: "acme/plugin:1" }', { encrypted: { unknown: 'unsupported' } }],
 ])('%s', async (lines, expected) => {
@@ -212,7 +277,15 @@ test('json-file without limits is the default of a known engine', async () => {
 
 test('hostile extends end in bounded time', async () => {
   const names = Array.from({ length: 12 }, (_, index) => `s${index}`);
-  const files = Object.fromEntries(names.map((name, index) => [`f${index}.yml`, Array.from({ length: 8 }, () => `services:\n  ${name}:\n    image: x\n    extends: { file: f${index + 1}.yml, service: s${index + 1} }\n`).join('---\n')]));
+  const files = Object.fromEntries(
+    names.map((name, index) => [
+      `f${index}.yml`,
+      Array.from(
+        { length: 8 },
+        () => `services:\n  ${name}:\n    image: x\n    extends: { file: f${index + 1}.yml, service: s${index + 1} }\n`,
+      ).join('---\n'),
+    ]),
+  );
   const started = performance.now();
   await collectFiles({ 'compose.yml': 'services:\n  app:\n    extends: { file: f0.yml, service: s0 }\n', ...files });
   expect(performance.now() - started).toBeLessThan(10_000);

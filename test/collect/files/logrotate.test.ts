@@ -10,14 +10,24 @@ const sinks = async (files: Files | string, versions: Record<string, string> = {
   const collected = await collectFiles(typeof files === 'string' ? { 'logrotate.conf': files } : files, versions);
   return { collected, sinks: ofKind(collected, 'log.sink') };
 };
-const only = async (text: string, versions: Record<string, string> = {}) => Object.values((await sinks(text, versions)).sinks)[0]?.facts ?? {};
+const only = async (text: string, versions: Record<string, string> = {}) =>
+  Object.values((await sinks(text, versions)).sinks)[0]?.facts ?? {};
 
 test('a block with what it inherits: every fact known, pointing at its value', async () => {
-  const { sinks: found } = await sinks('weekly\nrotate 4\n\n/var/log/a.log "/var/log/b c.log"\n/var/log/d.log\n{\n  rotate 27\n  create 0640 root adm\n  postrotate\n    weekly } {\n  endscript\n}\n');
+  const { sinks: found } = await sinks(
+    'weekly\nrotate 4\n\n/var/log/a.log "/var/log/b c.log"\n/var/log/d.log\n{\n  rotate 27\n  create 0640 root adm\n  postrotate\n    weekly } {\n  endscript\n}\n',
+  );
   const facts = found['logrotate.conf /var/log/a.log /var/log/b c.log /var/log/d.log']?.facts ?? {};
   expect(Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, plain(fact)]))).toEqual({
-    form: 'file', destination: '/var/log/a.log /var/log/b c.log /var/log/d.log', encrypted: 'absent', verifies_peer: 'absent', retention: 189,
-    mode: '0640', readable_by_others: false, bounded: true, buffered: 'absent',
+    form: 'file',
+    destination: '/var/log/a.log /var/log/b c.log /var/log/d.log',
+    encrypted: 'absent',
+    verifies_peer: 'absent',
+    retention: 189,
+    mode: '0640',
+    readable_by_others: false,
+    bounded: true,
+    buffered: 'absent',
   });
   expect(placeOf(facts['retention'])).toBe('logrotate.conf:7:10 27');
   expect(placeOf(facts['mode'])).toBe('logrotate.conf:8:10 0640');
@@ -61,13 +71,20 @@ test('globals hold for what follows them, includes read inline', async () => {
     'etc/logrotate.d/b': '/var/log/b {\n  rotate 5\n}\n',
     'etc/logrotate.d/c.dpkg-old': '/var/log/c {}\n',
   });
-  expect(Object.entries(found).map(([id, { facts }]) => `${id} ${String(plain(facts['retention']))}`)).toEqual(['etc/logrotate.conf /var/log/a 1', 'etc/logrotate.conf /var/log/b 5', 'etc/logrotate.conf /var/log/z 3']);
+  expect(Object.entries(found).map(([id, { facts }]) => `${id} ${String(plain(facts['retention']))}`)).toEqual([
+    'etc/logrotate.conf /var/log/a 1',
+    'etc/logrotate.conf /var/log/b 5',
+    'etc/logrotate.conf /var/log/z 3',
+  ]);
 });
 
 test('what was not read hides globals, and is a gap', async () => {
   for (const files of [
     { 'logrotate.conf': 'daily\nrotate 4\ninclude /etc/logrotate.d\n/var/log/a {}\n/var/log/b { weekly\nrotate 4\n}\n' },
-    { 'etc/logrotate.conf': 'daily\nrotate 4\ninclude /etc/logrotate.d/x\n/var/log/a {}\n/var/log/b { weekly\nrotate 4\n}\n', 'etc/logrotate.d/x': unknown('access-denied', 'x: EACCES') },
+    {
+      'etc/logrotate.conf': 'daily\nrotate 4\ninclude /etc/logrotate.d/x\n/var/log/a {}\n/var/log/b { weekly\nrotate 4\n}\n',
+      'etc/logrotate.d/x': unknown('access-denied', 'x: EACCES'),
+    },
     { 'logrotate.conf': 'daily\nrotate 4\ninclude logrotate.conf\n/var/log/a {}\n/var/log/b { weekly\nrotate 4\n}\n' },
   ]) {
     const { collected, sinks: found } = await sinks(files, V);
@@ -86,7 +103,11 @@ test('a part without its main file tells only what it writes itself', async () =
 test('one error leaves out its file, as logrotate does: nothing of it is known', async () => {
   for (const line of ['weekly }', 'rotate 4 # weeks', 'maxage x', 'size 10Q']) {
     const { collected, sinks: found } = await sinks(`/var/log/a {\ndaily\nrotate 9\ncreate 0640\n}\n/var/log/b {\n${line}\n}\n`, V);
-    expect([line, plain(found['logrotate.conf /var/log/a']?.facts['retention']), plain(found['logrotate.conf /var/log/a']?.facts['mode'])]).toEqual([line, { unknown: 'unparseable' }, { unknown: 'unparseable' }]);
+    expect([
+      line,
+      plain(found['logrotate.conf /var/log/a']?.facts['retention']),
+      plain(found['logrotate.conf /var/log/a']?.facts['mode']),
+    ]).toEqual([line, { unknown: 'unparseable' }, { unknown: 'unparseable' }]);
     expect(collected.coverage['log.sink']?.status).toBe('partial');
   }
 });
@@ -98,7 +119,15 @@ test('a block whose end or script is missing is a gap', async () => {
   }
 });
 
-test.each([['patterns', '/a '.repeat(300_000)], ['open blocks', '/a {\n'.repeat(100_000)], ['blocks', '/a {}\n'.repeat(20_000)], ['scripts', '/a {\nprerotate\nendscript\n}\n'.repeat(10_000)], ['a long line', `rotate ${'1'.repeat(2_000_000)}`], ['open quotes', '"'.repeat(300_000)], ['comments among patterns', `/a\n${'#\n'.repeat(200_000)}`]])('%s end in bounded time', async (_name, text) => {
+test.each([
+  ['patterns', '/a '.repeat(300_000)],
+  ['open blocks', '/a {\n'.repeat(100_000)],
+  ['blocks', '/a {}\n'.repeat(20_000)],
+  ['scripts', '/a {\nprerotate\nendscript\n}\n'.repeat(10_000)],
+  ['a long line', `rotate ${'1'.repeat(2_000_000)}`],
+  ['open quotes', '"'.repeat(300_000)],
+  ['comments among patterns', `/a\n${'#\n'.repeat(200_000)}`],
+])('%s end in bounded time', async (_name, text) => {
   const started = performance.now();
   await sinks(text, V);
   expect(performance.now() - started).toBeLessThan(5000);

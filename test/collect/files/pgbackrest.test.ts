@@ -10,11 +10,14 @@ const plans = async (files: Files | string, versions: Record<string, string> = {
   const collected = await collectFiles(typeof files === 'string' ? { 'pgbackrest.conf': files } : files, versions);
   return { collected, plans: ofKind(collected, 'backup.plan') };
 };
-const main = async (global: string, versions: Record<string, string> = {}) => (await plans(`[global]\n${global}\n[main]\npg1-path=/var/lib/postgresql/15/main\n`, versions)).plans['pgbackrest.conf main']?.facts ?? {};
-const repository = async (global: string, versions: Record<string, string> = {}): Promise<unknown> => plain((await main(global, versions))['repositories']);
+const main = async (global: string, versions: Record<string, string> = {}) =>
+  (await plans(`[global]\n${global}\n[main]\npg1-path=/var/lib/postgresql/15/main\n`, versions)).plans['pgbackrest.conf main']?.facts ?? {};
+const repository = async (global: string, versions: Record<string, string> = {}): Promise<unknown> =>
+  plain((await main(global, versions))['repositories']);
 
 test('two repositories: every fact known, pointing at its value', async () => {
-  const found = await plans(`[global]
+  const found = await plans(
+    `[global]
 repo1-path=/backup
 repo1-cipher-type=aes-256-cbc
 repo1-cipher-pass=hunter2-pass
@@ -32,10 +35,18 @@ compress-level=3
 [ledger]
 pg1-path=/var/lib/postgresql/15/main
 pg1-database=ledger_db
-`, V);
+`,
+    V,
+  );
   const facts = found.plans['pgbackrest.conf ledger']?.facts ?? {};
   expect(Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, plain(fact)]))).toEqual({
-    tool: 'pgbackrest', covers: ['ledger', 'ledger_db'], retention: 35, interval: 'absent', point_in_time: true, verified: unresolved, credentials_in_clear: true,
+    tool: 'pgbackrest',
+    covers: ['ledger', 'ledger_db'],
+    retention: 35,
+    interval: 'absent',
+    point_in_time: true,
+    verified: unresolved,
+    credentials_in_clear: true,
     repositories: [
       { location: '/backup', off_site: false, encrypted: true, append_only: false },
       { location: 's3:s3.example.net/ledger/pg', off_site: true, encrypted: false, append_only: unresolved },
@@ -52,14 +63,39 @@ test('what is not written is the default of a known version', async () => {
 });
 
 test.each([
-  ['repo1-host=backup.example.net\nrepo1-path=/b', [{ location: 'backup.example.net:/b', off_site: true, encrypted: { unknown: 'not-collected' }, append_only: { unknown: 'not-collected' } }]],
-  ['repo1-host=localhost', [{ location: 'localhost', off_site: false, encrypted: { unknown: 'not-collected' }, append_only: { unknown: 'not-collected' } }]],
+  [
+    'repo1-host=backup.example.net\nrepo1-path=/b',
+    [
+      {
+        location: 'backup.example.net:/b',
+        off_site: true,
+        encrypted: { unknown: 'not-collected' },
+        append_only: { unknown: 'not-collected' },
+      },
+    ],
+  ],
+  [
+    'repo1-host=localhost',
+    [{ location: 'localhost', off_site: false, encrypted: { unknown: 'not-collected' }, append_only: { unknown: 'not-collected' } }],
+  ],
   ['pg1-host=db1.example.net', [{ location: '/var/lib/pgbackrest', off_site: true, encrypted: false, append_only: unresolved }]],
-  ['repo1-type=s3\nrepo1-s3-endpoint=127.0.0.1:9000\nrepo1-s3-bucket=b', [{ location: 's3:127.0.0.1:9000/b', off_site: false, encrypted: false, append_only: unresolved }]],
-  ['repo1-type=sftp\nrepo1-sftp-host=b.example.net\nrepo1-path=/b', [{ location: 'sftp:b.example.net/b', off_site: true, encrypted: false, append_only: unresolved }]],
+  [
+    'repo1-type=s3\nrepo1-s3-endpoint=127.0.0.1:9000\nrepo1-s3-bucket=b',
+    [{ location: 's3:127.0.0.1:9000/b', off_site: false, encrypted: false, append_only: unresolved }],
+  ],
+  [
+    'repo1-type=sftp\nrepo1-sftp-host=b.example.net\nrepo1-path=/b',
+    [{ location: 'sftp:b.example.net/b', off_site: true, encrypted: false, append_only: unresolved }],
+  ],
   ['repo1-type=${T}', [{ location: unresolved, off_site: unresolved, encrypted: false, append_only: unresolved }]],
-  ['repo1-cipher-type=rot13', [{ location: '/var/lib/pgbackrest', off_site: false, encrypted: { unknown: 'unparseable' }, append_only: false }]],
-  ['repo1-cipher-type=none\nrepo1-cipher-type=aes-256-cbc', [{ location: '/var/lib/pgbackrest', off_site: false, encrypted: { unknown: 'unparseable' }, append_only: false }]],
+  [
+    'repo1-cipher-type=rot13',
+    [{ location: '/var/lib/pgbackrest', off_site: false, encrypted: { unknown: 'unparseable' }, append_only: false }],
+  ],
+  [
+    'repo1-cipher-type=none\nrepo1-cipher-type=aes-256-cbc',
+    [{ location: '/var/lib/pgbackrest', off_site: false, encrypted: { unknown: 'unparseable' }, append_only: false }],
+  ],
 ])('%j is the repository %o', async (global, expected) => {
   expect(await repository(global, V)).toEqual(expected);
 });
@@ -88,17 +124,32 @@ test('retention without a version is not known to be endless', async () => {
 });
 
 test('the nearest section counts', async () => {
-  const { plans: found } = await plans('[global]\nrepo1-cipher-type=none\n[a]\npg1-path=/a\nrepo1-cipher-type=aes-256-cbc\n[b]\npg1-path=/b\n', V);
-  expect(Object.entries(found).map(([id, { facts }]) => [id, plain(facts['repositories'])])).toMatchObject([['pgbackrest.conf a', [{ encrypted: true }]], ['pgbackrest.conf b', [{ encrypted: false }]]]);
+  const { plans: found } = await plans(
+    '[global]\nrepo1-cipher-type=none\n[a]\npg1-path=/a\nrepo1-cipher-type=aes-256-cbc\n[b]\npg1-path=/b\n',
+    V,
+  );
+  expect(Object.entries(found).map(([id, { facts }]) => [id, plain(facts['repositories'])])).toMatchObject([
+    ['pgbackrest.conf a', [{ encrypted: true }]],
+    ['pgbackrest.conf b', [{ encrypted: false }]],
+  ]);
 });
 
 test('conf.d is one text with its main file; alone it tells only what it writes', async () => {
   const part = '[global]\nrepo1-cipher-type=aes-256-cbc\n';
   const whole = await plans({ 'etc/pgbackrest/pgbackrest.conf': '[main]\npg1-path=/p\n', 'etc/pgbackrest/conf.d/repo.conf': part }, V);
-  expect(plain(whole.plans['etc/pgbackrest/pgbackrest.conf main']?.facts['repositories'])).toMatchObject([{ encrypted: true, location: '/var/lib/pgbackrest' }]);
-  const denied = await plans({ 'etc/pgbackrest.conf': '[main]\npg1-path=/p\n', 'etc/pgbackrest/conf.d/repo.conf': unknown('access-denied', 'EACCES') }, V);
+  expect(plain(whole.plans['etc/pgbackrest/pgbackrest.conf main']?.facts['repositories'])).toMatchObject([
+    { encrypted: true, location: '/var/lib/pgbackrest' },
+  ]);
+  const denied = await plans(
+    { 'etc/pgbackrest.conf': '[main]\npg1-path=/p\n', 'etc/pgbackrest/conf.d/repo.conf': unknown('access-denied', 'EACCES') },
+    V,
+  );
   const facts = denied.plans['etc/pgbackrest.conf main']?.facts ?? {};
-  expect([plain(facts['retention']), plain(facts['credentials_in_clear']), plain(facts['point_in_time'])]).toEqual([{ unknown: 'access-denied' }, { unknown: 'access-denied' }, { unknown: 'access-denied' }]);
+  expect([plain(facts['retention']), plain(facts['credentials_in_clear']), plain(facts['point_in_time'])]).toEqual([
+    { unknown: 'access-denied' },
+    { unknown: 'access-denied' },
+    { unknown: 'access-denied' },
+  ]);
   expect(plain(facts['repositories'])).toMatchObject([{ encrypted: { unknown: 'access-denied' } }, '…']);
   expect(denied.collected.coverage['backup.plan']?.status).toBe('partial');
   const alone = await plans({ 'pgbackrest/conf.d/main.conf': '[main]\npg1-path=/p\n' }, V);
@@ -120,7 +171,11 @@ test('secrets in comments are redacted and not counted', async () => {
   expect(plain(ofKind(collected, 'secret.exposure')['pgbackrest.conf']?.facts['secrets'])).toEqual([]);
 });
 
-test.each([['stanzas', Array.from({ length: 5000 }, (_, n) => `[s${n}]\npg1-path=/p\n`).join('')], ['repositories', `[m]\n${Array.from({ length: 5000 }, (_, n) => `repo${n}-path=/p\n`).join('')}`], ['characters', `[m]\na=${'x'.repeat(3_000_000)}`]])('many %s end in bounded time', async (_name, text) => {
+test.each([
+  ['stanzas', Array.from({ length: 5000 }, (_, n) => `[s${n}]\npg1-path=/p\n`).join('')],
+  ['repositories', `[m]\n${Array.from({ length: 5000 }, (_, n) => `repo${n}-path=/p\n`).join('')}`],
+  ['characters', `[m]\na=${'x'.repeat(3_000_000)}`],
+])('many %s end in bounded time', async (_name, text) => {
   const started = performance.now();
   await plans(text, V);
   expect(performance.now() - started).toBeLessThan(5000);

@@ -39,13 +39,21 @@ test('a file that may not be read leaves its kinds unknown', async () => {
 });
 
 test('a password never leaves the file, not even in a neighbouring excerpt', async () => {
-  const collected = await collectFiles({ 'redis.conf': 'port 6379\nrequirepass hunter2-very-secret\n# masterauth another-secret-1\nuser app on >third-secret-1 ~* +@read\nprotected-mode yes\n' });
+  const collected = await collectFiles({
+    'redis.conf':
+      'port 6379\nrequirepass hunter2-very-secret\n# masterauth another-secret-1\nuser app on >third-secret-1 ~* +@read\nprotected-mode yes\n',
+  });
   expect(JSON.stringify(collected)).not.toMatch(/hunter2|another-secret|third-secret/);
-  expect(plain(ofKind(collected, 'secret.exposure')['redis.conf']?.facts['secrets'])).toEqual([{ name: 'requirepass' }, { name: 'password of app' }]);
+  expect(plain(ofKind(collected, 'secret.exposure')['redis.conf']?.facts['secrets'])).toEqual([
+    { name: 'requirepass' },
+    { name: 'password of app' },
+  ]);
 });
 
 test('ACL users: what they may do in the end', async () => {
-  const collected = await collectFiles({ 'redis.conf': 'user default off\nuser app on #abc ~app:* +@all -@dangerous -@admin\nuser ops on nopass +@all\n' });
+  const collected = await collectFiles({
+    'redis.conf': 'user default off\nuser app on #abc ~app:* +@all -@dangerous -@admin\nuser ops on nopass +@all\n',
+  });
   const users = ofKind(collected, 'identity.principal');
   expect(plain(users['redis.conf app']?.facts['dangerous_rights'])).toEqual([]);
   expect(plain(users['redis.conf ops']?.facts['password'])).toBe('none');
@@ -53,7 +61,12 @@ test('ACL users: what they may do in the end', async () => {
 });
 
 test('categories hold commands: @write may empty the store, and -@dangerous takes that away', async () => {
-  const rights = async (rules: string): Promise<unknown> => plain(ofKind(await collectFiles({ 'redis.conf': `user app on #abc ~* ${rules}\n` }), 'identity.principal')['redis.conf app']?.facts['dangerous_rights']);
+  const rights = async (rules: string): Promise<unknown> =>
+    plain(
+      ofKind(await collectFiles({ 'redis.conf': `user app on #abc ~* ${rules}\n` }), 'identity.principal')['redis.conf app']?.facts[
+        'dangerous_rights'
+      ],
+    );
   expect(await rights('+@read +@write')).toEqual(['FLUSHALL', 'FLUSHDB', 'KEYS']);
   expect(await rights('+@read +@write -@dangerous')).toEqual([]);
   expect(await rights('+@all -flushall')).not.toContain('FLUSHALL');

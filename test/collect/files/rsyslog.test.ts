@@ -9,15 +9,23 @@ const sinks = async (files: Files | string, versions: Record<string, string> = {
   const collected = await collectFiles(typeof files === 'string' ? { 'rsyslog.conf': files } : files, versions);
   return { collected, sinks: ofKind(collected, 'log.sink') };
 };
-const only = async (text: string, versions: Record<string, string> = {}) => Object.values((await sinks(text, versions)).sinks)[0]?.facts ?? {};
+const only = async (text: string, versions: Record<string, string> = {}) =>
+  Object.values((await sinks(text, versions)).sinks)[0]?.facts ?? {};
 const unresolved = { unknown: 'unresolved' };
 
-const TLS = 'action(type="omfwd" target="logs.example.net" port="6514" protocol="tcp"\n  StreamDriver="gtls" StreamDriverMode="1" # over TLS\n  StreamDriverAuthMode="x509/name" StreamDriverPermittedPeers="logs.example.net"\n  queue.type="LinkedList" queue.filename="fwd" action.resumeRetryCount="-1")\n';
+const TLS =
+  'action(type="omfwd" target="logs.example.net" port="6514" protocol="tcp"\n  StreamDriver="gtls" StreamDriverMode="1" # over TLS\n  StreamDriverAuthMode="x509/name" StreamDriverPermittedPeers="logs.example.net"\n  queue.type="LinkedList" queue.filename="fwd" action.resumeRetryCount="-1")\n';
 
 test('a hardened forwarder: every fact known, pointing at its value', async () => {
   const { sinks: found } = await sinks(`*.* ${TLS}`);
   const facts = found['rsyslog.conf logs.example.net:6514']?.facts ?? {};
-  expect(['form', 'encrypted', 'verifies_peer', 'buffered', 'mode'].map((name) => plain(facts[name]))).toEqual(['remote', true, true, true, 'absent']);
+  expect(['form', 'encrypted', 'verifies_peer', 'buffered', 'mode'].map((name) => plain(facts[name]))).toEqual([
+    'remote',
+    true,
+    true,
+    true,
+    'absent',
+  ]);
   expect(placeOf(facts['destination'])).toBe('rsyslog.conf:1:33 logs.example.net');
   expect(placeOf(facts['encrypted'])).toBe('rsyslog.conf:2:41 1');
 });
@@ -28,20 +36,52 @@ test.each([
   ['*.* @@10.0.0.9:10514\n', V, { encrypted: false, buffered: false }],
   ['*.* @@(o,z9)[2001:db8::1]:514;RSYSLOG_ForwardFormat\n', V, { destination: '[2001:db8::1]:514' }],
   ['*.* @@{{ log_host }}:514\n', V, { destination: unresolved }],
-  ['$DefaultNetstreamDriver gtls\n$ActionSendStreamDriverMode 1\n$ActionSendStreamDriverAuthMode x509/name\n$ActionSendStreamDriverPermittedPeer logs.example.net\n*.* @@logs:6514\n', {}, { encrypted: true, verifies_peer: true }],
-  ['$DefaultNetstreamDriver gtls\n$ActionSendStreamDriverMode 1\n$ActionSendStreamDriverAuthMode anon\n*.* @@logs:6514\n', {}, { encrypted: true, verifies_peer: false }],
+  [
+    '$DefaultNetstreamDriver gtls\n$ActionSendStreamDriverMode 1\n$ActionSendStreamDriverAuthMode x509/name\n$ActionSendStreamDriverPermittedPeer logs.example.net\n*.* @@logs:6514\n',
+    {},
+    { encrypted: true, verifies_peer: true },
+  ],
+  [
+    '$DefaultNetstreamDriver gtls\n$ActionSendStreamDriverMode 1\n$ActionSendStreamDriverAuthMode anon\n*.* @@logs:6514\n',
+    {},
+    { encrypted: true, verifies_peer: false },
+  ],
   ['$ActionQueueType LinkedList\n$ActionQueueFileName q\n$ActionResumeRetryCount -1\n*.* @@logs:514\n', {}, { buffered: true }],
   ['$ActionQueueType LinkedList\n$ActionQueueFileName q\n*.* @@logs:514\n', V, { buffered: false }],
-  ['global(DefaultNetstreamDriver="ossl")\naction(type="omfwd" target="a" protocol="tcp" streamDriverMode="1" streamDriverAuthMode="x509/certvalid")\n', {}, { encrypted: true, verifies_peer: false }],
+  [
+    'global(DefaultNetstreamDriver="ossl")\naction(type="omfwd" target="a" protocol="tcp" streamDriverMode="1" streamDriverAuthMode="x509/certvalid")\n',
+    {},
+    { encrypted: true, verifies_peer: false },
+  ],
   ['action(type="omfwd" target="a" protocol="tcp" streamDriver="gtls")\n', {}, { encrypted: unresolved }],
   ['action(type="omfwd" target="a" protocol="tcp" streamDriver="gtls")\n', V, { encrypted: false }],
-  ['action(type="omfwd" target="a" protocol="tcp" streamDriver="gtls" streamDriverMode="1" streamDriverAuthMode="x509/name" streamDriverPermittedPeers="*")\n', {}, { verifies_peer: false }],
-  ['action(type="omfwd" target="a" protocol="tcp" streamDriver="gtls" streamDriverMode="1" streamDriverAuthMode="x509/name")\n', {}, { verifies_peer: unresolved }],
+  [
+    'action(type="omfwd" target="a" protocol="tcp" streamDriver="gtls" streamDriverMode="1" streamDriverAuthMode="x509/name" streamDriverPermittedPeers="*")\n',
+    {},
+    { verifies_peer: false },
+  ],
+  [
+    'action(type="omfwd" target="a" protocol="tcp" streamDriver="gtls" streamDriverMode="1" streamDriverAuthMode="x509/name")\n',
+    {},
+    { verifies_peer: unresolved },
+  ],
   ['action(type="omfwd" target=`echo $HOST` protocol="udp")\n', {}, { destination: unresolved, encrypted: false }],
   ['action(type="omfwd" target="a" queue.type="LinkedList" action.resumeRetryCount="-1")\n', {}, { buffered: false }],
-  ['main_queue(queue.filename="main" queue.type="LinkedList")\naction(type="omfwd" target="a" queue.type="Direct" action.resumeRetryCount="-1")\n', {}, { buffered: true }],
-  ['ruleset(name="out" queue.type="LinkedList" queue.filename="o") {\n  action(type="omfwd" target="a" queue.type="direct" action.resumeRetryCount="-1")\n}\n', {}, { buffered: true }],
-  ['action(type="omrelp" target="a" port="2514" tls="on" tls.authMode="name" tls.permittedPeer=["a.example.net", "b.example.net"])\n', {}, { destination: 'a:2514', encrypted: true, verifies_peer: true }],
+  [
+    'main_queue(queue.filename="main" queue.type="LinkedList")\naction(type="omfwd" target="a" queue.type="Direct" action.resumeRetryCount="-1")\n',
+    {},
+    { buffered: true },
+  ],
+  [
+    'ruleset(name="out" queue.type="LinkedList" queue.filename="o") {\n  action(type="omfwd" target="a" queue.type="direct" action.resumeRetryCount="-1")\n}\n',
+    {},
+    { buffered: true },
+  ],
+  [
+    'action(type="omrelp" target="a" port="2514" tls="on" tls.authMode="name" tls.permittedPeer=["a.example.net", "b.example.net"])\n',
+    {},
+    { destination: 'a:2514', encrypted: true, verifies_peer: true },
+  ],
   ['action(type="omrelp" target="a" port="2514" tls="on")\n', V, { encrypted: true, verifies_peer: false }],
   ['*.* :omrelp:a:2514\n', {}, { encrypted: false }],
   ['if $programname == "x" and $msg contains "then" then @@a:1\n', V, { destination: 'a:1' }],
@@ -53,7 +93,18 @@ test.each([
 });
 
 test.each([
-  ['auth,authpriv.*\t\t/var/log/auth.log\n', {}, { destination: '/var/log/auth.log', mode: unresolved, readable_by_others: unresolved, bounded: false, retention: 'absent', encrypted: 'absent' }],
+  [
+    'auth,authpriv.*\t\t/var/log/auth.log\n',
+    {},
+    {
+      destination: '/var/log/auth.log',
+      mode: unresolved,
+      readable_by_others: unresolved,
+      bounded: false,
+      retention: 'absent',
+      encrypted: 'absent',
+    },
+  ],
   ['*.* -/var/log/syslog\n', V, { destination: '/var/log/syslog', mode: '0644', readable_by_others: true }],
   ['$FileCreateMode 0640\n*.* /var/log/a\n$FileCreateMode 0644\n', {}, { mode: '0640', readable_by_others: false }],
   ['*.* /var/log/a\n$FileCreateMode 0640\n', {}, { mode: unresolved }],
@@ -61,17 +112,28 @@ test.each([
   ['action(type="omfile" file="/var/log/a" fileCreateMode="0600")\n', {}, { mode: '0600' }],
   ['$FileCreateMode 0640\naction(type="omfile" file="/var/log/a")\n', V, { mode: unresolved }],
   ['module(load="builtin:omfile" fileCreateMode="0640")\naction(type="omfile" file="/var/log/a")\n', {}, { mode: '0640' }],
-  ['template(name="D" type="string" string="/var/log/%HOSTNAME%.log")\naction(type="omfile" dynaFile="D")\n', V, { destination: '/var/log/%HOSTNAME%.log' }],
+  [
+    'template(name="D" type="string" string="/var/log/%HOSTNAME%.log")\naction(type="omfile" dynaFile="D")\n',
+    V,
+    { destination: '/var/log/%HOSTNAME%.log' },
+  ],
   ['$template D,"/var/log/%HOSTNAME%.log"\n*.* ?D\n', V, { destination: '/var/log/%HOSTNAME%.log' }],
   ['*.* ?Gone\n', V, { destination: unresolved }],
-  ['$outchannel c,/var/log/big.log,52428800,/rotate.sh\n*.* :omfile:$c\n', V, { destination: '/var/log/big.log', bounded: true, retention: unresolved }],
+  [
+    '$outchannel c,/var/log/big.log,52428800,/rotate.sh\n*.* :omfile:$c\n',
+    V,
+    { destination: '/var/log/big.log', bounded: true, retention: unresolved },
+  ],
 ])('%j %o gives %o', async (text, versions, expected) => {
   const facts = await only(text, versions);
   for (const [name, value] of Object.entries(expected)) expect([name, plain(facts[name])]).toEqual([name, value]);
 });
 
 test('legacy permitted peers and queues hold for one action only', async () => {
-  const { sinks: found } = await sinks('$ActionQueueType LinkedList\n$ActionQueueFileName q\n$ActionResumeRetryCount -1\n*.* @@a:1\n*.* @@b:1\n', V);
+  const { sinks: found } = await sinks(
+    '$ActionQueueType LinkedList\n$ActionQueueFileName q\n$ActionResumeRetryCount -1\n*.* @@a:1\n*.* @@b:1\n',
+    V,
+  );
   expect([plain(found['rsyslog.conf a:1']?.facts['buffered']), plain(found['rsyslog.conf b:1']?.facts['buffered'])]).toEqual([true, false]);
 });
 
@@ -81,7 +143,11 @@ test('includes are read inline, in order, and are no configuration of their own'
     'etc/rsyslog.d/10-a.conf': 'mail.* /var/log/a\n$FileCreateMode 0600\n',
     'etc/rsyslog.d/20-b.conf': 'mail.* /var/log/b\n',
   });
-  expect(Object.entries(found).map(([id, { facts }]) => `${id} ${String(plain(facts['mode']))}`)).toEqual(['etc/rsyslog.conf /var/log/a 0640', 'etc/rsyslog.conf /var/log/b 0600', 'etc/rsyslog.conf /var/log/last 0600']);
+  expect(Object.entries(found).map(([id, { facts }]) => `${id} ${String(plain(facts['mode']))}`)).toEqual([
+    'etc/rsyslog.conf /var/log/a 0640',
+    'etc/rsyslog.conf /var/log/b 0600',
+    'etc/rsyslog.conf /var/log/last 0600',
+  ]);
 });
 
 test('an include that is not there hides what it may set, and is a gap; an optional one is not', async () => {
@@ -94,7 +160,10 @@ test('an include that is not there hides what it may set, and is a gap; an optio
   expect(optional.collected.coverage['log.sink']?.status).toBe('complete');
   const outside = await sinks('include(file="/etc/gone.conf" mode="optional")\n*.* /var/log/a\n', V);
   expect(plain(outside.sinks['rsyslog.conf /var/log/a']?.facts['mode'])).toEqual(unresolved);
-  const empty = await sinks({ 'etc/rsyslog.conf': '$IncludeConfig /etc/rsyslog.d/*.conf\n*.* /var/log/a\n', 'etc/rsyslog.d/README': '' }, V);
+  const empty = await sinks(
+    { 'etc/rsyslog.conf': '$IncludeConfig /etc/rsyslog.d/*.conf\n*.* /var/log/a\n', 'etc/rsyslog.d/README': '' },
+    V,
+  );
   expect(empty.collected.coverage['log.sink']?.status).toBe('complete');
 });
 
@@ -115,10 +184,21 @@ test('a file that may not be read, and statements that cannot be', async () => {
 });
 
 test('several selectors to one file are one sink', async () => {
-  expect(Object.keys((await sinks('mail.* /var/log/m\nnews.* /var/log/m\n*.emerg :omusrmsg:*\n*.* |/dev/xconsole\n*.* /dev/tty1\n', V)).sinks)).toEqual(['rsyslog.conf /var/log/m']);
+  expect(
+    Object.keys((await sinks('mail.* /var/log/m\nnews.* /var/log/m\n*.emerg :omusrmsg:*\n*.* |/dev/xconsole\n*.* /dev/tty1\n', V)).sinks),
+  ).toEqual(['rsyslog.conf /var/log/m']);
 });
 
-test.each([['one long line', `*.* ${'x'.repeat(2_000_000)}`], ['open braces', '{'.repeat(500_000)], ['ifs', 'if '.repeat(300_000)], ['open objects', 'action('.repeat(200_000)], ['open quotes', 'action(a="'.repeat(200_000)], ['comments', '/*'.repeat(500_000)], ['dollars', '$ '.repeat(300_000)], ['sets', 'set $x = "'.repeat(100_000)]])('%s end in bounded time', async (_name, text) => {
+test.each([
+  ['one long line', `*.* ${'x'.repeat(2_000_000)}`],
+  ['open braces', '{'.repeat(500_000)],
+  ['ifs', 'if '.repeat(300_000)],
+  ['open objects', 'action('.repeat(200_000)],
+  ['open quotes', 'action(a="'.repeat(200_000)],
+  ['comments', '/*'.repeat(500_000)],
+  ['dollars', '$ '.repeat(300_000)],
+  ['sets', 'set $x = "'.repeat(100_000)],
+])('%s end in bounded time', async (_name, text) => {
   const started = performance.now();
   await sinks(text);
   expect(performance.now() - started).toBeLessThan(5000);
