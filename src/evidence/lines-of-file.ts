@@ -4,7 +4,7 @@ const CHUNK = 1024 * 1024;
 /** One record of a target; the longest line that a reader takes into memory (V8 strings end at 512 MB). */
 const MAX_LINE = 256 * 1024 * 1024;
 
-/** A line of a JSON Lines file; `value` is undefined where it is not JSON. */
+/** A line of a JSON Lines file. `value` is parsed when it is asked for, and undefined where it is not JSON. */
 export interface JsonLine {
   readonly text: string;
   readonly value: unknown;
@@ -42,9 +42,14 @@ export function* linesOf(file: string): Generator<JsonLine, void> {
 
 function jsonLine(bytes: Buffer): JsonLine {
   const text = bytes.toString('utf8');
-  try {
-    return { text, value: JSON.parse(text) };
-  } catch {
-    return { text, value: undefined };
-  }
+  return {
+    text,
+    get value() {
+      try {
+        return JSON.parse(text);
+      } catch {
+        return undefined;
+      }
+    },
+  };
 }
