@@ -1,6 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { UndecidedRead, Witness } from '../model/finding.ts';
-import type { Run } from './evaluate.ts';
 import {
   failure,
   firstObstacle,
@@ -13,6 +12,7 @@ import {
   type Result,
   type Valued,
 } from './result.ts';
+import type { Run } from './run.ts';
 
 const COMPREHENSIONS = ['all', 'exists', 'exists_one', 'filter', 'map'] as const;
 type Comprehension = (typeof COMPREHENSIONS)[number];

@@ -4,36 +4,13 @@ import type { Witness } from '../model/finding.ts';
 import { kindOfResourcesName, type Expression } from './compile.ts';
 import { comprehend, isComprehension } from './comprehension.ts';
 import { callFunction, callMethod, compare, contains } from './functions.ts';
-import { failure, firstObstacle, joinNames, joinReads, joinUnknowns, readFact, valued, type RecordValue, type Result } from './result.ts';
-
-/** What an expression is evaluated in. Pure: neighbours, labels and outcomes are looked up in what was collected. */
-export interface Context {
-  readonly subject?: RecordValue;
-  readonly parameters: Readonly<Record<string, ParameterValue>>;
-  /** The assessment's time. */
-  readonly asOf: number;
-  /** `resources(kind)` and `resources(kind, key, value)`: a list, open unless coverage is complete. */
-  readonly resources: (kind: string, join?: { readonly key: string; readonly value: boolean | number | string }) => Result;
-  readonly label: (name: string) => Result;
-  readonly outcomes: (control: string) => Result;
-  /** Sees what every part of the expression came to; `depth` counts the comprehensions around it. */
-  readonly trace?: (part: string, result: Result, depth: number) => void;
-}
+import { failure, firstObstacle, joinNames, joinReads, joinUnknowns, readFact, valued, type Result } from './result.ts';
+import type { Context, Run } from './run.ts';
 
 /** More steps than this for one resource is the control's error, the same on every machine. */
 export const STEP_BUDGET = 250_000;
 
 class OverBudget extends Error {}
-
-/** One evaluation under way: the context, the bound variables, and the steps spent. */
-export interface Run {
-  readonly context: Context;
-  readonly scope: ReadonlyMap<string, Result>;
-  readonly depth: number;
-  readonly source: string;
-  readonly spend: () => void;
-  readonly evaluate: (node: ASTNode, run: Run) => Result;
-}
 
 /**
  * Evaluates an expression in three-valued logic. An unknown is absorbed only where it cannot change the result; the

@@ -1,7 +1,8 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import type { ExpressionProblem } from './bounds.ts';
 import { compile, type Expression } from './compile.ts';
-import { evaluateExpression, type Context } from './evaluate.ts';
+import { evaluateExpression } from './evaluate.ts';
+import type { Context } from './run.ts';
 import type { Result, Value } from './result.ts';
 
 /** Where `{offending}` stands. */

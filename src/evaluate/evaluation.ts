@@ -1,5 +1,5 @@
 import { compileControl, type CompiledControl } from '../cel/control.ts';
-import type { Context } from '../cel/evaluate.ts';
+import type { Context } from '../cel/run.ts';
 import { readFact, undecided, valued, type Result } from '../cel/result.ts';
 import { renderTemplate } from '../cel/template.ts';
 import type { NotLookedAt, RuleText, Summary, TargetSummary } from '../model/assessment.ts';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { CompiledControl } from '../cel/control.ts';
 import type { Expression } from '../cel/compile.ts';
-import { evaluateExpression, type Context } from '../cel/evaluate.ts';
+import { evaluateExpression } from '../cel/evaluate.ts';
+import type { Context } from '../cel/run.ts';
 import { joinReads, joinUnknowns, type Result } from '../cel/result.ts';
 import { valueText } from '../cel/template.ts';
 import type { Severity } from '../model/control.ts';

@@ -4,7 +4,7 @@ import { emptyListsOf } from '../evaluate/judge.ts';
 import { Evaluation } from '../evaluate/evaluation.ts';
 import { Neighbourhood, subjectOf } from '../evaluate/neighbourhood.ts';
 import { readFact, undecided, valued, type Result } from '../cel/result.ts';
-import type { Context } from '../cel/evaluate.ts';
+import type { Context } from '../cel/run.ts';
 import type { ControlDefinition, ControlExample, ParameterValue } from '../model/control.ts';
 import { absent, type Fact } from '../model/fact.ts';
 import type { Finding, Outcome } from '../model/finding.ts';

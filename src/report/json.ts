@@ -1,5 +1,5 @@
 import { canonicalJson } from '../model/canonical.ts';
-import type { Renderer } from './report.ts';
+import type { Renderer } from './renderer.ts';
 
 /** The whole assessment as one JSON object: the summary's fields, then `findings`, one a line, streamed. */
 export const renderJson: Renderer = function* (summary, findings) {

@@ -3,7 +3,7 @@ import type { RuleText, Summary } from '../model/assessment.ts';
 import type { Severity } from '../model/control.ts';
 import type { Finding, Location } from '../model/finding.ts';
 import type { Language } from '../model/localized.ts';
-import type { Renderer } from './report.ts';
+import type { Renderer } from './renderer.ts';
 
 /** GitHub shows a rule's severity by this number (a string, on the rule): above 9 critical, from 7 high, from 4 medium. */
 const SECURITY_SEVERITY = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.0', info: '0.0' } as const satisfies Record<

@@ -2,7 +2,7 @@ import type { RuleText, Summary } from '../../model/assessment.ts';
 import { SEVERITIES, type Severity } from '../../model/control.ts';
 import type { Finding, Location } from '../../model/finding.ts';
 import { clean, fit, widthOf, wrap, type Style } from './layout.ts';
-import type { Page } from './render.ts';
+import type { Page } from './page.ts';
 import { SEVERITY_WORDS, WORDS } from './words.ts';
 
 const PAINT = { critical: ['bold', 'white', 'bgRed'], high: ['bold', 'red'], medium: 'yellow', low: 'cyan', info: 'dim' } satisfies Record<

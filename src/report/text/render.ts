@@ -1,18 +1,12 @@
 import type { Summary } from '../../model/assessment.ts';
 import type { Finding } from '../../model/finding.ts';
 import { isUndecided } from '../../model/finding.ts';
-import type { Renderer, ReportOptions } from '../report.ts';
+import type { Renderer } from '../renderer.ts';
 import { failedSection } from './failed.ts';
-import { painter, type Paint } from './layout.ts';
+import { painter } from './layout.ts';
+import type { Page } from './page.ts';
 import { headSection, tailSections } from './summary.ts';
 import { undecidedSection } from './undecided.ts';
-
-/** What every section is given: the page to write for. */
-export interface Page extends ReportOptions {
-  readonly paint: Paint;
-  /** Columns that text is wrapped to; wide terminals do not make lines longer than people read. */
-  readonly columns: number;
-}
 
 const MAX_COLUMNS = 100;
 

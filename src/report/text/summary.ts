@@ -3,7 +3,7 @@ import { causeNextStep, causeSentence } from '../../model/cause.ts';
 import { SEVERITIES } from '../../model/control.ts';
 import type { Finding } from '../../model/finding.ts';
 import { clean, fit, padTo, wrap, type Style } from './layout.ts';
-import type { Page } from './render.ts';
+import type { Page } from './page.ts';
 import { foldUndecided } from './undecided.ts';
 import { FAMILY_NAMES, WORDS } from './words.ts';
 

@@ -3,7 +3,7 @@ import { causeNextStep, causeSentence } from '../../model/cause.ts';
 import { SEVERITIES, type Severity } from '../../model/control.ts';
 import type { Finding, UndecidedRead } from '../../model/finding.ts';
 import { clean, wrap } from './layout.ts';
-import type { Page } from './render.ts';
+import type { Page } from './page.ts';
 import { SEVERITY_WORDS, WORDS } from './words.ts';
 
 /** What one unknown kept from being decided. */

@@ -1,0 +1,27 @@
+import type { ASTNode } from '@marcbachmann/cel-js';
+import type { ParameterValue } from '../model/control.ts';
+import type { RecordValue, Result } from './result.ts';
+
+/** What an expression is evaluated in. Pure: neighbours, labels and outcomes are looked up in what was collected. */
+export interface Context {
+  readonly subject?: RecordValue;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** The assessment's time. */
+  readonly asOf: number;
+  /** `resources(kind)` and `resources(kind, key, value)`: a list, open unless coverage is complete. */
+  readonly resources: (kind: string, join?: { readonly key: string; readonly value: boolean | number | string }) => Result;
+  readonly label: (name: string) => Result;
+  readonly outcomes: (control: string) => Result;
+  /** Sees what every part of the expression came to; `depth` counts the comprehensions around it. */
+  readonly trace?: (part: string, result: Result, depth: number) => void;
+}
+
+/** One evaluation under way: the context, the bound variables, and the steps spent. */
+export interface Run {
+  readonly context: Context;
+  readonly scope: ReadonlyMap<string, Result>;
+  readonly depth: number;
+  readonly source: string;
+  readonly spend: () => void;
+  readonly evaluate: (node: ASTNode, run: Run) => Result;
+}

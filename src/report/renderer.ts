@@ -1,0 +1,16 @@
+import type { Summary } from '../model/assessment.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Language } from '../model/localized.ts';
+
+/** How a report is to be written. */
+export interface ReportOptions {
+  readonly language: Language;
+  readonly color: boolean;
+  /** Columns of the terminal, or of the page that text is wrapped to. */
+  readonly width: number;
+  /** Leads from where the reader stands to the configuration's root: `examples/weak-platform/`, or nothing. */
+  readonly pathPrefix: string;
+}
+
+/** One way to look at an assessment. Pure: findings in, text out; it computes no outcome and writes no file. */
+export type Renderer = (summary: Summary, findings: Iterable<Finding>, options: ReportOptions) => Iterable<string>;
