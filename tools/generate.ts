@@ -13,6 +13,8 @@ import { controlSchema } from '../src/schema/control.ts';
 import { assessmentSchema, evidenceSchema, planSchema } from '../src/schema/evidence.ts';
 import { profileSchema } from '../src/schema/profile.ts';
 import { nodeWorld } from '../src/world/node.ts';
+import { run } from '../src/cli/program.ts';
+import { terminalPicture } from './terminal-picture.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -31,7 +33,31 @@ export async function generated(): Promise<ReadonlyMap<string, string>> {
     ['docs/formats.md', formatsPage()],
     ['controls/README.md', await controlsPage()],
     ['controls/proofs.json', json(await proofs())],
+    ...(await demonstration()),
   ]);
+}
+
+/** Lines of the report that README and its picture show; the rest is what the reader sees on running the demo. */
+const SHOWN_LINES = 44;
+const REPORT_START = '<!-- report: written by `npm run generate` -->\n';
+const REPORT_END = '<!-- /report -->\n';
+
+/** What the demo says, captured from a terminal 80 columns wide: the text and picture in README.md. */
+async function demonstration(): Promise<readonly (readonly [string, string])[]> {
+  const shown = async (isTTY: boolean): Promise<string> => {
+    let out = '';
+    const stdout = { write: (text: string) => void (out += text), isTTY, columns: 80 };
+    const args = ['scan', '-c', 'examples/weak-platform/custos.yaml', '--as-of', '2026-11-24', '--lang', 'en'];
+    await run(args, { stdout, stderr: { write: () => undefined }, env: {}, cwd: ROOT });
+    return `${out.split('\n').slice(0, SHOWN_LINES).join('\n').trimEnd()}\n`;
+  };
+  const readme = current('README.md');
+  const start = readme.indexOf(REPORT_START) + REPORT_START.length;
+  const end = readme.indexOf(REPORT_END);
+  return [
+    ['README.md', `${readme.slice(0, start)}\n\`\`\`text\n${await shown(false)}\`\`\`\n\n${readme.slice(end)}`],
+    ['docs/images/report.svg', terminalPicture(await shown(true), 80, 'The beginning of the report of examples/weak-platform')],
+  ];
 }
 
 /** What the examples of the bundled controls allow, by the digest of each file: a start need not run them all again. */

@@ -5,7 +5,7 @@ import type { Finding } from '../../model/finding.ts';
 import { clean, fit, padTo, wrap, type Style } from './layout.ts';
 import type { Page } from './page.ts';
 import { foldUndecided } from './undecided.ts';
-import { FAMILY_NAMES, WORDS } from './words.ts';
+import { controlsCounted, FAMILY_NAMES, WORDS } from './words.ts';
 
 const GRADE_STYLE: Readonly<Record<string, Style>> = {
   A: ['bold', 'green'],
@@ -163,7 +163,7 @@ function nextLines(
     .toSorted((a, b) => b.controls.length - a.controls.length)
     .slice(0, 2)) {
     steps.push(
-      `${causeNextStep(fold.read.cause)[language]} (${clean(fold.read.detail)}): ${WORDS.decide[language]} ${fold.controls.length} ${WORDS.controls[language]}`,
+      `${causeNextStep(fold.read.cause)[language]} (${clean(fold.read.detail)}): ${WORDS.decide[language]} ${controlsCounted(fold.controls.length, language)}`,
     );
   }
   if (steps.length === 0 && summary.notLookedAt.length === 0) return [];

@@ -4,7 +4,7 @@ import { SEVERITIES, type Severity } from '../../model/control.ts';
 import type { Finding, UndecidedRead } from '../../model/finding.ts';
 import { clean, wrap } from './layout.ts';
 import type { Page } from './page.ts';
-import { SEVERITY_WORDS, WORDS } from './words.ts';
+import { controlsCounted, SEVERITY_WORDS, WORDS } from './words.ts';
 
 /** What one unknown kept from being decided. */
 export interface Fold {
@@ -30,9 +30,9 @@ export function undecidedSection(summary: Summary, findings: readonly Finding[],
     const head = `${fold.target}: ${why}`;
     for (const [index, line] of wrap(head, columns - 3).entries())
       lines.push(index === 0 ? `${paint('yellow', ' ?')} ${line}` : `   ${line}`);
-    if (fold.place !== '') lines.push(`   ${paint('cyan', fold.place)}`);
+    if (fold.place !== '') lines.push(`   ${paint('cyan', `${page.pathPrefix}${fold.place}`)}`);
     const severity = SEVERITY_WORDS[fold.severity][language];
-    for (const line of wrap(`${fold.controls.length} ${WORDS.controls[language]} (≤ ${severity}): ${fold.controls.join(' ')}`, columns - 3))
+    for (const line of wrap(`${controlsCounted(fold.controls.length, language)} (≤ ${severity}): ${fold.controls.join(' ')}`, columns - 3))
       lines.push(paint('dim', `   ${line}`));
     for (const line of wrap(`${WORDS.next[language]}: ${causeNextStep(fold.read.cause)[language]}`, columns - 3)) lines.push(`   ${line}`);
   }

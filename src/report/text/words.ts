@@ -1,5 +1,5 @@
 import type { Severity } from '../../model/control.ts';
-import type { Localized } from '../../model/localized.ts';
+import type { Language, Localized } from '../../model/localized.ts';
 
 /** The fixed words of the text report, in both languages. */
 export const WORDS = {
@@ -27,7 +27,6 @@ export const WORDS = {
   next: { en: 'Next', zh: '下一步' },
   also: { en: 'also', zh: '另见' },
   more: { en: 'more', zh: '更多' },
-  controls: { en: 'controls', zh: '项控制' },
   passed: { en: 'Passed', zh: '通过' },
   notApplicable: { en: 'not applicable', zh: '不适用' },
   notLookedAt: { en: 'Not looked at', zh: '未查看' },
@@ -59,6 +58,11 @@ export const WORDS = {
   family: { en: 'Family', zh: '类别' },
   gaps: { en: 'What could not be read', zh: '无法读取的内容' },
 } as const satisfies Record<string, Localized>;
+
+/** `1 control`, `2 controls`, `2 项控制`. */
+export function controlsCounted(count: number, language: Language): string {
+  return language === 'zh' ? `${count} 项控制` : `${count} control${count === 1 ? '' : 's'}`;
+}
 
 export const SEVERITY_WORDS: { readonly [S in Severity]: Localized } = {
   critical: { en: 'critical', zh: '严重' },
