@@ -4,7 +4,7 @@ import { DEFAULT_SYSTEM, readConfiguration, type Configuration } from './catalog
 import { readProfile, type Profile } from './catalog/read-profile.ts';
 import { readWaivers } from './catalog/read-waivers.ts';
 import { resolvePlan } from './catalog/resolve.ts';
-import { COLLECTORS } from './collect/registry.ts';
+import { TARGET_KINDS } from './collect/registry.ts';
 import type { Gate, Plan, PolicySource } from './model/plan.ts';
 import type { Target } from './model/resource.ts';
 import { prove, type Proof } from './proof/prove.ts';
@@ -42,14 +42,7 @@ const DEFAULT_PROFILE = 'custody-baseline';
 export async function preparePlan(world: World, options: PlanOptions): Promise<Prepared> {
   const reporter = new Reporter();
   const source = options.configuration === undefined ? undefined : await readText(world, options.configuration, reporter);
-  const configuration =
-    source === undefined
-      ? undefined
-      : readConfiguration(
-          source,
-          COLLECTORS.map(({ kind }) => kind),
-          reporter,
-        );
+  const configuration = source === undefined ? undefined : readConfiguration(source, TARGET_KINDS, reporter);
   const own = options.controls.length > 0 ? options.controls : (configuration?.controls ?? []);
   const catalogue = await loadCatalogue(world, options.bundled, own, reporter);
   const proofs = await (options.prove ?? proveAll)(catalogue);

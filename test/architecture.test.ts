@@ -12,9 +12,10 @@ const RULE: Readonly<Record<string, { readonly may: readonly string[]; readonly 
   text: { may: ['model'], because: 'text turns bytes into trees with positions, and knows no collector and no control' },
   world: { may: ['model'], because: 'the world is the outside behind one interface: it does not know what is asked' },
   tls: { may: ['model'], because: 'the TLS room is usable by itself' },
+  x509: { may: ['model'], because: 'the certificate room is usable by itself' },
   resources: { may: ['model'], because: 'the vocabulary speaks of no product' },
   cel: { may: ['model', 'resources'], because: 'the control language has one home, between the vocabulary and those who judge' },
-  collect: { may: ['model', 'text', 'world', 'resources', 'tls'], because: 'collecting knows no control and judges nothing' },
+  collect: { may: ['model', 'text', 'world', 'resources', 'tls', 'x509'], because: 'collecting knows no control and judges nothing' },
   catalog: {
     may: ['model', 'text', 'world', 'resources', 'cel', 'schema'],
     because: 'the catalogue is read and resolved, never evaluated or collected',
@@ -76,7 +77,7 @@ test('rooms import only what the rule lets them', () => {
 });
 
 test('evaluation, the language, the model and reports touch no disk, network or process', () => {
-  const pure = ['evaluate', 'cel', 'model', 'report', 'resources', 'schema', 'text', 'tls'];
+  const pure = ['evaluate', 'cel', 'model', 'report', 'resources', 'schema', 'text', 'tls', 'x509'];
   const allowed = new Set(['node:crypto', 'node:util', 'node:path']);
   expect(
     imports
@@ -85,11 +86,14 @@ test('evaluation, the language, the model and reports touch no disk, network or 
   ).toEqual([]);
 });
 
-test('only world/node.ts opens files for collectors', () => {
+test('only world/node*.ts opens files and connections for collectors', () => {
   const io = /^node:(?:fs|net|tls|dns|http|https|child_process|dgram)/;
   expect(
     imports
-      .filter(({ from, to }) => ['collect', 'world', 'catalog', 'proof'].includes(room(from)) && io.test(to) && from !== 'world/node.ts')
+      .filter(
+        ({ from, to }) =>
+          ['collect', 'world', 'catalog', 'proof'].includes(room(from)) && io.test(to) && !/^world\/node(?:-\w+)*\.ts$/.test(from),
+      )
       .map(({ from }) => from),
   ).toEqual([]);
 });

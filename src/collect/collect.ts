@@ -1,8 +1,9 @@
+import { setMaxListeners } from 'node:events';
 import { unknown } from '../model/fact.ts';
-import type { Coverage, Target, TargetRecord } from '../model/resource.ts';
+import type { Coverage, Resource, Target, TargetRecord } from '../model/resource.ts';
 import type { World } from '../world/world.ts';
-import type { Collected } from './collector.ts';
-import { collectorFor } from './registry.ts';
+import type { Collected, Collector } from './collector.ts';
+import { collectorsFor } from './registry.ts';
 
 /** How many targets at once, how long for each, and when to stop. */
 export interface Schedule {
@@ -36,38 +37,67 @@ export async function* collect(targets: readonly Target[], world: World, schedul
   }
 }
 
+/** Time for a collector that was told to stop to hand over what it has learnt, in milliseconds. */
+const GRACE = 2_000;
+
 async function collectOne(target: Target, world: World, schedule: Schedule): Promise<TargetRecord> {
-  const collector = collectorFor(target.kind);
-  if (collector === undefined) throw new Error(`no collector for targets of kind ${target.kind}`);
+  const collectors = collectorsFor(target.kind);
+  if (collectors.length === 0) throw new Error(`no collector for targets of kind ${target.kind}`);
+  const parts = await Promise.all(collectors.map((collector) => runCollector(collector, target, world, schedule)));
+  return {
+    target,
+    ...merged(parts),
+    collectors: Object.fromEntries(collectors.map(({ name, version }) => [name, version])),
+    collectedAt: world.now(),
+  };
+}
+
+async function runCollector(collector: Collector, target: Target, world: World, schedule: Schedule): Promise<Collected> {
   const deadline = AbortSignal.timeout(schedule.timeout * 1000);
   const signal = AbortSignal.any([schedule.signal, deadline]);
+  setMaxListeners(0, signal); // one for every exchange under way
   const cancelled = new Promise<'cancelled'>((resolve) => {
-    if (signal.aborted) resolve('cancelled');
-    signal.addEventListener('abort', () => resolve('cancelled'), { once: true });
+    const cancel = (): void => void setTimeout(() => resolve('cancelled'), GRACE).unref();
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
   });
-  let collected: Collected;
+  const stopped = (): Collected =>
+    deadline.aborted
+      ? failed(target, collector.provides, 'timed-out', `${schedule.timeout} s`)
+      : failed(target, collector.provides, 'not-collected', 'interrupted');
   try {
     const result = await Promise.race([collector.collect(target, world, signal), cancelled]);
-    collected =
-      result === 'cancelled'
-        ? failed(
-            target,
-            collector.provides,
-            deadline.aborted ? 'timed-out' : 'not-collected',
-            deadline.aborted ? `${schedule.timeout} s` : 'interrupted',
-          )
-        : result;
+    return result === 'cancelled' ? stopped() : result;
   } catch (error) {
-    if (signal.aborted)
-      collected = failed(
-        target,
-        collector.provides,
-        deadline.aborted ? 'timed-out' : 'not-collected',
-        deadline.aborted ? `${schedule.timeout} s` : 'interrupted',
-      );
-    else collected = failed(target, collector.provides, 'collector-failed', error instanceof Error ? error.message : String(error));
+    if (signal.aborted) return stopped();
+    return failed(target, collector.provides, 'collector-failed', error instanceof Error ? error.message : String(error));
   }
-  return { target, ...collected, collectors: { [collector.kind]: collector.version }, collectedAt: world.now() };
+}
+
+/** What several collectors learnt of one target. A kind that two of them yield is only as complete as the lesser of the two. */
+function merged(parts: readonly Collected[]): Collected {
+  const [only, ...others] = parts;
+  if (only !== undefined && others.length === 0) return only;
+  const coverage = new Map<string, Coverage>();
+  for (const [kind, found] of parts.flatMap((part) => Object.entries(part.coverage))) {
+    const before = coverage.get(kind);
+    coverage.set(kind, before === undefined ? found : lesser(before, found));
+  }
+  return {
+    resources: parts.flatMap(({ resources }) => resources).toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+    coverage: Object.fromEntries([...coverage].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    gaps: parts.flatMap(({ gaps }) => gaps),
+    looked: parts.flatMap(({ looked }) => looked),
+  };
+}
+
+function keyOf({ kind, id }: Resource): string {
+  return `${kind}\u0000${id}`;
+}
+
+function lesser(a: Coverage, b: Coverage): Coverage {
+  const status = a.status === b.status ? a.status : a.status === 'complete' || b.status === 'complete' ? 'partial' : 'failed';
+  return { status, gaps: [...a.gaps, ...b.gaps], looked: a.looked };
 }
 
 function failed(

@@ -1,10 +1,13 @@
 import type { Collector } from './collector.ts';
 import { filesCollector } from './files/collector.ts';
 
-/** Every kind of target that Custos can look at. A new kind is one folder and one line here. */
+/** Every collector. A new kind of target is one folder and one line here. */
 export const COLLECTORS: readonly Collector[] = [filesCollector];
 
-/** The collector for targets of a kind. */
-export function collectorFor(kind: string): Collector | undefined {
-  return COLLECTORS.find((collector) => collector.kind === kind);
+/** Kinds of target that something can be learnt from. */
+export const TARGET_KINDS: readonly string[] = [...new Set(COLLECTORS.flatMap(({ targets }) => targets))];
+
+/** The collectors that look at targets of a kind. */
+export function collectorsFor(kind: string): readonly Collector[] {
+  return COLLECTORS.filter(({ targets }) => targets.includes(kind));
 }

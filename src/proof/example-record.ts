@@ -1,4 +1,4 @@
-import { collectorFor } from '../collect/registry.ts';
+import { filesCollector } from '../collect/files/collector.ts';
 import { known, unknown, absent, type CauseCode, type Fact, type FactRecord, type FactValue, type Origin } from '../model/fact.ts';
 import type { ControlExample } from '../model/control.ts';
 import type { Coverage, Resource, Target, TargetRecord } from '../model/resource.ts';
@@ -57,13 +57,11 @@ export async function exampleRecord(example: ControlExample, kind: string): Prom
 }
 
 async function fromText(example: ControlExample, target: Target): Promise<TargetRecord> {
-  const collector = collectorFor('files');
-  if (collector === undefined) throw new Error('there is no files collector');
   const name = MAIN_FILE[example.format ?? ''] ?? `example.${example.format ?? 'conf'}`;
   const world = memoryWorld({ '.': { [name]: example.text ?? '', ...example.files } }, EXAMPLE_TIME);
   const { format: _, ...options } = target.options;
-  const collected = await collector.collect({ ...target, options }, world, new AbortController().signal);
-  return { target, ...collected, collectors: { files: collector.version }, collectedAt: EXAMPLE_TIME };
+  const collected = await filesCollector.collect({ ...target, options }, world, new AbortController().signal);
+  return { target, ...collected, collectors: { files: filesCollector.version }, collectedAt: EXAMPLE_TIME };
 }
 
 /** The name under which each format knows its main file. */

@@ -1,6 +1,7 @@
 import { attestation } from './attestation.ts';
 import { availabilityGroup } from './availability-group.ts';
 import { backupPlan } from './backup-plan.ts';
+import { certificate } from './certificate.ts';
 import { datastore } from './datastore.ts';
 import { httpSite } from './http-site.ts';
 import { accessRule, identityPrincipal } from './identity.ts';
@@ -17,6 +18,7 @@ export const VOCABULARY: readonly ResourceKind[] = [
   attestation,
   availabilityGroup,
   backupPlan,
+  certificate,
   datastore,
   httpSite,
   identityPrincipal,

@@ -1,4 +1,5 @@
 import { unknown, type Unknown } from '../model/fact.ts';
+import type { Network } from './network.ts';
 import type { Entry, FileTree, World } from './world.ts';
 
 /** What a file of a memory world is: its text, or the reason why it cannot be read. */
@@ -26,6 +27,13 @@ export function memoryTree(files: Readonly<Record<string, MemoryFile>>): FileTre
   };
 }
 
+/** A network without hosts. */
+const NOWHERE: Network = {
+  lookup: async (host) => unknown('unreachable', host),
+  connect: async ({ host, port }) => unknown('unreachable', `${host}:${port}`),
+  request: async ({ url }) => unknown('unreachable', url),
+};
+
 /** A world that holds the given trees and stands still in time. */
 export function memoryWorld(trees: Readonly<Record<string, Readonly<Record<string, MemoryFile>>>>, now: string): World {
   return {
@@ -33,6 +41,7 @@ export function memoryWorld(trees: Readonly<Record<string, Readonly<Record<strin
       const files = trees[root];
       return files === undefined ? unknown('unreachable', root) : memoryTree(files);
     },
+    network: NOWHERE,
     now: () => now,
   };
 }

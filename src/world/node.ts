@@ -3,6 +3,7 @@ import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { unknown, type CauseCode, type Unknown } from '../model/fact.ts';
+import { nodeNetwork } from './node-network.ts';
 import type { Entry, FileContent, FileTree, Unseen, Walk, World } from './world.ts';
 
 /** A tree with more entries than this is read only so far, and says so. */
@@ -15,7 +16,7 @@ const SKIPPED_DIRECTORIES = new Set(['.git', '.hg', '.svn', 'node_modules', '.ve
 
 /** The machine that Custos runs on, seen from `base`. Reads only: no file is ever created, changed or locked. */
 export function nodeWorld(base: string): World {
-  return { tree: (root) => nodeTree(base, root), now: () => new Date().toISOString() };
+  return { tree: (root) => nodeTree(base, root), network: nodeNetwork, now: () => new Date().toISOString() };
 }
 
 async function nodeTree(base: string, root: string): Promise<FileTree | Unknown> {

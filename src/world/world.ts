@@ -1,4 +1,5 @@
 import type { Unknown } from '../model/fact.ts';
+import type { Network } from './network.ts';
 
 /** What a directory entry is. `other` is a FIFO, socket or device: never opened, since opening may block. */
 export type EntryKind = 'file' | 'directory' | 'other';
@@ -46,11 +47,12 @@ export interface FileTree {
 
 /**
  * The outside, behind one interface, so that collectors can be run on the real one, a recorded one, or a text in a test.
- * Connections, commands and queries join it with the collectors that need them.
+ * Commands and queries join it with the collectors that need them.
  */
 export interface World {
   /** The read-only view of one directory, or of one file and its directory. An `Unknown` when it cannot be opened. */
   tree(root: string): Promise<FileTree | Unknown>;
+  readonly network: Network;
   /** The present, ISO 8601 in UTC. Only collection reads it; evaluation gets the plan's time. */
   now(): string;
 }

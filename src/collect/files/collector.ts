@@ -18,7 +18,8 @@ const SNIFFED = /\.(?:conf|cfg|cnf|ya?ml|rules|ini)(?:\.(?:j2|tmpl|template|dist
  * of the root. Cost: one directory walk, and one read of each file that a format recognises.
  */
 export const filesCollector: Collector = {
-  kind: 'files',
+  name: 'files',
+  targets: ['files'],
   version: '1',
   provides: [...new Set([...FORMATS.flatMap(({ kinds }) => kinds), secretExposure.name])].toSorted(),
   collect,

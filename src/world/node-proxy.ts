@@ -1,0 +1,132 @@
+import { isIP } from 'node:net';
+import { unknown, type Unknown } from '../model/fact.ts';
+import type { Connection, ConnectOptions, Proxy } from './network.ts';
+
+/** A proxy's answer that is longer than this is none. */
+const MAX_ANSWER = 8 * 1024;
+
+/**
+ * Asks a proxy for a connection to `target`. Where it stands: the bytes that came after the proxy's answer already (a server
+ * that speaks first). Where it does not: what came instead.
+ */
+export async function throughProxy(
+  connection: Connection,
+  target: Pick<ConnectOptions, 'host' | 'port'>,
+  proxy: Proxy,
+  timeout: number,
+): Promise<Uint8Array | Unknown> {
+  const until = performance.now() + timeout;
+  const answer = new Answer(connection, () => until - performance.now());
+  const refused = proxy.kind === 'http' ? await connectMethod(connection, answer, target) : await socks5(connection, answer, target);
+  return refused ?? answer.rest();
+}
+
+/** RFC 9110 9.3.6. Whatever the status says other than 2xx is the proxy's refusal. */
+async function connectMethod(
+  connection: Connection,
+  answer: Answer,
+  { host, port }: Pick<ConnectOptions, 'host' | 'port'>,
+): Promise<Unknown | undefined> {
+  const authority = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+  connection.write(new TextEncoder().encode(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`));
+  const head = await answer.through('\r\n\r\n');
+  if (typeof head !== 'string') return head;
+  const status = /^HTTP\/1\.[01] (\d{3})\b/.exec(head)?.[1];
+  if (status === undefined) return unknown('unparseable', 'proxy');
+  return status.startsWith('2') ? undefined : unknown('refused', `proxy: ${head.split('\r\n')[0]?.slice(0, 120) ?? status}`);
+}
+
+/** RFC 1928, without authentication; a name goes to the proxy as a name. */
+async function socks5(
+  connection: Connection,
+  answer: Answer,
+  { host, port }: Pick<ConnectOptions, 'host' | 'port'>,
+): Promise<Unknown | undefined> {
+  connection.write(Uint8Array.of(5, 1, 0));
+  const greeting = await answer.take(2);
+  if ('state' in greeting) return greeting;
+  if (greeting[0] !== 5 || greeting[1] !== 0) return unknown('refused', 'proxy: demands authentication');
+  const name = new TextEncoder().encode(host);
+  const address =
+    isIP(host) === 4
+      ? Uint8Array.of(1, ...host.split('.').map(Number))
+      : isIP(host) === 6
+        ? Uint8Array.of(4, ...ipv6Bytes(host))
+        : Uint8Array.of(3, name.length, ...name);
+  connection.write(Uint8Array.of(5, 1, 0, ...address, port >> 8, port & 255));
+  const head = await answer.take(4);
+  if ('state' in head) return head;
+  if (head[1] !== 0) return unknown('refused', `proxy: reply ${head[1] ?? ''}`);
+  const length = head[3] === 1 ? 4 : head[3] === 4 ? 16 : undefined;
+  if (length !== undefined) {
+    const rest = await answer.take(length + 2);
+    return 'state' in rest ? rest : undefined;
+  }
+  const size = await answer.take(1);
+  if ('state' in size) return size;
+  const rest = await answer.take((size[0] ?? 0) + 2);
+  return 'state' in rest ? rest : undefined;
+}
+
+function ipv6Bytes(address: string): readonly number[] {
+  const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
+  const words = (part: string): readonly number[] =>
+    part === '' ? [] : part.split(':').flatMap((word) => (word.includes('.') ? dotted(word) : [Number.parseInt(word, 16)]));
+  const [before, after] = [words(head), words(tail ?? '')];
+  const zeros = tail === undefined ? 0 : 8 - before.length - after.length;
+  return [...before, ...Array<number>(Math.max(0, zeros)).fill(0), ...after].flatMap((word) => [word >> 8, word & 255]);
+}
+
+function dotted(text: string): readonly number[] {
+  const [a = 0, b = 0, c = 0, d = 0] = text.split('.').map(Number);
+  return [(a << 8) | b, (c << 8) | d];
+}
+
+/** What a proxy answers, byte for byte: not one byte of what comes after it may be taken. */
+class Answer {
+  readonly #connection: Connection;
+  readonly #left: () => number;
+  #held = Buffer.alloc(0);
+
+  constructor(connection: Connection, left: () => number) {
+    this.#connection = connection;
+    this.#left = left;
+  }
+
+  async take(count: number): Promise<Uint8Array | Unknown> {
+    while (this.#held.length < count) {
+      const why = await this.#more();
+      if (why !== undefined) return why;
+    }
+    return this.#taken(count);
+  }
+
+  rest(): Uint8Array {
+    return this.#held;
+  }
+
+  async through(mark: string): Promise<string | Unknown> {
+    for (;;) {
+      const at = this.#held.indexOf(mark);
+      if (at !== -1) return Buffer.from(this.#taken(at + mark.length)).toString('latin1');
+      const why = await this.#more();
+      if (why !== undefined) return why;
+    }
+  }
+
+  #taken(count: number): Uint8Array {
+    const taken = this.#held.subarray(0, count);
+    this.#held = this.#held.subarray(count);
+    return taken;
+  }
+
+  async #more(): Promise<Unknown | undefined> {
+    if (this.#held.length > MAX_ANSWER) return unknown('unparseable', 'proxy');
+    const received = await this.#connection.read(this.#left());
+    if (received.kind === 'bytes') {
+      this.#held = Buffer.concat([this.#held, received.bytes]);
+      return undefined;
+    }
+    return received.kind === 'timed-out' ? unknown('timed-out', 'proxy') : unknown('refused', 'proxy: closed the connection');
+  }
+}
