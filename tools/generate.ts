@@ -81,8 +81,12 @@ function typeText(type: AttributeType): string {
 }
 
 function attributeRows(attributes: Attributes): readonly string[] {
-  return Object.entries(attributes).map(([name, { type, doc, unit, example, optional, probe }]) => {
-    const marks = [...(optional === true ? ['may be absent'] : []), ...(probe === undefined ? [] : [`probe class ${probe}`])];
+  return Object.entries(attributes).map(([name, { type, doc, unit, example, optional, probe, live }]) => {
+    const marks = [
+      ...(optional === true ? ['may be absent'] : []),
+      ...(live === true ? ['live only'] : []),
+      ...(probe === undefined ? [] : [`probe class ${probe}`]),
+    ];
     return `| \`${name}\` | ${typeText(type)}${unit === undefined ? '' : `, ${unit}`} | ${doc}${marks.length === 0 ? '' : ` *(${marks.join(', ')})*`} | \`${example.replaceAll('|', '\\|')}\` |`;
   });
 }

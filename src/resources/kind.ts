@@ -22,6 +22,8 @@ export interface Attribute {
   /** May be absent: controls ask `has()` first. What is not optional is known or unknown. */
   readonly optional?: true;
   readonly probe?: ProbeClass;
+  /** Only a live target says it: what files declare leaves it out, and it is unknown there. */
+  readonly live?: true;
 }
 
 export interface Attributes {
@@ -55,13 +57,24 @@ type ValueOf<T extends AttributeType> = T extends { readonly list: infer E exten
         ? ScalarOf<S>
         : never;
 
-/** Every attribute of a kind as a Fact: a collector that forgets one does not compile. Opt-in attributes may be left out. */
+/**
+ * Every attribute of a kind as a Fact: a collector that forgets one does not compile. Opt-in attributes may be left out, and
+ * those that only live targets have.
+ */
 export type FactsOf<A extends Attributes> = {
-  readonly [N in keyof A as A[N] extends { readonly probe: ProbeClass } ? never : N]: Fact<ValueOf<A[N]['type']>>;
+  readonly [N in keyof A as A[N] extends { readonly probe: ProbeClass } | { readonly live: true } ? never : N]: Fact<ValueOf<A[N]['type']>>;
 } & FactRecord;
+
+/** The attributes that only live targets have: a live collector must not forget these either. */
+export type LiveFactsOf<A extends Attributes> = {
+  readonly [N in keyof A as A[N] extends { readonly live: true } ? N : never]: Fact<ValueOf<A[N]['type']>>;
+} & FactsOf<A>;
 
 /** The facts of a kind: `KindFacts<typeof tlsListener>`. */
 export type KindFacts<K> = K extends ResourceKind<infer A> ? FactsOf<A> : never;
+
+/** The facts of a live resource of a kind. */
+export type LiveKindFacts<K> = K extends ResourceKind<infer A> ? LiveFactsOf<A> : never;
 
 export const string = { is: 'string' } as const;
 export const bool = { is: 'bool' } as const;

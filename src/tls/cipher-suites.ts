@@ -1,185 +1,279 @@
-/** What a cipher suite's name says of it. */
+/** One cipher suite of the registry, and what its name says of it. */
 export interface CipherSuite {
-  /** Name as OpenSSL writes it. */
+  /** Code point on the wire. */
+  readonly code: number;
+  /** Name of the IANA registry; for TLCP that of GB/T 38636, in the same form. */
+  readonly iana: string;
+  /** Name as OpenSSL writes it; the IANA name where OpenSSL never had the suite. */
   readonly name: string;
-  /** The lowest protocol family it belongs to: suites of TLS 1.2, and those that older versions know too. */
-  readonly since: 'SSLv3' | 'TLSv1' | 'TLSv1.2' | 'TLSv1.3';
-  readonly keyExchange: 'ECDHE' | 'DHE' | 'RSA' | 'ECDH' | 'DH' | 'PSK' | 'SRP' | 'GOST' | 'SM2' | 'ANY';
-  readonly authentication: 'RSA' | 'ECDSA' | 'DSS' | 'PSK' | 'SRP' | 'GOST' | 'SM2' | 'NULL' | 'ANY';
+  /** The lowest protocol it belongs to, as OpenSSL counts: suites of TLS 1.2, and those that older versions know too. */
+  readonly since: 'SSLv3' | 'TLSv1' | 'TLSv1.2' | 'TLSv1.3' | 'TLCP';
+  readonly keyExchange: 'ECDHE' | 'DHE' | 'RSA' | 'ECDH' | 'DH' | 'PSK' | 'SRP' | 'KRB5' | 'ECCPWD' | 'GOST' | 'SM2' | 'SM9' | 'ANY';
+  readonly authentication: 'RSA' | 'ECDSA' | 'DSS' | 'PSK' | 'SRP' | 'KRB5' | 'GOST' | 'SM2' | 'SM9' | 'NULL' | 'ANY';
   readonly encryption: string;
-  /** Strength in bits. */
+  /** Strength of the encryption in bits. */
   readonly bits: number;
   readonly aead: boolean;
   readonly mac: string;
   readonly exportGrade: boolean;
 }
 
-const AUTHENTICATIONS = ['RSA', 'ECDSA', 'DSS'] as const;
+const DH5 = ['DH_DSS', 'DH_RSA', 'DHE_DSS', 'DHE_RSA', 'DH_anon'] as const;
+const EC5 = ['ECDH_ECDSA', 'ECDHE_ECDSA', 'ECDH_RSA', 'ECDHE_RSA', 'ECDH_anon'] as const;
+const EC4 = ['ECDHE_ECDSA', 'ECDH_ECDSA', 'ECDHE_RSA', 'ECDH_RSA'] as const;
+const DH6 = ['DHE_RSA', 'DH_RSA', 'DHE_DSS', 'DH_DSS', 'DH_anon'] as const;
+const PSK3 = ['PSK', 'DHE_PSK', 'RSA_PSK'] as const;
 
-/** Names of the suites that OpenSSL 3 can be built with, without TLS 1.3, PSK and SRP (`openssl ciphers -v ALL:COMPLEMENTOFALL`). */
-const MODERN = [
-  ...['256-GCM-SHA384', '128-GCM-SHA256'].flatMap((aes) => [
-    `ECDHE-ECDSA-AES${aes}`,
-    `ECDHE-RSA-AES${aes}`,
-    `DHE-DSS-AES${aes}`,
-    `DHE-RSA-AES${aes}`,
-    `ADH-AES${aes}`,
-    `AES${aes}`,
+/** `first` and the codes after it: for each key exchange each cipher. */
+type Block = readonly [first: number, keyExchanges: readonly string[], ciphers: readonly string[]];
+
+/**
+ * The registry "TLS Cipher Suites" of IANA (https://www.iana.org/assignments/tls-parameters, read 2026-11), with the suites
+ * that were in use before they were registered: EXPORT1024 (draft-ietf-tls-56-bit-ciphersuites), the first ChaCha20 numbers
+ * (draft-agl-tls-chacha20poly1305) and Netscape's FIPS suites.
+ */
+const BLOCKS: readonly Block[] = [
+  [0x0001, ['RSA'], ['NULL_MD5', 'NULL_SHA']],
+  [0x0003, ['RSA_EXPORT'], ['RC4_40_MD5']],
+  [0x0004, ['RSA'], ['RC4_128_MD5', 'RC4_128_SHA']],
+  [0x0006, ['RSA_EXPORT'], ['RC2_CBC_40_MD5']],
+  [0x0007, ['RSA'], ['IDEA_CBC_SHA']],
+  [0x0008, ['RSA_EXPORT'], ['DES40_CBC_SHA']],
+  [0x0009, ['RSA'], ['DES_CBC_SHA', '3DES_EDE_CBC_SHA']],
+  ...(['DH_DSS', 'DH_RSA', 'DHE_DSS', 'DHE_RSA'] as const).flatMap((kx, index): Block[] => [
+    [0x000b + 3 * index, [`${kx}_EXPORT`], ['DES40_CBC_SHA']],
+    [0x000c + 3 * index, [kx], ['DES_CBC_SHA', '3DES_EDE_CBC_SHA']],
   ]),
-  ...['ECDHE-ECDSA', 'ECDHE-RSA', 'DHE-RSA'].map((exchange) => `${exchange}-CHACHA20-POLY1305`),
-  ...['256', '128'].flatMap((bits) => [
-    `ECDHE-ECDSA-AES${bits}-CCM8`,
-    `ECDHE-ECDSA-AES${bits}-CCM`,
-    `DHE-RSA-AES${bits}-CCM8`,
-    `DHE-RSA-AES${bits}-CCM`,
-    `AES${bits}-CCM8`,
-    `AES${bits}-CCM`,
+  [0x0017, ['DH_anon_EXPORT'], ['RC4_40_MD5']],
+  [0x0018, ['DH_anon'], ['RC4_128_MD5']],
+  [0x0019, ['DH_anon_EXPORT'], ['DES40_CBC_SHA']],
+  [0x001a, ['DH_anon'], ['DES_CBC_SHA', '3DES_EDE_CBC_SHA']],
+  [0x001e, ['KRB5'], ['DES_CBC_SHA', '3DES_EDE_CBC_SHA', 'RC4_128_SHA', 'IDEA_CBC_SHA']],
+  [0x0022, ['KRB5'], ['DES_CBC_MD5', '3DES_EDE_CBC_MD5', 'RC4_128_MD5', 'IDEA_CBC_MD5']],
+  [0x0026, ['KRB5_EXPORT'], ['DES_CBC_40_SHA', 'RC2_CBC_40_SHA', 'RC4_40_SHA', 'DES_CBC_40_MD5', 'RC2_CBC_40_MD5', 'RC4_40_MD5']],
+  [0x002c, PSK3, ['NULL_SHA']],
+  [0x002f, ['RSA', ...DH5], ['AES_128_CBC_SHA']],
+  [0x0035, ['RSA', ...DH5], ['AES_256_CBC_SHA']],
+  [0x003b, ['RSA'], ['NULL_SHA256', 'AES_128_CBC_SHA256', 'AES_256_CBC_SHA256']],
+  [0x003e, ['DH_DSS', 'DH_RSA', 'DHE_DSS'], ['AES_128_CBC_SHA256']],
+  [0x0041, ['RSA', ...DH5], ['CAMELLIA_128_CBC_SHA']],
+  [0x0060, ['RSA_EXPORT1024'], ['RC4_56_MD5', 'RC2_CBC_56_MD5', 'DES_CBC_SHA']],
+  [0x0063, ['DHE_DSS_EXPORT1024'], ['DES_CBC_SHA']],
+  [0x0064, ['RSA_EXPORT1024', 'DHE_DSS_EXPORT1024'], ['RC4_56_SHA']],
+  [0x0066, ['DHE_DSS'], ['RC4_128_SHA']],
+  [0x0067, ['DHE_RSA'], ['AES_128_CBC_SHA256']],
+  [0x0068, ['DH_DSS', 'DH_RSA', 'DHE_DSS', 'DHE_RSA'], ['AES_256_CBC_SHA256']],
+  [0x006c, ['DH_anon'], ['AES_128_CBC_SHA256', 'AES_256_CBC_SHA256']],
+  [0x0080, ['GOSTR341094', 'GOSTR341001'], ['28147_CNT_IMIT']],
+  [0x0082, ['GOSTR341094', 'GOSTR341001'], ['NULL_GOSTR3411']],
+  [0x0084, ['RSA', ...DH5], ['CAMELLIA_256_CBC_SHA']],
+  [0x008a, PSK3, ['RC4_128_SHA', '3DES_EDE_CBC_SHA', 'AES_128_CBC_SHA', 'AES_256_CBC_SHA']],
+  [0x0096, ['RSA', ...DH5], ['SEED_CBC_SHA']],
+  [0x009c, ['RSA', ...DH6], ['AES_128_GCM_SHA256', 'AES_256_GCM_SHA384']],
+  [0x00a8, PSK3, ['AES_128_GCM_SHA256', 'AES_256_GCM_SHA384']],
+  [0x00ae, PSK3, ['AES_128_CBC_SHA256', 'AES_256_CBC_SHA384', 'NULL_SHA256', 'NULL_SHA384']],
+  [0x00ba, ['RSA', ...DH5], ['CAMELLIA_128_CBC_SHA256']],
+  [0x00c0, ['RSA', ...DH5], ['CAMELLIA_256_CBC_SHA256']],
+  [0x00c6, [''], ['SM4_GCM_SM3', 'SM4_CCM_SM3']],
+  [0x1301, [''], ['AES_128_GCM_SHA256', 'AES_256_GCM_SHA384', 'CHACHA20_POLY1305_SHA256', 'AES_128_CCM_SHA256', 'AES_128_CCM_8_SHA256']],
+  [0x1306, [''], ['AEGIS_256_SHA512', 'AEGIS_128L_SHA256']],
+  [0xc001, EC5, ['NULL_SHA', 'RC4_128_SHA', '3DES_EDE_CBC_SHA', 'AES_128_CBC_SHA', 'AES_256_CBC_SHA']],
+  ...['3DES_EDE_CBC_SHA', 'AES_128_CBC_SHA', 'AES_256_CBC_SHA'].map((cipher, index): Block => [
+    0xc01a + 3 * index,
+    ['SRP_SHA', 'SRP_SHA_RSA', 'SRP_SHA_DSS'],
+    [cipher],
   ]),
-  ...['256-GCM-SHA384', '128-GCM-SHA256'].flatMap((aria) => [
-    `ECDHE-ECDSA-ARIA${aria}`,
-    `ECDHE-ARIA${aria}`,
-    `DHE-DSS-ARIA${aria}`,
-    `DHE-RSA-ARIA${aria}`,
-    `ARIA${aria}`,
-  ]),
-  'ECDHE-ECDSA-AES256-SHA384',
-  'ECDHE-RSA-AES256-SHA384',
-  'ECDHE-ECDSA-AES128-SHA256',
-  'ECDHE-RSA-AES128-SHA256',
-  'ECDHE-ECDSA-CAMELLIA256-SHA384',
-  'ECDHE-RSA-CAMELLIA256-SHA384',
-  'ECDHE-ECDSA-CAMELLIA128-SHA256',
-  'ECDHE-RSA-CAMELLIA128-SHA256',
-  ...['DHE-RSA-', 'DHE-DSS-', 'ADH-', ''].flatMap((exchange) =>
-    ['AES256', 'AES128', 'CAMELLIA256', 'CAMELLIA128'].flatMap((cipher) => [`${exchange}${cipher}-SHA256`, `${exchange}${cipher}-SHA`]),
-  ),
-  ...['ECDHE-ECDSA', 'ECDHE-RSA', 'AECDH'].flatMap((exchange) => [
-    `${exchange}-AES256-SHA`,
-    `${exchange}-AES128-SHA`,
-    `${exchange}-NULL-SHA`,
-  ]),
-  'NULL-SHA256',
-  'NULL-SHA',
-  'NULL-MD5',
+  [0xc023, EC4, ['AES_128_CBC_SHA256', 'AES_256_CBC_SHA384']],
+  [0xc02b, EC4, ['AES_128_GCM_SHA256', 'AES_256_GCM_SHA384']],
+  [0xc033, ['ECDHE_PSK'], ['RC4_128_SHA', '3DES_EDE_CBC_SHA', 'AES_128_CBC_SHA', 'AES_256_CBC_SHA']],
+  [0xc037, ['ECDHE_PSK'], ['AES_128_CBC_SHA256', 'AES_256_CBC_SHA384', 'NULL_SHA', 'NULL_SHA256', 'NULL_SHA384']],
+  [0xc03c, ['RSA', ...DH5, ...EC4], ['ARIA_128_CBC_SHA256', 'ARIA_256_CBC_SHA384']],
+  [0xc050, ['RSA', ...DH6, ...EC4], ['ARIA_128_GCM_SHA256', 'ARIA_256_GCM_SHA384']],
+  [0xc064, PSK3, ['ARIA_128_CBC_SHA256', 'ARIA_256_CBC_SHA384']],
+  [0xc06a, PSK3, ['ARIA_128_GCM_SHA256', 'ARIA_256_GCM_SHA384']],
+  [0xc070, ['ECDHE_PSK'], ['ARIA_128_CBC_SHA256', 'ARIA_256_CBC_SHA384']],
+  [0xc072, EC4, ['CAMELLIA_128_CBC_SHA256', 'CAMELLIA_256_CBC_SHA384']],
+  [0xc07a, ['RSA', ...DH6, ...EC4], ['CAMELLIA_128_GCM_SHA256', 'CAMELLIA_256_GCM_SHA384']],
+  [0xc08e, PSK3, ['CAMELLIA_128_GCM_SHA256', 'CAMELLIA_256_GCM_SHA384']],
+  [0xc094, [...PSK3, 'ECDHE_PSK'], ['CAMELLIA_128_CBC_SHA256', 'CAMELLIA_256_CBC_SHA384']],
+  [0xc09c, ['RSA', 'DHE_RSA'], ['AES_128_CCM', 'AES_256_CCM']],
+  [0xc0a0, ['RSA', 'DHE_RSA'], ['AES_128_CCM_8', 'AES_256_CCM_8']],
+  [0xc0a4, ['PSK', 'DHE_PSK'], ['AES_128_CCM', 'AES_256_CCM']],
+  [0xc0a8, ['PSK', 'PSK_DHE'], ['AES_128_CCM_8', 'AES_256_CCM_8']],
+  [0xc0ac, ['ECDHE_ECDSA'], ['AES_128_CCM', 'AES_256_CCM', 'AES_128_CCM_8', 'AES_256_CCM_8']],
+  [0xc0b0, ['ECCPWD'], ['AES_128_GCM_SHA256', 'AES_256_GCM_SHA384', 'AES_128_CCM_SHA256', 'AES_256_CCM_SHA384']],
+  [0xc0b4, [''], ['SHA256_SHA256', 'SHA384_SHA384']],
+  [0xc100, ['GOSTR341112_256'], ['KUZNYECHIK_CTR_OMAC', 'MAGMA_CTR_OMAC', '28147_CNT_IMIT']],
+  [0xc103, ['GOSTR341112_256'], ['KUZNYECHIK_MGM_L', 'MAGMA_MGM_L', 'KUZNYECHIK_MGM_S', 'MAGMA_MGM_S']],
+  [0xcc13, ['ECDHE_RSA', 'ECDHE_ECDSA', 'DHE_RSA'], ['CHACHA20_POLY1305_SHA256_draft']],
+  [0xcca8, ['ECDHE_RSA', 'ECDHE_ECDSA', 'DHE_RSA', 'PSK', 'ECDHE_PSK', 'DHE_PSK', 'RSA_PSK'], ['CHACHA20_POLY1305_SHA256']],
+  [0xd001, ['ECDHE_PSK'], ['AES_128_GCM_SHA256', 'AES_256_GCM_SHA384', 'AES_128_CCM_8_SHA256']],
+  [0xd005, ['ECDHE_PSK'], ['AES_128_CCM_SHA256']],
+  [0xfefe, ['RSA_FIPS'], ['DES_CBC_SHA', '3DES_EDE_CBC_SHA']],
 ];
 
-/** Suites that OpenSSL has had and default builds leave out since 1.1.0, or that are gone. A file may still ask for them. */
-const HISTORICAL = [
-  ...['ECDHE-ECDSA', 'ECDHE-RSA', 'AECDH'].flatMap((exchange) => [`${exchange}-DES-CBC3-SHA`, `${exchange}-RC4-SHA`]),
-  'DHE-RSA-DES-CBC3-SHA',
-  'DHE-DSS-DES-CBC3-SHA',
-  'EDH-RSA-DES-CBC3-SHA',
-  'EDH-DSS-DES-CBC3-SHA',
-  'ADH-DES-CBC3-SHA',
-  'DES-CBC3-SHA',
-  'EDH-RSA-DES-CBC-SHA',
-  'EDH-DSS-DES-CBC-SHA',
-  'ADH-DES-CBC-SHA',
-  'DES-CBC-SHA',
-  'ADH-RC4-MD5',
-  'RC4-SHA',
-  'RC4-MD5',
-  'IDEA-CBC-SHA',
-  'DHE-RSA-SEED-SHA',
-  'DHE-DSS-SEED-SHA',
-  'ADH-SEED-SHA',
-  'SEED-SHA',
-  'EXP-EDH-RSA-DES-CBC-SHA',
-  'EXP-EDH-DSS-DES-CBC-SHA',
-  'EXP-ADH-DES-CBC-SHA',
-  'EXP-ADH-RC4-MD5',
-  'EXP-DES-CBC-SHA',
-  'EXP-RC2-CBC-MD5',
-  'EXP-RC4-MD5',
-  ...['RSA', 'ECDSA'].flatMap((authentication) =>
-    ['AES256-SHA', 'AES128-SHA', 'DES-CBC3-SHA', 'RC4-SHA', 'NULL-SHA', 'AES256-GCM-SHA384', 'AES128-GCM-SHA256'].map(
-      (cipher) => `ECDH-${authentication}-${cipher}`,
-    ),
-  ),
+/** TLCP: GB/T 38636-2020 6.4.5.2.1, and the older suites of GM/T 0024-2014. No IANA assignment has this block. */
+const TLCP: readonly (readonly [number, string])[] = [
+  [0xe001, 'ECDHE_SM1_SM3'],
+  [0xe003, 'ECC_SM1_SM3'],
+  [0xe005, 'IBSDH_SM1_SM3'],
+  [0xe007, 'IBC_SM1_SM3'],
+  [0xe009, 'RSA_SM1_SM3'],
+  [0xe00a, 'RSA_SM1_SHA1'],
+  [0xe011, 'ECDHE_SM4_CBC_SM3'],
+  [0xe013, 'ECC_SM4_CBC_SM3'],
+  [0xe015, 'IBSDH_SM4_CBC_SM3'],
+  [0xe017, 'IBC_SM4_CBC_SM3'],
+  [0xe019, 'RSA_SM4_CBC_SM3'],
+  [0xe01a, 'RSA_SM4_SHA1'],
+  [0xe01c, 'RSA_SM4_CBC_SHA256'],
+  [0xe051, 'ECDHE_SM4_GCM_SM3'],
+  [0xe053, 'ECC_SM4_GCM_SM3'],
+  [0xe055, 'IBSDH_SM4_GCM_SM3'],
+  [0xe057, 'IBC_SM4_GCM_SM3'],
+  [0xe059, 'RSA_SM4_GCM_SM3'],
+  [0xe05a, 'RSA_SM4_GCM_SHA256'],
 ];
 
-/** TLS 1.3 (RFC 8446 B.4), in OpenSSL's default order, then the two that it leaves out by default and those of RFC 8998. */
-export const TLS13_DEFAULT = ['TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256', 'TLS_AES_128_GCM_SHA256'] as const;
+/** Signalling values that are no suites: RFC 5746 3.3 and RFC 7507. */
+export const SCSV = { renegotiation: 0x00ff, fallback: 0x5600 } as const;
 
-const ENCRYPTIONS: readonly (readonly [RegExp, string, number, boolean])[] = [
-  [/CHACHA20/, 'CHACHA20', 256, true],
-  [/(AES|ARIA)(128|256)[-_](?:GCM|CCM)/, '$1', 0, true],
-  [/(AES|ARIA|CAMELLIA)_?-?(128|256)/, '$1', 0, false],
-  [/SM4[-_](?:GCM|CCM)/, 'SM4', 128, true],
-  [/SM4/, 'SM4', 128, false],
-  [/DES-CBC3|3DES/, '3DES', 112, false],
-  [/DES-CBC-/, 'DES', 56, false],
-  [/RC4/, 'RC4', 128, false],
-  [/RC2/, 'RC2', 128, false],
-  [/IDEA/, 'IDEA', 128, false],
-  [/SEED/, 'SEED', 128, false],
-  [/GOST/, 'GOST', 256, false],
-  [/NULL/, 'NULL', 0, false],
+/** Ciphers by the beginning of the part after `WITH_`: encryption, bits (0: they are in the name), authenticated. */
+const CIPHERS: readonly (readonly [RegExp, string, number])[] = [
+  [/^(AES|ARIA|CAMELLIA)_(128|256)/, '', 0],
+  [/^CHACHA20/, 'CHACHA20', 256],
+  [/^AEGIS_(128|256)/, 'AEGIS', 0],
+  [/^SM4/, 'SM4', 128],
+  [/^SM1/, 'SM1', 128],
+  [/^3DES/, '3DES', 112],
+  [/^(?:DES40|DES_CBC_40)/, 'DES', 40],
+  [/^DES/, 'DES', 56],
+  [/^RC4_(40|56|128)/, 'RC4', 0],
+  [/^RC2_CBC_(40|56)/, 'RC2', 0],
+  [/^IDEA/, 'IDEA', 128],
+  [/^SEED/, 'SEED', 128],
+  [/^(?:KUZNYECHIK|MAGMA|28147)/, 'GOST', 256],
+  [/^(?:NULL|SHA)/, 'NULL', 0],
 ];
 
-/** Reads a suite's properties out of its OpenSSL name; undefined when the name is none that we know. */
-export function cipherSuite(name: string): CipherSuite | undefined {
-  return ALL.get(name);
-}
-
-function parse(name: string): CipherSuite {
-  const exportGrade = name.startsWith('EXP-');
-  const plain = name.replace(/^EXP-/, '');
-  const [pattern, cipher = '', strength = 0, aead = false] = ENCRYPTIONS.find(([candidate]) => candidate.test(plain)) ?? [];
-  const match = pattern?.exec(plain);
-  const mac = /-(SHA384|SHA256|SHA|MD5)$/.exec(plain)?.[1] ?? 'AEAD';
+function suiteOf(code: number, exchange: string, cipher: string, since?: 'TLCP'): CipherSuite {
+  const [pattern, encryption = '', strength = 0] = CIPHERS.find(([candidate]) => candidate.test(cipher)) ?? [];
+  const match = pattern?.exec(cipher);
+  const aead = /GCM|CCM|POLY1305|AEGIS|MGM/.test(cipher);
+  const mac = aead ? 'AEAD' : (/(SHA384|SHA256|SHA|MD5|SM3|OMAC|IMIT|GOSTR3411)1?$/.exec(cipher)?.[1] ?? 'AEAD');
+  const iana = exchange === '' ? `TLS_${cipher}` : `TLS_${exchange}_WITH_${cipher}`;
+  const parts = { exchange: exchange.replace(/_(?:EXPORT(?:1024)?|FIPS)$/, ''), cipher };
   return {
-    name,
-    since: sinceOf(plain, aead, mac),
-    keyExchange: keyExchangeOf(plain),
-    authentication: authenticationOf(plain),
-    encryption: cipher === '$1' ? (match?.[1] ?? '') : cipher,
-    bits: exportGrade ? 40 : strength === 0 && cipher === '$1' ? Number(match?.[2] ?? 0) : strength,
+    code,
+    iana: since === undefined ? iana : `${exchange}_${cipher}`,
+    name: since === undefined ? opensslName(exchange, cipher, iana) : `${exchange}-${cipher.replaceAll('_', '-')}`,
+    since: since ?? (exchange === '' || cipher.includes('MGM') ? 'TLSv1.3' : sinceOf(parts.exchange, aead, mac, code)),
+    keyExchange: exchange === '' ? 'ANY' : keyExchangeOf(parts.exchange),
+    authentication: exchange === '' ? 'ANY' : authenticationOf(parts.exchange),
+    encryption: encryption === '' ? (match?.[1] ?? '') : encryption,
+    bits: strength === 0 ? Number(match?.at(-1)?.match(/\d+$/)?.[0] ?? 0) : strength,
     aead,
-    mac: aead ? 'AEAD' : mac,
-    exportGrade,
+    mac,
+    exportGrade: exchange.includes('EXPORT'),
   };
 }
 
-function sinceOf(name: string, aead: boolean, mac: string): CipherSuite['since'] {
-  if (aead || mac === 'SHA256' || mac === 'SHA384') return 'TLSv1.2';
-  return /^(?:ECDHE|AECDH|ECDH)-/.test(name) ? 'TLSv1' : 'SSLv3';
+function sinceOf(exchange: string, aead: boolean, mac: string, code: number): CipherSuite['since'] {
+  if (aead || ['SHA256', 'SHA384', 'OMAC'].includes(mac)) return 'TLSv1.2';
+  return code >= 0xc001 && exchange.startsWith('ECDH') ? 'TLSv1' : 'SSLv3';
 }
 
-function keyExchangeOf(name: string): CipherSuite['keyExchange'] {
-  if (/^(?:ECDHE|AECDH)-/.test(name)) return 'ECDHE';
-  if (/^(?:DHE|EDH|ADH)-/.test(name)) return 'DHE';
-  if (name.startsWith('ECDH-')) return 'ECDH';
-  return 'RSA';
+function keyExchangeOf(exchange: string): CipherSuite['keyExchange'] {
+  if (/^(?:ECDHE|ECDH_anon)/.test(exchange)) return 'ECDHE';
+  if (/^(?:DHE|DH_anon|PSK_DHE)/.test(exchange)) return 'DHE';
+  if (/^GOST/.test(exchange)) return 'GOST';
+  if (/^(?:IBSDH|IBC)/.test(exchange)) return 'SM9';
+  const first = exchange.split('_')[0] ?? '';
+  return KEY_EXCHANGES[first] ?? 'RSA';
 }
 
-function authenticationOf(name: string): CipherSuite['authentication'] {
-  if (/^(?:ADH|AECDH)-/.test(name)) return 'NULL';
-  const second = name.split('-')[1];
-  return AUTHENTICATIONS.find((one) => one === second && /^(?:ECDHE|DHE|EDH|ECDH)-/.test(name)) ?? 'RSA';
+const KEY_EXCHANGES: Readonly<Record<string, CipherSuite['keyExchange']>> = {
+  ECDH: 'ECDH',
+  DH: 'DH',
+  PSK: 'PSK',
+  SRP: 'SRP',
+  KRB5: 'KRB5',
+  ECCPWD: 'ECCPWD',
+  ECC: 'SM2',
+};
+
+function authenticationOf(exchange: string): CipherSuite['authentication'] {
+  if (exchange.endsWith('_anon')) return 'NULL';
+  if (/PSK/.test(exchange)) return 'PSK';
+  if (/^(?:IBSDH|IBC)/.test(exchange)) return 'SM9';
+  if (/^GOST/.test(exchange)) return 'GOST';
+  if (exchange === 'ECC' || exchange === 'ECDHE') return 'SM2'; // TLCP
+  const last = exchange.split('_').at(-1) ?? '';
+  return AUTHENTICATIONS[last] ?? 'RSA';
 }
 
-const TLS13 = [...TLS13_DEFAULT, 'TLS_AES_128_CCM_SHA256', 'TLS_AES_128_CCM_8_SHA256', 'TLS_SM4_GCM_SM3', 'TLS_SM4_CCM_SM3'].map(
-  (name): CipherSuite => {
-    const own = parse(name.replaceAll('_', '-'));
-    return {
-      ...own,
-      name,
-      since: 'TLSv1.3',
-      keyExchange: 'ANY',
-      authentication: 'ANY',
-      encryption: /CHACHA20/.test(name) ? 'CHACHA20' : /SM4/.test(name) ? 'SM4' : 'AES',
-      bits: name.includes('256_GCM') || name.includes('CHACHA20') ? 256 : 128,
-      aead: true,
-      mac: 'AEAD',
-    };
-  },
+const AUTHENTICATIONS: Readonly<Record<string, CipherSuite['authentication']>> = {
+  ECDSA: 'ECDSA',
+  DSS: 'DSS',
+  SHA: 'SRP',
+  KRB5: 'KRB5',
+  ECCPWD: 'PSK',
+};
+
+/** OpenSSL's names: https://docs.openssl.org/3.5/man1/openssl-ciphers/#cipher-suite-names */
+function opensslName(exchange: string, cipher: string, iana: string): string {
+  if (!/^(?:(?:RSA|DHE?_(?:DSS|RSA)|DH_anon)(?:_EXPORT)?|ECDHE?_(?:ECDSA|RSA)|ECDH_anon)$/.test(exchange)) return iana;
+  if (/draft$/.test(cipher)) return iana;
+  const strong = cipher
+    .replace(/^(AES|ARIA|CAMELLIA)_(128|256)_CBC/, '$1$2')
+    .replace(/^(AES|ARIA|CAMELLIA)_(128|256)/, '$1$2')
+    .replace('CHACHA20_POLY1305_SHA256', 'CHACHA20-POLY1305')
+    .replace('3DES_EDE_CBC', 'DES-CBC3')
+    .replace('DES40_CBC', 'DES-CBC')
+    .replace(/RC4_(?:40|128)/, 'RC4')
+    .replace('RC2_CBC_40', 'RC2-CBC')
+    .replace('SEED_CBC', 'SEED')
+    .replace('CCM_8', 'CCM8')
+    .replaceAll('_', '-');
+  const plain = exchange.replace('_EXPORT', '');
+  const single = cipher.startsWith('DES') && plain.startsWith('DHE'); // single DES kept the older word
+  const prefix = ANONYMOUS[plain] ?? (plain === 'RSA' ? '' : `${(single ? plain.replace('DHE', 'EDH') : plain).replace('_', '-')}-`);
+  const arian = plain === 'ECDHE_RSA' && cipher.startsWith('ARIA') && cipher.includes('GCM') ? 'ECDHE-' : prefix; // OpenSSL's oddity
+  return `${exchange.endsWith('_EXPORT') ? 'EXP-' : ''}${arian}${strong}`;
+}
+
+const ANONYMOUS: Readonly<Record<string, string>> = { DH_anon: 'ADH-', ECDH_anon: 'AECDH-' };
+
+/** Every suite of the registry, by code point. */
+export const CIPHER_SUITES: ReadonlyMap<number, CipherSuite> = new Map(
+  [
+    ...BLOCKS.flatMap(([first, exchanges, ciphers]) =>
+      exchanges.flatMap((exchange, row) =>
+        ciphers.map((cipher, column) => suiteOf(first + row * ciphers.length + column, exchange, cipher)),
+      ),
+    ),
+    ...TLCP.map(([code, name]) => suiteOf(code, name.slice(0, name.indexOf('_')), name.slice(name.indexOf('_') + 1), 'TLCP')),
+  ].map((suite) => [suite.code, suite]),
 );
 
-const ALL: ReadonlyMap<string, CipherSuite> = new Map(
-  [...TLS13, ...MODERN.map(parse), ...HISTORICAL.map(parse)].map((suite) => [suite.name, suite]),
-);
+/** Names that OpenSSL used besides today's. */
+const OTHER_NAMES: readonly (readonly [string, string])[] = [
+  ['EDH-RSA-DES-CBC3-SHA', 'DHE-RSA-DES-CBC3-SHA'],
+  ['EDH-DSS-DES-CBC3-SHA', 'DHE-DSS-DES-CBC3-SHA'],
+];
 
-/** Suites that an alias of OpenSSL's cipher strings can stand for: current ones by default, historical ones by name. */
-export const ALIASED_SUITES: readonly CipherSuite[] = MODERN.map(parse);
-export const HISTORICAL_SUITES: readonly CipherSuite[] = HISTORICAL.map(parse);
+const BY_NAME: ReadonlyMap<string, CipherSuite> = byName();
+
+function byName(): ReadonlyMap<string, CipherSuite> {
+  const names = new Map([...CIPHER_SUITES.values()].flatMap((suite) => [[suite.iana, suite] as const, [suite.name, suite] as const]));
+  for (const [other, name] of OTHER_NAMES) {
+    const suite = names.get(name);
+    if (suite !== undefined) names.set(other, suite);
+  }
+  return names;
+}
+
+/** The suite of an OpenSSL or IANA name; undefined when the name is none that we know. */
+export function cipherSuite(name: string): CipherSuite | undefined {
+  return BY_NAME.get(name);
+}

@@ -1,7 +1,7 @@
 import { absent, derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import { TLS_PROTOCOLS, type tlsListener } from '../../resources/tls-listener.ts';
-import { TLS13_DEFAULT } from '../../tls/cipher-suites.ts';
+import { TLS13_DEFAULT } from '../../tls/openssl-suites.ts';
 import { compareVersions } from './defaults.ts';
 import { dhBits } from './nginx-dh.ts';
 import { always, inForce, nameList, nginxDefault, onOff, seconds, setting, type NginxWorld, type Scope } from './nginx-scope.ts';

@@ -1,10 +1,13 @@
 import { derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import type { tlsListener } from '../../resources/tls-listener.ts';
-import { ALIASED_SUITES, cipherSuite, HISTORICAL_SUITES, TLS13_DEFAULT, type CipherSuite } from '../../tls/cipher-suites.ts';
+import { suiteRecord, type SuiteVersions } from '../suite-facts.ts';
+import { cipherSuite, type CipherSuite } from '../../tls/cipher-suites.ts';
+import { ALIASED_SUITES, HISTORICAL_SUITES, TLS13_DEFAULT } from '../../tls/openssl-suites.ts';
 import { compareVersions } from './defaults.ts';
 
 type SuitesFact = KindFacts<typeof tlsListener>['suites'];
+type ProtocolsFact = KindFacts<typeof tlsListener>['protocols'];
 type Wanted = (suite: CipherSuite) => boolean;
 
 const isHigh: Wanted = ({ bits, encryption }) => bits >= 128 && !['RC4', 'RC2', 'IDEA', 'SEED', '3DES', 'NULL'].includes(encryption);
@@ -163,7 +166,11 @@ function withProtocols(
 ): SuitesFact {
   if (protocols.state !== 'known') {
     const why = protocols.state === 'unknown' ? protocols : unknown('unresolved', 'protocols', whole);
-    return known(chosen.map(suiteFact), whole, [...open, why]);
+    return known(
+      chosen.map((one) => suiteFact(one, protocols)),
+      whole,
+      [...open, why],
+    );
   }
   const names = protocols.value.flatMap((fact) => (fact.state === 'known' ? [fact.value] : []));
   const older = names.some((name) => name !== 'TLSv1.3');
@@ -174,25 +181,22 @@ function withProtocols(
       })
     : [];
   const uncertain = protocols.open ?? [];
-  return known([...newest, ...(older || uncertain.length > 0 ? chosen : [])].map(suiteFact), whole, [
-    ...(older || uncertain.length > 0 ? open : []),
-    ...uncertain,
-  ]);
+  return known(
+    [...newest, ...(older || uncertain.length > 0 ? chosen : [])].map((one) => suiteFact(one, protocols)),
+    whole,
+    [...(older || uncertain.length > 0 ? open : []), ...uncertain],
+  );
 }
 
-function suiteFact({ suite, origin }: Chosen): Extract<SuitesFact, { state: 'known' }>['value'][number] {
-  const protocol: 'TLSv1.2' | 'TLSv1.3' = suite.since === 'TLSv1.3' ? 'TLSv1.3' : 'TLSv1.2';
-  return known(
-    {
-      name: known(suite.name, origin),
-      protocol: known(protocol, origin),
-      key_exchange: known(suite.keyExchange, origin),
-      authentication: known(suite.authentication, origin),
-      encryption: known(suite.encryption, origin),
-      bits: known(suite.bits, origin),
-      aead: known(suite.aead, origin),
-      export_grade: known(suite.exportGrade, origin),
-    },
-    origin,
-  );
+function suiteFact({ suite, origin }: Chosen, protocols: ProtocolsFact): Extract<SuitesFact, { state: 'known' }>['value'][number] {
+  return known(suiteRecord(suite, versionsOf(suite, protocols, origin), origin), origin);
+}
+
+/** The versions that are on and that know the suite. */
+function versionsOf({ since }: CipherSuite, protocols: ProtocolsFact, origin: Origin): SuiteVersions {
+  if (protocols.state !== 'known') return protocols.state === 'unknown' ? protocols : unknown('unresolved', 'protocols', protocols.origin);
+  const from =
+    since === 'TLSv1.3' ? ['TLSv1.3'] : ['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2'].slice(since === 'TLSv1.2' ? 3 : since === 'TLSv1' ? 1 : 0);
+  const on = protocols.value.filter((fact) => fact.state === 'known' && from.includes(fact.value));
+  return known(on, derived('versions that are on and know the suite', origin, protocols.origin), protocols.open);
 }
