@@ -17,13 +17,13 @@ const SNIFFED = /\.(?:conf|cfg|cnf|ya?ml|rules|ini)(?:\.(?:j2|tmpl|template|dist
  * Reads configuration files below one directory, or one file. Opens files read-only, runs nothing, follows no link out
  * of the root. Cost: one directory walk, and one read of each file that a format recognises.
  */
-export const filesCollector: Collector = {
+export const filesCollector = {
   name: 'files',
   targets: ['files'],
   version: '1',
   provides: [...new Set([...FORMATS.flatMap(({ kinds }) => kinds), secretExposure.name])].toSorted(),
   collect,
-};
+} satisfies Collector;
 
 async function collect(target: Target, world: World, signal: AbortSignal): Promise<Collected> {
   const tree = await world.tree(target.address);

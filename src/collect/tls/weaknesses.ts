@@ -119,9 +119,10 @@ function logjam(observation: Observation): Verdict {
   if (typeof exported === 'object' && 'shown' in exported) return exported;
   for (const { suite, prime } of dhSuites(observation))
     if (bitLength(prime) <= 1024 || knownPrime(prime)?.weak === true) return { shown: `${suite.exchange}, ${bitLength(prime)} bit prime` };
-  return suiteIn(observation, OLD, ({ keyExchange }) => keyExchange === 'DHE') === 'not there' || exported !== 'not there'
-    ? exported
-    : dhUnread(observation);
+  const some = suiteIn(observation, OLD, ({ keyExchange }) => keyExchange === 'DHE');
+  if (some === 'not there' || 'state' in some) return some;
+  const [gap] = OLD.flatMap((protocol) => observation.suites.get(protocol)?.open ?? []);
+  return gap ?? dhUnread(observation);
 }
 
 /** DHE suites whose parameters did not come leave the question open. */
