@@ -20,7 +20,8 @@ const RULE: Readonly<Record<string, { readonly may: readonly string[]; readonly 
     may: ['model', 'text', 'world', 'resources', 'cel', 'schema'],
     because: 'the catalogue is read and resolved, never evaluated or collected',
   },
-  evaluate: { may: ['model', 'cel'], because: 'evaluation is pure: evidence in, findings out' },
+  rating: { may: ['model'], because: 'letters and guidelines are worked out from facts alone' },
+  evaluate: { may: ['model', 'cel', 'rating'], because: 'evaluation is pure: evidence in, findings out' },
   evidence: { may: ['model', 'schema'], because: 'evidence files hold what was collected and what was found' },
   proof: {
     may: ['model', 'text', 'world', 'resources', 'cel', 'collect', 'catalog', 'evaluate'],
@@ -77,7 +78,7 @@ test('rooms import only what the rule lets them', () => {
 });
 
 test('evaluation, the language, the model and reports touch no disk, network or process', () => {
-  const pure = ['evaluate', 'cel', 'model', 'report', 'resources', 'schema', 'text', 'tls', 'x509'];
+  const pure = ['rating', 'evaluate', 'cel', 'model', 'report', 'resources', 'schema', 'text', 'tls', 'x509'];
   const allowed = new Set(['node:crypto', 'node:util', 'node:path']);
   expect(
     imports

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { known, unknown, type Origin, type Unknown } from '../../model/fact.ts';
+import { ipVersion } from '../../model/ip-address.ts';
 import type { Coverage, Looked, Resource, Target } from '../../model/resource.ts';
 import { tlsListener } from '../../resources/tls-listener.ts';
 import type { World } from '../../world/world.ts';
@@ -45,7 +45,7 @@ async function collect(target: Target, world: World, signal: AbortSignal, conduc
   });
   for (const address of addresses.slice(MAX_ADDRESSES))
     gaps.push(unknown('not-collected', `${address}: one of more than ${MAX_ADDRESSES} addresses`, declared));
-  const name = target.options['sni'] ?? (isIP(place.host) === 0 ? place.host.replace(/\.$/, '') : undefined);
+  const name = target.options['sni'] ?? (ipVersion(place.host) === 0 ? place.host.replace(/\.$/, '') : undefined);
   const seen = await Promise.all(
     addresses.slice(0, MAX_ADDRESSES).map(async (address) => {
       const { gate, done } = conduct.gates.of(address);

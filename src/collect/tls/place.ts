@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { ipVersion } from '../../model/ip-address.ts';
 import type { Proxy } from '../../world/network.ts';
 
 /** Protocols that turn to TLS in band, and their ports. */
@@ -43,7 +43,7 @@ export function placeOf(address: string): Place | { readonly problem: string } {
   if (authority.includes('@')) return { problem: 'credentials do not belong in an address' };
   const [, bracketed, plain, portText] = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(authority) ?? [];
   const host = bracketed ?? plain;
-  if (host === undefined || (bracketed !== undefined && isIP(bracketed) !== 6) || (plain !== undefined && !isHostName(plain)))
+  if (host === undefined || (bracketed !== undefined && ipVersion(bracketed) !== 6) || (plain !== undefined && !isHostName(plain)))
     return { problem: `"${authority}" is no host[:port]` };
   const word = (scheme ?? 'tls').toLowerCase();
   const base = word.replace(/\+starttls$/, '');
@@ -71,5 +71,5 @@ export function proxyOf(text: string): Proxy | { readonly problem: string } {
 
 /** `host:port`, a v6 address in brackets. */
 export function authorityOf({ host, port }: Pick<Place, 'host' | 'port'>): string {
-  return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
+  return ipVersion(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
 }
