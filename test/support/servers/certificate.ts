@@ -72,10 +72,11 @@ function newKey(kind: KeyKind, file: string): void {
   openssl('genpkey', '-paramfile', parameters, '-out', file);
 }
 
-function authority(): Certificate {
+/** SM2 certificates come from an SM2 authority, as in the field. */
+function authority(sm2: boolean): Certificate {
   return certificate({
-    name: 'Custos Test Authority',
-    key: 'ec',
+    name: sm2 ? 'Custos SM2 Test Authority' : 'Custos Test Authority',
+    key: sm2 ? 'sm2' : 'ec',
     selfSigned: true,
     extensions: ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign'],
   });
@@ -91,7 +92,7 @@ export function certificate(options: CertificateOptions = {}): Certificate {
   if (existing !== undefined) return existing;
 
   const { key: kind = 'rsa', name = 'localhost', days = 90, digest = kind === 'sm2' ? 'sm3' : 'sha256', selfSigned = false } = options;
-  const issuer = selfSigned ? undefined : authority();
+  const issuer = selfSigned ? undefined : authority(kind === 'sm2');
   const stem = `${String((serial += 1))}-${kind}`;
   const [key, request, cert, both, extensions] = ['key', 'csr', 'crt', 'pem', 'ext'].map((ending) => path(`${stem}.${ending}`)) as [
     string,
@@ -101,14 +102,24 @@ export function certificate(options: CertificateOptions = {}): Certificate {
     string,
   ];
   newKey(kind, key);
+  const names = new Set([name.replaceAll(' ', '-'), 'localhost']);
   writeFileSync(
     extensions,
-    [`subjectAltName=DNS:${name.replaceAll(' ', '-')},DNS:localhost,IP:127.0.0.1`, ...(options.extensions ?? [])].join('\n'),
+    [`subjectAltName=${[...names].map((one) => `DNS:${one}`).join()},IP:127.0.0.1`, ...(options.extensions ?? [])].join('\n'),
   );
-  // Ed25519 has its digest built in, and OpenSSL signs by SM2 only with SM3.
-  const hash = kind === 'ed25519' ? [] : [`-${digest}`];
-  openssl('req', '-new', '-key', key, ...hash, '-subj', `/O=Custos tests/CN=${name}`, '-out', request);
-  const by = issuer === undefined ? ['-signkey', key, ...hash] : ['-CA', issuer.cert, '-CAkey', issuer.key, ...issuerHash(digest)];
+  // Ed25519 has its digest built in; the signature of SM2 covers an identity, which both sides must know.
+  const identity = 'distid:1234567812345678';
+  const [signing, checking] =
+    kind === 'sm2'
+      ? [
+          ['-sigopt', identity],
+          ['-vfyopt', identity],
+        ]
+      : [[], []];
+  const own = kind === 'ed25519' ? [] : [`-${digest}`];
+  openssl('req', '-new', '-key', key, ...own, ...signing, '-subj', `/O=Custos tests/CN=${name}`, '-out', request);
+  const by = issuer === undefined ? ['-signkey', key, ...own] : ['-CA', issuer.cert, '-CAkey', issuer.key, `-${digest}`];
+  const serialNumber = ['-set_serial', String(1_000 + serial)];
   openssl(
     'x509',
     '-req',
@@ -117,8 +128,9 @@ export function certificate(options: CertificateOptions = {}): Certificate {
     '-days',
     String(days),
     ...by,
-    '-set_serial',
-    String(1_000 + serial),
+    ...signing,
+    ...checking,
+    ...serialNumber,
     '-extfile',
     extensions,
     '-out',
@@ -129,9 +141,4 @@ export function certificate(options: CertificateOptions = {}): Certificate {
   const result = { cert, key, ca: issuer?.cert ?? cert, both };
   made.set(asked, result);
   return result;
-}
-
-/** The authority's key is P-256, which cannot sign with SM3. */
-function issuerHash(digest: string): readonly string[] {
-  return [digest === 'sm3' ? '-sha256' : `-${digest}`];
 }
