@@ -1,5 +1,5 @@
 import { accessSync, constants, readdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 
 /** Each server kind and the programs it needs, and whether only root can run it. */
 const NEEDS = {
@@ -34,19 +34,18 @@ function directories(): readonly string[] {
 }
 
 function found(name: string): string | undefined {
-  return directories()
-    .map((directory) => join(directory, name))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
+  const paths = isAbsolute(name) ? [name] : directories().map((directory) => join(directory, name));
+  return paths.find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
 }
 
-/** The path of an installed program. */
+/** The path of an installed program; one outside every PATH is asked for by its whole path. */
 export function program(name: string): string {
   const path = found(name);
   if (path === undefined) throw new Error(`${name} is not installed: .ci/run installs what the tests need`);
