@@ -7,13 +7,13 @@ import { startDaemon, type Daemon } from './daemon.ts';
 const SOURCE = fileURLToPath(new URL('JsseServer.java', import.meta.url));
 
 export interface JsseServerOptions {
-  /** The certificates of the key store; JSSE takes the first that fits the suite. */
-  readonly certificates?: readonly Certificate[];
+  /** RSA gives 137 pairs of protocol and suite; another kind of key gives others. */
+  readonly certificate?: Certificate;
 }
 
 /** Java's own TLS with all its restrictions lifted: SSLv2 hellos, SSLv3 to TLS 1.3, RC4, DES, EXPORT, NULL, anonymous. */
 export async function startJsseServer(options: JsseServerOptions = {}): Promise<Daemon> {
-  const { certificates = [certificate()] } = options;
+  const { certificate: own = certificate() } = options;
   return startDaemon(
     'jsse',
     1,
@@ -24,9 +24,7 @@ export async function startJsseServer(options: JsseServerOptions = {}): Promise<
         ['jdk.tls.disabledAlgorithms=', 'jdk.tls.legacyAlgorithms=', 'jdk.certpath.disabledAlgorithms=', ''].join('\n'),
       );
       const store = join(directory, 'keys.p12');
-      const [first] = certificates;
-      if (first === undefined) throw new Error('JSSE needs a certificate');
-      openssl('pkcs12', '-export', '-in', first.cert, '-inkey', first.key, '-name', 'first', '-passout', 'pass:secret', '-out', store);
+      openssl('pkcs12', '-export', '-in', own.cert, '-inkey', own.key, '-name', 'server', '-passout', 'pass:secret', '-out', store);
       return {
         // The interpreter's first tier is enough here, and starts in half the time.
         command: [
