@@ -49,6 +49,8 @@ export class Tls12Connection {
   /** A client certificate was asked for, and none was taken for good. */
   readonly clientCertificate: 'none' | 'optional';
   readonly client: RecordKeys;
+  /** What our Finished held: a renegotiation names it (RFC 5746 3.5). */
+  readonly verifyData: Uint8Array;
   readonly #server: RecordKeys;
   readonly #wire: Wire;
   readonly #stream: RecordStream;
@@ -60,6 +62,7 @@ export class Tls12Connection {
     readonly ticketLifetime: number | undefined;
     readonly clientCertificate: 'none' | 'optional';
     readonly client: RecordKeys;
+    readonly verifyData: Uint8Array;
     readonly server: RecordKeys;
     readonly wire: Wire;
     readonly stream: RecordStream;
@@ -70,6 +73,7 @@ export class Tls12Connection {
     this.ticketLifetime = parts.ticketLifetime;
     this.clientCertificate = parts.clientCertificate;
     this.client = parts.client;
+    this.verifyData = parts.verifyData;
     this.#server = parts.server;
     this.#wire = parts.wire;
     this.#stream = parts.stream;
@@ -199,7 +203,7 @@ export async function handshake12(
     const verdict = await serverFinished(stream, keys.server, resume.master, protocol, protection, transcript, patience);
     if (typeof verdict === 'object' && 'kind' in verdict) return verdict;
     transcript = joined(transcript, verdict);
-    sendFinished(wire, keys.client, resume.master, protocol, protection, transcript);
+    const finished = sendFinished(wire, keys.client, resume.master, protocol, protection, transcript);
     return new Tls12Connection({
       hello,
       resumed: true,
@@ -207,6 +211,7 @@ export async function handshake12(
       ticketLifetime: ticket?.lifetime,
       clientCertificate: 'none',
       client: keys.client,
+      verifyData: finished.subarray(4),
       server: keys.server,
       wire,
       stream,
@@ -224,7 +229,8 @@ export async function handshake12(
     transcript = joined(transcript, message);
     wire.write(joined([CONTENT.handshake], uint(WIRE_VERSION[protocol], 2), uint(message.length, 2), message));
   }
-  transcript = joined(transcript, sendFinished(wire, keys.client, master, protocol, protection, transcript));
+  const finished = sendFinished(wire, keys.client, master, protocol, protection, transcript);
+  transcript = joined(transcript, finished);
   for (;;) {
     const message = await nextMessage(patience.idle);
     if (message === 'changed') break;
@@ -240,6 +246,7 @@ export async function handshake12(
     ticketLifetime: ticket?.lifetime,
     clientCertificate: asked ? 'optional' : 'none',
     client: keys.client,
+    verifyData: finished.subarray(4),
     server: keys.server,
     wire,
     stream,
