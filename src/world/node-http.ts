@@ -157,7 +157,7 @@ function causeOf(error: unknown, where: string): Unknown {
         ? 'access-denied'
         : /^ERR_SSL_.*_ALERT_/.test(code)
           ? 'refused'
-          : /^ERR_SSL_/.test(code)
+          : code.startsWith('ERR_SSL_')
             ? 'unparseable'
             : code === 'ECONNREFUSED'
               ? 'refused'
