@@ -16,7 +16,10 @@ const RULE: Readonly<Record<string, { readonly may: readonly string[]; readonly 
   http: { may: ['model'], because: 'what header fields mean is the same for every collector' },
   resources: { may: ['model'], because: 'the vocabulary speaks of no product' },
   cel: { may: ['model', 'resources'], because: 'the control language has one home, between the vocabulary and those who judge' },
-  collect: { may: ['model', 'text', 'world', 'resources', 'tls', 'x509', 'http'], because: 'collecting knows no control and judges nothing' },
+  collect: {
+    may: ['model', 'text', 'world', 'resources', 'tls', 'x509', 'http'],
+    because: 'collecting knows no control and judges nothing',
+  },
   catalog: {
     may: ['model', 'text', 'world', 'resources', 'cel', 'schema'],
     because: 'the catalogue is read and resolved, never evaluated or collected',

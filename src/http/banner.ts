@@ -23,7 +23,9 @@ export const BANNERS: readonly string[] = [
 export function versionIn(name: string, value: string): string | undefined {
   if (/^x-(?:aspnet(?:mvc)?|drupal|php|owa)-version$|^x-jenkins$|pagespeed$|^x-page-speed$|^microsoftshare/.test(name))
     return /\d[\w.-]{0,60}/.exec(value)?.[0];
-  const product = /\/(\d[\w.-]{0,60})(?![\w.-])/.exec(name === 'via' ? value.replaceAll(/(^|,)[\t ]*(?:\w{1,20}\/)?[\d.]{1,10}[\t ]/g, '$1') : value)?.[1];
+  const product = /\/(\d[\w.-]{0,60})(?![\w.-])/.exec(
+    name === 'via' ? value.replaceAll(/(^|,)[\t ]*(?:\w{1,20}\/)?[\d.]{1,10}[\t ]/g, '$1') : value,
+  )?.[1];
   if (product !== undefined && /^\d+(?:\.[\w-]+)*$/.test(product) && !/^\d+[A-Za-z]/.test(product)) return product;
   return name === 'via' ? undefined : /(?<![\w.])v?(\d{1,9}\.\d[\w.-]{0,60})/i.exec(value)?.[1];
 }

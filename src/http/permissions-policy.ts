@@ -7,7 +7,8 @@ export interface Permission {
 const KEY = /[a-z*][a-z0-9_.*-]*/y;
 const BLANK = /[\t ]*/y;
 const ITEM = /"(?:[ !#-[\]-~]|\\["\\])*"|[A-Za-z*][!#$%&'*+\-.^_`|~0-9A-Za-z:/]*|\?[01]|-?\d{1,15}(?:\.\d{1,3})?/y;
-const PARAMETERS = /(?:; *[a-z*][a-z0-9_.*-]*(?:=(?:"(?:[ !#-[\]-~]|\\["\\])*"|[A-Za-z*][!#$%&'*+\-.^_`|~0-9A-Za-z:/]*|\?[01]|-?\d[\d.]*))?)*/y;
+const PARAMETERS =
+  /(?:; *[a-z*][a-z0-9_.*-]*(?:=(?:"(?:[ !#-[\]-~]|\\["\\])*"|[A-Za-z*][!#$%&'*+\-.^_`|~0-9A-Za-z:/]*|\?[01]|-?\d[\d.]*))?)*/y;
 
 /**
  * Permissions-Policy is a dictionary of RFC 9651: one that does not parse is passed over as a whole (undefined here). Of a

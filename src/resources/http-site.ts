@@ -91,7 +91,12 @@ export const httpSite = resourceKind({
       example: 'true',
       optional: true,
     },
-    hsts_preload: { type: bool, doc: 'HSTS consents to preloading. Absent where there is no valid HSTS.', example: 'false', optional: true },
+    hsts_preload: {
+      type: bool,
+      doc: 'HSTS consents to preloading. Absent where there is no valid HSTS.',
+      example: 'false',
+      optional: true,
+    },
     headers: {
       type: list(header),
       doc: 'Response headers that the server adds on every page. Seen live: those that controls could speak of.',
@@ -134,7 +139,12 @@ export const httpSite = resourceKind({
     cors_reflects_origin: { type: bool, doc: 'A foreign Origin comes back as allowed.', example: 'false' },
     cors_accepts_null: { type: bool, doc: 'The origin `null` (sandboxed frames, local files) is allowed.', example: 'false' },
     trace_enabled: { type: bool, doc: 'TRACE is answered with the request itself.', example: 'false' },
-    methods: { type: list(string), doc: 'Methods that Allow names. Absent where it is not sent.', example: '["GET", "HEAD"]', optional: true },
+    methods: {
+      type: list(string),
+      doc: 'Methods that Allow names. Absent where it is not sent.',
+      example: '["GET", "HEAD"]',
+      optional: true,
+    },
     compresses_pages: {
       type: bool,
       doc: 'Pages are compressed: with secrets and reflected input in one page, their length tells (BREACH).',

@@ -42,7 +42,10 @@ test.each<[string, readonly string[] | undefined]>([
   ["SCRIPT-SRC 'SELF' HTTPS://Static.Example.com/Path", ["'self'", 'https://static.example.com/Path']],
   ["script-src 'unsafe-inline'; script-src 'self'", ["'unsafe-inline'"]],
   ["script-src 'self' 'unsafe-inline' 'nonce-EDNnf03nceIOfn39fn3e9h3sdfa'", ["'self'", "'nonce-EDNnf03nceIOfn39fn3e9h3sdfa'"]],
-  ["script-src 'unsafe-inline' 'sha256-n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg='", ["'sha256-n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg='"]],
+  [
+    "script-src 'unsafe-inline' 'sha256-n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg='",
+    ["'sha256-n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg='"],
+  ],
   ["script-src 'unsafe-inline' 'nonce-'", ["'unsafe-inline'"]], // no nonce, by its grammar: it neutralises nothing
   ["script-src 'unsafe-inline' 'nonce-a b'", ["'unsafe-inline'", "b'"]],
   ["script-src 'unsafe-inline' nonce-abc", ["'unsafe-inline'", 'nonce-abc']],
@@ -203,12 +206,49 @@ function readAll(text: string): void {
 }
 
 test('no text makes a parser throw', () => {
-  const words = fc.constantFrom('max-age=', '"', ';', ',', '=', "'none'", 'script-src ', '*', ' ', '\t', '(', ')', '1', '\u0000', 'é', '/', '.', '\\');
-  fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.array(words, { maxLength: 60 }).map((parts) => parts.join(''))), readAll));
+  const words = fc.constantFrom(
+    'max-age=',
+    '"',
+    ';',
+    ',',
+    '=',
+    "'none'",
+    'script-src ',
+    '*',
+    ' ',
+    '\t',
+    '(',
+    ')',
+    '1',
+    '\u0000',
+    'é',
+    '/',
+    '.',
+    '\\',
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.array(words, { maxLength: 60 }).map((parts) => parts.join('')),
+      ),
+      readAll,
+    ),
+  );
 });
 
 test('a policy that is combined with another never allows what that one alone does not', () => {
-  const source = fc.constantFrom("'self'", "'unsafe-inline'", '*', 'https:', 'data:', 'a.example.com', "'nonce-abc'", "'strict-dynamic'", "'none'");
+  const source = fc.constantFrom(
+    "'self'",
+    "'unsafe-inline'",
+    '*',
+    'https:',
+    'data:',
+    'a.example.com',
+    "'nonce-abc'",
+    "'strict-dynamic'",
+    "'none'",
+  );
   const policy = fc.array(source, { maxLength: 5 }).map((sources) => `script-src ${sources.join(' ')}`);
   const dangers = (sources: readonly string[] | undefined): readonly string[] =>
     (sources ?? []).filter((one) => ["'unsafe-inline'", '*', 'https:', 'data:'].includes(one));
@@ -226,7 +266,25 @@ test('a policy that is combined with another never allows what that one alone do
 
 test('a megabyte of anything is read in bounded time', () => {
   const million = 1_000_000;
-  for (const piece of ['a', ';', ',', ' ', '"', '=', "'", '\t', '1.', '/1', 'max-age=1;', "script-src 'self' *;", 'a ', 'b=(', 'a="b",', '1.1 x,', '\u0000']) {
+  for (const piece of [
+    'a',
+    ';',
+    ',',
+    ' ',
+    '"',
+    '=',
+    "'",
+    '\t',
+    '1.',
+    '/1',
+    'max-age=1;',
+    "script-src 'self' *;",
+    'a ',
+    'b=(',
+    'a="b",',
+    '1.1 x,',
+    '\u0000',
+  ]) {
     const text = piece.repeat(million / piece.length);
     const begun = performance.now();
     readAll(text);
