@@ -73,8 +73,8 @@ function flags(place: Place): { readonly key: string; readonly cookie: CookieFac
     key: JSON.stringify(origin),
     cookie: known(
       {
-        name: own,
-        key: own,
+        name: known('*', origin),
+        key: known('*', origin),
         secure: flag('secure'),
         http_only: flag('httponly'),
         same_site: sameSite !== undefined ? known(sameSite, origin) : set.includes('nosamesite') ? { state: 'absent', origin } : own,
