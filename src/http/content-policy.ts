@@ -13,12 +13,16 @@ const EVERYTHING = ['*', 'data:', 'blob:', INLINE];
  * report-only field is none of these: it forbids nothing.
  */
 export function contentPolicies(values: readonly string[]): readonly ContentPolicy[] {
-  return values.flatMap((value) => value.split(',').map(policyOf)).filter((policy) => policy.size > 0);
+  return values
+    .flatMap((value) => value.split(','))
+    .filter((text) => /[^\t\n\f\r ;]/.test(text))
+    .map(policyOf);
 }
 
 function policyOf(text: string): ContentPolicy {
   const policy = new Map<string, readonly string[]>();
   for (const token of text.split(';')) {
+    if (token === '') continue;
     const [name, ...sources] = token.split(/[\t\n\f\r ]+/).filter((word) => word !== '');
     // A token that is not ASCII is passed over as a whole.
     if (name === undefined || /[^\x00-\x7f]/.test(token)) continue;
@@ -111,17 +115,22 @@ function together(lists: readonly (readonly string[] | undefined)[]): readonly s
   const speaking = lists.filter((list) => list !== undefined);
   const [only, ...others] = speaking;
   if (only === undefined || others.length === 0) return only;
-  const all = speaking.map((list) => ({ list, sources: new Set(list), reaches: new Set(list.map(reachOf)) }));
-  const kept = all.flatMap(({ list }, index) => {
-    const rest = all.filter((_, other) => other !== index);
-    return list.filter((source) => {
-      const reach = reachOf(source);
-      if (source === NONE) return false;
-      if (reach === 'named') return rest.every(({ sources }) => !sources.has(NONE));
-      if (reach === 'anywhere') return rest.every(({ reaches }) => reaches.has('anywhere'));
-      if (reach === 'hosts') return rest.every(({ reaches }) => reaches.has('hosts') || reaches.has('anywhere') || reaches.has('named'));
-      return rest.every(({ sources }) => sources.has(source));
-    });
+  // How many policies have each source, and each reach: one that has it itself asks whether all others have it, too.
+  const having = new Map<string, number>();
+  const count = (key: string): void => void having.set(key, (having.get(key) ?? 0) + 1);
+  for (const list of speaking) {
+    const reaches = new Set(list.map(reachOf));
+    for (const source of new Set(list)) count(`source ${source}`);
+    for (const reach of reaches) count(`reach ${reach}`);
+    if (reaches.has('hosts') || reaches.has('anywhere') || reaches.has('named')) count('some hosts');
+  }
+  const allHave = (key: string): boolean => having.get(key) === speaking.length;
+  const kept = speaking.flat().filter((source) => {
+    const reach = reachOf(source);
+    if (source === NONE) return false;
+    if (reach === 'named') return !having.has(`source ${NONE}`);
+    if (reach === 'anywhere') return allHave('reach anywhere');
+    return allHave(reach === 'hosts' ? 'some hosts' : `source ${source}`);
   });
   return orNone(kept);
 }

@@ -14,7 +14,11 @@ const redirect = record('Redirect', {
 });
 
 const cookie = record('Cookie', {
-  name: { type: string, doc: 'Name; `*` stands for every cookie of an application, where the server in front sets their flags. The value is never kept.', example: '"__Host-session"' },
+  name: {
+    type: string,
+    doc: 'Name; `*` stands for every cookie of an application, where the server in front sets their flags. The value is never kept.',
+    example: '"__Host-session"',
+  },
   key: { type: string, doc: 'Name in lower case, for comparison.', example: '"__host-session"' },
   secure: { type: bool, doc: 'Sent over TLS only.', example: 'true' },
   http_only: { type: bool, doc: 'Out of reach for scripts.', example: 'true' },

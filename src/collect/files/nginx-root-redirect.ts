@@ -32,7 +32,10 @@ function decidedBy({ scope }: Place, names: SiteFacts['names']): SiteFacts['redi
   if (node.name !== 'return') return unknown('unresolved', `${node.name} ${text}`.slice(0, 200), origin);
   const [code, to] = node.args.length > 1 ? node.args : [undefined, node.args[0]];
   const status = code === undefined ? (/^\d+$/.test(to?.text ?? '') ? undefined : '302') : code.text;
-  if (code?.dynamic === true) return unknown('unresolved', `return ${text}`.slice(0, 200), origin);
+  // Alone, a word is a code, unless it is an address: nginx takes no other variable there than the scheme.
+  const address = /^(?:https?:\/\/|\$\{?scheme)/i.test(to?.text ?? '');
+  if (code?.dynamic === true || (code === undefined && to?.dynamic === true && !address))
+    return unknown('unresolved', `return ${text}`.slice(0, 200), origin);
   if (status === undefined || to === undefined || !/^30[12378]$/.test(status)) return absent(origin);
   const straight = leadsToHttps(to, node);
   return known(
