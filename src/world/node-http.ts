@@ -1,7 +1,7 @@
 import { constants } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { Client, errors, type Dispatcher } from 'undici';
+import type { Client, Dispatcher } from 'undici';
 import { unknown, type CauseCode, type Unknown } from '../model/fact.ts';
 import type { HttpAnswer, HttpRequest } from './network.ts';
 import { errorCode, openSocket } from './node-socket.ts';
@@ -34,7 +34,9 @@ export async function request(asked: HttpRequest): Promise<HttpAnswer | Unknown>
     opened = plain;
     const socket = secure ? await encrypted(plain, asked.serverName ?? url.hostname, over.signal) : plain;
     if ('state' in socket) return socket;
-    return await exchange(socket, url, asked, over.signal);
+    // Loaded where it is first needed: most runs read files only.
+    const undici = await import('undici');
+    return await exchange(undici.Client, socket, url, asked, over.signal);
   } finally {
     clearTimeout(timer);
     asked.signal.removeEventListener('abort', stop);
@@ -78,9 +80,15 @@ function encrypted(socket: Socket, host: string, signal: AbortSignal): Promise<S
   });
 }
 
-function exchange(socket: Socket, url: URL, asked: HttpRequest, signal: AbortSignal): Promise<HttpAnswer | Unknown> {
+function exchange(
+  Connected: typeof Client,
+  socket: Socket,
+  url: URL,
+  asked: HttpRequest,
+  signal: AbortSignal,
+): Promise<HttpAnswer | Unknown> {
   const where = `${asked.method} ${url.origin}${url.pathname}`.slice(0, 200);
-  const client = new Client(url.origin, {
+  const client = new Connected(url.origin, {
     // Not at once: undici takes up its queue again only when this comes from outside of it.
     connect: (_, callback) => queueMicrotask(() => callback(null, socket)),
     allowH2: false,
@@ -144,11 +152,10 @@ function pairs(raw: unknown): HttpAnswer['headers'] {
 function causeOf(error: unknown, where: string): Unknown {
   const code = errorCode(error);
   const detail = `${where}: ${code}`.slice(0, 300);
+  // What is not HTTP at all, or an answer that nobody waits for.
   const malformed =
-    error instanceof errors.HTTPParserError ||
-    error instanceof errors.ResponseContentLengthMismatchError ||
-    // What is not HTTP at all, or an answer that nobody waits for.
-    (error instanceof Error && /^(?:bad response|bad upgrade)$/.test(error.message));
+    error instanceof Error &&
+    (/^(?:HTTPParserError|ResponseContentLengthMismatchError)$/.test(error.name) || /^bad (?:response|upgrade)$/.test(error.message));
   const cause: CauseCode = malformed
     ? 'unparseable'
     : code === 'UND_ERR_HEADERS_OVERFLOW'

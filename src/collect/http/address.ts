@@ -68,3 +68,12 @@ function pathsOf(text = ''): readonly string[] {
   const words = text.split(',').map((word) => word.trim());
   return [...new Set(words.filter((word) => /^\/(?![/\\])[^?#\s\\]*$/.test(word)))];
 }
+
+/** Link-local addresses, and those at which clouds tell machines their secrets. */
+const INTERNAL = [/^169\.254\./, /^168\.63\.129\.16$/, /^100\.100\.100\.200$/, /^192\.0\.0\.192$/, /^fe[89ab][0-9a-f]:/i, /^fd00:ec2:/i];
+
+/** May a name lead here? Only an address that the user wrote himself may be one of those. */
+export function isInternal(address: string): boolean {
+  const bare = address.replace(/^::ffff:(?=\d+\.)/i, '');
+  return INTERNAL.some((pattern) => pattern.test(bare)) || /^::ffff:a9fe:/i.test(address);
+}

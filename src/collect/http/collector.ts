@@ -3,7 +3,7 @@ import type { Coverage, Resource, Target } from '../../model/resource.ts';
 import { httpSite } from '../../resources/http-site.ts';
 import type { World } from '../../world/world.ts';
 import type { Collected, Collector } from '../collector.ts';
-import { MAX_PATHS, siteAddress, type SiteAddress } from './address.ts';
+import { isInternal, MAX_PATHS, siteAddress, type SiteAddress } from './address.ts';
 import { base, type Asked } from './exchange.ts';
 import { questions, type PagePath } from './questions.ts';
 import { siteFacts } from './site.ts';
@@ -36,17 +36,20 @@ async function collect(target: Target, world: World, signal: AbortSignal): Promi
   if ('state' in site) return result(target, [], [{ ...site, origin: declared }], declared);
   // A proxy resolves the name, and chooses the address.
   const bare = site.host.replace(/^\[(.*)\]$/, '$1');
-  const addresses = site.proxy === undefined ? await world.network.lookup(site.host, signal) : [bare];
-  if ('state' in addresses) return result(target, [], [{ ...addresses, origin: declared }], declared);
-  const gaps: Unknown[] = [];
-  if (addresses.length === 0) gaps.push(unknown('unreachable', `${site.host}: no address`, declared));
+  const found = site.proxy === undefined ? await world.network.lookup(site.host, signal) : [bare];
+  if ('state' in found) return result(target, [], [{ ...found, origin: declared }], declared);
+  const addresses = found.filter((address) => address === bare || !isInternal(address));
+  const gaps: Unknown[] = found
+    .filter((address) => !addresses.includes(address))
+    .map((address) => unknown('refused', `${site.host} leads to ${address}`, declared));
+  if (found.length === 0) gaps.push(unknown('unreachable', `${site.host}: no address`, declared));
   if (addresses.length > MAX_ADDRESSES) gaps.push(unknown('unsupported', `${addresses.length} addresses`, declared));
   const named = [...new Set([...site.privatePaths, ...site.paymentPaths])].filter((path) => path !== site.path);
   if (named.length > MAX_PATHS) gaps.push(unknown('unsupported', `${named.length} paths`, declared));
   const asPage = (path: string): PagePath => ({ path, private: site.privatePaths.includes(path) });
 
   const looks = addresses.slice(0, MAX_ADDRESSES).flatMap((address) => {
-    const several = addresses.length > 1 ? ` @ ${address}` : '';
+    const several = found.length > 1 ? ` @ ${address}` : '';
     const ports = [{ port: site.port, secure: site.secure }];
     if (site.clearPort !== undefined && site.clearPort !== site.port) ports.push({ port: site.clearPort, secure: false });
     return ports.map(({ port, secure }) => ({
@@ -55,21 +58,24 @@ async function collect(target: Target, world: World, signal: AbortSignal): Promi
       asked: askedOf(site, target, world, signal, address, port, secure),
     }));
   });
-  const resources: Resource[] = [];
-  const queue = looks.values();
+  const results: (Resource | Unknown | undefined)[] = [];
+  const queue = looks.entries();
   const work = async (): Promise<void> => {
-    for (const { id, main, asked } of queue) {
+    for (const [index, { id, main, asked }] of queue) {
       const answers = await questions(asked, asPage(site.path), named.slice(0, MAX_PATHS).map(asPage));
       if ('state' in answers) {
-        // Nobody listens in clear: that is an answer, and a good one. Silence is not.
-        if (main || answers.cause !== 'refused') gaps.push(answers);
+        // Nobody listens in clear: that is an answer, and a good one. Silence is not, nor is a proxy's refusal.
+        const nobody = !main && answers.cause === 'refused' && site.proxy === undefined;
+        results[index] = nobody ? undefined : answers;
         continue;
       }
       const facts: FactRecord = siteFacts(answers, asked, declared, Date.parse(world.now()));
-      resources.push({ kind: httpSite.name, id, target: target.id, stance: 'live', facts });
+      results[index] = { kind: httpSite.name, id, target: target.id, stance: 'live', facts };
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const resources = results.filter((one) => one !== undefined && 'kind' in one);
+  gaps.push(...results.filter((one) => one !== undefined && 'state' in one));
   return result(target, resources, gaps, declared, looks);
 }
 

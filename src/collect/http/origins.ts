@@ -52,8 +52,10 @@ function lets(answers: readonly (Exchange | Unknown)[], test: (one: Exchange) =>
 function traced(trace: Exchange | Unknown): Fact<boolean> {
   if ('state' in trace) return trace;
   const { body, cut, status } = trace.answer;
-  if (status >= 200 && status < 300 && Buffer.from(body).includes(TRACE_MARK)) return known(true, trace.origin);
-  return cut && status >= 200 && status < 300 ? unknown('unsupported', 'the answer is too long', trace.origin) : known(false, trace.origin);
+  if (status < 200 || status > 299) return known(false, trace.origin);
+  if (Buffer.from(body).includes(TRACE_MARK)) return known(true, trace.origin);
+  const encoded = fieldsOf(trace)('content-encoding').values.some(({ value }) => value.trim().toLowerCase() !== 'identity');
+  return cut || encoded ? unknown('unsupported', 'the answer is compressed or too long', trace.origin) : known(false, trace.origin);
 }
 
 /** Allow, of the answer to OPTIONS or of a refusal (RFC 9110 10.2.1). */

@@ -213,6 +213,39 @@ test('each address behind a name is a site of its own', async () => {
   expect(none.coverage['http.site']).toMatchObject({ status: 'failed', gaps: [{ cause: 'unreachable' }] });
 });
 
+test('a name that leads to a metadata service is not asked there; an address that the user wrote is', async () => {
+  const asked: string[] = [];
+  const network = (...addresses: string[]): Network => ({
+    ...named(...addresses),
+    request: async ({ address }) => {
+      asked.push(address);
+      return { state: 'unknown', cause: 'timed-out', detail: address };
+    },
+  });
+  const internal = ['169.254.169.254', '::ffff:169.254.169.254', '::ffff:a9fe:a9fe', 'fe80::1', '100.100.100.200', 'fd00:ec2::254'];
+  const rebound = await collect('http', 'pay.example.com', {}, { network: network(...internal, '10.0.0.1') });
+  expect(asked).toEqual(['10.0.0.1']);
+  expect(rebound.gaps.map(({ cause }) => cause)).toEqual([...internal.map(() => 'refused'), 'timed-out']);
+  await collect('http', '169.254.169.254', {}, { network: network('169.254.169.254') });
+  expect(asked.at(-1)).toBe('169.254.169.254');
+});
+
+test('a proxy that refuses the port in clear has not said that nobody listens there', async () => {
+  const refusing = await serve((socket) => reply(socket, ['HTTP/1.1 403 Forbidden']));
+  const collected = await collect('https', 'pay.example.com', { proxy: `http://${HOST}:${refusing.port}` });
+  expect(collected.gaps.map(({ cause }) => cause)).toEqual(['refused', 'refused']);
+  expect(collected.coverage['http.site']?.status).toBe('failed');
+});
+
+test('an encrypted site that sends everybody away for good has no page of its own; one that sends them to log in may', async () => {
+  const away = (status: number): Promise<Scripted> =>
+    serve((socket) => reply(socket, [`HTTP/1.1 ${status} Away`, 'Location: https://sso.example.com/login']), { tls: true });
+  const [good, login] = [await away(308), await away(302)];
+  const [first, second] = [await collect('https', `${HOST}:${good.port}`), await collect('https', `${HOST}:${login.port}`)];
+  expect(values(one(first))).toMatchObject({ redirects_to_https: true, cors_reflects_origin: { unknown: 'not-collected' } });
+  expect(values(one(second))).toMatchObject({ redirects_to_https: { unknown: 'unresolved' }, cors_reflects_origin: false });
+});
+
 test('few requests, none that changes anything', async () => {
   const server = await serve(page);
   await collect('http', `${HOST}:${server.port}`);
