@@ -13,9 +13,13 @@ const RULE: Readonly<Record<string, { readonly may: readonly string[]; readonly 
   world: { may: ['model'], because: 'the world is the outside behind one interface: it does not know what is asked' },
   tls: { may: ['model'], because: 'the TLS room is usable by itself' },
   x509: { may: ['model'], because: 'the certificate room is usable by itself' },
+  http: { may: ['model'], because: 'what header fields mean is the same for every collector' },
   resources: { may: ['model'], because: 'the vocabulary speaks of no product' },
   cel: { may: ['model', 'resources'], because: 'the control language has one home, between the vocabulary and those who judge' },
-  collect: { may: ['model', 'text', 'world', 'resources', 'tls', 'x509'], because: 'collecting knows no control and judges nothing' },
+  collect: {
+    may: ['model', 'text', 'world', 'resources', 'tls', 'x509', 'http'],
+    because: 'collecting knows no control and judges nothing',
+  },
   catalog: {
     may: ['model', 'text', 'world', 'resources', 'cel', 'schema'],
     because: 'the catalogue is read and resolved, never evaluated or collected',
@@ -78,7 +82,7 @@ test('rooms import only what the rule lets them', () => {
 });
 
 test('evaluation, the language, the model and reports touch no disk, network or process', () => {
-  const pure = ['rating', 'evaluate', 'cel', 'model', 'report', 'resources', 'schema', 'text', 'tls', 'x509'];
+  const pure = ['rating', 'evaluate', 'cel', 'model', 'report', 'resources', 'schema', 'text', 'tls', 'x509', 'http'];
   const allowed = new Set(['node:crypto', 'node:util', 'node:path']);
   expect(
     imports
