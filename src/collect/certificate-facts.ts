@@ -189,7 +189,8 @@ function stapleOf({ staple, leaf, others, at }: CertificateSighting, { path }: P
   return staple === undefined || issuer === undefined ? undefined : readOcsp(staple, leaf, issuer, at);
 }
 
-function stapleFact({ staple, origin, leaf }: CertificateSighting, answer: OcspAnswer | undefined): Facts['staple'] {
+function stapleFact({ staple, origin, leaf, live }: CertificateSighting, answer: OcspAnswer | undefined): Facts['staple'] {
+  if (!live) return unknown('not-collected', 'a file does not show what is stapled', origin);
   if (staple === undefined) return absent(origin);
   if (answer === undefined) return unknown('unresolved', `no issuer: ${leaf.issuer}`, origin);
   const { status, problem } = answer;

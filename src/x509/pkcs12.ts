@@ -16,6 +16,8 @@ const OID = {
 
 /** MAC iterations beyond this are not computed: the count is the file's to choose. */
 const MAX_MAC_ITERATIONS = 200_000;
+/** Keys that are tried in a file without a MAC. */
+const MAX_TRIED = 8;
 
 interface Bag {
   readonly type: string;
@@ -25,7 +27,7 @@ interface Bag {
 
 /**
  * A PKCS#12 file (RFC 7292) as it opens with an empty password, or with none: `locked` where it needs one, undefined where
- * it is no such file. Keys are never decrypted; that they could be is what counts.
+ * it is no such file. Keys are not read; whether they could be is what counts.
  */
 export function readPkcs12(der: Uint8Array): KeyStore | 'locked' | undefined {
   const [version, authSafe, macData] = sequenceOf(readWholeDer(der)) ?? [];
@@ -45,7 +47,10 @@ export function readPkcs12(der: Uint8Array): KeyStore | 'locked' | undefined {
   }
   if (locked && bags.every(({ type: kind }) => kind !== OID.certBag)) return 'locked';
   const keys = bags.filter(({ type: kind }) => kind === OID.keyBag || kind === OID.shroudedKeyBag);
-  const clear = keys.filter(({ type: kind }) => kind === OID.keyBag || opens === true);
+  const clear = keys.filter(
+    ({ type: kind, value }, index) =>
+      kind === OID.keyBag || opens === true || (opens === undefined && index < MAX_TRIED && keyOpens(value)),
+  );
   const keyIds = new Set(keys.flatMap(({ localKeyId }) => localKeyId ?? []));
   const certificates = bags.filter(({ type: kind }) => kind === OID.certBag).map((bag) => ({ ...bag, der: certificateIn(bag.value) }));
   const named = certificates.flatMap(({ localKeyId }, index) => (localKeyId !== undefined && keyIds.has(localKeyId) ? [index] : []));
@@ -61,6 +66,14 @@ export function readPkcs12(der: Uint8Array): KeyStore | 'locked' | undefined {
     verified: opens === true,
     unread: locked ? 'an encrypted part' : undefined,
   };
+}
+
+/** Without a MAC only trying tells: does the empty password open this EncryptedPrivateKeyInfo? What comes out is not kept. */
+function keyOpens(bag: Der | undefined): boolean {
+  const [algorithm, ciphertext] = sequenceOf(bag) ?? [];
+  if (algorithm === undefined || ciphertext?.tag !== TAG.octetString) return false;
+  const plain = decryptPbe(algorithm, ciphertext.contents);
+  return plain !== undefined && sequenceOf(readWholeDer(plain)) !== undefined;
 }
 
 /** Bags of one ContentInfo. `locked`: encrypted, and the empty password does not open it. */

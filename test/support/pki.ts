@@ -151,7 +151,7 @@ export function makeCertificate(spec: CertificateSpec = {}): Buffer {
     ...(spec.more ?? []).map(([id, critical, value]) => extension(id, critical, value)),
   ];
   const when = (given: string | Buffer | undefined, otherwise: string): Buffer =>
-    given instanceof Buffer ? given : time(given ?? otherwise);
+    given === undefined || typeof given === 'string' ? time(given ?? otherwise) : given;
   const signedBy = algorithm(signer, spec.hash ?? 'sha256', spec.pss);
   const tbs = seq(
     ...(spec.version1 === true ? [] : [der(0xa0, integer(2))]),

@@ -199,7 +199,7 @@ describe('hostile bytes', () => {
 
   test('too large, too deep, indefinite, trailing: none', () => {
     expect(parseCertificate(Buffer.alloc(2 * 1024 * 1024, 0x30))).toBeUndefined();
-    let nested = Buffer.from([0x05, 0x00]);
+    let nested: Buffer = Buffer.from([0x05, 0x00]);
     for (let depth = 0; depth < 2000; depth += 1) nested = seq(nested);
     expect(parseCertificate(nested)).toBeUndefined();
     expect(parseCertificate(Buffer.from([0x30, 0x80, 0x30, 0x00, 0x00, 0x00]))).toBeUndefined();
