@@ -1,5 +1,4 @@
 import { createDecipheriv, createHash, pbkdf2Sync } from 'node:crypto';
-import forge from 'node-forge';
 import { oidOf, sequenceOf, smallInteger, TAG, type Der } from './der.ts';
 
 /** Iterations beyond this are not computed: the count is the file's to choose, and it is hostile. */
@@ -29,7 +28,7 @@ const PRF: Readonly<Record<string, string>> = {
 };
 
 /** Decrypts what is encrypted with an empty password; undefined where that, or the scheme, is not it. Never throws. */
-export function decryptPbe(algorithm: Der, ciphertext: Uint8Array): Uint8Array | undefined {
+export async function decryptPbe(algorithm: Der, ciphertext: Uint8Array): Promise<Uint8Array | undefined> {
   const [type, parameters] = sequenceOf(algorithm) ?? [];
   const oid = oidOf(type) ?? '';
   try {
@@ -41,7 +40,7 @@ export function decryptPbe(algorithm: Der, ciphertext: Uint8Array): Uint8Array |
     for (const terminated of [true, false]) {
       const key = pkcs12Key('sha1', terminated, salt.contents, 1, iterations, scheme.key);
       const iv = pkcs12Key('sha1', terminated, salt.contents, 2, iterations, 8);
-      const plain = scheme.cipher === 'rc2' ? rc2(key, iv, ciphertext) : cbc(scheme.cipher, key, iv, ciphertext);
+      const plain = scheme.cipher === 'rc2' ? await rc2(key, iv, ciphertext) : cbc(scheme.cipher, key, iv, ciphertext);
       if (plain?.[0] === TAG.sequence) return plain;
     }
     return undefined;
@@ -74,8 +73,12 @@ function cbc(name: string, key: Uint8Array, iv: Uint8Array, ciphertext: Uint8Arr
   }
 }
 
-/** RC2, which OpenSSL 3 has no more and which every store of Java before 9 and OpenSSL before 3 is made with. */
-function rc2(key: Uint8Array, iv: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined {
+/**
+ * RC2, which OpenSSL 3 has no more and which every store of Java before 9 and OpenSSL before 3 is made with. The library is
+ * loaded when one of these comes: it would cost every start 100 ms.
+ */
+async function rc2(key: Uint8Array, iv: Uint8Array, ciphertext: Uint8Array): Promise<Uint8Array | undefined> {
+  const { default: forge } = await import('node-forge');
   const binary = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
   const cipher = forge.rc2.createDecryptionCipher(binary(key), key.length * 8);
   cipher.start(binary(iv));

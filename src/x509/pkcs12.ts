@@ -29,7 +29,7 @@ interface Bag {
  * A PKCS#12 file (RFC 7292) as it opens with an empty password, or with none: `locked` where it needs one, undefined where
  * it is no such file. Keys are not read; whether they could be is what counts.
  */
-export function readPkcs12(der: Uint8Array): KeyStore | 'locked' | undefined {
+export async function readPkcs12(der: Uint8Array): Promise<KeyStore | 'locked' | undefined> {
   const [version, authSafe, macData] = sequenceOf(readWholeDer(der)) ?? [];
   const [type, content] = sequenceOf(authSafe) ?? [];
   if (version?.tag !== TAG.integer || smallInteger(version) !== 3 || oidOf(type) !== OID.data) return undefined;
@@ -40,17 +40,16 @@ export function readPkcs12(der: Uint8Array): KeyStore | 'locked' | undefined {
   const bags: Bag[] = [];
   let locked = false;
   for (const safe of safes) {
-    const contents = safeContents(safe, opens !== false);
+    const contents = await safeContents(safe, opens !== false);
     if (contents === 'locked') locked = true;
     else if (contents === undefined) return undefined;
     else bags.push(...contents);
   }
   if (locked && bags.every(({ type: kind }) => kind !== OID.certBag)) return 'locked';
   const keys = bags.filter(({ type: kind }) => kind === OID.keyBag || kind === OID.shroudedKeyBag);
-  const clear = keys.filter(
-    ({ type: kind, value }, index) =>
-      kind === OID.keyBag || opens === true || (opens === undefined && index < MAX_TRIED && keyOpens(value)),
-  );
+  let keysInClear = 0;
+  for (const [index, { type: kind, value }] of keys.entries())
+    if (kind === OID.keyBag || opens === true || (opens === undefined && index < MAX_TRIED && (await keyOpens(value)))) keysInClear += 1;
   const keyIds = new Set(keys.flatMap(({ localKeyId }) => localKeyId ?? []));
   const certificates = bags.filter(({ type: kind }) => kind === OID.certBag).map((bag) => ({ ...bag, der: certificateIn(bag.value) }));
   const named = certificates.flatMap(({ localKeyId }, index) => (localKeyId !== undefined && keyIds.has(localKeyId) ? [index] : []));
@@ -62,22 +61,22 @@ export function readPkcs12(der: Uint8Array): KeyStore | 'locked' | undefined {
         withKey: named.length > 0 || keys.length === 0 ? named : [...certificates.keys()],
       },
     ],
-    keysInClear: clear.length,
+    keysInClear,
     verified: opens === true,
     unread: locked ? 'an encrypted part' : undefined,
   };
 }
 
 /** Without a MAC only trying tells: does the empty password open this EncryptedPrivateKeyInfo? What comes out is not kept. */
-function keyOpens(bag: Der | undefined): boolean {
+async function keyOpens(bag: Der | undefined): Promise<boolean> {
   const [algorithm, ciphertext] = sequenceOf(bag) ?? [];
   if (algorithm === undefined || ciphertext?.tag !== TAG.octetString) return false;
-  const plain = decryptPbe(algorithm, ciphertext.contents);
+  const plain = await decryptPbe(algorithm, ciphertext.contents);
   return plain !== undefined && sequenceOf(readWholeDer(plain)) !== undefined;
 }
 
 /** Bags of one ContentInfo. `locked`: encrypted, and the empty password does not open it. */
-function safeContents(safe: Der, mayOpen: boolean): readonly Bag[] | 'locked' | undefined {
+async function safeContents(safe: Der, mayOpen: boolean): Promise<readonly Bag[] | 'locked' | undefined> {
   const [type, wrapper] = sequenceOf(safe) ?? [];
   const [inner] = childrenOf(wrapper) ?? [];
   let plain: Uint8Array | undefined;
@@ -85,7 +84,10 @@ function safeContents(safe: Der, mayOpen: boolean): readonly Bag[] | 'locked' | 
   else if (oidOf(type) === OID.encryptedData) {
     const [, algorithm, encrypted] = sequenceOf(sequenceOf(inner)?.[1]) ?? [];
     if (!mayOpen || algorithm === undefined || encrypted === undefined) return 'locked';
-    plain = decryptPbe(algorithm, encrypted.tag === 0x80 ? encrypted.contents : (childrenOf(encrypted)?.[0]?.contents ?? new Uint8Array()));
+    plain = await decryptPbe(
+      algorithm,
+      encrypted.tag === 0x80 ? encrypted.contents : (childrenOf(encrypted)?.[0]?.contents ?? new Uint8Array()),
+    );
   } else return 'locked'; // enveloped for a key that we do not have
   const bags = plain === undefined ? undefined : sequenceOf(readWholeDer(plain));
   if (bags === undefined) return oidOf(type) === OID.data ? undefined : 'locked';

@@ -40,13 +40,13 @@ export interface CertificateContents {
 const MAX_CONCATENATED = 1000;
 
 /** Tells by content, not by name, what lies in a file. Marks private keys in the clear as secrets. */
-export function contentsOf(path: string, file: OpenedFile): CertificateContents {
+export async function contentsOf(path: string, file: OpenedFile): Promise<CertificateContents> {
   const { source, bytes, mode } = file;
   const whole = source.origin(0, 0);
   const made = { path, mode, groups: [], keys: new Set<string>(), sealed: false, gaps: [] };
   if (source.text.includes('-----BEGIN ')) return { ...made, ...fromPem(file) };
   if (isJavaKeyStore(bytes)) return { ...made, ...fromStore(path, readJavaKeyStore(bytes), file, 'Java key store') };
-  const pkcs12 = readPkcs12(bytes);
+  const pkcs12 = await readPkcs12(bytes);
   if (pkcs12 !== undefined) return { ...made, ...fromStore(path, pkcs12, file, 'PKCS#12') };
   const bundle = pkcs7Certificates(bytes);
   if (bundle !== undefined) return { ...made, ...fromBundle(bundle, whole, path) };

@@ -31,7 +31,7 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
       closed.set(posix.dirname(path), path);
       continue;
     }
-    const contents = contentsOf(path, file);
+    const contents = await contentsOf(path, file);
     if (contents.sealed) closed.set(posix.dirname(path), path);
     for (const why of contents.gaps) gaps.push({ why });
     files.push(contents);

@@ -253,7 +253,7 @@ describe('key stores', () => {
     const pfx = seq(Buffer.from([2, 1, 3]), seq(oid('1.2.840.113549.1.7.1'), der(0xa0, der(0x04, seq(safe)))));
     const start = performance.now();
     expect((await look({ 'x.p12': pfx })).coverage['certificate']).toMatchObject({ gaps: [{ cause: 'access-denied' }] });
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(performance.now() - start).toBeLessThan(3000);
   });
 
   const utf = (text: string) => Buffer.concat([Buffer.from([0, text.length]), Buffer.from(text)]);
@@ -320,5 +320,5 @@ test('thousands of certificates in a tree cost little', async () => {
   const files = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`c/${index}.crt`, pem(index % 2 === 0 ? leaf : middle)]));
   const start = performance.now();
   await look(files);
-  expect(performance.now() - start).toBeLessThan(8000);
+  expect(performance.now() - start).toBeLessThan(20_000);
 });
