@@ -105,7 +105,9 @@ test('only world/node*.ts opens files and connections for collectors', () => {
 
 test('a format imports no other format', () => {
   const owner = (file: string): string | undefined =>
-    /^collect\/files\/(nginx|sshd|postgresql|pg-hba|redis|compose|rsyslog|logrotate|auditd|pgbackrest|borgmatic|restic)/.exec(file)?.[1];
+    /^collect\/files\/(nginx|sshd|postgresql|pg-hba|redis|compose|rsyslog|logrotate|auditd|pgbackrest|borgmatic|restic|certificate)/.exec(
+      file,
+    )?.[1];
   const same = (a: string, b: string): boolean => a === b || [a, b].toSorted().join() === 'pg-hba,postgresql';
   expect(
     imports
