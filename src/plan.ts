@@ -6,6 +6,7 @@ import { readWaivers } from './catalog/read-waivers.ts';
 import { resolvePlan } from './catalog/resolve.ts';
 import { TARGET_KINDS } from './collect/registry.ts';
 import { targetOf } from './collect/target-address.ts';
+import { networkTargets } from './network-targets.ts';
 import type { Gate, Plan, PolicySource } from './model/plan.ts';
 import type { Target } from './model/resource.ts';
 import { prove, type Proof } from './proof/prove.ts';
@@ -62,12 +63,13 @@ export async function preparePlan(world: World, options: PlanOptions): Promise<P
           catalogue.controls.map(({ id }) => id),
           reporter,
         );
-  const targets =
-    options.targets.length > 0
-      ? commandLineTargets(options)
-      : (configuration?.targets ?? []).map((target) =>
-          target.kind === 'files' ? target : { ...target, options: { ...options.network, ...target.options } },
-        );
+  const asOf = options.asOf ?? world.now();
+  const asked = options.targets.length > 0 ? commandLineTargets(options) : (configuration?.targets ?? []);
+  const { targets, problems } = networkTargets(asked, options.network, {
+    now: world.now(),
+    ...(configuration?.authorisation === undefined ? {} : { authorisation: configuration.authorisation }),
+  });
+  reporter.add(problems);
   const unreadable = options.configuration !== undefined && configuration === undefined;
   if (targets.length === 0 && !unreadable)
     reporter.of(
@@ -86,7 +88,6 @@ export async function preparePlan(world: World, options: PlanOptions): Promise<P
   if (waiversText !== undefined && waiversPath !== undefined)
     policy.push({ role: 'waivers', name: waiversPath, digest: waiversText.digest });
   const emptyMayPass = new Map([...proofs].map(([id, proof]) => [id, proof.emptyMayPass]));
-  const asOf = options.asOf ?? world.now();
   const plan = resolvePlan(
     {
       catalogue,
@@ -129,7 +130,7 @@ async function chooseProfile(world: World, name: string, catalogue: Catalogue, r
 }
 
 /** Targets of the command line: paths and URLs; the line that declares them is the command itself. */
-function commandLineTargets({ targets, versions, network: options }: PlanOptions): readonly Target[] {
+function commandLineTargets({ targets, versions }: PlanOptions): readonly Target[] {
   const words = ['custos scan'];
   for (const target of targets) words.push(target);
   for (const [product, version] of Object.entries(versions)) words.push(`--product ${product}=${version}`);
@@ -149,7 +150,7 @@ function commandLineTargets({ targets, versions, network: options }: PlanOptions
       system: DEFAULT_SYSTEM,
       labels: {},
       versions: known,
-      options: kind === 'files' ? {} : options,
+      options: {},
       declaredAt: source.range(...place(address)),
     };
   });

@@ -4,7 +4,7 @@ import { SEVERITIES, type Severity } from '../model/control.ts';
 import type { Gate } from '../model/plan.ts';
 import type { PlanOptions } from '../plan.ts';
 import { targetOf } from '../collect/target-address.ts';
-import { proxyOf } from '../collect/tls/place.ts';
+import { proxyOf } from '../collect/proxy-option.ts';
 import { nearest } from '../catalog/diagnostic.ts';
 import { packageRoot, UsageError, type Shell } from './shell.ts';
 
