@@ -321,6 +321,7 @@ function listener(settings: Settings, context: FormatContext, port: Fact<number>
   const ciphers = last(settings, 'tls-ciphers');
   const facts: KindFacts<typeof tlsListener> = {
     role: known('server', at),
+    observed: known(false, at),
     service: known('redis', at),
     names: known([], at),
     port,
