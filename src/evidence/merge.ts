@@ -1,8 +1,11 @@
 import type { Plan } from '../model/plan.ts';
 import type { TargetRecord } from '../model/resource.ts';
-import { InvalidEvidence, missingTarget, type EvidenceReader } from './evidence-file.ts';
+import { InvalidEvidence, type EvidenceReader } from './evidence-file.ts';
 
-/** Joins the evidence of one plan's shards: records in the order of target ids, each target once, missing ones as gaps. */
+/**
+ * Joins the evidence of one plan's shards: records in the order of target ids, each target once. A target that is in none of
+ * them is left out here, and unknown in the evaluation.
+ */
 export function* mergeEvidence(readers: readonly EvidenceReader[], plan: Plan): Iterable<TargetRecord> {
   const [first] = readers;
   for (const { file, header } of readers) {
@@ -28,7 +31,7 @@ export function* mergeEvidence(readers: readonly EvidenceReader[], plan: Plan): 
     if (lowest === undefined || lowest.next.done === true) break;
     const record = lowest.next.value;
     const { id } = record.target;
-    for (; at < expected.length && (expected[at] ?? '') < id; at += 1) yield* missing(plan, expected[at]);
+    while (at < expected.length && (expected[at] ?? '') < id) at += 1;
     if (expected[at] !== id)
       throw new InvalidEvidence(
         lowest.reader.file,
@@ -41,14 +44,8 @@ export function* mergeEvidence(readers: readonly EvidenceReader[], plan: Plan): 
     yield record;
     lowest.next = lowest.iterator.next();
   }
-  for (; at < expected.length; at += 1) yield* missing(plan, expected[at]);
 }
 
 function idOf({ next }: { readonly next: IteratorResult<TargetRecord> }): string {
   return next.done === true ? '' : next.value.target.id;
-}
-
-function* missing(plan: Plan, id: string | undefined): Iterable<TargetRecord> {
-  const target = plan.targets.find((one) => one.id === id);
-  if (target !== undefined) yield missingTarget(target, plan, 'in none of the evidence files');
 }
