@@ -43,10 +43,15 @@ export function resolvePlan(request: PlanRequest, reporter: Reporter): Plan {
     expects: [...merged.expects, ...ownExpectations(configuration, reporter)],
     labelDefaults: merged.labels,
     waivers: request.waivers,
-    gate: { ...DEFAULT_GATE, ...merged.gate, ...configuration?.gate, ...request.gate },
+    gate: withError({ ...DEFAULT_GATE, ...merged.gate, ...configuration?.gate, ...request.gate }),
     policy: request.policy,
     asOf: request.asOf,
   };
+}
+
+/** An error stops every gate: a list that does not name it is shown as it works. */
+function withError(gate: Gate): Gate {
+  return gate.undecided.includes('error') ? gate : { ...gate, undecided: [...gate.undecided, 'error'] };
 }
 
 type Settings = ReadonlyMap<string, ReadonlyMap<string, Setting<ParameterValue>>>;

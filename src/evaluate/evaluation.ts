@@ -292,7 +292,7 @@ export class Evaluation {
   #settle(prepared: Prepared, subject: Subject, judgement: Judgement, context?: Context, parts: readonly Part[] = []): Finding {
     const { control, message } = prepared.compiled;
     const made = findingOf(control, subject, judgement, parts, () => {
-      const offending = judgement.outcome === 'fail' ? judgement.offenders.map(({ text }) => text) : [];
+      const offending = judgement.outcome === 'fail' ? judgement.offenders.map(({ text = '' }) => text) : [];
       if (context === undefined) return control.title;
       return { en: renderTemplate(message.en, context, offending), zh: renderTemplate(message.zh, context, offending) };
     });

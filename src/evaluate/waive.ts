@@ -1,6 +1,7 @@
-import { isUndecided, type AppliedWaiver, type Finding } from '../model/finding.ts';
+import type { AppliedWaiver, Finding } from '../model/finding.ts';
 import type { Pattern, Waiver } from '../model/plan.ts';
 import type { WaiverReport } from '../model/assessment.ts';
+import { allKnown } from './offenders.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -45,8 +46,10 @@ export class Waivers {
   }
 }
 
+/** A waiver that names offenders speaks of those and of nothing else: what is unknown may hold any others. */
 function concerns(waiver: Waiver, finding: Finding): boolean {
   return (
+    (waiver.offenders === undefined || finding.outcome === 'fail') &&
     matches(waiver.control, finding.control) &&
     matches(waiver.target, finding.target) &&
     (waiver.resource === undefined || matches(waiver.resource, finding.resource))
@@ -70,7 +73,5 @@ export function matches(pattern: Pattern, text: string): boolean {
 }
 
 function knowsAll(waiver: Waiver, finding: Finding): boolean {
-  const { offenders } = waiver;
-  if (offenders === undefined || isUndecided(finding.outcome)) return true;
-  return finding.offenders.every(({ text, digest }) => offenders.includes(text) || offenders.includes(digest));
+  return waiver.offenders === undefined || allKnown(finding.offenders, waiver.offenders);
 }

@@ -342,7 +342,7 @@ export const assessmentSchema = {
               },
             },
           },
-          offenders: { type: 'array', items: { type: 'object', required: ['text', 'digest'] } },
+          offenders: { type: 'array', items: { type: 'object', required: ['digest'] } },
           witnesses: {
             type: 'array',
             items: { type: 'object', required: ['path', 'state', 'origin'], properties: { origin: { $ref: '#/$defs/origin' } } },
