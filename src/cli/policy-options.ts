@@ -27,9 +27,17 @@ export interface PolicyRequest {
 
 const CONFIGURATION = 'custos.yaml';
 
-/** Finds custos.yaml and turns flags into a request. Paths of the command line are taken from where the user stands. */
-export function policyRequest(targets: readonly string[], flags: PolicyFlags, shell: Shell): PolicyRequest {
-  const { file, explicit } = configurationFile(targets, flags, shell);
+/**
+ * Finds custos.yaml and turns flags into a request. Paths of the command line are taken from where the user stands. With
+ * `named` only a configuration that `-c` names counts: evidence has a policy of its own.
+ */
+export function policyRequest(
+  targets: readonly string[],
+  flags: PolicyFlags,
+  shell: Shell,
+  which: 'found' | 'named' = 'found',
+): PolicyRequest {
+  const { file, explicit } = configurationFile(targets, flags, shell, which);
   const base = file === undefined || (targets.length > 0 && !explicit) ? shell.cwd : dirname(file);
   const fromBase = (path: string): string =>
     isAbsolute(path) ? path : relative(base, resolve(shell.cwd, path)).replaceAll('\\', '/') || '.';
@@ -60,6 +68,7 @@ function configurationFile(
   targets: readonly string[],
   flags: PolicyFlags,
   shell: Shell,
+  which: 'found' | 'named',
 ): { readonly file: string | undefined; readonly explicit: boolean } {
   if (flags.config !== undefined) {
     const file = resolve(shell.cwd, flags.config);
@@ -67,7 +76,7 @@ function configurationFile(
     return { file, explicit: true };
   }
   const found = join(shell.cwd, CONFIGURATION);
-  return { file: existsSync(found) && targets.length === 0 ? found : undefined, explicit: false };
+  return { file: which === 'found' && targets.length === 0 && existsSync(found) ? found : undefined, explicit: false };
 }
 
 function productVersion(text: string): readonly [string, string] {

@@ -60,9 +60,12 @@ export class EvidenceLines {
   }
 }
 
-/** Identifies a plan: shards of one plan carry the same. */
-export function planDigestOf(plan: Plan): string {
-  return sha256(canonicalJson(plan));
+/**
+ * Identifies a plan: shards of one plan carry the same. The time is part of it where the user named one; where it is the clock's,
+ * shards that were collected one after the other are still of one plan.
+ */
+export function planDigestOf({ asOf, ...plan }: Plan): string {
+  return sha256(canonicalJson(plan.asOfGiven === undefined ? plan : { ...plan, asOf }));
 }
 
 /** Something wrong with an evidence file: the file, the line, and what to do. */
@@ -99,7 +102,7 @@ export function openEvidence(file: string, sibling?: EvidenceHeader): EvidenceRe
     throw new InvalidEvidence(file, 1, 'is no Custos evidence: its first line must be a header of format custos-evidence, version 1');
   if (planDigestOf(header.plan) !== header.planDigest)
     throw new InvalidEvidence(file, 1, 'its plan does not have the digest that the header states: the file was changed');
-  const shared = sibling?.planDigest === header.planDigest ? { ...header, plan: sibling.plan } : header;
+  const shared = sibling?.planDigest === header.planDigest ? { ...header, plan: { ...sibling.plan, asOf: header.plan.asOf } } : header;
   return { file, header: shared, records: () => recordsOf(file) };
 }
 

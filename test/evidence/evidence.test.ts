@@ -8,7 +8,7 @@ import { syntheticEvidence, syntheticPlan, syntheticRecord } from '../../bench/s
 import { Reporter } from '../../src/catalog/diagnostic.ts';
 import { loadCatalogue } from '../../src/catalog/load.ts';
 import { EvidenceLines, openEvidence } from '../../src/evidence/evidence-file.ts';
-import { mergeEvidence } from '../../src/evidence/merge.ts';
+import { mergedPlan, mergeEvidence } from '../../src/evidence/merge.ts';
 import type { ControlDefinition } from '../../src/model/control.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { assessorFor } from '../../src/sandbox/assessor.ts';
@@ -35,9 +35,8 @@ function write(name: string, lines: Iterable<string>): string {
 
 async function judged(files: readonly string[]): Promise<string> {
   const readers = files.map((file) => openEvidence(file));
-  const plan = readers[0]?.header.plan;
-  if (plan === undefined) throw new Error('no plan');
-  const { summary, findings } = await assess(mergeEvidence(readers, plan), assessorFor(plan, { toolVersion: 'test' }));
+  const of = mergedPlan(readers);
+  const { summary, findings } = await assess(mergeEvidence(readers, of), assessorFor(of, { toolVersion: 'test' }));
   return [...renderJson(summary, findings, PAGE)].join('');
 }
 
