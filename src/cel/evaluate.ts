@@ -1,6 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { ParameterValue } from '../model/control.ts';
 import type { Witness } from '../model/finding.ts';
+import { checkedType } from './bounds.ts';
 import { kindOfResourcesName, type Expression } from './compile.ts';
 import { comprehend, isComprehension } from './comprehension.ts';
 import { callFunction, callMethod, compare, contains } from './functions.ts';
@@ -80,7 +81,9 @@ function step(node: ASTNode, run: Run): Result {
       return failure(`${node.op} is not part of the control language`);
     default: {
       const operator = node.op;
-      return strict([evaluate(node.args[0], run), evaluate(node.args[1], run)], run, ([left, right]) => compare(operator, left, right));
+      return strict([evaluate(node.args[0], run), evaluate(node.args[1], run)], run, ([left, right]) =>
+        compare(operator, left, right, checkedType(node)?.name),
+      );
     }
   }
 }
