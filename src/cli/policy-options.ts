@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { SEVERITIES, type Severity } from '../model/control.ts';
+import { startOfDay } from '../model/day.ts';
 import type { Gate } from '../model/plan.ts';
 import type { PlanOptions } from '../plan.ts';
 import { nearest } from '../catalog/diagnostic.ts';
@@ -106,10 +107,11 @@ function scoreOf(text: string): number {
   return score;
 }
 
-/** A day, or a moment, in UTC. */
+/** A day, or a moment; in UTC unless it says otherwise. */
 export function instantOf(text: string): string {
-  const moment = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
-  const ms = /^\d{4}-\d{2}-\d{2}T/.test(moment) ? Date.parse(moment) : Number.NaN;
+  const [, day = '', time = 'T00:00:00', zone = 'Z'] =
+    /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|[+-]\d{2}:\d{2})?$/.exec(text) ?? [];
+  const ms = startOfDay(day) === undefined ? Number.NaN : Date.parse(`${day}${time}${zone}`);
   if (Number.isNaN(ms)) throw new UsageError(`--as-of ${text}: is a date such as 2026-11-24`);
   return new Date(ms).toISOString();
 }

@@ -341,8 +341,11 @@ export class Evaluation {
       notLookedAt: this.#prepared.filter(({ planned }) => !this.#reached.has(planned.control.id)).map(notLookedAt),
       waivers: this.#waivers.report(),
       gone: this.#comparison?.gone((target, kind) => this.#covered.get(`${target}\u0000${kind}`) === 'complete') ?? [],
-      // What people must still attest says nothing of what was looked at: manual alone is nothing judged.
-      verdict: this.#gate.verdict(scores.accepted, this.#counts.pass + this.#counts.fail + this.#counts.unknown + this.#counts.error > 0),
+      // What people must still attest says nothing of what was looked at: manual alone is nothing judged. Nor is what weighs nothing.
+      verdict: this.#gate.verdict(
+        scores.accepted,
+        judged && this.#counts.pass + this.#counts.fail + this.#counts.unknown + this.#counts.error > 0,
+      ),
     };
   }
 }

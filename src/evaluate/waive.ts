@@ -1,5 +1,6 @@
 import type { AppliedWaiver, Finding } from '../model/finding.ts';
 import type { Pattern, Waiver } from '../model/plan.ts';
+import { startOfDay } from '../model/day.ts';
 import type { WaiverReport } from '../model/assessment.ts';
 import { allKnown } from './offenders.ts';
 
@@ -41,8 +42,8 @@ export class Waivers {
 
   /** A waiver holds until 24:00 UTC of its last day. */
   #expired(waiver: Waiver): boolean {
-    const end = Date.parse(`${waiver.until}T00:00:00Z`) + DAY_MS;
-    return !(this.#asOf < end); // an unreadable date has expired, too
+    const last = startOfDay(waiver.until);
+    return last === undefined || !(this.#asOf < last + DAY_MS); // a day in no calendar has expired, too
   }
 }
 

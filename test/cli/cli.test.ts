@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { instantOf } from '../../src/cli/policy-options.ts';
 import type { Assessment } from '../../src/model/assessment.ts';
 import { custos } from '../support/shell.ts';
 
@@ -40,6 +41,8 @@ describe('exit codes', () => {
     [['scan', '-f', 'json='], /a path is missing/],
     [['scan', '--min-score', 'lots'], /number from 0 to 100/],
     [['scan', '--as-of', 'tomorrow'], /is a date such as/],
+    [['scan', '--as-of', '2026-02-30'], /is a date such as/],
+    [['scan', '--as-of', '2026-02-30T10:00:00Z'], /is a date such as/],
     [['scan', '--concurrency', '0'], /whole number/],
     [['scan', 'https://pay.example.com'], /there is no collector for https/],
     [['scan', '-c', 'nowhere.yaml'], /is not there/],
@@ -105,6 +108,17 @@ describe('custos.yaml', () => {
     expect(err).toContain('looser than ["TLSv1.2","TLSv1.3"], which profile mine claims');
     expect(err).toContain('custos.yaml:3:');
   });
+  test('custody-strict claims the retention that the law demands: custos.yaml may keep logs longer, not shorter', async () => {
+    const scan = (days: number) => {
+      const text = `profile: custody-strict\ntargets: [ { id: a, files: ./a } ]\nparameters: { LOG-04: { days: ${days} } }\n`;
+      return custos(['scan', '-f', 'json'], { cwd: folder({ 'custos.yaml': text, 'a/redis.conf': STRONG }) });
+    };
+    const { code, err } = await scan(1);
+    expect(code).toBe(3);
+    expect(err).toContain('looser than 184, which profile custody-strict claims');
+    expect(err).toContain('custos.yaml:3:');
+    expect((await scan(366)).code).not.toBe(3);
+  });
   test('profiles that extend each other in a circle are told with their path', async () => {
     const { code, err } = await custos(['scan', '.', '-p', './a.yaml'], {
       cwd: folder({ 'a.yaml': 'id: a\ntitle: { en: x, zh: x }\nextends: [a]\nselect: { all: true }\n', 'redis.conf': WEAK }),
@@ -117,6 +131,10 @@ describe('custos.yaml', () => {
     const { code, err } = await custos(['scan', '.', '--waivers', 'w.yaml'], { cwd: folder({ 'w.yaml': waivers, 'redis.conf': WEAK }) });
     expect(code).toBe(3);
     expect(err).toContain('"2026-13-45" is no date');
+    const february = waivers.replace('2026-13-45', '2026-02-31');
+    expect((await custos(['scan', '.', '--waivers', 'w.yaml'], { cwd: folder({ 'w.yaml': february, 'redis.conf': WEAK }) })).err).toContain(
+      '"2026-02-31" is no date',
+    );
     expect(err).toContain('a glob is written as { glob: "edge*" }');
     expect(err).toContain('no control is called "IAM-1"');
   });
@@ -150,6 +168,27 @@ describe('the two halves, through a file', () => {
     const back = await custos(['diff', 'after.json', 'scan.json'], { cwd });
     expect(back.code).toBe(1);
     expect(back.out).toMatch(/New [1-9]/);
+  });
+  test('diff: one value more is worse; what a control finds that is new or revised is told apart', async () => {
+    const cwd = folder({ 'app/redis.conf': WEAK });
+    await custos(['scan', 'app', '-f', 'json=after.json'], { cwd });
+    const after: Assessment = JSON.parse(readFileSync(join(cwd, 'after.json'), 'utf8'));
+    const write = (change: Partial<Assessment>): void => writeFileSync(join(cwd, 'before.json'), JSON.stringify({ ...after, ...change }));
+    const diff = async (): Promise<{ readonly code: number; readonly out: string }> =>
+      custos(['diff', 'before.json', 'after.json'], { cwd });
+    write({});
+    expect(await diff()).toMatchObject({ code: 0, out: expect.stringMatching(/New 0[\s\S]*Worse 0/) });
+    const failing = after.findings.findIndex(({ offenders }) => offenders.length > 0);
+    write({
+      findings: after.findings.map((one, index) =>
+        index === failing && one.outcome === 'fail' ? { ...one, offenders: one.offenders.slice(1) } : one,
+      ),
+    });
+    expect(await diff()).toMatchObject({ code: 1, out: expect.stringMatching(/New 0[\s\S]*Worse 1/) });
+    write({ rules: after.rules.map((rule) => ({ ...rule, revision: rule.revision + 1 })), findings: [] });
+    const { code, out } = await diff();
+    expect(code).toBe(0);
+    expect(out).toMatch(/New 0[\s\S]*Of controls that are new or revised [1-9]/);
   });
   test('a baseline forgives what it knows', async () => {
     const cwd = folder({ 'app/redis.conf': WEAK });
@@ -240,6 +279,12 @@ describe('by which policy evidence is judged', () => {
     expect(code).toBe(3);
     expect(err).toMatch(/--product.*collect/s);
   });
+});
+
+test('a moment is UTC unless it says otherwise, on a machine of any zone', () => {
+  expect(instantOf('2026-11-24')).toBe('2026-11-24T00:00:00.000Z');
+  expect(instantOf('2026-11-24T10:00')).toBe('2026-11-24T10:00:00.000Z');
+  expect(instantOf('2026-11-24T10:00:00+08:00')).toBe('2026-11-24T02:00:00.000Z');
 });
 
 describe('shards of one plan', () => {

@@ -41,6 +41,11 @@ describe('interval scores', () => {
     const { summary } = assess([control('A-01', 'info'), control('B-01')], [record('one', [store('a', true)])]);
     expect(summary.scores.families.map(({ family }) => family)).toEqual(['B']);
   });
+  test('where all that was judged weighs nothing, nothing was judged: no grade, 0 to 100, exit 2', () => {
+    const { findings, summary } = assess([control('A-01', 'info')], [record('one', [store('a', true)])]);
+    expect(findings).toMatchObject([{ outcome: 'pass' }]);
+    expect(summary).toMatchObject({ grade: '–', scores: { total: { low: 0, high: 100 } }, verdict: { exitCode: 2 } });
+  });
   test('a score is never rounded up', () => {
     expect([round(99.99), round(66.666), round(70.0), round(0.1 + 0.2)]).toEqual([99.9, 66.6, 70, 0.3]);
   });
@@ -147,6 +152,9 @@ describe('waivers', () => {
       verdict: { exitCode: 1 },
       waivers: [{ status: 'expired' }],
     });
+  });
+  test('a day that is in no calendar has expired', () => {
+    expect(waived({ until: '2027-02-31' }).summary).toMatchObject({ verdict: { exitCode: 1 }, waivers: [{ status: 'expired' }] });
   });
   test('one that matches nothing is reported', () => {
     expect(waived({ target: 'two' }).summary.waivers).toMatchObject([{ status: 'unmatched', findings: 0 }]);

@@ -10,7 +10,8 @@ import { assessorFor } from '../../sandbox/assessor.ts';
 import { nodeWorld } from '../../world/node.ts';
 import { policyRequest, type PolicyFlags } from '../policy-options.ts';
 import { toolVersion, UsageError, type Shell } from '../shell.ts';
-import { reportTarget, writeReports, writeWhole } from '../write-reports.ts';
+import { reportTarget, writeReports } from '../write-reports.ts';
+import { writeWhole } from '../whole-file.ts';
 import { baselineFrom } from './scan.ts';
 
 export interface EvaluateFlags extends PolicyFlags {
