@@ -64,7 +64,8 @@ const CLEAR = new Set(['password', 'ldap', 'radius', 'pam', 'bsd']);
 /** Does a text hold rules rather than settings? Its name may be any: `hba_file` gives it. */
 export function looksLikeHba(text: string): boolean {
   return (
-    /^[ \t]{0,40}(?:local|host(?:no)?(?:ssl|gssenc)?)[ \t]{1,200}\S{1,400}[ \t]{1,200}\S/m.test(text) && !/^[ \t]{0,40}[a-z_.]{1,80}[ \t]{0,40}=/m.test(text)
+    /^[ \t]{0,40}(?:local|host(?:no)?(?:ssl|gssenc)?)[ \t]{1,200}\S{1,400}[ \t]{1,200}\S/m.test(text) &&
+    !/^[ \t]{0,40}[a-z_.]{1,80}[ \t]{0,40}=/m.test(text)
   );
 }
 
