@@ -20,6 +20,8 @@ const STATEMENT_IN_COMMENT = /\{%|<%(?![=#])/;
 /** What Ansible writes at the head of each file: a comment, whatever its text is. */
 const MANAGED = /^[ \t]{0,40}\{\{[-~]?[ \t]{0,40}ansible_managed\b[^{}]{0,200}\}\}[ \t\r]{0,40}$/;
 
+const MAX_LINE = 500;
+
 /** Is a value, or a part of it, filled in by somebody else? */
 export function isFilledIn(text: string): boolean {
   return PLACEHOLDER.test(text) || BARE_VARIABLE.test(text) || WHOLE_VARIABLE.test(text);
@@ -29,6 +31,18 @@ export function isFilledIn(text: string): boolean {
 export function hidesLines(line: string): 'a template statement' | 'a merge conflict' | undefined {
   if (CONFLICT.test(line)) return 'a merge conflict';
   return STATEMENT.test(line) || (/^[ \t]{0,400}[#;]/.test(line) && STATEMENT_IN_COMMENT.test(line)) ? 'a template statement' : undefined;
+}
+
+/** The first line that decides what others mean. Linear in the text. */
+export function hidingLine(text: string): { readonly start: number; readonly end: number; readonly what: string } | undefined {
+  for (let start = 0; start < text.length;) {
+    const newline = text.indexOf('\n', start);
+    const end = newline === -1 ? text.length : newline;
+    const what = hidesLines(text.slice(start, Math.min(end, start + MAX_LINE)));
+    if (what !== undefined) return { start, end, what };
+    start = end + 1;
+  }
+  return undefined;
 }
 
 /** Is the line a placeholder that becomes a comment? */
