@@ -5,6 +5,7 @@ import { readProfile, type Profile } from './catalog/read-profile.ts';
 import { readWaivers } from './catalog/read-waivers.ts';
 import { resolvePlan } from './catalog/resolve.ts';
 import { TARGET_KINDS } from './collect/registry.ts';
+import { targetOf } from './collect/target-address.ts';
 import type { Gate, Plan, PolicySource } from './model/plan.ts';
 import type { Target } from './model/resource.ts';
 import { prove, type Proof } from './proof/prove.ts';
@@ -24,6 +25,8 @@ export interface PlanOptions {
   readonly waivers?: string;
   /** `product=version` of command-line targets. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Options of targets on the network (`sni`, `proxy`, `ca`, `probes`), unless a target has its own. */
+  readonly network: Readonly<Record<string, string>>;
   readonly gate: Partial<Gate>;
   readonly asOf?: string;
   /** Runs the examples of controls; a caller with private controls runs them apart, with limits. */
@@ -59,7 +62,12 @@ export async function preparePlan(world: World, options: PlanOptions): Promise<P
           catalogue.controls.map(({ id }) => id),
           reporter,
         );
-  const targets = options.targets.length > 0 ? commandLineTargets(options) : (configuration?.targets ?? []);
+  const targets =
+    options.targets.length > 0
+      ? commandLineTargets(options)
+      : (configuration?.targets ?? []).map((target) =>
+          target.kind === 'files' ? target : { ...target, options: { ...options.network, ...target.options } },
+        );
   const unreadable = options.configuration !== undefined && configuration === undefined;
   if (targets.length === 0 && !unreadable)
     reporter.of(
@@ -120,8 +128,8 @@ async function chooseProfile(world: World, name: string, catalogue: Catalogue, r
   return text === undefined ? undefined : readProfile(text, reporter);
 }
 
-/** Targets of the command line: each is a path; the line that declares them is the command itself. */
-function commandLineTargets({ targets, versions }: PlanOptions): readonly Target[] {
+/** Targets of the command line: paths and URLs; the line that declares them is the command itself. */
+function commandLineTargets({ targets, versions, network: options }: PlanOptions): readonly Target[] {
   const words = ['custos scan'];
   for (const target of targets) words.push(target);
   for (const [product, version] of Object.entries(versions)) words.push(`--product ${product}=${version}`);
@@ -132,15 +140,16 @@ function commandLineTargets({ targets, versions }: PlanOptions): readonly Target
     Object.entries(versions).map(([product, version]) => [product, source.fact(version, ...place(`--product ${product}=${version}`))]),
   );
   return [...new Set(targets)].map((address) => {
-    const id = address.replace(/^\.\//, '').replace(/(.)\/+$/, '$1');
+    const named = targetOf(address);
+    const { kind, id } = 'problem' in named ? { kind: 'files', id: address } : named;
     return {
       id,
-      kind: 'files',
+      kind,
       address,
       system: DEFAULT_SYSTEM,
       labels: {},
       versions: known,
-      options: {},
+      options: kind === 'files' ? {} : options,
       declaredAt: source.range(...place(address)),
     };
   });

@@ -54,11 +54,17 @@ export function compare(operator: string, left: Valued | undefined, right: Value
 /** Timestamps travel as ISO 8601 strings in facts: beside a moment they are moments. */
 function asTime(value: Value, other: Value): Value {
   if (typeof value !== 'string' || !isTime(other) || other.kind !== 'instant') return value;
-  return { kind: 'instant', ms: Date.parse(value) };
+  return instant(value);
+}
+
+function instant(text: string): Instant {
+  return { kind: 'instant', ms: Date.parse(text) };
 }
 
 function arithmetic(operator: string, first: Value, second: Value): Result {
-  const [left, right] = [asTime(first, second), asTime(second, first)];
+  // The type checker lets strings be added and nothing else: what is subtracted are two timestamps.
+  const times = operator === '-' && typeof first === 'string' && typeof second === 'string';
+  const [left, right] = times ? [instant(first), instant(second)] : [asTime(first, second), asTime(second, first)];
   if (typeof left === 'string' && typeof right === 'string' && operator === '+') return valued(left + right);
   if (isTime(left) && isTime(right)) {
     const ms = operator === '-' ? left.ms - right.ms : operator === '+' ? left.ms + right.ms : Number.NaN;

@@ -3,6 +3,8 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:pat
 import { SEVERITIES, type Severity } from '../model/control.ts';
 import type { Gate } from '../model/plan.ts';
 import type { PlanOptions } from '../plan.ts';
+import { targetOf } from '../collect/target-address.ts';
+import { proxyOf } from '../collect/tls/place.ts';
 import { nearest } from '../catalog/diagnostic.ts';
 import { packageRoot, UsageError, type Shell } from './shell.ts';
 
@@ -17,6 +19,11 @@ export interface PolicyFlags {
   readonly minScore?: string;
   readonly allowUndecided?: boolean;
   readonly asOf?: string;
+  readonly sni?: string;
+  readonly proxy?: string;
+  readonly caFile?: string;
+  readonly probe?: readonly string[];
+  readonly online?: boolean;
 }
 
 /** The plan that flags and custos.yaml ask for, and the directory that its paths start from. */
@@ -34,9 +41,9 @@ export function policyRequest(targets: readonly string[], flags: PolicyFlags, sh
   const fromBase = (path: string): string =>
     isAbsolute(path) ? path : relative(base, resolve(shell.cwd, path)).replaceAll('\\', '/') || '.';
   for (const target of targets) {
-    const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(target)?.[1];
-    if (scheme !== undefined)
-      throw new UsageError(`${target}: there is no collector for ${scheme} targets`, 'a directory or file of configuration can be scanned');
+    const named = targetOf(target);
+    if ('problem' in named)
+      throw new UsageError(`${target}: ${named.problem}`, 'a path, https://host, tls://host:port or smtp+starttls://host can be scanned');
   }
   const useConfiguration = file !== undefined && (targets.length === 0 || explicit);
   return {
@@ -44,11 +51,12 @@ export function policyRequest(targets: readonly string[], flags: PolicyFlags, sh
     options: {
       bundled: packageRoot(),
       ...(useConfiguration ? { configuration: relative(base, file) || basename(file) } : {}),
-      targets: targets.map(fromBase),
+      targets: targets.map((target) => (/^[a-z][a-z0-9+.-]*:\/\//i.test(target) ? target : fromBase(target))),
       ...(flags.profile === undefined ? {} : { profile: /[/.]/.test(flags.profile) ? fromBase(flags.profile) : flags.profile }),
       controls: (flags.controls ?? []).map(fromBase),
       ...(flags.waivers === undefined ? {} : { waivers: fromBase(flags.waivers) }),
       versions: Object.fromEntries((flags.product ?? []).map(productVersion)),
+      network: networkOptions(flags),
       gate: gateOf(flags),
       ...(flags.asOf === undefined ? {} : { asOf: instantOf(flags.asOf) }),
     },
@@ -68,6 +76,23 @@ function configurationFile(
   }
   const found = join(shell.cwd, CONFIGURATION);
   return { file: existsSync(found) && targets.length === 0 ? found : undefined, explicit: false };
+}
+
+const PROBES = ['odd', 'intrusive'];
+
+/** Options of targets on the network, checked before anything is sent. */
+function networkOptions(flags: PolicyFlags): Readonly<Record<string, string>> {
+  const proxy = flags.proxy === undefined ? undefined : proxyOf(flags.proxy);
+  if (proxy !== undefined && 'problem' in proxy) throw new UsageError(`--proxy: ${proxy.problem}`);
+  for (const probe of flags.probe ?? [])
+    if (!PROBES.includes(probe)) throw new UsageError(`--probe ${probe}: there are ${PROBES.join(' and ')}`, nearest(probe, PROBES));
+  const probes = [...(flags.probe ?? []), ...(flags.online === true ? ['online'] : [])];
+  return {
+    ...(flags.sni === undefined ? {} : { sni: flags.sni }),
+    ...(flags.proxy === undefined ? {} : { proxy: flags.proxy }),
+    ...(flags.caFile === undefined ? {} : { ca: flags.caFile }),
+    ...(probes.length === 0 ? {} : { probes: probes.join(',') }),
+  };
 }
 
 function productVersion(text: string): readonly [string, string] {

@@ -21,6 +21,7 @@ read or computed is "not determined": shown, counted, and scored as not proven.`
 
 const EXAMPLES = `
 Examples:
+  custos scan https://pay.example.com       look at a live endpoint
   custos scan ./deploy                      look at a directory of configuration
   custos scan ./deploy --product nginx=1.24.0
                                             product defaults are only known for a known version
@@ -69,7 +70,10 @@ export function buildProgram(shell: Shell, finish: (code: number) => void): Comm
         withPolicy(
           new Command('scan')
             .description('collect, evaluate and report: the main job')
-            .argument('[TARGET...]', 'directories or files; without any, the targets of custos.yaml'),
+            .argument(
+              '[TARGET...]',
+              'URLs (https://, tls://, smtp+starttls://…), directories or files; without any, the targets of custos.yaml',
+            ),
         ),
       ),
     )
@@ -169,6 +173,9 @@ function withSchedule(command: Command): Command {
   return command
     .option('--concurrency <N>', 'targets looked at together', '8')
     .option('--timeout <S>', 'seconds for one target', '300')
+    .option('--per-host <N>', 'connections to one host at once', '8')
+    .option('--rate <N>', 'new connections to one host a second (default: 20 where there is more than one target)')
+    .option('--max-connections <N>', 'connections to one host and port in all', '150')
     .option('-q, --quiet', 'no progress');
 }
 
@@ -179,6 +186,11 @@ function withPolicy(command: Command): Command {
     .option('--controls <DIR...>', 'directories of your own controls')
     .option('--waivers <FILE>', 'accepted risks, with owner, reason and expiry')
     .option('--product <NAME=VERSION>', 'product version of the targets, repeatable', collectAll, [])
+    .option('--sni <NAME>', 'server name to ask for, in the place of the host’s')
+    .option('--proxy <URL>', 'http://host:port or socks5://host:port')
+    .option('--ca-file <FILE>', 'PEM file of authorities that are trusted besides the Mozilla roots')
+    .option('--probe <CLASS>', 'opt-in probes, repeatable: odd, intrusive (needs `authorisation:` in custos.yaml)', collectAll, [])
+    .option('--online', 'also ask OCSP responders, CRLs and DNS (CAA)')
     .addOption(new Option('--fail-on <SEVERITY>', 'the gate fails at or above this severity (default: the profile’s, else high)'))
     .option('--min-score <N>', 'the gate wants at least this score')
     .option('--allow-undecided', 'the gate forgives what could not be determined (never an error)')

@@ -1,10 +1,14 @@
 import type { Schedule } from '../collect/collect.ts';
+import { DEFAULT_LIMITS, FLEET_RATE, type Limits } from '../collect/limits.ts';
 import { UsageError, type Shell } from './shell.ts';
 
 export interface ScheduleFlags {
   readonly concurrency?: string;
   readonly timeout?: string;
   readonly quiet?: boolean;
+  readonly perHost?: string;
+  readonly rate?: string;
+  readonly maxConnections?: string;
 }
 
 /** A schedule that ends at Ctrl-C, and how many targets it has done. */
@@ -14,21 +18,28 @@ export interface Running {
   readonly end: () => void;
 }
 
+type Numbers = Pick<Schedule, 'concurrency' | 'timeout'> & { readonly limits: Limits };
+
 /** The numbers of a schedule, checked before anything is read. */
-export function scheduleNumbers(flags: ScheduleFlags): Pick<Schedule, 'concurrency' | 'timeout'> {
+export function scheduleNumbers(flags: ScheduleFlags): Numbers {
+  const rate = flags.rate === undefined ? undefined : whole('--rate', flags.rate, 1, 1000);
   return {
+    limits: {
+      ...DEFAULT_LIMITS,
+      atOnce: whole('--per-host', flags.perHost ?? String(DEFAULT_LIMITS.atOnce), 1, 64),
+      connections: whole('--max-connections', flags.maxConnections ?? String(DEFAULT_LIMITS.connections), 1, 10_000),
+      ...(rate === undefined ? {} : { perSecond: rate }),
+    },
     concurrency: whole('--concurrency', flags.concurrency ?? '8', 1, 1024),
     timeout: whole('--timeout', flags.timeout ?? '300', 1, 86_400),
   };
 }
 
 /** Makes the schedule of a run. Progress goes to standard error, and only to a terminal. */
-export function startSchedule(
-  numbers: Pick<Schedule, 'concurrency' | 'timeout'>,
-  flags: ScheduleFlags,
-  total: number,
-  shell: Shell,
-): Running {
+export function startSchedule(numbers: Numbers, flags: ScheduleFlags, total: number, shell: Shell): Running {
+  // One host that was named is asked as fast as it answers; where many are looked at, none is hurried.
+  const { limits } = numbers;
+  const gentle = total > 1 && limits.perSecond === undefined ? { ...limits, perSecond: FLEET_RATE } : limits;
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
   process.once('SIGINT', interrupt);
@@ -38,6 +49,7 @@ export function startSchedule(
   return {
     schedule: {
       ...numbers,
+      limits: gentle,
       signal: controller.signal,
       ...(shows
         ? { onTarget: (done, { id }) => shell.stderr.write(`\r\u001B[K${bar(done, total)} ${done}/${total} ${id.slice(0, 40)}`) }

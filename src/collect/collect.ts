@@ -3,6 +3,7 @@ import { unknown } from '../model/fact.ts';
 import type { Coverage, Resource, Target, TargetRecord } from '../model/resource.ts';
 import type { World } from '../world/world.ts';
 import type { Collected, Collector } from './collector.ts';
+import { conductOf, DEFAULT_LIMITS, type Conduct, type Limits } from './limits.ts';
 import { collectorsFor } from './registry.ts';
 
 /** How many targets at once, how long for each, and when to stop. */
@@ -11,6 +12,8 @@ export interface Schedule {
   /** Seconds for one target. */
   readonly timeout: number;
   readonly signal: AbortSignal;
+  /** How gently hosts are asked; the default where nobody says. */
+  readonly limits?: Limits;
   readonly onTarget?: (done: number, target: Target) => void;
 }
 
@@ -20,13 +23,14 @@ export interface Schedule {
  */
 export async function* collect(targets: readonly Target[], world: World, schedule: Schedule): AsyncGenerator<TargetRecord, void> {
   const ordered = targets.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const conduct = conductOf(schedule.limits ?? DEFAULT_LIMITS);
   const running: Promise<TargetRecord>[] = [];
   let started = 0;
   let done = 0;
   while (done < ordered.length) {
     while (started < ordered.length && running.length < Math.max(1, schedule.concurrency)) {
       const target = ordered[started];
-      if (target !== undefined) running.push(collectOne(target, world, schedule));
+      if (target !== undefined) running.push(collectOne(target, world, schedule, conduct));
       started += 1;
     }
     const record = await running.shift();
@@ -40,10 +44,10 @@ export async function* collect(targets: readonly Target[], world: World, schedul
 /** Time for a collector that was told to stop to hand over what it has learnt, in milliseconds. */
 const GRACE = 2_000;
 
-async function collectOne(target: Target, world: World, schedule: Schedule): Promise<TargetRecord> {
+async function collectOne(target: Target, world: World, schedule: Schedule, conduct: Conduct): Promise<TargetRecord> {
   const collectors = collectorsFor(target.kind);
   if (collectors.length === 0) throw new Error(`no collector for targets of kind ${target.kind}`);
-  const parts = await Promise.all(collectors.map((collector) => runCollector(collector, target, world, schedule)));
+  const parts = await Promise.all(collectors.map((collector) => runCollector(collector, target, world, schedule, conduct)));
   return {
     target,
     ...merged(parts),
@@ -52,7 +56,7 @@ async function collectOne(target: Target, world: World, schedule: Schedule): Pro
   };
 }
 
-async function runCollector(collector: Collector, target: Target, world: World, schedule: Schedule): Promise<Collected> {
+async function runCollector(collector: Collector, target: Target, world: World, schedule: Schedule, conduct: Conduct): Promise<Collected> {
   const deadline = AbortSignal.timeout(schedule.timeout * 1000);
   const signal = AbortSignal.any([schedule.signal, deadline]);
   setMaxListeners(0, signal); // one for every exchange under way
@@ -66,7 +70,7 @@ async function runCollector(collector: Collector, target: Target, world: World, 
       ? failed(target, collector.provides, 'timed-out', `${schedule.timeout} s`)
       : failed(target, collector.provides, 'not-collected', 'interrupted');
   try {
-    const result = await Promise.race([collector.collect(target, world, signal), cancelled]);
+    const result = await Promise.race([collector.collect(target, world, signal, conduct), cancelled]);
     return result === 'cancelled' ? stopped() : result;
   } catch (error) {
     if (signal.aborted) return stopped();

@@ -1,4 +1,5 @@
 import type { Target, TargetKind, TargetRecord } from '../model/resource.ts';
+import type { Conduct } from './limits.ts';
 import type { World } from '../world/world.ts';
 
 /** What a collector delivers of one target; the schedule adds the target and the time. */
@@ -13,5 +14,5 @@ export interface Collector {
   /** Kinds (and `kind#probe`) that it can yield: what becomes unknown when it fails as a whole. */
   readonly provides: readonly string[];
   /** On `signal` it ends soon, with what it has learnt and unknowns for the rest. */
-  collect(target: Target, world: World, signal: AbortSignal): Promise<Collected>;
+  collect(target: Target, world: World, signal: AbortSignal, conduct: Conduct): Promise<Collected>;
 }

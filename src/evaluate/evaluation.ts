@@ -4,6 +4,8 @@ import { readFact, undecided, valued, type Result } from '../cel/result.ts';
 import { renderTemplate } from '../cel/template.ts';
 import type { NotLookedAt, RuleText, Summary, TargetSummary } from '../model/assessment.ts';
 import type { ParameterValue, Severity } from '../model/control.ts';
+import type { EndpointProfile } from '../model/endpoint.ts';
+import { endpointProfiles } from '../rating/endpoint-profile.ts';
 import { isNonEmpty, known } from '../model/fact.ts';
 import { OUTCOMES, type Finding, type Outcome, type Part, type Witness } from '../model/finding.ts';
 import type { Plan, PlannedControl } from '../model/plan.ts';
@@ -60,6 +62,7 @@ export class Evaluation {
   readonly #found = new Map<string, number>();
   readonly #covered = new Map<string, Coverage['status']>();
   readonly #targets: TargetSummary[] = [];
+  readonly #endpoints: EndpointProfile[] = [];
   readonly #waivers: Waivers;
   readonly #scorer: Scorer;
   readonly #gate: Gatekeeper;
@@ -134,6 +137,7 @@ export class Evaluation {
   #note(record: TargetRecord): void {
     const { target, looked, gaps, collectedAt, resources, coverage } = record;
     this.#neighbours.add(record);
+    this.#endpoints.push(...endpointProfiles(record, this.#plan.asOf));
     this.#targets.push({ target, resources: resources.length, looked, gaps, collectedAt });
     for (const { kind } of resources) this.#found.set(kind, (this.#found.get(kind) ?? 0) + 1);
     if (this.#comparison === undefined) return;
@@ -338,6 +342,7 @@ export class Evaluation {
       planDigest: this.#options.planDigest,
       gate: plan.gate,
       targets: this.#targets,
+      endpoints: this.#endpoints,
       rules: this.#prepared.map(({ planned }) => ruleOf(planned)),
       counts: this.#counts,
       failed: this.#failed,

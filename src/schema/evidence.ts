@@ -266,6 +266,7 @@ export const assessmentSchema = {
     'planDigest',
     'gate',
     'targets',
+    'endpoints',
     'rules',
     'counts',
     'failed',

@@ -6,6 +6,8 @@ export interface SecretSpan {
   readonly name: string;
   /** It stands in a comment: redacted like any other, and not in force. */
   readonly commented: boolean;
+  /** It is a key that a pass phrase encrypts: redacted like any other, and not in the clear. */
+  readonly sealed?: true;
 }
 
 /**
@@ -86,6 +88,9 @@ const SHAPES: readonly { readonly name?: string; readonly pattern: RegExp; reado
   { name: 'password in URL', pattern: /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"']{0,128}:([^\s/@"']{1,256})@/gi, group: 1 },
 ];
 
+/** PKCS#8 says it in its label, older keys in a header (RFC 1421 4.6.1.1). */
+const SEALED = /^-----BEGIN ENCRYPTED |^-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----\s+Proc-Type: 4,ENCRYPTED/;
+
 /** Does a key of this name hold a secret as its value? */
 export function isSecretName(name: string): boolean {
   const words = wordsOf(name);
@@ -133,7 +138,8 @@ export function findSecrets(text: string): readonly SecretSpan[] {
       const start = match.index + match[0].lastIndexOf(value);
       while ((all[next]?.end ?? Infinity) <= start) next += 1;
       if ((all[next]?.start ?? Infinity) < start + value.length) continue;
-      found.push({ start, end: start + value.length, name: called, commented: isCommented(text, start) });
+      const span = { start, end: start + value.length, name: called, commented: isCommented(text, start) };
+      found.push(SEALED.test(match[0].slice(0, 200)) ? { ...span, sealed: true } : span);
     }
     if (found.length > 0) all = [...all, ...found].toSorted((a, b) => a.start - b.start);
   }

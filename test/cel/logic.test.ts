@@ -162,3 +162,12 @@ test('time comes from the assessment, and a time that is none is the control’s
   expect(dated('2026-10-01T00:00:00Z')).toBe('fail');
   expect(dated('yesterday')).toBe('error');
 });
+
+test('two timestamps of one resource are subtracted as times', () => {
+  const lifetime = (not_after: string): string =>
+    outcomeOf('days(r.not_after - r.not_before) <= 90.0', { not_before: '2026-01-01T00:00:00Z', not_after }, { resource: 'certificate' })
+      .outcome;
+  expect(lifetime('2026-04-01T00:00:00Z')).toBe('pass');
+  expect(lifetime('2026-04-01T00:00:01Z')).toBe('fail');
+  expect(lifetime('never')).toBe('error');
+});

@@ -40,7 +40,7 @@ describe('exit codes', () => {
     [['scan', '--min-score', 'lots'], /number from 0 to 100/],
     [['scan', '--as-of', 'tomorrow'], /is a date such as/],
     [['scan', '--concurrency', '0'], /whole number/],
-    [['scan', 'https://pay.example.com'], /there is no collector for https/],
+    [['scan', 'gopher://pay.example.com'], /cannot be looked at/],
     [['scan', '-c', 'nowhere.yaml'], /is not there/],
     [['scan', '--product', 'nginx'], /is written as nginx=1.24.0/],
     [['scan', '-p', 'custody-basline', '.'], /did you mean "custody-baseline"/],

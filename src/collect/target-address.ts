@@ -1,0 +1,17 @@
+import { placeOf } from './tls/place.ts';
+
+/** Schemes that name files: nothing is sent anywhere. */
+const WEB = ['https', 'http'] as const;
+
+/** What a word of the command line names: a kind of target and its address; or why it names none. A word without scheme is a path. */
+export function targetOf(text: string): { readonly kind: string; readonly id: string } | { readonly problem: string } {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
+  if (scheme === undefined) return { kind: 'files', id: text.replace(/^\.\//, '').replace(/(.)\/+$/, '$1') };
+  const place = placeOf(scheme === 'http' ? text.replace(/^http/i, 'https') : text);
+  if ('problem' in place) return place;
+  const kind = WEB.find((one) => one === scheme) ?? 'tls';
+  const usual = { https: 443, http: 80 }[scheme];
+  const explicit = /^[^/]+\/\/(?:\[[^\]]*\]|[^/:?#]*):\d+/.test(text);
+  const port = explicit ? `:${place.port}` : usual === undefined ? `:${place.port}` : '';
+  return { kind, id: `${place.host}${port}` };
+}

@@ -1,0 +1,192 @@
+import { unknown, type Unknown } from '../../model/fact.ts';
+import { ALERT } from '../../tls/alerts.ts';
+import { clientHello, type HelloQuestion } from '../../tls/client-hello.ts';
+import { ask, type Answer, type Patience, type Wire } from '../../tls/exchange.ts';
+import type { Wanted } from '../../tls/flight.ts';
+import type { Network, Proxy } from '../../world/network.ts';
+import type { HostGate, Limits } from '../limits.ts';
+import { authorityOf, type Dialect } from './place.ts';
+import { startTls } from './starttls.ts';
+
+/** One address and port, and the way to it. */
+export interface Destination {
+  readonly address: string;
+  readonly port: number;
+  /** Name for protocols that say one before TLS (SMTP, XMPP). */
+  readonly name: string;
+  readonly dialect?: Dialect;
+  readonly proxy?: Proxy;
+}
+
+/** Silent exchanges in a row after which the host is asked whether it is there at all. */
+const SILENCES = 4;
+
+/**
+ * The line to one host and port: one exchange is one connection; so many at once, a second and in all. A host that went
+ * silent is not asked further: what is left stays unknown in bounded time.
+ */
+export class HostLine {
+  readonly #network: Network;
+  readonly #destination: Destination;
+  readonly #limits: Limits;
+  readonly #gate: HostGate;
+  readonly #signal: AbortSignal;
+  /** A hello that the host has answered before: what tells a refusal from a host that is gone. */
+  #pulse: HelloQuestion | undefined;
+  #made = 0;
+  #silences = 0;
+  #gone: Unknown | undefined;
+  #confirming: Promise<boolean> | undefined;
+  /** Exchanges in the order they ended: the last that brought a hello or alert, and the last that was cut off. */
+  #clock = 0;
+  #lastSign = 0;
+
+  constructor(network: Network, destination: Destination, limits: Limits, gate: HostGate, signal: AbortSignal) {
+    this.#network = network;
+    this.#destination = destination;
+    this.#limits = limits;
+    this.#gate = gate;
+    this.#signal = signal;
+  }
+
+  /** Connections that were made. */
+  get made(): number {
+    return this.#made;
+  }
+
+  /** Ends of exchanges so far: a moment, to be compared with `lastSign`. */
+  get clock(): number {
+    return this.#clock;
+  }
+
+  /** The moment of the last sign of life. */
+  get lastSign(): number {
+    return this.#lastSign;
+  }
+
+  get patience(): Patience {
+    return { first: this.#limits.firstByte, idle: this.#limits.idle, whole: this.#limits.firstByte + 3 * this.#limits.idle };
+  }
+
+  /**
+   * Asks by one hello. An answer that may be an accident (the connection broke off, an internal error) is asked for once more:
+   * only what comes twice is taken for the server's word.
+   */
+  async ask(question: HelloQuestion, wanted: Wanted = 'flight'): Promise<Answer> {
+    const first = await this.#once(question, wanted);
+    const doubtful = first.kind === 'closed' || first.kind === 'reset' || (first.kind === 'alert' && first.code === 80);
+    if (!doubtful) return first;
+    const second = await this.#once(question, wanted);
+    return second.kind === 'timed-out' || second.kind === 'unreachable' ? first : second;
+  }
+
+  async #once(question: HelloQuestion, wanted: Wanted): Promise<Answer> {
+    const answer = await this.use((wire) => ask(wire, clientHello(question), wanted, this.patience));
+    if ('state' in answer) return answer.cause === 'timed-out' ? { kind: 'timed-out' } : { kind: 'unreachable', why: answer };
+    if (answer.kind === 'hello') this.#pulse ??= question;
+    this.#note(answer.kind);
+    return answer;
+  }
+
+  /** Does something over one connection, which is closed afterwards. */
+  async use<T>(does: (wire: Wire) => Promise<T>): Promise<T | Unknown> {
+    if (this.#silences >= SILENCES && this.#gone === undefined) await this.#confirm();
+    if (this.#gone !== undefined) return this.#gone;
+    if (this.#made >= this.#limits.connections) return unknown('not-collected', `more than ${this.#limits.connections} connections`);
+    this.#made += 1;
+    await this.#gate.enter();
+    try {
+      if (this.#signal.aborted)
+        return unknown('timed-out', `${authorityOf({ host: this.#destination.address, port: this.#destination.port })}`);
+      const wire = await this.#open();
+      if ('state' in wire) {
+        this.#note(wire.cause === 'timed-out' ? 'timed-out' : 'reset');
+        return wire;
+      }
+      try {
+        return await does(wire);
+      } finally {
+        wire.close();
+      }
+    } finally {
+      this.#gate.leave();
+    }
+  }
+
+  async #open(): Promise<Wire | Unknown> {
+    const { address, port, name, dialect, proxy } = this.#destination;
+    const wire = await this.#network.connect({
+      host: address,
+      port,
+      timeout: this.#limits.connect,
+      signal: this.#signal,
+      ...(proxy === undefined ? {} : { proxy }),
+    });
+    if ('state' in wire || dialect === undefined) return wire;
+    const refused = await startTls(wire, dialect, name, this.patience);
+    if (refused === undefined) return wire;
+    wire.close();
+    return refused;
+  }
+
+  /** Tells how an exchange ended, where it was made by `use`. */
+  note(end: 'hello' | 'alert' | 'closed' | 'reset' | 'timed-out' | 'malformed'): void {
+    this.#note(end);
+  }
+
+  #note(end: Answer['kind']): void {
+    this.#clock += 1;
+    if (end === 'hello' || end === 'alert') this.#lastSign = this.#clock;
+    this.#silences = end === 'timed-out' ? this.#silences + 1 : 0;
+  }
+
+  /** Is the host still there? Asked by the hello that it answered before. */
+  async #confirm(): Promise<boolean> {
+    this.#confirming ??= this.#pulsed().finally(() => {
+      this.#confirming = undefined;
+    });
+    return this.#confirming;
+  }
+
+  async #pulsed(): Promise<boolean> {
+    this.#silences = 0; // so that the question itself goes through
+    const answer = this.#pulse === undefined ? undefined : await this.#once(this.#pulse, 'hello');
+    if (answer?.kind === 'hello' || answer?.kind === 'alert') return true;
+    this.#gone = unknown('timed-out', 'the host stopped answering');
+    return false;
+  }
+
+  /**
+   * Connections that broke off are a refusal only from a host that is still there. Says whether there was a sign of life
+   * after `moment`, asking once more where there was none yet.
+   */
+  async alive(moment: number): Promise<boolean> {
+    if (this.#lastSign > moment) return true;
+    if (this.#gone !== undefined || this.#pulse === undefined) return false;
+    return this.#confirm();
+  }
+}
+
+/** Is it the server's word that it will not? */
+export function refuses(answer: Answer): boolean {
+  return answer.kind === 'alert' || answer.kind === 'closed' || answer.kind === 'reset';
+}
+
+/** Does it refuse the version, so that no other suite need be asked for? */
+export function refusesVersion(answer: Answer): boolean {
+  return answer.kind === 'alert' && answer.code === ALERT.protocolVersion;
+}
+
+/** Why an answer leaves the question open. */
+export function whyOpen(answer: Answer, what: string): Unknown {
+  switch (answer.kind) {
+    case 'timed-out':
+      return unknown('timed-out', what);
+    case 'unreachable':
+      return unknown(answer.why.cause, `${what}: ${answer.why.detail}`);
+    case 'malformed':
+      return unknown('unparseable', `${what}: ${answer.detail}`);
+    default:
+      return unknown('unresolved', `${what}: ${answer.kind}`);
+  }
+}

@@ -1,0 +1,147 @@
+import { unknown } from '../../model/fact.ts';
+import { CIPHER_SUITES } from '../../tls/cipher-suites.ts';
+import { answerText } from '../../tls/exchange.ts';
+import { TLS13_GROUPS } from '../../tls/named-groups.ts';
+import { olderQuestion } from './enumerate.ts';
+import type { Version13 } from './enumerate13.ts';
+import { refuses, whyOpen, type HostLine } from './host-line.ts';
+import { exchangeText, type Notebook } from './notebook.ts';
+import { none, seen, unseen, type Older, type Seen, type SeenSuite, type SeenSuites } from './observation.ts';
+import { candidateGroups } from './suite-order.ts';
+
+/** Who chooses the suite, and what was learnt on the way. */
+export interface Preference {
+  readonly server: Seen<boolean>;
+  readonly chacha: Seen<boolean>;
+  readonly compression: Seen<boolean>;
+  /** The suites of the best older version in the server's order, where it has one. */
+  readonly suites?: SeenSuites;
+}
+
+/** DEFLATE and LZS: RFC 3749 2, RFC 3943. */
+const COMPRESSION = [1, 64];
+/** Comparisons that merging the groups' orders may take; beyond that the order stays unknown. */
+const MAX_COMPARISONS = 16;
+
+/**
+ * Who chooses: two accepted suites in the order against the one that was found. A server with its own order chooses the same
+ * again. Costs two to four connections, and one more for each border between groups of suites.
+ */
+export async function orderOf(
+  line: HostLine,
+  best: Older | undefined,
+  suites: SeenSuites | undefined,
+  tls13: Version13,
+  serverName: string | undefined,
+  notebook: Notebook,
+): Promise<Preference> {
+  if (best === undefined || suites === undefined) return orderOf13(line, tls13, serverName);
+  const groups = candidateGroups(best).map((group) => suites.suites.filter(({ code }) => group.includes(code)));
+  const widest = groups.toSorted((a, b) => b.length - a.length)[0] ?? [];
+  const codes = suites.suites.map(({ code }) => code);
+  const [top, next] = widest.length >= 2 ? widest : suites.suites;
+  const asked = top === undefined || next === undefined ? codes : [next.code, top.code];
+  const answer = await line.ask({ ...olderQuestion(best, asked, serverName), compression: COMPRESSION });
+  const told = exchangeText(best, `${asked.length} suites, compression`, answerText(answer));
+  const compression: Seen<boolean> =
+    answer.kind === 'hello'
+      ? seen(answer.hello.compression !== 0, told)
+      : unseen(refuses(answer) ? unknown('unresolved', told) : whyOpen(answer, told));
+  if (answer.kind === 'hello') notebook.note(answer, told);
+  if (top === undefined || next === undefined || widest.length < 2)
+    return { server: unseen(unknown('unsupported', 'one suite: there is nothing to prefer')), chacha: none('one suite'), compression };
+  if (answer.kind !== 'hello')
+    return { server: unseen(unknown('unresolved', told)), chacha: unseen(unknown('unresolved', told)), compression };
+  if (answer.hello.suite !== top.code) return { server: seen(false, told), chacha: none('the client chooses'), compression };
+  const [ordered, chacha] = await Promise.all([merge(line, best, groups, serverName), chachaOf(line, best, codes, serverName)]);
+  return {
+    server: seen(true, told),
+    chacha,
+    compression,
+    suites: { suites: ordered ?? suites.suites, ordered: ordered !== undefined && suites.open.length === 0, open: suites.open },
+  };
+}
+
+/** TLS 1.3 alone: the first two suites the other way round. It has no compression (RFC 8446 4.1.2). */
+async function orderOf13(
+  line: HostLine,
+  { suites, shares, answer: spoken }: Version13,
+  serverName: string | undefined,
+): Promise<Preference> {
+  const [top, next] = suites.suites;
+  const compression: Seen<boolean> =
+    spoken.state === 'accepted' ? seen(false, 'TLS 1.3 has no compression') : unseen(unknown('unresolved', 'no version is accepted'));
+  if (top === undefined || next === undefined)
+    return { server: unseen(unknown('unsupported', 'one suite: there is nothing to prefer')), chacha: none('one suite'), compression };
+  const answer = await line.ask(
+    {
+      protocol: 'TLSv1.3',
+      suites: [next.code, top.code],
+      groups: TLS13_GROUPS,
+      keyShares: shares,
+      ...(serverName === undefined ? {} : { serverName }),
+    },
+    'hello',
+  );
+  const told = exchangeText('TLSv1.3', '2 suites', answerText(answer));
+  if (answer.kind !== 'hello')
+    return { server: unseen(unknown('unresolved', told)), chacha: unseen(unknown('unresolved', told)), compression };
+  return { server: seen(answer.hello.suite === top.code, told), chacha: none('asked of TLS 1.2 only'), compression };
+}
+
+/** OpenSSL's PrioritizeChaCha: a client that lists ChaCha20 first gets it, whatever the server's own order says. */
+async function chachaOf(line: HostLine, best: Older, codes: readonly number[], serverName: string | undefined): Promise<Seen<boolean>> {
+  const isChacha = (code: number): boolean => CIPHER_SUITES.get(code)?.encryption === 'CHACHA20';
+  const chacha = codes.filter(isChacha);
+  const [first] = codes;
+  if (chacha.length === 0) return none('ChaCha20 is not accepted');
+  if (first === undefined || isChacha(first)) return none('ChaCha20 comes first anyway');
+  const answer = await line.ask(olderQuestion(best, [...chacha, ...codes.filter((code) => !isChacha(code))], serverName), 'hello');
+  const told = exchangeText(best, 'ChaCha20 first', answerText(answer));
+  return answer.kind === 'hello'
+    ? seen(isChacha(answer.hello.suite), told)
+    : unseen(refuses(answer) ? unknown('unresolved', told) : whyOpen(answer, told));
+}
+
+/** Joins the orders within the groups into one. Undefined where that would take too many connections. */
+async function merge(
+  line: HostLine,
+  best: Older,
+  groups: readonly (readonly SeenSuite[])[],
+  serverName: string | undefined,
+): Promise<readonly SeenSuite[] | undefined> {
+  let left = MAX_COMPARISONS;
+  const before = async (a: SeenSuite, b: SeenSuite): Promise<boolean | undefined> => {
+    left -= 1;
+    if (left < 0) return undefined;
+    const answer = await line.ask(olderQuestion(best, [b.code, a.code], serverName), 'hello');
+    return answer.kind === 'hello' ? answer.hello.suite === a.code : undefined;
+  };
+  let joined: readonly SeenSuite[] = [];
+  for (const group of groups) {
+    const [last, first] = [joined.at(-1), group[0]];
+    if (last === undefined || first === undefined) {
+      joined = [...joined, ...group];
+      continue;
+    }
+    const inOrder = await before(last, first);
+    if (inOrder === undefined) return undefined;
+    if (inOrder) {
+      joined = [...joined, ...group];
+      continue;
+    }
+    const merged: SeenSuite[] = [];
+    let [a, b] = [joined, group];
+    for (;;) {
+      const [x, y] = [a[0], b[0]];
+      if (x === undefined || y === undefined) break;
+      const first = await before(x, y);
+      if (first === undefined) return undefined;
+      merged.push(first ? x : y);
+      if (first) a = a.slice(1);
+      else b = b.slice(1);
+    }
+    joined = [...merged, ...a, ...b];
+  }
+  return joined;
+}

@@ -1,0 +1,205 @@
+import { unknown, type Unknown } from '../../model/fact.ts';
+import { CIPHER_SUITES, type CipherSuite } from '../../tls/cipher-suites.ts';
+import { protocolName, type Protocol } from '../../tls/protocols.ts';
+import type { Session13 } from '../../tls/tls13-handshake.ts';
+import { askAlpn, askDetails, askFallback, askTolerance } from './ask-extras.ts';
+import { askGroups } from './ask-groups.ts';
+import { askOtherChains } from './ask-chains.ts';
+import { probeSsl2 } from './ask-ssl2.ts';
+import { enumerate13 } from './enumerate13.ts';
+import { enumerateOlder, type VersionResult } from './enumerate.ts';
+import { greet, greetingText, noteSession } from './greeting.ts';
+import type { HostLine } from './host-line.ts';
+import { Notebook, type ProtocolsBelow13 } from './notebook.ts';
+import {
+  none,
+  OLDER,
+  seen,
+  unseen,
+  type Observation,
+  type Older,
+  type ProtocolAnswer,
+  type Seen,
+  type SeenCodes,
+  type SeenSuites,
+} from './observation.ts';
+import { orderOf, type Preference } from './preference.ts';
+
+/**
+ * Asks one address everything that plain handshakes tell. Benign (safety class P0 and P1): every hello is well formed, none
+ * sends application data. Costs about 30 connections on a hardened server, about 75 on a permissive one; the line stops it at
+ * its limit. An `Unknown` where nobody answers there at all.
+ */
+export async function probe(
+  line: HostLine,
+  address: string,
+  serverName: string | undefined,
+  service: string,
+): Promise<Observation | Unknown> {
+  const notebook = new Notebook(serverName);
+  const greeting = await greet(line, serverName, service);
+  if ('state' in greeting) return greeting;
+
+  const spoken13 = 'verified' in greeting;
+  const [ssl2, sslv3, tls10, tls11, tls12, tls13, tlcp] = await Promise.all([
+    probeSsl2(line),
+    enumerateOlder(line, 'SSLv3', serverName, notebook),
+    enumerateOlder(line, 'TLSv1', serverName, notebook),
+    enumerateOlder(line, 'TLSv1.1', serverName, notebook),
+    enumerateOlder(line, 'TLSv1.2', serverName, notebook),
+    enumerate13(line, serverName, spoken13),
+    enumerateOlder(line, 'TLCP', serverName, notebook),
+  ]);
+  const older: ReadonlyMap<Older, VersionResult> = new Map([
+    ['SSLv3', sslv3],
+    ['TLSv1', tls10],
+    ['TLSv1.1', tls11],
+    ['TLSv1.2', tls12],
+  ]);
+  const protocols = new Map<Protocol, ProtocolAnswer>([
+    ['SSLv2', ssl2.answer],
+    ...OLDER.map((protocol) => [protocol, older.get(protocol)?.answer ?? sslv3.answer] as const),
+    ['TLSv1.3', spoken13 && tls13.answer.state !== 'accepted' ? { state: 'accepted', exchange: greetingText(greeting) } : tls13.answer],
+    ['TLCP', tlcp.answer],
+  ]);
+  if (spoken13) noteSession(notebook, greeting, greetingText(greeting), serverName);
+
+  const best = OLDER.toReversed().find((protocol) => protocols.get(protocol)?.state === 'accepted');
+  const bestSuites = best === undefined ? undefined : older.get(best)?.suites;
+  const below = belowThirteen(protocols);
+  const [preference, signatures, fallback, tolerant, chainGaps, alpn] = await Promise.all([
+    orderOf(line, best, bestSuites, tls13, serverName, notebook),
+    best === undefined || bestSuites === undefined ? undefined : askGroups(line, best, bestSuites, serverName, notebook),
+    askFallback(line, protocols, older, serverName, below),
+    askTolerance(line, best, bestSuites, tls13, serverName),
+    askOtherChains(line, best, bestSuites, spoken13, greeting, serverName, notebook),
+    askAlpn(line, best, bestSuites, spoken13 ? greeting : undefined, serverName, service),
+    best === undefined || bestSuites === undefined || spoken13
+      ? undefined
+      : askDetails(line, best, bestSuites, serverName, notebook, service),
+  ]);
+
+  const missing = unknown('unresolved', 'no handshake showed it');
+  const sentinel = notebook.sentinel();
+  const cbc = withCbc(older, below);
+  const session = spoken13 ? greeting : undefined;
+  return {
+    address,
+    protocols,
+    suites: new Map<Protocol, SeenSuites>([
+      ...OLDER.flatMap((protocol) => {
+        const result = older.get(protocol);
+        return result === undefined
+          ? []
+          : [[protocol, protocol === best ? (preference.suites ?? result.suites) : withOrder(result.suites, preference)] as const];
+      }),
+      ['TLSv1.3', withOrder(tls13.suites, preference)],
+      ['TLCP', tlcp.suites],
+    ]),
+    ssl2: ssl2.ciphers,
+    serverPreference: preference.server,
+    chachaPriority: preference.chacha,
+    groups: joinedCodes(tls13.groups, signatures?.groups),
+    schemes: withScheme(signatures?.schemes ?? { codes: new Map(), open: [] }, session, best !== undefined),
+    reusesKeys: notebook.reusesKeys(below, missing),
+    compression: preference.compression,
+    secureRenegotiation: notebook.secureRenegotiation(below, missing),
+    extendedMasterSecret: notebook.extendedMasterSecret(below, missing),
+    encryptThenMac: notebook.encryptThenMac(cbc, missing),
+    fallbackScsv: fallback,
+    downgradeSentinel:
+      sentinel === undefined || protocols.get('TLSv1.3')?.state !== 'accepted'
+        ? below.state === 'unknown'
+          ? unseen(below.why)
+          : none(below.state === 'none' ? below.exchange : 'TLS 1.3 is not spoken')
+        : seen(sentinel.set, sentinel.exchange),
+    tolerant,
+    tickets: session === undefined ? notebook.tickets(below, missing) : seen(session.tickets.length > 0, greetingText(session)),
+    ticketLifetime:
+      session?.tickets[0] === undefined
+        ? unseen(missing)
+        : seen(Math.max(...session.tickets.map(({ lifetime }) => lifetime)), 'NewSessionTicket'),
+    sessionIds: unseen(missing),
+    earlyData:
+      session === undefined
+        ? withoutThirteen(protocols, missing)
+        : seen(
+            session.tickets.some(({ earlyData }) => earlyData > 0),
+            `${greetingText(session)}, ${session.tickets.length} tickets`,
+          ),
+    alpn,
+    clientCertificate: clientCertificateOf(session, notebook, missing),
+    clientAuthorities: clientAuthoritiesOf(session, notebook, missing),
+    stapling: session === undefined ? notebook.stapling(missing) : seen(session.status !== undefined, greetingText(session)),
+    chains: notebook.chains,
+    chainGaps,
+    connections: line.made,
+  };
+}
+
+/** Is anything below TLS 1.3 spoken? */
+function belowThirteen(protocols: ReadonlyMap<Protocol, ProtocolAnswer>): ProtocolsBelow13 {
+  const answers = OLDER.map((protocol) => [protocol, protocols.get(protocol)] as const);
+  const accepted = answers.flatMap(([protocol, answer]) => (answer?.state === 'accepted' ? [protocol] : []));
+  if (accepted.length > 0) return seen(accepted, accepted.map(protocolName).join(', '));
+  const open = answers.map(([, answer]) => answer).find((answer) => answer?.state === 'unknown');
+  return open?.state === 'unknown' ? unseen(open.why) : none('every version below TLS 1.3 is refused');
+}
+
+function withCbc(older: ReadonlyMap<Older, VersionResult>, below: ProtocolsBelow13): ProtocolsBelow13 {
+  if (below.state !== 'seen') return below;
+  const all = [...older.values()];
+  const cbc = all.some(({ suites }) => suites.suites.some(({ code }) => isCbc(CIPHER_SUITES.get(code))));
+  const [open] = all.flatMap(({ suites }) => suites.open);
+  return cbc ? below : open === undefined ? none('no CBC suite is accepted') : unseen(open);
+}
+
+/** A block cipher in CBC mode. */
+export function isCbc(suite: CipherSuite | undefined): boolean {
+  return suite !== undefined && !suite.aead && !['RC4', 'NULL'].includes(suite.encryption);
+}
+
+function withoutThirteen(protocols: ReadonlyMap<Protocol, ProtocolAnswer>, missing: Unknown): Seen<boolean> {
+  const answer = protocols.get('TLSv1.3');
+  return answer?.state === 'refused' ? seen(false, answer.exchange) : unseen(answer?.state === 'unknown' ? answer.why : missing);
+}
+
+function clientCertificateOf(session: Session13 | undefined, notebook: Notebook, missing: Unknown): Observation['clientCertificate'] {
+  if (session !== undefined) {
+    const text = greetingText(session);
+    if (session.authorities === undefined) return seen('none', text);
+    if (session.withoutCertificate === undefined) return unseen(unknown('unresolved', 'no word on an empty Certificate'));
+    return seen(session.withoutCertificate === 'refused' ? 'required' : 'optional', `${text}, Certificate without any`);
+  }
+  const asked = notebook.authorities(missing);
+  if (asked.state !== 'seen') return unseen(asked.state === 'unknown' ? asked.why : missing);
+  return asked.value === undefined
+    ? seen('none', asked.exchange)
+    : unseen(unknown('unresolved', 'CertificateRequest: whether it insists was not tried'));
+}
+
+function clientAuthoritiesOf(session: Session13 | undefined, notebook: Notebook, missing: Unknown): Observation['clientAuthorities'] {
+  if (session !== undefined)
+    return session.authorities === undefined ? none(greetingText(session)) : seen(session.authorities, greetingText(session));
+  const asked = notebook.authorities(missing);
+  if (asked.state !== 'seen') return unseen(asked.state === 'unknown' ? asked.why : missing);
+  return asked.value === undefined ? none(asked.exchange) : seen(asked.value, asked.exchange);
+}
+
+function joinedCodes(a: SeenCodes, b: SeenCodes | undefined): SeenCodes {
+  return b === undefined ? a : { codes: new Map([...b.codes, ...a.codes]), open: [...a.open, ...b.open] };
+}
+
+function withScheme(schemes: SeenCodes, session: Session13 | undefined, older: boolean): SeenCodes {
+  const codes = new Map(schemes.codes);
+  if (session?.scheme !== undefined && !codes.has(session.scheme)) codes.set(session.scheme, greetingText(session));
+  // By TLS 1.3 alone, a refusal at HelloRetryRequest does not show which schemes a server would sign with.
+  return {
+    codes,
+    open: older ? schemes.open : [...schemes.open, unknown('unsupported', 'TLS 1.3 shows one signature algorithm a handshake')],
+  };
+}
+
+function withOrder(suites: SeenSuites, { server }: Preference): SeenSuites {
+  return { ...suites, ordered: server.state === 'seen' && server.value && suites.open.length === 0 };
+}
