@@ -65,9 +65,9 @@ export class RecordReader {
       const [type = 0, major = 0, minor = 0, high = 0, low = 0] = this.#held.subarray(at, at + 5);
       const length = high * 256 + low;
       if (type < 20 || type > 24 || !(major === 3 || (major === 1 && minor === 1)) || length > MAX_RECORD)
-        return this.#break(this.#count === 0 ? 'no TLS record' : 'a broken record');
+        return this.#break(records, this.#count === 0 ? 'no TLS record' : 'a broken record');
       this.#count += 1;
-      if (this.#count > MAX_RECORDS) return this.#break(`more than ${MAX_RECORDS} records`);
+      if (this.#count > MAX_RECORDS) return this.#break(records, `more than ${MAX_RECORDS} records`);
       if (this.#held.length - at - 5 < length) {
         this.#count -= 1;
         break;
@@ -79,9 +79,11 @@ export class RecordReader {
     return records;
   }
 
-  #break(why: string): readonly TlsRecord[] {
+  /** What came before the break was said all the same: how TCP cut it must not matter. */
+  #break(before: readonly TlsRecord[], why: string): readonly TlsRecord[] {
     this.#malformed = why;
-    return [];
+    this.#held = new Uint8Array();
+    return before;
   }
 }
 
