@@ -45,6 +45,8 @@ const MAX_RECORD = 2 ** 14 + 2048;
 const MAX_HANDSHAKE = 512 * 1024;
 /** Alerts and empty records are free to send: no honest flight has so many. */
 const MAX_RECORDS = 512;
+/** Empty messages are free to send, and each is work: no honest handshake has so many. */
+const MAX_MESSAGES = 128;
 
 /** Cuts bytes into records. Bounded, and never throws. */
 export class RecordReader {
@@ -100,6 +102,7 @@ export class MessageReader {
   #parts: Uint8Array[] = [];
   #size = 0;
   #total = 0;
+  #count = 0;
   #malformed: string | undefined;
 
   get malformed(): string | undefined {
@@ -107,6 +110,7 @@ export class MessageReader {
   }
 
   push(bytes: Uint8Array): readonly HandshakeMessage[] {
+    if (this.#malformed !== undefined) return [];
     this.#total += bytes.length;
     if (this.#total > MAX_HANDSHAKE) {
       this.#malformed = `a handshake of more than ${MAX_HANDSHAKE} bytes`;
@@ -118,6 +122,11 @@ export class MessageReader {
     for (;;) {
       const length = this.#length();
       if (length === undefined || this.#size < length) return messages;
+      this.#count += 1;
+      if (this.#count > MAX_MESSAGES) {
+        this.#malformed = `more than ${MAX_MESSAGES} messages`;
+        return messages;
+      }
       const held = joined(...this.#parts);
       const whole = held.subarray(0, length);
       messages.push({ type: whole[0] ?? 0, body: whole.subarray(4), whole });
@@ -172,8 +181,8 @@ export class FlightReader {
       this.#flight = { ...this.#flight, warnings: [...this.#flight.warnings, code] };
       return undefined;
     }
-    if (type !== CONTENT.handshake)
-      return this.#flight.hello === undefined ? { kind: 'malformed', detail: `a record of type ${type}` } : { kind: 'wanted' };
+    // Nothing else may stand between a ServerHello and its ServerHelloDone: the rest of such a flight is not known.
+    if (type !== CONTENT.handshake) return { kind: 'malformed', detail: `a record of type ${type}` };
     for (const message of this.#messages.push(body)) {
       const end = this.#message(message);
       if (end !== undefined) return end;
