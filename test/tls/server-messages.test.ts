@@ -66,7 +66,10 @@ describe('whatever the bytes, each reader reads or says that it cannot', () => {
   });
 });
 
-const extension = fc.tuple(fc.nat(65_535), fc.uint8Array({ maxLength: 30 }).map(Buffer.from));
+const extension = fc.tuple(
+  fc.nat(65_535),
+  fc.uint8Array({ maxLength: 30 }).map((body) => Buffer.from(body)),
+);
 const extensions = fc.uniqueArray(extension, { maxLength: 6, selector: ([type]) => type });
 
 describe('a ServerHello', () => {

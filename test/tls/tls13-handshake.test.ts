@@ -49,7 +49,7 @@ describe('a whole handshake', () => {
     const { outcome, peer } = await met({ messages: [encryptedExtensions(), certificateRequest(), certificate13(Buffer.from('c'))] });
     expect(outcome).toMatchObject({ verified: true, authorities: [] });
     expect(outcome).not.toHaveProperty('withoutCertificate');
-    expect(peer.heard[0]?.body.toString('hex')).toBe('0b0000070363747800' + '0000');
+    expect(peer.heard[0]?.body.toString('hex')).toBe('0b00000703637478000000');
   });
 });
 
