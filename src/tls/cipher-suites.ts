@@ -256,6 +256,11 @@ export const CIPHER_SUITES: ReadonlyMap<number, CipherSuite> = new Map(
   ].map((suite) => [suite.code, suite]),
 );
 
+/** A block cipher in CBC mode. */
+export function isCbc(suite: CipherSuite | undefined): boolean {
+  return suite !== undefined && !suite.aead && !['RC4', 'NULL'].includes(suite.encryption);
+}
+
 /** Names that OpenSSL used besides today's. */
 const OTHER_NAMES: readonly (readonly [string, string])[] = [
   ['EDH-RSA-DES-CBC3-SHA', 'DHE-RSA-DES-CBC3-SHA'],
