@@ -29,6 +29,8 @@ export interface PlanOptions {
   readonly network: Readonly<Record<string, string>>;
   readonly gate: Partial<Gate>;
   readonly asOf?: string;
+  /** Looks at what custos.yaml says of files that only the edges touch; what is wrong is told with the rest. */
+  readonly check?: (configuration: Configuration, reporter: Reporter) => void;
   /** Runs the examples of controls; a caller with private controls runs them apart, with limits. */
   readonly prove?: (catalogue: Catalogue) => Promise<ReadonlyMap<string, Proof>>;
 }
@@ -46,6 +48,7 @@ export async function preparePlan(world: World, options: PlanOptions): Promise<P
   const reporter = new Reporter();
   const source = options.configuration === undefined ? undefined : await readText(world, options.configuration, reporter);
   const configuration = source === undefined ? undefined : readConfiguration(source, TARGET_KINDS, reporter);
+  if (configuration !== undefined) options.check?.(configuration, reporter);
   const own = options.controls.length > 0 ? options.controls : (configuration?.controls ?? []);
   const catalogue = await loadCatalogue(world, options.bundled, own, reporter);
   const proofs = await (options.prove ?? proveAll)(catalogue);

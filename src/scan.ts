@@ -16,10 +16,15 @@ export interface Assessed {
 /** Judges records as they come; they must be in the order of target ids. */
 export async function assess(records: Iterable<TargetRecord> | AsyncIterable<TargetRecord>, assessor: Assessor): Promise<Assessed> {
   const findings = new FindingStore();
-  for await (const record of records) findings.add(await assessor.judge(record));
-  const end = await assessor.finish();
-  findings.add(end.findings);
-  return { findings, summary: end.summary };
+  try {
+    for await (const record of records) findings.add(await assessor.judge(record));
+    const end = await assessor.finish();
+    findings.add(end.findings);
+    return { findings, summary: end.summary };
+  } catch (error) {
+    findings.close(); // nobody else will: what it keeps in a temporary file may be large
+    throw error;
+  }
 }
 
 /** Collects and judges in one go. `onRecord` sees what was collected, for an evidence file. */

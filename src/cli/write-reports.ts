@@ -1,9 +1,9 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 import type { Summary } from '../model/assessment.ts';
 import type { Finding } from '../model/finding.ts';
 import { FORMATS, rendererOf } from '../report/report.ts';
 import { nearest } from '../catalog/diagnostic.ts';
+import { outputProblem, STANDARD_OUTPUT, writeOutput, writeStandard } from './output-file.ts';
 import { columnsOf, languageOf, UsageError, wantsColor, type Shell } from './shell.ts';
 
 /** A report to write: a format, and a file; without one it goes to standard output. */
@@ -21,7 +21,17 @@ export function reportTarget(text: string): ReportTarget {
     throw new UsageError(`there is no format "${format}"`, nearest(format, names) ?? `formats are: ${names.join(', ')}`);
   if (at === -1) return { format };
   if (at === text.length - 1) throw new UsageError(`-f ${text}: a path is missing after =`);
-  return { format, path: text.slice(at + 1) };
+  const path = text.slice(at + 1);
+  return path === STANDARD_OUTPUT ? { format } : { format, path };
+}
+
+/** Throws what cannot be written, all of it, before anything is looked at: a report that is lost after a long scan helps nobody. */
+export function checkOutputs(paths: readonly (string | undefined)[], shell: Shell): void {
+  const problems = paths.flatMap((path) => {
+    const problem = path === undefined || path === STANDARD_OUTPUT ? undefined : outputProblem(path, shell.cwd);
+    return problem === undefined ? [] : [`${path}: ${problem}`];
+  });
+  if (problems.length > 0) throw new UsageError(problems.join('\n'));
 }
 
 export interface WriteOptions {
@@ -50,58 +60,6 @@ export async function writeReports(
       width: toTerminal ? columnsOf(shell.stdout) : 80,
       pathPrefix: prefix === '' ? '' : `${prefix}/`,
     });
-    if (path === undefined) for (const chunk of batched(chunks)) await written(shell.stdout, chunk);
-    else writeWhole(resolve(shell.cwd, path), chunks);
-  }
-}
-
-/** Waits where a pipe is full, so that a large report does not pile up in memory. */
-function written(output: Shell['stdout'], text: string): Promise<void> {
-  if ('once' in output && typeof output.once === 'function' && output.write(text) === false) {
-    const { once } = output;
-    return new Promise((resolveDrain) => once.call(output, 'drain', () => resolveDrain()));
-  }
-  if (!('once' in output)) output.write(text);
-  return Promise.resolve();
-}
-
-const BATCH = 64 * 1024;
-
-function* batched(chunks: Iterable<string>): Iterable<string> {
-  let held = '';
-  for (const chunk of chunks) {
-    held += chunk;
-    if (held.length < BATCH) continue;
-    yield held;
-    held = '';
-  }
-  if (held !== '') yield held;
-}
-
-/** Writes beside the file and renames: an interrupted run leaves the old file, never half a new one. */
-export function writeWhole(path: string, chunks: Iterable<string>): void {
-  const temporary = join(dirname(path), `.${process.pid}-${Date.now()}.custos.tmp`);
-  const descriptor = openSync(temporary, 'wx', 0o644);
-  try {
-    for (const chunk of batched(chunks)) writeSync(descriptor, chunk);
-    closeSync(descriptor);
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-}
-
-/** The same for lines that are still being made. */
-export async function appendWhole(path: string, chunks: AsyncIterable<string>): Promise<void> {
-  const temporary = join(dirname(path), `.${process.pid}-${Date.now()}.custos.tmp`);
-  const descriptor = openSync(temporary, 'wx', 0o644);
-  try {
-    for await (const chunk of chunks) writeSync(descriptor, chunk);
-    closeSync(descriptor);
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
+    await (path === undefined ? writeStandard(chunks, shell) : writeOutput(path, chunks, shell));
   }
 }

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { EvidenceLines, InvalidEvidence, openEvidence, type EvidenceReader } from '../../evidence/evidence-file.ts';
 import { mergeEvidence } from '../../evidence/merge.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -6,9 +5,11 @@ import { assess } from '../../scan.ts';
 import { preparePlan } from '../../sandbox/prepare.ts';
 import { assessorFor } from '../../sandbox/assessor.ts';
 import { nodeWorld } from '../../world/node.ts';
+import { withInputs } from '../input-file.ts';
+import { writeOutput } from '../output-file.ts';
 import { policyRequest, type PolicyFlags } from '../policy-options.ts';
 import { toolVersion, type Shell } from '../shell.ts';
-import { reportTarget, writeReports, writeWhole } from '../write-reports.ts';
+import { checkOutputs, reportTarget, writeReports } from '../write-reports.ts';
 import { baselineFrom } from './scan.ts';
 
 export interface EvaluateFlags extends PolicyFlags {
@@ -20,17 +21,28 @@ export interface EvaluateFlags extends PolicyFlags {
 }
 
 /** `custos evaluate` and `custos merge`: judges evidence files of one plan, by that plan or by a newer policy. */
-export async function evaluateCommand(files: readonly string[], flags: EvaluateFlags, shell: Shell): Promise<number> {
+export function evaluateCommand(paths: readonly string[], flags: EvaluateFlags, shell: Shell): Promise<number> {
+  const inputs = flags.baseline === undefined ? paths : [...paths, flags.baseline];
+  return withInputs(inputs, shell, (files) => evaluateFiles(files.slice(0, paths.length), files[paths.length], flags, shell));
+}
+
+async function evaluateFiles(
+  files: readonly string[],
+  baselineFile: string | undefined,
+  flags: EvaluateFlags,
+  shell: Shell,
+): Promise<number> {
   const asked = flags.format.map(reportTarget);
+  checkOutputs([...asked.map(({ path }) => path), flags.output], shell);
   const readers: EvidenceReader[] = [];
-  for (const file of files) readers.push(openEvidence(resolve(shell.cwd, file), readers[0]?.header));
+  for (const file of files) readers.push(openEvidence(file, readers[0]?.header));
   const [first] = readers;
   if (first === undefined) throw new InvalidEvidence('evidence', 0, 'is missing');
   const plan = await planFor(first.header.plan, flags, shell);
-  const baseline = baselineFrom(flags.baseline, shell.cwd);
+  const baseline = baselineFrom(baselineFile);
   if (flags.output !== undefined) {
     const lines = new EvidenceLines();
-    writeWhole(resolve(shell.cwd, flags.output), joined(lines, first.header.plan, mergeEvidence(readers, first.header.plan)));
+    await writeOutput(flags.output, joined(lines, first.header.plan, mergeEvidence(readers, first.header.plan)), shell);
   }
   const records = mergeEvidence(readers, first.header.plan);
   const { summary, findings } = await assess(

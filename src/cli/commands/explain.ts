@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { nearest } from '../../catalog/diagnostic.ts';
 import { openAssessment } from '../../evidence/assessment-file.ts';
 import { causeNextStep, causeSentence } from '../../model/cause.ts';
@@ -8,6 +7,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { Language, Localized } from '../../model/localized.ts';
 import { clean, painter, padTo, wrap, type Paint } from '../../report/text/layout.ts';
 import { SEVERITY_WORDS } from '../../report/text/words.ts';
+import { withInputs } from '../input-file.ts';
 import { columnsOf, EXIT, languageOf, UsageError, wantsColor, type Shell } from '../shell.ts';
 import { loadControls } from './load.ts';
 
@@ -59,7 +59,10 @@ export async function explainCommand(id: string, flags: ExplainFlags, shell: She
       ) ?? 'custos controls list  shows them all',
     );
   const cite = (reference: string): string => register.get(reference)?.name[page.language] ?? reference;
-  const lines = flags.assessment === undefined ? describe(control, page, cite) : account(control, flags.assessment, page, shell);
+  const lines =
+    flags.assessment === undefined
+      ? describe(control, page, cite)
+      : await withInputs([flags.assessment], shell, async ([file = '']) => account(control, file, page));
   shell.stdout.write(`${lines.join('\n')}\n`);
   return EXIT.ok;
 }
@@ -111,9 +114,9 @@ function describe(control: ControlDefinition, page: Page, cite: (id: string) => 
   return lines;
 }
 
-function account(control: ControlDefinition, file: string, page: Page, shell: Shell): readonly string[] {
+function account(control: ControlDefinition, file: string, page: Page): readonly string[] {
   const { language, paint, columns } = page;
-  const { summary, findings } = openAssessment(resolve(shell.cwd, file));
+  const { summary, findings } = openAssessment(file);
   const lines = [...heading(control, page)];
   let count = 0;
   for (const finding of findings) {

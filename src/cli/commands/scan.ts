@@ -1,16 +1,19 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { openAssessment, baselineOf } from '../../evidence/assessment-file.ts';
+import { baselineOf, openAssessment } from '../../evidence/assessment-file.ts';
 import { EvidenceLines } from '../../evidence/evidence-file.ts';
 import type { Baseline } from '../../model/baseline.ts';
 import { scan } from '../../scan.ts';
 import { preparePlan } from '../../sandbox/prepare.ts';
 import { assessorFor } from '../../sandbox/assessor.ts';
 import { nodeWorld } from '../../world/node.ts';
+import { ConfiguredFiles } from '../configured-files.ts';
+import { withInputs } from '../input-file.ts';
+import { writeOutput } from '../output-file.ts';
 import { policyRequest, type PolicyFlags } from '../policy-options.ts';
 import { scheduleNumbers, startSchedule, type ScheduleFlags } from '../schedule-options.ts';
 import { EXIT, toolVersion, type Shell } from '../shell.ts';
-import { reportTarget, writeReports, writeWhole } from '../write-reports.ts';
+import { checkOutputs, reportTarget, writeReports } from '../write-reports.ts';
 
 export interface ScanFlags extends PolicyFlags, ScheduleFlags {
   readonly format: readonly string[];
@@ -21,14 +24,21 @@ export interface ScanFlags extends PolicyFlags, ScheduleFlags {
 }
 
 /** `custos scan`: plan, collect, evaluate, report; the gate gives the exit code. */
-export async function scanCommand(targets: readonly string[], flags: ScanFlags, shell: Shell): Promise<number> {
+export function scanCommand(targets: readonly string[], flags: ScanFlags, shell: Shell): Promise<number> {
+  return withInputs(flags.baseline === undefined ? [] : [flags.baseline], shell, ([baseline]) => scanBy(targets, flags, baseline, shell));
+}
+
+async function scanBy(targets: readonly string[], flags: ScanFlags, baselineFile: string | undefined, shell: Shell): Promise<number> {
   const asked = flags.format.map(reportTarget);
   const numbers = scheduleNumbers(flags);
+  checkOutputs([...asked.map(({ path }) => path), flags.evidence], shell);
   const { base, options } = policyRequest(targets, flags, shell);
   hint(targets, flags, shell);
   const world = nodeWorld(base);
-  const { plan, configuration } = await preparePlan(world, options);
-  const baseline = baselineFrom(flags.baseline ?? configuration?.baseline, flags.baseline === undefined ? base : shell.cwd);
+  const named = baselineFrom(baselineFile);
+  const files = new ConfiguredFiles(base, { baseline: named === undefined, reports: asked.length === 0 });
+  const { plan } = await preparePlan(world, { ...options, check: (configuration, reporter) => files.check(configuration, reporter) });
+  const baseline = named ?? files.baseline;
   const evidence = new EvidenceLines();
   const kept: string[] = flags.evidence === undefined ? [] : [evidence.header(plan, toolVersion())];
   const { schedule, interrupted, end } = startSchedule(numbers, flags, plan.targets.length, shell);
@@ -36,18 +46,11 @@ export async function scanCommand(targets: readonly string[], flags: ScanFlags, 
     flags.evidence === undefined
       ? undefined
       : (record: Parameters<EvidenceLines['record']>[0]): void => void kept.push(evidence.record(record));
-  const { summary, findings } = await scan(
-    plan,
-    world,
-    schedule,
-    assessorFor(plan, { toolVersion: toolVersion(), ...(baseline === undefined ? {} : { baseline }) }),
-    keep,
-  );
-  end();
+  const assessor = assessorFor(plan, { toolVersion: toolVersion(), ...(baseline === undefined ? {} : { baseline }) });
+  const { summary, findings } = await scan(plan, world, schedule, assessor, keep).finally(end);
   try {
-    if (flags.evidence !== undefined) writeWhole(resolve(shell.cwd, flags.evidence), [...kept, evidence.footer()]);
-    const configured = (configuration?.output ?? []).map(({ format, path }) => ({ ...reportTarget(format), path: resolve(base, path) }));
-    const reports = asked.length > 0 ? asked : [{ format: 'text' }, ...configured];
+    if (flags.evidence !== undefined) await writeOutput(flags.evidence, [...kept, evidence.footer()], shell);
+    const reports = asked.length > 0 ? asked : [{ format: 'text' }, ...files.reports];
     await writeReports(reports, summary, findings, shell, { lang: flags.lang, color: flags.color, base });
   } finally {
     findings.close();
@@ -56,8 +59,8 @@ export async function scanCommand(targets: readonly string[], flags: ScanFlags, 
 }
 
 /** Reads a baseline, if there is one. */
-export function baselineFrom(path: string | undefined, base: string): Baseline | undefined {
-  return path === undefined ? undefined : baselineOf(openAssessment(resolve(base, path)));
+export function baselineFrom(file: string | undefined): Baseline | undefined {
+  return file === undefined ? undefined : baselineOf(openAssessment(file));
 }
 
 /** A directory with a custos.yaml of its own is scanned without it when it is named as a target: say so. */
