@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { SEVERITIES, type Severity } from '../model/control.ts';
 import type { Gate } from '../model/plan.ts';
 import type { PlanOptions } from '../plan.ts';
 import { targetOf } from '../collect/target-address.ts';
 import { proxyOf } from '../collect/tls/place.ts';
-import { nearest } from '../catalog/diagnostic.ts';
+import { nearest, nearestName } from '../catalog/diagnostic.ts';
 import { packageRoot, UsageError, type Shell } from './shell.ts';
 
 /** Options that decide what is judged, and how. */
@@ -45,13 +45,14 @@ export function policyRequest(targets: readonly string[], flags: PolicyFlags, sh
     if ('problem' in named)
       throw new UsageError(`${target}: ${named.problem}`, 'a path, https://host, tls://host:port or smtp+starttls://host can be scanned');
   }
+  checkPaths(targets, shell);
   const useConfiguration = file !== undefined && (targets.length === 0 || explicit);
   return {
     base,
     options: {
       bundled: packageRoot(),
       ...(useConfiguration ? { configuration: relative(base, file) || basename(file) } : {}),
-      targets: targets.map((target) => (/^[a-z][a-z0-9+.-]*:\/\//i.test(target) ? target : fromBase(target))),
+      targets: targets.map((target) => (isUrl(target) ? target : fromBase(target))),
       ...(flags.profile === undefined ? {} : { profile: /[/.]/.test(flags.profile) ? fromBase(flags.profile) : flags.profile }),
       controls: (flags.controls ?? []).map(fromBase),
       ...(flags.waivers === undefined ? {} : { waivers: fromBase(flags.waivers) }),
@@ -61,6 +62,26 @@ export function policyRequest(targets: readonly string[], flags: PolicyFlags, sh
       ...(flags.asOf === undefined ? {} : { asOf: instantOf(flags.asOf) }),
     },
   };
+}
+
+/** A path that was typed here and is not there is a mistype, never an honest unknown. All of them are told. */
+function checkPaths(targets: readonly string[], shell: Shell): void {
+  const missing = targets.filter((target) => !isUrl(target) && !existsSync(resolve(shell.cwd, target)));
+  if (missing.length === 0) return;
+  const near = missing.flatMap((target) => {
+    const directory = dirname(resolve(shell.cwd, target));
+    const names = existsSync(directory) && statSync(directory).isDirectory() ? readdirSync(directory) : [];
+    const slash = target.lastIndexOf('/') + 1;
+    return nearestName(target.slice(slash), names)?.replace(/^/, target.slice(0, slash)) ?? [];
+  });
+  throw new UsageError(
+    missing.map((target) => `${target}: is not there`).join('\n'),
+    near[0] === undefined ? undefined : `did you mean ${near.map((name) => `"${name}"`).join(', ')}?`,
+  );
+}
+
+function isUrl(target: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(target);
 }
 
 /** `-c FILE`; else custos.yaml in the one directory that was named, or in the current one. */

@@ -22,7 +22,11 @@ interface Group {
 export function failedSection(summary: Summary, findings: readonly Finding[], page: Page): readonly string[] {
   const { paint, language } = page;
   const { failed } = summary;
-  if (findings.length === 0) return [paint(['bold', 'green'], `✔ ${WORDS.noFindings[language]}`)];
+  // A ✔ stands for something that was seen, never for silence.
+  if (findings.length === 0)
+    return summary.counts.pass > 0
+      ? [paint(['bold', 'green'], `✔ ${WORDS.noFindings[language]}`)]
+      : [paint(['bold', 'yellow'], `? ${WORDS.nothingPassed[language]}`)];
   const counts = SEVERITIES.filter((severity) => failed[severity] > 0).map(
     (severity) => `${failed[severity]} ${SEVERITY_WORDS[severity][language]}`,
   );

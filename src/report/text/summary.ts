@@ -175,11 +175,11 @@ function nextLines(
   return lines;
 }
 
-function verdictLines({ verdict }: Summary, { paint, language, columns }: Page): readonly string[] {
+function verdictLines({ verdict, counts }: Summary, { paint, language, columns }: Page): readonly string[] {
   const { exitCode, reasons } = verdict;
   const [word, style, mark]: readonly [string, Style, string] =
     exitCode === 0
-      ? [WORDS.gateMet[language], ['bold', 'green'], '✔']
+      ? [WORDS.gateMet[language], counts.pass > 0 ? ['bold', 'green'] : ['bold', 'yellow'], counts.pass > 0 ? '✔' : '?']
       : exitCode === 1
         ? [WORDS.gateNotMet[language], ['bold', 'red'], '✖']
         : [WORDS.gateUndecided[language], ['bold', 'yellow'], '?'];

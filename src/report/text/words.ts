@@ -54,6 +54,7 @@ export const WORDS = {
   fixed: { en: 'fixed', zh: '已修复' },
   cannotTell: { en: 'no longer determinable', zh: '已无法判定' },
   noFindings: { en: 'No control failed.', zh: '没有控制项未通过。' },
+  nothingPassed: { en: 'No control failed, and nothing passed either.', zh: '没有控制项未通过，也没有控制项通过。' },
   outOf: { en: 'of 100', zh: '（满分 100）' },
   family: { en: 'Family', zh: '类别' },
   gaps: { en: 'What could not be read', zh: '无法读取的内容' },
