@@ -21,6 +21,9 @@ export class InvalidInput extends Error {
   }
 }
 
+/** Says what is wrong with something whose place it knows. */
+export type Complain = (message: string, hint?: string) => void;
+
 /** Collects diagnostics of one file. */
 export class Reporter {
   readonly #found: Diagnostic[] = [];
@@ -42,6 +45,11 @@ export class Reporter {
   /** Something is wrong with the file as a whole. */
   of(file: string, message: string, hint?: string): void {
     this.#found.push({ file, message, ...(hint === undefined ? {} : { hint }) });
+  }
+
+  /** The same, for whoever reads a file that nothing names; messages go on from its name. */
+  ofFile(file: string): Complain {
+    return (message, hint) => this.of(file, `"${file}" ${message}`, hint);
   }
 
   add(diagnostics: readonly Diagnostic[]): void {

@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:pat
 import { SEVERITIES, type Severity } from '../model/control.ts';
 import type { Gate } from '../model/plan.ts';
 import type { PlanOptions } from '../plan.ts';
+import { PRODUCTS } from '../collect/products.ts';
 import { targetOf } from '../collect/target-address.ts';
 import { proxyOf } from '../collect/tls/place.ts';
 import { nearest, nearestName } from '../catalog/diagnostic.ts';
@@ -53,7 +54,7 @@ export function policyRequest(targets: readonly string[], flags: PolicyFlags, sh
       bundled: packageRoot(),
       ...(useConfiguration ? { configuration: relative(base, file) || basename(file) } : {}),
       targets: targets.map((target) => (isUrl(target) ? target : fromBase(target))),
-      ...(flags.profile === undefined ? {} : { profile: /[/.]/.test(flags.profile) ? fromBase(flags.profile) : flags.profile }),
+      ...(flags.profile === undefined ? {} : { profile: profileFrom(flags.profile, fromBase) }),
       controls: (flags.controls ?? []).map(fromBase),
       ...(flags.waivers === undefined ? {} : { waivers: fromBase(flags.waivers) }),
       versions: Object.fromEntries((flags.product ?? []).map(productVersion)),
@@ -116,9 +117,21 @@ function networkOptions(flags: PolicyFlags): Readonly<Record<string, string>> {
   };
 }
 
+/** A name without slash or dot is a bundled profile; a path stays one, whatever it is called. */
+function profileFrom(text: string, fromBase: (path: string) => string): string {
+  if (!/[/.]/.test(text)) return text;
+  const path = fromBase(text);
+  return path.includes('/') ? path : `./${path}`;
+}
+
 function productVersion(text: string): readonly [string, string] {
   const [, product, version] = /^([a-z][a-z0-9-]*)=(.+)$/.exec(text) ?? [];
   if (product === undefined || version === undefined) throw new UsageError(`--product ${text}: is written as nginx=1.24.0`);
+  if (!PRODUCTS.includes(product))
+    throw new UsageError(
+      `--product ${text}: no product is called "${product}"`,
+      nearest(product, PRODUCTS) ?? `products are: ${PRODUCTS.join(', ')}`,
+    );
   return [product, version];
 }
 
