@@ -27,16 +27,21 @@ export async function assess(records: Iterable<TargetRecord> | AsyncIterable<Tar
   }
 }
 
-/** Collects and judges in one go. `onRecord` sees what was collected, for an evidence file. */
-export function scan(
+/** Collects and judges in one go. `onRecord` sees what was collected, for an evidence file. An interrupted run decides nothing. */
+export async function scan(
   plan: Plan,
   world: World,
   schedule: Schedule,
   assessor: Assessor,
   onRecord?: (record: TargetRecord) => void,
 ): Promise<Assessed> {
-  return assess(watched(collect(plan.targets, world, schedule), onRecord), assessor);
+  const { findings, summary } = await assess(watched(collect(plan.targets, world, schedule), onRecord), assessor);
+  if (!schedule.signal.aborted) return { findings, summary };
+  const reasons = [INTERRUPTED, ...summary.verdict.reasons];
+  return { findings, summary: { ...summary, verdict: { exitCode: 130, reasons } } };
 }
+
+const INTERRUPTED = { en: 'interrupted: what was not looked at by then is not determined', zh: '已中断：此前未查看的内容均未判定' };
 
 async function* watched(
   records: AsyncIterable<TargetRecord>,

@@ -82,9 +82,9 @@ export interface WaiverReport {
   readonly findings: number;
 }
 
-/** The gate's decision: the same exit code for every format. */
+/** The gate's decision: the same exit code for every format. 130: the run was interrupted, and nothing was decided. */
 export interface Verdict {
-  readonly exitCode: 0 | 1 | 2;
+  readonly exitCode: 0 | 1 | 2 | 130;
   readonly reasons: readonly Localized[];
 }
 

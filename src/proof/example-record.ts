@@ -119,6 +119,7 @@ const CAUSES: readonly CauseCode[] = [
   'not-collected',
   'unreachable',
   'timed-out',
+  'interrupted',
   'refused',
   'access-denied',
   'unparseable',

@@ -64,7 +64,7 @@ function runOf(summary: Summary, language: Language): Run {
     columnKind: 'utf16CodeUnits',
     invocations: [
       {
-        executionSuccessful: summary.counts.error === 0,
+        executionSuccessful: summary.counts.error === 0 && summary.verdict.exitCode !== 130,
         exitCode: summary.verdict.exitCode,
         ...(undecided > 0 ? { toolExecutionNotifications: [{ level: 'warning' as const, message: { text: `${open[language]}.` } }] } : {}),
       },

@@ -16,6 +16,7 @@ const causes = [
   'not-collected',
   'unreachable',
   'timed-out',
+  'interrupted',
   'refused',
   'access-denied',
   'unparseable',
@@ -297,7 +298,7 @@ export const assessmentSchema = {
     verdict: {
       type: 'object',
       required: ['exitCode', 'reasons'],
-      properties: { exitCode: { enum: [0, 1, 2] }, reasons: { type: 'array', items: localized } },
+      properties: { exitCode: { enum: [0, 1, 2, 130] }, reasons: { type: 'array', items: localized } },
     },
     notLookedAt: { type: 'array', items: { type: 'object', required: ['control', 'title', 'severity', 'kind', 'reason'] } },
     findings: {

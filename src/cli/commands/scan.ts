@@ -12,7 +12,7 @@ import { withInputs } from '../input-file.ts';
 import { writeOutput } from '../output-file.ts';
 import { policyRequest, type PolicyFlags } from '../policy-options.ts';
 import { scheduleNumbers, startSchedule, type ScheduleFlags } from '../schedule-options.ts';
-import { EXIT, toolVersion, type Shell } from '../shell.ts';
+import { toolVersion, type Shell } from '../shell.ts';
 import { checkOutputs, reportTarget, writeReports } from '../write-reports.ts';
 
 export interface ScanFlags extends PolicyFlags, ScheduleFlags {
@@ -41,7 +41,7 @@ async function scanBy(targets: readonly string[], flags: ScanFlags, baselineFile
   const baseline = named ?? files.baseline;
   const evidence = new EvidenceLines();
   const kept: string[] = flags.evidence === undefined ? [] : [evidence.header(plan, toolVersion())];
-  const { schedule, interrupted, end } = startSchedule(numbers, flags, plan.targets.length, shell);
+  const { schedule, end } = startSchedule(numbers, flags, plan.targets.length, shell);
   const keep =
     flags.evidence === undefined
       ? undefined
@@ -55,7 +55,7 @@ async function scanBy(targets: readonly string[], flags: ScanFlags, baselineFile
   } finally {
     findings.close();
   }
-  return interrupted() ? EXIT.interrupted : summary.verdict.exitCode;
+  return summary.verdict.exitCode;
 }
 
 /** Reads a baseline, if there is one. */

@@ -180,9 +180,11 @@ function verdictLines({ verdict, counts }: Summary, { paint, language, columns }
   const [word, style, mark]: readonly [string, Style, string] =
     exitCode === 0
       ? [WORDS.gateMet[language], counts.pass > 0 ? ['bold', 'green'] : ['bold', 'yellow'], counts.pass > 0 ? '✔' : '?']
-      : exitCode === 1
-        ? [WORDS.gateNotMet[language], ['bold', 'red'], '✖']
-        : [WORDS.gateUndecided[language], ['bold', 'yellow'], '?'];
+      : exitCode === 130
+        ? [WORDS.interrupted[language], ['bold', 'red'], '✖']
+        : exitCode === 1
+          ? [WORDS.gateNotMet[language], ['bold', 'red'], '✖']
+          : [WORDS.gateUndecided[language], ['bold', 'yellow'], '?'];
   const text = `${mark} ${word} (${WORDS.exit[language]} ${exitCode})`;
   const why = reasons.map((reason) => reason[language]).join(language === 'zh' ? '；' : '; ');
   const [first = '', ...rest] = why === '' ? [] : wrap(why, columns - 2);

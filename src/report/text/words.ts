@@ -46,6 +46,7 @@ export const WORDS = {
   gateMet: { en: 'Gate met', zh: '达到门槛' },
   gateNotMet: { en: 'Gate not met', zh: '未达门槛' },
   gateUndecided: { en: 'Gate undecided', zh: '门槛未定' },
+  interrupted: { en: 'Interrupted', zh: '已中断' },
   exit: { en: 'exit', zh: '退出码' },
   same: { en: 'the same at', zh: '相同问题：' },
   new: { en: 'new', zh: '新增' },
