@@ -69,6 +69,6 @@ export function causeSentence(read: Pick<UndecidedRead, 'cause' | 'detail'>): Lo
 }
 
 /** What to do about a cause, in both languages. */
-export function causeNextStep(cause: UndecidedRead['cause']): Localized {
-  return CAUSES[cause].next;
+export function causeNextStep(read: Pick<UndecidedRead, 'cause' | 'detail'>): Localized {
+  return CAUSES[read.cause].next;
 }

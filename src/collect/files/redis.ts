@@ -267,13 +267,13 @@ function authentication(settings: Settings, users: readonly RedisUser[]): Fact<b
   if (byDefault !== undefined) {
     const { login, password } = byDefault.facts;
     if (login.state !== 'known' || password.state !== 'known') return unknown('unresolved', 'user default');
-    return known(!login.value || password.value !== 'none', derived('the default user is off or has a password', password.origin));
+    return known(!login.value || password.value !== 'none', derived('password of the default user', password.origin));
   }
   const required = last(settings, 'requirepass');
   const at = required === undefined ? settings.main.origin(0, 0) : originOf(required);
   if (required?.words[0]?.text.includes('${') === true) return unknown('unresolved', 'requirepass', at);
   const value = required?.words[0]?.text ?? '';
-  return known(value !== '', derived('requirepass is set', at));
+  return known(value !== '', derived('requirepass', at));
 }
 
 /** Commands open to the default user, less those that are renamed away. */

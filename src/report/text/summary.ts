@@ -163,7 +163,7 @@ function nextLines(
     .toSorted((a, b) => b.controls.length - a.controls.length)
     .slice(0, 2)) {
     steps.push(
-      `${causeNextStep(fold.read.cause)[language]} (${clean(fold.read.detail)}): ${WORDS.decide[language]} ${controlsCounted(fold.controls.length, language)}`,
+      `${causeNextStep(fold.read)[language]} (${clean(fold.read.detail)}): ${WORDS.decide[language]} ${controlsCounted(fold.controls.length, language)}`,
     );
   }
   if (steps.length === 0 && summary.notLookedAt.length === 0) return [];

@@ -34,7 +34,7 @@ export function undecidedSection(summary: Summary, findings: readonly Finding[],
     const severity = SEVERITY_WORDS[fold.severity][language];
     for (const line of wrap(`${controlsCounted(fold.controls.length, language)} (≤ ${severity}): ${fold.controls.join(' ')}`, columns - 3))
       lines.push(paint('dim', `   ${line}`));
-    for (const line of wrap(`${WORDS.next[language]}: ${causeNextStep(fold.read.cause)[language]}`, columns - 3)) lines.push(`   ${line}`);
+    for (const line of wrap(`${WORDS.next[language]}: ${causeNextStep(fold.read)[language]}`, columns - 3)) lines.push(`   ${line}`);
   }
   if (folds.length > MAX_FOLDS) lines.push('', paint('dim', `   (+${folds.length - MAX_FOLDS} ${WORDS.more[language]})`));
   const manual = findings.filter(({ outcome }) => outcome === 'manual');
