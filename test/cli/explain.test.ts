@@ -33,7 +33,9 @@ describe.each(['en', 'zh'])('in %s', (lang) => {
 describe('why a finding came out as it did', () => {
   const assessed = async (files: Readonly<Record<string, string>>, id: string, ...more: readonly string[]): Promise<string> => {
     const cwd = folder(files);
-    await custos(['scan', '.', '-p', 'custody-strict', '--product', 'nginx=1.26.2', '--product', 'openssl=3.0.15', '-f', 'json=a.json'], { cwd });
+    await custos(['scan', '.', '-p', 'custody-strict', '--product', 'nginx=1.26.2', '--product', 'openssl=3.0.15', '-f', 'json=a.json'], {
+      cwd,
+    });
     return (await custos(['explain', id, '--assessment', 'a.json', ...more], { cwd })).out;
   };
   const NGINX =

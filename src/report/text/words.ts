@@ -48,6 +48,7 @@ export const WORDS = {
   gateUndecided: { en: 'Gate undecided', zh: '门槛未定' },
   interrupted: { en: 'Interrupted', zh: '已中断' },
   exit: { en: 'exit', zh: '退出码' },
+  whole: { en: 'the file as a whole', zh: '整个文件' },
   same: { en: 'the same at', zh: '相同问题：' },
   new: { en: 'new', zh: '新增' },
   known: { en: 'in the baseline', zh: '基线已有' },
