@@ -33,7 +33,7 @@ export function complain(error: unknown, shell: Shell, verbose: boolean): number
     return EXIT.usage;
   }
   if (error instanceof UsageError) {
-    for (const line of error.message.split('\n')) say(`custos: ${clean(line)}`);
+    for (const line of error.lines) say(`custos: ${clean(line)}`);
     if (error.hint !== undefined) say(`   → ${clean(error.hint)}`);
     return EXIT.usage;
   }

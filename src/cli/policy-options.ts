@@ -76,7 +76,7 @@ function checkPaths(targets: readonly string[], shell: Shell): void {
     return nearestName(target.slice(slash), names)?.replace(/^/, target.slice(0, slash)) ?? [];
   });
   throw new UsageError(
-    missing.map((target) => `${target}: is not there`).join('\n'),
+    missing.map((target) => `${target}: is not there`),
     near[0] === undefined ? undefined : `did you mean ${near.map((name) => `"${name}"`).join(', ')}?`,
   );
 }

@@ -25,13 +25,16 @@ export interface Shell {
 /** Exit codes: SEMANTICS part 6. */
 export const EXIT = { ok: 0, notMet: 1, undecided: 2, usage: 3, interrupted: 130, bug: 70 } as const;
 
-/** Ends a command with a sentence for the user (or one a line), and exit code 3. */
+/** Ends a command with a sentence for the user, or with several, and exit code 3. */
 export class UsageError extends Error {
+  readonly lines: readonly string[];
   readonly hint: string | undefined;
 
-  constructor(message: string, hint?: string) {
-    super(message);
+  constructor(message: string | readonly string[], hint?: string) {
+    const lines = typeof message === 'string' ? [message] : message;
+    super(lines.join('\n'));
     this.name = 'UsageError';
+    this.lines = lines;
     this.hint = hint;
   }
 }

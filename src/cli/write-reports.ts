@@ -31,7 +31,7 @@ export function checkOutputs(paths: readonly (string | undefined)[], shell: Shel
     const problem = path === undefined || path === STANDARD_OUTPUT ? undefined : outputProblem(path, shell.cwd);
     return problem === undefined ? [] : [`${path}: ${problem}`];
   });
-  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  if (problems.length > 0) throw new UsageError(problems);
 }
 
 export interface WriteOptions {

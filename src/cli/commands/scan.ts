@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { baselineOf, openAssessment } from '../../evidence/assessment-file.ts';
 import { EvidenceLines } from '../../evidence/evidence-file.ts';
 import type { Baseline } from '../../model/baseline.ts';
+import { clean } from '../../report/text/layout.ts';
 import { scan } from '../../scan.ts';
 import { preparePlan } from '../../sandbox/prepare.ts';
 import { assessorFor } from '../../sandbox/assessor.ts';
@@ -70,5 +71,5 @@ function hint(targets: readonly string[], flags: ScanFlags, shell: Shell): void 
   const path = resolve(shell.cwd, only);
   const own = join(path, 'custos.yaml');
   if (existsSync(own) && statSync(path).isDirectory())
-    shell.stderr.write(`custos: ${only} has a custos.yaml; to scan by it: custos scan -c ${join(only, 'custos.yaml')}\n`);
+    shell.stderr.write(`custos: ${clean(only)} has a custos.yaml; to scan by it: custos scan -c ${clean(join(only, 'custos.yaml'))}\n`);
 }
