@@ -60,11 +60,12 @@ export async function* collectLines(
   schedule: Schedule,
   toolVersion: string,
   shard?: { readonly index: number; readonly of: number },
+  base?: string,
 ): AsyncGenerator<string, void> {
   const lines = new EvidenceLines();
   const ordered = plan.targets.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const share = shard === undefined ? ordered : ordered.filter((_, place) => place % shard.of === shard.index - 1);
-  yield lines.header(plan, toolVersion, shard);
+  yield lines.header(plan, toolVersion, shard, base);
   for await (const record of collect(share, world, schedule)) yield lines.record(record);
   yield lines.footer();
 }

@@ -39,8 +39,7 @@ const CONFIGURATION = 'custos.yaml';
 export function policyRequest(targets: readonly string[], flags: PolicyFlags, shell: Shell): PolicyRequest {
   const { file, explicit } = configurationFile(targets, flags, shell);
   const base = file === undefined || (targets.length > 0 && !explicit) ? shell.cwd : dirname(file);
-  const fromBase = (path: string): string =>
-    isAbsolute(path) ? path : relative(base, resolve(shell.cwd, path)).replaceAll('\\', '/') || '.';
+  const fromBase = (path: string): string => fromDirectory(base, path, resolve(shell.cwd, path));
   for (const target of targets) {
     const named = targetOf(target);
     if ('problem' in named)
@@ -79,6 +78,12 @@ function checkPaths(targets: readonly string[], shell: Shell): void {
     missing.map((target) => `${target}: is not there`),
     near[0] === undefined ? undefined : `did you mean ${near.map((name) => `"${name}"`).join(', ')}?`,
   );
+}
+
+/** As seen from a directory. What lies below it has one name, however it was written; elsewhere an absolute path stays one. */
+function fromDirectory(base: string, written: string, absolute: string): string {
+  const path = relative(base, absolute).replaceAll('\\', '/') || '.';
+  return isAbsolute(written) && (path.startsWith('../') || path === '..') ? absolute : path;
 }
 
 function isUrl(target: string): boolean {

@@ -37,8 +37,17 @@ export function checkOutputs(paths: readonly (string | undefined)[], shell: Shel
 export interface WriteOptions {
   readonly lang?: string | undefined;
   readonly color?: boolean | undefined;
-  /** Directory that paths in findings are relative to. */
-  readonly base: string;
+}
+
+/** A summary that says where its paths start from, seen from where the run stands: every later report then says the same. */
+export function withBase(summary: Summary, base: string): Summary {
+  return base === '' ? summary : { ...summary, base };
+}
+
+/** `examples/weak-platform/`: from where the run stands to a directory; nothing where they are one. */
+export function baseFrom(cwd: string, directory: string): string {
+  const path = relative(cwd, directory).replaceAll('\\', '/');
+  return path === '' ? '' : `${path}/`;
 }
 
 /** Writes every report that was asked for. A file appears whole or not at all. */
@@ -49,7 +58,6 @@ export async function writeReports(
   shell: Shell,
   options: WriteOptions,
 ): Promise<void> {
-  const prefix = relative(shell.cwd, options.base).replaceAll('\\', '/');
   for (const { format, path } of targets) {
     const render = await rendererOf(format);
     if (render === undefined) throw new UsageError(`there is no format "${format}"`);
@@ -58,7 +66,7 @@ export async function writeReports(
       language: languageOf(options.lang, shell.env),
       color: toTerminal && wantsColor(shell.stdout, shell.env, options.color),
       width: toTerminal ? columnsOf(shell.stdout) : 80,
-      pathPrefix: prefix === '' ? '' : `${prefix}/`,
+      pathPrefix: summary.base ?? '',
     });
     await (path === undefined ? writeStandard(chunks, shell) : writeOutput(path, chunks, shell));
   }

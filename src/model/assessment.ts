@@ -97,6 +97,8 @@ export interface Summary {
   readonly asOf: string;
   readonly policy: readonly PolicySource[];
   readonly planDigest: string;
+  /** Leads from where the run stood to the directory that paths are relative to (`examples/weak-platform/`). Absent where they are one. */
+  readonly base?: string;
   readonly gate: Gate;
   readonly targets: readonly TargetSummary[];
   readonly rules: readonly RuleText[];

@@ -232,6 +232,7 @@ export const evidenceSchema = {
         version: { const: 1 },
         planDigest: { type: 'string' },
         plan: { type: 'object' },
+        base: { type: 'string', description: 'Leads from where the run stood to the directory that paths are relative to.' },
         shard: { type: 'object', required: ['index', 'of'] },
       },
     },
@@ -284,6 +285,7 @@ export const assessmentSchema = {
   properties: {
     format: { const: 'custos-assessment' },
     version: { const: 1 },
+    base: { type: 'string', description: 'Leads from where the run stood to the directory that paths are relative to.' },
     scores: {
       type: 'object',
       required: ['total', 'accepted', 'families'],

@@ -5,7 +5,7 @@ import { writeOutput } from '../output-file.ts';
 import { policyRequest, type PolicyFlags } from '../policy-options.ts';
 import { scheduleNumbers, shardOf, startSchedule, type ScheduleFlags } from '../schedule-options.ts';
 import { EXIT, toolVersion, type Shell } from '../shell.ts';
-import { checkOutputs } from '../write-reports.ts';
+import { baseFrom, checkOutputs } from '../write-reports.ts';
 
 export interface CollectFlags extends PolicyFlags, ScheduleFlags {
   readonly output: string;
@@ -21,6 +21,6 @@ export async function collectCommand(targets: readonly string[], flags: CollectF
   const world = nodeWorld(base);
   const { plan } = await preparePlan(world, options);
   const { schedule, interrupted, end } = startSchedule(numbers, flags, plan.targets.length, shell);
-  await writeOutput(flags.output, collectLines(plan, world, schedule, toolVersion(), shard), shell).finally(end);
+  await writeOutput(flags.output, collectLines(plan, world, schedule, toolVersion(), shard, baseFrom(shell.cwd, base)), shell).finally(end);
   return interrupted() ? EXIT.interrupted : EXIT.ok;
 }

@@ -9,7 +9,7 @@ import { withInputs } from '../input-file.ts';
 import { writeOutput } from '../output-file.ts';
 import { policyRequest, type PolicyFlags } from '../policy-options.ts';
 import { toolVersion, type Shell } from '../shell.ts';
-import { checkOutputs, reportTarget, writeReports } from '../write-reports.ts';
+import { checkOutputs, reportTarget, withBase, writeReports } from '../write-reports.ts';
 import { baselineFrom } from './scan.ts';
 
 export interface EvaluateFlags extends PolicyFlags {
@@ -42,7 +42,7 @@ async function evaluateFiles(
   const baseline = baselineFrom(baselineFile);
   if (flags.output !== undefined) {
     const lines = new EvidenceLines();
-    await writeOutput(flags.output, joined(lines, first.header.plan, mergeEvidence(readers, first.header.plan)), shell);
+    await writeOutput(flags.output, joined(lines, first.header.plan, first.header.base, mergeEvidence(readers, first.header.plan)), shell);
   }
   const records = mergeEvidence(readers, first.header.plan);
   const { summary, findings } = await assess(
@@ -50,19 +50,22 @@ async function evaluateFiles(
     assessorFor(plan, { toolVersion: toolVersion(), ...(baseline === undefined ? {} : { baseline }) }),
   );
   try {
-    await writeReports(asked.length > 0 ? asked : [{ format: 'text' }], summary, findings, shell, {
-      lang: flags.lang,
-      color: flags.color,
-      base: shell.cwd,
-    });
+    const placed = withBase(summary, first.header.base ?? '');
+    const { lang, color } = flags;
+    await writeReports(asked.length > 0 ? asked : [{ format: 'text' }], placed, findings, shell, { lang, color });
   } finally {
     findings.close();
   }
   return summary.verdict.exitCode;
 }
 
-function* joined(lines: EvidenceLines, plan: Plan, records: Iterable<Parameters<EvidenceLines['record']>[0]>): Iterable<string> {
-  yield lines.header(plan, toolVersion());
+function* joined(
+  lines: EvidenceLines,
+  plan: Plan,
+  base: string | undefined,
+  records: Iterable<Parameters<EvidenceLines['record']>[0]>,
+): Iterable<string> {
+  yield lines.header(plan, toolVersion(), undefined, base);
   for (const record of records) yield lines.record(record);
   yield lines.footer();
 }

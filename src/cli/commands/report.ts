@@ -20,7 +20,7 @@ export function reportCommand(path: string, flags: ReportFlags, shell: Shell): P
   return withInputs([path], shell, async ([file = path]) => {
     const { summary, findings } = openAssessment(file);
     const { lang, color } = flags;
-    await writeReports(asked.length > 0 ? asked : [{ format: 'text' }], summary, findings, shell, { lang, color, base: shell.cwd });
+    await writeReports(asked.length > 0 ? asked : [{ format: 'text' }], summary, findings, shell, { lang, color });
     return EXIT.ok;
   });
 }

@@ -14,7 +14,7 @@ import { writeOutput } from '../output-file.ts';
 import { policyRequest, type PolicyFlags } from '../policy-options.ts';
 import { scheduleNumbers, startSchedule, type ScheduleFlags } from '../schedule-options.ts';
 import { toolVersion, type Shell } from '../shell.ts';
-import { checkOutputs, reportTarget, writeReports } from '../write-reports.ts';
+import { baseFrom, checkOutputs, reportTarget, withBase, writeReports } from '../write-reports.ts';
 
 export interface ScanFlags extends PolicyFlags, ScheduleFlags {
   readonly format: readonly string[];
@@ -40,8 +40,9 @@ async function scanBy(targets: readonly string[], flags: ScanFlags, baselineFile
   const files = new ConfiguredFiles(base, { baseline: named === undefined, reports: asked.length === 0 });
   const { plan } = await preparePlan(world, { ...options, check: (configuration, reporter) => files.check(configuration, reporter) });
   const baseline = named ?? files.baseline;
+  const from = baseFrom(shell.cwd, base);
   const evidence = new EvidenceLines();
-  const kept: string[] = flags.evidence === undefined ? [] : [evidence.header(plan, toolVersion())];
+  const kept: string[] = flags.evidence === undefined ? [] : [evidence.header(plan, toolVersion(), undefined, from)];
   const { schedule, end } = startSchedule(numbers, flags, plan.targets.length, shell);
   const keep =
     flags.evidence === undefined
@@ -52,7 +53,7 @@ async function scanBy(targets: readonly string[], flags: ScanFlags, baselineFile
   try {
     if (flags.evidence !== undefined) await writeOutput(flags.evidence, [...kept, evidence.footer()], shell);
     const reports = asked.length > 0 ? asked : [{ format: 'text' }, ...files.reports];
-    await writeReports(reports, summary, findings, shell, { lang: flags.lang, color: flags.color, base });
+    await writeReports(reports, withBase(summary, from), findings, shell, { lang: flags.lang, color: flags.color });
   } finally {
     findings.close();
   }
