@@ -13,14 +13,19 @@ const RULE: Readonly<Record<string, { readonly may: readonly string[]; readonly 
   world: { may: ['model'], because: 'the world is the outside behind one interface: it does not know what is asked' },
   tls: { may: ['model'], because: 'the TLS room is usable by itself' },
   x509: { may: ['model'], because: 'the certificate room is usable by itself' },
+  http: { may: ['model'], because: 'what header fields mean is the same for every collector' },
   resources: { may: ['model'], because: 'the vocabulary speaks of no product' },
   cel: { may: ['model', 'resources'], because: 'the control language has one home, between the vocabulary and those who judge' },
-  collect: { may: ['model', 'text', 'world', 'resources', 'tls', 'x509'], because: 'collecting knows no control and judges nothing' },
+  collect: {
+    may: ['model', 'text', 'world', 'resources', 'tls', 'x509', 'http'],
+    because: 'collecting knows no control and judges nothing',
+  },
   catalog: {
     may: ['model', 'text', 'world', 'resources', 'cel', 'schema'],
     because: 'the catalogue is read and resolved, never evaluated or collected',
   },
-  evaluate: { may: ['model', 'cel'], because: 'evaluation is pure: evidence in, findings out' },
+  rating: { may: ['model'], because: 'letters and guidelines are worked out from facts alone' },
+  evaluate: { may: ['model', 'cel', 'rating'], because: 'evaluation is pure: evidence in, findings out' },
   evidence: { may: ['model', 'schema'], because: 'evidence files hold what was collected and what was found' },
   proof: {
     may: ['model', 'text', 'world', 'resources', 'cel', 'collect', 'catalog', 'evaluate'],
@@ -31,8 +36,9 @@ const RULE: Readonly<Record<string, { readonly may: readonly string[]; readonly 
     may: ['model', 'catalog', 'cel', 'evaluate', 'evidence', 'proof', 'world', 'plan.ts'],
     because: 'the sandbox runs others’ controls apart',
   },
+  'network-targets.ts': { may: ['model', 'collect', 'catalog'], because: 'what goes out is checked before anything is sent' },
   'plan.ts': {
-    may: ['model', 'text', 'world', 'collect', 'catalog', 'proof'],
+    may: ['network-targets.ts', 'model', 'text', 'world', 'collect', 'catalog', 'proof'],
     because: 'the plan is settled before anything is looked at',
   },
   'scan.ts': { may: ['model', 'world', 'collect', 'evidence', 'sandbox'], because: 'scan composes, and fits on one screen' },
@@ -77,7 +83,7 @@ test('rooms import only what the rule lets them', () => {
 });
 
 test('evaluation, the language, the model and reports touch no disk, network or process', () => {
-  const pure = ['evaluate', 'cel', 'model', 'report', 'resources', 'schema', 'text', 'tls', 'x509'];
+  const pure = ['rating', 'evaluate', 'cel', 'model', 'report', 'resources', 'schema', 'text', 'tls', 'x509', 'http'];
   const allowed = new Set(['node:crypto', 'node:util', 'node:path']);
   expect(
     imports
@@ -100,7 +106,9 @@ test('only world/node*.ts opens files and connections for collectors', () => {
 
 test('a format imports no other format', () => {
   const owner = (file: string): string | undefined =>
-    /^collect\/files\/(nginx|sshd|postgresql|pg-hba|redis|compose|rsyslog|logrotate|auditd|pgbackrest|borgmatic|restic)/.exec(file)?.[1];
+    /^collect\/files\/(nginx|sshd|postgresql|pg-hba|redis|compose|rsyslog|logrotate|auditd|pgbackrest|borgmatic|restic|certificate)/.exec(
+      file,
+    )?.[1];
   const same = (a: string, b: string): boolean => a === b || [a, b].toSorted().join() === 'pg-hba,postgresql';
   expect(
     imports

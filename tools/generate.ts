@@ -140,6 +140,11 @@ function formatsPage(): string {
     ...FORMATS.map(({ name, kinds }) => `| \`${name}\` | ${kinds.map((kind) => `\`${kind}\``).join(', ')} |`),
     '',
     'Every file that is read also yields `secret.exposure`.',
+    '',
+    '`certificates` is PEM, DER, PKCS#7, PKCS#12, JKS and JCEKS, told apart by content. A certificate is one in use unless it is an authority’s or',
+    'lies in a trust store (`ca-bundle.crt`, `cacerts`, a key store’s trusted entries). PKCS#12 is tried with an empty password; one that needs',
+    'another is a gap. Java key stores are read without a password, so that their integrity is not checked. What a server would send beside a',
+    'file, and which private roots its clients trust, a file does not show: such attributes are unknown.',
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,3 +1,4 @@
+import { startOfDay } from '../model/day.ts';
 import type { Waiver } from '../model/plan.ts';
 import { waiversSchema } from '../schema/configuration.ts';
 import type { SourceText } from '../text/source-text.ts';
@@ -35,8 +36,7 @@ function checkWaiver(source: SourceText, node: YamlNode, controlIds: readonly st
     if (at?.kind === 'scalar') use(at.text, (message, hint) => reporter.at(source, at.start, at.end, message, hint));
   };
   scalar('until', (until, complain) => {
-    if (/^\d{4}-\d{2}-\d{2}$/.test(until) && Number.isNaN(Date.parse(`${until}T00:00:00Z`)))
-      complain(`"${until}" is no date`, 'write it as 2026-12-31');
+    if (/^\d{4}-\d{2}-\d{2}$/.test(until) && startOfDay(until) === undefined) complain(`"${until}" is no date`, 'write it as 2026-12-31');
   });
   for (const field of ['control', 'target', 'resource'])
     scalar(field, (pattern, complain) => {

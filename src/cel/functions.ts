@@ -27,8 +27,11 @@ function comparable(value: Value): boolean | number | string | undefined {
   return isTime(value) ? value.ms : typeof value === 'object' ? undefined : value;
 }
 
-/** Comparison and arithmetic. The type checker has refused mixed types; what is left and odd is the control's error. */
-export function compare(operator: string, left: Valued | undefined, right: Valued | undefined): Result {
+/**
+ * Comparison and arithmetic. The type checker has refused mixed types; what is left and odd is the control's error. `type` is
+ * what the checker says the result is: a double that happens to be whole is still divided as a double.
+ */
+export function compare(operator: string, left: Valued | undefined, right: Valued | undefined, type: string | undefined): Result {
   if (left === undefined || right === undefined) return failure(`${operator} takes two operands`);
   const [a, b] = [comparable(asTime(left.value, right.value)), comparable(asTime(right.value, left.value))];
   if (Number.isNaN(a) || Number.isNaN(b)) return failure(`${operator} of a time that is not ISO 8601`);
@@ -47,18 +50,24 @@ export function compare(operator: string, left: Valued | undefined, right: Value
     case '>=':
       return valued(a >= b);
     default:
-      return arithmetic(operator, left.value, right.value);
+      return arithmetic(operator, left.value, right.value, type);
   }
 }
 
 /** Timestamps travel as ISO 8601 strings in facts: beside a moment they are moments. */
 function asTime(value: Value, other: Value): Value {
   if (typeof value !== 'string' || !isTime(other) || other.kind !== 'instant') return value;
-  return { kind: 'instant', ms: Date.parse(value) };
+  return instant(value);
 }
 
-function arithmetic(operator: string, first: Value, second: Value): Result {
-  const [left, right] = [asTime(first, second), asTime(second, first)];
+function instant(text: string): Instant {
+  return { kind: 'instant', ms: Date.parse(text) };
+}
+
+function arithmetic(operator: string, first: Value, second: Value, type: string | undefined): Result {
+  // The type checker lets strings be added and nothing else: what is subtracted are two timestamps.
+  const times = operator === '-' && typeof first === 'string' && typeof second === 'string';
+  const [left, right] = times ? [instant(first), instant(second)] : [asTime(first, second), asTime(second, first)];
   if (typeof left === 'string' && typeof right === 'string' && operator === '+') return valued(left + right);
   if (isTime(left) && isTime(right)) {
     const ms = operator === '-' ? left.ms - right.ms : operator === '+' ? left.ms + right.ms : Number.NaN;
@@ -72,7 +81,6 @@ function arithmetic(operator: string, first: Value, second: Value): Result {
   }
   if (typeof left !== 'number' || typeof right !== 'number') return failure(`${operator} of values that are no numbers`);
   if ((operator === '/' || operator === '%') && right === 0) return failure('division by zero');
-  const whole = Number.isInteger(left) && Number.isInteger(right);
   const value =
     operator === '+'
       ? left + right
@@ -81,7 +89,7 @@ function arithmetic(operator: string, first: Value, second: Value): Result {
         : operator === '*'
           ? left * right
           : operator === '/'
-            ? whole
+            ? type === 'int'
               ? Math.trunc(left / right)
               : left / right
             : operator === '%'
@@ -94,6 +102,8 @@ function arithmetic(operator: string, first: Value, second: Value): Result {
 export function contains(needle: Valued | undefined, list: Valued | undefined): Result {
   if (needle === undefined || list === undefined || !isList(list.value)) return failure('in takes a list on its right');
   const wanted = comparable(needle.value);
+  const odd = list.value.items.some((item) => item.state === 'value' && comparable(item.value) === undefined);
+  if (wanted === undefined || odd) return failure('in of values that cannot be compared');
   for (const item of list.value.items) {
     if (item.state === 'value' && comparable(item.value) === wanted) return valued(true, [...needle.reads, ...item.reads]);
   }

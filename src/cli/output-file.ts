@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, lstatSync, readlinkSync, statSync, type Stats } from 'node:fs';
+import { accessSync, constants, lstatSync, readlinkSync, statSync, writeFileSync, type Stats } from 'node:fs';
 import { copyFile, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Shell } from './shell.ts';
@@ -35,29 +35,95 @@ function statOf(look: (path: string, options: { readonly throwIfNoEntry: false }
 }
 
 /**
- * Writes to what a path names. A regular file appears whole or not at all: it is written beside and renamed, so that an
- * interrupted run leaves the old one, and it keeps its mode. A link is followed; a pipe or device is written into.
+ * What a path names, being written. A regular file appears whole or not at all: it is written beside its place and renamed when
+ * it is done, so that an interrupted run leaves the old one, and it keeps its mode. A link is followed; a pipe or device is
+ * written into. What is written goes on as it comes, so that a fleet's evidence needs no memory.
  */
-export async function writeOutput(path: string, chunks: Chunks, shell: Pick<Shell, 'stdout' | 'cwd'>): Promise<void> {
-  if (path === STANDARD_OUTPUT) return writeStandard(chunks, shell);
-  const { file, info } = destination(resolve(shell.cwd, path));
-  if (info !== undefined && (!info.isFile() || !mayWrite(dirname(file)))) return writeInto(file, chunks);
-  const temporary = join(dirname(file), `.${randomUUID()}.custos.tmp`);
-  try {
-    await fill(await open(temporary, 'wx', 0o666), chunks, info);
-    await replace(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw renamed(error, temporary, path);
+export class OutputFile {
+  readonly #place: Place;
+  #held: string[] = [];
+  #length = 0;
+
+  private constructor(place: Place) {
+    this.#place = place;
+  }
+
+  static async open(path: string, shell: Pick<Shell, 'stdout' | 'cwd'>): Promise<OutputFile> {
+    if (path === STANDARD_OUTPUT) return new OutputFile({ kind: 'standard', stdout: shell.stdout });
+    const { file, info } = destination(resolve(shell.cwd, path));
+    if (info !== undefined && (!info.isFile() || !mayWrite(dirname(file)))) {
+      // Opened apart from the event loop: a pipe opens when somebody reads it.
+      const handle = await open(file, constants.O_WRONLY | (info.isFile() ? constants.O_TRUNC : 0));
+      return new OutputFile({ kind: 'into', handle });
+    }
+    const temporary = join(dirname(file), `.${randomUUID()}.custos.tmp`);
+    try {
+      return new OutputFile({ kind: 'beside', handle: await likeBefore(await open(temporary, 'wx', 0o666), info), temporary, file });
+    } catch (error) {
+      throw renamed(error, temporary, path);
+    }
+  }
+
+  write(text: string): void {
+    this.#held.push(text);
+    this.#length += text.length;
+    if (this.#length >= BATCH) this.#flush();
+  }
+
+  /** Waits where a pipe is full, so that a large report does not pile up in memory. */
+  async settled(): Promise<void> {
+    if (this.#place.kind === 'standard') await this.#place.stdout.drained?.();
+  }
+
+  /** All of it is there now. */
+  async done(): Promise<void> {
+    this.#flush();
+    await this.settled();
+    if (this.#place.kind === 'standard') return;
+    await this.#place.handle.close();
+    if (this.#place.kind === 'beside') await replace(this.#place.temporary, this.#place.file);
+  }
+
+  /** Where a whole file was to appear, nothing does. */
+  async abandon(): Promise<void> {
+    if (this.#place.kind === 'standard') return;
+    await this.#place.handle.close().catch(() => undefined); // it may have been closed when it was done
+    if (this.#place.kind === 'beside') await rm(this.#place.temporary, { force: true });
+  }
+
+  #flush(): void {
+    if (this.#length === 0) return;
+    const text = this.#held.join('');
+    this.#held = [];
+    this.#length = 0;
+    if (this.#place.kind === 'standard') this.#place.stdout.write(text);
+    else writeFileSync(this.#place.handle.fd, text); // to the last byte: a full disk is an error, not a shorter file
   }
 }
 
-/** Waits where a pipe is full, so that a large report does not pile up in memory. */
-export async function writeStandard(chunks: Chunks, { stdout }: Pick<Shell, 'stdout'>): Promise<void> {
-  for await (const chunk of batched(chunks)) {
-    stdout.write(chunk);
-    await stdout.drained?.();
+type Place =
+  | { readonly kind: 'standard'; readonly stdout: Shell['stdout'] }
+  | { readonly kind: 'into'; readonly handle: FileHandle }
+  | { readonly kind: 'beside'; readonly handle: FileHandle; readonly temporary: string; readonly file: string };
+
+/** Writes all of it, or nothing. */
+export async function writeOutput(path: string, chunks: Chunks, shell: Pick<Shell, 'stdout' | 'cwd'>): Promise<void> {
+  const output = await OutputFile.open(path, shell);
+  try {
+    for await (const chunk of chunks) {
+      output.write(chunk);
+      await output.settled();
+    }
+    await output.done();
+  } catch (error) {
+    await output.abandon();
+    throw error;
   }
+}
+
+/** Writes to standard output. */
+export function writeStandard(chunks: Chunks, shell: Pick<Shell, 'stdout' | 'cwd'>): Promise<void> {
+  return writeOutput(STANDARD_OUTPUT, chunks, shell);
 }
 
 /** Where a path leads in the end, links followed: also to a file that is not there yet. */
@@ -83,21 +149,12 @@ function mayWrite(path: string): boolean {
   }
 }
 
-async function writeInto(file: string, chunks: Chunks): Promise<void> {
-  // Opened apart from the event loop: a pipe opens when somebody reads it.
-  await fill(await open(file, constants.O_WRONLY | (statSync(file).isFile() ? constants.O_TRUNC : 0)), chunks, undefined);
-}
-
-async function fill(handle: FileHandle, chunks: Chunks, like: Stats | undefined): Promise<void> {
-  try {
-    if (like !== undefined) {
-      await handle.chmod(like.mode & 0o7777);
-      await handle.chown(like.uid, like.gid).catch(() => undefined); // only its owner's superior may keep another's name on it
-    }
-    for await (const chunk of batched(chunks)) await handle.writeFile(chunk);
-  } finally {
-    await handle.close();
-  }
+/** Keeps the mode of the file that it will stand in the place of, and its owner where that may be given. */
+async function likeBefore(handle: FileHandle, before: Stats | undefined): Promise<FileHandle> {
+  if (before === undefined) return handle;
+  await handle.chmod(before.mode & 0o7777);
+  await handle.chown(before.uid, before.gid).catch(() => undefined);
+  return handle;
 }
 
 /** A file that is mounted by itself (into a container) cannot be replaced, only written. */
@@ -116,15 +173,4 @@ function renamed(error: unknown, temporary: string, path: string): unknown {
   if (!(error instanceof Error && 'path' in error && error.path === temporary)) return error;
   const code = 'code' in error ? error.code : undefined;
   return Object.assign(new Error(error.message, { cause: error }), { code, syscall: 'write', path });
-}
-
-async function* batched(chunks: Chunks): AsyncGenerator<string, void> {
-  let held = '';
-  for await (const chunk of chunks) {
-    held += chunk;
-    if (held.length < BATCH) continue;
-    yield held;
-    held = '';
-  }
-  if (held !== '') yield held;
 }

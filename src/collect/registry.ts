@@ -2,10 +2,11 @@ import type { Collector } from './collector.ts';
 import { filesCollector } from './files/collector.ts';
 import { FORMATS } from './files/formats.ts';
 import { PRODUCTS } from './products.ts';
+import { httpCollector } from './http/collector.ts';
 import { tlsCollector } from './tls/collector.ts';
 
 /** Every collector. A new kind of target is one folder and one line here. */
-export const COLLECTORS: readonly Collector[] = [filesCollector, tlsCollector];
+export const COLLECTORS: readonly Collector[] = [filesCollector, httpCollector, tlsCollector];
 
 /** Kinds of target that something can be learnt from. */
 export const TARGET_KINDS: readonly string[] = [...new Set(COLLECTORS.flatMap(({ targets }) => targets))];

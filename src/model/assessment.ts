@@ -1,4 +1,5 @@
 import type { Finding, Outcome } from './finding.ts';
+import type { EndpointProfile } from './endpoint.ts';
 import type { Severity } from './control.ts';
 import type { Localized } from './localized.ts';
 import type { Gate, PolicySource, Setting, Waiver } from './plan.ts';
@@ -101,6 +102,8 @@ export interface Summary {
   readonly base?: string;
   readonly gate: Gate;
   readonly targets: readonly TargetSummary[];
+  /** Live TLS endpoints, each in full. */
+  readonly endpoints: readonly EndpointProfile[];
   readonly rules: readonly RuleText[];
   readonly counts: { readonly [O in Outcome]: number };
   readonly failed: { readonly [S in Severity]: number };

@@ -78,6 +78,7 @@ export const MAIN_FILE: Readonly<Record<string, string>> = {
   pgbackrest: 'pgbackrest.conf',
   borgmatic: 'borgmatic/config.yaml',
   restic: 'restic.env',
+  certificates: 'server.pem',
 };
 
 /** A resource of plain values. Attributes that the example does not name are unknown: an example proves what it says. */

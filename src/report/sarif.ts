@@ -164,7 +164,7 @@ function resultOf(finding: Finding, ruleIndex: number, policy: PhysicalLocation,
       outcome: finding.outcome,
       severity: finding.severity,
       basis: finding.basis,
-      offenders: finding.offenders.map(({ text }) => text).slice(0, 100),
+      offenders: finding.offenders.flatMap(({ text }) => (text === undefined ? [] : [text])).slice(0, 100),
     },
   };
 }

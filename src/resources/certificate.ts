@@ -35,7 +35,12 @@ export const certificate = resourceKind({
       doc: 'Kind of public key.',
       example: '"EC"',
     },
-    key_bits: { type: int, doc: 'Size of the key: modulus, or order of the curve.', unit: 'bit', example: '256' },
+    key_bits: {
+      type: int,
+      doc: 'Size of the key: modulus, or order of the curve; of post-quantum keys, which have neither, the length of the public key.',
+      unit: 'bit',
+      example: '256',
+    },
     curve: { type: string, doc: 'Named curve. Absent for keys without one.', example: '"P-256"', optional: true },
     signature_hash: {
       type: string,
@@ -66,7 +71,7 @@ export const certificate = resourceKind({
     },
     trusted: {
       type: bool,
-      doc: 'A path leads to a root of the Mozilla store or of `ca:`, every signature on it checked.',
+      doc: 'A path leads to a root of the Mozilla store or of `ca:`, every signature on it checked, its authorities valid when it was collected. A file that does not show the path, and no `ca:`: unknown.',
       example: 'true',
     },
     public_authority: { type: bool, doc: 'That root is of the Mozilla store: the CA/B Baseline Requirements hold.', example: 'true' },
@@ -80,13 +85,13 @@ export const certificate = resourceKind({
     chain_surplus: { type: int, doc: 'Certificates sent that no path needs; a root that is sent counts.', example: '0' },
     staple: {
       type: oneOf('good', 'revoked', 'unknown', 'expired', 'invalid'),
-      doc: 'The stapled OCSP answer, as of collection. Absent where none was sent, or nobody asked (files).',
+      doc: 'The stapled OCSP answer, as of collection. Absent where none was sent.',
       example: '"good"',
       optional: true,
     },
     revocation: {
-      type: oneOf('good', 'revoked', 'unknown'),
-      doc: 'What the authority’s OCSP responder or CRL says.',
+      type: oneOf('good', 'revoked', 'unknown', 'not-needed'),
+      doc: 'What the authority’s OCSP responder or CRL says; `not-needed` for certificates that live 7 days or less, which authorities need not be able to revoke.',
       example: '"good"',
       probe: 'online',
     },

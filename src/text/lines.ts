@@ -1,4 +1,5 @@
 import type { SourceText } from './source-text.ts';
+import { hidesLines, isManagedHead } from './template.ts';
 
 /** A word of a line, by offsets into the source. `text` is what it means: quotes and escapes resolved. */
 export interface Word {
@@ -15,6 +16,8 @@ export interface Line {
   readonly end: number;
   /** A quote was opened and not closed: the line cannot be trusted. */
   readonly broken: boolean;
+  /** It is no line of the product: a template's statement or a merge conflict, by which others come or go. */
+  readonly hides?: 'a template statement' | 'a merge conflict';
 }
 
 /** How a line-oriented format writes its lines. */
@@ -29,7 +32,12 @@ export interface LineSyntax {
   readonly separators: readonly string[];
   /** A backslash at the end of a line joins the next. */
   readonly continuation: boolean;
+  /** And does so inside of a comment, too. */
+  readonly commentContinues?: boolean;
 }
+
+/** As much of a line tells whether it is a template's statement. */
+const MAX_HEAD = 500;
 
 /** Cuts a text into lines of words. Bounded by the text: each character is looked at once. */
 export function lexLines(source: SourceText, syntax: LineSyntax): readonly Line[] {
@@ -42,7 +50,12 @@ export function lexLines(source: SourceText, syntax: LineSyntax): readonly Line[
   const finish = (): void => {
     const [first] = words;
     const last = words.at(-1);
-    if (first !== undefined && last !== undefined) lines.push({ words, start: first.start, end: last.end, broken });
+    if (first !== undefined && last !== undefined) {
+      const from = text.lastIndexOf('\n', first.start) + 1;
+      const head = text.slice(from, Math.min(last.end, from + MAX_HEAD));
+      const hides = hidesLines(head);
+      if (!isManagedHead(head)) lines.push({ words, start: first.start, end: last.end, broken, ...(hides === undefined ? {} : { hides }) });
+    }
     words = [];
     broken = false;
   };
@@ -57,8 +70,10 @@ export function lexLines(source: SourceText, syntax: LineSyntax): readonly Line[
     } else if (/\s/.test(character)) {
       at += 1;
     } else if (syntax.comment.includes(character) && (words.length === 0 || syntax.commentAnywhere)) {
-      const end = text.indexOf('\n', at);
-      at = end === -1 ? text.length : end;
+      const end = commentEnd(text, at, syntax.commentContinues === true);
+      const comment = text.slice(at, Math.min(end, at + MAX_HEAD));
+      if (words.length === 0 && hidesLines(comment) !== undefined) words.push({ text: comment, start: at, end, quoted: false });
+      at = end;
     } else if (syntax.separators.includes(character)) {
       words.push({ text: character, start: at, end: at + 1, quoted: false });
       at += 1;
@@ -71,6 +86,16 @@ export function lexLines(source: SourceText, syntax: LineSyntax): readonly Line[
   }
   finish();
   return lines;
+}
+
+/** The end of the comment that begins at `from`: that of its line, or of the last line that a backslash joins to it. */
+function commentEnd(text: string, from: number, continues: boolean): number {
+  for (let at = from; ;) {
+    const end = text.indexOf('\n', at);
+    if (end === -1) return text.length;
+    if (!continues || !/\\\r?$/.test(text.slice(Math.max(from, end - 2), end))) return end;
+    at = end + 1;
+  }
 }
 
 function readWord(text: string, from: number, syntax: LineSyntax): { readonly word: Word; readonly broken: boolean } {

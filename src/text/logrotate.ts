@@ -1,4 +1,5 @@
 import type { SourceText } from './source-text.ts';
+import { hidesLines } from './template.ts';
 
 /** A directive with its value as it stands: `rotate 12`, `create 0640 root adm`. */
 export interface LogrotateDirective {
@@ -39,7 +40,13 @@ export function parseLogrotate(source: SourceText): readonly LogrotateStatement[
   while (at < text.length) {
     const character = text[at] ?? '';
     if (/\s/.test(character)) at += 1;
-    else if (character === '#') at = lineEnd(at);
+    else if (
+      (at === 0 || text[at - 1] === '\n' || character === '#') &&
+      hidesLines(text.slice(at, Math.min(lineEnd(at), at + 500))) !== undefined
+    ) {
+      statements.push({ kind: 'broken', start: at, end: lineEnd(at) });
+      at = lineEnd(at);
+    } else if (character === '#') at = lineEnd(at);
     else if (character === '}') {
       if (block === undefined) statements.push({ kind: 'broken', start: at, end: at + 1 });
       else statements.push({ kind: 'block', ...block });

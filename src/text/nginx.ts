@@ -1,4 +1,5 @@
 import type { SourceText } from './source-text.ts';
+import { hidesLines } from './template.ts';
 
 /** A word of an nginx configuration, by offsets. `text` is what it means: quotes gone, escapes resolved. */
 export interface NginxWord {
@@ -66,10 +67,24 @@ export function parseNginx({ text }: SourceText): NginxReading {
     const [word] = words;
     if (/\s/.test(sign)) {
       at += 1;
+    } else if (
+      (at === 0 || text[at - 1] === '\n') &&
+      hidesLines(text.slice(at, Math.min(endOf(text, '\n', at), at + 500))) === 'a merge conflict'
+    ) {
+      return refuse('a merge conflict', at, at + 7);
     } else if (sign === '#') {
-      at = endOf(text, '\n', at);
-    } else if (sign === '{' && text.startsWith('{#', at)) {
-      at = endOf(text, '#}', at) + 2;
+      const end = endOf(text, '\n', at);
+      if (word === undefined && hidesLines(text.slice(at, Math.min(end, at + 500))) !== undefined)
+        return refuse('a template statement decides what stands here', at, end);
+      at = end;
+    } else if (sign === '{' && word === undefined && text.startsWith('{#', at)) {
+      // Here nginx takes no brace, so this is a comment of Jinja. One that is not closed is nothing.
+      const end = text.indexOf('#}', at);
+      if (end === -1) return refuse('unexpected "{"', at);
+      at = end + 2;
+    } else if (sign === '{' && text.startsWith('{#', at) && text.includes('#}', at)) {
+      // `location / {# old` … `#}`: a block with comments, or a comment of Jinja that hides all of it.
+      return refuse('"{#" begins a block or a comment of a template', at, at + 2);
     } else if (matches(TEMPLATE_STATEMENT, text, at) && word === undefined) {
       return refuse('a template statement decides what stands here', at, at + 2);
     } else if (sign === ';') {

@@ -1,5 +1,6 @@
 import { unknown, type Unknown } from '../model/fact.ts';
 import type { SourceText } from './source-text.ts';
+import { hidesLines, isManagedHead } from './template.ts';
 
 /** One `key=value` of a section, with the value's place. */
 export interface PgbackrestOption {
@@ -40,6 +41,9 @@ export function parsePgbackrest(source: SourceText): readonly PgbackrestOption[]
   for (const [index, line] of lines.entries()) {
     const start = starts[index] ?? 0;
     const trimmed = line.trim();
+    const hides = hidesLines(line.slice(0, 500));
+    if (hides !== undefined) return unknown('unresolved', `${source.file}: ${hides}`, source.origin(start, start + line.length));
+    if (isManagedHead(line)) continue;
     if (trimmed === '' || trimmed.startsWith('#')) continue;
     const named = /^\[([^\]]{1,200})\]$/.exec(trimmed.slice(0, 250))?.[1];
     const equals = line.indexOf('=');

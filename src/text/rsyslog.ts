@@ -1,4 +1,5 @@
 import type { SourceText } from './source-text.ts';
+import { hidesLines } from './template.ts';
 
 /** A parameter of an object: `target="logs.example.net"`. Arrays are joined by a comma. */
 export interface RsyslogParameter {
@@ -50,7 +51,10 @@ class Parser {
       const character = this.#text[this.#at] ?? '';
       const head = this.#text.slice(this.#at, this.#at + 64);
       const object = OBJECT.exec(head);
-      if (character === '{') {
+      if (this.#hides()) {
+        this.#statements.push({ kind: 'broken', source: this.#source, start: this.#at, end: this.#lineEnd(this.#at) });
+        this.#at = this.#lineEnd(this.#at);
+      } else if (character === '{') {
         this.#blocks.push(this.#ruleset);
         this.#ruleset = announced ?? this.#ruleset;
         announced = undefined;
@@ -75,10 +79,16 @@ class Parser {
     return this.#statements;
   }
 
+  /** Does a template's statement or a merge conflict stand here, a comment to rsyslog perhaps? */
+  #hides(): boolean {
+    return hidesLines(this.#text.slice(this.#at, Math.min(this.#lineEnd(this.#at), this.#at + 500))) !== undefined;
+  }
+
   /** White space and comments; false at the end. */
   #skipBlank(): boolean {
     for (;;) {
       while (this.#at < this.#text.length && /\s/.test(this.#text[this.#at] ?? '')) this.#at += 1;
+      if (this.#text[this.#at] === '#' && this.#hides()) return true;
       if (this.#text[this.#at] === '#') this.#at = this.#lineEnd(this.#at);
       else if (this.#text.startsWith('/*', this.#at)) {
         const end = this.#text.indexOf('*/', this.#at + 2);

@@ -21,21 +21,29 @@ export class SourceText {
   readonly #lineStarts: readonly number[];
   readonly #secrets: SecretSpan[];
   #parsed = true;
+  #binary = false;
 
   /**
    * `file` is `/`-separated and relative to its tree; `under` says where that tree is below the configuration's root, so
    * that ranges name the file as a reader finds it. `bytes` are decoded as UTF-8, BOM dropped.
    */
-  constructor(file: string, bytes: Uint8Array | string, under = '') {
+  constructor(file: string, bytes: Uint8Array | string, under = '', digest?: string) {
     this.file = file;
     this.#place = under === '' || under === '.' ? file : `${under}/${file}`;
     const text = typeof bytes === 'string' ? bytes : new TextDecoder('utf-8').decode(bytes);
     this.text = text.startsWith('\uFEFF') ? text.slice(1) : text;
-    this.digest = createHash('sha256').update(bytes).digest('hex');
+    this.digest = digest ?? createHash('sha256').update(bytes).digest('hex');
     const starts = [0];
     for (let at = this.text.indexOf('\n'); at !== -1; at = this.text.indexOf('\n', at + 1)) starts.push(at + 1);
     this.#lineStarts = starts;
     this.#secrets = [...findSecrets(this.text)];
+  }
+
+  /** A file that is no text (DER, a key store): its ranges name it as a whole, without excerpt. */
+  static binary(file: string, bytes: Uint8Array, under = ''): SourceText {
+    const source = new SourceText(file, '', under, createHash('sha256').update(bytes).digest('hex'));
+    source.#binary = true;
+    return source;
   }
 
   /** The secrets that stand in this text in the clear, by offsets. */
@@ -102,7 +110,7 @@ export class SourceText {
     const from = Math.max(0, Math.min(start, this.text.length));
     const to = Math.max(from, Math.min(end, this.text.length));
     const place = { file: this.#place, start: this.position(from), end: this.position(to), digest: this.digest };
-    return this.#parsed ? { ...place, excerpt: this.#excerpt(place.start) } : place;
+    return this.#parsed && !this.#binary ? { ...place, excerpt: this.#excerpt(place.start) } : place;
   }
 
   /** The origin of a value that stands from `start` to `end`. */

@@ -1,5 +1,6 @@
 import type { Word } from './lines.ts';
 import type { SourceText } from './source-text.ts';
+import { hidesLines, isFilledIn, isManagedHead } from './template.ts';
 
 /** A line of sshd_config: a keyword in lower case and its arguments, by offsets. */
 export interface SshdLine {
@@ -11,9 +12,10 @@ export interface SshdLine {
   readonly problem?: { readonly cause: 'unparseable' | 'unresolved'; readonly detail: string };
 }
 
-const TEMPLATE = /\$\{|\{\{|\{%|\{#|<%/;
 /** Longer lines than this are no configuration; looking into them costs more than it tells. */
 const MAX_LINE = 8192;
+/** As much of a line tells whether it is a template's statement. */
+const MAX_HEAD = 500;
 
 /**
  * Cuts sshd_config into lines: a keyword, an optional `=`, arguments in either quotes, `#` where a word could begin.
@@ -43,9 +45,12 @@ function readLine(line: string, offset: number): SshdLine | undefined {
   const text = line.replace(/[ \t\r\f]+$/, '');
   const [lead = '', indent = '', keyword = ''] = /^([ \t]*)([A-Za-z][A-Za-z0-9]*(?=[ \t=]|$))?/.exec(text) ?? [];
   const first = text[indent.length];
-  if (first === undefined || first === '#') return undefined;
+  const hides = hidesLines(text.slice(0, MAX_HEAD));
+  if (hides !== undefined)
+    return { keyword: '', args: [], start: offset, end: offset + text.length, problem: { cause: 'unresolved', detail: hides } };
+  if (first === undefined || first === '#' || isManagedHead(text.slice(0, MAX_HEAD))) return undefined;
   const place = { start: offset + indent.length, end: offset + text.length };
-  const template = TEMPLATE.test(text);
+  const template = isFilledIn(text);
   if (keyword === '') {
     const problem = template
       ? ({ cause: 'unresolved', detail: 'a template' } as const)

@@ -58,6 +58,13 @@ class TooLarge extends Error {}
 export function parseYaml(source: SourceText): YamlReading {
   if (source.text.length > MAX_BYTES) return refuse(`larger than ${MAX_BYTES} characters`);
   if (nestsTooDeep(source.text)) return refuse(`nested deeper than ${MAX_DEPTH}`);
+  // A comment to YAML, and a statement to the template that makes the file: it decides which lines are there.
+  const statement = /^[ \t]{0,200}#[^\n]{0,500}?\{%/m.exec(source.text);
+  if (statement !== null)
+    return {
+      documents: [],
+      problems: [{ start: statement.index, end: statement.index + statement[0].length, message: 'a template statement' }],
+    };
   let documents: readonly Document.Parsed[];
   try {
     // uniqueKeys compares each key of a map with every other: our own check, with a set, is linear.

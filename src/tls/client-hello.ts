@@ -60,6 +60,8 @@ export interface HelloQuestion {
   /** TLS 1.2 details that most hellos ask for, and some must not. */
   readonly extendedMasterSecret?: boolean;
   readonly encryptThenMac?: boolean;
+  /** RFC 5746: the verify data of the handshake that is renegotiated; empty in a first one. */
+  readonly renegotiation?: Uint8Array;
   /** In the place of the fixed value, where the answer's keys depend on it. */
   readonly random?: Uint8Array;
 }
@@ -134,7 +136,7 @@ function extensionsOf(question: HelloQuestion): readonly Uint8Array[] {
   if (older) {
     if (question.encryptThenMac !== false) list.push(extension(EXTENSION.encryptThenMac));
     if (question.extendedMasterSecret !== false) list.push(extension(EXTENSION.extendedMasterSecret));
-    list.push(extension(EXTENSION.renegotiationInfo, [0]));
+    list.push(extension(EXTENSION.renegotiationInfo, vector(1, question.renegotiation ?? [])));
     if (question.heartbeat !== false) list.push(extension(EXTENSION.heartbeat, [1]));
   }
   if (ticket !== undefined) list.push(extension(EXTENSION.sessionTicket, ticket));

@@ -2,21 +2,22 @@ import { unknown, type Unknown } from '../model/fact.ts';
 import type { Network } from './network.ts';
 import type { Entry, FileTree, World } from './world.ts';
 
-/** What a file of a memory world is: its text, or the reason why it cannot be read. */
-export type MemoryFile = string | Unknown;
+/** What a file of a memory world is: its text or bytes, or the reason why it cannot be read. */
+export type MemoryFile = string | Uint8Array | Unknown;
 
 /** A tree of texts: what examples of controls and tests are collected from. */
 export function memoryTree(files: Readonly<Record<string, MemoryFile>>): FileTree {
   const entries: readonly Entry[] = Object.keys(files)
     .toSorted()
-    .map((path) => ({ path, kind: 'file', size: typeof files[path] === 'string' ? files[path].length : 0 }) as const);
+    .map((path) => ({ path, kind: 'file', size: sizeOf(files[path]) }) as const);
   return {
     single: false,
     walk: async () => ({ entries, unseen: [] }),
     read: async (path) => {
       const file = files[path];
       if (file === undefined) return 'not-there';
-      return typeof file === 'string' ? { bytes: new TextEncoder().encode(file), mode: 0o640 } : file;
+      if (typeof file === 'string') return { bytes: new TextEncoder().encode(file), mode: 0o640 };
+      return file instanceof Uint8Array ? { bytes: file, mode: 0o640 } : file;
     },
     list: async (path) => {
       const prefix = path === '' || path === '.' ? '' : `${path}/`;
@@ -27,6 +28,10 @@ export function memoryTree(files: Readonly<Record<string, MemoryFile>>): FileTre
   };
 }
 
+function sizeOf(file: MemoryFile | undefined): number {
+  return typeof file === 'string' || file instanceof Uint8Array ? file.length : 0;
+}
+
 /** A network without hosts. */
 const NOWHERE: Network = {
   lookup: async (host) => unknown('unreachable', host),
@@ -35,13 +40,18 @@ const NOWHERE: Network = {
 };
 
 /** A world that holds the given trees and stands still in time. */
-export function memoryWorld(trees: Readonly<Record<string, Readonly<Record<string, MemoryFile>>>>, now: string): World {
+export function memoryWorld(
+  trees: Readonly<Record<string, Readonly<Record<string, MemoryFile>>>>,
+  now: string,
+  roots: readonly string[] = [],
+): World {
   return {
     tree: async (root) => {
       const files = trees[root];
       return files === undefined ? unknown('unreachable', root) : memoryTree(files);
     },
     network: NOWHERE,
+    roots,
     now: () => now,
   };
 }

@@ -60,6 +60,7 @@ export interface HttpAnswer {
   /** In wire order, names as sent, repeated ones apart. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Uint8Array;
+  /** The body is not whole: longer than `maxBody`, broken off, or still going on when the time was over. */
   readonly cut: boolean;
 }
 

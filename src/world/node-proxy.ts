@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { ipBytes, ipVersion } from '../model/ip-address.ts';
 import { unknown, type Unknown } from '../model/fact.ts';
 import type { Connection, ConnectOptions, Proxy } from './network.ts';
 
@@ -27,7 +27,7 @@ async function connectMethod(
   answer: Answer,
   { host, port }: Pick<ConnectOptions, 'host' | 'port'>,
 ): Promise<Unknown | undefined> {
-  const authority = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+  const authority = `${ipVersion(host) === 6 ? `[${host}]` : host}:${port}`;
   connection.write(new TextEncoder().encode(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`));
   const head = await answer.through('\r\n\r\n');
   if (typeof head !== 'string') return head;
@@ -47,12 +47,8 @@ async function socks5(
   if ('state' in greeting) return greeting;
   if (greeting[0] !== 5 || greeting[1] !== 0) return unknown('refused', 'proxy: demands authentication');
   const name = new TextEncoder().encode(host);
-  const address =
-    isIP(host) === 4
-      ? Uint8Array.of(1, ...host.split('.').map(Number))
-      : isIP(host) === 6
-        ? Uint8Array.of(4, ...ipv6Bytes(host))
-        : Uint8Array.of(3, name.length, ...name);
+  const ip = ipBytes(host);
+  const address = ip === undefined ? Uint8Array.of(3, name.length, ...name) : Uint8Array.of(ip.length === 4 ? 1 : 4, ...ip);
   connection.write(Uint8Array.of(5, 1, 0, ...address, port >> 8, port & 255));
   const head = await answer.take(4);
   if ('state' in head) return head;
@@ -66,20 +62,6 @@ async function socks5(
   if ('state' in size) return size;
   const rest = await answer.take((size[0] ?? 0) + 2);
   return 'state' in rest ? rest : undefined;
-}
-
-function ipv6Bytes(address: string): readonly number[] {
-  const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
-  const words = (part: string): readonly number[] =>
-    part === '' ? [] : part.split(':').flatMap((word) => (word.includes('.') ? dotted(word) : [Number.parseInt(word, 16)]));
-  const [before, after] = [words(head), words(tail ?? '')];
-  const zeros = tail === undefined ? 0 : 8 - before.length - after.length;
-  return [...before, ...Array<number>(Math.max(0, zeros)).fill(0), ...after].flatMap((word) => [word >> 8, word & 255]);
-}
-
-function dotted(text: string): readonly number[] {
-  const [a = 0, b = 0, c = 0, d = 0] = text.split('.').map(Number);
-  return [(a << 8) | b, (c << 8) | d];
 }
 
 /** What a proxy answers, byte for byte: not one byte of what comes after it may be taken. */

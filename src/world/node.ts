@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import tls from 'node:tls';
 import ignore, { type Ignore } from 'ignore';
 import { unknown, type CauseCode, type Unknown } from '../model/fact.ts';
 import { nodeNetwork } from './node-network.ts';
@@ -16,7 +17,15 @@ const SKIPPED_DIRECTORIES = new Set(['.git', '.hg', '.svn', 'node_modules', '.ve
 
 /** The machine that Custos runs on, seen from `base`. Reads only: no file is ever created, changed or locked. */
 export function nodeWorld(base: string): World {
-  return { tree: (root) => nodeTree(base, root), network: nodeNetwork, now: () => new Date().toISOString() };
+  return {
+    tree: (root) => nodeTree(base, root),
+    network: nodeNetwork,
+    // Node makes the list when it is first asked for.
+    get roots() {
+      return tls.rootCertificates;
+    },
+    now: () => new Date().toISOString(),
+  };
 }
 
 async function nodeTree(base: string, root: string): Promise<FileTree | Unknown> {

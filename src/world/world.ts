@@ -53,6 +53,8 @@ export interface World {
   /** The read-only view of one directory, or of one file and its directory. An `Unknown` when it cannot be opened. */
   tree(root: string): Promise<FileTree | Unknown>;
   readonly network: Network;
+  /** The roots that browsers trust (Mozilla's store), each as PEM. Empty where this world has none. */
+  readonly roots: readonly string[];
   /** The present, ISO 8601 in UTC. Only collection reads it; evaluation gets the plan's time. */
   now(): string;
 }

@@ -72,3 +72,14 @@ test('hostile texts end soon', () => {
   expect(parse(`a_by_lua_block {${'[='.repeat(1_000_000)}`)).toMatch(/is not closed/);
   expect(performance.now() - started).toBeLessThan(10_000);
 });
+
+test('a brace with a # hides nothing: a comment of Jinja where nginx takes no brace, else a block or a doubt', () => {
+  expect(parse('{# old #}\nlisten 80;')).toEqual([['listen', '80']]);
+  expect(parse('location /old {# legacy\n proxy_ssl_verify off;\n}\n')).toEqual([['location', '/old', [['proxy_ssl_verify', 'off']]]]);
+  expect(parse('location /old {# legacy\n proxy_ssl_verify off;\n}\n#}\n')).toMatch(/^"{#" begins a block or a comment/);
+  expect(parse('{# never closed\nlisten 80;')).toMatch(/^unexpected "{"/);
+});
+
+test.each(['<<<<<<< HEAD', '=======', '>>>>>>> theirs', '# {% if tls %}', '{% if tls %}'])('%s decides what stands here', (line) => {
+  expect(parse(`listen 80;\n${line}\nlisten 443 ssl;\n`)).toMatch(/^a (?:merge conflict|template statement)/);
+});

@@ -1,14 +1,17 @@
-import { EvidenceLines, InvalidEvidence, openEvidence, type EvidenceReader } from '../../evidence/evidence-file.ts';
-import { mergeEvidence } from '../../evidence/merge.ts';
+import { EvidenceLines, openEvidence, type EvidenceReader } from '../../evidence/evidence-file.ts';
+import { mergedPlan, mergeEvidence } from '../../evidence/merge.ts';
+import type { Baseline } from '../../model/baseline.ts';
 import type { Plan } from '../../model/plan.ts';
+import { withWaivers } from '../../plan.ts';
 import { assess } from '../../scan.ts';
 import { preparePlan } from '../../sandbox/prepare.ts';
 import { assessorFor } from '../../sandbox/assessor.ts';
 import { nodeWorld } from '../../world/node.ts';
+import { ConfiguredFiles } from '../configured-files.ts';
 import { withInputs } from '../input-file.ts';
 import { writeOutput } from '../output-file.ts';
 import { policyRequest, type PolicyFlags } from '../policy-options.ts';
-import { toolVersion, type Shell } from '../shell.ts';
+import { toolVersion, UsageError, type Shell } from '../shell.ts';
 import { checkOutputs, reportTarget, withBase, writeReports } from '../write-reports.ts';
 import { baselineFrom } from './scan.ts';
 
@@ -36,21 +39,21 @@ async function evaluateFiles(
   checkOutputs([...asked.map(({ path }) => path), flags.output], shell);
   const readers: EvidenceReader[] = [];
   for (const file of files) readers.push(openEvidence(file, readers[0]?.header));
-  const [first] = readers;
-  if (first === undefined) throw new InvalidEvidence('evidence', 0, 'is missing');
-  const plan = await planFor(first.header.plan, flags, shell);
-  const baseline = baselineFrom(baselineFile);
+  const collected = mergedPlan(readers);
+  const from = readers[0]?.header.base ?? '';
+  const { plan, baseline: configured } = await policyOver(collected, flags, shell);
+  const baseline = baselineFile === undefined ? configured : baselineFrom(baselineFile);
   if (flags.output !== undefined) {
     const lines = new EvidenceLines();
-    await writeOutput(flags.output, joined(lines, first.header.plan, first.header.base, mergeEvidence(readers, first.header.plan)), shell);
+    await writeOutput(flags.output, joined(lines, collected, from, mergeEvidence(readers, collected)), shell);
   }
-  const records = mergeEvidence(readers, first.header.plan);
+  const records = mergeEvidence(readers, collected);
   const { summary, findings } = await assess(
     records,
     assessorFor(plan, { toolVersion: toolVersion(), ...(baseline === undefined ? {} : { baseline }) }),
   );
   try {
-    const placed = withBase(summary, first.header.base ?? '');
+    const placed = withBase(summary, from);
     const { lang, color } = flags;
     await writeReports(asked.length > 0 ? asked : [{ format: 'text' }], placed, findings, shell, { lang, color });
   } finally {
@@ -70,17 +73,34 @@ function* joined(
   yield lines.footer();
 }
 
-/** The evidence's own plan; where policy flags are given, that policy over the evidence's targets. The day stays, unless it is named. */
-async function planFor(collected: Plan, flags: EvaluateFlags, shell: Shell): Promise<Plan> {
-  const { config: _, ...rest } = flags;
-  const gate = { ...collected.gate, ...policyRequest([], rest, shell).options.gate };
-  const newPolicy =
-    flags.profile !== undefined || flags.config !== undefined || flags.controls !== undefined || flags.waivers !== undefined;
-  if (!newPolicy) {
-    const asOf = flags.asOf === undefined ? collected.asOf : policyRequest([], { asOf: flags.asOf }, shell).options.asOf;
-    return { ...collected, gate, asOf: asOf ?? collected.asOf };
+/**
+ * The evidence's own plan, with what the command line names in its place: another profile (custos.yaml's own settings stay),
+ * other waivers, or with `-c` another policy altogether. A custos.yaml that lies here was not named, and is not looked at.
+ */
+async function policyOver(
+  collected: Plan,
+  flags: EvaluateFlags,
+  shell: Shell,
+): Promise<{ readonly plan: Plan; readonly baseline: Baseline | undefined }> {
+  if (flags.product !== undefined && flags.product.length > 0)
+    throw new UsageError(
+      `--product ${flags.product[0]}: evidence was collected by the versions of its own plan`,
+      'name it to: custos collect',
+    );
+  const { base, options } = policyRequest([], flags, shell, 'named');
+  const world = nodeWorld(base);
+  if (flags.config !== undefined || flags.profile !== undefined || flags.controls !== undefined) {
+    const asked = flags.profile === undefined && flags.config === undefined ? { ...options, profile: collected.profile } : options;
+    const over = { plan: collected, keeps: flags.config === undefined };
+    const files = new ConfiguredFiles(base, { baseline: flags.baseline === undefined, reports: false });
+    const { plan } = await preparePlan(world, {
+      ...asked,
+      collected: over,
+      check: (configuration, reporter) => files.check(configuration, reporter),
+    });
+    return { plan, baseline: files.baseline };
   }
-  const { base, options } = policyRequest([], flags, shell);
-  const { plan } = await preparePlan(nodeWorld(base), { ...options, targets: ['.'], asOf: options.asOf ?? collected.asOf });
-  return { ...plan, targets: collected.targets };
+  const time = options.asOf === undefined ? {} : ({ asOf: options.asOf, asOfGiven: true } as const);
+  const plan = { ...collected, gate: { ...collected.gate, ...options.gate }, ...time };
+  return { plan: options.waivers === undefined ? plan : await withWaivers(world, plan, options.waivers), baseline: undefined };
 }

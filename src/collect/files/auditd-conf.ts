@@ -2,13 +2,22 @@ import { absent, derived, known, mapFact, unknown, type Fact, type Origin, type 
 import type { KindFacts } from '../../resources/kind.ts';
 import type { logSink } from '../../resources/logging.ts';
 import type { SourceText } from '../../text/source-text.ts';
+import { hidesLines, isFilledIn, isManagedHead } from '../../text/template.ts';
 import { defaultOf } from './defaults.ts';
 import type { FormatContext } from './format.ts';
 
 type Sink = KindFacts<typeof logSink>;
 
 /** auditd.conf(5): `keyword = value`, names and values in any case; longer lines are skipped by the daemon. */
-const MAX_LINE = 160;
+const MAX_LINE = 158;
+/** Keywords of 1.x to 4.x. The daemon does not start with another one, nor without white space around the `=`: load_config() in auditd-config.c. */
+const KEYWORDS = new Set(
+  `local_events write_logs log_file log_format log_group flush freq num_logs dispatcher name_format name disp_qos max_log_file
+  max_log_file_action space_left space_left_action action_mail_acct verify_email admin_space_left admin_space_left_action disk_full_action
+  disk_error_action priority_boost tcp_listen_port tcp_listen_queue tcp_max_per_addr use_libwrap tcp_client_ports tcp_client_max_idle
+  transport enable_krb5 krb5_principal krb5_key_file distribute_network q_depth overflow_action max_restarts plugin_dir
+  end_of_event_timeout report_interval`.split(/\s+/),
+);
 
 /** The daemon's settings by their names in lower case. */
 export interface AuditdConf {
@@ -16,29 +25,56 @@ export interface AuditdConf {
   readonly settings: ReadonlyMap<string, Fact<string>>;
   /** Where a setting that is not written would stand. */
   readonly at: Origin;
+  /** A line that the daemon does not start with, or that may hold any setting: nothing is known then, defaults included. */
+  readonly refused: Unknown | undefined;
 }
 
 /** Reads auditd.conf; the last of several settings counts. */
 export function readAuditdConf(source: SourceText): AuditdConf {
   const settings = new Map<string, Fact<string>>();
-  let at = 0;
-  for (const line of source.text.split('\n')) {
-    const [, indent = '', name, gap = '', value = ''] =
-      /^([ \t]*)([A-Za-z_0-9]+)([ \t]*=[ \t]*)(.*?)[ \t\r]*$/.exec(line.slice(0, 1000)) ?? [];
-    if (name !== undefined) {
-      const start = at + indent.length + name.length + gap.length;
-      const place = source.origin(start, start + value.length);
-      const unclear = line.length > MAX_LINE ? 'longer than the daemon reads' : /\$\{|\{\{|\{%|<%/.test(value) ? 'a template' : undefined;
-      settings.set(name.toLowerCase(), unclear === undefined ? known(value, place) : unknown('unresolved', `${name}: ${unclear}`, place));
-    }
-    at += line.length + 1;
+  const lines = linesOf(source.text);
+  if (lines.some(({ text }) => problemOf(text)?.cause === 'unparseable')) source.withholdExcerpts();
+  let refused: Unknown | undefined;
+  for (const { text, start } of lines) {
+    const problem = problemOf(text);
+    if (problem !== undefined)
+      refused ??= unknown(problem.cause, `${source.file}: ${problem.detail}`, source.origin(start, start + text.length));
+    const [, before = '', name = '', value = ''] = SETTING.exec(text.slice(0, MAX_LINE)) ?? [];
+    if (problem !== undefined || name === '') continue;
+    const at = start + before.length;
+    const place = source.origin(at, at + value.length);
+    const unclear = text.length > MAX_LINE ? 'longer than the daemon reads' : isFilledIn(value) ? 'filled in elsewhere' : undefined;
+    settings.set(name.toLowerCase(), unclear === undefined ? known(value, place) : unknown('unresolved', `${name}: ${unclear}`, place));
   }
-  return { source, settings, at: source.origin(0, 0) };
+  return { source, settings, at: source.origin(0, 0), refused };
+}
+
+const SETTING = /^([ \t]*([A-Za-z_0-9]+)[ \t]+=[ \t]+)(.*?)[ \t\r]*$/;
+
+function linesOf(whole: string): readonly { readonly text: string; readonly start: number }[] {
+  let start = 0;
+  return whole.split('\n').map((text) => {
+    const line = { text, start };
+    start += text.length + 1;
+    return line;
+  });
+}
+
+/** Why a line is no setting of the daemon. */
+function problemOf(line: string): { readonly cause: 'unparseable' | 'unresolved'; readonly detail: string } | undefined {
+  const hides = hidesLines(line);
+  if (hides !== undefined) return { cause: 'unresolved', detail: hides };
+  if (/^[ \t\r]*(?:#|$)/.test(line) || isManagedHead(line)) return undefined;
+  const name = SETTING.exec(line.slice(0, MAX_LINE))?.[2];
+  if (name !== undefined && KEYWORDS.has(name.toLowerCase())) return undefined;
+  return isFilledIn(line.slice(0, MAX_LINE).split('=')[0] ?? '')
+    ? { cause: 'unresolved', detail: 'a template in the place of a setting' }
+    : { cause: 'unparseable', detail: name === undefined ? 'no setting' : 'no keyword of auditd' };
 }
 
 /** A setting in lower case; undefined where it is not written. */
 export function written(conf: AuditdConf, name: string): Fact<string> | undefined {
-  const fact = conf.settings.get(name);
+  const fact = conf.refused ?? conf.settings.get(name);
   return fact?.state === 'known' ? known(fact.value.toLowerCase(), fact.origin) : fact;
 }
 
@@ -102,6 +138,7 @@ export function auditSink(conf: AuditdConf, context: FormatContext): Sink | unde
   return {
     form: known('file', at),
     destination:
+      conf.refused ??
       conf.settings.get('log_file') ??
       defaultOf('log_file', 'auditd', context.version('auditd'), [{ since: '1.0', value: '/var/log/audit/audit.log' }], at),
     encrypted: absent(at),

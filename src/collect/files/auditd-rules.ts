@@ -3,6 +3,7 @@ import type { KindFacts } from '../../resources/kind.ts';
 import type { logSource } from '../../resources/logging.ts';
 import { lexLines, type Line, type LineSyntax } from '../../text/lines.ts';
 import type { SourceText } from '../../text/source-text.ts';
+import { isFilledIn } from '../../text/template.ts';
 
 type Events = KindFacts<typeof logSource>['events'];
 export type AuditEvent = Extract<Extract<Events, { state: 'known' }>['value'][number], { state: 'known' }>['value'];
@@ -67,7 +68,9 @@ class Loader {
     const at = source.origin(line.start, line.end);
     const words = line.words.map(({ text }) => text);
     const [option = '', value = ''] = words;
-    if (/[{$<]/.test(source.text.slice(line.start, line.end))) this.#holes.push(unknown('unresolved', 'a template in the audit rules', at));
+    const written = source.text.slice(line.start, line.end);
+    if (line.hides !== undefined || /[{$<]/.test(written) || isFilledIn(written))
+      this.#holes.push(unknown('unresolved', 'a template in the audit rules', at));
     else if (option === '-e') this.#switch(value, line, source);
     else if (option === '-D') this.#clear(words);
     else if (option === '-w' || option === '-a' || option === '-A') this.#add(option, words, at);
@@ -266,6 +269,9 @@ const called = (syscall: string, allowed: readonly RegExp[] = []): Asked =>
 /** A command that acts as root for whom it is not: some condition on the effective user must say so, or none at all. */
 const asRoot = called('execve', [AS_ROOT]);
 
+/** Where no ledger lies, whatever the key of a rule says. */
+const VOLATILE = /^\/(?:tmp|var\/tmp|dev|proc|sys|run|var\/run)(?:\/|$)/;
+
 /** What each group takes: the files or calls without which it is not watched. */
 const GROUPS: readonly (readonly [AuditEvent, Asked])[] = [
   [
@@ -305,5 +311,15 @@ const GROUPS: readonly (readonly [AuditEvent, Asked])[] = [
       ),
     ),
   ],
-  ['ledger-paths', recorded((rule) => /ledger|custody/i.test(rule.key))],
+  [
+    'ledger-paths',
+    recorded(
+      ({ path, permissions, syscalls, key }) =>
+        path !== undefined &&
+        syscalls.length === 0 &&
+        permissions.includes('w') &&
+        !VOLATILE.test(path.name) &&
+        (/ledger|custody/i.test(key) || /(?:^|[/_.-])(?:ledger|custody)/i.test(path.name)),
+    ),
+  ],
 ];

@@ -109,7 +109,7 @@ function sourceFacts(conf: AuditdConf | undefined, rules: LoadedRules | Unknown,
   const noRules = 'state' in rules ? { ...rules, origin: rules.origin ?? at } : undefined;
   return {
     service: known('auditd', at),
-    enabled: noRules ?? (conf === undefined || loaded === undefined ? noConf : enabled(conf, loaded, context)),
+    enabled: conf?.refused ?? noRules ?? (conf === undefined || loaded === undefined ? noConf : enabled(conf, loaded, context)),
     events:
       noRules ??
       (loaded === undefined
@@ -125,7 +125,7 @@ function sourceFacts(conf: AuditdConf | undefined, rules: LoadedRules | Unknown,
       derived('records of the kernel carry them', at),
     ),
     immutable: noRules ?? loaded?.immutable ?? noConf,
-    alarms_when_full: conf === undefined ? noConf : alarmsWhenFull(conf),
+    alarms_when_full: conf === undefined ? noConf : (conf.refused ?? alarmsWhenFull(conf)),
     logs_parameters: { state: 'absent', origin: at },
   };
 }

@@ -2,6 +2,7 @@ import { absent, derived, known, unknown, type Fact, type Origin, type Unknown }
 import type { backupPlan } from '../../resources/backup-plan.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import { backupLocation } from '../../text/backup-location.ts';
+import { isFilledIn } from '../../text/template.ts';
 import { yamlAt, yamlEntry, type YamlNode } from '../../text/yaml.ts';
 import { placeOfNode, type PlacedNode, type YamlLayer, type YamlLayers } from '../../text/yaml-layers.ts';
 import { defaultOf } from './defaults.ts';
@@ -81,7 +82,7 @@ class Options {
     if (node.tag !== undefined) return unknown('unresolved', node.tag, at);
     const { text } = node;
     const constant = [...text.matchAll(/\{([^{}]{1,200})\}/g)].map(([, name = '']) => name).find((name) => this.#constants.has(name));
-    return /\$\{|\{\{|\{%|<%/.test(text) || constant !== undefined
+    return isFilledIn(text) || constant !== undefined
       ? unknown('unresolved', constant === undefined ? 'a variable' : `constant ${constant.slice(0, 40)}`, at)
       : known(text, at);
   }
@@ -161,7 +162,10 @@ function repository(text: Fact<string>, placed: PlacedNode, options: Options): E
   };
 }
 
-/** Borg settles it when the repository is made: the mode that is written for that, or else a pass phrase, tells. */
+/**
+ * Borg settles it when the repository is made: the mode that is written for that tells. A pass phrase does not: Borg asks a
+ * repository of mode `none` for none, and says nothing of one that is given.
+ */
 function encryption(placed: PlacedNode, options: Options): Fact<boolean> {
   const mode = placed.node.kind === 'map' ? field(placed, 'encryption') : undefined;
   if (mode !== undefined) {
@@ -171,12 +175,6 @@ function encryption(placed: PlacedNode, options: Options): Fact<boolean> {
     return /^(?:repokey|keyfile)(?:-.*)?$/.test(text.value)
       ? known(true, text.origin)
       : unknown('unparseable', `encryption ${text.value.slice(0, 40)}`, text.origin);
-  }
-  for (const name of ['encryption_passphrase', 'encryption_passcommand']) {
-    const found = options.first('storage', name);
-    if (found === undefined) continue;
-    if ('state' in found) return found;
-    if (found.node.kind === 'scalar' && found.node.text !== '') return known(true, placeOfNode(found));
   }
   return unknown('unresolved', 'settled when the repository was made', options.at);
 }

@@ -41,6 +41,18 @@ async function collect(target: Target, world: World, signal: AbortSignal): Promi
     opened.set(path, text);
     return text;
   };
+  const openBytes: FormatContext['openBytes'] = async (path) => {
+    signal.throwIfAborted();
+    const content = await tree.read(path);
+    if (content === 'not-there' || 'state' in content) {
+      opened.set(path, content);
+      return content;
+    }
+    const before = opened.get(path);
+    const source = before instanceof SourceText ? before : asSource(path, content.bytes, under);
+    opened.set(path, source);
+    return { ...content, source };
+  };
   const assigned = await assign(target, entries, open);
   const gaps: Unknown[] = unseen.map(({ why }) => ({ ...why, origin: at }));
   const resources: Resource[] = [];
@@ -63,8 +75,11 @@ async function collect(target: Target, world: World, signal: AbortSignal): Promi
     const context: FormatContext = {
       target,
       open,
+      openBytes,
       include: includeResolver(tree, target, open),
       version: (product) => target.versions[product] ?? unknown('unresolved', `version of ${product}`, at),
+      roots: world.roots,
+      now: world.now(),
     };
     const before = new Set(opened.keys());
     try {
@@ -168,10 +183,16 @@ function decode(path: string, bytes: Uint8Array, under: string): SourceText | Un
   return bytes.includes(0) ? unknown('unparseable', `${path}: not a text`) : new SourceText(path, bytes, under);
 }
 
+/** Control characters that no text has, and DER has in its first bytes. */
+function asSource(path: string, bytes: Uint8Array, under: string): SourceText {
+  const binary = bytes.some((octet) => octet < 0x09 || (octet > 0x0d && octet < 0x20 && octet !== 0x1b));
+  return binary ? SourceText.binary(path, bytes, under) : new SourceText(path, bytes, under);
+}
+
 function exposures(text: SourceText, target: Target): Resource {
   const whole = text.origin(0, 0);
   const found: Fact<{ readonly name: Fact<string> }>[] = text.secrets
-    .filter(({ commented }) => !commented)
+    .filter(({ commented, sealed }) => !commented && sealed !== true)
     .map(({ name, start, end }) => known({ name: text.fact(name, start, end) }, text.origin(start, end)));
   const open = text.parsed ? [] : [unknown('unparseable', text.file, whole)];
   const facts = { file: known(text.file, whole), secrets: known(found, whole, open) };

@@ -1,6 +1,7 @@
 import { derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import { isReference, isSecretName } from '../../text/secrets.ts';
 import type { SourceText } from '../../text/source-text.ts';
+import { hidingLine } from '../../text/template.ts';
 import type { YamlNode } from '../../text/yaml.ts';
 import { placeOfNode, type PlacedNode } from '../../text/yaml-layers.ts';
 import type { FormatContext } from './format.ts';
@@ -24,6 +25,9 @@ export async function variablesOf(directory: string, context: FormatContext): Pr
   const source = await openEnvironment(directory === '.' ? '.env' : `${directory}/.env`, context);
   if (source === 'not-there') return { file: new Map() };
   if ('state' in source) return { file: source };
+  const hiding = hidingLine(source.text);
+  if (hiding !== undefined)
+    return { file: unknown('unresolved', `${source.file}: ${hiding.what}`, source.origin(hiding.start, hiding.end)) };
   return {
     file: new Map(assignments(source).map(({ name, value, start, end }) => [name, valueOf(value, name, source.origin(start, end))])),
   };

@@ -21,11 +21,22 @@ export interface Included {
   readonly gaps: readonly Unknown[];
 }
 
+/** A file as it lies there, for formats that are no text. */
+export interface OpenedFile {
+  readonly bytes: Uint8Array;
+  /** Permission bits. */
+  readonly mode: number;
+  /** Makes its ranges and holds its secrets: its text where it is one, else the file as a whole. */
+  readonly source: SourceText;
+}
+
 /** What a format is given to read with. */
 export interface FormatContext {
   readonly target: Target;
   /** Opens a file of the tree; each is opened once, however often it is asked for. */
   readonly open: (path: string) => Promise<SourceText | Unknown | 'not-there'>;
+  /** The same for a format whose files need not be text; the bytes are not kept. */
+  readonly openBytes: (path: string) => Promise<OpenedFile | Unknown | 'not-there'>;
   /**
    * The files of an include pattern. A relative one is taken from `base` (a directory of the tree); an absolute one is
    * looked for below the target's `root:` option, or below the part of `base` that stands before `/etc/`.
@@ -33,6 +44,10 @@ export interface FormatContext {
   readonly include: (pattern: string, base: string) => Promise<Included>;
   /** The version of a product that the user vouches for; unknown where nobody said. */
   readonly version: (product: string) => Fact<string>;
+  /** PEM certificates of the roots that the world trusts. */
+  readonly roots: readonly string[];
+  /** When the files are read, ISO 8601. */
+  readonly now: string;
 }
 
 /** A configuration format. A new one is one file and one line in `formats.ts`. */

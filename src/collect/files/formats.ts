@@ -1,5 +1,6 @@
 import { auditdFormat } from './auditd.ts';
 import { borgmaticFormat } from './borgmatic.ts';
+import { certificatesFormat } from './certificates.ts';
 import { composeFormat } from './compose.ts';
 import type { FileFormat } from './format.ts';
 import { logrotateFormat } from './logrotate.ts';
@@ -24,4 +25,5 @@ export const FORMATS: readonly FileFormat[] = [
   pgbackrestFormat,
   borgmaticFormat,
   resticFormat,
+  certificatesFormat,
 ];

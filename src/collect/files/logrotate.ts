@@ -5,6 +5,7 @@ import type { KindFacts } from '../../resources/kind.ts';
 import { logSink } from '../../resources/logging.ts';
 import { parseLogrotate, type LogrotateDirective, type LogrotateStatement } from '../../text/logrotate.ts';
 import type { SourceText } from '../../text/source-text.ts';
+import { isFilledIn } from '../../text/template.ts';
 import { defaultOf } from './defaults.ts';
 import { declared, type FileFormat, type FormatContext, type FormatGap, type FormatReading, type Included } from './format.ts';
 
@@ -208,7 +209,7 @@ function skippedSink(destination: string, why: Unknown, at: Origin): KindFacts<t
 }
 
 function destinationOf(text: string, at: Origin): Fact<string> {
-  return /\$\{|\{\{|\{%|<%/.test(text) ? unknown('unresolved', text.slice(0, 80), at) : known(text, at);
+  return isFilledIn(text) ? unknown('unresolved', text.slice(0, 80), at) : known(text, at);
 }
 
 /** Globals are many and blocks too: only the last of each name counts, in order. */

@@ -78,7 +78,8 @@ function returned(node: Node): Fact<boolean> {
   return target === undefined || !redirects ? known(false, at) : leadsToHttps(target, node);
 }
 
-function leadsToHttps(target: NginxWord, node: Node): Fact<boolean> {
+/** Does the target of a `return` or `rewrite` lead to https? */
+export function leadsToHttps(target: NginxWord, node: Node): Fact<boolean> {
   const at = originOf(node);
   if (/^https:\/\//i.test(target.text)) return known(true, at);
   // `$scheme` is http where the redirect is needed: such an answer leads nowhere.

@@ -1,24 +1,34 @@
 import { derived, known, unknown, type Fact } from '../../model/fact.ts';
-import type { httpSite } from '../../resources/http-site.ts';
-import type { KindFacts } from '../../resources/kind.ts';
+import type { SiteFacts } from '../site-policies.ts';
+import { banners, cookies } from './nginx-cookies.ts';
 import { headersOf } from './nginx-headers.ts';
 import { answering, locations, passOf, serverPlace, type Place } from './nginx-location.ts';
+import { originFacts } from './nginx-origins.ts';
+import { pages } from './nginx-pages.ts';
 import { redirectsToHttps } from './nginx-redirect.ts';
+import { rootRedirect } from './nginx-root-redirect.ts';
 import { always, bytes, inForce, nginxDefault, onOff, setting, type NginxWorld, type Scope } from './nginx-scope.ts';
 import type { Endpoint, Server } from './nginx-server.ts';
 import { byName, originOf } from './nginx-tree.ts';
 
 /** The facts of a web site on one port. */
-export function siteFacts(endpoint: Endpoint, world: NginxWorld): KindFacts<typeof httpSite> {
+export function siteFacts(endpoint: Endpoint, world: NginxWorld): SiteFacts {
   const { server } = endpoint;
+  const discloses_version = discloses(server, world);
   return {
     names: server.names,
     port: endpoint.port,
     tls: endpoint.tls,
     loopback_only: loopbackOnly(endpoint),
     redirects_to_https: redirectsToHttps(endpoint),
+    redirect: rootRedirect(endpoint),
+    status: unknown('not-collected', 'status', server.scope.at),
     ...headersOf(server),
-    discloses_version: discloses(server, world),
+    cookies: cookies(server),
+    banners: banners(server, discloses_version, world),
+    discloses_version,
+    pages: pages(server, world),
+    ...originFacts(server, world),
     rate_limited: rateLimited(server),
     body_limited: bodyLimited(server, world),
   };

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { unknown, type Origin, type Unknown } from '../../model/fact.ts';
 import { parseNginx, type NginxDirective, type NginxWord } from '../../text/nginx.ts';
 import type { SourceText } from '../../text/source-text.ts';
+import { isManagedHead } from '../../text/template.ts';
 import type { FormatContext } from './format.ts';
 import { withoutSecrets } from './nginx-secrets.ts';
 
@@ -118,7 +119,8 @@ export class NginxFiles {
         budget.nodes += 1;
         if (budget.nodes > MAX_NODES) return hole(unknown('unsupported', `more than ${MAX_NODES} directives`), directive);
         const { name, word, args, block } = directive;
-        if (directive.placeholder) hole(unknown('unresolved', name), directive);
+        if (directive.placeholder && isManagedHead(name)) continue;
+        else if (directive.placeholder) hole(unknown('unresolved', name), directive);
         else if (name !== 'include') {
           if (block === undefined) into.nodes.push({ name, word, args, source });
           else {

@@ -1,5 +1,6 @@
 import { known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { PgbackrestOption } from '../../text/pgbackrest.ts';
+import { isFilledIn } from '../../text/template.ts';
 import { defaultOf } from './defaults.ts';
 import type { FormatContext } from './format.ts';
 
@@ -67,7 +68,7 @@ export class PgbackrestSettings {
         if (second !== undefined)
           return unknown('unparseable', `${name} stands twice in [${section}]`, second.source.origin(second.start, second.end));
         if (option.value === '') return unknown('unparseable', `${name} without a value`, at);
-        return /\$\{|\{\{|\{%|<%/.test(option.value) ? unknown('unresolved', `${name}: a template`, at) : known(option.value, at);
+        return isFilledIn(option.value) ? unknown('unresolved', `${name}: a template`, at) : known(option.value, at);
       }
     }
     return undefined;

@@ -4,10 +4,14 @@ import { accessRule } from '../../resources/identity.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import { lexLines, type LineSyntax, type Word } from '../../text/lines.ts';
 import type { SourceText } from '../../text/source-text.ts';
+import { isFilledIn } from '../../text/template.ts';
+import { compareVersions } from './defaults.ts';
 import { declared } from './format.ts';
 
 /** pg_hba.conf: fields by white space, lists by commas, double quotes. https://www.postgresql.org/docs/current/auth-pg-hba-conf.html */
-const SYNTAX: LineSyntax = { comment: ['#'], commentAnywhere: true, quotes: ['"'], escape: 'doubled', separators: [], continuation: true };
+const SYNTAX: LineSyntax = { comment: ['#'], commentAnywhere: true, quotes: ['"'], escape: 'doubled', separators: [], continuation: false };
+/** Since 14 a backslash joins the next line, and does so before comments are looked for. */
+const SYNTAX_14: LineSyntax = { ...SYNTAX, continuation: true, commentContinues: true };
 
 const TYPES = ['local', 'host', 'hostssl', 'hostnossl', 'hostgssenc', 'hostnogssenc'] as const;
 type RuleType = (typeof TYPES)[number];
@@ -18,9 +22,10 @@ export interface HbaRule {
   readonly local: boolean;
   readonly method: string;
   readonly requiresCertificate: boolean;
-  readonly replication: boolean;
-  /** It decides for every user, database (replication aside) and address of its type. */
-  readonly everybody: boolean;
+  /** Connections that it is asked about: those for physical replication are named by a word of their own, which `all` does not include. */
+  readonly asked: { readonly ordinary: boolean; readonly replication: boolean };
+  /** Of those connections it decides for every one that its type admits, whatever the user, database and address. */
+  readonly everybody: { readonly ordinary: boolean; readonly replication: boolean };
   readonly origin: Origin;
   readonly resource: Resource;
 }
@@ -56,14 +61,45 @@ const METHODS = [
 /** Methods that send the password itself to the server. */
 const CLEAR = new Set(['password', 'ldap', 'radius', 'pam', 'bsd']);
 
+/** Does a text hold rules rather than settings? Its name may be any: `hba_file` gives it. */
+export function looksLikeHba(text: string): boolean {
+  return (
+    /^[ \t]{0,40}(?:local|host(?:no)?(?:ssl|gssenc)?)[ \t]{1,200}\S{1,400}[ \t]{1,200}\S/m.test(text) &&
+    !/^[ \t]{0,40}[a-z_.]{1,80}[ \t]{0,40}=/m.test(text)
+  );
+}
+
 /** Reads the rules of a pg_hba.conf in their order. */
-export function readHba(source: SourceText, target: Target): HbaRules {
+export function readHba(source: SourceText, target: Target, version: Fact<string>): HbaRules {
   const rules: HbaRule[] = [];
   const gaps: Unknown[] = [];
-  for (const line of lexLines(source, SYNTAX)) {
+  const before14 = version.state === 'known' && compareVersions(version.value, '14') < 0;
+  const lines = lexLines(source, before14 ? SYNTAX : SYNTAX_14);
+  // Before any range is made: an excerpt shows the lines beside its own.
+  for (const { words } of lines) {
+    for (const word of words) {
+      const secret = /^(?:ldapbindpasswd|radiussecrets)=/.exec(word.text)?.[0];
+      const equals = secret === undefined ? -1 : source.text.indexOf('=', word.start);
+      if (secret !== undefined) source.markSecret(equals + 1, word.end, secret.slice(0, -1));
+    }
+  }
+  const joined = /\\\r?\n/.exec(source.text);
+  if (joined !== null && version.state !== 'known')
+    gaps.push(
+      unknown(
+        'unresolved',
+        'pg_hba.conf: a backslash joins lines since PostgreSQL 14, and the version is not known',
+        source.origin(joined.index, joined.index + 1),
+      ),
+    );
+  for (const line of lines) {
     const [first, ...fields] = line.words;
     if (first === undefined) continue;
     const at = source.origin(line.start, line.end);
+    if (line.hides !== undefined) {
+      gaps.push(unknown('unresolved', `pg_hba.conf: ${line.hides} decides which rules there are`, at));
+      continue;
+    }
     if (/^include(?:_if_exists|_dir)?$/.test(first.text)) {
       gaps.push(unknown('unresolved', `pg_hba.conf ${first.text}: its rules are not read`, at));
       continue;
@@ -72,7 +108,7 @@ export function readHba(source: SourceText, target: Target): HbaRules {
       gaps.push(unknown('unsupported', `pg_hba.conf: more than ${MAX_RULES} rules`, at));
       break;
     }
-    if (/\$\{|\{\{|\{%|<%/.test(source.text.slice(line.start, line.end).slice(0, 4096))) {
+    if (isFilledIn(source.text.slice(line.start, line.end).slice(0, 4096))) {
       gaps.push(unknown('unresolved', 'pg_hba.conf: a rule that is filled in elsewhere', at));
       continue;
     }
@@ -121,23 +157,23 @@ function ruleOf(type: RuleType, fields: readonly Word[], source: SourceText, tar
       derived(tls ? `${name} inside TLS` : name, at(method)),
     ),
   };
-  for (const option of options) {
-    const secret = /^(?:ldapbindpasswd|radiussecrets)=/.exec(option.text);
-    if (secret !== null) source.markSecret(option.start + secret[0].length, option.end, secret[0].slice(0, -1));
-  }
+  const names = databases.text.split(',');
+  const everywhere = users.text === 'all' && !users.quoted && (type === 'local' || address?.text === 'all');
   const id = [source.file, type, databases.text, users.text, sourceText, name].join(' ').slice(0, MAX_ID);
   return {
     type,
     local,
     method: name,
     requiresCertificate: name === 'cert' || certificate !== undefined,
-    replication: databases.text.split(',').includes('replication'),
-    everybody:
-      databases.text === 'all' &&
-      users.text === 'all' &&
-      !databases.quoted &&
-      !users.quoted &&
-      (type === 'local' || address?.text === 'all'),
+    asked: {
+      ordinary: databases.quoted || databases.text !== 'replication',
+      // Quoted, it is a database of that name; beside others in quotes, which of them is cannot be told.
+      replication: names.includes('replication'),
+    },
+    everybody: {
+      ordinary: everywhere && names.includes('all') && !databases.quoted,
+      replication: everywhere && names.includes('replication') && !databases.quoted,
+    },
     origin: at(method),
     resource: declared(accessRule, id, target, facts),
   };
@@ -168,15 +204,21 @@ function joinLists(fields: readonly Word[]): readonly Word[] {
   return joined;
 }
 
-/** Rules that some connection can reach: PostgreSQL takes the first that fits, so a rule behind one for everybody never counts. */
+/**
+ * Rules that some connection can reach: PostgreSQL takes the first that fits, so a rule behind one for everybody never counts.
+ * Connections for physical replication are asked of rules that name `replication` only: a rule for `all` decides none of them.
+ */
 export function reachable(rules: readonly HbaRule[]): readonly HbaRule[] {
   const open: HbaRule[] = [];
-  const covered = new Set<RuleType>();
+  const covered = { ordinary: new Set<RuleType>(), replication: new Set<RuleType>() };
   for (const rule of rules) {
-    if (!covered.has(rule.type)) open.push(rule);
-    if (!rule.everybody) continue;
-    covered.add(rule.type);
-    if (rule.type === 'host') for (const type of TYPES) if (type !== 'local') covered.add(type);
+    const { asked, everybody, type } = rule;
+    if ((asked.ordinary && !covered.ordinary.has(type)) || (asked.replication && !covered.replication.has(type))) open.push(rule);
+    for (const kind of ['ordinary', 'replication'] as const) {
+      if (!everybody[kind]) continue;
+      covered[kind].add(type);
+      if (type === 'host') for (const other of TYPES) if (other !== 'local') covered[kind].add(other);
+    }
   }
   return open;
 }

@@ -1,5 +1,6 @@
 import { derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { SourceText } from '../../text/source-text.ts';
+import { isFilledIn } from '../../text/template.ts';
 import { defaultOf, type DefaultSince } from './defaults.ts';
 import type { FormatContext } from './format.ts';
 import { holeOf, type PostgresSettings } from './postgres-settings.ts';
@@ -13,10 +14,7 @@ export class PostgresServer {
   constructor(settings: PostgresSettings, context: FormatContext) {
     this.settings = settings;
     this.context = context;
-    const stated = context.version('postgresql');
-    const path = /(?:^|\/)postgresql\/(\d+)\/[^/]+\//.exec(`${context.target.address}/${settings.main.file}`)?.[1];
-    // Debian keeps each cluster's files below its major version.
-    this.version = stated.state === 'known' || path === undefined ? stated : known(path, derived('Debian’s path of the cluster', this.at));
+    this.version = versionOf(settings.main.file, context, this.at);
   }
 
   get at(): Origin {
@@ -28,7 +26,7 @@ export class PostgresServer {
     name: string,
   ): { readonly value: string; readonly origin: Origin; readonly source: SourceText; readonly start: number } | Unknown | undefined {
     const found = holeOf(this.settings, name) ?? this.settings.settings.get(name);
-    if (found === undefined || 'state' in found || !TEMPLATE.test(found.value)) return found;
+    if (found === undefined || 'state' in found || !isFilledIn(found.value)) return found;
     return unknown('unresolved', `${name}: a variable that nobody sets`, found.origin);
   }
 
@@ -49,8 +47,13 @@ export class PostgresServer {
   }
 }
 
-/** Somebody else fills this in. */
-const TEMPLATE = /\$\{|\$[A-Z_]{2,}|\{\{|\{%|<%/;
+/** The version that somebody vouches for, else the one of Debian's path: it keeps each cluster's files below its major version. */
+export function versionOf(file: string, context: FormatContext, at: Origin): Fact<string> {
+  const stated = context.version('postgresql');
+  const path = /(?:^|\/)postgresql\/(\d+)\/[^/]+\//.exec(`${context.target.address}/${file}`)?.[1];
+  if (stated.state === 'known' || path === undefined) return stated;
+  return known(path, derived('Debian’s path of the cluster', at));
+}
 
 /** PostgreSQL takes any unambiguous beginning of on, off, true, false, yes, no, and 1 and 0. */
 export function onOff(text: string): boolean | undefined {

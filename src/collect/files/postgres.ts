@@ -8,9 +8,9 @@ import { logSink, logSource } from '../../resources/logging.ts';
 import { tlsListener } from '../../resources/tls-listener.ts';
 import { SourceText } from '../../text/source-text.ts';
 import { declared, type FileFormat, type FormatContext, type FormatGap, type FormatReading } from './format.ts';
-import { reachable, readHba, type HbaRules } from './postgres-hba.ts';
+import { looksLikeHba, reachable, readHba, type HbaRules } from './postgres-hba.ts';
 import { logSinkFacts, logSourceFacts } from './postgres-logging.ts';
-import { onOff, PostgresServer } from './postgres-server.ts';
+import { onOff, PostgresServer, versionOf } from './postgres-server.ts';
 import { readPostgresSettings, type PostgresSettings } from './postgres-settings.ts';
 import { tlsFacts } from './postgres-tls.ts';
 
@@ -27,6 +27,7 @@ export const postgresqlFormat: FileFormat = {
   read,
 };
 
+const NAMED_SETTINGS = /(?:^|\/)(?:postgresql[^/]*\.conf|conf\.d\/[^/]+\.conf)$/;
 const isHba = (path: string): boolean => /pg_hba[^/]*\.conf$/.test(path);
 
 async function read(paths: readonly string[], context: FormatContext): Promise<FormatReading> {
@@ -40,8 +41,8 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
     if (!(source instanceof SourceText)) {
       if (isHba(path)) hbas.set(path, source);
       gaps.push({ why: source, ...(isHba(path) ? { kinds: [accessRule.name] } : {}) });
-    } else if (isHba(path) || (!path.endsWith('.conf') && /^(?:host|local)/m.test(source.text)))
-      hbas.set(path, readHba(source, context.target));
+    } else if (isHba(path) || (!NAMED_SETTINGS.test(path) && looksLikeHba(source.text)))
+      hbas.set(path, readHba(source, context.target, versionOf(path, context, source.origin(0, 0))));
     else if (!path.endsWith('postgresql.auto.conf')) servers.push(await readPostgresSettings(source, context));
   }
   for (const hba of hbas.values()) {
@@ -61,17 +62,26 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
     const collector = new PostgresServer(server, context).flag('logging_collector', false);
     if (collector.state === 'unknown') gaps.push({ why: collector, kinds: [logSink.name] });
     for (const why of new Set(server.holes.values())) gaps.push({ why, kinds: [] });
-    resources.push(...serverResources(new PostgresServer(server, context), hbas));
+    const whole = new PostgresServer(server, context);
+    const hba = hbaOf(whole, hbas);
+    // Every server has one: that none was seen does not say that there are no rules.
+    if ('state' in hba) gaps.push({ why: { ...hba, origin: hba.origin ?? whole.at }, kinds: [accessRule.name] });
+    resources.push(...serverResources(whole, hba));
   }
+  const [orphan] = [...hbas.values()].flatMap((hba) => ('state' in hba ? [] : [hba.source]));
+  if (servers.length === 0 && orphan !== undefined)
+    gaps.push({
+      why: unknown('not-collected', `${orphan.file}: the postgresql.conf of its server is not here`, orphan.origin(0, 0)),
+      kinds: [datastore.name, logSource.name, tlsListener.name],
+    });
   return { resources, gaps: gaps.map((gap) => (gap.kinds?.length === 0 ? { why: gap.why, kinds: [logSink.name] } : gap)) };
 }
 
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/;
 
-function serverResources(server: PostgresServer, hbas: ReadonlyMap<string, HbaRules | Unknown>): readonly Resource[] {
+function serverResources(server: PostgresServer, hba: HbaRules | Unknown): readonly Resource[] {
   const { settings, context, at } = server;
   const id = settings.main.file;
-  const hba = hbaOf(server, hbas);
   const ssl = server.flag('ssl', false);
   const listens = server.value(
     'listen_addresses',

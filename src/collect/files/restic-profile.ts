@@ -46,10 +46,27 @@ export async function resticProfiles(source: SourceText, context: FormatContext)
   const resources = names.flatMap((name): readonly Resource[] => {
     const profile = profileOf(whole, name, path, []);
     if (profile.first('backup') === undefined) return [];
+    // A dry run stores nothing.
+    const trial = switchedOn(profile, 'dry-run', source.origin(0, 0));
+    if (trial.state === 'unknown') gaps.push({ why: trial });
+    if (trial.state !== 'known' || trial.value) return [];
     const at = whole.all(...path(name)).values.map(placeOfNode)[0] ?? source.origin(0, 0);
     return [declared(backupPlan, `${source.file} ${name}`, context.target, factsOf(profile, sources, at, context))];
   });
   return { resources, gaps };
+}
+
+/** A switch of restic, given to the profile or to its backups. */
+function switchedOn(profile: YamlLayers, name: string, at: Origin): Fact<boolean> {
+  for (const path of [['backup', name], [name]]) {
+    const { values } = profile.all(...path);
+    const strongest = values.at(-1);
+    if (strongest === undefined) continue;
+    const text = textOf(strongest);
+    if (text.state !== 'known') return text.state === 'unknown' ? text : unknown('unresolved', name, at);
+    if (!/^(?:false|no|off|0)$/i.test(text.value)) return known(true, text.origin);
+  }
+  return known(false, at);
 }
 
 function documentOf(source: SourceText, gaps: FormatGap[]): PlacedNode | undefined {
@@ -120,6 +137,7 @@ function factsOf(
     repositories: resticRepository(
       repository === undefined ? unknown('not-collected', 'RESTIC_REPOSITORY of the environment', at) : textOf(repository),
       at,
+      switchedOn(profile, 'insecure-no-password', at),
     ),
     retention: retention(profile, at, context),
     interval: interval(profile, at),

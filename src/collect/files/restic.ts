@@ -54,7 +54,9 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
 /** Variables of a shell or environment file; secrets are marked as they are met. The last of several counts. */
 function environment(source: SourceText): ReadonlyMap<string, Fact<string>> {
   const variables = new Map<string, Fact<string>>();
-  const assignments = lexLines(source, SYNTAX).flatMap((line) => {
+  const lines = lexLines(source, SYNTAX);
+  const hides = lines.find((line) => line.hides !== undefined);
+  const assignments = lines.flatMap((line) => {
     const word = line.words.find(({ text }) => text !== 'export');
     const [, name, value = ''] = /^([A-Za-z_]\w{0,100})=([\s\S]*)$/.exec(word?.text ?? '') ?? [];
     return word === undefined || name === undefined
@@ -64,7 +66,8 @@ function environment(source: SourceText): ReadonlyMap<string, Fact<string>> {
   for (const { name, value, start, end } of assignments) if (isSecretName(name) && !isReference(value)) source.markSecret(start, end, name);
   for (const { name, value, start, end, broken } of assignments) {
     const at = source.origin(start, end);
-    variables.set(name, broken ? unknown('unparseable', name, at) : plainText(value, at));
+    if (hides?.hides !== undefined) variables.set(name, unknown('unresolved', hides.hides, source.origin(hides.start, hides.end)));
+    else variables.set(name, broken ? unknown('unparseable', name, at) : plainText(value, at));
   }
   return variables;
 }
@@ -87,7 +90,16 @@ function environmentAlone(source: SourceText, context: FormatContext): FormatRea
         backupPlan,
         source.file,
         context.target,
-        facts({ repository, covers: elsewhere, retention: elsewhere, sources: [source], hole: undefined, verified: elsewhere, at }),
+        facts({
+          repository,
+          covers: elsewhere,
+          retention: elsewhere,
+          sources: [source],
+          hole: undefined,
+          verified: elsewhere,
+          noPassword: known(false, at),
+          at,
+        }),
       ),
     ],
     gaps: [],
@@ -101,14 +113,15 @@ interface Plan {
   readonly verified: Fact<boolean>;
   readonly sources: readonly SourceText[];
   readonly hole: Unknown | undefined;
+  readonly noPassword: Fact<boolean>;
   readonly at: Origin;
 }
 
-function facts({ repository, covers, retention, verified, sources, hole, at }: Plan): KindFacts<typeof backupPlan> {
+function facts({ repository, covers, retention, verified, sources, hole, noPassword, at }: Plan): KindFacts<typeof backupPlan> {
   return {
     tool: known('restic', at),
     covers,
-    repositories: resticRepository(repository, at),
+    repositories: resticRepository(repository, at, noPassword),
     retention,
     interval: absent(at),
     point_in_time: known(false, derived('files, no logs', at)),
@@ -123,6 +136,8 @@ interface Command {
   readonly words: readonly Word[];
   readonly name: string;
   readonly options: ReadonlyMap<string, Fact<string>>;
+  /** Options without a value, each with its place; short ones one by one. */
+  readonly flags: ReadonlyMap<string, Origin>;
   readonly rest: readonly Fact<string>[];
   /** An option that is not known here may have taken a path for its value. */
   readonly unclear: Unknown | undefined;
@@ -170,7 +185,7 @@ const VALUED = new Set([
   '--retry-lock',
 ]);
 const FLAGS =
-  /^(?:-[qvxnfj]+|--(?:quiet|verbose(?:=\d+)?|one-file-system|no-cache|cleanup-cache|no-lock|json|dry-run|prune|exclude-caches|with-atime|no-scan|skip-if-unchanged|use-fs-snapshot|ignore-inode|ignore-ctime|force|read-data|compact|insecure-tls|stdin))$/;
+  /^(?:-[qvxnfj]+|--(?:quiet|verbose(?:=\d+)?|one-file-system|no-cache|cleanup-cache|no-lock|json|dry-run|prune|exclude-caches|with-atime|no-scan|skip-if-unchanged|use-fs-snapshot|ignore-inode|ignore-ctime|force|read-data|compact|insecure-tls|insecure-no-password|stdin))$/;
 
 /** A systemd unit whose commands call restic by name. A script that does is not followed. */
 async function unit(source: SourceText, used: Set<string>, context: FormatContext): Promise<FormatReading> {
@@ -180,6 +195,12 @@ async function unit(source: SourceText, used: Set<string>, context: FormatContex
   let hole: Unknown | undefined;
   const lines = lexLines(source, { ...SYNTAX, escape: 'none' });
   for (const line of lines) markUnit(line, source);
+  const hides = lines.find((line) => line.hides !== undefined);
+  if (hides?.hides !== undefined)
+    return {
+      resources: [],
+      gaps: [{ why: unknown('unresolved', `${source.file}: ${hides.hides}`, source.origin(hides.start, hides.end)) }],
+    };
   for (const line of lines) {
     const first = line.words[0]?.text ?? '';
     const file = /^EnvironmentFile=-?(.*)$/.exec(first)?.[1];
@@ -198,10 +219,19 @@ async function unit(source: SourceText, used: Set<string>, context: FormatContex
       for (const [name, value] of environment(text)) variables.set(name, value);
     }
   }
-  const commands = lines.flatMap((line) => commandOf(line, source));
+  const all = lines.flatMap((line) => commandOf(line, source));
+  // A dry run stores nothing and removes nothing.
+  const commands = all.filter(({ flags }) => !flags.has('-n') && !flags.has('--dry-run'));
   const backups = commands.filter(({ name }) => name === 'backup');
   const [backup] = backups;
-  if (backup === undefined) return { resources: [], gaps };
+  if (backup === undefined) {
+    const starts = lines.find(({ words }) => /^ExecStart=/.test(words[0]?.text ?? ''));
+    if (all.length === 0 && starts !== undefined)
+      gaps.push({
+        why: unknown('not-collected', `${source.file}: what it starts is not followed`, source.origin(starts.start, starts.end)),
+      });
+    return { resources: [], gaps };
+  }
   const at = source.origin(backup.words[0]?.start ?? 0, backup.words.at(-1)?.end ?? 0);
   const none = hole ?? unknown('not-collected', 'RESTIC_REPOSITORY of the environment', at);
   const repository =
@@ -226,9 +256,16 @@ async function unit(source: SourceText, used: Set<string>, context: FormatContex
         : known(true, source.origin(check.words[0]?.start ?? 0, check.words.at(-1)?.end ?? 0)),
     sources,
     hole,
+    noPassword: withoutPassword(backups, at),
     at,
   };
   return { resources: [declared(backupPlan, source.file, context.target, facts(plan))], gaps };
+}
+
+/** A repository may be opened without a password by any of the backups that store in it. */
+function withoutPassword(backups: readonly Command[], at: Origin): Fact<boolean> {
+  const place = backups.map(({ flags }) => flags.get('--insecure-no-password')).find((one) => one !== undefined);
+  return place === undefined ? known(false, at) : known(true, place);
 }
 
 /** `Environment="RESTIC_PASSWORD=…" A=b`: several on one line, each quoted or not. */
@@ -251,6 +288,7 @@ function commandOf(line: Line, source: SourceText): readonly Command[] {
   const program = /^Exec(?:Start|StartPre|StartPost|StopPost)=[-@:+!]*(.+)$/.exec(first?.text ?? '')?.[1];
   if (first === undefined || program === undefined || posix.basename(program) !== 'restic' || line.broken) return [];
   const options = new Map<string, Fact<string>>();
+  const flags = new Map<string, Origin>();
   const rest: Fact<string>[] = [];
   let name = '';
   let unclear: Unknown | undefined;
@@ -262,14 +300,20 @@ function commandOf(line: Line, source: SourceText): readonly Command[] {
     if (option === undefined) {
       if (name === '') name = word.text;
       else rest.push(plainText(word.text, at));
+    } else if (/^--(?:dry-run|insecure-no-password)$/.test(option)) {
+      // A switch may be given its value: `--dry-run=false`.
+      if (joined === undefined || /^(?:true|t|1)$/i.test(joined)) flags.set(option, at);
+      else if (!/^(?:false|f|0)$/i.test(joined)) unclear ??= unknown('unresolved', option, at);
     } else if (joined !== undefined) options.set(option, plainText(joined, at));
     else if (VALUED.has(option)) {
       const value = others[index + 1];
       if (value !== undefined) options.set(option, plainText(value.text, source.origin(value.start, value.end)));
       index += 1;
+    } else if (/^-[qvxnfj]+$/.test(option)) {
+      for (const letter of option.slice(1)) flags.set(`-${letter}`, at);
     } else if (!FLAGS.test(word.text)) unclear ??= unknown('unsupported', `option ${option.slice(0, 40)}`, at);
   }
-  return [{ source, words: line.words, name, options, rest, unclear }];
+  return [{ source, words: line.words, name, options, flags, rest, unclear }];
 }
 
 /** What `restic forget` keeps. Without it here, another unit may forget. */

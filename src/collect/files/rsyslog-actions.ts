@@ -1,5 +1,6 @@
 import { known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { RsyslogStatement } from '../../text/rsyslog.ts';
+import { isFilledIn } from '../../text/template.ts';
 import { defaultOf, type DefaultSince } from './defaults.ts';
 import type { FormatContext } from './format.ts';
 
@@ -46,7 +47,7 @@ const LEGACY: Readonly<Record<string, string>> = {
 /** These hold for the next action only: https://www.rsyslog.com/actions-with-directives */
 const CONSUMED = ['streamdriverpermittedpeers', 'queue.type', 'queue.filename', 'action.resumeretrycount'];
 function factOf(value: string, computed: boolean, at: Origin): Fact<string> {
-  return computed || /\$\{|\{\{|\{%|<%|`/.test(value) ? unknown('unresolved', value.slice(0, 80), at) : known(value, at);
+  return computed || value.includes('`') || isFilledIn(value) ? unknown('unresolved', value.slice(0, 80), at) : known(value, at);
 }
 
 function parametersOf(statement: Extract<RsyslogStatement, { kind: 'object' }>): Settings {

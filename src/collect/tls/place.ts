@@ -1,5 +1,4 @@
-import { isIP } from 'node:net';
-import type { Proxy } from '../../world/network.ts';
+import { ipVersion } from '../../model/ip-address.ts';
 
 /** Protocols that turn to TLS in band, and their ports. */
 export const STARTTLS = ['smtp', 'submission', 'imap', 'pop3', 'ldap', 'postgres', 'mysql', 'xmpp', 'ftp', 'rdp'] as const;
@@ -43,7 +42,7 @@ export function placeOf(address: string): Place | { readonly problem: string } {
   if (authority.includes('@')) return { problem: 'credentials do not belong in an address' };
   const [, bracketed, plain, portText] = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(authority) ?? [];
   const host = bracketed ?? plain;
-  if (host === undefined || (bracketed !== undefined && isIP(bracketed) !== 6) || (plain !== undefined && !isHostName(plain)))
+  if (host === undefined || (bracketed !== undefined && ipVersion(bracketed) !== 6) || (plain !== undefined && !isHostName(plain)))
     return { problem: `"${authority}" is no host[:port]` };
   const word = (scheme ?? 'tls').toLowerCase();
   const base = word.replace(/\+starttls$/, '');
@@ -60,16 +59,7 @@ function isHostName(text: string): boolean {
   return text.length <= 253 && /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\.?$/i.test(text);
 }
 
-/** Reads `http://host:port` or `socks5://host:port`. */
-export function proxyOf(text: string): Proxy | { readonly problem: string } {
-  const [, scheme, bracketed, plain, port] = /^(http|socks5h?):\/\/(?:\[([^\]]+)\]|([^:/@[\]]+)):(\d{1,5})\/?$/.exec(text) ?? [];
-  const host = bracketed ?? plain;
-  if (scheme === undefined || host === undefined || port === undefined)
-    return { problem: `"${text}" is no proxy: write http://host:port or socks5://host:port` };
-  return { kind: scheme === 'http' ? 'http' : 'socks5', host, port: Number(port) };
-}
-
 /** `host:port`, a v6 address in brackets. */
 export function authorityOf({ host, port }: Pick<Place, 'host' | 'port'>): string {
-  return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
+  return ipVersion(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -2,6 +2,7 @@ import type { Summary } from '../../model/assessment.ts';
 import type { Finding } from '../../model/finding.ts';
 import { isUndecided } from '../../model/finding.ts';
 import type { Renderer } from '../renderer.ts';
+import { endpointSections } from './endpoint.ts';
 import { failedSection } from './failed.ts';
 import { painter } from './layout.ts';
 import type { Page } from './page.ts';
@@ -24,6 +25,7 @@ export const renderText: Renderer = function* (summary, findings, options) {
 
 function* sections(summary: Summary, failed: readonly Finding[], undecided: readonly Finding[], page: Page): Iterable<readonly string[]> {
   yield headSection(summary, page);
+  yield* endpointSections(summary, page);
   yield failedSection(summary, failed, page);
   yield undecidedSection(summary, undecided, page);
   yield* tailSections(summary, failed, undecided, page);

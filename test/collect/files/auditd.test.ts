@@ -214,3 +214,40 @@ test.each([
   await audit({ 'audit.rules': text, 'auditd.conf': text });
   expect(performance.now() - started).toBeLessThan(8000);
 });
+
+test.each(['%%% garbled line here', 'log_fil = /x', 'num_logs=5', 'flush', '<<<<<<< HEAD', '{% if x %}', '# {% if x %}', '{{ settings }}'])(
+  'auditd does not start with the line %s, or nobody knows what it sets: nothing is known',
+  async (line) => {
+    const { source, sink } = await audit({ 'auditd.conf': `${CONF}${line}\n`, 'audit.rules': RULES }, V);
+    for (const fact of [
+      source['enabled'],
+      source['alarms_when_full'],
+      sink['mode'],
+      sink['destination'],
+      sink['bounded'],
+      sink['retention'],
+    ])
+      expect(plain(fact)).toEqual({ unknown: line.startsWith('{') || /^(?:<|# )/.test(line) ? 'unresolved' : 'unparseable' });
+  },
+);
+
+test('comments, and the one by which Ansible marks its files, say nothing', async () => {
+  const { source } = await audit(
+    { 'auditd.conf': `# {{ ansible_managed }}\n{{ ansible_managed | comment }}\n\n${CONF}`, 'audit.rules': RULES },
+    V,
+  );
+  expect(plain(source['enabled'])).toBe(true);
+});
+
+test.each([
+  ['-w /srv/ledger -p wa -k x', true],
+  ['-w /srv/books -p wa -k ledger', true],
+  ['-a always,exit -F dir=/srv/books -F perm=wa -k custody-files', true],
+  ['-w /tmp/nothing -p r -k ledger', false],
+  ['-w /tmp/nothing -p wa -k ledger', false],
+  ['-w /srv/ledger -p rx -k ledger', false],
+  ['-a always,exit -F arch=b64 -S execve -k ledger', false],
+])('%s watches writes to the ledger: %s', async (rule, expected) => {
+  const found = await events(`${rule}\n`);
+  expect(Array.isArray(found) && found.includes('ledger-paths')).toBe(expected);
+});

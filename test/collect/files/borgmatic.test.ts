@@ -34,8 +34,8 @@ postgresql_databases:
     verified: true,
     credentials_in_clear: true,
     repositories: [
-      { location: 'ssh://borg@vault.example.net/./ledger.borg', off_site: true, encrypted: true, append_only: unresolved },
-      { location: '/mnt/local.borg', off_site: false, encrypted: true, append_only: false },
+      { location: 'ssh://borg@vault.example.net/./ledger.borg', off_site: true, encrypted: unresolved, append_only: unresolved },
+      { location: '/mnt/local.borg', off_site: false, encrypted: unresolved, append_only: false },
     ],
   });
   expect(placeOf(facts['retention'])).toBe('borgmatic.d/a.yaml:7:13 35');
@@ -53,7 +53,7 @@ test('the nested layout says the same', async () => {
     false,
   ]);
   expect(plain(facts['repositories'])).toEqual([
-    { location: 'user@host:b.borg', off_site: true, encrypted: true, append_only: unresolved },
+    { location: 'user@host:b.borg', off_site: true, encrypted: unresolved, append_only: unresolved },
   ]);
 });
 

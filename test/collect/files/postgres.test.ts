@@ -114,6 +114,50 @@ describe('pg_hba.conf', () => {
     );
     expect(plain(Object.values(rules).find(({ id }) => id.includes('db1'))?.facts['objects'])).toEqual(['db1', 'db2']);
   });
+  test('`all` does not cover replication: a rule of its own is reachable behind one for everybody', async () => {
+    const trusting = 'hostssl app app 10.0.0.0/8 scram-sha-256\nhost all all all reject\nhost replication repl 0.0.0.0/0 trust\n';
+    expect(await auth(trusting)).toBe(false);
+    expect(await tls(trusting)).toBe('offered');
+    expect(await auth('host all all all scram-sha-256\nhost replication repl 0.0.0.0/0 trust\n')).toBe(false);
+    expect(await auth('host replication all all reject\nhost all all all reject\nhost replication repl 0.0.0.0/0 trust\n')).toBe(true);
+    expect(await auth('host replication all all scram-sha-256\nhost app app 0.0.0.0/0 trust\n')).toBe(false);
+    expect(await auth('host all,replication all all scram-sha-256\nhost replication r 0.0.0.0/0 trust\n')).toBe(true);
+    expect(await auth('host "all" all all reject\nhost app app 0.0.0.0/0 trust\n')).toBe(false); // a database of that name
+  });
+  test('a backslash at the end of a comment joins the next line since 14; of an unknown version nobody knows', async () => {
+    const hba = `${HBA}# everybody else is refused \\\nhost all all all reject\nhost all all 0.0.0.0/0 trust\n`;
+    expect(await auth(hba)).toBe(false);
+    const of = async (versions: Record<string, string>, text = hba) =>
+      plain((await server('ssl = on\n', text, versions)).store['authentication']);
+    expect(await of({ postgresql: '13.2' })).toBe(true);
+    const hidden = `${HBA}# here begins \\\nhost all all 10.0.0.0/8 trust\n`;
+    expect(await of({ postgresql: '13.2' }, hidden)).toBe(false);
+    expect(await of({ postgresql: '14' }, hidden)).toBe(true);
+    expect(await of({}, `${HBA}# here begins \\\nhost all all 10.0.0.0/8 md5\n`)).toEqual({ unknown: 'unresolved' });
+  });
+  test.each(['{% if replicas %}', '# {% if replicas %}', '<<<<<<< HEAD', '{{ rules }}', '@RULES@'])('%s may hold rules', async (line) => {
+    expect(await auth(`${HBA}${line}\n`)).toEqual({ unknown: expect.any(String) });
+  });
+  test('the comment by which Ansible marks its files hides nothing', async () => {
+    expect(await auth(`{{ ansible_managed | comment }}\n# {{ ansible_managed }}\n${HBA}`)).toBe(true);
+  });
+  test('rules under another name are rules, and no server', async () => {
+    const collected = await collectFiles({ 'hba.conf': HBA }, { postgresql: '16' });
+    expect(Object.keys(ofKind(collected, 'datastore'))).toEqual([]);
+    expect(Object.values(ofKind(collected, 'access.rule'))).toHaveLength(2);
+    expect(collected.coverage['datastore']).toMatchObject({ status: 'partial', gaps: [{ cause: 'not-collected' }] });
+    const named = await collectFiles({ 'postgresql.conf': "hba_file = 'hba.conf'\n", 'hba.conf': HBA }, { postgresql: '16' });
+    expect(plain(ofKind(named, 'datastore')['postgresql.conf']?.facts['authentication'])).toBe(true);
+  });
+  test('a server without its rules leaves them open', async () => {
+    const alone = await collectFiles({ 'postgresql.conf': "listen_addresses = '*'\n" }, { postgresql: '16' });
+    expect(alone.coverage['access.rule']).toMatchObject({ status: 'partial', gaps: [{ cause: 'unresolved' }] });
+    expect((await server('ssl = on\n')).collected.coverage['access.rule']).toMatchObject({ status: 'complete' });
+  });
+  test('a bind password is redacted as a whole, in quotes too, on the line and beside it', async () => {
+    const text = 'host a b 10.0.0.0/8 md5\nhost all all 10.0.0.0/8 ldap ldapserver=x "ldapbindpasswd=correct horse, battery"\n';
+    expect(JSON.stringify((await server('ssl = on\n', text)).collected)).not.toMatch(/correct|horse|battery/);
+  });
   test('a password crosses in clear, or as a weak hash, or not at all', async () => {
     const rules = ofKind(
       (

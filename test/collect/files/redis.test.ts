@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { unknown } from '../../../src/model/fact.ts';
 import { collectFiles, ofKind, placeOf, plain } from '../../support/collect.ts';
 
@@ -72,4 +72,106 @@ test('categories hold commands: @write may empty the store, and -@dangerous take
   expect(await rights('+@all -flushall')).not.toContain('FLUSHALL');
   expect(await rights('+@all -config|set')).toContain('CONFIG');
   expect(await rights('+get (+@all ~tmp:*)')).toContain('FLUSHALL');
+});
+
+describe('templates', () => {
+  test('a password that a template may leave out is none that was seen', async () => {
+    const found = await facts('{% if redis_requirepass %}\nrequirepass {{ redis_requirepass }}\n{% endif %}\nbind {{ redis_bind }}\n');
+    expect(plain(found['authentication'])).toEqual({ unknown: 'unresolved' });
+    expect(plain(found['wildcard_bind'])).toEqual({ unknown: 'unresolved' });
+  });
+  test.each([
+    '"$REDIS_PASSWORD"',
+    '@REDIS_PASSWORD@',
+    '${REDIS_PASSWORD}',
+    '__REDIS_PASSWORD__',
+    '<%= @password %>',
+    '%(password)s',
+    '{{ x }}',
+  ])('requirepass %s is neither a password that was seen nor a secret in the clear', async (value) => {
+    const collected = await collectFiles({ 'redis.conf': `bind 127.0.0.1\nrequirepass ${value}\n` });
+    expect(plain(ofKind(collected, 'datastore')['redis.conf']?.facts['authentication'])).toEqual({ unknown: 'unresolved' });
+    expect(plain(ofKind(collected, 'secret.exposure')['redis.conf']?.facts['secrets'])).toEqual([]);
+  });
+  test('a merge conflict leaves what stands before its end unknown', async () => {
+    const found = await facts(
+      'bind 10.0.0.5\n<<<<<<< HEAD\nbind 127.0.0.1\n=======\nbind 0.0.0.0\n>>>>>>> theirs\nappendonly yes\nappendfsync always\n',
+    );
+    expect(plain(found['wildcard_bind'])).toEqual({ unknown: 'unresolved' });
+    expect(plain(found['durable_writes'])).toBe(true); // set behind it, where the last one counts
+  });
+  test('a user line that may be there counts before requirepass', async () => {
+    expect(plain((await facts('# {% for u in users %}\n# {% endfor %}\nrequirepass s3cret-value\n'))['authentication'])).toEqual({
+      unknown: 'unresolved',
+    });
+    expect(plain((await facts('user default on {{ rules }}\n'))['authentication'])).toEqual({ unknown: 'unresolved' });
+    expect(plain((await facts('user default off {{ rules }}\n'))['authentication'])).toEqual({ unknown: 'unresolved' });
+    expect(plain((await facts('{{ ansible_managed | comment }}\nrequirepass s3cret-value\n'))['authentication'])).toBe(true);
+  });
+});
+
+test.each(['hello world', 'requirepas abc', 'bind "abc', '%%% garbled'])(
+  'a file with the line %s does not start Redis: nothing of it is known, and none of it is shown',
+  async (line) => {
+    const collected = await collectFiles(
+      { 'redis.conf': `bind 127.0.0.1\nrequirepass s3cret-value\nappendonly yes\n${line}\n` },
+      { redis: '7.2' },
+    );
+    const found = ofKind(collected, 'datastore')['redis.conf']?.facts ?? {};
+    for (const name of ['authentication', 'wildcard_bind', 'tls', 'durable_writes', 'dangerous_commands'])
+      expect(plain(found[name]), name).toEqual({ unknown: 'unparseable' });
+    expect(JSON.stringify(collected)).not.toContain('bind 127.0.0.1');
+    expect(plain(ofKind(collected, 'secret.exposure')['redis.conf']?.facts['secrets'])).toEqual([{ name: 'requirepass' }, '…']);
+  },
+);
+
+test('directives in any case, of modules, and of other versions are directives', async () => {
+  const found = await facts('Bind 127.0.0.1\nREQUIREPASS x-y-z\nProtected-Mode YES\nslave-priority 10\nsearch-timeout 5\nredisearch.x 1\n');
+  expect(plain(found['loopback_only'])).toBe(true);
+  expect(plain(found['authentication'])).toBe(true);
+  expect(plain(found['protected_mode'])).toBe(true);
+});
+
+test('every password is a secret, and gone as a whole: quotes, any case, keys, Sentinel, comments', async () => {
+  const secrets = [
+    'requirepass "correct horse battery"',
+    'MasterAuth alpha-bravo',
+    'tls-key-file-pass charlie-delta',
+    'TLS-Client-Key-File-Pass echo-foxtrot',
+    'primaryauth golf-hotel',
+    'user app on ">india juliett" ~* +@read',
+    '# requirepass kilo lima',
+    '# user old on >mike-november +@all',
+    '# sentinel auth-pass main oscar-papa',
+  ];
+  const collected = await collectFiles({
+    'redis.conf': `port 6379\n${secrets.join('\nappendonly yes\n')}\n`,
+    'sentinel.conf': 'sentinel monitor main 10.0.0.5 6379 2\nsentinel auth-pass main quebec-romeo\nsentinel sentinel-pass "sierra tango"\n',
+  });
+  expect(JSON.stringify(collected)).not.toMatch(
+    /correct|horse|battery|alpha|bravo|charlie|delta|echo-|foxtrot|golf|hotel|india|juliett|kilo|lima|mike|november|oscar|papa|quebec|romeo|sierra|tango/,
+  );
+  expect(plain(ofKind(collected, 'secret.exposure')['redis.conf']?.facts['secrets'])).toEqual([
+    { name: 'requirepass' },
+    { name: 'masterauth' },
+    { name: 'tls-key-file-pass' },
+    { name: 'tls-client-key-file-pass' },
+    { name: 'primaryauth' },
+    { name: 'password of app' },
+  ]);
+  expect(plain(ofKind(collected, 'secret.exposure')['sentinel.conf']?.facts['secrets'])).toEqual([
+    { name: 'sentinel auth-pass' },
+    { name: 'sentinel sentinel-pass' },
+  ]);
+});
+
+test('a sentinel holds no records, and says that a store is somewhere', async () => {
+  const collected = await collectFiles({ 'sentinel.conf': 'port 26379\nsentinel monitor main 10.0.0.5 6379 2\n' });
+  expect(ofKind(collected, 'datastore')).toEqual({});
+  expect(collected.coverage['datastore']).toMatchObject({ status: 'partial', gaps: [{ cause: 'not-collected' }] });
+});
+
+test('whether TLS is spoken depends on what is not here', async () => {
+  const collected = await collectFiles({ 'redis.conf': 'tls-port 6380\ninclude tls.conf\n' });
+  expect(collected.coverage['tls.listener']).toMatchObject({ status: 'partial' });
 });

@@ -154,3 +154,29 @@ test.each([['profiles', Array.from({ length: 2000 }, (_, n) => `p${n}:\n  inheri
     expect(performance.now() - started).toBeLessThan(8000);
   },
 );
+
+test('a dry run is no backup, and forgets nothing', async () => {
+  const { plans: found, collected } = await plans({
+    'restic-a.service': '[Service]\nExecStart=/usr/bin/restic -r s3:https://s3.example.net/b backup --dry-run /srv/ledger\n',
+    'restic-b.service': '[Service]\nExecStart=/usr/bin/restic -r s3:https://s3.example.net/b backup -vn /srv/ledger\n',
+    'restic-c.service':
+      '[Service]\nExecStart=/usr/bin/restic -r /b backup /srv/ledger\nExecStartPost=/usr/bin/restic -r /b forget -n --keep-daily 400\n',
+    'restic-d.service': '[Service]\nExecStart=/usr/local/bin/backup.sh\n',
+  });
+  expect(Object.keys(found)).toEqual(['restic-c.service']);
+  expect(plain(found['restic-c.service']?.facts['retention'])).toEqual(elsewhere);
+  expect(collected.coverage['backup.plan']).toMatchObject({ status: 'partial', gaps: [{ cause: 'not-collected' }] });
+  const profiles = await plans({
+    'resticprofile.yaml': 'default:\n  repository: /b\n  dry-run: true\n  backup:\n    source: [/srv/ledger]\n',
+  });
+  expect(Object.keys(profiles.plans)).toEqual([]);
+});
+
+test('without a password nothing is encrypted, whatever restic does', async () => {
+  const { plans: found } = await plans({
+    'restic-a.service': '[Service]\nExecStart=/usr/bin/restic --insecure-no-password -r s3:https://s3.example.net/b backup /srv/ledger\n',
+  });
+  expect(plain(found['restic-a.service']?.facts['repositories'])).toMatchObject([{ encrypted: false }]);
+  const text = 'ledger:\n  repository: /b\n  insecure-no-password: true\n  backup:\n    source: [/srv/ledger]\n';
+  expect(plain((await profile(text))['repositories'])).toMatchObject([{ encrypted: false }]);
+});

@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { program } from './available.ts';
+
+const run = promisify(execFile);
+
+/** What a scanner reports: the suites of each protocol, by the scanner's names and in its order. */
+export type Scan = Readonly<Record<string, readonly string[]>>;
+
+/** nmap's ssl-enum-ciphers; it reads STARTTLS from the port's usual service only. */
+export async function nmapScan(port: number): Promise<Scan> {
+  const { stdout } = await run(program('nmap'), ['-Pn', '-n', '-p', String(port), '--script', 'ssl-enum-ciphers', '127.0.0.1']);
+  const scan: Record<string, string[]> = {};
+  let protocol = '';
+  for (const line of stdout.split('\n')) {
+    protocol = /^\| {3}((?:SSLv|TLSv)[\d.]+): *$/.exec(line)?.[1] ?? protocol;
+    const suite = /^\| {7}((?:TLS|SSL)_\w+)/.exec(line)?.[1];
+    if (suite !== undefined) (scan[protocol] ??= []).push(suite);
+  }
+  return scan;
+}
+
+/** sslscan by its XML; it names suites as OpenSSL does, and lists none of SSLv3. */
+export async function sslscanScan(port: number, ...args: readonly string[]): Promise<Scan> {
+  const { stdout } = await run(program('sslscan'), ['--xml=-', '--no-check-certificate', ...args, `127.0.0.1:${port}`]);
+  const scan: Record<string, string[]> = {};
+  for (const [element] of stdout.matchAll(/<cipher [^>]*>/g)) {
+    const [protocol, suite] = ['sslversion', 'cipher'].map((name) => new RegExp(` ${name}="([^"]*)"`).exec(element)?.[1]);
+    if (protocol !== undefined && suite !== undefined) (scan[protocol] ??= []).push(suite);
+  }
+  return scan;
+}
+
+/** `openssl s_client` to its end: what it wrote, also when the handshake failed. */
+export async function opensslClient(port: number, ...args: readonly string[]): Promise<string> {
+  const command = ['s_client', '-connect', `127.0.0.1:${port}`, ...args];
+  return new Promise((resolve) => {
+    const child = execFile(program('openssl'), command, { timeout: 8_000 }, (_error, out, err) => resolve(out + err));
+    child.stdin?.on('error', () => {});
+    child.stdin?.end('Q\n');
+  });
+}

@@ -1,0 +1,29 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { certificate, type Certificate } from './certificate.ts';
+import { HOST, startDaemon, type Daemon } from './daemon.ts';
+import { installCertificate } from './service-user.ts';
+
+export interface SlapdOptions {
+  readonly certificate?: Certificate;
+  /** Lines of slapd.conf. */
+  readonly settings?: readonly string[];
+}
+
+/** OpenLDAP's slapd without a database: `ports` are ldap (StartTLS) and ldaps. Debian's speaks TLS by GnuTLS. */
+export async function startSlapd(options: SlapdOptions = {}): Promise<Daemon> {
+  return startDaemon('slapd', 2, (directory, [ldap, ldaps]) => {
+    const own = installCertificate(options.certificate ?? certificate(), directory);
+    const file = join(directory, 'slapd.conf');
+    writeFileSync(
+      file,
+      `pidfile ${directory}/slapd.pid
+argsfile ${directory}/slapd.args
+TLSCertificateFile ${own.cert}
+TLSCertificateKeyFile ${own.key}
+${(options.settings ?? []).join('\n')}
+`,
+    );
+    return { command: ['slapd', '-d', '0', '-f', file, '-h', `ldap://${HOST}:${String(ldap)}/ ldaps://${HOST}:${String(ldaps)}/`] };
+  });
+}
