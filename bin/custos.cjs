@@ -27,7 +27,15 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
       });
     });
     child.on('exit', function (code, signal) {
-      process.exitCode = signal ? 130 : code;
+      // Interrupted is what somebody asked for. Any other signal is a crash (most often: out of memory), and no verdict.
+      if (!signal) process.exitCode = code;
+      else if (signal === 'SIGINT' || signal === 'SIGTERM') process.exitCode = 130;
+      else {
+        process.stderr.write(
+          'custos: was ended by ' + signal + (signal === 'SIGABRT' ? ' (out of memory?)' : '') + '; nothing was judged\n',
+        );
+        process.exitCode = 70;
+      }
     });
   } else {
     process.stderr.write('custos: needs Node.js 24 or later, and this is ' + process.version + ' (https://nodejs.org).\n');

@@ -19,6 +19,8 @@ export interface EvidenceHeader {
   readonly tool: { readonly name: 'custos'; readonly version: string };
   readonly planDigest: string;
   readonly plan: Plan;
+  /** Leads from where the run stood to the directory that paths are relative to; absent where they are one. */
+  readonly base?: string;
   /** Present on the evidence of one shard. */
   readonly shard?: { readonly index: number; readonly of: number };
 }
@@ -35,13 +37,14 @@ export class EvidenceLines {
   readonly #hash = createHash('sha256');
   #targets = 0;
 
-  header(plan: Plan, toolVersion: string, shard?: { readonly index: number; readonly of: number }): string {
+  header(plan: Plan, toolVersion: string, shard?: { readonly index: number; readonly of: number }, base = ''): string {
     const header: EvidenceHeader = {
       format: 'custos-evidence',
       version: 1,
       tool: { name: 'custos', version: toolVersion },
       planDigest: planDigestOf(plan),
       plan,
+      ...(base === '' ? {} : { base }),
       ...(shard === undefined ? {} : { shard }),
     };
     return `${canonicalJson(header)}\n`;

@@ -25,6 +25,10 @@ const CAUSES: { readonly [C in UndecidedRead['cause']]: CauseText } = {
     sentence: { en: 'no answer came in time', zh: '未在限时内应答' },
     next: { en: 'run again with a longer --timeout, from a place nearer to it', zh: '请延长 --timeout，或从更近的位置重试' },
   },
+  interrupted: {
+    sentence: { en: 'the run was interrupted before this was looked at', zh: '运行在查看此处之前被中断' },
+    next: { en: 'run it again, to its end', zh: '请重新运行并等待其完成' },
+  },
   refused: {
     sentence: { en: 'it was refused', zh: '被拒绝' },
     next: { en: 'bring it inside the target’s root, or name it as a target of its own', zh: '请将其放入目标根目录内，或单独列为目标' },
@@ -65,6 +69,6 @@ export function causeSentence(read: Pick<UndecidedRead, 'cause' | 'detail'>): Lo
 }
 
 /** What to do about a cause, in both languages. */
-export function causeNextStep(cause: UndecidedRead['cause']): Localized {
-  return CAUSES[cause].next;
+export function causeNextStep(read: Pick<UndecidedRead, 'cause' | 'detail'>): Localized {
+  return CAUSES[read.cause].next;
 }

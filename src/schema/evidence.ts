@@ -16,6 +16,7 @@ const causes = [
   'not-collected',
   'unreachable',
   'timed-out',
+  'interrupted',
   'refused',
   'access-denied',
   'unparseable',
@@ -242,6 +243,7 @@ export const evidenceSchema = {
         version: { const: 1 },
         planDigest: { type: 'string' },
         plan: { type: 'object' },
+        base: { type: 'string', description: 'Leads from where the run stood to the directory that paths are relative to.' },
         shard: { type: 'object', required: ['index', 'of'] },
       },
     },
@@ -295,6 +297,7 @@ export const assessmentSchema = {
   properties: {
     format: { const: 'custos-assessment' },
     version: { const: 1 },
+    base: { type: 'string', description: 'Leads from where the run stood to the directory that paths are relative to.' },
     scores: {
       type: 'object',
       required: ['total', 'accepted', 'families'],
@@ -309,7 +312,7 @@ export const assessmentSchema = {
     verdict: {
       type: 'object',
       required: ['exitCode', 'reasons'],
-      properties: { exitCode: { enum: [0, 1, 2] }, reasons: { type: 'array', items: localized } },
+      properties: { exitCode: { enum: [0, 1, 2, 130] }, reasons: { type: 'array', items: localized } },
     },
     notLookedAt: { type: 'array', items: { type: 'object', required: ['control', 'title', 'severity', 'kind', 'reason'] } },
     findings: {

@@ -163,7 +163,7 @@ function nextLines(
     .toSorted((a, b) => b.controls.length - a.controls.length)
     .slice(0, 2)) {
     steps.push(
-      `${causeNextStep(fold.read.cause)[language]} (${clean(fold.read.detail)}): ${WORDS.decide[language]} ${controlsCounted(fold.controls.length, language)}`,
+      `${causeNextStep(fold.read)[language]} (${clean(fold.read.detail)}): ${WORDS.decide[language]} ${controlsCounted(fold.controls.length, language)}`,
     );
   }
   if (steps.length === 0 && summary.notLookedAt.length === 0) return [];
@@ -175,14 +175,16 @@ function nextLines(
   return lines;
 }
 
-function verdictLines({ verdict }: Summary, { paint, language, columns }: Page): readonly string[] {
+function verdictLines({ verdict, counts }: Summary, { paint, language, columns }: Page): readonly string[] {
   const { exitCode, reasons } = verdict;
   const [word, style, mark]: readonly [string, Style, string] =
     exitCode === 0
-      ? [WORDS.gateMet[language], ['bold', 'green'], '✔']
-      : exitCode === 1
-        ? [WORDS.gateNotMet[language], ['bold', 'red'], '✖']
-        : [WORDS.gateUndecided[language], ['bold', 'yellow'], '?'];
+      ? [WORDS.gateMet[language], counts.pass > 0 ? ['bold', 'green'] : ['bold', 'yellow'], counts.pass > 0 ? '✔' : '?']
+      : exitCode === 130
+        ? [WORDS.interrupted[language], ['bold', 'red'], '✖']
+        : exitCode === 1
+          ? [WORDS.gateNotMet[language], ['bold', 'red'], '✖']
+          : [WORDS.gateUndecided[language], ['bold', 'yellow'], '?'];
   const text = `${mark} ${word} (${WORDS.exit[language]} ${exitCode})`;
   const why = reasons.map((reason) => reason[language]).join(language === 'zh' ? '；' : '; ');
   const [first = '', ...rest] = why === '' ? [] : wrap(why, columns - 2);
