@@ -52,7 +52,7 @@ export async function evaluateCommand(files: readonly string[], flags: EvaluateF
 }
 
 function* joined(lines: EvidenceLines, plan: Plan, records: Iterable<Parameters<EvidenceLines['record']>[0]>): Iterable<string> {
-  yield lines.header(plan, toolVersion());
+  yield* lines.header(plan, toolVersion());
   for (const record of records) yield lines.record(record);
   yield lines.footer();
 }

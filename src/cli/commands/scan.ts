@@ -63,7 +63,7 @@ class KeptEvidence {
 
   constructor(path: string, plan: Plan) {
     this.#file = new WholeFile(path);
-    this.#file.write(this.#lines.header(plan, toolVersion()));
+    for (const piece of this.#lines.header(plan, toolVersion())) this.#file.write(piece);
   }
 
   add(record: TargetRecord): void {
