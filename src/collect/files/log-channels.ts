@@ -1,8 +1,6 @@
 /** Facilities of syslog that programs of a host log to (RFC 5424 6.2.1), by the names of rsyslog. */
-export const FACILITIES = [
-  ...['kern', 'user', 'mail', 'daemon', 'auth', 'syslog', 'lpr', 'news', 'uucp', 'cron', 'authpriv', 'ftp'],
-  ...['local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7'],
-] as const;
+export const FACILITIES =
+  'kern user mail daemon auth syslog lpr news uucp cron authpriv ftp local0 local1 local2 local3 local4 local5 local6 local7'.split(' ');
 
 /**
  * The machine that a file configures, where a tree holds several: what stands before `/etc/`. Empty for the tree's own.
