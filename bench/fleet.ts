@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Reporter } from '../src/catalog/diagnostic.ts';
 import { loadCatalogue } from '../src/catalog/load.ts';
-import { writeWhole } from '../src/cli/write-reports.ts';
+import { writeWhole } from '../src/cli/whole-file.ts';
 import { nodeWorld } from '../src/world/node.ts';
 import { syntheticEvidence, syntheticPlan } from './synthetic-fleet.ts';
 

@@ -8,7 +8,7 @@ export type { Resource, Target, TargetRecord } from './model/resource.ts';
 export { InvalidInput } from './catalog/diagnostic.ts';
 export { openAssessment } from './evidence/assessment-file.ts';
 export { openEvidence } from './evidence/evidence-file.ts';
-export { mergeEvidence } from './evidence/merge.ts';
+export { mergedPlan, mergeEvidence } from './evidence/merge.ts';
 export { rendererOf } from './report/report.ts';
 export { assessorFor } from './sandbox/assessor.ts';
 export { preparePlan } from './sandbox/prepare.ts';

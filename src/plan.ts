@@ -6,6 +6,7 @@ import { readWaivers } from './catalog/read-waivers.ts';
 import { resolvePlan } from './catalog/resolve.ts';
 import { TARGET_KINDS } from './collect/registry.ts';
 import { targetOf } from './collect/target-address.ts';
+import { networkTargets } from './network-targets.ts';
 import type { Gate, Plan, PolicySource } from './model/plan.ts';
 import type { Target } from './model/resource.ts';
 import { prove, type Proof } from './proof/prove.ts';
@@ -28,7 +29,10 @@ export interface PlanOptions {
   /** Options of targets on the network (`sni`, `proxy`, `ca`, `probes`), unless a target has its own. */
   readonly network: Readonly<Record<string, string>>;
   readonly gate: Partial<Gate>;
+  /** The time that the user named; otherwise it is now. */
   readonly asOf?: string;
+  /** Evidence is judged: its plan's targets and time, and, where `keeps`, what its own custos.yaml and waivers set. */
+  readonly collected?: { readonly plan: Plan; readonly keeps: boolean };
   /** Runs the examples of controls; a caller with private controls runs them apart, with limits. */
   readonly prove?: (catalogue: Catalogue) => Promise<ReadonlyMap<string, Proof>>;
 }
@@ -54,20 +58,24 @@ export async function preparePlan(world: World, options: PlanOptions): Promise<P
   const profile = await chooseProfile(world, options.profile ?? configuration?.profile ?? DEFAULT_PROFILE, catalogue, reporter);
   const waiversPath = options.waivers ?? configuration?.waivers;
   const waiversText = waiversPath === undefined ? undefined : await readText(world, waiversPath, reporter);
+  const kept = options.collected?.keeps === true ? options.collected.plan : undefined;
   const waivers =
     waiversText === undefined
-      ? []
+      ? (kept?.waivers ?? [])
       : readWaivers(
           waiversText,
           catalogue.controls.map(({ id }) => id),
           reporter,
         );
-  const targets =
-    options.targets.length > 0
-      ? commandLineTargets(options)
-      : (configuration?.targets ?? []).map((target) =>
-          target.kind === 'files' ? target : { ...target, options: { ...options.network, ...target.options } },
-        );
+  const asked = options.targets.length > 0 ? commandLineTargets(options) : (configuration?.targets ?? []);
+  const { targets, problems } =
+    options.collected === undefined
+      ? networkTargets(asked, options.network, {
+          now: world.now(),
+          ...(configuration?.authorisation === undefined ? {} : { authorisation: configuration.authorisation }),
+        })
+      : { targets: options.collected.plan.targets, problems: [] };
+  reporter.add(problems);
   const unreadable = options.configuration !== undefined && configuration === undefined;
   if (targets.length === 0 && !unreadable)
     reporter.of(
@@ -85,8 +93,9 @@ export async function preparePlan(world: World, options: PlanOptions): Promise<P
     policy.push({ role: 'configuration', name: options.configuration, digest: source.digest });
   if (waiversText !== undefined && waiversPath !== undefined)
     policy.push({ role: 'waivers', name: waiversPath, digest: waiversText.digest });
+  const stays = waiversText === undefined ? ['configuration', 'waivers'] : ['configuration'];
+  policy.push(...(kept?.policy ?? []).filter(({ role }) => stays.includes(role)));
   const emptyMayPass = new Map([...proofs].map(([id, proof]) => [id, proof.emptyMayPass]));
-  const asOf = options.asOf ?? world.now();
   const plan = resolvePlan(
     {
       catalogue,
@@ -95,14 +104,33 @@ export async function preparePlan(world: World, options: PlanOptions): Promise<P
       waivers,
       policy,
       gate: options.gate,
-      asOf,
+      time: timeOf(options, world),
       emptyMayPass,
+      ...(kept?.own === undefined ? {} : { kept: kept.own }),
       ...(configuration === undefined ? {} : { configuration }),
     },
     reporter,
   );
   reporter.settle();
   return configuration === undefined ? { plan, catalogue } : { plan, catalogue, configuration };
+}
+
+function timeOf({ asOf, collected }: PlanOptions, world: World): Pick<Plan, 'asOf' | 'asOfGiven'> {
+  if (asOf !== undefined) return { asOf, asOfGiven: true };
+  if (collected === undefined) return { asOf: world.now() };
+  const { plan } = collected;
+  return plan.asOfGiven === undefined ? { asOf: plan.asOf } : { asOf: plan.asOf, asOfGiven: true };
+}
+
+/** A plan with the waivers of another file in the place of its own. */
+export async function withWaivers(world: World, plan: Plan, path: string): Promise<Plan> {
+  const reporter = new Reporter();
+  const text = await readText(world, path, reporter);
+  const ids = plan.controls.map(({ control }) => control.id);
+  const waivers = text === undefined ? [] : readWaivers(text, ids, reporter);
+  reporter.settle();
+  const policy = plan.policy.filter(({ role }) => role !== 'waivers');
+  return { ...plan, waivers, policy: text === undefined ? policy : [...policy, { role: 'waivers', name: path, digest: text.digest }] };
 }
 
 /** Runs the examples of every control of a catalogue. */
@@ -129,7 +157,7 @@ async function chooseProfile(world: World, name: string, catalogue: Catalogue, r
 }
 
 /** Targets of the command line: paths and URLs; the line that declares them is the command itself. */
-function commandLineTargets({ targets, versions, network: options }: PlanOptions): readonly Target[] {
+function commandLineTargets({ targets, versions }: PlanOptions): readonly Target[] {
   const words = ['custos scan'];
   for (const target of targets) words.push(target);
   for (const [product, version] of Object.entries(versions)) words.push(`--product ${product}=${version}`);
@@ -149,7 +177,7 @@ function commandLineTargets({ targets, versions, network: options }: PlanOptions
       system: DEFAULT_SYSTEM,
       labels: {},
       versions: known,
-      options: kind === 'files' ? {} : options,
+      options: {},
       declaredAt: source.range(...place(address)),
     };
   });

@@ -36,8 +36,9 @@ const RULE: Readonly<Record<string, { readonly may: readonly string[]; readonly 
     may: ['model', 'catalog', 'cel', 'evaluate', 'evidence', 'proof', 'world', 'plan.ts'],
     because: 'the sandbox runs others’ controls apart',
   },
+  'network-targets.ts': { may: ['model', 'collect', 'catalog'], because: 'what goes out is checked before anything is sent' },
   'plan.ts': {
-    may: ['model', 'text', 'world', 'collect', 'catalog', 'proof'],
+    may: ['network-targets.ts', 'model', 'text', 'world', 'collect', 'catalog', 'proof'],
     because: 'the plan is settled before anything is looked at',
   },
   'scan.ts': { may: ['model', 'world', 'collect', 'evidence', 'sandbox'], because: 'scan composes, and fits on one screen' },

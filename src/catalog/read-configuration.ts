@@ -16,6 +16,7 @@ interface ConfigurationFile {
   readonly parameters?: ByControl;
   readonly expects?: readonly { readonly kind: string; readonly atLeast?: number }[];
   readonly gate?: GateSettings;
+  readonly authorisation?: { readonly by: string; readonly reference: string; readonly until: string };
   readonly waivers?: string;
   readonly baseline?: string;
   readonly output?: readonly { readonly format: string; readonly path: string }[];
@@ -27,7 +28,9 @@ export interface Configuration extends Omit<ConfigurationFile, 'targets'> {
   readonly document: YamlDocument;
 }
 
-const OPTIONS = ['root', 'format'] as const;
+const OPTIONS = ['root', 'format', 'sni', 'proxy', 'ca', 'http_port'] as const;
+/** Options that are lists in custos.yaml; they travel as words with commas between. */
+const LIST_OPTIONS = ['probes', 'private_paths', 'payment_paths'] as const;
 /** The system of targets that name none. */
 export const DEFAULT_SYSTEM = 'default';
 
@@ -79,9 +82,13 @@ function readTarget(source: SourceText, node: YamlNode, kinds: readonly string[]
     return [];
   }
   const declares = text(yamlAt(node, 'declares'));
-  const options = Object.fromEntries(
-    OPTIONS.flatMap((name) => (yamlEntry(node, name) === undefined ? [] : [[name, text(yamlAt(node, name))]])),
-  );
+  const options = Object.fromEntries([
+    ...OPTIONS.flatMap((name) => (yamlEntry(node, name) === undefined ? [] : [[name, text(yamlAt(node, name))] as const])),
+    ...LIST_OPTIONS.flatMap((name) => {
+      const list = yamlAt(node, name);
+      return list?.kind === 'list' ? [[name, list.items.map(text).join(',')] as const] : [];
+    }),
+  ]);
   return [
     {
       id,

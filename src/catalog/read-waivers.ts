@@ -1,4 +1,5 @@
 import type { Pattern, Waiver } from '../model/plan.ts';
+import { startOfDay } from '../model/day.ts';
 import { waiversSchema } from '../schema/configuration.ts';
 import type { SourceText } from '../text/source-text.ts';
 import { yamlAt } from '../text/yaml.ts';
@@ -23,7 +24,7 @@ export function readWaivers(source: SourceText, controlIds: readonly string[], r
       const at = yamlAt(root, 'waivers', index, field);
       if (at !== undefined) reporter.at(source, at.start, at.end, message, hint);
     };
-    if (Number.isNaN(Date.parse(`${waiver.until}T00:00:00Z`))) complain('until', `"${waiver.until}" is no date`, 'write it as 2026-12-31');
+    if (startOfDay(waiver.until) === undefined) complain('until', `"${waiver.until}" is no date`, 'write it as 2026-12-31');
     for (const field of ['control', 'target', 'resource'] as const) {
       const pattern: Pattern | undefined = waiver[field];
       if (typeof pattern === 'string' && pattern.includes('*'))

@@ -1,12 +1,12 @@
 import { SEVERITY_WEIGHT, type ControlDefinition, type Parameter, type ParameterValue } from '../model/control.ts';
-import type { Bound, Expectation, Gate, Plan, PlannedControl, PolicySource, Setting, Waiver } from '../model/plan.ts';
+import type { Bound, Gate, OwnSettings, Plan, PlannedControl, PolicySource, Setting, Waiver } from '../model/plan.ts';
 import type { Target } from '../model/resource.ts';
 import { compileControl } from '../cel/control.ts';
-import { kindOf, VOCABULARY } from '../resources/vocabulary.ts';
-import { yamlAt, yamlEntry } from '../text/yaml.ts';
-import { nearest, type Reporter } from './diagnostic.ts';
+import { yamlAt } from '../text/yaml.ts';
+import type { Reporter } from './diagnostic.ts';
 import type { Catalogue } from './load.ts';
 import { mergeProfile, type MergedProfile } from './merge-profile.ts';
+import { ownSettings } from './own-settings.ts';
 import { parameterProblem } from './read-control.ts';
 import type { Configuration } from './read-configuration.ts';
 import type { Profile } from './read-profile.ts';
@@ -20,7 +20,9 @@ export interface PlanRequest {
   readonly waivers: readonly Waiver[];
   readonly policy: readonly PolicySource[];
   readonly gate: Partial<Gate>;
-  readonly asOf: string;
+  /** Settings of the plan that evidence was collected by, where they stay. */
+  readonly kept?: OwnSettings;
+  readonly time: Pick<Plan, 'asOf' | 'asOfGiven'>;
   /** Lists on whose emptiness a pass may rest, by control: what its own passing examples allow. */
   readonly emptyMayPass: ReadonlyMap<string, readonly string[]>;
 }
@@ -31,7 +33,8 @@ const DEFAULT_GATE: Gate = { failOn: 'high', undecided: ['unknown', 'error'], al
 export function resolvePlan(request: PlanRequest, reporter: Reporter): Plan {
   const { catalogue, configuration, targets } = request;
   const merged = mergeProfile(request.profile, catalogue.profiles, catalogue.controls, reporter);
-  const own = ownParameters(configuration, catalogue.controls, reporter);
+  const settings = ownSettings(configuration, request.gate, catalogue.controls, reporter);
+  const own = request.kept === undefined ? settings : over(request.kept, settings);
   const selected = catalogue.controls.filter(({ id }) => merged.selected.has(id));
   if (selected.length === 0) reporter.of(request.profile.document.source.file, `profile ${merged.id} selects no control`);
   return {
@@ -40,28 +43,41 @@ export function resolvePlan(request: PlanRequest, reporter: Reporter): Plan {
     profile: merged.id,
     controls: selected.map((definition) => planned(definition, merged, own, request, reporter)),
     targets: targets.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-    expects: [...merged.expects, ...ownExpectations(configuration, reporter)],
+    expects: [...merged.expects, ...own.expects],
     labelDefaults: merged.labels,
     waivers: request.waivers,
-    gate: { ...DEFAULT_GATE, ...merged.gate, ...configuration?.gate, ...request.gate },
+    gate: withError({ ...DEFAULT_GATE, ...merged.gate, ...own.gate }),
     policy: request.policy,
-    asOf: request.asOf,
+    ...request.time,
+    own,
   };
 }
 
-type Settings = ReadonlyMap<string, ReadonlyMap<string, Setting<ParameterValue>>>;
+/** Settings that were made later, over those of the plan that evidence was collected by. */
+function over(kept: OwnSettings, later: OwnSettings): OwnSettings {
+  return {
+    parameters: { ...kept.parameters, ...later.parameters },
+    expects: [...kept.expects, ...later.expects],
+    gate: { ...kept.gate, ...later.gate },
+  };
+}
+
+/** An error stops every gate: a list that does not name it is shown as it works. */
+function withError(gate: Gate): Gate {
+  return gate.undecided.includes('error') ? gate : { ...gate, undecided: [...gate.undecided, 'error'] };
+}
 
 function planned(
   definition: ControlDefinition,
   merged: MergedProfile,
-  own: Settings,
+  own: OwnSettings,
   request: PlanRequest,
   reporter: Reporter,
 ): PlannedControl {
   const { examples: _, ...control } = definition;
   const parameters: Record<string, Setting<ParameterValue>> = {};
   for (const [name, parameter] of Object.entries(control.parameters)) {
-    const setting = own.get(control.id)?.get(name) ??
+    const setting = own.parameters[control.id]?.[name] ??
       merged.parameters.get(control.id)?.get(name) ?? { value: parameter.default, setBy: `default of ${control.id}` };
     parameters[name] = setting;
     const problem = parameterProblem(parameter.type, setting.value);
@@ -118,57 +134,4 @@ export function isLooser({ tighter }: Parameter, value: ParameterValue, { value:
 
 function elements(value: ParameterValue): readonly string[] {
   return typeof value === 'object' ? value.map(String) : [String(value)];
-}
-
-function ownParameters(configuration: Configuration | undefined, controls: readonly ControlDefinition[], reporter: Reporter): Settings {
-  const settings = new Map<string, Map<string, Setting<ParameterValue>>>();
-  if (configuration?.parameters === undefined) return settings;
-  const { source, root } = configuration.document;
-  for (const [id, values] of Object.entries(configuration.parameters)) {
-    const control = controls.find((one) => one.id === id);
-    const key = yamlEntry(yamlAt(root, 'parameters'), id)?.key;
-    if (control === undefined) {
-      if (key !== undefined)
-        reporter.at(
-          source,
-          key.start,
-          key.end,
-          `no control is called "${id}"`,
-          nearest(
-            id,
-            controls.map((one) => one.id),
-          ),
-        );
-      continue;
-    }
-    for (const [name, value] of Object.entries(values)) {
-      const at = yamlEntry(yamlAt(root, 'parameters', id), name)?.key;
-      if (control.parameters[name] === undefined && at !== undefined)
-        reporter.at(source, at.start, at.end, `${id} has no parameter "${name}"`, nearest(name, Object.keys(control.parameters)));
-      const own = settings.get(id) ?? new Map<string, Setting<ParameterValue>>();
-      settings.set(id, own.set(name, { value, setBy: source.file }));
-    }
-  }
-  return settings;
-}
-
-function ownExpectations(configuration: Configuration | undefined, reporter: Reporter): readonly Expectation[] {
-  if (configuration?.expects === undefined) return [];
-  const { source, root } = configuration.document;
-  return configuration.expects.flatMap(({ kind, atLeast = 1 }, index) => {
-    if (kindOf(kind) !== undefined) return [{ kind, atLeast, setBy: source.file }];
-    const at = yamlAt(root, 'expects', index, 'kind');
-    if (at !== undefined)
-      reporter.at(
-        source,
-        at.start,
-        at.end,
-        `no resource kind is called "${kind}"`,
-        nearest(
-          kind,
-          VOCABULARY.map(({ name }) => name),
-        ),
-      );
-    return [];
-  });
 }

@@ -41,7 +41,7 @@ interface Type {
 }
 
 /** The type that the library's checker left on a node. */
-function checkedType(node: ASTNode): Type | undefined {
+export function checkedType(node: ASTNode): Type | undefined {
   return 'checkedType' in node ? asType(node.checkedType) : undefined;
 }
 
@@ -139,6 +139,13 @@ export function inspect(root: ASTNode, resource: string): Inspection {
         if (isList) refuse(node, node.op === '+' ? 'lists cannot be joined' : 'lists cannot be compared: use all(…) and size(…)');
         const isText = sides.some((type) => type?.name === 'string');
         if (node.op === '+' && isText && nesting > 0) refuse(node, 'strings cannot be joined inside all, exists, filter or map');
+        for (const side of node.args) visit(side, scope, nesting);
+        return;
+      }
+      case 'in': {
+        const needle = typeOf(node.args[0], scope);
+        if (needle !== undefined && (needle.kind === 'list' || attributesOf(needle.name) !== undefined))
+          refuse(node, 'a record or list cannot be looked for with in: use exists(…) and compare an attribute');
         for (const side of node.args) visit(side, scope, nesting);
         return;
       }

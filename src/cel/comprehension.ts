@@ -4,7 +4,7 @@ import {
   failure,
   firstObstacle,
   joinNames,
-  joinReads,
+  type joinReads,
   joinUnknowns,
   undecided,
   valued,
@@ -12,7 +12,7 @@ import {
   type Result,
   type Valued,
 } from './result.ts';
-import type { Run } from './run.ts';
+import { joining, type Run } from './run.ts';
 
 const COMPREHENSIONS = ['all', 'exists', 'exists_one', 'filter', 'map'] as const;
 type Comprehension = (typeof COMPREHENSIONS)[number];
@@ -26,6 +26,8 @@ export function isComprehension(name: string): name is Comprehension {
 interface Pass {
   readonly list: ListValue;
   readonly valued: Valued;
+  readonly join: typeof joinReads;
+  readonly exhaustive: boolean;
 }
 
 /**
@@ -45,22 +47,23 @@ export function comprehend(word: Comprehension, receiver: ASTNode, args: readonl
 
   const source = node.input.slice(node.start, node.end);
   if (word === 'map') {
-    const chosen = predicate === undefined ? list : select(list, list.value, (item) => judge(item, predicate), source);
+    const chosen = predicate === undefined ? list : select(list, list.value, joining(run), (item) => judge(item, predicate), source);
     return mapOver(chosen, (item) => judge(item, body), source);
   }
   if (predicate === undefined) return failure(`.${word}() takes a predicate`);
-  if (word === 'filter') return select(list, list.value, (item) => judge(item, predicate), source);
-  const pass: Pass = { list: list.value, valued: list };
+  if (word === 'filter') return select(list, list.value, joining(run), (item) => judge(item, predicate), source);
+  const pass: Pass = { list: list.value, valued: list, join: joining(run), exhaustive: run.context.exhaustive === true };
   if (word === 'exists_one') return exactlyOne(pass, (item) => judge(item, predicate));
   return quantify(word === 'exists', pass, (item) => judge(item, predicate));
 }
 
 /** `exists` (decided by a true) and `all` (decided by a false). */
-function quantify(decides: boolean, { list, valued: base }: Pass, judge: (item: Result) => Result): Result {
+function quantify(decides: boolean, { list, valued: base, join, exhaustive }: Pass, judge: (item: Result) => Result): Result {
   const undecidedResults: Result[] = [];
   const reads: (readonly Witness[])[] = [];
   const empty: (readonly string[])[] = [base.empty];
   const also: (readonly UndecidedRead[])[] = [base.also];
+  const deciding: (readonly Witness[])[] = [];
   let vacuous: Valued | undefined;
   for (const item of list.items) {
     const result = judge(item);
@@ -73,6 +76,10 @@ function quantify(decides: boolean, { list, valued: base }: Pass, judge: (item: 
         vacuous ??= result;
         continue;
       }
+      if (exhaustive) {
+        deciding.push(result.reads);
+        continue;
+      }
       const unknowns = undecidedResults.flatMap((other) => (other.state === 'unknown' ? other.unknowns : []));
       return valued(decides, withList(result.reads, base), [], joinUnknowns(result.also, unknowns));
     }
@@ -80,17 +87,18 @@ function quantify(decides: boolean, { list, valued: base }: Pass, judge: (item: 
     empty.push(result.empty);
     also.push(result.also);
   }
+  if (deciding.length > 0) return valued(decides, withList(join(...deciding), base));
   if (vacuous !== undefined) return valued(decides, withList(vacuous.reads, base), vacuous.empty, vacuous.also);
   const obstacle = firstObstacle([...undecidedResults, ...openEnd(list)]);
   if (obstacle !== undefined) return obstacle;
   const nothing = list.items.length === 0 ? [list.source] : [];
-  return valued(!decides, withList(joinReads(...reads), base), joinNames(nothing, ...empty), joinUnknowns(...also));
+  return valued(!decides, withList(join(...reads), base), joinNames(nothing, ...empty), joinUnknowns(...also));
 }
 
-function exactlyOne({ list, valued: base }: Pass, judge: (item: Result) => Result): Result {
+function exactlyOne({ list, valued: base, join }: Pass, judge: (item: Result) => Result): Result {
   const judged = list.items.map(judge);
   const hits = judged.filter((result) => result.state === 'value' && result.value === true);
-  const reads = withList(joinReads(...judged.map((result) => (result.state === 'value' ? result.reads : []))), base);
+  const reads = withList(join(...judged.map((result) => (result.state === 'value' ? result.reads : []))), base);
   if (hits.length > 1) return valued(false, reads);
   const obstacle = firstObstacle([...judged, ...openEnd(list)]);
   if (obstacle !== undefined) return obstacle;
@@ -98,7 +106,7 @@ function exactlyOne({ list, valued: base }: Pass, judge: (item: Result) => Resul
 }
 
 /** `filter`: keeps what matches; an element that cannot be judged leaves the result open. */
-function select(base: Valued, list: ListValue, judge: (item: Result) => Result, source: string): Result {
+function select(base: Valued, list: ListValue, join: typeof joinReads, judge: (item: Result) => Result, source: string): Result {
   const kept: Result[] = [];
   const open: UndecidedRead[] = [...list.open];
   const reads: (readonly Witness[])[] = [];
@@ -114,7 +122,7 @@ function select(base: Valued, list: ListValue, judge: (item: Result) => Result, 
   return {
     ...base,
     value: { kind: 'list', items: kept, open, source: list.items.length === 0 ? list.source : source },
-    reads: withList(joinReads(...reads), base),
+    reads: withList(join(...reads), base),
   };
 }
 

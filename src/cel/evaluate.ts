@@ -1,11 +1,12 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { ParameterValue } from '../model/control.ts';
 import type { Witness } from '../model/finding.ts';
+import { checkedType } from './bounds.ts';
 import { kindOfResourcesName, type Expression } from './compile.ts';
 import { comprehend, isComprehension } from './comprehension.ts';
 import { callFunction, callMethod, compare, contains } from './functions.ts';
-import { failure, firstObstacle, joinNames, joinReads, joinUnknowns, readFact, valued, type Result } from './result.ts';
-import type { Context, Run } from './run.ts';
+import { failure, firstObstacle, joinAllReads, joinNames, joinUnknowns, readFact, valued, type Result } from './result.ts';
+import { joining, type Context, type Run } from './run.ts';
 
 /** More steps than this for one resource is the control's error, the same on every machine. */
 export const STEP_BUDGET = 250_000;
@@ -64,14 +65,14 @@ function step(node: ASTNode, run: Run): Result {
     case '?:':
       return choose(node.args, run);
     case 'in':
-      return strict([evaluate(node.args[0], run), evaluate(node.args[1], run)], ([needle, list]) => contains(needle, list));
+      return strict([evaluate(node.args[0], run), evaluate(node.args[1], run)], run, ([needle, list]) => contains(needle, list));
     case 'call':
       return call(node, run);
     case 'rcall': {
       const [name, receiver, args] = node.args;
       if (isComprehension(name)) return comprehend(name, receiver, args, node, run);
       const [first, ...rest] = [evaluate(receiver, run), ...args.map((argument) => evaluate(argument, run))];
-      return strict([first, ...rest], (values) => callMethod(name, values));
+      return strict([first, ...rest], run, (values) => callMethod(name, values));
     }
     case '[]':
     case '[?]':
@@ -80,13 +81,15 @@ function step(node: ASTNode, run: Run): Result {
       return failure(`${node.op} is not part of the control language`);
     default: {
       const operator = node.op;
-      return strict([evaluate(node.args[0], run), evaluate(node.args[1], run)], ([left, right]) => compare(operator, left, right));
+      return strict([evaluate(node.args[0], run), evaluate(node.args[1], run)], run, ([left, right]) =>
+        compare(operator, left, right, checkedType(node)?.name),
+      );
     }
   }
 }
 
 /** An operator that needs all its operands: what is not a value passes through it. */
-function strict(operands: readonly Result[], apply: (values: readonly Extract<Result, { state: 'value' }>[]) => Result): Result {
+function strict(operands: readonly Result[], run: Run, apply: (values: readonly Extract<Result, { state: 'value' }>[]) => Result): Result {
   const obstacle = firstObstacle(operands);
   if (obstacle !== undefined) return obstacle;
   const values = operands.filter((operand) => operand.state === 'value');
@@ -94,7 +97,7 @@ function strict(operands: readonly Result[], apply: (values: readonly Extract<Re
   if (result.state !== 'value') return result;
   return {
     ...result,
-    reads: result.reads.length > 0 ? result.reads : joinReads(...values.map(({ reads }) => reads)),
+    reads: result.reads.length > 0 ? result.reads : joining(run)(...values.map(({ reads }) => reads)),
     empty: joinNames(result.empty, ...values.map(({ empty }) => empty)),
     also: joinUnknowns(result.also, ...values.map(({ also }) => also)),
   };
@@ -128,7 +131,7 @@ function select(receiverNode: ASTNode, name: string, run: Run): Result {
   if (fixed !== undefined) return { ...receiver, value: fixed };
   const read = readFact(receiver.value.facts[name], `${receiver.value.path}.${name}`);
   if (read.state !== 'value' || receiver.reads.length === 0) return read;
-  return { ...read, reads: joinReads(read.reads, receiver.reads) };
+  return { ...read, reads: joining(run)(read.reads, receiver.reads) };
 }
 
 function parameter(value: ParameterValue, source: string): Result {
@@ -152,8 +155,11 @@ function listLiteral(node: Extract<ASTNode, { op: 'list' }>, run: Run): Result {
 function connect(operator: '&&' | '||', leftNode: ASTNode, rightNode: ASTNode, run: Run): Result {
   const decides = operator === '||';
   const left = evaluate(leftNode, run);
-  if (left.state === 'value' && left.value === decides && left.empty.length === 0) return left;
+  const leftDecides = left.state === 'value' && left.value === decides && left.empty.length === 0;
+  if (leftDecides && run.context.exhaustive !== true) return left;
   const right = evaluate(rightNode, run);
+  if (leftDecides && right.state === 'value' && right.value === decides && right.empty.length === 0)
+    return { ...left, reads: joinAllReads(left.reads, right.reads) };
   // A true side that rests on an empty list gives way to one that rests on something seen.
   const sides =
     left.state === 'value' && left.value === decides && right.state === 'value' && right.value === decides && right.empty.length === 0
@@ -167,7 +173,7 @@ function connect(operator: '&&' | '||', leftNode: ASTNode, rightNode: ASTNode, r
   const obstacle = firstObstacle([left, right]);
   if (obstacle !== undefined) return obstacle;
   if (left.state !== 'value' || right.state !== 'value') return failure('a side that is neither a value nor an obstacle');
-  return valued(!decides, joinReads(left.reads, right.reads), joinNames(left.empty, right.empty), joinUnknowns(left.also, right.also));
+  return valued(!decides, joining(run)(left.reads, right.reads), joinNames(left.empty, right.empty), joinUnknowns(left.also, right.also));
 }
 
 function choose([conditionNode, thenNode, otherwiseNode]: readonly [ASTNode, ASTNode, ASTNode], run: Run): Result {
@@ -177,7 +183,7 @@ function choose([conditionNode, thenNode, otherwiseNode]: readonly [ASTNode, AST
   if (branch.state !== 'value') return branch;
   return valued(
     branch.value,
-    joinReads(branch.reads, condition.reads),
+    joining(run)(branch.reads, condition.reads),
     joinNames(branch.empty, condition.empty),
     joinUnknowns(branch.also, condition.also),
   );
@@ -189,7 +195,7 @@ function call(node: Extract<ASTNode, { op: 'call' }>, run: Run): Result {
   if (name === 'has') return first?.op === '.' ? has(first.args[0], first.args[1], run) : failure('has() takes an attribute');
   const operands = args.map((argument) => evaluate(argument, run));
   const kind = kindOfResourcesName(name);
-  return strict(operands, (values) => {
+  return strict(operands, run, (values) => {
     const [key, value] = values.map((operand) => operand.value);
     if (kind !== undefined) {
       if (typeof key !== 'string' || value === undefined || typeof value === 'object')

@@ -27,8 +27,11 @@ function comparable(value: Value): boolean | number | string | undefined {
   return isTime(value) ? value.ms : typeof value === 'object' ? undefined : value;
 }
 
-/** Comparison and arithmetic. The type checker has refused mixed types; what is left and odd is the control's error. */
-export function compare(operator: string, left: Valued | undefined, right: Valued | undefined): Result {
+/**
+ * Comparison and arithmetic. The type checker has refused mixed types; what is left and odd is the control's error. `type` is
+ * what the checker says the result is: a double that happens to be whole is still divided as a double.
+ */
+export function compare(operator: string, left: Valued | undefined, right: Valued | undefined, type: string | undefined): Result {
   if (left === undefined || right === undefined) return failure(`${operator} takes two operands`);
   const [a, b] = [comparable(asTime(left.value, right.value)), comparable(asTime(right.value, left.value))];
   if (Number.isNaN(a) || Number.isNaN(b)) return failure(`${operator} of a time that is not ISO 8601`);
@@ -47,7 +50,7 @@ export function compare(operator: string, left: Valued | undefined, right: Value
     case '>=':
       return valued(a >= b);
     default:
-      return arithmetic(operator, left.value, right.value);
+      return arithmetic(operator, left.value, right.value, type);
   }
 }
 
@@ -61,7 +64,7 @@ function instant(text: string): Instant {
   return { kind: 'instant', ms: Date.parse(text) };
 }
 
-function arithmetic(operator: string, first: Value, second: Value): Result {
+function arithmetic(operator: string, first: Value, second: Value, type: string | undefined): Result {
   // The type checker lets strings be added and nothing else: what is subtracted are two timestamps.
   const times = operator === '-' && typeof first === 'string' && typeof second === 'string';
   const [left, right] = times ? [instant(first), instant(second)] : [asTime(first, second), asTime(second, first)];
@@ -78,7 +81,6 @@ function arithmetic(operator: string, first: Value, second: Value): Result {
   }
   if (typeof left !== 'number' || typeof right !== 'number') return failure(`${operator} of values that are no numbers`);
   if ((operator === '/' || operator === '%') && right === 0) return failure('division by zero');
-  const whole = Number.isInteger(left) && Number.isInteger(right);
   const value =
     operator === '+'
       ? left + right
@@ -87,7 +89,7 @@ function arithmetic(operator: string, first: Value, second: Value): Result {
         : operator === '*'
           ? left * right
           : operator === '/'
-            ? whole
+            ? type === 'int'
               ? Math.trunc(left / right)
               : left / right
             : operator === '%'
@@ -100,6 +102,8 @@ function arithmetic(operator: string, first: Value, second: Value): Result {
 export function contains(needle: Valued | undefined, list: Valued | undefined): Result {
   if (needle === undefined || list === undefined || !isList(list.value)) return failure('in takes a list on its right');
   const wanted = comparable(needle.value);
+  const odd = list.value.items.some((item) => item.state === 'value' && comparable(item.value) === undefined);
+  if (wanted === undefined || odd) return failure('in of values that cannot be compared');
   for (const item of list.value.items) {
     if (item.state === 'value' && comparable(item.value) === wanted) return valued(true, [...needle.reads, ...item.reads]);
   }

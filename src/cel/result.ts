@@ -74,21 +74,30 @@ export function failure(message: string): Result {
   return { state: 'error', message };
 }
 
-/** Joins reads without repeating one, bounded. */
+/** Joins reads without repeating one, bounded: the witnesses of a finding. */
 export function joinReads(...lists: readonly (readonly Witness[])[]): readonly Witness[] {
+  return joined(MAX_READS, lists);
+}
+
+/** The same without a bound, where nothing that decided may be left out. */
+export function joinAllReads(...lists: readonly (readonly Witness[])[]): readonly Witness[] {
+  return joined(Number.POSITIVE_INFINITY, lists);
+}
+
+function joined(most: number, lists: readonly (readonly Witness[])[]): readonly Witness[] {
   const [first = [], ...rest] = lists.filter((list) => list.length > 0);
-  if (rest.length === 0 && first.length <= MAX_READS) return first;
-  const joined: Witness[] = [];
+  if (rest.length === 0 && first.length <= most) return first;
+  const all: Witness[] = [];
   const seen = new Set<string>();
   for (const list of lists) {
     for (const read of list) {
-      if (joined.length >= MAX_READS) return joined;
+      if (all.length >= most) return all;
       if (seen.has(read.path)) continue;
       seen.add(read.path);
-      joined.push(read);
+      all.push(read);
     }
   }
-  return joined;
+  return all;
 }
 
 /** Joins lists of names or unknowns without repeating one. */

@@ -1,6 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { ParameterValue } from '../model/control.ts';
-import type { RecordValue, Result } from './result.ts';
+import { joinAllReads, joinReads, type RecordValue, type Result } from './result.ts';
 
 /** What an expression is evaluated in. Pure: neighbours, labels and outcomes are looked up in what was collected. */
 export interface Context {
@@ -12,6 +12,8 @@ export interface Context {
   readonly resources: (kind: string, join?: { readonly key: string; readonly value: boolean | number | string }) => Result;
   readonly label: (name: string) => Result;
   readonly outcomes: (control: string) => Result;
+  /** Reads every counterexample and every deciding side, not the first alone: what a failure consists of, all of it. */
+  readonly exhaustive?: true;
   /** Sees what every part of the expression came to; `depth` counts the comprehensions around it. */
   readonly trace?: (part: string, result: Result, depth: number) => void;
 }
@@ -24,4 +26,9 @@ export interface Run {
   readonly source: string;
   readonly spend: () => void;
   readonly evaluate: (node: ASTNode, run: Run) => Result;
+}
+
+/** How reads are joined in a run: bounded, unless it reads everything that decides. */
+export function joining({ context }: Run): typeof joinReads {
+  return context.exhaustive === true ? joinAllReads : joinReads;
 }

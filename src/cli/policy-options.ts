@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { SEVERITIES, type Severity } from '../model/control.ts';
+import { startOfDay } from '../model/day.ts';
 import type { Gate } from '../model/plan.ts';
 import type { PlanOptions } from '../plan.ts';
 import { targetOf } from '../collect/target-address.ts';
-import { proxyOf } from '../collect/tls/place.ts';
+import { proxyOf } from '../collect/proxy-option.ts';
 import { nearest } from '../catalog/diagnostic.ts';
 import { packageRoot, UsageError, type Shell } from './shell.ts';
 
@@ -34,9 +35,17 @@ export interface PolicyRequest {
 
 const CONFIGURATION = 'custos.yaml';
 
-/** Finds custos.yaml and turns flags into a request. Paths of the command line are taken from where the user stands. */
-export function policyRequest(targets: readonly string[], flags: PolicyFlags, shell: Shell): PolicyRequest {
-  const { file, explicit } = configurationFile(targets, flags, shell);
+/**
+ * Finds custos.yaml and turns flags into a request. Paths of the command line are taken from where the user stands. With
+ * `named` only a configuration that `-c` names counts: evidence has a policy of its own.
+ */
+export function policyRequest(
+  targets: readonly string[],
+  flags: PolicyFlags,
+  shell: Shell,
+  which: 'found' | 'named' = 'found',
+): PolicyRequest {
+  const { file, explicit } = configurationFile(targets, flags, shell, which);
   const base = file === undefined || (targets.length > 0 && !explicit) ? shell.cwd : dirname(file);
   const fromBase = (path: string): string =>
     isAbsolute(path) ? path : relative(base, resolve(shell.cwd, path)).replaceAll('\\', '/') || '.';
@@ -68,6 +77,7 @@ function configurationFile(
   targets: readonly string[],
   flags: PolicyFlags,
   shell: Shell,
+  which: 'found' | 'named',
 ): { readonly file: string | undefined; readonly explicit: boolean } {
   if (flags.config !== undefined) {
     const file = resolve(shell.cwd, flags.config);
@@ -75,7 +85,7 @@ function configurationFile(
     return { file, explicit: true };
   }
   const found = join(shell.cwd, CONFIGURATION);
-  return { file: existsSync(found) && targets.length === 0 ? found : undefined, explicit: false };
+  return { file: which === 'found' && targets.length === 0 && existsSync(found) ? found : undefined, explicit: false };
 }
 
 const PROBES = ['odd', 'intrusive'];
@@ -122,10 +132,11 @@ function scoreOf(text: string): number {
   return score;
 }
 
-/** A day, or a moment, in UTC. */
+/** A day, or a moment; in UTC unless it says otherwise. */
 export function instantOf(text: string): string {
-  const moment = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
-  const ms = /^\d{4}-\d{2}-\d{2}T/.test(moment) ? Date.parse(moment) : Number.NaN;
+  const [, day = '', time = 'T00:00:00', zone = 'Z'] =
+    /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|[+-]\d{2}:\d{2})?$/.exec(text) ?? [];
+  const ms = startOfDay(day) === undefined ? Number.NaN : Date.parse(`${day}${time}${zone}`);
   if (Number.isNaN(ms)) throw new UsageError(`--as-of ${text}: is a date such as 2026-11-24`);
   return new Date(ms).toISOString();
 }

@@ -91,7 +91,7 @@ export function buildProgram(shell: Shell, finish: (code: number) => void): Comm
   );
   add(
     withReport(
-      withPolicy(
+      withOtherPolicy(
         new Command('evaluate')
           .description('the second half: judge evidence that was collected before')
           .argument('<EVIDENCE...>', 'evidence files of one plan'),
@@ -102,7 +102,7 @@ export function buildProgram(shell: Shell, finish: (code: number) => void): Comm
   );
   add(
     withReport(
-      withPolicy(
+      withOtherPolicy(
         new Command('merge')
           .description('join the evidence of shards and judge it once')
           .argument('<EVIDENCE...>', 'the evidence of every shard'),
@@ -180,23 +180,40 @@ function withSchedule(command: Command): Command {
 }
 
 function withPolicy(command: Command): Command {
-  return command
-    .option('-c, --config <FILE>', 'configuration (default: custos.yaml here)')
-    .option('-p, --profile <PROFILE>', 'a bundled profile, or the path of your own')
-    .option('--controls <DIR...>', 'directories of your own controls')
-    .option('--waivers <FILE>', 'accepted risks, with owner, reason and expiry')
-    .option('--product <NAME=VERSION>', 'product version of the targets, repeatable', collectAll, [])
-    .option('--sni <NAME>', 'server name to ask for, in the place of the host’s')
-    .option('--proxy <URL>', 'http://host:port or socks5://host:port')
-    .option('--ca-file <FILE>', 'PEM file of authorities that are trusted besides the Mozilla roots')
-    .option('--probe <CLASS>', 'opt-in probes, repeatable: odd, intrusive (needs `authorisation:` in custos.yaml)', collectAll, [])
-    .option('--online', 'also ask OCSP responders, CRLs and DNS (CAA)')
-    .addOption(new Option('--fail-on <SEVERITY>', 'the gate fails at or above this severity (default: the profile’s, else high)'))
-    .option('--min-score <N>', 'the gate wants at least this score')
-    .option('--allow-undecided', 'the gate forgives what could not be determined (never an error)')
-    .option('--as-of <DATE>', 'judge as of this day (default: now)');
+  return withJudgement(
+    command
+      .option('-c, --config <FILE>', 'configuration (default: custos.yaml here)')
+      .option('-p, --profile <PROFILE>', 'a bundled profile, or the path of your own')
+      .option('--product <NAME=VERSION>', 'product version of the targets, repeatable', collectAll, [])
+      .option('--sni <NAME>', 'server name to ask for, in the place of the host’s')
+      .option('--proxy <URL>', 'http://host:port or socks5://host:port')
+      .option('--ca-file <FILE>', 'PEM file of authorities that are trusted besides the Mozilla roots')
+      .option('--probe <CLASS>', 'opt-in probes, repeatable: odd, intrusive (needs `authorisation:` in custos.yaml)', collectAll, [])
+      .option('--online', 'also ask OCSP responders, CRLs and DNS (CAA)')
+      .option('--as-of <DATE>', 'judge as of this day (default: now)'),
+  );
 }
 
-function collectAll(value: string, before: readonly string[]): readonly string[] {
+/** Evidence has the policy that it was collected by: what is named here stands in its place. */
+function withOtherPolicy(command: Command): Command {
+  return withJudgement(
+    command
+      .option('-c, --config <FILE>', 'another policy altogether: profile, parameters, waivers and gate of this configuration')
+      .option('-p, --profile <PROFILE>', 'another profile; what the evidence’s own custos.yaml set stays')
+      .addOption(new Option('--product <NAME=VERSION>').hideHelp().argParser(collectAll))
+      .option('--as-of <DATE>', 'judge as of this day (default: the time of the evidence; of shards, the latest)'),
+  );
+}
+
+function withJudgement(command: Command): Command {
+  return command
+    .option('--controls <DIR...>', 'directories of your own controls')
+    .option('--waivers <FILE>', 'accepted risks, with owner, reason and expiry')
+    .addOption(new Option('--fail-on <SEVERITY>', 'the gate fails at or above this severity (default: the profile’s, else high)'))
+    .option('--min-score <N>', 'the gate wants at least this score')
+    .option('--allow-undecided', 'the gate forgives what could not be determined (never an error)');
+}
+
+function collectAll(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

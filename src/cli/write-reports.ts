@@ -1,10 +1,10 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Summary } from '../model/assessment.ts';
 import type { Finding } from '../model/finding.ts';
 import { FORMATS, rendererOf } from '../report/report.ts';
 import { nearest } from '../catalog/diagnostic.ts';
 import { columnsOf, languageOf, UsageError, wantsColor, type Shell } from './shell.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** A report to write: a format, and a file; without one it goes to standard output. */
 export interface ReportTarget {
@@ -76,32 +76,4 @@ function* batched(chunks: Iterable<string>): Iterable<string> {
     held = '';
   }
   if (held !== '') yield held;
-}
-
-/** Writes beside the file and renames: an interrupted run leaves the old file, never half a new one. */
-export function writeWhole(path: string, chunks: Iterable<string>): void {
-  const temporary = join(dirname(path), `.${process.pid}-${Date.now()}.custos.tmp`);
-  const descriptor = openSync(temporary, 'wx', 0o644);
-  try {
-    for (const chunk of batched(chunks)) writeSync(descriptor, chunk);
-    closeSync(descriptor);
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-}
-
-/** The same for lines that are still being made. */
-export async function appendWhole(path: string, chunks: AsyncIterable<string>): Promise<void> {
-  const temporary = join(dirname(path), `.${process.pid}-${Date.now()}.custos.tmp`);
-  const descriptor = openSync(temporary, 'wx', 0o644);
-  try {
-    for await (const chunk of chunks) writeSync(descriptor, chunk);
-    closeSync(descriptor);
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
 }

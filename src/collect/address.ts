@@ -5,6 +5,8 @@ import { ipBytes } from '../model/ip-address.ts';
 const GUARDED: readonly { readonly version: 4 | 6; readonly prefix: readonly number[]; readonly bits: number }[] = [
   { version: 4, prefix: [169, 254], bits: 16 },
   { version: 4, prefix: [100, 100, 100, 200], bits: 32 },
+  { version: 4, prefix: [168, 63, 129, 16], bits: 32 },
+  { version: 4, prefix: [192, 0, 0, 192], bits: 32 },
   { version: 6, prefix: [0xfe, 0x80], bits: 10 },
   { version: 6, prefix: [0xfd, 0x00, 0x0e, 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54], bits: 128 },
 ];

@@ -1,6 +1,7 @@
 import type { GoneFinding } from '../model/assessment.ts';
 import type { Baseline, BaselineFinding } from '../model/baseline.ts';
 import { isUndecided, type BaselineState, type Finding, type Outcome } from '../model/finding.ts';
+import { allKnown } from './offenders.ts';
 
 /** Compares findings, as they are made, with those of a baseline. */
 export class Comparison {
@@ -25,7 +26,7 @@ export class Comparison {
   #stateOf(finding: Finding, before: BaselineFinding | undefined, revision: number): BaselineState {
     if (this.#controls[finding.control] !== revision) return 'new-control';
     if (before === undefined || before.outcome !== finding.outcome) return 'new';
-    return finding.offenders.every(({ digest }) => before.offenders.includes(digest)) ? 'unchanged' : 'worse';
+    return allKnown(finding.offenders, before.offenders) ? 'unchanged' : 'worse';
   }
 
   /**

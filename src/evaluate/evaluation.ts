@@ -1,22 +1,25 @@
-import { compileControl, type CompiledControl } from '../cel/control.ts';
 import type { Context } from '../cel/run.ts';
-import { readFact, undecided, valued, type Result } from '../cel/result.ts';
+import { readFact, undecided, type Result } from '../cel/result.ts';
 import { renderTemplate } from '../cel/template.ts';
-import type { NotLookedAt, RuleText, Summary, TargetSummary } from '../model/assessment.ts';
-import type { ParameterValue, Severity } from '../model/control.ts';
+import type { Summary, TargetSummary } from '../model/assessment.ts';
+import type { Severity } from '../model/control.ts';
 import type { EndpointProfile } from '../model/endpoint.ts';
 import { endpointProfiles } from '../rating/endpoint-profile.ts';
 import { isNonEmpty, known } from '../model/fact.ts';
-import { OUTCOMES, type Finding, type Outcome, type Part, type Witness } from '../model/finding.ts';
-import type { Plan, PlannedControl } from '../model/plan.ts';
+import type { Finding, Outcome, Part, Witness } from '../model/finding.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Coverage, Resource, Target, TargetRecord } from '../model/resource.ts';
 import type { Baseline } from '../model/baseline.ts';
 import { Comparison } from './baseline.ts';
 import { ASSESSMENT, findingOf, manualFinding, type Subject } from './finding.ts';
+import { FirstPass } from './first-pass.ts';
 import { fold } from './fold.ts';
 import { Gatekeeper } from './gate.ts';
 import { judge, noting, type Judgement } from './judge.ts';
 import { gapsOf, Neighbourhood, subjectOf } from './neighbourhood.ts';
+import { Pairs } from './pairs.ts';
+import { notLookedAt, prepare, ruleOf, type Prepared } from './prepared.ts';
+import { RollCall } from './roll-call.ts';
 import { gradeOf, Scorer } from './score.ts';
 import { Waivers } from './waive.ts';
 
@@ -31,14 +34,8 @@ export interface EvaluationOptions {
   readonly onControl?: (index: number) => void;
 }
 
-interface Prepared {
-  readonly index: number;
-  readonly planned: PlannedControl;
-  readonly compiled: CompiledControl;
-  readonly parameters: Readonly<Record<string, ParameterValue>>;
-  /** Coverage key under which a target can yield what it judges. */
-  readonly key: string;
-}
+/** Targets that nobody delivered are judged in pieces: a fleet's missing half must not be held in memory at once. */
+const UNDELIVERED_AT_ONCE = 100;
 
 /** A resource kept until all neighbours are known. */
 interface Deferred {
@@ -69,31 +66,50 @@ export class Evaluation {
   readonly #comparison: Comparison | undefined;
   readonly #counts: Record<Outcome, number> = { fail: 0, error: 0, unknown: 0, manual: 0, pass: 0, 'not-applicable': 0 };
   readonly #failed: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
-  readonly #outcomes = new Map<string, { readonly path: string; readonly outcome: Outcome; readonly witness: Witness | undefined }[]>();
+  readonly #firstPass: FirstPass;
+  readonly #pairs: Pairs;
   readonly #asOf: number;
-  #last: string | undefined;
+  readonly #roll: RollCall;
 
   constructor(plan: Plan, options: EvaluationOptions) {
     this.#plan = plan;
     this.#options = options;
     this.#asOf = Date.parse(plan.asOf);
     this.#prepared = plan.controls.map(prepare).toSorted((a, b) => (a.planned.control.id < b.planned.control.id ? -1 : 1));
-    this.#neighbours = new Neighbourhood(
-      this.#prepared.flatMap(({ compiled }) => (compiled.attested === undefined ? compiled.kinds : [...compiled.kinds, 'attestation'])),
+    const asked = this.#prepared.flatMap(({ compiled }) =>
+      compiled.attested === undefined ? compiled.kinds : [...compiled.kinds, 'attestation'],
     );
-    for (const id of this.#prepared.flatMap(({ compiled }) => compiled.outcomes)) this.#outcomes.set(id, []);
-    for (const [id, given] of Object.entries(options.givenOutcomes ?? {})) this.#give(id, given);
+    this.#neighbours = new Neighbourhood(asked);
+    const judged = this.#prepared.flatMap(({ key, planned }) => (planned.control.resource === '' ? [] : [key]));
+    this.#roll = new RollCall(plan.targets, [...judged, ...asked], plan.asOf);
+    this.#pairs = new Pairs(plan.targets);
+    const given = Object.entries(options.givenOutcomes ?? {});
+    this.#firstPass = new FirstPass([...this.#prepared.flatMap(({ compiled }) => compiled.outcomes), ...given.map(([id]) => id)]);
+    for (const [id, outcomes] of given) {
+      this.#firstPass.give(id, outcomes, this.#prepared[0]?.planned);
+      this.#reached.add(id);
+    }
     this.#waivers = new Waivers(plan.waivers, plan.asOf);
     this.#scorer = new Scorer(plan.controls);
     this.#gate = new Gatekeeper(plan.gate);
     this.#comparison = options.baseline === undefined ? undefined : new Comparison(options.baseline);
   }
 
-  /** Findings of one target; those that need neighbours come from `finish`. Records must come in order of target id. */
+  /**
+   * Findings of one target, and of those before it that nobody delivered; those that need neighbours come from `finish`.
+   * Records must come in order of target id.
+   */
   judge(record: TargetRecord): readonly Finding[] {
-    const { id } = record.target;
-    if (this.#last !== undefined && !(this.#last < id)) throw new Error(`target records out of order: ${id} after ${this.#last}`);
-    this.#last = id;
+    return [...this.#roll.answer(record.target.id), record].flatMap((one) => [...this.#judgeRecord(one)]);
+  }
+
+  /** Findings of targets after the last record that nobody delivered, some at a time; none when there are no more of them. */
+  judgeUndelivered(): readonly Finding[] | undefined {
+    const missing = this.#roll.rest(UNDELIVERED_AT_ONCE);
+    return missing.length === 0 ? undefined : missing.flatMap((one) => [...this.#judgeRecord(one)]);
+  }
+
+  #judgeRecord(record: TargetRecord): readonly Finding[] {
     this.#note(record);
     const findings: Finding[] = [];
     for (const prepared of this.#prepared) {
@@ -113,7 +129,9 @@ export class Evaluation {
 
   /** The findings that had to wait, and the summary. Call once, after the last record. */
   finish(): { readonly findings: readonly Finding[]; readonly summary: Summary } {
-    const findings = this.#deferred.flatMap((work) => [...this.#judgeTarget(work)]);
+    const findings: Finding[] = [];
+    for (let some = this.judgeUndelivered(); some !== undefined; some = this.judgeUndelivered()) findings.push(...some);
+    for (const work of this.#deferred) findings.push(...this.#judgeTarget(work));
     for (const prepared of this.#prepared) {
       const { scope } = prepared.compiled.control;
       if (scope === 'assessment') findings.push(...this.#judgeAssessment(prepared));
@@ -123,15 +141,6 @@ export class Evaluation {
       if (prepared.compiled.control.scope === 'findings') findings.push(...this.#judgeAssessment(prepared));
     }
     return { findings, summary: this.#summary() };
-  }
-
-  #give(id: string, given: readonly string[]): void {
-    const witness = declaredWitness(undefined, this.#prepared[0]?.planned);
-    const outcomes = given.flatMap((text, index) =>
-      OUTCOMES.filter((outcome) => outcome === text).map((outcome) => ({ path: `[${index}]`, outcome, witness })),
-    );
-    this.#outcomes.set(id, outcomes);
-    this.#reached.add(id);
   }
 
   #note(record: TargetRecord): void {
@@ -218,15 +227,12 @@ export class Evaluation {
       const fact = item.value.facts['form'];
       return fact?.state === 'known' && fact.value === form ? [item.value] : [];
     });
-    const failedSource = documents.value.open.filter(({ cause }) => cause !== 'not-collected');
-    if (fitting.length === 0) {
-      this.#reached.add(control.id);
-      return isNonEmpty(failedSource)
-        ? [this.#settle(prepared, subject, { outcome: 'unknown', causes: failedSource })]
-        : [this.#complete(manualFinding(control, subject), prepared, undefined)];
-    }
+    // A source that may hold documents and was not seen whole: what is in it is unknown, whatever the others say.
+    const unseen = this.#neighbours.covers('attestation') ? documents.value.open : [];
     this.#reached.add(control.id);
-    return fitting.map((document) => {
+    const rest = isNonEmpty(unseen) ? [this.#settle(prepared, subject, { outcome: 'unknown', causes: unseen })] : [];
+    if (fitting.length === 0) return rest.length > 0 ? rest : [this.#complete(manualFinding(control, subject), prepared, undefined)];
+    const judged = fitting.map((document) => {
       const { context, parts } = noting({ ...this.#context(prepared, undefined, undefined), subject: { ...document, path: 'r' } });
       const id = document.names?.['id'] ?? '';
       const { when: _, ...unconditional } = compiled;
@@ -239,6 +245,7 @@ export class Evaluation {
         parts(),
       );
     });
+    return [...judged, ...rest];
   }
 
   /** The profile expects a kind, and there is less of it than that: unknown, never silence. */
@@ -267,7 +274,7 @@ export class Evaluation {
       asOf: this.#asOf,
       resources: (kind, join) => this.#neighbours.resources(system, kind, join),
       label: (name) => this.#label(target, name),
-      outcomes: (control) => this.#outcomesOf(control),
+      outcomes: (control) => this.#firstPass.of(control),
       ...(resource === undefined ? {} : { subject: subjectOf(resource, 'r') }),
     };
   }
@@ -286,21 +293,10 @@ export class Evaluation {
     );
   }
 
-  #outcomesOf(control: string): Result {
-    const path = `outcomes("${control}")`;
-    const outcomes = this.#outcomes.get(control) ?? [];
-    if (outcomes.length === 0) return undecided([{ path, cause: 'not-collected', detail: control }]);
-    const items = outcomes.map(({ path: at, outcome, witness }) =>
-      valued(outcome, witness === undefined ? [] : [{ ...witness, path: `${path}${at}`, value: outcome }]),
-    );
-    const reads = outcomes.flatMap(({ witness }) => (witness === undefined ? [] : [{ ...witness, path, value: `[${outcomes.length}]` }]));
-    return valued({ kind: 'list', items, open: [], source: path }, reads.slice(0, 3));
-  }
-
   #settle(prepared: Prepared, subject: Subject, judgement: Judgement, context?: Context, parts: readonly Part[] = []): Finding {
     const { control, message } = prepared.compiled;
     const made = findingOf(control, subject, judgement, parts, () => {
-      const offending = judgement.outcome === 'fail' ? judgement.offenders.map(({ text }) => text) : [];
+      const offending = judgement.outcome === 'fail' ? judgement.offenders.map(({ text = '' }) => text) : [];
       if (context === undefined) return control.title;
       return { en: renderTemplate(message.en, context, offending), zh: renderTemplate(message.zh, context, offending) };
     });
@@ -308,17 +304,13 @@ export class Evaluation {
   }
 
   /** Waiver, baseline, counts, score and gate see each finding once, before any folding. */
-  #complete(made: Finding, { planned, compiled }: Prepared, target: Target | undefined): Finding {
-    const remembered = this.#outcomes.get(made.control);
-    if (remembered !== undefined && compiled.control.scope !== 'findings') {
-      const witness = made.witnesses[0] ?? declaredWitness(target, planned);
-      remembered.push({ path: `[${made.target}/${made.resource}]`, outcome: made.outcome, witness });
-    }
+  #complete(made: Finding, { planned }: Prepared, target: Target | undefined): Finding {
+    this.#firstPass.remember(made, target, planned);
     const waived = this.#waivers.apply(made);
     const finding = this.#comparison?.mark(waived, planned.control.revision) ?? waived;
     this.#counts[finding.outcome] += 1;
     if (finding.outcome === 'fail') this.#failed[finding.severity] += 1;
-    this.#scorer.add(finding, pairOf(finding, target, this.#plan.targets));
+    this.#scorer.add(finding, this.#pairs.subjectOf(finding, target));
     this.#gate.add(finding);
     return finding;
   }
@@ -354,56 +346,11 @@ export class Evaluation {
       notLookedAt: this.#prepared.filter(({ planned }) => !this.#reached.has(planned.control.id)).map(notLookedAt),
       waivers: this.#waivers.report(),
       gone: this.#comparison?.gone((target, kind) => this.#covered.get(`${target}\u0000${kind}`) === 'complete') ?? [],
-      // What people must still attest says nothing of what was looked at: manual alone is nothing judged.
-      verdict: this.#gate.verdict(scores.accepted, this.#counts.pass + this.#counts.fail + this.#counts.unknown + this.#counts.error > 0),
+      // What people must still attest says nothing of what was looked at: manual alone is nothing judged. Nor is what weighs nothing.
+      verdict: this.#gate.verdict(
+        scores.accepted,
+        judged && this.#counts.pass + this.#counts.fail + this.#counts.unknown + this.#counts.error > 0,
+      ),
     };
   }
-}
-
-function prepare(planned: PlannedControl, index: number): Prepared {
-  const compilation = compileControl(planned.control);
-  if (!compilation.ok)
-    throw new Error(`${planned.control.id} does not compile: ${compilation.problems.map(({ message }) => message).join('; ')}`);
-  const { compiled } = compilation;
-  const parameters = Object.fromEntries(Object.entries(planned.parameters).map(([name, { value }]) => [name, value]));
-  const key = compiled.probe === undefined ? planned.control.resource : `${planned.control.resource}#${compiled.probe}`;
-  return { index, planned, compiled, parameters, key };
-}
-
-function declaredWitness(target: Target | undefined, planned: PlannedControl | undefined): Witness | undefined {
-  const range = target?.declaredAt ?? planned?.control.declaredAt;
-  return range === undefined
-    ? undefined
-    : {
-        path: 'outcome',
-        state: 'known',
-        value: '',
-        origin: { kind: 'derived', rule: 'first-pass outcome', from: [{ kind: 'file', range }] },
-      };
-}
-
-/**
- * The subject that a finding shares with another target's: what is declared in a file and what is live, paired where the
- * user said so (`declares:`) and by the resource's natural key.
- */
-function pairOf(finding: Finding, target: Target | undefined, targets: readonly Target[]): string | undefined {
-  if (target === undefined || finding.resource === '') return undefined;
-  const live = target.declares ?? (targets.some(({ declares }) => declares === target.id) ? target.id : undefined);
-  return live === undefined ? undefined : `${live}\u0000${finding.kind}\u0000${finding.resource}`;
-}
-
-function ruleOf({ control, parameters }: PlannedControl): RuleText {
-  const { id, revision, family, title, rationale, severity, remediation, references, tags } = control;
-  return { id, revision, family, title, rationale, severity, remediation, references, parameters, tags };
-}
-
-function notLookedAt({ planned: { control }, key }: Prepared): NotLookedAt {
-  const kind = control.resource === '' ? control.scope : key;
-  return {
-    control: control.id,
-    title: control.title,
-    severity: control.severity,
-    kind,
-    reason: { en: `no target shows ${kind}`, zh: `没有目标能显示 ${kind}` },
-  };
 }

@@ -7,6 +7,7 @@ import type { Localized } from '../model/localized.ts';
 import type { Target } from '../model/resource.ts';
 import type { SourceRange } from '../model/source-range.ts';
 import type { Judgement } from './judge.ts';
+import { carried } from './offenders.ts';
 
 /** What a finding is about. */
 export interface Subject {
@@ -76,7 +77,7 @@ export function findingOf(
         outcome,
         witnesses,
         alsoUnknown,
-        offenders,
+        offenders: carried(offenders),
         message: failMessage(),
         locations: locationsOf(witnesses.slice(0, 1), places, subject.target),
       };

@@ -18,10 +18,11 @@ export class Gatekeeper {
   add(finding: Finding): void {
     const { outcome } = finding;
     if (!atLeast(finding.severity, this.#gate.failOn)) return;
-    if (outcome === 'error' && this.#gate.undecided.includes('error')) this.#errors += 1;
-    if (isForgiven(finding)) return;
-    if (outcome === 'fail') this.#failed += 1;
-    else if (isUndecided(outcome) && outcome !== 'error' && this.#gate.undecided.includes(outcome)) this.#undecided += 1;
+    // Whatever the gate names: what could not be computed is nobody's to allow.
+    if (outcome === 'error') this.#errors += 1;
+    else if (isForgiven(finding)) return;
+    else if (outcome === 'fail') this.#failed += 1;
+    else if (isUndecided(outcome) && this.#gate.undecided.includes(outcome)) this.#undecided += 1;
   }
 
   /** 1 before 2 before 0. Both reasons are given where both hold. `accepted` leaves waived failures out. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { CompiledControl } from '../cel/control.ts';
 import type { Expression } from '../cel/compile.ts';
 import { evaluateExpression } from '../cel/evaluate.ts';
@@ -6,8 +5,9 @@ import type { Context } from '../cel/run.ts';
 import { joinReads, joinUnknowns, type Result } from '../cel/result.ts';
 import { valueText } from '../cel/template.ts';
 import type { Severity } from '../model/control.ts';
-import { isNonEmpty, type NonEmpty, type Origin } from '../model/fact.ts';
+import { isNonEmpty, type NonEmpty } from '../model/fact.ts';
 import type { Offender, Part, UndecidedRead, Witness } from '../model/finding.ts';
+import { decidingOffenders, namedOffenders } from './offenders.ts';
 
 /** What one control came to on one subject, before it is placed, waived or compared. */
 export type Judgement =
@@ -21,9 +21,6 @@ export type Judgement =
     }
   | { readonly outcome: 'unknown'; readonly causes: NonEmpty<UndecidedRead> }
   | { readonly outcome: 'error'; readonly error: string };
-
-/** An offender list longer than this names the rest by number only. */
-const MAX_OFFENDERS = 200;
 
 /** Parts of an expression told with a finding. */
 const MAX_PARTS = 16;
@@ -59,7 +56,7 @@ export function judge(compiled: CompiledControl, assertion: Expression, context:
   // The reads of `when` come last: they say why it was judged, not why it came out so.
   const reads = joinReads(result.reads, applies?.reads ?? []);
   const also = joinUnknowns(result.also, applies?.also ?? []);
-  if (result.value !== true) return failed(compiled, context, reads, also);
+  if (result.value !== true) return failed(compiled, assertion, context, reads, also);
   const vacuous = result.empty.filter((source) => !emptyMayPass.includes(source));
   const [first] = vacuous;
   if (first !== undefined) {
@@ -81,34 +78,44 @@ function witnessed(outcome: 'pass' | 'not-applicable', reads: readonly Witness[]
   return { outcome, witnesses: reads, alsoUnknown };
 }
 
-function failed(compiled: CompiledControl, context: Context, reads: readonly Witness[], alsoUnknown: readonly UndecidedRead[]): Judgement {
+function failed(
+  compiled: CompiledControl,
+  assertion: Expression,
+  context: Context,
+  reads: readonly Witness[],
+  alsoUnknown: readonly UndecidedRead[],
+): Judgement {
   if (!isNonEmpty(reads)) return { outcome: 'error', error: 'came to fail without reading a fact' };
-  const offenders = compiled.offending === undefined ? [] : offendersOf(evaluateExpression(compiled.offending, context));
   const lesser = compiled.lesser.find(({ if: condition }) => {
     const holds = evaluateExpression(condition, context);
     return holds.state === 'value' && holds.value === true;
   });
-  return { outcome: 'fail', witnesses: reads, alsoUnknown, offenders, severity: lesser?.severity ?? compiled.control.severity };
+  return {
+    outcome: 'fail',
+    witnesses: reads,
+    alsoUnknown,
+    offenders: offendersOf(compiled, assertion, context, reads),
+    severity: lesser?.severity ?? compiled.control.severity,
+  };
+}
+
+/** What the control names, else every read that decided. Never none: a failure without offenders could not get worse. */
+function offendersOf(
+  { assert, offending }: CompiledControl,
+  assertion: Expression,
+  context: Context,
+  reads: readonly Witness[],
+): readonly Offender[] {
+  // `offending:` speaks of the resource, and an attested claim is judged on a document.
+  const named = offending === undefined || assertion !== assert ? [] : namedOffenders(evaluateExpression(offending, context));
+  if (named.length > 0) return named;
+  const { trace: _, ...quiet } = context;
+  const result = evaluateExpression(assertion, { ...quiet, exhaustive: true });
+  return decidingOffenders(result.state === 'value' && result.reads.length > 0 ? result.reads : reads);
 }
 
 function undecidedBy(result: Exclude<Result, { state: 'value' }>): Judgement {
   if (result.state === 'unknown') return { outcome: 'unknown', causes: result.unknowns };
   if (result.state === 'absent') return { outcome: 'error', error: `${result.witness.path} is absent: the control must ask has() first` };
   return { outcome: 'error', error: result.message };
-}
-
-function offendersOf(result: Result): readonly Offender[] {
-  if (result.state !== 'value' || typeof result.value !== 'object' || result.value.kind !== 'list') return [];
-  return result.value.items.slice(0, MAX_OFFENDERS).flatMap((item) => {
-    if (item.state !== 'value') return [];
-    const text = valueText(item.value);
-    const origin =
-      item.reads[0]?.origin ?? (typeof item.value === 'object' && item.value.kind === 'record' ? item.value.origin : undefined);
-    return [offender(text, origin)];
-  });
-}
-
-function offender(text: string, origin: Origin | undefined): Offender {
-  const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
-  return origin === undefined ? { text, digest } : { text, digest, origin };
 }

@@ -20,8 +20,8 @@ export class Scorer {
   readonly #planned: ReadonlyMap<string, PlannedControl>;
   readonly #total = new Map<string, Tally>();
   readonly #accepted = new Map<string, Tally>();
-  /** Paired subjects wait for their other half: control and subject → the worst so far. */
-  readonly #pairs = new Map<string, { readonly control: string; readonly outcome: Outcome; readonly waived: boolean }>();
+  /** Paired subjects wait for their other half: control and subject → the worst so far, and the worst of what is not waived. */
+  readonly #pairs = new Map<string, { readonly control: string; readonly worst: Outcome; readonly accepted: Outcome | undefined }>();
   readonly #criticalFailed = new Set<string>();
   readonly #criticalUndecided = new Set<string>();
 
@@ -33,23 +33,25 @@ export class Scorer {
   add(finding: Finding, pair: string | undefined): void {
     if (finding.severity === 'critical' && finding.outcome === 'fail') this.#criticalFailed.add(finding.control);
     if (finding.severity === 'critical' && isUndecided(finding.outcome)) this.#criticalUndecided.add(finding.control);
-    const waived = finding.waiver?.status === 'active';
-    if (pair === undefined) return this.#count(finding.control, finding.outcome, waived);
+    const accepted = finding.outcome === 'fail' && finding.waiver?.status === 'active' ? undefined : finding.outcome;
+    if (pair === undefined) return this.#count(finding.control, finding.outcome, accepted);
     const key = `${finding.control}\u0000${pair}`;
     const before = this.#pairs.get(key);
-    if (before === undefined || RANK[finding.outcome] < RANK[before.outcome]) {
-      this.#pairs.set(key, { control: finding.control, outcome: finding.outcome, waived });
-    }
+    this.#pairs.set(key, {
+      control: finding.control,
+      worst: worse(before?.worst, finding.outcome),
+      accepted: accepted === undefined ? before?.accepted : worse(before?.accepted, accepted),
+    });
   }
 
-  #count(control: string, outcome: Outcome, waived: boolean): void {
-    if (outcome === 'not-applicable') return;
-    tally(this.#total, control, outcome);
-    if (!(outcome === 'fail' && waived)) tally(this.#accepted, control, outcome);
+  /** `accepted` is what is left of the subject without its waived failures: nothing, or the worst of its other halves. */
+  #count(control: string, worst: Outcome, accepted: Outcome | undefined): void {
+    if (worst !== 'not-applicable') tally(this.#total, control, worst);
+    if (accepted !== undefined && accepted !== 'not-applicable') tally(this.#accepted, control, accepted);
   }
 
   scores(): Scores {
-    for (const { control, outcome, waived } of this.#pairs.values()) this.#count(control, outcome, waived);
+    for (const { control, worst, accepted } of this.#pairs.values()) this.#count(control, worst, accepted);
     this.#pairs.clear();
     const families = this.#families(this.#total);
     const shown = families.map((family) => ({ ...family, low: round(family.low), high: round(family.high) }));
@@ -112,6 +114,10 @@ export class Scorer {
         high: (100 * high) / weight,
       }));
   }
+}
+
+function worse(before: Outcome | undefined, outcome: Outcome): Outcome {
+  return before === undefined || RANK[outcome] < RANK[before] ? outcome : before;
 }
 
 function tally(tallies: Map<string, Tally>, control: string, outcome: Outcome): void {

@@ -1,6 +1,8 @@
-import { isUndecided, type AppliedWaiver, type Finding } from '../model/finding.ts';
+import type { AppliedWaiver, Finding } from '../model/finding.ts';
 import type { Pattern, Waiver } from '../model/plan.ts';
+import { startOfDay } from '../model/day.ts';
 import type { WaiverReport } from '../model/assessment.ts';
+import { allKnown } from './offenders.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -40,13 +42,15 @@ export class Waivers {
 
   /** A waiver holds until 24:00 UTC of its last day. */
   #expired(waiver: Waiver): boolean {
-    const end = Date.parse(`${waiver.until}T00:00:00Z`) + DAY_MS;
-    return !(this.#asOf < end); // an unreadable date has expired, too
+    const last = startOfDay(waiver.until);
+    return last === undefined || !(this.#asOf < last + DAY_MS); // a day in no calendar has expired, too
   }
 }
 
+/** A waiver that names offenders speaks of those and of nothing else: what is unknown may hold any others. */
 function concerns(waiver: Waiver, finding: Finding): boolean {
   return (
+    (waiver.offenders === undefined || finding.outcome === 'fail') &&
     matches(waiver.control, finding.control) &&
     matches(waiver.target, finding.target) &&
     (waiver.resource === undefined || matches(waiver.resource, finding.resource))
@@ -70,7 +74,5 @@ export function matches(pattern: Pattern, text: string): boolean {
 }
 
 function knowsAll(waiver: Waiver, finding: Finding): boolean {
-  const { offenders } = waiver;
-  if (offenders === undefined || isUndecided(finding.outcome)) return true;
-  return finding.offenders.every(({ text, digest }) => offenders.includes(text) || offenders.includes(digest));
+  return waiver.offenders === undefined || allKnown(finding.offenders, waiver.offenders);
 }

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { canonicalJson } from '../model/canonical.ts';
-import { unknown, type Unknown } from '../model/fact.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Coverage, Target, TargetRecord } from '../model/resource.ts';
+import type { TargetRecord } from '../model/resource.ts';
 import { planSchema, recordSchema } from '../schema/evidence.ts';
 import { sha256 } from './sha256.ts';
 import { linesOf } from './lines-of-file.ts';
@@ -61,9 +60,12 @@ export class EvidenceLines {
   }
 }
 
-/** Identifies a plan: shards of one plan carry the same. */
-export function planDigestOf(plan: Plan): string {
-  return sha256(canonicalJson(plan));
+/**
+ * Identifies a plan: shards of one plan carry the same. The time is part of it where the user named one; where it is the clock's,
+ * shards that were collected one after the other are still of one plan.
+ */
+export function planDigestOf({ asOf, ...plan }: Plan): string {
+  return sha256(canonicalJson(plan.asOfGiven === undefined ? plan : { ...plan, asOf }));
 }
 
 /** Something wrong with an evidence file: the file, the line, and what to do. */
@@ -83,7 +85,7 @@ export class InvalidEvidence extends Error {
 export interface EvidenceReader {
   readonly file: string;
   readonly header: EvidenceHeader;
-  /** Records in the order of the file; targets that it should hold and does not come as gaps where it is incomplete. */
+  /** Records in the order of the file. Where it was cut off the rest is not here: evaluation finds every target of the plan that is missing. */
   records(): Iterable<TargetRecord>;
 }
 
@@ -100,11 +102,11 @@ export function openEvidence(file: string, sibling?: EvidenceHeader): EvidenceRe
     throw new InvalidEvidence(file, 1, 'is no Custos evidence: its first line must be a header of format custos-evidence, version 1');
   if (planDigestOf(header.plan) !== header.planDigest)
     throw new InvalidEvidence(file, 1, 'its plan does not have the digest that the header states: the file was changed');
-  const shared = sibling?.planDigest === header.planDigest ? { ...header, plan: sibling.plan } : header;
-  return { file, header: shared, records: () => recordsOf(file, shared) };
+  const shared = sibling?.planDigest === header.planDigest ? { ...header, plan: { ...sibling.plan, asOf: header.plan.asOf } } : header;
+  return { file, header: shared, records: () => recordsOf(file) };
 }
 
-function* recordsOf(file: string, header: EvidenceHeader): Iterable<TargetRecord> {
+function* recordsOf(file: string): Iterable<TargetRecord> {
   const hash = createHash('sha256');
   const seen = new Set<string>();
   let number = 0;
@@ -134,27 +136,6 @@ function* recordsOf(file: string, header: EvidenceHeader): Iterable<TargetRecord
         `is no target record: ${ajv.errorsText(validRecord.errors, { dataVar: 'record' }).slice(0, 200)}`,
       );
   }
-  // Cut off: what the plan names and is not here was not collected, and is nobody's pass. A shard's share is not known here.
-  if (!complete && header.shard === undefined)
-    for (const target of header.plan.targets) if (!seen.has(target.id)) yield missingTarget(target, header.plan, 'evidence without footer');
-  if (!complete && header.shard !== undefined)
-    throw new InvalidEvidence(file, number, 'ends without a footer: this shard was cut off; collect it again');
-}
-
-/** The record of a target that nobody collected: every kind that its plan judges is unknown there. */
-export function missingTarget(target: Target, plan: Plan, detail: string): TargetRecord {
-  const why: Unknown = unknown('not-collected', detail, { kind: 'file', range: target.declaredAt });
-  const coverage: Coverage = { status: 'failed', gaps: [why], looked: why };
-  const kinds = new Set(plan.controls.flatMap(({ control }) => (control.resource === '' ? [] : [control.resource])));
-  return {
-    target,
-    resources: [],
-    coverage: Object.fromEntries([...kinds].toSorted().map((kind) => [kind, coverage])),
-    gaps: [why],
-    looked: [],
-    collectors: {},
-    collectedAt: plan.asOf,
-  };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,18 +1,28 @@
 import type { Plan } from '../model/plan.ts';
 import type { TargetRecord } from '../model/resource.ts';
-import { InvalidEvidence, missingTarget, type EvidenceReader } from './evidence-file.ts';
+import { InvalidEvidence, type EvidenceReader } from './evidence-file.ts';
 
-/** Joins the evidence of one plan's shards: records in the order of target ids, each target once, missing ones as gaps. */
-export function* mergeEvidence(readers: readonly EvidenceReader[], plan: Plan): Iterable<TargetRecord> {
+/** The plan that shards have in common, as of the latest of them. Evidence of another plan is refused. */
+export function mergedPlan(readers: readonly EvidenceReader[]): Plan {
   const [first] = readers;
+  if (first === undefined) throw new InvalidEvidence('evidence', 0, 'is missing');
   for (const { file, header } of readers) {
-    if (first !== undefined && header.planDigest !== first.header.planDigest)
+    if (header.planDigest !== first.header.planDigest)
       throw new InvalidEvidence(
         file,
         1,
         `was collected for another plan than ${first.file}: shards of one plan can be merged, nothing else`,
       );
   }
+  const times = readers.map(({ header }) => header.plan.asOf).toSorted();
+  return { ...first.header.plan, asOf: times.at(-1) ?? first.header.plan.asOf };
+}
+
+/**
+ * Joins the evidence of one plan's shards: records in the order of target ids, each target once. A target that is in none of
+ * them is left out here, and unknown in the evaluation.
+ */
+export function* mergeEvidence(readers: readonly EvidenceReader[], plan: Plan): Iterable<TargetRecord> {
   const heads = readers.map((reader) => {
     const iterator = reader.records()[Symbol.iterator]();
     return { reader, iterator, next: iterator.next() };
@@ -28,7 +38,7 @@ export function* mergeEvidence(readers: readonly EvidenceReader[], plan: Plan): 
     if (lowest === undefined || lowest.next.done === true) break;
     const record = lowest.next.value;
     const { id } = record.target;
-    for (; at < expected.length && (expected[at] ?? '') < id; at += 1) yield* missing(plan, expected[at]);
+    while (at < expected.length && (expected[at] ?? '') < id) at += 1;
     if (expected[at] !== id)
       throw new InvalidEvidence(
         lowest.reader.file,
@@ -41,14 +51,8 @@ export function* mergeEvidence(readers: readonly EvidenceReader[], plan: Plan): 
     yield record;
     lowest.next = lowest.iterator.next();
   }
-  for (; at < expected.length; at += 1) yield* missing(plan, expected[at]);
 }
 
 function idOf({ next }: { readonly next: IteratorResult<TargetRecord> }): string {
   return next.done === true ? '' : next.value.target.id;
-}
-
-function* missing(plan: Plan, id: string | undefined): Iterable<TargetRecord> {
-  const target = plan.targets.find((one) => one.id === id);
-  if (target !== undefined) yield missingTarget(target, plan, 'in none of the evidence files');
 }

@@ -32,9 +32,10 @@ export interface UndecidedRead {
   readonly origin?: Origin;
 }
 
-/** One of the values that made it fail: how it reads, where it stands, and a digest that a waiver can name. */
+/** One of the values that made it fail: a digest that a baseline or waiver can name, how it reads, and where it stands. */
 export interface Offender {
-  readonly text: string;
+  /** Absent beyond the first 200: the digests are always all there. */
+  readonly text?: string;
   readonly digest: string;
   readonly origin?: Origin;
 }

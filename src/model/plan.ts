@@ -67,6 +67,14 @@ export interface PolicySource {
   readonly digest: string;
 }
 
+/** What custos.yaml and the command line set themselves: it stays where evidence is judged by another profile. */
+export interface OwnSettings {
+  /** Control id → parameter → value, of controls that the profile selected or not. */
+  readonly parameters: { readonly [control: string]: { readonly [parameter: string]: Setting<ParameterValue> } };
+  readonly expects: readonly Expectation[];
+  readonly gate: Partial<Gate>;
+}
+
 /** What will be judged, of what, by which rules. Plain data: it travels inside evidence and bundles. */
 export interface Plan {
   readonly format: 'custos-plan';
@@ -81,4 +89,7 @@ export interface Plan {
   readonly policy: readonly PolicySource[];
   /** The assessment's time, ISO 8601 in UTC: the only clock that controls and waivers see. */
   readonly asOf: string;
+  /** The user named the time. Without this it is when the plan was made, and no part of which plan it is. */
+  readonly asOfGiven?: true;
+  readonly own?: OwnSettings;
 }

@@ -154,7 +154,7 @@ function resultOf(finding: Finding, ruleIndex: number, summary: Summary, languag
       outcome: finding.outcome,
       severity: finding.severity,
       basis: finding.basis,
-      offenders: finding.offenders.map(({ text }) => text).slice(0, 100),
+      offenders: finding.offenders.flatMap(({ text }) => (text === undefined ? [] : [text])).slice(0, 100),
     },
   };
 }

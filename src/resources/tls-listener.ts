@@ -77,6 +77,7 @@ export const tlsListener = resourceKind({
   key: 'server name and port, or service; client connections by what they connect to',
   attributes: {
     role: { type: oneOf('server', 'client'), doc: 'Who it is in the handshake.', example: '"server"' },
+    observed: { type: bool, doc: 'Seen in live handshakes, as against: declared in a file.', example: 'true' },
     service: { type: string, doc: 'What speaks over it.', example: '"https"' },
     names: { type: list(string), doc: 'Server names, as configured or asked for.', example: '["pay.example.com"]' },
     port: { type: int, doc: 'TCP port.', example: '443', optional: true },

@@ -10,6 +10,7 @@ import type { Proof } from '../proof/prove.ts';
 export type Question =
   | { readonly kind: 'start'; readonly plan: Plan; readonly options: Omit<EvaluationOptions, 'onControl' | 'givenOutcomes'> }
   | { readonly kind: 'judge'; readonly record: TargetRecord }
+  | { readonly kind: 'judge-undelivered' }
   | { readonly kind: 'finish' }
   | { readonly kind: 'prove'; readonly definition: ControlDefinition };
 

@@ -16,6 +16,8 @@ async function answer(question: Question): Promise<Answer> {
       return { kind: 'started' };
     case 'judge':
       return { kind: 'findings', findings: evaluation?.judge(question.record) ?? [] };
+    case 'judge-undelivered':
+      return { kind: 'findings', findings: evaluation?.judgeUndelivered() ?? [] };
     case 'finish': {
       if (evaluation === undefined) return { kind: 'failed', message: 'nothing was started' };
       return { kind: 'finished', ...evaluation.finish() };

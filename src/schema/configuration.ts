@@ -37,6 +37,17 @@ export function configurationSchema(targetKinds: readonly string[]): object {
             declares: { type: 'string', description: 'The live target that these files claim to describe.' },
             root: { type: 'string', description: 'Where the machine’s / is, below the target: maps absolute includes.' },
             format: { type: 'string', description: 'Reads every file of the target in this format.' },
+            sni: { type: 'string', description: 'Server name to ask for, in the place of the host’s.' },
+            proxy: { type: 'string', description: 'http://host:port or socks5://host:port.' },
+            ca: { type: 'string', description: 'PEM file of authorities that are trusted besides the Mozilla roots.' },
+            http_port: { type: ['string', 'integer'], description: 'Port of the same host that answers in clear (default 80 beside 443).' },
+            private_paths: { ...names, description: 'Paths of pages that show balances or identity.' },
+            payment_paths: { ...names, description: 'Paths of login and payment pages.' },
+            probes: {
+              type: 'array',
+              items: { enum: ['odd', 'intrusive', 'online'] },
+              description: 'Opt-in probe classes; `intrusive` needs `authorisation:`.',
+            },
           },
         },
       },
@@ -46,6 +57,17 @@ export function configurationSchema(targetKinds: readonly string[]): object {
       gate: gateSchema,
       waivers: { type: 'string', description: 'Path of the waivers file.' },
       baseline: { type: 'string', description: 'Path of an earlier assessment (JSON).' },
+      authorisation: {
+        type: 'object',
+        required: ['by', 'reference', 'until'],
+        additionalProperties: false,
+        description: 'Who allows intrusive probes of the targets in this file, by which document, until when.',
+        properties: {
+          by: { type: 'string', minLength: 1 },
+          reference: { type: 'string', minLength: 1 },
+          until: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'Last day it holds; it ends at 24:00 UTC.' },
+        },
+      },
       output: {
         type: 'array',
         items: {

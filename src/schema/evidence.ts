@@ -213,6 +213,17 @@ export const planSchema = {
     gate: { type: 'object', required: ['failOn', 'undecided', 'allowUndecided'], properties: { failOn: severity } },
     policy: { type: 'array', items: { type: 'object', required: ['role', 'name', 'digest'] } },
     asOf: { type: 'string' },
+    asOfGiven: { const: true, description: 'The user named asOf: it is part of the plan’s digest then.' },
+    own: {
+      type: 'object',
+      description: 'What custos.yaml and the command line set: it stays where another profile judges.',
+      required: ['parameters', 'expects', 'gate'],
+      properties: {
+        parameters: { type: 'object', additionalProperties: { type: 'object', additionalProperties: setting } },
+        expects: { type: 'array', items: { type: 'object', required: ['kind', 'atLeast', 'setBy'] } },
+        gate: { type: 'object' },
+      },
+    },
   },
   $defs: sharedDefinitions,
 } as const;
@@ -343,7 +354,7 @@ export const assessmentSchema = {
               },
             },
           },
-          offenders: { type: 'array', items: { type: 'object', required: ['text', 'digest'] } },
+          offenders: { type: 'array', items: { type: 'object', required: ['digest'] } },
           witnesses: {
             type: 'array',
             items: { type: 'object', required: ['path', 'state', 'origin'], properties: { origin: { $ref: '#/$defs/origin' } } },

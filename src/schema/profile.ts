@@ -28,7 +28,11 @@ export const gateSchema = {
   properties: {
     failOn: severity,
     minScore: { type: 'number', minimum: 0, maximum: 100 },
-    undecided: { type: 'array', items: { enum: ['unknown', 'error', 'manual'] } },
+    undecided: {
+      type: 'array',
+      description: 'Undecided outcomes at or above failOn that stop the gate. error always does, named or not.',
+      items: { enum: ['unknown', 'error', 'manual'] },
+    },
   },
 } as const;
 

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { outcomeOf } from '../support/assess.ts';
+import { compileControl } from '../../src/cel/control.ts';
+import { contains } from '../../src/cel/functions.ts';
+import { valued } from '../../src/cel/result.ts';
+import { control, outcomeOf } from '../support/assess.ts';
 
 const UNKNOWN = { unknown: 'timed-out' };
 const of = (assert: string, values: Record<string, unknown>): string => outcomeOf(assert, values).outcome;
@@ -152,7 +155,7 @@ test('offenders of an open list are the known part', () => {
     { listens: ['a', 'b', 'c', { open: 'timed-out' }] },
     { offending: 'r.listens.filter(x, x != "a")', message: { en: 'has {offending}', zh: '有 {offending}' } },
   );
-  expect(finding.offenders.map(({ text }) => text)).toEqual(['b', 'c']);
+  expect(finding.offenders.map(({ text }) => text ?? '').toSorted()).toEqual(['b', 'c']);
   expect(finding.message).toEqual({ en: 'has b, c', zh: '有 b, c' });
 });
 
@@ -170,4 +173,36 @@ test('two timestamps of one resource are subtracted as times', () => {
   expect(lifetime('2026-04-01T00:00:00Z')).toBe('pass');
   expect(lifetime('2026-04-01T00:00:01Z')).toBe('fail');
   expect(lifetime('never')).toBe('error');
+});
+
+describe('arithmetic goes by type, not by what a number looks like', () => {
+  const kept = (assert: string, retention: number): string => outcomeOf(assert, { retention }, { resource: 'log.sink' }).outcome;
+  test('a double is divided as one, whole or not', () => {
+    expect(kept('r.retention / 7.0 <= 5.0', 41)).toBe('fail'); // 5.86, not 5
+    expect(kept('r.retention / 7.0 <= 5.0', 35)).toBe('pass');
+    expect(kept('(r.retention + 1.0) / 2.0 > 2.0', 4)).toBe('pass');
+    expect(kept('r.retention > 0.0 ? r.retention / 2.0 == 2.5 : false', 5)).toBe('pass');
+  });
+  test('an int is divided as one, towards zero', () => {
+    const tries = (assert: string, value: number): string =>
+      outcomeOf(assert, { max_auth_tries: value }, { resource: 'remote.access' }).outcome;
+    expect(tries('r.max_auth_tries / 2 == 2', 5)).toBe('pass');
+    expect(tries('double(r.max_auth_tries) / 2.0 == 2.5', 5)).toBe('pass');
+    expect(tries('-r.max_auth_tries / 2 == -2', 5)).toBe('pass');
+  });
+});
+
+test('a record is never in a list: two that cannot be compared are not equal', () => {
+  for (const assert of [
+    'resources("datastore").exists(d, d in resources("datastore").filter(x, x.engine == "mysql"))',
+    'resources("datastore").all(d, !(d in resources("datastore")))',
+    'r.listens in [r.listens]',
+  ])
+    expect(compileControl(control({ id: 'T-01', assert }))).toMatchObject({
+      ok: false,
+      problems: [{ message: expect.stringMatching(/cannot be looked for|list|overload/) }],
+    });
+  const list = { kind: 'list', items: [valued({ kind: 'record', facts: {}, path: 'a' })], open: [], source: 'x' } as const;
+  expect(contains(valued({ kind: 'record', facts: {}, path: 'b' }), valued(list))).toMatchObject({ state: 'error' });
+  expect(contains(valued('a'), valued(list))).toMatchObject({ state: 'error' });
 });

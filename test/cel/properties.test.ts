@@ -42,7 +42,7 @@ const known: fc.Arbitrary<Values> = fc.record({
 
 const environment = environmentFor({ resource: 'datastore', parameters: {}, findings: false });
 
-function run(source: string, values: Values): Result {
+function run(source: string, values: Values, more: Partial<Context> = {}): Result {
   const compiled = compile(source, environment, 'bool', 'datastore');
   if (!compiled.ok) throw new Error(`${source}: ${compiled.problems.map(({ message }) => message).join()}`);
   const none = undecided([{ path: '', cause: 'not-collected', detail: '' }]);
@@ -53,6 +53,7 @@ function run(source: string, values: Values): Result {
     resources: () => none,
     label: () => none,
     outcomes: () => none,
+    ...more,
   };
   return evaluateExpression(compiled.expression, context);
 }
@@ -116,6 +117,20 @@ describe('properties of the logic', () => {
         if (result.state !== 'value') return;
         expect(result.reads.length).toBeGreaterThan(0);
         for (const read of result.reads) expect(read.path).toMatch(/^r\./);
+      }),
+      RUNS,
+    );
+  });
+
+  test('reading everything that decides gives the same value, and at least the same reads', () => {
+    fc.assert(
+      fc.property(expression, known, fc.constantFrom(...BOOLS), (source, values, forgotten) => {
+        const partly = { ...values, [forgotten]: { unknown: 'refused' } };
+        const [result, whole] = [run(source, partly), run(source, partly, { exhaustive: true })];
+        expect(said(whole)).toBe(said(result));
+        if (result.state !== 'value' || whole.state !== 'value') return;
+        // Where an element of a list decides too, it stands for the list.
+        for (const { path } of result.reads) expect(whole.reads.some((read) => read.path.startsWith(path))).toBe(true);
       }),
       RUNS,
     );

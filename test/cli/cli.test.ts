@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { instantOf } from '../../src/cli/policy-options.ts';
+import type { Assessment } from '../../src/model/assessment.ts';
 import { custos } from '../support/shell.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'custos-cli-'));
@@ -39,6 +41,8 @@ describe('exit codes', () => {
     [['scan', '-f', 'json='], /a path is missing/],
     [['scan', '--min-score', 'lots'], /number from 0 to 100/],
     [['scan', '--as-of', 'tomorrow'], /is a date such as/],
+    [['scan', '--as-of', '2026-02-30'], /is a date such as/],
+    [['scan', '--as-of', '2026-02-30T10:00:00Z'], /is a date such as/],
     [['scan', '--concurrency', '0'], /whole number/],
     [['scan', 'gopher://pay.example.com'], /cannot be looked at/],
     [['scan', '-c', 'nowhere.yaml'], /is not there/],
@@ -104,6 +108,17 @@ describe('custos.yaml', () => {
     expect(err).toContain('looser than ["TLSv1.2","TLSv1.3"], which profile mine claims');
     expect(err).toContain('custos.yaml:3:');
   });
+  test('custody-strict claims the retention that the law demands: custos.yaml may keep logs longer, not shorter', async () => {
+    const scan = (days: number) => {
+      const text = `profile: custody-strict\ntargets: [ { id: a, files: ./a } ]\nparameters: { LOG-04: { days: ${days} } }\n`;
+      return custos(['scan', '-f', 'json'], { cwd: folder({ 'custos.yaml': text, 'a/redis.conf': STRONG }) });
+    };
+    const { code, err } = await scan(1);
+    expect(code).toBe(3);
+    expect(err).toContain('looser than 184, which profile custody-strict claims');
+    expect(err).toContain('custos.yaml:3:');
+    expect((await scan(366)).code).not.toBe(3);
+  });
   test('profiles that extend each other in a circle are told with their path', async () => {
     const { code, err } = await custos(['scan', '.', '-p', './a.yaml'], {
       cwd: folder({ 'a.yaml': 'id: a\ntitle: { en: x, zh: x }\nextends: [a]\nselect: { all: true }\n', 'redis.conf': WEAK }),
@@ -116,6 +131,10 @@ describe('custos.yaml', () => {
     const { code, err } = await custos(['scan', '.', '--waivers', 'w.yaml'], { cwd: folder({ 'w.yaml': waivers, 'redis.conf': WEAK }) });
     expect(code).toBe(3);
     expect(err).toContain('"2026-13-45" is no date');
+    const february = waivers.replace('2026-13-45', '2026-02-31');
+    expect((await custos(['scan', '.', '--waivers', 'w.yaml'], { cwd: folder({ 'w.yaml': february, 'redis.conf': WEAK }) })).err).toContain(
+      '"2026-02-31" is no date',
+    );
     expect(err).toContain('a glob is written as { glob: "edge*" }');
     expect(err).toContain('no control is called "IAM-1"');
   });
@@ -150,6 +169,27 @@ describe('the two halves, through a file', () => {
     expect(back.code).toBe(1);
     expect(back.out).toMatch(/New [1-9]/);
   });
+  test('diff: one value more is worse; what a control finds that is new or revised is told apart', async () => {
+    const cwd = folder({ 'app/redis.conf': WEAK });
+    await custos(['scan', 'app', '-f', 'json=after.json'], { cwd });
+    const after: Assessment = JSON.parse(readFileSync(join(cwd, 'after.json'), 'utf8'));
+    const write = (change: Partial<Assessment>): void => writeFileSync(join(cwd, 'before.json'), JSON.stringify({ ...after, ...change }));
+    const diff = async (): Promise<{ readonly code: number; readonly out: string }> =>
+      custos(['diff', 'before.json', 'after.json'], { cwd });
+    write({});
+    expect(await diff()).toMatchObject({ code: 0, out: expect.stringMatching(/New 0[\s\S]*Worse 0/) });
+    const failing = after.findings.findIndex(({ offenders }) => offenders.length > 0);
+    write({
+      findings: after.findings.map((one, index) =>
+        index === failing && one.outcome === 'fail' ? { ...one, offenders: one.offenders.slice(1) } : one,
+      ),
+    });
+    expect(await diff()).toMatchObject({ code: 1, out: expect.stringMatching(/New 0[\s\S]*Worse 1/) });
+    write({ rules: after.rules.map((rule) => ({ ...rule, revision: rule.revision + 1 })), findings: [] });
+    const { code, out } = await diff();
+    expect(code).toBe(0);
+    expect(out).toMatch(/New 0[\s\S]*Of controls that are new or revised [1-9]/);
+  });
   test('a baseline forgives what it knows', async () => {
     const cwd = folder({ 'app/redis.conf': WEAK });
     const first = await custos(['scan', 'app', '--allow-undecided', '-f', 'json=base.json'], { cwd });
@@ -169,6 +209,116 @@ describe('the two halves, through a file', () => {
     await custos(['scan', ...day, '-f', 'json=one.json'], { cwd });
     const timeless = (file: string): string => readFileSync(join(cwd, file), 'utf8').replaceAll(/"collectedAt":\s*"[^"]*"/g, '""');
     expect(timeless('merged.json')).toBe(timeless('one.json'));
+  });
+});
+
+describe('by which policy evidence is judged', () => {
+  const CONFIG = [
+    'profile: ./mine.yaml',
+    'targets: [ { id: app, files: ./app } ]',
+    'waivers: w.yaml',
+    'parameters: { IAM-18: { refused: [FLUSHDB] } }',
+    'gate: { failOn: low }',
+    'expects: [ { kind: datastore, atLeast: 2 } ]',
+    '',
+  ].join('\n');
+  const PROFILE = (id: string, ids: string): string =>
+    `id: ${id}\ntitle: { en: x, zh: x }\nselect: { ids: [${ids}] }\ngate: { failOn: critical }\n`;
+  const waiverOf = (control: string, target = '{ glob: "*" }'): string =>
+    `waivers:\n  - { control: ${control}, target: ${target}, owner: x, reason: y, until: 2099-12-31 }\n`;
+  /** Evidence that was collected by a custos.yaml of its own, in a place where another one lies. */
+  const elsewhere = async (): Promise<string> => {
+    const cwd = folder({
+      'there/custos.yaml': CONFIG,
+      'there/mine.yaml': PROFILE('mine', 'IAM-01, IAM-05'),
+      'there/w.yaml': waiverOf('IAM-05', 'app'),
+      'there/app/redis.conf': WEAK,
+      'custos.yaml': 'profile: ./other.yaml\ntargets: [ { id: else, files: ./else } ]\nwaivers: all.yaml\ngate: { failOn: critical }\n',
+      'other.yaml': PROFILE('other', 'TLS-03'),
+      'all.yaml': waiverOf('{ glob: "*" }'),
+      'own.yaml': PROFILE('own', 'IAM-01, IAM-05, IAM-18'),
+      'bound.yaml': `${PROFILE('bound', 'IAM-18')}bounds: { IAM-18: { refused: [FLUSHALL] } }\n`,
+    });
+    expect((await custos(['collect', '-c', 'there/custos.yaml', '-o', 'e.jsonl'], { cwd })).code).toBe(0);
+    return cwd;
+  };
+  const judged = async (cwd: string, ...flags: readonly string[]): Promise<Assessment> => {
+    await custos(['evaluate', 'e.jsonl', ...flags, '-f', 'json=a.json'], { cwd });
+    return JSON.parse(readFileSync(join(cwd, 'a.json'), 'utf8'));
+  };
+  const waived = ({ findings }: Assessment): readonly string[] =>
+    findings.flatMap(({ control, waiver }) => (waiver?.status === 'active' ? [control] : []));
+
+  test('by its own plan, never by a custos.yaml that happens to lie here', async () => {
+    const assessment = await judged(await elsewhere());
+    expect(assessment).toMatchObject({ profile: 'mine', gate: { failOn: 'low' }, verdict: { exitCode: 1 } });
+    expect(waived(assessment)).toEqual(['IAM-05']);
+  });
+  test('-p changes the profile alone: waivers, parameters, gate and expectations of its own custos.yaml stay', async () => {
+    const assessment = await judged(await elsewhere(), '-p', './own.yaml');
+    expect(assessment).toMatchObject({ profile: 'own', gate: { failOn: 'low' }, verdict: { exitCode: 1 } });
+    expect(waived(assessment)).toEqual(['IAM-05']);
+    expect(assessment.rules.find(({ id }) => id === 'IAM-18')?.parameters['refused']).toEqual({ value: ['FLUSHDB'], setBy: 'custos.yaml' });
+    expect(assessment.findings.filter(({ target, outcome }) => target === 'assessment' && outcome === 'unknown').length).toBe(3);
+    expect(assessment.policy.map(({ role }) => role)).toEqual(expect.arrayContaining(['configuration', 'waivers']));
+    const loose = await custos(['evaluate', 'e.jsonl', '-p', './bound.yaml'], { cwd: await elsewhere() });
+    expect(loose.code).toBe(3);
+    expect(loose.err).toContain('looser than ["FLUSHALL"], which profile bound claims');
+  });
+  test('-c and --waivers are policy that the user names: they stand in the place of its own', async () => {
+    const cwd = await elsewhere();
+    const named = await judged(cwd, '--waivers', 'all.yaml');
+    expect(named.profile).toBe('mine');
+    expect(waived(named).toSorted()).toEqual(expect.arrayContaining(['IAM-01', 'IAM-05']));
+    const other = await judged(cwd, '-c', 'custos.yaml');
+    expect(other).toMatchObject({ profile: 'other', gate: { failOn: 'critical' } });
+    expect(other.targets.map(({ target }) => target.id)).toEqual(['app']);
+  });
+  test('a product version is part of what was collected: it cannot be said afterwards', async () => {
+    const { code, err } = await custos(['evaluate', 'e.jsonl', '--product', 'redis=7.2'], { cwd: await elsewhere() });
+    expect(code).toBe(3);
+    expect(err).toMatch(/--product.*collect/s);
+  });
+});
+
+test('a moment is UTC unless it says otherwise, on a machine of any zone', () => {
+  expect(instantOf('2026-11-24')).toBe('2026-11-24T00:00:00.000Z');
+  expect(instantOf('2026-11-24T10:00')).toBe('2026-11-24T10:00:00.000Z');
+  expect(instantOf('2026-11-24T10:00:00+08:00')).toBe('2026-11-24T02:00:00.000Z');
+});
+
+describe('shards of one plan', () => {
+  const tree = (): string =>
+    folder({
+      'a/redis.conf': WEAK,
+      'b/redis.conf': STRONG,
+      'custos.yaml': 'targets: [ { id: a, files: ./a }, { id: b, files: ./b } ]\n',
+    });
+  test('collected at different times they merge, as of the latest of them', async () => {
+    const cwd = tree();
+    await custos(['collect', '--shard', '1/2', '-o', '1.jsonl'], { cwd });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await custos(['collect', '--shard', '2/2', '-o', '2.jsonl'], { cwd });
+    const asOf = (file: string): string => JSON.parse(readFileSync(join(cwd, file), 'utf8').split('\n')[0] ?? '').plan.asOf;
+    expect(asOf('2.jsonl') > asOf('1.jsonl')).toBe(true);
+    for (const files of [
+      ['1.jsonl', '2.jsonl'],
+      ['2.jsonl', '1.jsonl'],
+    ]) {
+      expect((await custos(['merge', ...files, '-o', 'whole.jsonl', '-f', 'json=merged.json'], { cwd })).code).toBe(1);
+      expect(JSON.parse(readFileSync(join(cwd, 'merged.json'), 'utf8')).asOf).toBe(asOf('2.jsonl'));
+      expect(asOf('whole.jsonl')).toBe(asOf('2.jsonl'));
+    }
+    await custos(['merge', '1.jsonl', '2.jsonl', '--as-of', '2027-01-01', '-f', 'json=merged.json'], { cwd });
+    expect(JSON.parse(readFileSync(join(cwd, 'merged.json'), 'utf8')).asOf).toBe('2027-01-01T00:00:00.000Z');
+  });
+  test('a day that was asked for is part of the plan: shards of two such days are of two plans', async () => {
+    const cwd = tree();
+    await custos(['collect', '--shard', '1/2', '--as-of', '2026-11-24', '-o', '1.jsonl'], { cwd });
+    await custos(['collect', '--shard', '2/2', '--as-of', '2026-11-25', '-o', '2.jsonl'], { cwd });
+    const { code, err } = await custos(['merge', '1.jsonl', '2.jsonl'], { cwd });
+    expect(code).toBe(3);
+    expect(err).toMatch(/another plan/);
   });
 });
 

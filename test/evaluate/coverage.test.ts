@@ -116,6 +116,46 @@ describe('neighbours', () => {
   });
 });
 
+describe('a target of the plan that nobody delivered', () => {
+  const covered = planned({ id: 'T-04', assert: 'resources("backup.plan").exists(b, r.name in b.covers)' });
+  const store = resource('db', { name: 'ledger', authentication: true });
+  const backup = resource('plan', { covers: ['ledger'] }, 'backup.plan');
+  const STORE = record('one', [store]);
+  const BOTH = { datastore: COMPLETE, 'backup.plan': COMPLETE };
+
+  test('has an unknown for every control, at its place in the order', () => {
+    const { findings, summary } = assess([CONTROL], [record('b', [GOOD])], { targets: [target('a'), target('b'), target('c')] });
+    expect(outcomes(findings)).toEqual(['T-01 a unknown', 'T-01 b/db pass', 'T-01 c unknown']);
+    expect(summary.targets.map((one) => one.target.id)).toEqual(['a', 'b', 'c']);
+    expect(summary.verdict.exitCode).toBe(2);
+  });
+  test('opens what neighbours are asked for: its absence neither fails nor passes', () => {
+    const other = record('two', [backup], BOTH);
+    expect(outcomes(assess([covered], [STORE, other]).findings)).toContain('T-04 one/db pass');
+    expect(outcomes(assess([covered], [STORE], { targets: [STORE.target, target('two')] }).findings)).toContain('T-04 one/db unknown');
+    const none = planned({ id: 'T-04', assert: '!resources("backup.plan").exists(b, "bad" in b.covers)' });
+    const seen = record('one', [store, resource('plan', { covers: ['good'] }, 'backup.plan')], BOTH);
+    expect(outcomes(assess([none], [seen]).findings)).toEqual(['T-04 one/db pass']);
+    expect(outcomes(assess([none], [seen], { targets: [seen.target, target('two')] }).findings)).toContain('T-04 one/db unknown');
+  });
+  test('opens a scope: assessment control', () => {
+    const anywhere = planned({ id: 'T-05', scope: 'assessment', assert: 'resources("datastore").all(d, d.authentication)' });
+    expect(outcomes(assess([anywhere], [STORE]).findings)).toEqual(['T-05 assessment pass']);
+    expect(outcomes(assess([anywhere], [STORE], { targets: [STORE.target, target('two')] }).findings)).toEqual(['T-05 assessment unknown']);
+  });
+  test('opens its probe classes, and the attestations that it may have held', () => {
+    const probe = planned({ id: 'T-03', resource: 'tls.listener', assert: 'r.heartbleed == "safe"' });
+    const claim = { kind: 'att:event', assert: 'r.signed' } as const;
+    const { assert: _, ...rest } = planned({ id: 'T-08', verification: 'attested', resource: 'attestation', attested: claim }).control;
+    const attested = { ...planned({ id: 'T-08' }), control: rest };
+    const { findings } = assess([probe, attested], [], { targets: [target('one')] });
+    expect(outcomes(findings)).toEqual(['T-03 one unknown', 'T-08 assessment unknown']);
+  });
+  test('a record of a target that the plan does not have is refused', () => {
+    expect(() => assess([CONTROL], [STORE], { targets: [] })).toThrow(/not in the plan/);
+  });
+});
+
 describe('labels', () => {
   const control = planned({ id: 'T-06', when: 'label("client-data") == "true"', assert: 'r.authentication' });
   test('a label nobody set is unknown, not false', () => {

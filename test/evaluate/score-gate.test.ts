@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { baselineOf } from '../../src/evidence/assessment-file.ts';
 import { gradeOf, round } from '../../src/evaluate/score.ts';
-import type { Waiver } from '../../src/model/plan.ts';
-import { assess, planned, record, resource, target } from '../support/assess.ts';
+import type { Baseline } from '../../src/model/baseline.ts';
+import { unknown } from '../../src/model/fact.ts';
+import type { Plan, Waiver } from '../../src/model/plan.ts';
+import { assess, failed, planned, record, resource, target } from '../support/assess.ts';
 
 const store = (id: string, authentication: unknown): ReturnType<typeof resource> => resource(id, { authentication });
 const control = (id: string, severity: 'critical' | 'high' | 'medium' | 'low' | 'info' = 'high', assert = 'r.authentication') =>
@@ -38,8 +41,29 @@ describe('interval scores', () => {
     const { summary } = assess([control('A-01', 'info'), control('B-01')], [record('one', [store('a', true)])]);
     expect(summary.scores.families.map(({ family }) => family)).toEqual(['B']);
   });
+  test('where all that was judged weighs nothing, nothing was judged: no grade, 0 to 100, exit 2', () => {
+    const { findings, summary } = assess([control('A-01', 'info')], [record('one', [store('a', true)])]);
+    expect(findings).toMatchObject([{ outcome: 'pass' }]);
+    expect(summary).toMatchObject({ grade: '–', scores: { total: { low: 0, high: 100 } }, verdict: { exitCode: 2 } });
+  });
   test('a score is never rounded up', () => {
     expect([round(99.99), round(66.666), round(70.0), round(0.1 + 0.2)]).toEqual([99.9, 66.6, 70, 0.3]);
+  });
+  test('of a paired subject only the waived half is accepted, in either order', () => {
+    const pair = (of: string, more: Partial<Plan>, first: unknown = false, second: unknown = false) =>
+      assess(
+        [control('T-01')],
+        [record(target('a', { declares: 'b' }), [store('www', first)]), record(target('b'), [store('www', second)])],
+        { waivers: [{ ...WAIVER, target: of }], ...more },
+      ).summary.scores;
+    for (const of of ['a', 'b']) expect(pair(of, {})).toMatchObject({ total: { low: 0, high: 0 }, accepted: { low: 0, high: 0 } });
+    expect(pair('a', { waivers: [WAIVER, WAIVER].map((one, index) => ({ ...one, target: ['a', 'b'][index] ?? '' })) })).toMatchObject({
+      total: { low: 0, high: 0 },
+      accepted: { low: 0, high: 100 },
+    });
+    // What the waived half hides is still there: the other is unknown, or passes.
+    expect(pair('a', {}, false, UNKNOWN)).toMatchObject({ total: { low: 0, high: 0 }, accepted: { low: 0, high: 100 } });
+    expect(pair('a', {}, false, true)).toMatchObject({ total: { low: 0, high: 0 }, accepted: { low: 100, high: 100 } });
   });
   test('live and declared resources that are paired are one subject with the worse outcome', () => {
     const live = target('live');
@@ -129,6 +153,9 @@ describe('waivers', () => {
       waivers: [{ status: 'expired' }],
     });
   });
+  test('a day that is in no calendar has expired', () => {
+    expect(waived({ until: '2027-02-31' }).summary).toMatchObject({ verdict: { exitCode: 1 }, waivers: [{ status: 'expired' }] });
+  });
   test('one that matches nothing is reported', () => {
     expect(waived({ target: 'two' }).summary.waivers).toMatchObject([{ status: 'unmatched', findings: 0 }]);
   });
@@ -147,6 +174,15 @@ describe('waivers', () => {
     expect(run(['b']).summary.verdict.exitCode).toBe(1);
     const digest = run([]).findings[0]?.offenders.map((one) => one.digest) ?? [];
     expect(run(digest).summary.verdict.exitCode).toBe(0);
+  });
+  test('offenders speak of failures only: what is unknown may hold any others', () => {
+    const listing = planned({ id: 'T-01', assert: 'r.listens.all(x, x == "a")', offending: 'r.listens.filter(x, x != "a")' });
+    const waivers = [{ ...WAIVER, offenders: ['b'] }];
+    const open = assess([listing], [record('one', [resource('a', { listens: ['a', { open: 'timed-out' }] })])], { waivers });
+    expect(open.findings).toMatchObject([{ outcome: 'unknown' }]);
+    expect(open.summary).toMatchObject({ verdict: { exitCode: 2 }, waivers: [{ status: 'unmatched' }] });
+    const unseen = assess([listing], [record('one', [], { datastore: failed(unknown('access-denied', 'x')) })], { waivers });
+    expect(unseen.summary.verdict.exitCode).toBe(2);
   });
   test('unknown can be waived, error cannot', () => {
     expect(assess([control('T-01')], [record('one', [store('a', UNKNOWN)])], { waivers: [WAIVER] }).summary.verdict.exitCode).toBe(0);
@@ -194,6 +230,15 @@ describe('the gate', () => {
     );
     expect(broken.summary.verdict.exitCode).toBe(2);
   });
+  test('a list of undecided outcomes without error stops on an error all the same', () => {
+    const broken = planned({ id: 'T-01', assert: 'r.protected_mode' });
+    for (const undecided of [['unknown'], ['manual'], []] as const) {
+      const gate = { failOn: 'high', undecided, allowUndecided: true } as const;
+      const { findings, summary } = assess([broken], [record('one', [resource('a', { protected_mode: { absent: true } })])], { gate });
+      expect(findings).toMatchObject([{ outcome: 'error' }]);
+      expect(summary.verdict).toMatchObject({ exitCode: 2, reasons: [{ en: '1 could not be computed' }] });
+    }
+  });
   test('manual stops it where a profile says so', () => {
     const { assert: _, ...rest } = planned({
       id: 'T-08',
@@ -211,25 +256,74 @@ describe('the gate', () => {
 describe('baselines', () => {
   const listing = planned({ id: 'T-01', assert: 'r.listens.all(x, x == "a")', offending: 'r.listens.filter(x, x != "a")' });
   const world = (listens: unknown) => [record('one', [resource('db', { listens })])];
-  const baselineOf = (listens: unknown, revision = 1) => {
-    const { findings } = assess([listing], world(listens));
-    return {
-      controls: { 'T-01': revision },
-      findings: findings.flatMap(({ fingerprint, control: id, target: at, resource: name, kind, outcome, offenders }) =>
-        fingerprint === undefined || outcome === 'pass'
-          ? []
-          : [{ fingerprint, control: id, target: at, resource: name, kind, outcome, offenders: offenders.map(({ digest }) => digest) }],
-      ),
-    };
+  const baselineFrom = ({ findings, summary }: ReturnType<typeof assess>, revision?: number): Baseline => {
+    const baseline = baselineOf({ findings, summary });
+    return revision === undefined ? baseline : { ...baseline, controls: { 'T-01': revision } };
   };
   const compared = (before: unknown, after: unknown, records = world(after), revision = 1) =>
-    assess([listing], records, {}, { baseline: baselineOf(before, revision) });
+    assess([listing], records, {}, { baseline: baselineFrom(assess([listing], world(before)), revision) });
 
   test('what it knows is unchanged and forgiven; what is more is worse and counts as new', () => {
     expect(compared(['b'], ['b'])).toMatchObject({ findings: [{ baseline: 'unchanged' }], summary: { verdict: { exitCode: 0 } } });
     expect(compared(['b', 'c'], ['b'])).toMatchObject({ findings: [{ baseline: 'unchanged' }], summary: { verdict: { exitCode: 0 } } });
     expect(compared(['b'], ['b', 'c'])).toMatchObject({ findings: [{ baseline: 'worse' }], summary: { verdict: { exitCode: 1 } } });
     expect(compared(['a'], ['b'])).toMatchObject({ findings: [{ baseline: 'new' }], summary: { verdict: { exitCode: 1 } } });
+  });
+  test('without offending: the values of the reads that decided are the offenders, each counterexample and each false side', () => {
+    const offenders = (assert: string, values: Record<string, unknown>): readonly (string | undefined)[] =>
+      assess([planned({ id: 'T-01', assert })], [record('one', [resource('db', values)])])
+        .findings[0]?.offenders.map(({ text }) => text)
+        .toSorted() ?? [];
+    expect(offenders('r.name == "x"', { name: 'y' })).toEqual(['r.name = y']);
+    expect(offenders('r.authentication && r.name == "x"', { authentication: false, name: 'y' })).toEqual([
+      'r.authentication = false',
+      'r.name = y',
+    ]);
+    expect(offenders('!(r.authentication || r.replication)', { authentication: true, replication: true })).toHaveLength(2);
+    expect(offenders('r.listens.all(x, x == "a")', { listens: ['b', 'a', 'c', 'b'] })).toEqual([
+      'r.listens[] = b',
+      'r.listens[] = b',
+      'r.listens[] = c',
+    ]);
+    expect(offenders('has(r.protected_mode)', { protected_mode: { absent: true } })).toEqual(['r.protected_mode is absent']);
+  });
+  test('and what got worse is worse, in any place of the list, in value or in number; a list in another order is not', () => {
+    const every = planned({ id: 'T-01', assert: 'r.listens.all(x, x == "a") && r.name == "good"' });
+    const run = (values: Record<string, unknown>, baseline?: Baseline) =>
+      assess([every], [record('one', [resource('db', values)])], {}, baseline === undefined ? {} : { baseline });
+    const before = baselineFrom(run({ listens: ['b', 'c'], name: 'good' }));
+    const state = (listens: readonly string[], name = 'good') => run({ listens, name }, before).findings[0]?.baseline;
+    expect(state(['c', 'b'])).toBe('unchanged');
+    expect(state(['c', 'a'])).toBe('unchanged');
+    expect(state(['b', 'd'])).toBe('worse');
+    expect(state(['b', 'c', 'c'])).toBe('worse');
+    expect(state(['b', 'c'], 'bad')).toBe('worse');
+  });
+  test('where offending: names nothing that is known, the deciding reads are the offenders: nothing is forgiven for want of a name', () => {
+    const nameless = planned({ id: 'T-01', assert: 'r.name == "x"', offending: 'r.listens.filter(l, l != "a")' });
+    for (const listens of [UNKNOWN, ['a'], []]) {
+      const { findings } = assess([nameless], [record('one', [resource('db', { name: 'y', listens })])]);
+      expect(findings[0]?.offenders.map(({ text }) => text)).toEqual(['r.name = y']);
+    }
+  });
+  test('digests are sorted, and all of them are there where texts are only shown up to 200', () => {
+    const many = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `x${index}`);
+    for (const one of [listing, planned({ id: 'T-01', assert: 'r.listens.all(x, x == "a")' })]) {
+      const run = (count: number, baseline?: Baseline) => assess([one], world(many(count)), {}, baseline === undefined ? {} : { baseline });
+      const { offenders } = run(205).findings[0] ?? { offenders: [] };
+      expect(offenders).toHaveLength(205);
+      expect(offenders.map(({ digest }) => digest)).toEqual(offenders.map(({ digest }) => digest).toSorted());
+      expect(offenders.filter(({ text }) => text !== undefined)).toHaveLength(200);
+      expect(run(205, baselineFrom(run(205))).findings[0]?.baseline).toBe('unchanged');
+      expect(run(206, baselineFrom(run(205))).findings[0]?.baseline).toBe('worse');
+    }
+  });
+  test('one value twice is more than one: offenders are counted', () => {
+    expect(compared(['b'], ['b', 'b'])).toMatchObject({ findings: [{ baseline: 'worse' }], summary: { verdict: { exitCode: 1 } } });
+    expect(compared(['b', 'b'], ['b'])).toMatchObject({ findings: [{ baseline: 'unchanged' }] });
+    const waiver = (offenders: readonly string[]) => assess([listing], world(['b', 'b']), { waivers: [{ ...WAIVER, offenders }] });
+    expect(waiver(['b']).findings[0]?.waiver?.status).toBe('worse');
+    expect(waiver(['b', 'b']).findings[0]?.waiver?.status).toBe('active');
   });
   test('a control or revision that it did not have is new-control, and the gate ignores it', () => {
     expect(compared(['a'], ['b'], world(['b']), 2)).toMatchObject({

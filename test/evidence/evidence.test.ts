@@ -7,14 +7,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { syntheticEvidence, syntheticPlan, syntheticRecord } from '../../bench/synthetic-fleet.ts';
 import { Reporter } from '../../src/catalog/diagnostic.ts';
 import { loadCatalogue } from '../../src/catalog/load.ts';
-import { openEvidence } from '../../src/evidence/evidence-file.ts';
-import { mergeEvidence } from '../../src/evidence/merge.ts';
+import { EvidenceLines, openEvidence } from '../../src/evidence/evidence-file.ts';
+import { mergedPlan, mergeEvidence } from '../../src/evidence/merge.ts';
 import type { ControlDefinition } from '../../src/model/control.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { assessorFor } from '../../src/sandbox/assessor.ts';
 import { assess } from '../../src/scan.ts';
 import { assessmentSchema, evidenceSchema, planSchema } from '../../src/schema/evidence.ts';
 import { nodeWorld } from '../../src/world/node.ts';
+import { plan, planned, record, resource } from '../support/assess.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'custos-evidence-'));
@@ -34,9 +35,8 @@ function write(name: string, lines: Iterable<string>): string {
 
 async function judged(files: readonly string[]): Promise<string> {
   const readers = files.map((file) => openEvidence(file));
-  const plan = readers[0]?.header.plan;
-  if (plan === undefined) throw new Error('no plan');
-  const { summary, findings } = await assess(mergeEvidence(readers, plan), assessorFor(plan, { toolVersion: 'test' }));
+  const of = mergedPlan(readers);
+  const { summary, findings } = await assess(mergeEvidence(readers, of), assessorFor(of, { toolVersion: 'test' }));
   return [...renderJson(summary, findings, PAGE)].join('');
 }
 
@@ -90,6 +90,36 @@ describe('evidence', () => {
         (finding: { target: string; outcome: string }) => finding.target === 'host-000002' && finding.outcome === 'pass',
       ),
     ).toEqual([]);
+  });
+
+  /** Two targets, of which the second fails: whoever loses sight of it must not pass the claim about all of them. */
+  const everyone = planned({
+    id: 'T-05',
+    scope: 'assessment',
+    severity: 'critical',
+    assert: 'resources("datastore").all(d, d.authentication)',
+  });
+  const records = [record('a', [resource('db', { authentication: true })]), record('b', [resource('db', { authentication: false })])];
+  const together = plan([everyone], records);
+  const linesFor = (shard?: { readonly index: number; readonly of: number }): string[] => {
+    const lines = new EvidenceLines();
+    const mine = records.filter((_, index) => shard === undefined || index % shard.of === shard.index - 1);
+    return [lines.header(together, 'test', shard), ...mine.map((one) => lines.record(one)), lines.footer()];
+  };
+  const outcomeOf = async (...files: readonly string[]): Promise<unknown> => {
+    const { findings, verdict } = JSON.parse(await judged(files));
+    return [findings.map(({ outcome }: { outcome: string }) => outcome), verdict.exitCode];
+  };
+  test('a claim about everything fails by the target that is seen, and is unknown where that target is missing', async () => {
+    expect(await outcomeOf(write('all.jsonl', linesFor()))).toEqual([['fail'], 1]);
+    expect(await outcomeOf(write('cut-off.jsonl', linesFor().slice(0, 2)))).toEqual([['unknown'], 2]);
+    expect(await outcomeOf(write('share-1.jsonl', linesFor({ index: 1, of: 2 })))).toEqual([['unknown'], 2]);
+    expect(await outcomeOf(join(directory, 'share-1.jsonl'), write('share-2.jsonl', linesFor({ index: 2, of: 2 })))).toEqual([['fail'], 1]);
+  });
+  test('a shard that was cut off leaves gaps, as a whole file does', async () => {
+    const cut = write('cut-share.jsonl', linesFor({ index: 1, of: 2 }).slice(0, 1));
+    expect(await outcomeOf(cut, write('other-share.jsonl', linesFor({ index: 2, of: 2 })))).toEqual([['fail'], 1]);
+    expect(await outcomeOf(cut)).toEqual([['unknown'], 2]);
   });
 
   test.each([

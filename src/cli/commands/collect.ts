@@ -5,7 +5,7 @@ import { nodeWorld } from '../../world/node.ts';
 import { policyRequest, type PolicyFlags } from '../policy-options.ts';
 import { scheduleNumbers, shardOf, startSchedule, type ScheduleFlags } from '../schedule-options.ts';
 import { EXIT, toolVersion, type Shell } from '../shell.ts';
-import { appendWhole } from '../write-reports.ts';
+import { appendWhole } from '../whole-file.ts';
 
 export interface CollectFlags extends PolicyFlags, ScheduleFlags {
   readonly output: string;

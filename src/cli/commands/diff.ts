@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { openAssessment } from '../../evidence/assessment-file.ts';
+import { allKnown } from '../../evaluate/offenders.ts';
 import { SEVERITIES } from '../../model/control.ts';
 import { isUndecided, type Finding } from '../../model/finding.ts';
 import { clean, painter, wrap } from '../../report/text/layout.ts';
@@ -16,11 +17,15 @@ const WORDS = {
   worse: { en: 'Worse', zh: '恶化' },
   fixed: { en: 'Fixed', zh: '已修复' },
   open: { en: 'Still open', zh: '仍未解决' },
+  control: { en: 'Of controls that are new or revised', zh: '新增或修订的控制项' },
   lost: { en: 'No longer determinable', zh: '已无法判定' },
   score: { en: 'Score', zh: '得分' },
 } as const;
 
-/** `custos diff`: what is new, worse, fixed, still open or no longer determinable. Exits 1 where something is new or worse. */
+/**
+ * `custos diff`: what is new, worse, fixed, still open or no longer determinable. Exits 1 where something is new or worse. What a
+ * control finds that the earlier assessment did not have, or had in another revision, is told apart: the world did not change.
+ */
 export async function diffCommand(before: string, after: string, flags: DiffFlags, shell: Shell): Promise<number> {
   const [first, second] = [openAssessment(resolve(shell.cwd, before)), openAssessment(resolve(shell.cwd, after))];
   const language = languageOf(flags.lang, shell.env);
@@ -32,15 +37,30 @@ export async function diffCommand(before: string, after: string, flags: DiffFlag
     [...second.findings].flatMap((finding) => (finding.fingerprint === undefined ? [] : [[finding.fingerprint, finding] as const])),
   );
   const isFail = (finding: Finding | undefined): boolean => finding?.outcome === 'fail';
-  const knows = (finding: Finding, earlier: Finding): boolean =>
-    finding.offenders.every(({ digest }) => earlier.offenders.some((known) => known.digest === digest));
+  const revisions = new Map(first.summary.rules.map(({ id, revision }) => [id, revision]));
+  const isRevised = ({ control }: Finding): boolean =>
+    second.summary.rules.some(({ id, revision }) => id === control && revisions.get(id) !== revision);
 
-  const groups: Record<'new' | 'worse' | 'fixed' | 'lost' | 'open', Finding[]> = { new: [], worse: [], fixed: [], lost: [], open: [] };
+  const groups: Record<'new' | 'worse' | 'fixed' | 'lost' | 'control' | 'open', Finding[]> = {
+    new: [],
+    worse: [],
+    fixed: [],
+    lost: [],
+    control: [],
+    open: [],
+  };
   for (const [fingerprint, finding] of now) {
     if (!isFail(finding)) continue;
     const earlier = old.get(fingerprint);
-    if (earlier === undefined || !isFail(earlier)) groups.new.push(finding);
-    else if (knows(finding, earlier)) groups.open.push(finding);
+    if (isRevised(finding)) groups.control.push(finding);
+    else if (earlier === undefined || !isFail(earlier)) groups.new.push(finding);
+    else if (
+      allKnown(
+        finding.offenders,
+        earlier.offenders.map(({ digest }) => digest),
+      )
+    )
+      groups.open.push(finding);
     else groups.worse.push(finding);
   }
   for (const [fingerprint, finding] of old) {
@@ -59,6 +79,7 @@ export async function diffCommand(before: string, after: string, flags: DiffFlag
     ['worse', 'red'],
     ['lost', 'yellow'],
     ['fixed', 'green'],
+    ['control', 'dim'],
     ['open', 'dim'],
   ] as const) {
     const list = groups[name].toSorted(

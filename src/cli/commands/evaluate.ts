@@ -1,14 +1,17 @@
 import { resolve } from 'node:path';
-import { EvidenceLines, InvalidEvidence, openEvidence, type EvidenceReader } from '../../evidence/evidence-file.ts';
-import { mergeEvidence } from '../../evidence/merge.ts';
+import { EvidenceLines, openEvidence, type EvidenceReader } from '../../evidence/evidence-file.ts';
+import { mergedPlan, mergeEvidence } from '../../evidence/merge.ts';
+import type { Baseline } from '../../model/baseline.ts';
 import type { Plan } from '../../model/plan.ts';
+import { withWaivers } from '../../plan.ts';
 import { assess } from '../../scan.ts';
 import { preparePlan } from '../../sandbox/prepare.ts';
 import { assessorFor } from '../../sandbox/assessor.ts';
 import { nodeWorld } from '../../world/node.ts';
 import { policyRequest, type PolicyFlags } from '../policy-options.ts';
-import { toolVersion, type Shell } from '../shell.ts';
-import { reportTarget, writeReports, writeWhole } from '../write-reports.ts';
+import { toolVersion, UsageError, type Shell } from '../shell.ts';
+import { reportTarget, writeReports } from '../write-reports.ts';
+import { writeWhole } from '../whole-file.ts';
 import { baselineFrom } from './scan.ts';
 
 export interface EvaluateFlags extends PolicyFlags {
@@ -24,15 +27,14 @@ export async function evaluateCommand(files: readonly string[], flags: EvaluateF
   const asked = flags.format.map(reportTarget);
   const readers: EvidenceReader[] = [];
   for (const file of files) readers.push(openEvidence(resolve(shell.cwd, file), readers[0]?.header));
-  const [first] = readers;
-  if (first === undefined) throw new InvalidEvidence('evidence', 0, 'is missing');
-  const plan = await planFor(first.header.plan, flags, shell);
-  const baseline = baselineFrom(flags.baseline, shell.cwd);
+  const collected = mergedPlan(readers);
+  const { plan, baseline: configured } = await policyOver(collected, flags, shell);
+  const baseline = flags.baseline === undefined ? configured : baselineFrom(flags.baseline, shell.cwd);
   if (flags.output !== undefined) {
     const lines = new EvidenceLines();
-    writeWhole(resolve(shell.cwd, flags.output), joined(lines, first.header.plan, mergeEvidence(readers, first.header.plan)));
+    writeWhole(resolve(shell.cwd, flags.output), joined(lines, collected, mergeEvidence(readers, collected)));
   }
-  const records = mergeEvidence(readers, first.header.plan);
+  const records = mergeEvidence(readers, collected);
   const { summary, findings } = await assess(
     records,
     assessorFor(plan, { toolVersion: toolVersion(), ...(baseline === undefined ? {} : { baseline }) }),
@@ -55,17 +57,29 @@ function* joined(lines: EvidenceLines, plan: Plan, records: Iterable<Parameters<
   yield lines.footer();
 }
 
-/** The evidence's own plan; where policy flags are given, that policy over the evidence's targets. The day stays, unless it is named. */
-async function planFor(collected: Plan, flags: EvaluateFlags, shell: Shell): Promise<Plan> {
-  const { config: _, ...rest } = flags;
-  const gate = { ...collected.gate, ...policyRequest([], rest, shell).options.gate };
-  const newPolicy =
-    flags.profile !== undefined || flags.config !== undefined || flags.controls !== undefined || flags.waivers !== undefined;
-  if (!newPolicy) {
-    const asOf = flags.asOf === undefined ? collected.asOf : policyRequest([], { asOf: flags.asOf }, shell).options.asOf;
-    return { ...collected, gate, asOf: asOf ?? collected.asOf };
+/**
+ * The evidence's own plan, with what the command line names in its place: another profile (custos.yaml's own settings stay),
+ * other waivers, or with `-c` another policy altogether. A custos.yaml that lies here was not named, and is not looked at.
+ */
+async function policyOver(
+  collected: Plan,
+  flags: EvaluateFlags,
+  shell: Shell,
+): Promise<{ readonly plan: Plan; readonly baseline: Baseline | undefined }> {
+  if (flags.product !== undefined && flags.product.length > 0)
+    throw new UsageError(
+      `--product ${flags.product[0]}: evidence was collected by the versions of its own plan`,
+      'name it to: custos collect',
+    );
+  const { base, options } = policyRequest([], flags, shell, 'named');
+  const world = nodeWorld(base);
+  if (flags.config !== undefined || flags.profile !== undefined || flags.controls !== undefined) {
+    const asked = flags.profile === undefined && flags.config === undefined ? { ...options, profile: collected.profile } : options;
+    const over = { plan: collected, keeps: flags.config === undefined };
+    const { plan, configuration } = await preparePlan(world, { ...asked, collected: over });
+    return { plan, baseline: baselineFrom(configuration?.baseline, base) };
   }
-  const { base, options } = policyRequest([], flags, shell);
-  const { plan } = await preparePlan(nodeWorld(base), { ...options, targets: ['.'], asOf: options.asOf ?? collected.asOf });
-  return { ...plan, targets: collected.targets };
+  const time = options.asOf === undefined ? {} : ({ asOf: options.asOf, asOfGiven: true } as const);
+  const plan = { ...collected, gate: { ...collected.gate, ...options.gate }, ...time };
+  return { plan: options.waivers === undefined ? plan : await withWaivers(world, plan, options.waivers), baseline: undefined };
 }

@@ -4,7 +4,7 @@ import { filesCollector } from '../../collect/files/collector.ts';
 import { SourceText } from '../../text/source-text.ts';
 import { nodeWorld } from '../../world/node.ts';
 import { EXIT, UsageError, type Shell } from '../shell.ts';
-import { writeWhole } from '../write-reports.ts';
+import { writeWhole } from '../whole-file.ts';
 
 /** `custos init`: a starter custos.yaml that names the directories here in which there is something to look at. */
 export async function initCommand(flags: { readonly force?: boolean }, shell: Shell): Promise<number> {

@@ -3,14 +3,17 @@ import { join, resolve } from 'node:path';
 import { openAssessment, baselineOf } from '../../evidence/assessment-file.ts';
 import { EvidenceLines } from '../../evidence/evidence-file.ts';
 import type { Baseline } from '../../model/baseline.ts';
-import { scan } from '../../scan.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { TargetRecord } from '../../model/resource.ts';
+import { scan, type Assessed } from '../../scan.ts';
 import { preparePlan } from '../../sandbox/prepare.ts';
 import { assessorFor } from '../../sandbox/assessor.ts';
 import { nodeWorld } from '../../world/node.ts';
 import { policyRequest, type PolicyFlags } from '../policy-options.ts';
 import { scheduleNumbers, startSchedule, type ScheduleFlags } from '../schedule-options.ts';
 import { EXIT, toolVersion, type Shell } from '../shell.ts';
-import { reportTarget, writeReports, writeWhole } from '../write-reports.ts';
+import { WholeFile } from '../whole-file.ts';
+import { reportTarget, writeReports } from '../write-reports.ts';
 
 export interface ScanFlags extends PolicyFlags, ScheduleFlags {
   readonly format: readonly string[];
@@ -29,23 +32,21 @@ export async function scanCommand(targets: readonly string[], flags: ScanFlags, 
   const world = nodeWorld(base);
   const { plan, configuration } = await preparePlan(world, options);
   const baseline = baselineFrom(flags.baseline ?? configuration?.baseline, flags.baseline === undefined ? base : shell.cwd);
-  const evidence = new EvidenceLines();
-  const kept: string[] = flags.evidence === undefined ? [] : [evidence.header(plan, toolVersion())];
   const { schedule, interrupted, end } = startSchedule(numbers, flags, plan.targets.length, shell);
-  const keep =
-    flags.evidence === undefined
-      ? undefined
-      : (record: Parameters<EvidenceLines['record']>[0]): void => void kept.push(evidence.record(record));
-  const { summary, findings } = await scan(
-    plan,
-    world,
-    schedule,
-    assessorFor(plan, { toolVersion: toolVersion(), ...(baseline === undefined ? {} : { baseline }) }),
-    keep,
-  );
-  end();
+  const evidence = flags.evidence === undefined ? undefined : new KeptEvidence(resolve(shell.cwd, flags.evidence), plan);
+  const assessor = assessorFor(plan, { toolVersion: toolVersion(), ...(baseline === undefined ? {} : { baseline }) });
+  let assessed: Assessed;
   try {
-    if (flags.evidence !== undefined) writeWhole(resolve(shell.cwd, flags.evidence), [...kept, evidence.footer()]);
+    assessed = await scan(plan, world, schedule, assessor, evidence && ((record) => evidence.add(record)));
+    evidence?.done();
+  } catch (error) {
+    evidence?.abandon();
+    throw error;
+  } finally {
+    end();
+  }
+  const { summary, findings } = assessed;
+  try {
     const configured = (configuration?.output ?? []).map(({ format, path }) => ({ ...reportTarget(format), path: resolve(base, path) }));
     const reports = asked.length > 0 ? asked : [{ format: 'text' }, ...configured];
     await writeReports(reports, summary, findings, shell, { lang: flags.lang, color: flags.color, base });
@@ -53,6 +54,30 @@ export async function scanCommand(targets: readonly string[], flags: ScanFlags, 
     findings.close();
   }
   return interrupted() ? EXIT.interrupted : summary.verdict.exitCode;
+}
+
+/** The evidence file of a scan, written as records come. */
+class KeptEvidence {
+  readonly #lines = new EvidenceLines();
+  readonly #file: WholeFile;
+
+  constructor(path: string, plan: Plan) {
+    this.#file = new WholeFile(path);
+    this.#file.write(this.#lines.header(plan, toolVersion()));
+  }
+
+  add(record: TargetRecord): void {
+    this.#file.write(this.#lines.record(record));
+  }
+
+  done(): void {
+    this.#file.write(this.#lines.footer());
+    this.#file.done();
+  }
+
+  abandon(): void {
+    this.#file.abandon();
+  }
 }
 
 /** Reads a baseline, if there is one. */

@@ -69,6 +69,7 @@ function clientFacts(
   const bare = host.replace(/:\d{1,5}$/, '');
   return {
     role: known('client', at),
+    observed: known(false, at),
     service: known(service, at),
     names: known([dynamic ? unknown('unresolved', host, at) : known(bare, at)], at),
     port: port === undefined ? absent(at) : known(Number(port), at),

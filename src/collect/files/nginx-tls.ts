@@ -61,6 +61,7 @@ export async function serverTls(endpoint: Endpoint, world: NginxWorld): Promise<
   const flag = (name: string, value: boolean): Fact<boolean> => setting(scope, name, onOff, nginxDefault(world, name, always(value)));
   return {
     role: known('server', scope.at),
+    observed: known(false, scope.at),
     service: known(server.protocol === 'http' ? 'https' : 'stream', scope.at),
     names: server.names,
     port: endpoint.port,

@@ -23,6 +23,7 @@ export function tlsFacts(server: PostgresServer, ssl: Fact<boolean>, hba: HbaRul
   ]);
   return {
     role: known('server', at),
+    observed: known(false, at),
     service: known('postgresql', ssl.state === 'known' ? ssl.origin : at),
     names: known([], at),
     port: server.value('port', (text) => (/^\d+$/.test(text) ? Number(text) : undefined), [{ since: '0', value: 5432 }]),

@@ -19,6 +19,7 @@ export function redisListener(settings: RedisSettings, context: FormatContext, p
   const parameters = lastOf(settings, 'tls-dh-params-file');
   const facts: Listener = {
     role: known('server', at),
+    observed: known(false, at),
     service: known('redis', at),
     names: known([], at),
     port,

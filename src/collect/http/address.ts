@@ -1,6 +1,7 @@
 import { unknown, type Unknown } from '../../model/fact.ts';
 import type { Target } from '../../model/resource.ts';
 import type { Proxy } from '../../world/network.ts';
+import { proxyOf } from '../proxy-option.ts';
 
 /** Where an `https` or `http` target is, and how the user wants it asked. */
 export interface SiteAddress {
@@ -37,7 +38,7 @@ export function siteAddress({ kind, address, options }: Pick<Target, 'kind' | 'a
   if (asked !== undefined && (asked === null || asked.host !== asked.hostname || asked.pathname !== '/' || sni.includes('@')))
     return unknown('unparseable', 'sni');
   const proxy = options['proxy'] === undefined ? undefined : proxyOf(options['proxy']);
-  if (proxy !== undefined && 'state' in proxy) return proxy;
+  if (proxy !== undefined && 'problem' in proxy) return unknown('unsupported', proxy.problem);
   const httpPort = options['http_port'];
   if (httpPort !== undefined && !(/^\d{1,5}$/.test(httpPort) && Number(httpPort) > 0 && Number(httpPort) < 65_536))
     return unknown('unparseable', 'http_port');
@@ -55,25 +56,8 @@ export function siteAddress({ kind, address, options }: Pick<Target, 'kind' | 'a
   };
 }
 
-function proxyOf(text: string): Proxy | Unknown {
-  const url = URL.parse(text);
-  const kind = url?.protocol === 'http:' ? 'http' : url?.protocol === 'socks5:' ? 'socks5' : undefined;
-  if (url === null || kind === undefined || url.hostname === '' || url.username !== '') return unknown('unparseable', 'proxy');
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  return { kind, host, port: url.port === '' ? (kind === 'http' ? 80 : 1080) : Number(url.port) };
-}
-
 /** Paths, comma separated; what could leave the site (`//host`) or its path (`?`, `#`) is not one. */
 function pathsOf(text = ''): readonly string[] {
   const words = text.split(',').map((word) => word.trim());
   return [...new Set(words.filter((word) => /^\/(?![/\\])[^?#\s\\]*$/.test(word)))];
-}
-
-/** Link-local addresses, and those at which clouds tell machines their secrets. */
-const INTERNAL = [/^169\.254\./, /^168\.63\.129\.16$/, /^100\.100\.100\.200$/, /^192\.0\.0\.192$/, /^fe[89ab][0-9a-f]:/i, /^fd00:ec2:/i];
-
-/** May a name lead here? Only an address that the user wrote himself may be one of those. */
-export function isInternal(address: string): boolean {
-  const bare = address.replace(/^::ffff:(?=\d+\.)/i, '');
-  return INTERNAL.some((pattern) => pattern.test(bare)) || /^::ffff:a9fe:/i.test(address);
 }

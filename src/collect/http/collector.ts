@@ -3,9 +3,11 @@ import type { Coverage, Resource, Target } from '../../model/resource.ts';
 import { httpSite } from '../../resources/http-site.ts';
 import type { World } from '../../world/world.ts';
 import type { Collected, Collector } from '../collector.ts';
-import { isInternal, MAX_PATHS, siteAddress, type SiteAddress } from './address.ts';
+import { guarded } from '../address.ts';
+import { MAX_PATHS, siteAddress, type SiteAddress } from './address.ts';
 import { base, type Asked } from './exchange.ts';
-import { questions, type PagePath } from './questions.ts';
+import type { PagePath } from './answers.ts';
+import { questions } from './questions.ts';
 import { siteFacts } from './site.ts';
 
 /** Addresses of one name that are asked, and how many of them at once. */
@@ -38,10 +40,10 @@ async function collect(target: Target, world: World, signal: AbortSignal): Promi
   const bare = site.host.replace(/^\[(.*)\]$/, '$1');
   const found = site.proxy === undefined ? await world.network.lookup(site.host, signal) : [bare];
   if ('state' in found) return result(target, [], [{ ...found, origin: declared }], declared);
-  const addresses = found.filter((address) => address === bare || !isInternal(address));
+  const addresses = found.filter((address) => guarded(address, bare) === undefined);
   const gaps: Unknown[] = found
     .filter((address) => !addresses.includes(address))
-    .map((address) => unknown('refused', `${site.host} leads to ${address}`, declared));
+    .map((address) => ({ ...(guarded(address, bare) ?? unknown('refused', address)), origin: declared }));
   if (found.length === 0) gaps.push(unknown('unreachable', `${site.host}: no address`, declared));
   if (addresses.length > MAX_ADDRESSES) gaps.push(unknown('unsupported', `${addresses.length} addresses`, declared));
   const named = [...new Set([...site.privatePaths, ...site.paymentPaths])].filter((path) => path !== site.path);

@@ -27,6 +27,7 @@ export function listenerFacts(
   const names = serverName ?? place.host;
   return {
     role: known('server', declared),
+    observed: known(true, listOrigin(observation, wire)),
     service: known(place.service, declared),
     names: known([known(names, declared)], declared),
     port: known(place.port, declared),

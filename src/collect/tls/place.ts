@@ -1,5 +1,4 @@
 import { ipVersion } from '../../model/ip-address.ts';
-import type { Proxy } from '../../world/network.ts';
 
 /** Protocols that turn to TLS in band, and their ports. */
 export const STARTTLS = ['smtp', 'submission', 'imap', 'pop3', 'ldap', 'postgres', 'mysql', 'xmpp', 'ftp', 'rdp'] as const;
@@ -58,15 +57,6 @@ export function placeOf(address: string): Place | { readonly problem: string } {
 
 function isHostName(text: string): boolean {
   return text.length <= 253 && /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\.?$/i.test(text);
-}
-
-/** Reads `http://host:port` or `socks5://host:port`. */
-export function proxyOf(text: string): Proxy | { readonly problem: string } {
-  const [, scheme, bracketed, plain, port] = /^(http|socks5h?):\/\/(?:\[([^\]]+)\]|([^:/@[\]]+)):(\d{1,5})\/?$/.exec(text) ?? [];
-  const host = bracketed ?? plain;
-  if (scheme === undefined || host === undefined || port === undefined)
-    return { problem: `"${text}" is no proxy: write http://host:port or socks5://host:port` };
-  return { kind: scheme === 'http' ? 'http' : 'socks5', host, port: Number(port) };
 }
 
 /** `host:port`, a v6 address in brackets. */

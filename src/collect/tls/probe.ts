@@ -1,5 +1,5 @@
 import { unknown, type Unknown } from '../../model/fact.ts';
-import { CIPHER_SUITES, type CipherSuite } from '../../tls/cipher-suites.ts';
+import { CIPHER_SUITES, isCbc } from '../../tls/cipher-suites.ts';
 import { protocolName, type Protocol } from '../../tls/protocols.ts';
 import type { Session13 } from '../../tls/tls13-handshake.ts';
 import { askAlpn, askDetails, askFallback, askTolerance } from './ask-extras.ts';
@@ -24,6 +24,7 @@ import {
   type SeenSuites,
 } from './observation.ts';
 import { orderOf, type Preference } from './preference.ts';
+import { askSessions, noSessions, type Sessions } from './session-probes.ts';
 
 /**
  * Asks one address everything that plain handshakes tell. Benign (safety class P0 and P1): every hello is well formed, none
@@ -67,13 +68,14 @@ export async function probe(
   const best = OLDER.toReversed().find((protocol) => protocols.get(protocol)?.state === 'accepted');
   const bestSuites = best === undefined ? undefined : older.get(best)?.suites;
   const below = belowThirteen(protocols);
-  const [preference, signatures, fallback, tolerant, chainGaps, alpn] = await Promise.all([
+  const [preference, signatures, fallback, tolerant, chainGaps, alpn, sessions] = await Promise.all([
     orderOf(line, best, bestSuites, tls13, serverName, notebook),
     best === undefined || bestSuites === undefined ? undefined : askGroups(line, best, bestSuites, serverName, notebook),
     askFallback(line, protocols, older, serverName, below),
     askTolerance(line, best, bestSuites, tls13, serverName),
     askOtherChains(line, best, bestSuites, spoken13, greeting, serverName, notebook),
     askAlpn(line, best, bestSuites, spoken13 ? greeting : undefined, serverName, service),
+    best === undefined ? noSessions(below) : askSessions(line, older, serverName, !spoken13),
     best === undefined || bestSuites === undefined || spoken13
       ? undefined
       : askDetails(line, best, bestSuites, serverName, notebook, service),
@@ -117,9 +119,9 @@ export async function probe(
     tickets: session === undefined ? notebook.tickets(below, missing) : seen(session.tickets.length > 0, greetingText(session)),
     ticketLifetime:
       session?.tickets[0] === undefined
-        ? unseen(missing)
+        ? sessions.ticketLifetime
         : seen(Math.max(...session.tickets.map(({ lifetime }) => lifetime)), 'NewSessionTicket'),
-    sessionIds: unseen(missing),
+    sessionIds: sessions.sessionIds,
     earlyData:
       session === undefined
         ? withoutThirteen(protocols, missing)
@@ -128,7 +130,7 @@ export async function probe(
             `${greetingText(session)}, ${session.tickets.length} tickets`,
           ),
     alpn,
-    clientCertificate: clientCertificateOf(session, notebook, missing),
+    clientCertificate: clientCertificateOf(session, notebook, sessions, missing),
     clientAuthorities: clientAuthoritiesOf(session, notebook, missing),
     stapling: session === undefined ? notebook.stapling(missing) : seen(session.status !== undefined, greetingText(session)),
     chains: notebook.chains,
@@ -154,28 +156,32 @@ function withCbc(older: ReadonlyMap<Older, VersionResult>, below: ProtocolsBelow
   return cbc ? below : open === undefined ? none('no CBC suite is accepted') : unseen(open);
 }
 
-/** A block cipher in CBC mode. */
-export function isCbc(suite: CipherSuite | undefined): boolean {
-  return suite !== undefined && !suite.aead && !['RC4', 'NULL'].includes(suite.encryption);
-}
-
 function withoutThirteen(protocols: ReadonlyMap<Protocol, ProtocolAnswer>, missing: Unknown): Seen<boolean> {
   const answer = protocols.get('TLSv1.3');
   return answer?.state === 'refused' ? seen(false, answer.exchange) : unseen(answer?.state === 'unknown' ? answer.why : missing);
 }
 
-function clientCertificateOf(session: Session13 | undefined, notebook: Notebook, missing: Unknown): Observation['clientCertificate'] {
+function clientCertificateOf(
+  session: Session13 | undefined,
+  notebook: Notebook,
+  { withoutCertificate }: Sessions,
+  missing: Unknown,
+): Observation['clientCertificate'] {
   if (session !== undefined) {
     const text = greetingText(session);
     if (session.authorities === undefined) return seen('none', text);
-    if (session.withoutCertificate === undefined) return unseen(unknown('unresolved', 'no word on an empty Certificate'));
+    if (session.withoutCertificate === undefined) return insists(withoutCertificate);
     return seen(session.withoutCertificate === 'refused' ? 'required' : 'optional', `${text}, Certificate without any`);
   }
   const asked = notebook.authorities(missing);
   if (asked.state !== 'seen') return unseen(asked.state === 'unknown' ? asked.why : missing);
-  return asked.value === undefined
-    ? seen('none', asked.exchange)
-    : unseen(unknown('unresolved', 'CertificateRequest: whether it insists was not tried'));
+  return asked.value === undefined ? seen('none', asked.exchange) : insists(withoutCertificate);
+}
+
+/** A certificate was asked for: what became of a handshake that gave none. */
+function insists(outcome: Sessions['withoutCertificate']): Observation['clientCertificate'] {
+  if (outcome.state === 'seen') return seen(outcome.value === 'refused' ? 'required' : 'optional', `${outcome.exchange}, no certificate`);
+  return unseen(outcome.state === 'unknown' ? outcome.why : unknown('unresolved', 'no word on an empty Certificate'));
 }
 
 function clientAuthoritiesOf(session: Session13 | undefined, notebook: Notebook, missing: Unknown): Observation['clientAuthorities'] {

@@ -2,7 +2,7 @@ import { unknown, type Unknown } from '../../model/fact.ts';
 import { handshake12, isSameSession, spoken12, Tls12Connection, type Broken12, type Resumable } from '../../tls/tls12-handshake.ts';
 import type { Version12 } from '../../tls/tls12-keys.ts';
 import type { HostLine } from './host-line.ts';
-import { exchangeText } from './notebook.ts';
+import { exchangeText, type ProtocolsBelow13 } from './notebook.ts';
 import { none, seen, unseen, type Older, type Seen, type SeenSuites } from './observation.ts';
 
 /** What completed handshakes below TLS 1.3 tell. */
@@ -90,7 +90,9 @@ function outcome(result: Tls12Connection | Broken12 | Unknown): string {
   return 'kind' in result ? `${result.kind} ${result.detail}`.trim() : result.detail;
 }
 
-/** Where nothing below TLS 1.3 is spoken. */
-export function noSessions(exchange: string): Sessions {
-  return { sessionIds: none(exchange), ticketLifetime: none(exchange), withoutCertificate: none(exchange) };
+/** Where no version below TLS 1.3 was accepted: none is spoken, or that is not known. */
+export function noSessions(below: ProtocolsBelow13): Sessions {
+  const why = below.state === 'unknown' ? below.why : unknown('unresolved', 'no handshake showed it');
+  const fact = <T>(): Seen<T> => (below.state === 'none' ? none(below.exchange) : unseen(why));
+  return { sessionIds: fact(), ticketLifetime: unseen(why), withoutCertificate: fact() };
 }

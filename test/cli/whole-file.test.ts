@@ -1,0 +1,44 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { appendWhole, WholeFile, writeWhole } from '../../src/cli/whole-file.ts';
+import { custos } from '../support/shell.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'custos-whole-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+const path = join(directory, 'file');
+
+test('what is written goes to disk as it comes, and takes its place when it is done', () => {
+  const file = new WholeFile(path);
+  for (let line = 0; line < 3000; line += 1) file.write(`${'x'.repeat(99)}\n`);
+  const [temporary = ''] = readdirSync(directory);
+  expect(temporary).toMatch(/^\..*\.custos\.tmp$/);
+  expect(statSync(join(directory, temporary)).size).toBeGreaterThan(200_000);
+  file.done();
+  expect(readdirSync(directory)).toEqual(['file']);
+  expect(readFileSync(path, 'utf8')).toHaveLength(300_000);
+});
+
+test('what breaks off leaves the old file, and nothing beside it', async () => {
+  writeFileSync(path, 'old');
+  const broken = function* (): Generator<string> {
+    yield 'new';
+    throw new Error('broke off');
+  };
+  expect(() => writeWhole(path, broken())).toThrow('broke off');
+  const brokenLater = async function* (): AsyncGenerator<string> {
+    yield* broken();
+  };
+  await expect(appendWhole(path, brokenLater())).rejects.toThrow('broke off');
+  new WholeFile(path).abandon();
+  expect([readdirSync(directory), readFileSync(path, 'utf8')]).toEqual([['file'], 'old']);
+});
+
+test('the evidence of a scan is a file like any other: nowhere to write is told, and no half of it stays', async () => {
+  writeFileSync(join(directory, 'redis.conf'), 'port 0\n');
+  const { code, err } = await custos(['scan', 'redis.conf', '--evidence', 'nowhere/e.jsonl'], { cwd: directory });
+  expect(code).toBe(3);
+  expect(err).toContain('is not there');
+  rmSync(join(directory, 'redis.conf'));
+});
