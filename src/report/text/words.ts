@@ -4,9 +4,6 @@ import type { Language, Localized } from '../../model/localized.ts';
 /** The fixed words of the text report, in both languages. */
 export const WORDS = {
   asOf: { en: 'as of', zh: '截至' },
-  targets: { en: 'targets', zh: '个目标' },
-  resources: { en: 'resources', zh: '个资源' },
-  files: { en: 'files', zh: '个文件' },
   lookedAt: { en: 'Looked at', zh: '查看范围' },
   grade: { en: 'Grade', zh: '等级' },
   score: { en: 'Score', zh: '得分' },
