@@ -17,7 +17,7 @@ export interface Assessed {
 export async function assess(records: Iterable<TargetRecord> | AsyncIterable<TargetRecord>, assessor: Assessor): Promise<Assessed> {
   const findings = new FindingStore();
   for await (const record of records) findings.add(await assessor.judge(record));
-  for (let some = await assessor.judgeUndelivered(); some !== undefined; some = await assessor.judgeUndelivered()) findings.add(some);
+  for (let some = await assessor.judgeRest(); some !== undefined; some = await assessor.judgeRest()) findings.add(some);
   const end = await assessor.finish();
   findings.add(end.findings);
   return { findings, summary: end.summary };

@@ -15,6 +15,8 @@ export interface Template {
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 const MAX_LISTED = 5;
+/** Attributes that name a record in a sentence, first come first. */
+export const NAMING_ATTRIBUTES = ['name', 'location', 'path', 'address', 'file'] as const;
 
 /** Compiles `"{r.id} still accepts {offending}"`: each placeholder is `offending` or an expression over the resource. */
 export function compileTemplate(
@@ -40,6 +42,11 @@ export function compileTemplate(
   }
   if (last < text.length) parts.push(text.slice(last));
   return { template: { parts }, problems };
+}
+
+/** The expressions of a message. */
+export function expressionsOf({ parts }: Template): readonly Expression[] {
+  return parts.flatMap((part) => (typeof part !== 'string' && 'expression' in part ? [part.expression] : []));
 }
 
 /** Writes the message out. What is not known reads as `?`, never as a guess. */
@@ -74,7 +81,7 @@ export function valueText(value: Value): string {
     case 'span':
       return `${value.ms / 1000} s`;
     case 'record': {
-      const named = ['name', 'location', 'path', 'address', 'file'].map((key) => value.facts[key]).find((fact) => fact?.state === 'known');
+      const named = NAMING_ATTRIBUTES.map((key) => value.facts[key]).find((fact) => fact?.state === 'known');
       if (named?.state === 'known' && typeof named.value !== 'object') return String(named.value);
       return value.names?.['id'] ?? value.path;
     }
