@@ -434,6 +434,23 @@ describe('a private catalogue', () => {
     expect(err).toContain('ACME-01-redis-persists.yaml');
     expect(code).toBe(3);
   });
+  test('what judges findings is named by no other control', async () => {
+    const over = (id: string, named: string): string =>
+      GOOD.replace('id: ACME-01', `id: ${id}`)
+        .replace('resource: datastore\nwhen: r.engine == "redis"', 'scope: findings')
+        .replace('assert: r.durable_writes', `assert: outcomes("${named}").all(o, o == "pass")`)
+        .replace(/message:\n[\s\S]*?remediation:/, 'message: { en: "x", zh: "未满足" }\nremediation:')
+        .replace(
+          /\nexamples:[\s\S]*$/,
+          `\nexamples:\n  - { name: a, outcomes: { ${named}: [pass] }, expect: pass }\n  - { name: b, outcomes: { ${named}: [fail] }, expect: fail }\n`,
+        );
+    const { code, err } = await custos(['controls', 'lint', 'my'], {
+      cwd: folder({ 'my/ACME-01-a.yaml': over('ACME-01', 'IAM-01'), 'my/ACME-02-b.yaml': over('ACME-02', 'ACME-01') }),
+    });
+    expect(err).toContain('outcomes("ACME-01"): ACME-01 judges findings itself');
+    expect(err).not.toContain('outcomes("IAM-01")');
+    expect(code).toBe(3);
+  });
   test('an id of the bundled catalogue cannot be taken', async () => {
     const { code, err } = await custos(['controls', 'lint', 'my'], {
       cwd: cwdWith('IAM-01-mine.yaml', GOOD.replace('id: ACME-01', 'id: IAM-01')),
