@@ -54,12 +54,17 @@ function loneBraces(text: string, from: number, to: number): readonly Expression
   }));
 }
 
-/** Writes the message out. What is not known reads as `?`, never as a guess. */
-export function renderTemplate(template: Template, context: Context, offending: readonly string[]): string {
+/** Writes the message out; `say` puts names of ours among the offending into its language. What is not known reads as `?`, never as a guess. */
+export function renderTemplate(
+  template: Template,
+  context: Context,
+  offending: readonly string[],
+  say: (text: string) => string = (text) => text,
+): string {
   return template.parts
     .map((part) => {
       if (typeof part === 'string') return part;
-      return 'offending' in part ? listed(offending) : resultText(evaluateExpression(part.expression, context));
+      return 'offending' in part ? listed(offending.map(say)) : resultText(evaluateExpression(part.expression, context));
     })
     .join('');
 }

@@ -4,9 +4,6 @@ import type { Language, Localized } from '../../model/localized.ts';
 /** The fixed words of the text report, in both languages. */
 export const WORDS = {
   asOf: { en: 'as of', zh: '截至' },
-  targets: { en: 'targets', zh: '个目标' },
-  resources: { en: 'resources', zh: '个资源' },
-  files: { en: 'files', zh: '个文件' },
   lookedAt: { en: 'Looked at', zh: '查看范围' },
   grade: { en: 'Grade', zh: '等级' },
   score: { en: 'Score', zh: '得分' },
@@ -58,6 +55,7 @@ export const WORDS = {
   noFindings: { en: 'No control failed.', zh: '没有控制项未通过。' },
   nothingPassed: { en: 'No control failed, and nothing passed either.', zh: '没有控制项未通过，也没有控制项通过。' },
   outOf: { en: 'of 100', zh: '（满分 100）' },
+  ownFamily: { en: 'Controls of your own', zh: '自有控制项' },
   family: { en: 'Family', zh: '类别' },
   endpoint: { en: 'TLS endpoint', zh: 'TLS 端点' },
   letter: { en: 'letter', zh: '评级' },
@@ -86,6 +84,13 @@ export const WORDS = {
   connections: { en: 'connections', zh: '次连接' },
   gaps: { en: 'What could not be read', zh: '无法读取的内容' },
 } as const satisfies Record<string, Localized>;
+
+const COUNTED = { target: '个目标', file: '个文件', resource: '个资源' } as const;
+
+/** `1 target`, `2 targets`, `2 个目标`. */
+export function counted(count: number, noun: keyof typeof COUNTED, language: Language): string {
+  return language === 'zh' ? `${count} ${COUNTED[noun]}` : `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
 
 /** `1 control`, `2 controls`, `2 项控制`. */
 export function controlsCounted(count: number, language: Language): string {
