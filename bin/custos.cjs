@@ -9,6 +9,7 @@ var built = path.join(here, '..', 'dist', 'cli.mjs');
 var entry = fs.existsSync(source) ? source : built;
 
 if (Number(process.versions.node.split('.')[0]) >= 24) {
+  cacheCode();
   import(require('url').pathToFileURL(entry).href).catch(function (error) {
     process.stderr.write('custos: ' + (error && error.message) + '\n');
     process.exitCode = 70;
@@ -41,4 +42,11 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
     process.stderr.write('custos: needs Node.js 24 or later, and this is ' + process.version + ' (https://nodejs.org).\n');
     process.exitCode = 3;
   }
+}
+
+// What V8 compiled is kept for the next start, in a directory of the user's own: never in one that others can write.
+function cacheCode() {
+  var home = process.env.XDG_CACHE_HOME || (process.env.HOME && path.join(process.env.HOME, '.cache'));
+  var compile = require('module').enableCompileCache;
+  if (home && compile && !process.env.NODE_COMPILE_CACHE) compile(path.join(home, 'custos'));
 }

@@ -54,7 +54,7 @@ async function* watched(
   }
 }
 
-/** Collects into the lines of an evidence file; `shard` takes every target whose place in the order falls to it. */
+/** Collects into the text of an evidence file, piece by piece; `shard` takes every target whose place in the order falls to it. */
 export async function* collectLines(
   plan: Plan,
   world: World,
@@ -66,7 +66,7 @@ export async function* collectLines(
   const lines = new EvidenceLines();
   const ordered = plan.targets.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const share = shard === undefined ? ordered : ordered.filter((_, place) => place % shard.of === shard.index - 1);
-  yield lines.header(plan, toolVersion, shard, base);
+  yield* lines.header(plan, toolVersion, shard, base);
   for await (const record of collect(share, world, schedule)) yield lines.record(record);
   yield lines.footer();
 }

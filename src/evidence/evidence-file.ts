@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { canonicalJson } from '../model/canonical.ts';
+import { canonicalJson, canonicalPieces } from '../model/canonical.ts';
 import type { Plan } from '../model/plan.ts';
 import type { TargetRecord } from '../model/resource.ts';
 import { planSchema, recordSchema } from '../schema/evidence.ts';
-import { sha256 } from './sha256.ts';
+import { easeMemory } from './ease-memory.ts';
 import { linesOf } from './lines-of-file.ts';
 
 const ajv = new Ajv2020({ strict: false });
@@ -37,7 +37,8 @@ export class EvidenceLines {
   readonly #hash = createHash('sha256');
   #targets = 0;
 
-  header(plan: Plan, toolVersion: string, shard?: { readonly index: number; readonly of: number }, base = ''): string {
+  /** In pieces: the plan of a fleet names every target. */
+  *header(plan: Plan, toolVersion: string, shard?: { readonly index: number; readonly of: number }, base = ''): Iterable<string> {
     const header: EvidenceHeader = {
       format: 'custos-evidence',
       version: 1,
@@ -47,7 +48,8 @@ export class EvidenceLines {
       ...(base === '' ? {} : { base }),
       ...(shard === undefined ? {} : { shard }),
     };
-    return `${canonicalJson(header)}\n`;
+    yield* canonicalPieces(header);
+    yield '\n';
   }
 
   record(record: TargetRecord): string {
@@ -68,7 +70,9 @@ export class EvidenceLines {
  * shards that were collected one after the other are still of one plan.
  */
 export function planDigestOf({ asOf, ...plan }: Plan): string {
-  return sha256(canonicalJson(plan.asOfGiven === undefined ? plan : { ...plan, asOf }));
+  const hash = createHash('sha256');
+  for (const piece of canonicalPieces(plan.asOfGiven === undefined ? plan : { ...plan, asOf })) hash.update(piece);
+  return hash.digest('hex');
 }
 
 /** Something wrong with an evidence file: the file, the line, and what to do. */
@@ -97,6 +101,7 @@ export interface EvidenceReader {
  * whole: given the header of another, its plan is held once.
  */
 export function openEvidence(file: string, sibling?: EvidenceHeader): EvidenceReader {
+  easeMemory(); // of the header that was read before this one
   const lines = linesOf(file);
   const first = lines.next();
   lines.return();
@@ -106,17 +111,19 @@ export function openEvidence(file: string, sibling?: EvidenceHeader): EvidenceRe
   if (planDigestOf(header.plan) !== header.planDigest)
     throw new InvalidEvidence(file, 1, 'its plan does not have the digest that the header states: the file was changed');
   const shared = sibling?.planDigest === header.planDigest ? { ...header, plan: { ...sibling.plan, asOf: header.plan.asOf } } : header;
-  return { file, header: shared, records: () => recordsOf(file) };
+  const start = first.done === true ? 0 : first.value.end;
+  return { file, header: shared, records: () => recordsOf(file, start) };
 }
 
-function* recordsOf(file: string): Iterable<TargetRecord> {
+/** The records after the header, which ends at `start`: a fleet's header is large, and is read once. */
+function* recordsOf(file: string, start: number): Iterable<TargetRecord> {
   const hash = createHash('sha256');
   const seen = new Set<string>();
-  let number = 0;
+  let number = 1;
   let complete = false;
-  for (const { text, value } of linesOf(file)) {
+  for (const { bytes, value } of linesOf(file, start)) {
     number += 1;
-    if (number === 1 || text === '') continue;
+    if (bytes.length === 0) continue;
     if (complete) throw new InvalidEvidence(file, number, 'goes on after its footer');
     if (value === undefined) throw new InvalidEvidence(file, number, 'is not JSON');
     if (isFooter(value)) {
@@ -128,10 +135,11 @@ function* recordsOf(file: string): Iterable<TargetRecord> {
         );
       complete = true;
     } else if (isRecord(value)) {
-      hash.update(text).update('\n');
+      hash.update(bytes).update('\n');
       if (seen.has(value.target.id)) throw new InvalidEvidence(file, number, `holds target ${value.target.id} twice`);
       seen.add(value.target.id);
       yield value;
+      easeMemory();
     } else
       throw new InvalidEvidence(
         file,

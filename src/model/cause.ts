@@ -32,7 +32,10 @@ const CAUSES: { readonly [C in UndecidedRead['cause']]: CauseText } = {
   },
   refused: {
     sentence: { en: 'it was refused', zh: '被拒绝' },
-    next: { en: 'bring it inside the target’s root, or name it as a target of its own', zh: '请将其放入目标根目录内，或单独列为目标' },
+    next: {
+      en: 'a host: see that the service listens and lets this machine in; a file: bring it inside the target’s root, or name it as a target',
+      zh: '主机：请确认服务正在监听并允许本机访问；文件：请将其放入目标根目录内，或单独列为目标',
+    },
   },
   'access-denied': {
     sentence: { en: 'access was denied', zh: '没有访问权限' },
@@ -40,7 +43,10 @@ const CAUSES: { readonly [C in UndecidedRead['cause']]: CauseText } = {
   },
   unparseable: {
     sentence: { en: 'it could not be parsed', zh: '无法解析' },
-    next: { en: 'mend the file at this place, then scan again', zh: '请修正文件此处的内容后重新扫描' },
+    next: {
+      en: 'a file: mend it at this place; a host: check that this is the service and port that you meant',
+      zh: '文件：请修正此处内容；主机：请确认服务与端口无误',
+    },
   },
   unresolved: {
     sentence: { en: 'it depends on something that is not here', zh: '依赖于此处没有的内容' },

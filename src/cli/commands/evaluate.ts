@@ -68,7 +68,7 @@ function* joined(
   base: string | undefined,
   records: Iterable<Parameters<EvidenceLines['record']>[0]>,
 ): Iterable<string> {
-  yield lines.header(plan, toolVersion(), undefined, base);
+  yield* lines.header(plan, toolVersion(), undefined, base);
   for (const record of records) yield lines.record(record);
   yield lines.footer();
 }

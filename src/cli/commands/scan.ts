@@ -77,7 +77,7 @@ class KeptEvidence {
 
   static async open(path: string, plan: Plan, base: string, shell: Shell): Promise<KeptEvidence> {
     const kept = new KeptEvidence(await OutputFile.open(path, shell));
-    kept.#file.write(kept.#lines.header(plan, toolVersion(), undefined, base));
+    for (const piece of kept.#lines.header(plan, toolVersion(), undefined, base)) kept.#file.write(piece);
     return kept;
   }
 

@@ -6,7 +6,7 @@ import type { Finding } from '../../model/finding.ts';
 import { clean, fit, padTo, wrap, type Style } from './layout.ts';
 import type { Page } from './page.ts';
 import { foldUndecided } from './undecided.ts';
-import { controlsCounted, counted, FAMILY_NAMES, WORDS } from './words.ts';
+import { controlsCounted, FAMILY_NAMES, WORDS } from './words.ts';
 
 const GRADE_STYLE: Readonly<Record<string, Style>> = {
   A: ['bold', 'green'],
@@ -21,11 +21,17 @@ const BAR = 20;
 export function headSection(summary: Summary, page: Page): readonly string[] {
   const { paint, language, columns } = page;
   const resources = summary.targets.reduce((sum, target) => sum + target.resources, 0);
-  const files = summary.targets.reduce((sum, { looked }) => sum + looked.length, 0);
+  const all = summary.targets.flatMap(({ looked }) => looked);
+  const files = all.filter(({ digest }) => digest !== undefined).length;
+  const counted = [
+    counts(summary.targets.length, 'target', '个目标', language),
+    ...(files > 0 || all.length === 0 ? [counts(files, 'file', '个文件', language)] : []),
+    counts(resources, 'resource', '个资源', language),
+  ];
   const lines = [
     `${paint('bold', 'Custos')} ${summary.tool.version}  ${paint('bold', summary.profile)}  ${WORDS.asOf[language]} ${summary.asOf.slice(0, 10)}`,
     '',
-    `${WORDS.lookedAt[language]}: ${counted(summary.targets.length, 'target', language)}, ${counted(files, 'file', language)}, ${counted(resources, 'resource', language)}`,
+    `${WORDS.lookedAt[language]}: ${counted.join(', ')}`,
   ];
   const shown = summary.targets.slice(0, 8);
   for (const { target, looked } of shown) {
@@ -36,6 +42,10 @@ export function headSection(summary: Summary, page: Page): readonly string[] {
     lines.push(paint('dim', `  (+${summary.targets.length - shown.length} ${WORDS.more[language]})`));
   lines.push('', ...scoreLines(summary, page), '', ...familyLines(summary, page));
   return lines;
+}
+
+function counts(count: number, en: string, zh: string, language: Page['language']): string {
+  return language === 'zh' ? `${count} ${zh}` : `${count} ${en}${count === 1 ? '' : 's'}`;
 }
 
 function scoreLines(summary: Summary, { paint, language, columns }: Page): readonly string[] {

@@ -85,13 +85,6 @@ export const WORDS = {
   gaps: { en: 'What could not be read', zh: '无法读取的内容' },
 } as const satisfies Record<string, Localized>;
 
-const COUNTED = { target: '个目标', file: '个文件', resource: '个资源' } as const;
-
-/** `1 target`, `2 targets`, `2 个目标`. */
-export function counted(count: number, noun: keyof typeof COUNTED, language: Language): string {
-  return language === 'zh' ? `${count} ${COUNTED[noun]}` : `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** `1 control`, `2 controls`, `2 项控制`. */
 export function controlsCounted(count: number, language: Language): string {
   return language === 'zh' ? `${count} 项控制` : `${count} control${count === 1 ? '' : 's'}`;
