@@ -61,12 +61,17 @@ export function expressionsOf({ parts }: Template): readonly Expression[] {
   return parts.flatMap((part) => (typeof part !== 'string' && 'expression' in part ? [part.expression] : []));
 }
 
-/** Writes the message out. What is not known reads as `?`, never as a guess. */
-export function renderTemplate(template: Template, context: Context, offending: readonly string[]): string {
+/** Writes the message out; `say` puts names of ours among the offending into its language. What is not known reads as `?`, never as a guess. */
+export function renderTemplate(
+  template: Template,
+  context: Context,
+  offending: readonly string[],
+  say: (text: string) => string = (text) => text,
+): string {
   return template.parts
     .map((part) => {
       if (typeof part === 'string') return part;
-      return 'offending' in part ? listed(offending) : resultText(evaluateExpression(part.expression, context));
+      return 'offending' in part ? listed(offending.map(say)) : resultText(evaluateExpression(part.expression, context));
     })
     .join('');
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../cel/run.ts';
 import { readFact, undecided, type Result } from '../cel/result.ts';
 import { renderTemplate } from '../cel/template.ts';
+import { secretInChinese } from '../model/details/translate.ts';
 import type { Summary, TargetSummary } from '../model/assessment.ts';
 import type { Severity } from '../model/control.ts';
 import type { EndpointProfile } from '../model/endpoint.ts';
@@ -307,7 +308,7 @@ export class Evaluation {
     const made = findingOf(control, subject, judgement, parts, () => {
       const offending = judgement.outcome === 'fail' ? judgement.offenders.map(({ text = '' }) => text) : [];
       if (context === undefined) return control.title;
-      return { en: renderTemplate(message.en, context, offending), zh: renderTemplate(message.zh, context, offending) };
+      return { en: renderTemplate(message.en, context, offending), zh: renderTemplate(message.zh, context, offending, secretInChinese) };
     });
     return this.#complete(made, prepared, subject.target);
   }

@@ -1,3 +1,4 @@
+import { inChinese, nextStepOf } from './details/translate.ts';
 import type { UndecidedRead } from './finding.ts';
 import type { Localized } from './localized.ts';
 
@@ -71,10 +72,10 @@ const CAUSES: { readonly [C in UndecidedRead['cause']]: CauseText } = {
 /** What a cause means, in both languages. */
 export function causeSentence(read: Pick<UndecidedRead, 'cause' | 'detail'>): Localized {
   const { en, zh } = CAUSES[read.cause].sentence;
-  return read.detail === '' ? { en, zh } : { en: `${en} (${read.detail})`, zh: `${zh}（${read.detail}）` };
+  return read.detail === '' ? { en, zh } : { en: `${en} (${read.detail})`, zh: `${zh}（${inChinese(read.detail)}）` };
 }
 
-/** What to do about a cause, in both languages. */
+/** What to do about a cause, in both languages; about this detail of it, where the cause's own advice does not help. */
 export function causeNextStep(read: Pick<UndecidedRead, 'cause' | 'detail'>): Localized {
-  return CAUSES[read.cause].next;
+  return nextStepOf(read.detail) ?? CAUSES[read.cause].next;
 }

@@ -397,7 +397,7 @@ describe('a private catalogue', () => {
 
   test('the control of docs/writing-controls.md works as the page says', async () => {
     const cwd = cwdWith('ACME-01-redis-persists.yaml', GOOD);
-    expect((await custos(['controls', 'test', 'my'], { cwd })).out).toContain('1 controls, 5 examples');
+    expect((await custos(['controls', 'test', 'my'], { cwd })).out).toContain('1 control, 5 examples');
     const { out, code } = await custos(['scan', '.', '--controls', 'my', '-p', './mine.yaml', '--fail-on', 'medium'], { cwd });
     expect(out).toContain('forgets what it holds');
     expect(code).toBe(1);

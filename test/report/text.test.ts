@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { fitPath, widthOf } from '../../src/report/text/layout.ts';
 import { folders } from '../support/folder.ts';
@@ -45,5 +46,37 @@ describe('places', () => {
     const cwd = folder({ 'nginx.conf': `events {}\nhttp {\nssl_protocols SSLv3;\n${servers}\n}\n` });
     const { out } = await custos(['scan', '.', '--product', 'nginx=1.26.2', '--product', 'openssl=3.0.15'], { cwd });
     expect(out).toMatch(/a\.example:443 still accepts SSLv3[\s\S]*?the same at b\.example:443, c\.example:443\n/);
+  });
+});
+
+describe('words', () => {
+  const scan = async (lang: string): Promise<string> =>
+    (
+      await custos(['scan', '.', '-p', 'custody-strict', '--lang', lang], {
+        cwd: folder({ 'redis.conf': 'bind 0.0.0.0\naclfile /etc/redis/users.acl\ntls-port 6380\n' }),
+      })
+    ).out;
+  test('one is no plural, and no coverage key is shown', async () => {
+    const out = await scan('en');
+    expect(out).toMatch(/Looked at: 1 target, 1 file, \d+ resources/);
+    expect(out).not.toMatch(/#(?:odd|intrusive|online)/);
+  });
+  test('in Chinese what is missing is told in Chinese, and each next step once', async () => {
+    const out = await scan('zh');
+    expect(out).toContain('由 aclfile 决定谁需要口令');
+    expect(out).not.toMatch(/（[A-Za-z ]{12,}）/);
+    const steps = out.slice(out.indexOf('后续步骤')).match(/^ \d\. .*$/gm) ?? [];
+    expect(new Set(steps).size).toBe(steps.length);
+  });
+  test('a family of one’s own has a name', async () => {
+    const page = readFileSync(new URL('../../docs/writing-controls.md', import.meta.url), 'utf8');
+    const control = page.match(/```yaml\n(id: ACME-01[\s\S]*?)```/)?.[1] ?? '';
+    const cwd = folder({
+      'my/ACME-01-redis-persists.yaml': control,
+      'mine.yaml': 'id: mine\ntitle: { en: x, zh: x }\nselect: { families: [ACME] }\n',
+      'a/redis.conf': 'appendonly no\n',
+    });
+    const { out } = await custos(['scan', 'a', '--controls', 'my', '-p', './mine.yaml'], { cwd });
+    expect(out).toMatch(/ACME .* Controls of your own/);
   });
 });

@@ -27,25 +27,21 @@ export function controlsCommand(shell: Shell, finish: (code: number) => void, wi
       .action(async (own: string[], flags: ListFlags) => finish(await listControls(own, flags, shell))),
   );
   controls.addCommand(
-    withLanguage(new Command('show').description('a control in full').argument('<ID>'))
+    withLanguage(new Command('show').description('a control in full').argument('<ID>', 'control id, such as IAM-01'))
       .option('--controls <DIR...>', 'directories of your own controls')
       .action(async (id: string, flags) => finish(await explainCommand(id, flags, shell))),
   );
   controls.addCommand(
-    new Command('lint')
+    withLanguage(new Command('lint'))
       .description('check controls: schema, references, types of every expression')
       .argument(directories, 'directories of your own controls')
-      .action(async (own: string[]) => {
-        const { controls: all } = await loadControls(own, shell);
-        shell.stdout.write(`${all.length} controls are well-formed.\n`);
-        finish(EXIT.ok);
-      }),
+      .action(async (own: string[], flags: ListFlags) => finish(await lintControls(own, flags, shell))),
   );
   controls.addCommand(
-    new Command('test')
+    withLanguage(new Command('test'))
       .description('lint, and run the examples of every control')
       .argument(directories, 'directories of your own controls')
-      .action(async (own: string[]) => finish(await testControls(own, shell))),
+      .action(async (own: string[], flags: ListFlags) => finish(await testControls(own, flags, shell))),
   );
   return controls;
 }
@@ -91,7 +87,16 @@ async function listControls(own: readonly string[], flags: ListFlags, shell: She
   return EXIT.ok;
 }
 
-async function testControls(own: readonly string[], shell: Shell): Promise<number> {
+async function lintControls(own: readonly string[], flags: ListFlags, shell: Shell): Promise<number> {
+  const language = languageOf(flags.lang, shell.env);
+  const { controls } = await loadControls(own, shell);
+  const count = controls.length;
+  shell.stdout.write(language === 'zh' ? `${count} 项控制格式正确。\n` : `${count} control${count === 1 ? ' is' : 's are'} well-formed.\n`);
+  return EXIT.ok;
+}
+
+async function testControls(own: readonly string[], flags: ListFlags, shell: Shell): Promise<number> {
+  const language = languageOf(flags.lang, shell.env);
   const reporter = new Reporter();
   const catalogue = await readControls(own, shell, reporter);
   const tested = own.length === 0 ? catalogue : { ...catalogue, controls: catalogue.controls.filter(({ bundled }) => !bundled) };
@@ -99,6 +104,11 @@ async function testControls(own: readonly string[], shell: Shell): Promise<numbe
   for (const { problems } of proofs.values()) reporter.add(problems);
   reporter.settle();
   const examples = tested.controls.reduce((sum: number, control: ControlDefinition) => sum + control.examples.length, 0);
-  shell.stdout.write(`${tested.controls.length} controls, ${examples} examples: all come out as they say.\n`);
+  const count = tested.controls.length;
+  shell.stdout.write(
+    language === 'zh'
+      ? `${count} 项控制，${examples} 个示例：结果均与预期一致。\n`
+      : `${count} control${count === 1 ? '' : 's'}, ${examples} examples: all come out as they say.\n`,
+  );
   return EXIT.ok;
 }

@@ -16,7 +16,7 @@ import { checkOutputs, reportTarget, withBase, writeReports } from '../write-rep
 import { baselineFrom } from './scan.ts';
 
 export interface EvaluateFlags extends PolicyFlags {
-  readonly format: readonly string[];
+  readonly format?: readonly string[];
   readonly baseline?: string;
   readonly output?: string;
   readonly lang?: string;
@@ -35,7 +35,7 @@ async function evaluateFiles(
   flags: EvaluateFlags,
   shell: Shell,
 ): Promise<number> {
-  const asked = flags.format.map(reportTarget);
+  const asked = (flags.format ?? []).map(reportTarget);
   checkOutputs([...asked.map(({ path }) => path), flags.output], shell);
   const readers: EvidenceReader[] = [];
   for (const file of files) readers.push(openEvidence(file, readers[0]?.header));

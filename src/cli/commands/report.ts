@@ -5,14 +5,14 @@ import { withInputs } from '../input-file.ts';
 import { checkOutputs, reportTarget, writeReports } from '../write-reports.ts';
 
 export interface ReportFlags {
-  readonly format: readonly string[];
+  readonly format?: readonly string[];
   readonly lang?: string;
   readonly color?: boolean;
 }
 
 /** `custos report`: another look at an assessment. The gate was decided when it was judged; this exits 0. */
 export function reportCommand(path: string, flags: ReportFlags, shell: Shell): Promise<number> {
-  const asked = flags.format.map(reportTarget);
+  const asked = (flags.format ?? []).map(reportTarget);
   checkOutputs(
     asked.map((one) => one.path),
     shell,

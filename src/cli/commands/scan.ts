@@ -19,7 +19,7 @@ import { toolVersion, type Shell } from '../shell.ts';
 import { baseFrom, checkOutputs, reportTarget, withBase, writeReports } from '../write-reports.ts';
 
 export interface ScanFlags extends PolicyFlags, ScheduleFlags {
-  readonly format: readonly string[];
+  readonly format?: readonly string[];
   readonly baseline?: string;
   readonly evidence?: string;
   readonly lang?: string;
@@ -32,7 +32,7 @@ export function scanCommand(targets: readonly string[], flags: ScanFlags, shell:
 }
 
 async function scanBy(targets: readonly string[], flags: ScanFlags, baselineFile: string | undefined, shell: Shell): Promise<number> {
-  const asked = flags.format.map(reportTarget);
+  const asked = (flags.format ?? []).map(reportTarget);
   const numbers = scheduleNumbers(flags);
   checkOutputs([...asked.map(({ path }) => path), flags.evidence], shell);
   const { base, options } = policyRequest(targets, flags, shell);

@@ -1,5 +1,6 @@
 import type { Summary } from '../../model/assessment.ts';
 import { causeNextStep, causeSentence } from '../../model/cause.ts';
+import { inChinese } from '../../model/details/translate.ts';
 import { SEVERITIES } from '../../model/control.ts';
 import type { Finding } from '../../model/finding.ts';
 import { clean, fit, padTo, wrap, type Style } from './layout.ts';
@@ -88,7 +89,7 @@ function bar(low: number, high: number): string {
 
 function familyLines({ scores }: Summary, { paint, language, columns }: Page): readonly string[] {
   return scores.families.map((family) => {
-    const name = FAMILY_NAMES[family.family]?.[language] ?? '';
+    const name = (FAMILY_NAMES[family.family] ?? WORDS.ownFamily)[language];
     return `  ${padTo(family.family, 4)} ${paint('dim', bar(family.low, family.high))} ${interval(family).padStart(11)}  ${fit(name, columns - 42)}`;
   });
 }
@@ -169,11 +170,10 @@ function nextLines(
   );
   const ids = [...new Set(worst.map(({ control }) => control))].slice(0, 5);
   if (ids.length > 0) steps.push(`${WORDS.startWith[language]} ${ids.join(', ')}`);
-  for (const fold of foldUndecided(undecided)
-    .toSorted((a, b) => b.controls.length - a.controls.length)
-    .slice(0, 2)) {
+  for (const { step, details, controls } of undecidedSteps(undecided, language).slice(0, 2)) {
+    const what = details.length > MAX_DETAILS ? [...details.slice(0, MAX_DETAILS), '…'] : details;
     steps.push(
-      `${causeNextStep(fold.read)[language]} (${clean(fold.read.detail)}): ${WORDS.decide[language]} ${controlsCounted(fold.controls.length, language)}`,
+      `${step}${what.length === 0 ? '' : language === 'zh' ? `（${what.join('；')}）` : ` (${what.join('; ')})`}${language === 'zh' ? '：' : ': '}${WORDS.decide[language]} ${controlsCounted(controls.size, language)}`,
     );
   }
   if (steps.length === 0 && summary.notLookedAt.length === 0) return [];
@@ -183,6 +183,27 @@ function nextLines(
     for (const [index, line] of wrap(step, columns - 4).entries()) lines.push(index === 0 ? ` ${number + 1}. ${line}` : `    ${line}`);
   }
   return lines;
+}
+
+const MAX_DETAILS = 3;
+
+/** What would decide most, each step once: several things may be missing for one reason. */
+function undecidedSteps(
+  undecided: readonly Finding[],
+  language: Page['language'],
+): readonly { readonly step: string; readonly details: readonly string[]; readonly controls: ReadonlySet<string> }[] {
+  const steps = new Map<string, { readonly details: Set<string>; readonly controls: Set<string> }>();
+  for (const { read, controls } of foldUndecided(undecided)) {
+    const step = causeNextStep(read)[language];
+    const known = steps.get(step) ?? { details: new Set(), controls: new Set() };
+    const detail = clean(read.detail);
+    if (detail !== '') known.details.add(language === 'zh' ? inChinese(detail) : detail);
+    for (const control of controls) known.controls.add(control);
+    steps.set(step, known);
+  }
+  return [...steps]
+    .map(([step, { details, controls }]) => ({ step, details: [...details], controls }))
+    .toSorted((a, b) => b.controls.size - a.controls.size);
 }
 
 function verdictLines({ verdict, counts }: Summary, { paint, language, columns }: Page): readonly string[] {

@@ -55,6 +55,7 @@ export const WORDS = {
   noFindings: { en: 'No control failed.', zh: '没有控制项未通过。' },
   nothingPassed: { en: 'No control failed, and nothing passed either.', zh: '没有控制项未通过，也没有控制项通过。' },
   outOf: { en: 'of 100', zh: '（满分 100）' },
+  ownFamily: { en: 'Controls of your own', zh: '自有控制项' },
   family: { en: 'Family', zh: '类别' },
   endpoint: { en: 'TLS endpoint', zh: 'TLS 端点' },
   letter: { en: 'letter', zh: '评级' },
