@@ -38,9 +38,7 @@ export function syntheticPlan(size: number, controls: readonly ControlDefinition
       const parameters = Object.fromEntries(
         Object.entries(control.parameters).map(([name, { default: value }]) => [name, { value, setBy: 'default' }]),
       );
-      return compilation.ok && compilation.compiled.kinds.length === 0
-        ? [{ control, parameters, weight: { value: 4, setBy: 'bench' }, emptyMayPass: [] }]
-        : [];
+      return compilation.ok ? [{ control, parameters, weight: { value: 4, setBy: 'bench' }, emptyMayPass: [] }] : [];
     }),
     targets: Array.from({ length: size }, (_, index) => syntheticTarget(index)),
     expects: [],
@@ -121,7 +119,7 @@ function withPlaces(resource: Resource, origin: Origin): Resource {
 /** Lines of the evidence of one shard of a fleet. */
 export function* syntheticEvidence(plan: Plan, bytes: number, shard?: { readonly index: number; readonly of: number }): Iterable<string> {
   const lines = new EvidenceLines();
-  yield lines.header(plan, 'bench', shard);
+  yield [...lines.header(plan, 'bench', shard)].join('');
   for (const [index, target] of plan.targets.entries()) {
     if (shard !== undefined && index % shard.of !== shard.index - 1) continue;
     yield lines.record(syntheticRecord(target, index, bytes));

@@ -4,7 +4,7 @@ import type { Localized } from '../model/localized.ts';
 import { compile, type Expression } from './compile.ts';
 import type { ExpressionProblem } from './bounds.ts';
 import { environmentFor } from './environment.ts';
-import { compileTemplate, type Template } from './template.ts';
+import { compileTemplate, expressionsOf, type Template } from './template.ts';
 
 /** A control whose expressions are compiled and type-checked. */
 export interface CompiledControl {
@@ -17,6 +17,10 @@ export interface CompiledControl {
   readonly message: { readonly [L in keyof Localized]: Template };
   /** Kinds it asks for through `resources("…")`. */
   readonly kinds: readonly string[];
+  /** Every attribute that any of its expressions reads, messages included: `Datastore.name`. */
+  readonly reads: readonly string[];
+  /** Some expression may read others than these. */
+  readonly readsAny: boolean;
   /** Controls whose outcomes it judges (`scope: findings`). */
   readonly outcomes: readonly string[];
   /** The opt-in probe class it reads, if any. */
@@ -36,6 +40,7 @@ export type ControlCompilation =
 export function compileControl(control: Control): ControlCompilation {
   const problems: ControlProblem[] = [];
   const parameters = Object.fromEntries(Object.entries(control.parameters).map(([name, { type }]) => [name, type]));
+  const names = Object.keys(parameters);
   const environment = environmentFor({ resource: control.resource, parameters, findings: control.scope === 'findings' });
   const report = (field: string, found: readonly ExpressionProblem[]): void => {
     for (const problem of found) problems.push({ ...problem, field });
@@ -48,7 +53,7 @@ export function compileControl(control: Control): ControlCompilation {
     env: Environment = environment,
   ): Expression | undefined => {
     if (source === undefined) return undefined;
-    const compiled = compile(source, env, type, kind);
+    const compiled = compile(source, env, type, kind, names);
     if (compiled.ok) return compiled.expression;
     report(field, compiled.problems);
     return undefined;
@@ -72,7 +77,7 @@ export function compileControl(control: Control): ControlCompilation {
     return condition === undefined ? [] : [{ if: condition, severity }];
   });
   const template = (language: keyof Localized): Template => {
-    const compiled = compileTemplate(control.message[language], environment, control.resource);
+    const compiled = compileTemplate(control.message[language], environment, control.resource, names);
     report(`message/${language}`, compiled.problems);
     return compiled.template;
   };
@@ -101,10 +106,13 @@ export function compileControl(control: Control): ControlCompilation {
 
   const probe = read.find(({ attribute }) => attribute.probe !== undefined)?.attribute.probe;
   const all = [when, assert, offending, attested, ...lesser.map((one) => one.if)].filter((one) => one !== undefined);
+  const told = [...all, ...expressionsOf(message.en), ...expressionsOf(message.zh)];
   return {
     ok: true,
     compiled: {
       control,
+      reads: [...new Set(told.flatMap(({ reads }) => reads.map(({ type, name }) => `${type}.${name}`)))],
+      readsAny: told.some(({ readsAny }) => readsAny),
       ...(when === undefined ? {} : { when }),
       ...(assert === undefined ? {} : { assert }),
       ...(attested === undefined ? {} : { attested }),

@@ -15,39 +15,63 @@ export interface Template {
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 const MAX_LISTED = 5;
+/** Attributes that name a record in a sentence, first come first. */
+export const NAMING_ATTRIBUTES = ['name', 'location', 'path', 'address', 'file'] as const;
 
 /** Compiles `"{r.id} still accepts {offending}"`: each placeholder is `offending` or an expression over the resource. */
 export function compileTemplate(
   text: string,
   environment: Environment,
   resource: string,
+  parameters: readonly string[] = [],
 ): { readonly template: Template; readonly problems: readonly ExpressionProblem[] } {
   const parts: Template['parts'][number][] = [];
   const problems: ExpressionProblem[] = [];
   let last = 0;
   for (const match of text.matchAll(PLACEHOLDER)) {
+    problems.push(...loneBraces(text, last, match.index));
     if (match.index > last) parts.push(text.slice(last, match.index));
     last = match.index + match[0].length;
     const source = (match[1] ?? '').trim();
     if (source === 'offending') parts.push(OFFENDING);
     else {
-      const compiled = compile(source, environment, 'any', resource);
+      const compiled = compile(source, environment, 'any', resource, parameters);
       if (compiled.ok) parts.push({ expression: compiled.expression });
       else
         for (const problem of compiled.problems)
           problems.push({ ...problem, start: match.index + 1 + problem.start, end: match.index + 1 + problem.end });
     }
   }
+  problems.push(...loneBraces(text, last, text.length));
   if (last < text.length) parts.push(text.slice(last));
   return { template: { parts }, problems };
 }
 
-/** Writes the message out. What is not known reads as `?`, never as a guess. */
-export function renderTemplate(template: Template, context: Context, offending: readonly string[]): string {
+/** A brace without its other half was meant as a placeholder, and would be printed as it stands. */
+function loneBraces(text: string, from: number, to: number): readonly ExpressionProblem[] {
+  return [...text.slice(from, to).matchAll(/[{}]/g)].map(({ 0: brace, index }) => ({
+    start: from + index,
+    end: from + index + 1,
+    message: brace === '{' ? 'this placeholder has no closing brace' : 'this brace closes no placeholder',
+  }));
+}
+
+/** The expressions of a message. */
+export function expressionsOf({ parts }: Template): readonly Expression[] {
+  return parts.flatMap((part) => (typeof part !== 'string' && 'expression' in part ? [part.expression] : []));
+}
+
+/** Writes the message out; `say` puts names of ours among the offending into its language. What is not known reads as `?`, never as a guess. */
+export function renderTemplate(
+  template: Template,
+  context: Context,
+  offending: readonly string[],
+  say: (text: string) => string = (text) => text,
+): string {
   return template.parts
     .map((part) => {
       if (typeof part === 'string') return part;
-      return 'offending' in part ? listed(offending) : resultText(evaluateExpression(part.expression, context));
+      return 'offending' in part ? listed(offending.map(say)) : resultText(evaluateExpression(part.expression, context));
     })
     .join('');
 }
@@ -74,7 +98,7 @@ export function valueText(value: Value): string {
     case 'span':
       return `${value.ms / 1000} s`;
     case 'record': {
-      const named = ['name', 'location', 'path', 'address', 'file'].map((key) => value.facts[key]).find((fact) => fact?.state === 'known');
+      const named = NAMING_ATTRIBUTES.map((key) => value.facts[key]).find((fact) => fact?.state === 'known');
       if (named?.state === 'known' && typeof named.value !== 'object') return String(named.value);
       return value.names?.['id'] ?? value.path;
     }

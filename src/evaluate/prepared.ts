@@ -38,6 +38,14 @@ export function notLookedAt({ planned: { control }, key }: Prepared): NotLookedA
     title: control.title,
     severity: control.severity,
     kind,
-    reason: { en: `no target shows ${kind}`, zh: `没有目标能显示 ${kind}` },
+    reason: reasonOf(kind),
   };
+}
+
+/** `tls.listener#odd` is how coverage is kept; people are told the option that asks for it. */
+function reasonOf(kind: string): NotLookedAt['reason'] {
+  const [name = kind, probe] = kind.split('#');
+  if (probe === undefined) return { en: `no target shows ${kind}`, zh: `没有目标能显示 ${kind}` };
+  const option = probe === 'online' ? '--online' : `--probe ${probe}`;
+  return { en: `no target shows ${name} with ${option}`, zh: `没有目标以 ${option} 显示 ${name}` };
 }

@@ -66,7 +66,7 @@ export const httpSite = resourceKind({
     loopback_only: { type: bool, doc: 'It answers on loopback addresses or a Unix socket only.', example: 'false' },
     redirects_to_https: {
       type: bool,
-      doc: 'Everything but an ACME challenge is answered with a redirect to https; of a site that speaks TLS, to another site and for good. Seen live: every path that was asked.',
+      doc: 'Everything but an ACME challenge is answered with a redirect to https, or refused; of a site that speaks TLS, to another site and for good. Seen live: every path that was asked.',
       example: 'true',
     },
     redirect: {

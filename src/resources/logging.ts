@@ -41,6 +41,17 @@ export const logSource = resourceKind({
       doc: 'Which of who, what, when, from where and outcome a record holds.',
       example: '["when", "who"]',
     },
+    host: { type: string, doc: 'Machine, where the files of one target describe several; else empty.', example: '"hosts/bastion"' },
+    channels: {
+      type: list(string),
+      doc: 'Ways by which its records leave it, any of which has them all: `syslog:` with a facility, `file:` with a path or the pattern of a directory, or its own connection by the id of the sink.',
+      example: '["syslog:local7", "file:/var/log/nginx/access.log"]',
+    },
+    shipped_otherwise: {
+      type: bool,
+      doc: 'Something that is not looked at here (an agent, the platform) takes its records to another machine.',
+      example: 'true',
+    },
     immutable: { type: bool, doc: 'Whom it watches cannot turn it off without a reboot.', example: 'true', optional: true },
     alarms_when_full: {
       type: bool,
@@ -64,6 +75,13 @@ export const logSink = resourceKind({
   doc: 'Where records end up: a rotated file, a remote collector, a container’s driver; how they get there and how long they stay.',
   key: 'the path, address or service it belongs to',
   attributes: {
+    host: { type: string, doc: 'Machine, where the files of one target describe several; else empty.', example: '"hosts/bastion"' },
+    by: { type: string, doc: 'What writes, keeps or sends it.', example: '"rsyslog"' },
+    takes: {
+      type: list(string),
+      doc: 'Channels of log sources whose records it takes, all of them. Open where a condition decides.',
+      example: '["syslog:auth", "file:/var/log/audit/audit.log"]',
+    },
     form: { type: oneOf('file', 'remote', 'container', 'journal', 'bucket'), doc: 'What it is.', example: '"file"' },
     destination: { type: string, doc: 'Path or address.', example: '"/var/log/nginx/*.log"' },
     encrypted: { type: bool, doc: 'Records cross the network inside TLS.', example: 'true', optional: true },

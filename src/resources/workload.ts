@@ -27,7 +27,16 @@ export const workload = resourceKind({
     },
     engine_socket: { type: bool, doc: 'The container engine’s socket is mounted.', example: 'false' },
     host_paths: { type: list(string), doc: 'Paths of the host that are mounted, named volumes aside.', example: '["/etc"]' },
-    seccomp_disabled: { type: bool, doc: 'System-call filtering or mandatory access control is switched off.', example: 'false' },
+    devices: {
+      type: list(string),
+      doc: 'Devices of the host that it may use: paths, CDI names, or rules of the device controller.',
+      example: '["/dev/sda"]',
+    },
+    seccomp_disabled: {
+      type: bool,
+      doc: 'System-call filtering, mandatory access control or the masking of /proc and /sys is switched off.',
+      example: 'false',
+    },
     read_only_root: { type: bool, doc: 'The root file system is read-only.', example: 'true' },
     memory_limited: { type: bool, doc: 'A memory limit is set.', example: 'true' },
     cpu_limited: { type: bool, doc: 'A CPU limit is set.', example: 'true' },

@@ -11,13 +11,37 @@ export interface RsyslogParameter {
   readonly computed: boolean;
 }
 
+/** What a record must be for a statement to see it: all selectors, and a condition that is not read here. */
+export interface RsyslogFilter {
+  readonly selectors: readonly string[];
+  readonly condition: boolean;
+}
+
 /** One statement of an rsyslog configuration, in any of its three languages. */
 export type RsyslogStatement = { readonly source: SourceText; readonly start: number; readonly end: number } & (
-  | { readonly kind: 'object'; readonly name: string; readonly parameters: readonly RsyslogParameter[]; readonly ruleset: string }
+  | {
+      readonly kind: 'object';
+      readonly name: string;
+      readonly parameters: readonly RsyslogParameter[];
+      readonly ruleset: string;
+      readonly filter: RsyslogFilter;
+    }
   | { readonly kind: 'directive'; readonly name: string; readonly value: string; readonly at: number }
-  | { readonly kind: 'action'; readonly text: string; readonly ruleset: string }
+  | { readonly kind: 'action'; readonly text: string; readonly ruleset: string; readonly filter: RsyslogFilter }
+  /** Records that it sees go no further. */
+  | { readonly kind: 'stop'; readonly ruleset: string; readonly filter: RsyslogFilter }
+  /** Hands records to a ruleset; without name, to one that is computed. */
+  | { readonly kind: 'call'; readonly name: string | undefined; readonly ruleset: string; readonly filter: RsyslogFilter }
   | { readonly kind: 'broken' }
 );
+
+const EVERYTHING: RsyslogFilter = { selectors: [], condition: false };
+
+function both(a: RsyslogFilter, b: RsyslogFilter): RsyslogFilter {
+  return { selectors: [...a.selectors, ...b.selectors].slice(0, MAX_SELECTORS), condition: a.condition || b.condition };
+}
+
+const MAX_SELECTORS = 50;
 
 const OBJECT =
   /^(action|module|input|global|main_queue|include|ruleset|template|lookup_table|parser|timezone|dyn_stats|percentile_stats|property|constant|ratelimit)[ \t]*\(/i;
@@ -35,9 +59,17 @@ class Parser {
   readonly #source: SourceText;
   readonly #text: string;
   readonly #statements: RsyslogStatement[] = [];
-  /** The ruleset of each open brace. */
-  readonly #blocks: string[] = [];
+  /** The ruleset and filter around each open brace. */
+  readonly #blocks: { readonly ruleset: string; readonly filter: RsyslogFilter }[] = [];
   #ruleset = '';
+  /** What the block around lets through. */
+  #filter = EVERYTHING;
+  /** What stands before the next statement, for it alone. */
+  #pending = EVERYTHING;
+  /** What the last action saw: `&` says it again. */
+  #last = EVERYTHING;
+  /** A block of BSD (`!program`, `+host`) selects what follows it. */
+  #selected = false;
   #at = 0;
 
   constructor(source: SourceText) {
@@ -55,18 +87,23 @@ class Parser {
         this.#statements.push({ kind: 'broken', source: this.#source, start: this.#at, end: this.#lineEnd(this.#at) });
         this.#at = this.#lineEnd(this.#at);
       } else if (character === '{') {
-        this.#blocks.push(this.#ruleset);
+        this.#blocks.push({ ruleset: this.#ruleset, filter: this.#filter });
+        this.#filter = announced === undefined ? this.#seen() : EVERYTHING;
+        this.#pending = EVERYTHING;
         this.#ruleset = announced ?? this.#ruleset;
         announced = undefined;
         this.#at += 1;
       } else if (character === '}') {
-        this.#ruleset = this.#blocks.pop() ?? '';
+        const block = this.#blocks.pop();
+        this.#ruleset = block?.ruleset ?? '';
+        this.#filter = block?.filter ?? EVERYTHING;
         this.#at += 1;
       } else if (object !== null) {
         announced = this.#object(object[1] ?? '', object[0].length);
       } else if (character === '$') {
         this.#directive();
       } else if (character === '&') {
+        this.#pending = this.#last;
         this.#at += 1;
       } else if (/^[;)]/.test(head)) {
         this.#at += 1;
@@ -82,6 +119,19 @@ class Parser {
   /** Does a template's statement or a merge conflict stand here, a comment to rsyslog perhaps? */
   #hides(): boolean {
     return hidesLines(this.#text.slice(this.#at, Math.min(this.#lineEnd(this.#at), this.#at + 500))) !== undefined;
+  }
+
+  /** What a statement that stands here sees. */
+  #seen(): RsyslogFilter {
+    const filter = both(this.#filter, this.#pending);
+    return this.#selected ? { ...filter, condition: true } : filter;
+  }
+
+  /** A statement took what stood before it. */
+  #take(): RsyslogFilter {
+    this.#last = this.#seen();
+    this.#pending = EVERYTHING;
+    return this.#last;
   }
 
   /** White space and comments; false at the end. */
@@ -143,6 +193,7 @@ class Parser {
       name: name.toLowerCase(),
       parameters,
       ruleset: this.#ruleset,
+      filter: /^action$/i.test(name) ? this.#take() : EVERYTHING,
       source: this.#source,
       start,
       end: this.#at,
@@ -204,7 +255,15 @@ class Parser {
 
   /** Control flow: conditions are passed over, so that every action that may run is seen. */
   #script(word: string): void {
+    const start = this.#at;
     this.#at += word.length;
+    const place = { ruleset: this.#ruleset, source: this.#source, start, end: this.#at };
+    if (word === 'if' || word === 'foreach' || word === 'else') this.#pending = { ...this.#pending, condition: true };
+    if (word === 'stop') this.#statements.push({ kind: 'stop', filter: this.#take(), ...place });
+    if (word.startsWith('call')) {
+      const name = word === 'call' ? /^[ \t]+"?([\w.-]{1,200})/.exec(this.#text.slice(this.#at, this.#at + 300))?.[1] : undefined;
+      this.#statements.push({ kind: 'call', name, filter: this.#take(), ...place });
+    }
     if (word === 'if') this.#passTo('then');
     else if (word === 'foreach') this.#passTo('do');
     else if (/^(?:set|unset|reset|reload_lookup_table)$/.test(word)) this.#passTo(';');
@@ -242,6 +301,7 @@ class Parser {
     const line = this.#text.slice(start, Math.min(this.#lineEnd(start), start + 4000));
     // A program or host block of BSD (`!sshd`, `+host`) selects only; a bare action follows `&`.
     if (/^[!+]/.test(line) || /^-[\w*]/.test(line)) {
+      this.#selected = !/^[!+-]\*[ \t\r]*$/.test(line);
       this.#at = this.#lineEnd(start);
       return;
     }
@@ -252,8 +312,13 @@ class Parser {
       this.#at = this.#lineEnd(start);
     } else {
       this.#at += selector.length;
+      const bare = selector.trim();
+      this.#pending = both(
+        this.#pending,
+        bare.startsWith(':') ? { selectors: [], condition: true } : { selectors: [bare], condition: false },
+      );
       const rest = line.slice(selector.length);
-      if (rest.startsWith('{') || OBJECT.test(rest.slice(0, 64))) return;
+      if (rest.startsWith('{') || OBJECT.test(rest.slice(0, 64)) || WORD.test(rest.slice(0, 64))) return;
       if (ACTION.test(rest)) this.#action();
       else {
         this.#statements.push({ kind: 'broken', source: this.#source, start, end: start + line.length });
@@ -267,7 +332,9 @@ class Parser {
     const end = this.#lineEnd(start);
     // A template behind `;` and a comment are no part of the destination.
     const text = /^[^\s;]*/.exec(this.#text.slice(start, Math.min(end, start + 4000)))?.[0] ?? '';
-    this.#statements.push({ kind: 'action', text, ruleset: this.#ruleset, source: this.#source, start, end: start + text.length });
+    const filter = this.#take();
+    const place = { ruleset: this.#ruleset, filter, source: this.#source, start, end: start + text.length };
+    this.#statements.push(/^(?:~|stop)$/i.test(text) ? { kind: 'stop', ...place } : { kind: 'action', text, ...place });
     this.#at = end;
   }
 }

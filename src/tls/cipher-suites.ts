@@ -188,7 +188,7 @@ function sinceOf(exchange: string, aead: boolean, mac: string, code: number): Ci
 function keyExchangeOf(exchange: string): CipherSuite['keyExchange'] {
   if (/^(?:ECDHE|ECDH_anon)/.test(exchange)) return 'ECDHE';
   if (/^(?:DHE|DH_anon|PSK_DHE)/.test(exchange)) return 'DHE';
-  if (/^GOST/.test(exchange)) return 'GOST';
+  if (exchange.startsWith('GOST')) return 'GOST';
   if (/^(?:IBSDH|IBC)/.test(exchange)) return 'SM9';
   const first = exchange.split('_')[0] ?? '';
   return KEY_EXCHANGES[first] ?? 'RSA';
@@ -208,7 +208,7 @@ function authenticationOf(exchange: string): CipherSuite['authentication'] {
   if (exchange.endsWith('_anon')) return 'NULL';
   if (/PSK/.test(exchange)) return 'PSK';
   if (/^(?:IBSDH|IBC)/.test(exchange)) return 'SM9';
-  if (/^GOST/.test(exchange)) return 'GOST';
+  if (exchange.startsWith('GOST')) return 'GOST';
   if (exchange === 'ECC' || exchange === 'ECDHE') return 'SM2'; // TLCP
   const last = exchange.split('_').at(-1) ?? '';
   return AUTHENTICATIONS[last] ?? 'RSA';
@@ -225,7 +225,7 @@ const AUTHENTICATIONS: Readonly<Record<string, CipherSuite['authentication']>> =
 /** OpenSSL's names: https://docs.openssl.org/3.5/man1/openssl-ciphers/#cipher-suite-names */
 function opensslName(exchange: string, cipher: string, iana: string): string {
   if (!/^(?:(?:RSA|DHE?_(?:DSS|RSA)|DH_anon)(?:_EXPORT)?|ECDHE?_(?:ECDSA|RSA)|ECDH_anon)$/.test(exchange)) return iana;
-  if (/draft$/.test(cipher)) return iana;
+  if (cipher.endsWith('draft')) return iana;
   const strong = cipher
     .replace(/^(AES|ARIA|CAMELLIA)_(128|256)_CBC/, '$1$2')
     .replace(/^(AES|ARIA|CAMELLIA)_(128|256)/, '$1$2')
@@ -257,6 +257,11 @@ export const CIPHER_SUITES: ReadonlyMap<number, CipherSuite> = new Map(
     ...TLCP.map(([code, name]) => suiteOf(code, name.slice(0, name.indexOf('_')), name.slice(name.indexOf('_') + 1), 'TLCP')),
   ].map((suite) => [suite.code, suite]),
 );
+
+/** A block cipher in CBC mode. */
+export function isCbc(suite: CipherSuite | undefined): boolean {
+  return suite !== undefined && !suite.aead && !['RC4', 'NULL'].includes(suite.encryption);
+}
 
 /** Names that OpenSSL used besides today's. */
 const OTHER_NAMES: readonly (readonly [string, string])[] = [

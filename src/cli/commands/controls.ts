@@ -1,13 +1,13 @@
 import { Command } from 'commander';
-import { InvalidInput } from '../../catalog/diagnostic.ts';
+import { nearest, Reporter } from '../../catalog/diagnostic.ts';
 import type { ControlDefinition } from '../../model/control.ts';
 import { SEVERITIES } from '../../model/control.ts';
 import { fit, padTo, painter } from '../../report/text/layout.ts';
 import { SEVERITY_WORDS } from '../../report/text/words.ts';
 import { proveApart } from '../../sandbox/prepare.ts';
-import { columnsOf, EXIT, languageOf, wantsColor, type Shell } from '../shell.ts';
+import { columnsOf, EXIT, languageOf, UsageError, wantsColor, type Shell } from '../shell.ts';
 import { explainCommand } from './explain.ts';
-import { loadControls } from './load.ts';
+import { loadControls, readControls } from './load.ts';
 
 interface ListFlags {
   readonly lang?: string;
@@ -27,25 +27,21 @@ export function controlsCommand(shell: Shell, finish: (code: number) => void, wi
       .action(async (own: string[], flags: ListFlags) => finish(await listControls(own, flags, shell))),
   );
   controls.addCommand(
-    withLanguage(new Command('show').description('a control in full').argument('<ID>'))
+    withLanguage(new Command('show').description('a control in full').argument('<ID>', 'control id, such as IAM-01'))
       .option('--controls <DIR...>', 'directories of your own controls')
       .action(async (id: string, flags) => finish(await explainCommand(id, flags, shell))),
   );
   controls.addCommand(
-    new Command('lint')
+    withLanguage(new Command('lint'))
       .description('check controls: schema, references, types of every expression')
       .argument(directories, 'directories of your own controls')
-      .action(async (own: string[]) => {
-        const { controls: all } = await loadControls(own, shell);
-        shell.stdout.write(`${all.length} controls are well-formed.\n`);
-        finish(EXIT.ok);
-      }),
+      .action(async (own: string[], flags: ListFlags) => finish(await lintControls(own, flags, shell))),
   );
   controls.addCommand(
-    new Command('test')
+    withLanguage(new Command('test'))
       .description('lint, and run the examples of every control')
       .argument(directories, 'directories of your own controls')
-      .action(async (own: string[]) => finish(await testControls(own, shell))),
+      .action(async (own: string[], flags: ListFlags) => finish(await testControls(own, flags, shell))),
   );
   return controls;
 }
@@ -54,6 +50,12 @@ async function listControls(own: readonly string[], flags: ListFlags, shell: She
   const { controls } = await loadControls(own, shell);
   const language = languageOf(flags.lang, shell.env);
   const chosen = controls.filter(({ family }) => flags.family === undefined || family === flags.family.toUpperCase());
+  const families = [...new Set(controls.map(({ family }) => family))];
+  if (flags.family !== undefined && chosen.length === 0)
+    throw new UsageError(
+      `--family ${flags.family}: no control is of this family`,
+      nearest(flags.family.toUpperCase(), families) ?? `families are: ${families.join(', ')}`,
+    );
   if (flags.json === true) {
     const rows = chosen.map(({ id, revision, family, title, severity, resource, verification, references, tags }) => ({
       id,
@@ -85,13 +87,28 @@ async function listControls(own: readonly string[], flags: ListFlags, shell: She
   return EXIT.ok;
 }
 
-async function testControls(own: readonly string[], shell: Shell): Promise<number> {
-  const catalogue = await loadControls(own, shell);
+async function lintControls(own: readonly string[], flags: ListFlags, shell: Shell): Promise<number> {
+  const language = languageOf(flags.lang, shell.env);
+  const { controls } = await loadControls(own, shell);
+  const count = controls.length;
+  shell.stdout.write(language === 'zh' ? `${count} 项控制格式正确。\n` : `${count} control${count === 1 ? ' is' : 's are'} well-formed.\n`);
+  return EXIT.ok;
+}
+
+async function testControls(own: readonly string[], flags: ListFlags, shell: Shell): Promise<number> {
+  const language = languageOf(flags.lang, shell.env);
+  const reporter = new Reporter();
+  const catalogue = await readControls(own, shell, reporter);
   const tested = own.length === 0 ? catalogue : { ...catalogue, controls: catalogue.controls.filter(({ bundled }) => !bundled) };
   const proofs = await proveApart(tested);
-  const problems = [...proofs.values()].flatMap((proof) => proof.problems);
-  if (problems.length > 0) throw new InvalidInput(problems);
+  for (const { problems } of proofs.values()) reporter.add(problems);
+  reporter.settle();
   const examples = tested.controls.reduce((sum: number, control: ControlDefinition) => sum + control.examples.length, 0);
-  shell.stdout.write(`${tested.controls.length} controls, ${examples} examples: all come out as they say.\n`);
+  const count = tested.controls.length;
+  shell.stdout.write(
+    language === 'zh'
+      ? `${count} 项控制，${examples} 个示例：结果均与预期一致。\n`
+      : `${count} control${count === 1 ? '' : 's'}, ${examples} examples: all come out as they say.\n`,
+  );
   return EXIT.ok;
 }

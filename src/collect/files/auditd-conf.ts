@@ -4,6 +4,7 @@ import type { logSink } from '../../resources/logging.ts';
 import type { SourceText } from '../../text/source-text.ts';
 import { hidesLines, isFilledIn, isManagedHead } from '../../text/template.ts';
 import { defaultOf } from './defaults.ts';
+import { hostOf } from './log-channels.ts';
 import type { FormatContext } from './format.ts';
 
 type Sink = KindFacts<typeof logSink>;
@@ -136,11 +137,11 @@ export function auditSink(conf: AuditdConf, context: FormatContext): Sink | unde
   // The file is the owner's, and readable by log_group where that is not root.
   const mode = mapFact(group, 'log_group', (name) => (name === 'root' || name === '0' ? '0600' : '0640'));
   return {
+    host: known(hostOf(conf.source.file), at),
+    by: known('auditd', at),
+    takes: known([], derived('it keeps what the kernel tells', at)),
     form: known('file', at),
-    destination:
-      conf.refused ??
-      conf.settings.get('log_file') ??
-      defaultOf('log_file', 'auditd', context.version('auditd'), [{ since: '1.0', value: '/var/log/audit/audit.log' }], at),
+    destination: conf.refused ?? conf.settings.get('log_file') ?? defaultLogFile(conf, context),
     encrypted: absent(at),
     verifies_peer: absent(at),
     retention: retention(conf),
@@ -149,6 +150,11 @@ export function auditSink(conf: AuditdConf, context: FormatContext): Sink | unde
     bounded: bounded(conf),
     buffered: absent(at),
   };
+}
+
+/** The file of a daemon whose configuration names none. */
+export function defaultLogFile({ at }: AuditdConf, context: FormatContext): Fact<string> {
+  return defaultOf('log_file', 'auditd', context.version('auditd'), [{ since: '1.0', value: '/var/log/audit/audit.log' }], at);
 }
 
 function rotation(conf: AuditdConf): Fact<string> {

@@ -4,9 +4,10 @@ import type { Resource } from '../../model/resource.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import { LOG_FIELDS, logSink, logSource } from '../../resources/logging.ts';
 import type { SourceText } from '../../text/source-text.ts';
-import { alarmsWhenFull, auditSink, readAuditdConf, yesNoSetting, type AuditdConf } from './auditd-conf.ts';
+import { alarmsWhenFull, auditSink, defaultLogFile, readAuditdConf, yesNoSetting, type AuditdConf } from './auditd-conf.ts';
 import { loadRules, type LoadedRules } from './auditd-rules.ts';
 import { defaultOf } from './defaults.ts';
+import { fileChannels, hostOf, syslogChannel } from './log-channels.ts';
 import { declared, type FileFormat, type FormatContext, type FormatGap, type FormatReading } from './format.ts';
 
 type Source = KindFacts<typeof logSource>;
@@ -15,11 +16,23 @@ type Source = KindFacts<typeof logSource>;
 export const auditdFormat: FileFormat = {
   name: 'auditd',
   kinds: [logSource.name, logSink.name],
-  recognises: (path) => /(?:^|\/)(?:auditd\.conf|audit\.rules)$|(?:^|\/)audit\/rules\.d\/[^/]+\.rules$/.test(path),
+  recognises: (path) =>
+    /(?:^|\/)(?:auditd\.conf|audit\.rules)$|(?:^|\/)audit\/rules\.d\/[^/]+\.rules$|(?:^|\/)audi(?:t|sp)\/plugins\.d\/[^/]+\.conf$/.test(
+      path,
+    ),
   sniffs: (text) =>
     /^[ \t]*-(?:w[ \t]+\/|[aA][ \t]+(?:always|never|exit|task|exclude|user|filesystem),|e[ \t]+[012][ \t\r]*$|D[ \t\r]*$)/m.test(text),
   read,
 };
+
+/** /etc/audit/plugins.d since 3.0, /etc/audisp/plugins.d before. */
+function isPlugin(path: string): boolean {
+  return posix.basename(posix.dirname(path)) === 'plugins.d';
+}
+
+function ownerOf(path: string): string {
+  return posix.dirname(posix.dirname(path)).replace(/(?:^|(?<=\/))audisp$/, 'audit');
+}
 
 /** The files of one /etc/audit, as far as they are here. */
 interface Host {
@@ -30,6 +43,7 @@ interface Host {
   readonly loose: SourceText[];
   readonly unreadConf: Unknown[];
   readonly unread: Unknown[];
+  readonly plugins: (SourceText | Unknown)[];
 }
 
 async function read(paths: readonly string[], context: FormatContext): Promise<FormatReading> {
@@ -38,11 +52,23 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
   for (const path of paths) {
     if (posix.basename(path) === 'audit-stop.rules') continue; // loaded when the service stops
     const inParts = posix.basename(posix.dirname(path)) === 'rules.d';
-    const directory = inParts ? posix.dirname(posix.dirname(path)) : posix.dirname(path);
-    const host = hosts.get(directory) ?? { conf: undefined, single: undefined, parts: [], loose: [], unreadConf: [], unread: [] };
+    const directory = isPlugin(path) ? ownerOf(path) : inParts ? posix.dirname(posix.dirname(path)) : posix.dirname(path);
+    const host = hosts.get(directory) ?? {
+      conf: undefined,
+      single: undefined,
+      parts: [],
+      loose: [],
+      unreadConf: [],
+      unread: [],
+      plugins: [],
+    };
     hosts.set(directory, host);
     const source = await context.open(path);
     if (source === 'not-there') continue;
+    if (isPlugin(path)) {
+      host.plugins.push(source);
+      continue;
+    }
     const isConf = posix.basename(path) === 'auditd.conf';
     if ('state' in source) {
       gaps.push({ why: source });
@@ -60,7 +86,12 @@ function resourcesOf(directory: string, host: Host, context: FormatContext): rea
   const rules = rulesOf(host);
   const place = host.conf ?? host.parts[0] ?? host.single ?? host.loose[0];
   if (place === undefined) return [];
-  const source = declared(logSource, `${directory} auditd`, context.target, sourceFacts(conf, rules, host, place.origin(0, 0), context));
+  const source = declared(
+    logSource,
+    `${directory} auditd`,
+    context.target,
+    sourceFacts(directory, conf, rules, host, place.origin(0, 0), context),
+  );
   const sink = conf === undefined ? undefined : auditSink(conf, context);
   if (sink === undefined || conf === undefined) return [source];
   const name = sink.destination.state === 'known' ? sink.destination.value : 'log_file';
@@ -103,7 +134,14 @@ function agreed(a: LoadedRules, b: LoadedRules): LoadedRules {
   };
 }
 
-function sourceFacts(conf: AuditdConf | undefined, rules: LoadedRules | Unknown, host: Host, at: Origin, context: FormatContext): Source {
+function sourceFacts(
+  directory: string,
+  conf: AuditdConf | undefined,
+  rules: LoadedRules | Unknown,
+  host: Host,
+  at: Origin,
+  context: FormatContext,
+): Source {
   const noConf = host.unreadConf[0] ?? unknown('not-collected', 'auditd.conf is not here', at);
   const loaded = 'state' in rules ? undefined : rules;
   const noRules = 'state' in rules ? { ...rules, origin: rules.origin ?? at } : undefined;
@@ -124,10 +162,38 @@ function sourceFacts(conf: AuditdConf | undefined, rules: LoadedRules | Unknown,
       LOG_FIELDS.map((field) => known(field, at)),
       derived('records of the kernel carry them', at),
     ),
+    host: known(hostOf(directory), at),
+    channels: conf === undefined ? noConf : channels(conf, host, context),
+    shipped_otherwise: unknown('not-collected', 'what else takes logs away from this host', at),
     immutable: noRules ?? loaded?.immutable ?? noConf,
     alarms_when_full: conf === undefined ? noConf : (conf.refused ?? alarmsWhenFull(conf)),
     logs_parameters: { state: 'absent', origin: at },
   };
+}
+
+/**
+ * Its file, and the host's syslog where the plugin for it is on (auditd-plugins(5)): it is not unless somebody switches it on, but
+ * its file must be seen for that. Any other plugin may send elsewhere.
+ */
+function channels(conf: AuditdConf, host: Host, context: FormatContext): Source['channels'] {
+  const log = conf.refused ?? conf.settings.get('log_file') ?? defaultLogFile(conf, context);
+  const found: Fact<string>[] = log.state === 'known' ? fileChannels(log.value).map((channel) => known(channel, log.origin)) : [];
+  const open: Unknown[] = log.state === 'unknown' ? [log] : [];
+  if (host.plugins.length === 0) open.push(unknown('not-collected', 'plugins.d of auditd is not here', conf.at));
+  for (const plugin of host.plugins) {
+    if ('state' in plugin) {
+      open.push(plugin);
+      continue;
+    }
+    const at = plugin.origin(0, 0);
+    if (!/^[ \t]*active[ \t]*=[ \t]*yes[ \t\r]*$/im.test(plugin.text)) continue;
+    if (posix.basename(plugin.file) !== 'syslog.conf') open.push(unknown('unsupported', `${plugin.file}: where it sends`, at));
+    else {
+      const facility = /^[ \t]*args[ \t]*=.*\bLOG_(LOCAL[0-7]|AUTH|AUTHPRIV|DAEMON|SYSLOG|USER)\b/im.exec(plugin.text)?.[1] ?? 'user';
+      found.push(known(syslogChannel(facility), at));
+    }
+  }
+  return known(found, found[0]?.origin ?? conf.at, open);
 }
 
 /** The daemon takes local events and writes them, and no rule switches the kernel's auditing off. */

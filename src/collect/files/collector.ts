@@ -85,7 +85,7 @@ async function collect(target: Target, world: World, signal: AbortSignal): Promi
     try {
       const reading = await format.read(paths, context);
       resources.push(...reading.resources);
-      cover(format.kinds, known(paths.join(', '), derived(`files read as ${format.name}`, at)));
+      cover(reading.covers ?? format.kinds, known(paths.join(', '), derived(`files read as ${format.name}`, at)));
       for (const gap of reading.gaps) {
         miss(gap.kinds ?? format.kinds, gap.why);
         gaps.push(gap.why);

@@ -4,6 +4,7 @@ import type { KindFacts } from '../../resources/kind.ts';
 import { logSink } from '../../resources/logging.ts';
 import { defaultOf } from './defaults.ts';
 import { declared, type FormatContext } from './format.ts';
+import { hostOf } from './log-channels.ts';
 import { setting, yesNo, type ComposeService } from './compose-project.ts';
 
 type Sink = KindFacts<typeof logSink>;
@@ -35,7 +36,10 @@ function sinkFacts(service: ComposeService, context: FormatContext): Sink {
     (at): Fact<string> => unknown('unresolved', 'the engine’s default logging driver', at),
   );
   const unset = service.at;
-  const common: Pick<Sink, 'form' | 'mode' | 'readable_by_others'> = {
+  const common: Pick<Sink, 'host' | 'by' | 'takes' | 'form' | 'mode' | 'readable_by_others'> = {
+    host: known(hostOf(service.id), unset),
+    by: known('docker', unset),
+    takes: known([], derived('it keeps what its container writes', unset)),
     form: known('container', unset),
     mode: absent(unset),
     readable_by_others: absent(unset),

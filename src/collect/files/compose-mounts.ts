@@ -39,12 +39,39 @@ export function mountFacts(service: ComposeService): Mounts {
       target.state !== 'known' ||
       !mounts.slice(index + 1).some((later) => later.target.state === 'known' && later.target.value === target.value),
   );
-  const paths = inForce.flatMap(({ host }) => (host === undefined ? [] : [host]));
+  const files = ['secrets', 'configs'].flatMap((kind) => grantedFiles(kind, service));
+  const paths = [...inForce.flatMap(({ host }) => (host === undefined ? [] : [host])), ...files];
   const open: Unknown[] = [...holes];
   for (const inherited of service.layers.elements('volumes_from').values)
     open.push(unknown('unresolved', 'volumes_from: volumes of another container', placeOfNode(inherited)));
   const at = derived('volumes of the service', values.map(placeOfNode)[0] ?? service.at);
   return { host_paths: known(paths, at, open), engine_socket: engineSocket(paths, open, service) };
+}
+
+/** Below these a file is no secret but the kernel's or the engine's; mounted whole, these and some others hand the host over. */
+const KERNEL = /^\/(?:dev|proc|sys)(?:\/|$)/;
+const DIRECTORIES = /^\/(?:|boot|etc|home|lib|root|usr|var|var\/lib|var\/lib\/docker)$/;
+
+/**
+ * A secret or config of a project that is a file is mounted like any other path of the host. One that is plainly made for it is what
+ * secrets are for; one that is the host's own is named: https://docs.docker.com/reference/compose-file/secrets/
+ */
+function grantedFiles(kind: string, service: ComposeService): readonly Fact<string>[] {
+  const { values } = service.layers.elements(kind);
+  const names = values.map(({ source, node }) => {
+    const name = node.kind === 'map' ? yamlAt(node, 'source') : node;
+    return name === undefined ? undefined : interpolated({ source, node: name }, service.variables);
+  });
+  return names.flatMap((name): readonly Fact<string>[] => {
+    if (name?.state !== 'known') return name === undefined ? [] : [name];
+    const file = service.project.first(kind, name.value, 'file');
+    if (file === undefined) return [];
+    const path = 'state' in file ? file : interpolated(file, service.variables);
+    if (path.state !== 'known') return [path];
+    const host = hostPath(path.value);
+    const own = KERNEL.test(host) || DIRECTORIES.test(host) || SOCKET_DIRECTORIES.has(host) || SOCKET.test(posix.basename(host));
+    return own ? [known(host, derived(`mounted by way of ${kind}`, name.origin, path.origin))] : [];
+  });
 }
 
 function engineSocket(paths: readonly Fact<string>[], open: readonly Unknown[], service: ComposeService): Fact<boolean> {

@@ -3,6 +3,7 @@ import type { Resource } from '../../model/resource.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import { logSink } from '../../resources/logging.ts';
 import { workload } from '../../resources/workload.ts';
+import { yamlAt } from '../../text/yaml.ts';
 import { placeOfNode, type PlacedNode } from '../../text/yaml-layers.ts';
 import { composeSink } from './compose-logging.ts';
 import { mountFacts } from './compose-mounts.ts';
@@ -49,6 +50,7 @@ function factsOf(service: ComposeService): Workload {
     ...rights(service, privileged),
     host_namespaces: hostNamespaces(service, network),
     ...mountFacts(service),
+    devices: devices(service),
     read_only_root: setting(service, ['read_only'], yesNo, (at) => known(false, at)),
     memory_limited: limited(service, ['mem_limit'], ['deploy', 'resources', 'limits', 'memory']),
     cpu_limited: limited(service, ['cpus'], ['cpu_quota'], ['deploy', 'resources', 'limits', 'cpus']),
@@ -115,6 +117,25 @@ function rights(service: ComposeService, privileged: Fact<boolean>): Rights {
   };
 }
 
+/** `devices` by path (`/dev/sda:/dev/xvda:rwm`) or CDI name, and rules by which a container may make the node itself. */
+function devices(service: ComposeService): Workload['devices'] {
+  const found: Fact<string>[] = [];
+  const open: Unknown[] = [];
+  for (const key of ['devices', 'device_cgroup_rules']) {
+    const { values, holes } = service.layers.elements(key);
+    open.push(...holes);
+    for (const placed of values) {
+      const source = placed.node.kind === 'map' ? yamlAt(placed.node, 'source') : placed.node;
+      const text =
+        source === undefined
+          ? unknown('unparseable', `${key} without source`, placeOfNode(placed))
+          : interpolated({ source: placed.source, node: source }, service.variables);
+      found.push(text.state === 'known' && key === 'devices' ? known(text.value.split(':')[0] ?? '', text.origin) : text);
+    }
+  }
+  return known(found, found.find((fact) => fact.state === 'known')?.origin ?? derived('no device is written', service.at), open);
+}
+
 function capability(text: string): string {
   return text.toUpperCase().replace(/^CAP_/, '');
 }
@@ -144,14 +165,17 @@ function dropped(service: ComposeService, privileged: Fact<boolean>): Fact<boole
   return privileged.value ? known(false, derived('privileged: every capability', privileged.origin, all.origin)) : known(true, all.origin);
 }
 
-/** A privileged container runs without seccomp and AppArmor; `label` is SELinux. */
+/** A privileged container runs without seccomp and AppArmor; `label` is SELinux; `systempaths` unmasks /proc and /sys. */
 function filterDisabled(options: readonly Fact<string>[], holes: readonly Unknown[], privileged: Fact<boolean>, at: Origin): Fact<boolean> {
   const off = options.find(
-    (option) => option.state === 'known' && /^(?:(?:seccomp|apparmor)[:=]unconfined|label[:=]disable)$/.test(option.value),
+    (option) =>
+      option.state === 'known' && /^(?:(?:seccomp|apparmor|systempaths)[:=]unconfined|label[:=](?:disable|type:spc_t))$/.test(option.value),
   );
   if (off?.state === 'known') return known(true, off.origin);
   if (privileged.state === 'known' && privileged.value)
     return known(true, derived('privileged: no seccomp, no AppArmor', privileged.origin));
+  const profile = options.find((option) => option.state === 'known' && /^seccomp[:=](?!builtin$)/.test(option.value));
+  if (profile?.state === 'known') return unknown('unsupported', 'a seccomp profile of its own: what it lets through', profile.origin);
   const unclear = [...options, ...holes, privileged].find((fact) => fact.state === 'unknown');
   return unclear?.state === 'unknown' ? unclear : known(false, derived('nothing switches it off', at));
 }

@@ -13,6 +13,8 @@ export interface FormatGap {
 export interface FormatReading {
   readonly resources: readonly Resource[];
   readonly gaps: readonly FormatGap[];
+  /** Kinds that it really looked for, where its files do not always tell of all of its format's. */
+  readonly covers?: readonly string[];
 }
 
 /** The files that an include names, and what of it is not here. */

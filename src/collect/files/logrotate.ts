@@ -7,6 +7,7 @@ import { parseLogrotate, type LogrotateDirective, type LogrotateStatement } from
 import type { SourceText } from '../../text/source-text.ts';
 import { isFilledIn } from '../../text/template.ts';
 import { defaultOf } from './defaults.ts';
+import { hostOf } from './log-channels.ts';
 import { declared, type FileFormat, type FormatContext, type FormatGap, type FormatReading, type Included } from './format.ts';
 
 /** Endings of files that a directory include passes over: logrotate(8), tabooext. */
@@ -110,7 +111,7 @@ class Reader {
           this.#sink(
             run.main,
             statement.patterns,
-            skippedSink(statement.patterns.join(' '), error, source.origin(statement.start, statement.end)),
+            skippedSink(run.main, statement.patterns.join(' '), error, source.origin(statement.start, statement.end)),
           );
       } else if (statement.kind === 'directive') {
         if (statement.directive.name === 'include') await this.#include(source, statement.directive, run, chain);
@@ -120,7 +121,7 @@ class Reader {
         const at = source.origin(statement.start, statement.end);
         const settings: Settings = { all: [...lastOfEach(run.globals), ...own], hole: run.hole, at };
         // What an unread global would change, a block's own directive does not feel: holes count where nothing of its own stands.
-        this.#sink(run.main, statement.patterns, sinkOf(statement.patterns.join(' '), settings, own, this.#context));
+        this.#sink(run.main, statement.patterns, sinkOf(run.main, statement.patterns.join(' '), settings, own, this.#context));
       }
     }
   }
@@ -194,8 +195,15 @@ function errorOf(statements: readonly LogrotateStatement[], source: SourceText):
   return undefined;
 }
 
-function skippedSink(destination: string, why: Unknown, at: Origin): KindFacts<typeof logSink> {
+/** logrotate keeps what others write. */
+function kept(main: string, at: Origin): Pick<KindFacts<typeof logSink>, 'host' | 'by' | 'takes'> {
+  const none = derived('logrotate takes nothing from elsewhere', at);
+  return { host: known(hostOf(main), at), by: known('logrotate', at), takes: known([], none) };
+}
+
+function skippedSink(main: string, destination: string, why: Unknown, at: Origin): KindFacts<typeof logSink> {
   return {
+    ...kept(main, at),
     form: known('file', at),
     destination: destinationOf(destination, at),
     encrypted: absent(at),
@@ -222,11 +230,18 @@ function lastOfEach(globals: readonly Written[]): readonly Written[] {
   return [...last.values()];
 }
 
-function sinkOf(destination: string, settings: Settings, own: readonly Written[], context: FormatContext): KindFacts<typeof logSink> {
+function sinkOf(
+  main: string,
+  destination: string,
+  settings: Settings,
+  own: readonly Written[],
+  context: FormatContext,
+): KindFacts<typeof logSink> {
   const { at } = settings;
   const mode = modeOf(settings, own, context);
   const count = rotations(settings, own, context);
   return {
+    ...kept(main, at),
     form: known('file', at),
     destination: destinationOf(destination, at),
     encrypted: absent(at),

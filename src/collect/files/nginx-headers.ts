@@ -1,5 +1,6 @@
 import { derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import { policyFacts, sometimes, weakest, type PolicyFacts, type SiteFacts } from '../site-policies.ts';
+import { behind } from './nginx-behind.ts';
 import { changing, nameOf, placeFields, sentHeaders, type Sent } from './nginx-fields.ts';
 import type { Server } from './nginx-server.ts';
 import { originOf, wordOrigin, type Node } from './nginx-tree.ts';
@@ -21,6 +22,9 @@ function declaredBy(sent: Sent | Unknown, changes: readonly Node[], at: Origin):
   const fields = placeFields(sent, changes, at);
   const facts = policyFacts((name) => {
     const field = fields(name);
+    // What nginx does not add the application may send.
+    const from = 'state' in sent || field.values.length > 0 || field.doubt !== undefined ? undefined : behind(sent.place, name);
+    if (from !== undefined) return { ...field, doubt: from };
     return { ...field, at: derived(`no add_header ${name} in force here`, field.at) };
   });
   if ('state' in sent || !sent.place.conditional) return facts;

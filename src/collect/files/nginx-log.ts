@@ -1,6 +1,8 @@
 import { absent, derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import type { LOG_EVENTS, LOG_FIELDS, logSource } from '../../resources/logging.ts';
+import { hostOf } from './log-channels.ts';
+import { condition, logChannels } from './nginx-log-channels.ts';
 import { locations, passOf, serverPlace, type Place } from './nginx-location.ts';
 import { always, inForce, nginxDefault, type NginxWorld, type Scope } from './nginx-scope.ts';
 import type { Server } from './nginx-server.ts';
@@ -44,27 +46,28 @@ const ANSWERS: readonly (readonly [Field, RegExp])[] = [
 /** Bodies and credentials. */
 const PARAMETERS = /^(?:request_body|http_authorization|http_cookie|cookie_\w+)$/;
 
-/** The log facts of one server: what it and the locations that hand requests on write. */
+/** The log facts of one server: what it and the locations that hand requests on write. Where they differ, the weakest counts. */
 export function logFacts(server: Server, world: NginxWorld): LogFacts {
   const { scope } = server;
   const at = scope.at;
-  const enabled = recorded(server, world);
-  const variables = variablesOf(scope, world);
+  const places = [serverPlace(server), ...locations(server).filter((place) => passOf(place) !== undefined)];
+  const enabled = weakest(places.map((place) => enabledAt(place.scope, world)));
   return {
     service: known('nginx', at),
     enabled,
-    events: events(scope, enabled, world),
-    fields: fields(variables),
+    events: events(places, enabled, at, world),
+    fields: fields(places, at, world),
+    channels: logChannels(places, at, world),
+    host: known(hostOf(server.node.source.file), at),
+    shipped_otherwise: unknown('not-collected', 'what else takes logs away from this host', at),
     immutable: absent(at),
     alarms_when_full: absent(at),
-    logs_parameters: parameters(server, variables, world),
+    logs_parameters: parameters(server, world),
   };
 }
 
 /** Requests are recorded only when the server does, and every location that hands them to a back end. */
-function recorded(server: Server, world: NginxWorld): Fact<boolean> {
-  const passing = locations(server).filter((place) => passOf(place) !== undefined);
-  const facts = [serverPlace(server), ...passing].map((place: Place) => enabledAt(place.scope, world));
+function weakest(facts: readonly Fact<boolean>[]): Fact<boolean> {
   return (
     facts.find((fact) => fact.state === 'known' && !fact.value) ??
     facts.find(({ state }) => state !== 'known') ??
@@ -96,22 +99,22 @@ function literalPath(node: Node): boolean {
   return /^\/[\w.-]+\/.*\$(?!\{)[a-z]/.test(node.args[0]?.text ?? '');
 }
 
-function condition(node: Node): string | undefined {
-  return node.args.find(({ text }) => text.startsWith('if='))?.text;
+/** The variables of each log in force in a place, with what keeps it from taking all requests. */
+interface Written {
+  readonly variables: Fact<readonly Variable[]>;
+  readonly some: boolean;
 }
 
-/** The variables of every log that takes all requests; unknown where a format is not here. */
-function variablesOf(scope: Scope, world: NginxWorld): Fact<readonly Variable[]> {
+function logsOf(scope: Scope, world: NginxWorld): { readonly logs: readonly Written[]; readonly holes: readonly Unknown[] } | Unknown {
   const found = inForce(scope, 'access_log');
   if (found.state === 'unknown') return unknown(found.cause, `access_log: ${found.detail}`, found.origin);
-  if (found.state === 'unset') return combined(nginxDefault(world, 'log_format', always('combined'))(found.at));
-  const nodes = found.nodes.filter((node) => condition(node) === undefined && !['off', '/dev/null'].includes(node.args[0]?.text ?? ''));
-  const logs = nodes.map((node) => formatOf(scope, node, world));
-  const at = originOf(found.nodes[0]);
-  const missing = logs.find((log) => log.state === 'unknown');
-  if (missing !== undefined && missing.state === 'unknown') return missing;
-  const all = logs.flatMap((log) => (log.state === 'known' ? log.value : []));
-  return known(all, logs[0]?.origin ?? at, found.holes);
+  if (found.state === 'unset')
+    return { logs: [{ variables: combined(nginxDefault(world, 'log_format', always('combined'))(found.at)), some: false }], holes: [] };
+  const nodes = found.nodes.filter(({ args }) => !['off', '/dev/null'].includes(args[0]?.text ?? ''));
+  return {
+    logs: nodes.map((node) => ({ variables: formatOf(scope, node, world), some: condition(node) !== undefined })),
+    holes: found.holes,
+  };
 }
 
 function formatOf(scope: Scope, node: Node, world: NginxWorld): Fact<readonly Variable[]> {
@@ -151,48 +154,91 @@ function combined(name: Fact<string>): Fact<readonly Variable[]> {
   );
 }
 
-function fields(variables: Fact<readonly Variable[]>): LogFacts['fields'] {
-  if (variables.state !== 'known') return variables;
-  const answered = ANSWERS.flatMap(([field, pattern]): readonly Fact<Field>[] => {
-    const variable = variables.value.find(({ name }) => pattern.test(name));
-    return variable === undefined ? [] : [known(field, variable.origin)];
-  });
-  return known(answered, variables.origin, variables.open);
+/**
+ * What every record holds, wherever it is written. Of several logs that take all requests, one must hold it all: who asked in one
+ * file and for what in another cannot be put together again.
+ */
+function fields(places: readonly Place[], at: Origin, world: NginxWorld): LogFacts['fields'] {
+  const answers: (readonly Fact<Field>[])[] = [];
+  const open: Unknown[] = [];
+  for (const { scope } of places) {
+    const written = logsOf(scope, world);
+    if ('state' in written) return written;
+    const whole = written.logs.filter(({ some }) => !some);
+    const unclear = whole.map(({ variables }) => variables).find((variables) => variables.state === 'unknown');
+    const best = whole
+      .flatMap(({ variables }) =>
+        variables.state === 'known' ? [{ answered: answeredBy(variables.value), origin: variables.origin }] : [],
+      )
+      .toSorted((a, b) => b.answered.length - a.answered.length)[0];
+    if (unclear?.state === 'unknown' && best?.answered.length !== ANSWERS.length) return unclear;
+    open.push(...written.holes);
+    answers.push(best?.answered ?? []);
+  }
+  const [first = [], ...others] = answers;
+  const everywhere = first.filter(
+    (field) =>
+      field.state === 'known' && others.every((list) => list.some((other) => other.state === 'known' && other.value === field.value)),
+  );
+  return known(everywhere, first[0]?.origin ?? at, open);
 }
 
-/** Any log that takes bodies or credentials is enough, of the server or of one of its locations. */
-function parameters(server: Server, variables: Fact<readonly Variable[]>, world: NginxWorld): Fact<boolean> {
-  const facts = [variables, ...locations(server).map(({ scope }) => variablesOf(scope, world))].map((one): Fact<boolean> => {
-    if (one.state !== 'known') return one;
-    const found = one.value.find(({ name }) => PARAMETERS.test(name));
-    return found === undefined ? (one.open?.[0] ?? known(false, one.origin)) : known(true, found.origin);
+function answeredBy(variables: readonly Variable[]): readonly Fact<Field>[] {
+  return ANSWERS.flatMap(([field, pattern]): readonly Fact<Field>[] => {
+    const variable = variables.find(({ name }) => pattern.test(name));
+    return variable === undefined ? [] : [known(field, variable.origin)];
+  });
+}
+
+/** Any log that takes bodies or credentials is enough, of the server or of one of its locations, under a condition too. */
+function parameters(server: Server, world: NginxWorld): Fact<boolean> {
+  const facts = [serverPlace(server), ...locations(server)].flatMap(({ scope }): readonly Fact<boolean>[] => {
+    const written = logsOf(scope, world);
+    if ('state' in written) return [written];
+    const [hole] = written.holes;
+    const each = written.logs.map(({ variables }): Fact<boolean> => {
+      if (variables.state !== 'known') return variables;
+      const found = variables.value.find(({ name }) => PARAMETERS.test(name));
+      return found === undefined ? known(false, variables.origin) : known(true, found.origin);
+    });
+    return [...each, ...(hole === undefined ? [] : [hole])];
   });
   return (
     facts.find((fact) => fact.state === 'known' && fact.value) ??
     facts.find(({ state }) => state !== 'known') ??
     facts[0] ??
-    unknown('unresolved', 'log_format')
+    known(false, derived('no request is recorded', server.scope.at))
   );
 }
 
-/** `error` unless error_log goes nowhere, or takes nothing below critical. */
-function events(scope: Scope, enabled: Fact<boolean>, world: NginxWorld): LogFacts['events'] {
-  const elements: Fact<(typeof LOG_EVENTS)[number]>[] = [];
+type Event = (typeof LOG_EVENTS)[number];
+
+/** `error` unless an error_log goes nowhere, or takes nothing below critical, in any place. */
+function events(places: readonly Place[], enabled: Fact<boolean>, at: Origin, world: NginxWorld): LogFacts['events'] {
+  const elements: Fact<Event>[] = [];
   const open: Unknown[] = [];
   if (enabled.state === 'unknown') open.push(enabled);
   else if (enabled.state === 'known' && enabled.value) elements.push(known('access', enabled.origin));
+  const errors = weakest(places.map(({ scope }) => errorsAt(scope, world)));
+  if (errors.state === 'unknown') open.push(errors);
+  else if (errors.state === 'known' && errors.value) elements.push(known('error', errors.origin));
+  return known(elements, at, open);
+}
+
+function errorsAt(scope: Scope, world: NginxWorld): Fact<boolean> {
   const found = inForce(scope, 'error_log');
-  const fallback = found.state === 'unset' ? nginxDefault(world, 'error_log', always(true))(found.at) : undefined;
-  if (found.state === 'unknown') open.push(unknown(found.cause, `error_log: ${found.detail}`, found.origin));
-  else if (found.state === 'set') {
-    const kept = found.nodes.find(
-      ({ args }) => args[0]?.text !== '/dev/null' && args[0]?.dynamic === false && !/^(?:crit|alert|emerg)$/.test(args[1]?.text ?? ''),
-    );
-    const unclear = found.nodes.find(({ args }) => args.some(({ dynamic }) => dynamic));
-    if (kept !== undefined && kept.args[1]?.dynamic !== true) elements.push(known('error', originOf(kept)));
-    else if (unclear !== undefined) open.push(unknown('unresolved', 'error_log', originOf(unclear)));
-    open.push(...found.holes);
-  } else if (fallback?.state === 'known') elements.push(known('error', fallback.origin));
-  else if (fallback?.state === 'unknown') open.push(fallback);
-  return known(elements, scope.at, open);
+  if (found.state === 'unset') return nginxDefault(world, 'error_log', always(true))(found.at);
+  if (found.state === 'unknown') return unknown(found.cause, `error_log: ${found.detail}`, found.origin);
+  const kept = found.nodes.find(
+    ({ args }) =>
+      args[0]?.text !== '/dev/null' &&
+      args[0]?.dynamic === false &&
+      args[1]?.dynamic !== true &&
+      !/^(?:crit|alert|emerg)$/.test(args[1]?.text ?? ''),
+  );
+  if (kept !== undefined) return known(true, originOf(kept));
+  const unclear = found.nodes.find(({ args }) => args.some(({ dynamic }) => dynamic));
+  return unclear === undefined
+    ? (found.holes[0] ?? known(false, originOf(found.nodes[0])))
+    : unknown('unresolved', 'error_log', originOf(unclear));
 }

@@ -1,29 +1,43 @@
 import { derived, known, unknown, type Fact, type Unknown } from '../../model/fact.ts';
 import type { NginxWord } from '../../text/nginx.ts';
 import { locations, serverPlace, takesAll, type Place } from './nginx-location.ts';
+import { inForce, type Scope } from './nginx-scope.ts';
 import type { Endpoint } from './nginx-server.ts';
-import { originOf, type Node } from './nginx-tree.ts';
-
-/** Does a place send everything to https? Undefined where nothing there decides before the request is served. */
-type Decision = Fact<boolean> | undefined;
+import { originOf, type Level, type Node } from './nginx-tree.ts';
 
 /** Scripts that may answer or redirect. */
 const SCRIPT = /_by_lua(?:_block|_file)?$|^(?:perl|js_content|js_access|auth_request|error_page)$/;
 
 /**
- * Is everything but an ACME challenge answered with a redirect to https? nginx runs the server's own `return` and
+ * Is everything but an ACME challenge answered with a redirect to https, or refused? nginx runs the server's own `return` and
  * `rewrite` first, in order, and then those of the location: https://nginx.org/en/docs/http/ngx_http_rewrite_module.html
  */
 export function redirectsToHttps(endpoint: Endpoint): Fact<boolean> {
   const { server } = endpoint;
-  const clear = endpoint.tls.state === 'known' && !endpoint.tls.value;
-  const whole = decision(serverPlace(server), clear);
-  if (whole !== undefined) return whole;
+  const run = runOf(serverPlace(server), endpoint);
+  if (run.decided !== undefined) return outcome(run, run.decided);
   const [hole] = server.holes;
-  if (hole !== undefined) return hole;
+  if (hole !== undefined) return run.doubt ?? hole;
+  return outcome({ ...run, mayEnd: undefined }, byLocations(endpoint)); // what ends the server's own directives ends no location's
+}
+
+/** What becomes of a decision once what stands before it is taken into account. */
+function outcome({ doubt, mayEnd, redirects }: Run, decided: Fact<boolean>): Fact<boolean> {
+  if (decided.state !== 'known') return doubt ?? decided;
+  if (decided.value) return doubt ?? mayEnd ?? decided;
+  // Some requests are redirected: whether there are any others cannot be told from a condition.
+  const partly = redirects === undefined ? undefined : unknown('unresolved', 'a redirect under a condition', redirects.origin);
+  return doubt ?? partly ?? decided;
+}
+
+function byLocations(endpoint: Endpoint): Fact<boolean> {
+  const { server } = endpoint;
   const all = locations(server).filter(({ node }) => node.name === 'location' && !isChallenge(node.args));
   const rest = all.find(takesAll) ?? all.find(({ path }) => /^~\*? (?:\^|\.\*|\^\.\*|\^\/|\/)$/.test(path));
-  const results = all.map((place) => decision(place, clear) ?? undecided(place));
+  const results = all.map((place) => {
+    const run = runOf(place, endpoint);
+    return outcome(run, run.decided ?? undecided(place));
+  });
   const failing = results.find((result) => result.state === 'known' && !result.value);
   if (failing !== undefined) return failing;
   const unclear = results.find((result) => result.state !== 'known');
@@ -34,7 +48,7 @@ export function redirectsToHttps(endpoint: Endpoint): Fact<boolean> {
       ? known(false, derived('no location takes every request', server.scope.at))
       : unknown('unsupported', script.name, originOf(script));
   const [first, ...others] = results.map(({ origin }) => origin ?? server.scope.at);
-  return known(true, derived('every location redirects', first ?? server.scope.at, ...others));
+  return known(true, derived('every location redirects or refuses', first ?? server.scope.at, ...others));
 }
 
 /** Nothing in the place redirects: it serves, unless a script or a hole may. */
@@ -46,36 +60,71 @@ function undecided({ scope, node }: Place): Fact<boolean> {
   return known(false, originOf(node));
 }
 
-/** What the rewrite directives of a place decide, in their order. */
-function decision({ scope }: Place, clear: boolean): Decision {
-  const { nodes, holes } = scope.level;
-  let doubt: Unknown | undefined;
-  for (const [index, node] of nodes.entries()) {
-    const hole = holes.find(({ after }) => after <= index);
-    doubt ??= hole?.why;
-    const result =
-      node.name === 'return'
-        ? returned(node)
-        : node.name === 'rewrite'
-          ? rewritten(node)
-          : node.name === 'if'
-            ? conditional(node, clear)
-            : undefined;
-    if (result === 'perhaps')
-      doubt ??= unknown('unresolved', `${node.name} ${node.args.map(({ text }) => text).join(' ')}`.slice(0, 200), originOf(node));
-    else if (result !== undefined) return doubt ?? result;
-  }
-  return doubt;
+/** How far the rewrite directives of a place have come. */
+interface Run {
+  /** The first of them that answers every request that comes so far. */
+  decided: Fact<boolean> | undefined;
+  /** It answers with a refusal. */
+  refused: boolean;
+  /** `break`, or a rewrite with `break` or `last`, ends the directives of the place: the request is served. */
+  ended: boolean;
+  /** Something before may answer otherwise, for some requests. */
+  doubt: Unknown | undefined;
+  /** Something before may end the directives, for some requests: what stands behind it does not hold for all. */
+  mayEnd: Unknown | undefined;
+  /** Something before redirects some requests; the others go on. */
+  redirects: Fact<boolean> | undefined;
 }
 
-function returned(node: Node): Fact<boolean> {
+function begun(): Run {
+  return { decided: undefined, refused: false, ended: false, doubt: undefined, mayEnd: undefined, redirects: undefined };
+}
+
+/** What the rewrite directives of a place decide, in their order. */
+function runOf({ scope }: Place, endpoint: Endpoint): Run {
+  const run = begun();
+  follow(scope.level, scope, endpoint, run);
+  return run;
+}
+
+function follow({ nodes, holes }: Level, scope: Scope, endpoint: Endpoint, run: Run): void {
+  for (const [index, node] of nodes.entries()) {
+    run.doubt ??= holes.find(({ after }) => after <= index)?.why;
+    if (node.name === 'return') returned(node, scope, run);
+    else if (node.name === 'break') run.ended = true;
+    else if (node.name === 'rewrite') rewrite(node, run);
+    else if (node.name === 'if') conditional(node, scope, endpoint, run);
+    if (run.decided !== undefined || run.ended) return;
+  }
+  run.doubt ??= holes[0]?.why;
+}
+
+function perhaps(node: Node): Unknown {
+  return unknown('unresolved', `${node.name} ${node.args.map(({ text }) => text).join(' ')}`.slice(0, 200), originOf(node));
+}
+
+/**
+ * A refusal is an answer without content: `return 403`, and 444, which closes the connection. One with a text serves that text, and
+ * one that `error_page` takes may serve anything.
+ */
+function returned(node: Node, scope: Scope, run: Run): void {
   const [code, text] = node.args;
   const at = originOf(node);
   const status = code?.text ?? '';
-  if (code?.dynamic === true && node.args.length > 1) return unknown('unresolved', `return ${status}`, at);
+  run.refused = text === undefined && /^[45]\d\d$/.test(status);
+  if (run.refused) {
+    const pages = inForce(scope, 'error_page');
+    const page = pages.state === 'set' ? pages.nodes.find(({ args }) => args.some((word) => word.text === status)) : undefined;
+    run.decided = page === undefined ? known(true, at) : unknown('unsupported', `error_page ${status}`, originOf(page));
+    return;
+  }
+  if (code?.dynamic === true && node.args.length > 1) {
+    run.decided = unknown('unresolved', `return ${status}`, at);
+    return;
+  }
   const target = text ?? (/^\d+$/.test(status) ? undefined : code);
   const redirects = text === undefined || /^30[1278]$/.test(status);
-  return target === undefined || !redirects ? known(false, at) : leadsToHttps(target, node);
+  run.decided = target === undefined || !redirects ? known(false, at) : leadsToHttps(target, node);
 }
 
 /** Does the target of a `return` or `rewrite` lead to https? */
@@ -87,27 +136,56 @@ export function leadsToHttps(target: NginxWord, node: Node): Fact<boolean> {
   return target.dynamic ? unknown('unresolved', `${node.name} ${target.text}`, at) : known(false, at);
 }
 
-/** A rewrite of everything to an https address is a redirect; one of some addresses decides for those only. */
-function rewritten(node: Node): Decision | 'perhaps' {
-  const [pattern, target] = node.args;
-  if (pattern === undefined || target === undefined) return 'perhaps';
+/**
+ * A rewrite of everything to an https address is a redirect; one of some addresses decides for those only. Inside of the site,
+ * `last` and `break` end the directives that follow: https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#rewrite
+ */
+function rewrite(node: Node, run: Run): void {
+  const [pattern, target, flag] = node.args;
+  if (pattern === undefined || target === undefined) {
+    run.doubt ??= perhaps(node);
+    return;
+  }
   const everything = /^(?:\^|\^?\(?\.\*\)?\$?|\^\/?\(\.\*\)\$?|\^\/|\.)$/.test(pattern.text);
-  const away = /^(?:https?:\/\/|\$)/i.test(target.text) || ['redirect', 'permanent'].includes(node.args[2]?.text ?? '');
-  if (!away) return undefined;
-  return everything ? leadsToHttps(target, node) : 'perhaps';
+  if (/^(?:https?:\/\/|\$)/i.test(target.text) || ['redirect', 'permanent'].includes(flag?.text ?? '')) {
+    const leads = leadsToHttps(target, node);
+    if (everything) run.decided = leads;
+    else if (leads.state === 'known' && leads.value) run.redirects ??= leads;
+    else run.doubt ??= perhaps(node);
+  } else if (flag?.dynamic === true || ['last', 'break'].includes(flag?.text ?? '')) {
+    if (everything && flag?.dynamic !== true) run.ended = true;
+    else run.mayEnd ??= perhaps(node);
+  }
 }
 
-/** `if` decides for some requests, but on a port without TLS what `$scheme` and `$https` are is known. */
-function conditional(node: Node, clear: boolean): Decision | 'perhaps' {
-  const inside = node.block?.nodes ?? [];
-  if (!inside.some(({ name }) => name === 'return' || name === 'rewrite') && (node.block?.holes.length ?? 0) === 0) return undefined;
+/** `if` decides for some requests, but on a port without TLS what `$scheme` and `$https` are is known, and the port is. */
+function conditional(node: Node, scope: Scope, endpoint: Endpoint, run: Run): void {
+  if (node.block === undefined) return;
   const condition = node.args
     .map(({ text }) => text)
     .join(' ')
     .replaceAll(/[()\s]/g, '');
-  if (!clear || !/^(?:\$scheme(?:=http|!=https|~\^?http\$?)|\$https(?:=|!=on)|\$server_port=80)$/.test(condition)) return 'perhaps';
-  const first = inside[0];
-  return first?.name === 'return' ? returned(first) : first?.name === 'rewrite' ? rewritten(first) : 'perhaps';
+  if (holdsOnClear(condition, endpoint)) {
+    follow(node.block, scope, endpoint, run);
+    return;
+  }
+  const inside = begun();
+  follow(node.block, scope, endpoint, inside);
+  run.doubt ??= inside.doubt;
+  if (inside.ended) run.mayEnd ??= perhaps(node);
+  run.mayEnd ??= inside.mayEnd;
+  run.redirects ??= inside.redirects;
+  // A refusal of some takes nothing from what the others get.
+  if (inside.decided === undefined || inside.refused) return;
+  if (inside.decided.state === 'known' && inside.decided.value) run.redirects ??= inside.decided;
+  else run.doubt ??= perhaps(node);
+}
+
+function holdsOnClear(condition: string, { tls, port }: Endpoint): boolean {
+  if (tls.state !== 'known' || tls.value) return false;
+  if (/^(?:\$scheme(?:=http|!=https|~\^?http\$?)|\$https(?:=|!=on))$/.test(condition)) return true;
+  const asked = /^\$server_port=(\d{1,5})$/.exec(condition)?.[1];
+  return asked !== undefined && port.state === 'known' && port.value === Number(asked);
 }
 
 function isChallenge(args: readonly NginxWord[]): boolean {

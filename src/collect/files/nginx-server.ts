@@ -70,7 +70,7 @@ export function groupOf(scope: Scope, protocol: 'http' | 'stream', fragment: boo
     scope,
     protocol,
     fragment,
-    holes: fragment ? [] : scope.level.holes.map(({ why }) => why),
+    holes: scope.level.holes.map(({ why }) => why),
     servers: [],
     sockets: new Map(),
   };
@@ -208,7 +208,7 @@ export function defaultServers({ listens, server }: Endpoint): readonly Server[]
   return [...new Set(listens.map(({ key }) => server.group.sockets.get(key)?.fallback ?? server))];
 }
 
-/** Is the endpoint the default of all its sockets by its own word, so that no server elsewhere can be? */
-export function isDefault({ listens }: Endpoint): boolean {
-  return listens.every(({ preferred }) => preferred);
+/** Has every socket of the endpoint a server that says it is the default one, so that none elsewhere can be? Nginx takes no second. */
+export function knowsDefault({ listens, server }: Endpoint): boolean {
+  return listens.every(({ key }) => server.group.sockets.get(key)?.preferred === true);
 }

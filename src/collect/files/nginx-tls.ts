@@ -5,7 +5,7 @@ import { TLS13_DEFAULT } from '../../tls/openssl-suites.ts';
 import { compareVersions } from './defaults.ts';
 import { dhBits } from './nginx-dh.ts';
 import { always, inForce, nameList, nginxDefault, onOff, seconds, setting, type NginxWorld, type Scope } from './nginx-scope.ts';
-import { defaultServers, isDefault, type Endpoint, type Server } from './nginx-server.ts';
+import { defaultServers, knowsDefault, type Endpoint, type Server } from './nginx-server.ts';
 import { originOf, wordOrigin } from './nginx-tree.ts';
 import { parseCipherString } from './openssl-ciphers.ts';
 
@@ -125,11 +125,8 @@ function acceptedProtocols(endpoint: Endpoint, world: NginxWorld): Protocols {
   const own = protocolsOf(server);
   const { nginx } = world;
   const recent = nginx.state === 'known' ? compareVersions(nginx.value, '1.29.2') >= 0 : undefined;
-  const [hole] = server.group.holes;
-  const hidden =
-    recent !== true && hole !== undefined && !isDefault(endpoint)
-      ? [unknown(hole.cause, `ssl_protocols of the default server: ${hole.detail}`, hole.origin)]
-      : [];
+  const elsewhere = hiddenDefault(endpoint, 'ssl_protocols');
+  const hidden = recent !== true && elsewhere !== undefined ? [elsewhere] : [];
   const deciders = defaultServers(endpoint);
   if (recent === true || deciders.every((one) => one === server)) return withOpen(own, hidden);
   const others = deciders.map(protocolsOf);
@@ -157,9 +154,19 @@ function withOpen(fact: Protocols, more: readonly Unknown[]): Protocols {
   return fact.state === 'known' ? known(fact.value, fact.origin, [...(fact.open ?? []), ...more]) : fact;
 }
 
+/** Something that is not here may hold the default server of one of the sockets. */
+function hiddenDefault(endpoint: Endpoint, name: string): Unknown | undefined {
+  const [hole] = endpoint.server.group.holes;
+  if (hole === undefined || knowsDefault(endpoint)) return undefined;
+  return unknown(hole.cause, `${name} of the default server: ${hole.detail}`, hole.origin);
+}
+
 /** OpenSSL keeps these from the socket's default server when it changes to the named one: where they differ, nobody knows. */
 function agreed<T>(endpoint: Endpoint, name: string, read: (server: Server) => Fact<T>): Fact<T> {
   const own = read(endpoint.server);
+  if (own.state === 'unknown') return own;
+  const elsewhere = hiddenDefault(endpoint, name);
+  if (elsewhere !== undefined) return elsewhere;
   for (const server of defaultServers(endpoint)) {
     const other = server === endpoint.server ? own : read(server);
     if (other.state === 'unknown') return other;

@@ -3,14 +3,16 @@ import { unknown, type Unknown } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
 import { availabilityGroup } from '../../resources/availability-group.ts';
 import { httpSite } from '../../resources/http-site.ts';
-import { logSource } from '../../resources/logging.ts';
+import { logSink, logSource } from '../../resources/logging.ts';
 import { tlsListener } from '../../resources/tls-listener.ts';
 import type { SourceText } from '../../text/source-text.ts';
 import { declared, type FileFormat, type FormatContext, type FormatGap, type FormatReading } from './format.ts';
 import { connections } from './nginx-client.ts';
 import { logFacts } from './nginx-log.ts';
+import { receivers } from './nginx-log-channels.ts';
 import { inner, type NginxWorld, type Scope } from './nginx-scope.ts';
 import { endpoints, groupOf, speaksTls, type Group, type Server } from './nginx-server.ts';
+import { closesConnections, rejectsHandshakes } from './nginx-silent.ts';
 import { siteFacts } from './nginx-site.ts';
 import { serverTls } from './nginx-tls.ts';
 import { NginxFiles, originOf, type Level, type Tree } from './nginx-tree.ts';
@@ -43,7 +45,7 @@ interface Draft {
 /** nginx configuration: https://nginx.org/en/docs/ */
 export const nginxFormat: FileFormat = {
   name: 'nginx',
-  kinds: ALL_KINDS,
+  kinds: [...ALL_KINDS, logSink.name],
   recognises: (path) => (NAMED.test(path) || BELOW.test(path) || SITES.test(path)) && !OTHERS.test(path),
   sniffs: (text) => BLOCK.test(text) && /;[ \t]{0,20}(?:\r?\n|$|\}|#)/.test(text),
   read,
@@ -67,19 +69,33 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
     }
   }
   const enabled = new Set(paths.flatMap((path) => /^(.*\/|)sites-enabled\//.exec(path)?.[1] ?? []));
-  for (const tree of await roots(sources, files)) {
-    if (isDormant(tree.main.file, enabled)) continue;
-    const world: NginxWorld = {
-      target: context.target,
-      nginx: context.version('nginx'),
-      openssl: context.version('openssl'),
-      base: baseOf(tree.main.file, isWhole(tree)),
-      include: context.include,
-    };
-    const groups = groupsOf(tree, world, gaps);
-    for (const group of groups) drafts.push(...(await draftsOf(group, tree.main.file, world, gaps)));
+  const worldOf = (base: string): NginxWorld => ({
+    target: context.target,
+    nginx: context.version('nginx'),
+    openssl: context.version('openssl'),
+    base,
+    include: context.include,
+  });
+  const trees = (await roots(sources, files)).filter(({ main }) => !isDormant(main.file, enabled));
+  for (const tree of trees.filter(isWhole)) {
+    const world = worldOf(baseOf(tree.main.file, true));
+    for (const group of wholeGroups(tree, world, gaps)) drafts.push(...(await draftsOf(group, world, gaps, tree.main.file)));
   }
-  return { resources: withIds(drafts), gaps };
+  // What lies in one directory is included together: it shares an http block, and with it sockets and their default servers.
+  const directories = Map.groupBy(
+    trees.filter((tree) => !isWhole(tree) && hasServers(tree)),
+    ({ main }) => posix.dirname(main.file),
+  );
+  for (const [, fragments] of directories) {
+    const [first] = fragments;
+    if (first === undefined) continue;
+    const world = worldOf(baseOf(first.main.file, false));
+    for (const group of fragmentGroups(fragments, world, gaps)) drafts.push(...(await draftsOf(group, world, gaps)));
+  }
+  const resources = withIds(drafts);
+  // nginx's own receivers are sinks; where its files end up others say, and where nothing is sent nothing was looked at.
+  const covers = resources.some(({ kind }) => kind === logSink.name) ? [...ALL_KINDS, logSink.name] : ALL_KINDS;
+  return { resources, gaps: gaps.map((gap) => ({ kinds: covers, ...gap })), covers };
 }
 
 /** The files that nobody includes, whole configurations first; what only a loop reaches is begun at its first file. */
@@ -124,63 +140,91 @@ function isDormant(file: string, enabled: ReadonlySet<string>): boolean {
   return directory !== undefined && enabled.has(directory);
 }
 
-/** The http and stream blocks of a tree; of a fragment, the one that it must stand in. */
-function groupsOf(tree: Tree, world: NginxWorld, gaps: FormatGap[]): readonly Group[] {
-  const { main, top } = tree;
-  const at = main.origin(0, 0);
-  const gap = (level: Level, kinds: readonly string[]): void => void gaps.push(...level.holes.map(({ why }) => ({ why, kinds })));
-  gap(top, ALL_KINDS);
-  if (!isWhole(tree)) {
-    // A snippet that nobody includes says nothing.
-    if (!top.nodes.some(({ name, block }) => block !== undefined && (name === 'server' || name === 'upstream'))) return [];
+/** A snippet that nobody includes says nothing. */
+function hasServers({ top }: Tree): boolean {
+  return top.nodes.some(({ name, block }) => block !== undefined && (name === 'server' || name === 'upstream'));
+}
+
+function gapsOf(level: Level): readonly FormatGap[] {
+  return level.holes.map(({ why }) => ({ why, kinds: ALL_KINDS }));
+}
+
+/** The blocks that fragments of one directory must stand in, which are not here. */
+function fragmentGroups(fragments: readonly Tree[], world: NginxWorld, gaps: FormatGap[]): readonly Group[] {
+  return (['http', 'stream'] as const).flatMap((protocol): readonly Group[] => {
+    const own = fragments.filter((tree) => isStream(tree) === (protocol === 'stream'));
+    const [first] = own;
+    if (first === undefined) return [];
+    for (const { top } of own) gaps.push(...gapsOf(top));
+    const at = first.main.origin(0, 0);
     const outside = unknown('unresolved', 'set in a block that is not here', at);
-    const level: Level = { nodes: top.nodes, holes: [...top.holes, { after: 0, why: outside }] };
-    const stream = top.nodes.some(
-      ({ name, block }) =>
-        name === 'server' &&
-        block !== undefined &&
-        block.nodes.some((node) => node.name === 'proxy_pass') &&
-        !block.nodes.some((node) => node.name === 'location'),
-    );
-    return [groupOf({ level, at }, stream ? 'stream' : 'http', true, world)];
-  }
+    const level: Level = {
+      nodes: own.flatMap(({ top }) => top.nodes),
+      holes: [...own.flatMap(({ top }) => top.holes), { after: 0, why: outside }],
+    };
+    return [groupOf({ level, at }, protocol, true, world)];
+  });
+}
+
+function isStream({ top }: Tree): boolean {
+  return top.nodes.some(
+    ({ name, block }) =>
+      name === 'server' &&
+      block !== undefined &&
+      block.nodes.some((node) => node.name === 'proxy_pass') &&
+      !block.nodes.some((node) => node.name === 'location'),
+  );
+}
+
+/** The http and stream blocks of a whole configuration. */
+function wholeGroups({ main, top }: Tree, world: NginxWorld, gaps: FormatGap[]): readonly Group[] {
+  const at = main.origin(0, 0);
+  gaps.push(...gapsOf(top));
   const around: Scope = { level: top, at, holds: ['error_log'] };
   return top.nodes.flatMap((node) => {
     if (node.block === undefined) return [];
     if (node.name === 'mail') gaps.push({ why: unknown('unsupported', 'mail servers', originOf(node)), kinds: [tlsListener.name] });
     if (node.name !== 'http' && node.name !== 'stream') return [];
-    gap(node.block, ALL_KINDS);
+    gaps.push(...gapsOf(node.block));
     return [groupOf(inner(around, node, node.block), node.name, false, world)];
   });
 }
 
-async function draftsOf(group: Group, main: string, world: NginxWorld, gaps: FormatGap[]): Promise<readonly Draft[]> {
+/** `whole` is the main file; a server of a fragment goes by its own. */
+async function draftsOf(group: Group, world: NginxWorld, gaps: FormatGap[], whole?: string): Promise<readonly Draft[]> {
   const { target } = world;
   const drafts: Draft[] = upstreams(group, world).map(({ name, facts }) => ({
     resource: declared(availabilityGroup, name, target, facts),
-    main,
+    main: whole ?? '',
     address: '',
   }));
+  if (group.protocol === 'http')
+    for (const { id, facts } of receivers(group))
+      drafts.push({ resource: declared(logSink, id, target, facts), main: whole ?? '', address: '' });
   const [cut] = group.servers.slice(MAX_SERVERS);
   if (cut !== undefined) gaps.push({ why: unknown('unsupported', `more than ${MAX_SERVERS} servers`, originOf(cut.node)) });
   for (const server of group.servers.slice(0, MAX_SERVERS)) {
     const http = server.protocol === 'http';
+    const main = whole ?? server.node.source.file;
     for (const why of server.holes) gaps.push({ why, kinds: http ? SERVER_KINDS : [tlsListener.name] });
     const all = endpoints(server);
     const name = http || server.label !== '_' ? server.label : 'stream';
     for (const endpoint of all) {
       const id = `${name}:${endpoint.label}`;
       const address = endpoint.listens.map(({ key }) => key).join(' ');
+      if (rejectsHandshakes(endpoint)) continue;
       const tls = speaksTls(endpoint);
       if (tls.state === 'unknown') gaps.push({ why: tls, kinds: [tlsListener.name] });
       if (tls.state === 'known' && tls.value)
         drafts.push({ resource: declared(tlsListener, id, target, await serverTls(endpoint, world)), main, address });
-      if (http) drafts.push({ resource: declared(httpSite, id, target, siteFacts(endpoint, world)), main, address });
+      if (http && !closesConnections(endpoint))
+        drafts.push({ resource: declared(httpSite, id, target, siteFacts(endpoint, world)), main, address });
     }
     const first = all.find(({ tls }) => tls.state === 'known' && tls.value) ?? all[0];
     const from = `${name}:${first?.label ?? '?'}`;
     const address = first?.listens.map(({ key }) => key).join(' ') ?? '';
-    if (http) drafts.push({ resource: declared(logSource, `nginx ${from}`, target, logFacts(server, world)), main, address });
+    const answers = all.length === 0 || all.some((endpoint) => !rejectsHandshakes(endpoint));
+    if (http && answers) drafts.push({ resource: declared(logSource, `nginx ${from}`, target, logFacts(server, world)), main, address });
     const clients = connections(server, from, world);
     for (const { id, facts } of clients.found) drafts.push({ resource: declared(tlsListener, id, target, facts), main, address });
     for (const why of [...clients.unclear, ...hiddenPasses(server)]) gaps.push({ why, kinds: [tlsListener.name] });

@@ -1,6 +1,8 @@
 import { absent, derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import type { LOG_EVENTS, LOG_FIELDS, logSink, logSource } from '../../resources/logging.ts';
+import { fileChannels, hostOf, syslogChannel } from './log-channels.ts';
+import { logsParameters } from './postgres-parameters.ts';
 import { onOff, type PostgresServer } from './postgres-server.ts';
 
 type Event = (typeof LOG_EVENTS)[number];
@@ -16,9 +18,12 @@ export function logSourceFacts(server: PostgresServer): KindFacts<typeof logSour
     enabled: enabled(server),
     events: events(server, statement),
     fields: fields(server),
+    host: known(hostOf(server.settings.main.file), at),
+    channels: channels(server),
+    shipped_otherwise: unknown('not-collected', 'what else takes logs away from this host', at),
     immutable: absent(at),
     alarms_when_full: absent(at),
-    logs_parameters: logsParameters(server, statement),
+    logs_parameters: logsParameters(server),
   };
 }
 
@@ -28,6 +33,30 @@ function enabled(server: PostgresServer): Fact<boolean> {
   if (collector.state === 'known' && collector.value) return collector;
   if (destination.state === 'known' && /\b(?:syslog|eventlog)\b/.test(destination.value)) return known(true, destination.origin);
   return unknown('not-collected', 'standard error: whoever starts the server keeps it', server.at);
+}
+
+/** The file of the collector, or syslog; standard error goes where whoever started the server sends it. */
+function channels(server: PostgresServer): KindFacts<typeof logSource>['channels'] {
+  const destination = server.text('log_destination', 'stderr');
+  if (destination.state !== 'known') return destination;
+  const found: Fact<string>[] = [];
+  const open: Unknown[] = [];
+  const words = destination.value.split(',').map((word) => word.trim().toLowerCase());
+  if (words.includes('syslog')) {
+    const facility = server.text('syslog_facility', 'local0');
+    if (facility.state === 'known') found.push(known(syslogChannel(facility.value), facility.origin));
+    else if (facility.state === 'unknown') open.push(facility);
+  }
+  const others = words.some((word) => word !== 'syslog');
+  const collector = server.flag('logging_collector', false);
+  if (others && collector.state === 'unknown') open.push(collector);
+  else if (others && collector.state === 'known' && collector.value) {
+    const [directory, name] = [server.text('log_directory', 'log'), server.text('log_filename', 'postgresql-%Y-%m-%d_%H%M%S.log')];
+    if (directory.state === 'known' && name.state === 'known' && directory.value.startsWith('/'))
+      found.push(...fileChannels(`${directory.value}/${name.value}`).map((channel) => known(channel, directory.origin)));
+    else open.push(unknown('unresolved', 'log_directory: below the data directory', directory.origin ?? server.at));
+  } else if (others) open.push(unknown('not-collected', 'standard error: whoever starts the server takes it', destination.origin));
+  return known(found, destination.origin, open);
 }
 
 interface Found {
@@ -102,10 +131,11 @@ function pgaudit(server: PostgresServer, add: (origin: Origin, ...names: readonl
   }
 }
 
+/** A number between `%` and the letter pads: https://www.postgresql.org/docs/current/runtime-config-logging.html#GUC-LOG-LINE-PREFIX */
 const ESCAPES: readonly (readonly [RegExp, Field])[] = [
-  [/%[mtn]/, 'when'],
-  [/%u/, 'who'],
-  [/%[hr]/, 'where'],
+  [/%-?\d*[mtns]/, 'when'],
+  [/%-?\d*u/, 'who'],
+  [/%-?\d*[hr]/, 'where'],
 ];
 
 /** log_line_prefix gives who, when and where; what was done and how it ended are the message itself. */
@@ -139,36 +169,6 @@ function fields(server: PostgresServer): KindFacts<typeof logSource>['fields'] {
   return known([...named, ...message.map((field) => known(field, derived('the message itself', prefix.origin)))], prefix.origin);
 }
 
-/** Parameter values are written out where every statement is logged, or pgaudit is told to, and nothing cuts them. */
-function logsParameters(server: PostgresServer, statement: Fact<string>): Fact<boolean> {
-  const length = server.value('log_parameter_max_length', (text) => (/^-?\d+/.test(text) ? Number.parseInt(text, 10) : undefined), [
-    { since: '0', value: -1 },
-  ]);
-  const audited = server.flag('pgaudit.log_parameter', false);
-  if (audited.state === 'known' && audited.value) return audited;
-  const onError = server.value(
-    'log_parameter_max_length_on_error',
-    (text) => (/^-?\d+/.test(text) ? Number.parseInt(text, 10) : undefined),
-    [{ since: '0', value: 0 }],
-  );
-  if (onError.state === 'known' && onError.value !== 0) return known(true, derived('parameters are written with errors', onError.origin));
-  if (onError.state !== 'known') return onError.state === 'unknown' ? onError : unknown('unresolved', 'log_parameter_max_length_on_error');
-  const slow = server.value('log_min_duration_statement', (text) => (/^-?\d+/.test(text) ? Number.parseInt(text, 10) : undefined), [
-    { since: '0', value: -1 },
-  ]);
-  if (length.state === 'known' && length.value === 0)
-    return audited.state === 'known' || server.written('pgaudit.log_parameter') === undefined
-      ? known(false, derived('log_parameter_max_length is 0', length.origin))
-      : audited;
-  if (statement.state !== 'known') return statement.state === 'unknown' ? statement : unknown('unresolved', 'log_statement');
-  if (slow.state !== 'known') return slow.state === 'unknown' ? slow : unknown('unresolved', 'log_min_duration_statement');
-  if (/^(?:none|ddl)$/i.test(statement.value) && slow.value < 0)
-    return known(false, derived('statements with parameters are not logged', statement.origin));
-  return length.state === 'known'
-    ? known(length.value < 0 || length.value > 64, derived('statements are logged with their parameters', length.origin, statement.origin))
-    : length;
-}
-
 /** The file that the logging collector writes; undefined where the collector is known to be off. */
 export function logSinkFacts(server: PostgresServer): KindFacts<typeof logSink> | undefined {
   const collector = server.flag('logging_collector', false);
@@ -188,6 +188,9 @@ export function logSinkFacts(server: PostgresServer): KindFacts<typeof logSink> 
   ]);
   const retention = retentionOf(server, name);
   return {
+    host: known(hostOf(server.settings.main.file), at),
+    by: known('postgresql', at),
+    takes: known([], derived('it keeps what the server writes', at)),
     form: known('file', origin),
     destination:
       directory.state === 'known' && name.state === 'known'

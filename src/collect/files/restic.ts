@@ -225,7 +225,7 @@ async function unit(source: SourceText, used: Set<string>, context: FormatContex
   const backups = commands.filter(({ name }) => name === 'backup');
   const [backup] = backups;
   if (backup === undefined) {
-    const starts = lines.find(({ words }) => /^ExecStart=/.test(words[0]?.text ?? ''));
+    const starts = lines.find(({ words }) => words[0]?.text.startsWith('ExecStart='));
     if (all.length === 0 && starts !== undefined)
       gaps.push({
         why: unknown('not-collected', `${source.file}: what it starts is not followed`, source.origin(starts.start, starts.end)),

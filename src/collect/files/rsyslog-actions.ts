@@ -1,5 +1,5 @@
 import { known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
-import type { RsyslogStatement } from '../../text/rsyslog.ts';
+import type { RsyslogFilter, RsyslogStatement } from '../../text/rsyslog.ts';
 import { isFilledIn } from '../../text/template.ts';
 import { defaultOf, type DefaultSince } from './defaults.ts';
 import type { FormatContext } from './format.ts';
@@ -27,6 +27,9 @@ export interface Action {
   readonly type: string;
   readonly settings: Settings;
   readonly ruleset: string;
+  readonly filter: RsyslogFilter;
+  /** Where records may have been taken out before they come here. */
+  readonly stopped: Origin | undefined;
   readonly legacy: boolean;
   readonly at: Origin;
   /** Legacy directives may stand in an include that was not read before this action. */
@@ -50,7 +53,7 @@ function factOf(value: string, computed: boolean, at: Origin): Fact<string> {
   return computed || value.includes('`') || isFilledIn(value) ? unknown('unresolved', value.slice(0, 80), at) : known(value, at);
 }
 
-function parametersOf(statement: Extract<RsyslogStatement, { kind: 'object' }>): Settings {
+export function parametersOf(statement: Extract<RsyslogStatement, { kind: 'object' }>): Settings {
   return new Map(
     statement.parameters.map(({ name, value, computed, start, end }) => [
       name,
@@ -106,7 +109,7 @@ export function survey(steps: readonly Step[]): Everywhere {
   return { driver, fileMode, legacyFileMode, mainQueue: mainQueue.size > 0 ? mainQueue : legacyQueue, rulesets, templates, channels, hole };
 }
 
-function text(fact: Fact<string> | undefined): string {
+export function text(fact: Fact<string> | undefined): string {
   return fact?.state === 'known' ? fact.value : '';
 }
 
@@ -114,6 +117,7 @@ function text(fact: Fact<string> | undefined): string {
 export function actionsOf(steps: readonly Step[]): readonly Action[] {
   const actions: Action[] = [];
   const legacy = new Map<string, Fact<string>>();
+  const stops = new Map<string, Origin>();
   let hole: Unknown | undefined;
   for (const step of steps) {
     if (step.kind === 'hole') {
@@ -124,12 +128,16 @@ export function actionsOf(steps: readonly Step[]): readonly Action[] {
       const name = LEGACY[step.name];
       if (name !== undefined) legacy.set(name, directiveFact(step));
       else if (step.name === 'resetconfigvariables') legacy.clear();
+    } else if (step.kind === 'stop') {
+      if (!stops.has(step.ruleset)) stops.set(step.ruleset, step.source.origin(step.start, step.end));
     } else if (step.kind === 'object' && step.name === 'action') {
       const settings = parametersOf(step);
       actions.push({
         type: text(settings.get('type')).toLowerCase(),
         settings,
         ruleset: step.ruleset,
+        filter: step.filter,
+        stopped: stops.get(step.ruleset),
         legacy: false,
         at: step.source.origin(step.start, step.end),
         hole: undefined,
@@ -138,7 +146,16 @@ export function actionsOf(steps: readonly Step[]): readonly Action[] {
       const at = step.source.origin(step.start, step.end);
       const own = legacyAction(step.text, at);
       if (own !== undefined)
-        actions.push({ type: own.type, settings: new Map([...legacy, ...own.settings]), ruleset: step.ruleset, legacy: true, at, hole });
+        actions.push({
+          type: own.type,
+          settings: new Map([...legacy, ...own.settings]),
+          ruleset: step.ruleset,
+          filter: step.filter,
+          stopped: stops.get(step.ruleset),
+          legacy: true,
+          at,
+          hole,
+        });
       for (const name of CONSUMED) legacy.delete(name);
     }
   }

@@ -5,40 +5,69 @@ import { logSink } from '../../resources/logging.ts';
 import type { SourceText } from '../../text/source-text.ts';
 import { defaultOf } from './defaults.ts';
 import { declared, type FormatContext } from './format.ts';
+import { hostOf } from './log-channels.ts';
+import { inputsOf, isReached, takesOf } from './rsyslog-inputs.ts';
 import { actionsOf, always, setting, survey, type Action, type Everywhere, type Step } from './rsyslog-actions.ts';
 
 type Sink = KindFacts<typeof logSink>;
+type Common = Pick<Sink, 'host' | 'by' | 'takes'>;
 /** Modules that send to another machine by means of their own, beside omfwd and omrelp. */
 const OTHER_REMOTE =
   /^om(?:elasticsearch|kafka|http|httpfs|clickhouse|amqp1|rabbitmq|hiredis|snmp|azureeventhubs|dtls|gssapi|mongodb|mysql|pgsql|libdbi)$/;
 
-/** Every file and every receiver that the configuration writes to. */
+/** Every file and every receiver that the configuration writes to. What stands in a ruleset that nobody calls writes nothing. */
 export function rsyslogSinks(main: SourceText, steps: readonly Step[], context: FormatContext): readonly Resource[] {
   const everywhere = survey(steps);
-  const sinks = actionsOf(steps).flatMap((action): readonly Sink[] => {
-    if (action.type === 'omfile') return fileSink(action, everywhere, context);
-    if (action.type === 'omfwd' || action.type === 'omrelp') return [remoteSink(action, everywhere, context)];
-    return action.type === '' || OTHER_REMOTE.test(action.type) ? [unreadSink(action)] : [];
-  });
-  const seen = new Set<string>();
-  return sinks.flatMap((sink) => {
-    const resource = declared(logSink, `${main.file} ${nameOf(sink)}`, context.target, sink);
-    // Several selectors may write to one file: the same sink, unless its settings differ.
-    const key = `${resource.id}\u0000${Object.values(sink)
-      .map((fact) => (fact.state === 'known' ? JSON.stringify(fact.value) : fact.state))
-      .join('\u0000')}`;
-    return seen.has(key) ? [] : (seen.add(key), [resource]);
-  });
+  const inputs = inputsOf(steps);
+  const sinks = new Map<string, { readonly id: string; readonly facts: Sink; readonly takes: Sink['takes'][] }>();
+  for (const action of actionsOf(steps).filter(({ ruleset }) => isReached(inputs, ruleset))) {
+    const takes = takesOf(action, inputs);
+    for (const facts of sinksOf(action, { ...sinkOf(main, action), takes }, everywhere, context)) {
+      const id = `${main.file} ${nameOf(facts)}`;
+      // Several selectors may write to one file: the same sink, unless its settings differ.
+      const key = `${id}\u0000${Object.entries(facts)
+        .filter(([name]) => name !== 'takes')
+        .map(([, fact]) => (fact.state === 'known' ? JSON.stringify(fact.value) : fact.state))
+        .join('\u0000')}`;
+      const before = sinks.get(key);
+      if (before === undefined) sinks.set(key, { id, facts, takes: [takes] });
+      else before.takes.push(takes);
+    }
+  }
+  return [...sinks.values()].map(({ id, facts, takes }) => declared(logSink, id, context.target, { ...facts, takes: together(takes) }));
+}
+
+/** All that any of several actions takes. */
+function together(all: readonly Sink['takes'][]): Sink['takes'] {
+  const [first] = all;
+  const lists = all.flatMap((takes) => (takes.state === 'known' ? [takes] : []));
+  if (first?.state !== 'known') return first ?? unknown('unresolved', 'takes');
+  const named = new Map(
+    lists.flatMap(({ value }) => value.flatMap((fact) => (fact.state === 'known' ? [[fact.value, fact] as const] : []))),
+  );
+  const open = new Map(lists.flatMap((list) => (list.open ?? []).map((why) => [why.detail, why] as const)));
+  return known([...named.values()], first.origin, [...open.values()]);
+}
+
+function sinkOf(main: SourceText, { at }: Action): Pick<Sink, 'host' | 'by'> {
+  return { host: known(hostOf(main.file), at), by: known('rsyslog', at) };
+}
+
+function sinksOf(action: Action, common: Common, everywhere: Everywhere, context: FormatContext): readonly Sink[] {
+  if (action.type === 'omfile') return fileSink(action, common, everywhere, context);
+  if (action.type === 'omfwd' || action.type === 'omrelp') return [remoteSink(action, common, everywhere, context)];
+  return action.type === '' || OTHER_REMOTE.test(action.type) ? [unreadSink(action, common)] : [];
 }
 
 function nameOf(sink: Sink): string {
   return sink.destination.state === 'known' ? sink.destination.value : 'to an unresolved destination';
 }
 
-function remoteSink(action: Action, everywhere: Everywhere, context: FormatContext): Sink {
+function remoteSink(action: Action, common: Common, everywhere: Everywhere, context: FormatContext): Sink {
   const { at } = action;
   const encrypted = action.type === 'omrelp' ? onOff(setting(action, 'tls', always('off'), context)) : overTls(action, everywhere, context);
   return {
+    ...common,
     form: known('remote', at),
     destination: receiver(action),
     encrypted,
@@ -164,7 +193,7 @@ function onDisk(type: Fact<string>, file: Fact<string> | undefined): Fact<boolea
   return file.state === 'known' ? known(file.value !== '', file.origin) : file;
 }
 
-function fileSink(action: Action, everywhere: Everywhere, context: FormatContext): readonly Sink[] {
+function fileSink(action: Action, common: Common, everywhere: Everywhere, context: FormatContext): readonly Sink[] {
   const { at } = action;
   const channelName = action.settings.get('channel');
   const channel =
@@ -177,6 +206,7 @@ function fileSink(action: Action, everywhere: Everywhere, context: FormatContext
   const limit = limitOf(action, channel);
   return [
     {
+      ...common,
       form: known('file', at),
       destination,
       encrypted: absent(at),
@@ -242,10 +272,11 @@ function fileMode(action: Action, everywhere: Everywhere, context: FormatContext
 }
 
 /** A module that sends elsewhere in a protocol that Custos does not read: it is there, and that is all. */
-function unreadSink(action: Action): Sink {
+function unreadSink(action: Action, common: Common): Sink {
   const why = unknown('unsupported', `${action.type}: how it sends`, action.at);
   const destination = action.settings.get('server') ?? action.settings.get('broker') ?? action.settings.get('target') ?? why;
   return {
+    ...common,
     form: known('remote', action.at),
     destination,
     encrypted: why,

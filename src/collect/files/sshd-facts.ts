@@ -1,8 +1,9 @@
 import { absent, derived, known, unknown, type Fact, type Origin } from '../../model/fact.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import type { remoteAccess } from '../../resources/remote-access.ts';
-import { defaultOf, type DefaultSince } from './defaults.ts';
-import { limitedTo, passwordLogin, secondFactor } from './sshd-login.ts';
+import { compareVersions, defaultOf, type DefaultSince } from './defaults.ts';
+import { limitedTo, PASSWORD_KEYWORDS, passwordLogin, secondFactor } from './sshd-login.ts';
+import { together } from './sshd-together.ts';
 import { algorithms, argsOf, pattern, seconds, setting, yesNo, type Names, type SshdScope } from './sshd-values.ts';
 
 type Facts = KindFacts<typeof remoteAccess>;
@@ -22,7 +23,7 @@ export function remoteAccessFacts(scope: SshdScope, conditional: boolean, here: 
       { since: '0', value: 'yes' },
       { since: '7.0', value: 'prohibit-password' },
     ]),
-    password_login: passwordLogin(scope),
+    password_login: together(scope, PASSWORD_KEYWORDS, (alone) => alone, passwordLogin),
     empty_passwords: flag('permitemptypasswords', false),
     public_keys: flag('pubkeyauthentication', true),
     second_factor: secondFactor(scope),
@@ -34,9 +35,24 @@ export function remoteAccessFacts(scope: SshdScope, conditional: boolean, here: 
     macs: algorithms(scope, 'macs'),
     key_exchanges: algorithms(scope, 'kexalgorithms'),
     signatures: signatures(scope),
-    x11_forwarding: unlessDisabled(scope, flag('x11forwarding', false), false),
-    tcp_forwarding: unlessDisabled(scope, setting<Forwarding>(scope, 'allowtcpforwarding', forwarding, always('yes')), 'no'),
-    agent_forwarding: unlessDisabled(scope, flag('allowagentforwarding', true), false),
+    x11_forwarding: together(
+      scope,
+      ['x11forwarding', 'disableforwarding'],
+      (on) => on,
+      (one) => unlessDisabled(one, setting(one, 'x11forwarding', yesNo, always(false)), false),
+    ),
+    tcp_forwarding: together<Forwarding>(
+      scope,
+      ['allowtcpforwarding', 'disableforwarding'],
+      (kind) => kind !== 'no',
+      (one) => unlessDisabled(one, setting<Forwarding>(one, 'allowtcpforwarding', forwarding, always('yes')), 'no'),
+    ),
+    agent_forwarding: together(
+      scope,
+      ['allowagentforwarding', 'disableforwarding'],
+      (on) => on,
+      (one) => unlessDisabled(one, setting(one, 'allowagentforwarding', yesNo, always(true)), false),
+    ),
     log_level: setting<LogLevel>(scope, 'loglevel', logLevel, always('INFO')),
     strict_modes: flag('strictmodes', true),
     // .rhosts files are read by host-based authentication only, since protocol 1 went with 7.4.
@@ -102,12 +118,32 @@ function signatures(scope: SshdScope): Names {
 }
 
 /**
+ * Before 8.2 a client was not asked at all with `ClientAliveCountMax 0`: the server ended a session that was idle for
+ * ClientAliveInterval. Since then 0 switches that off: https://www.openssh.com/txt/release-8.2
+ */
+function aliveTimeout(scope: SshdScope): Fact<number> | undefined {
+  const count = setting(scope, 'clientalivecountmax', (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined), always(3));
+  const interval = setting(scope, 'clientaliveinterval', seconds, always(0));
+  if (count.state === 'known' && count.value !== 0) return undefined;
+  if (interval.state === 'known' && interval.value === 0) return undefined;
+  const { version } = scope;
+  if (version.state === 'known' && compareVersions(version.value, '8.2') >= 0) return undefined;
+  if (count.state !== 'known') return count.state === 'unknown' ? count : undefined;
+  if (interval.state !== 'known') return interval.state === 'unknown' ? interval : undefined;
+  return version.state === 'known'
+    ? known(interval.value, derived('ClientAliveCountMax 0 ends idle sessions before 8.2', interval.origin, count.origin))
+    : unknown('unresolved', 'ClientAliveCountMax 0: its meaning changed with openssh 8.2', count.origin);
+}
+
+/**
  * ChannelTimeout (since 9.2) ends idle sessions; ClientAlive* ends dead clients only, UnusedConnectionTimeout only
  * connections that have no session left. Shells and commands are told apart: both must end. The first pattern that matches counts.
  */
 function idleTimeout(scope: SshdScope): Fact<number> {
   const found = argsOf(scope, 'channeltimeout');
   if (found === undefined) {
+    const before = aliveTimeout(scope);
+    if (before !== undefined) return before;
     const never = defaultOf('ChannelTimeout', 'openssh', scope.version, always(0), scope.at);
     return never.state === 'known' ? absent(never.origin) : never;
   }

@@ -8,6 +8,14 @@ type MethodList = readonly string[];
 const METHODS = new Set(['publickey', 'password', 'keyboard-interactive', 'hostbased', 'gssapi-with-mic', 'none']);
 const MAX_LISTED = 1000;
 
+/** What decides whether a password alone is enough, and may stand in a Match. */
+export const PASSWORD_KEYWORDS = [
+  'passwordauthentication',
+  'kbdinteractiveauthentication',
+  'challengeresponseauthentication',
+  'authenticationmethods',
+];
+
 /** Can a password alone log in? `password`, and `keyboard-interactive` through PAM, unless AuthenticationMethods joins them to more. */
 export function passwordLogin(scope: SshdScope): Fact<boolean> {
   const password = setting(scope, 'passwordauthentication', yesNo, [{ since: '0', value: true }]);

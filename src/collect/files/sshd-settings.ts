@@ -41,6 +41,8 @@ export interface SshdSettings {
   readonly gaps: readonly Unknown[];
   /** The first of these keywords that is in force: Match before global, then the first that is written or may be. */
   first(names: readonly string[], conditions: Conditions): SshdEntry | Unknown | undefined;
+  /** Conditions of the Match blocks that set one of these keywords, or may. */
+  setting(names: readonly string[]): readonly Conditions[];
   /** All lines of a keyword whose lines add up; those of Match blocks replace the global ones. */
   all(name: string, conditions: Conditions): { readonly entries: readonly SshdEntry[]; readonly holes: readonly Unknown[] };
 }
@@ -151,6 +153,11 @@ export async function readSshd(main: SourceText, fragment: boolean, context: For
         if (found !== undefined) return found;
       }
       return undefined;
+    },
+    setting: (names) => {
+      const steps = [...names.flatMap((name) => byName.get(name) ?? []), ...all];
+      const found = steps.filter(({ conditions }) => conditions.length > 0).map(({ conditions }) => conditions);
+      return [...new Map(found.map((conditions) => [conditions.join('\u0000'), conditions] as const)).values()];
     },
     all: (name, conditions) => {
       for (const matched of [true, false]) {

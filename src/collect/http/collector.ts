@@ -6,7 +6,8 @@ import type { Collected, Collector } from '../collector.ts';
 import { guarded } from '../address.ts';
 import { MAX_PATHS, siteAddress, type SiteAddress } from './address.ts';
 import { base, type Asked } from './exchange.ts';
-import { questions, type PagePath } from './questions.ts';
+import type { PagePath } from './answers.ts';
+import { questions } from './questions.ts';
 import { siteFacts } from './site.ts';
 
 /** Addresses of one name that are asked, and how many of them at once. */

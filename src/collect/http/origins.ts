@@ -2,7 +2,8 @@ import { known, unknown, type Fact, type Unknown } from '../../model/fact.ts';
 import { fieldsOf, type Exchange } from './exchange.ts';
 import type { SiteFacts } from '../site-policies.ts';
 import { speaking } from './outage.ts';
-import { HOSTILE_ORIGIN, TRACE_MARK, type Answers } from './questions.ts';
+import type { Answers } from './answers.ts';
+import { HOSTILE_ORIGIN, TRACE_MARK } from './questions.ts';
 
 type OriginFacts = Pick<
   SiteFacts,

@@ -1,6 +1,7 @@
 import type { Unknown } from '../../model/fact.ts';
-import { ask, type Asked, type Exchange } from './exchange.ts';
-import { follow, type Trail } from './follow.ts';
+import type { Answers, PagePath } from './answers.ts';
+import { ask, type Asked } from './exchange.ts';
+import { follow } from './follow.ts';
 import { redirectsToHttps } from './redirects.ts';
 
 /** A path that no site has: what comes back is its error page, or the redirect that takes everything. */
@@ -9,32 +10,6 @@ const NOWHERE = '/custos-looks-for-a-page-that-is-not-there';
 export const HOSTILE_ORIGIN = 'https://custos-probe.invalid';
 /** What comes back in the body where TRACE is answered. */
 export const TRACE_MARK = 'custos-trace-mark';
-
-/** A path to ask for, and whether the user says that what stands there is private. */
-export interface PagePath {
-  readonly path: string;
-  readonly private: boolean;
-}
-
-/** A path that was asked for beside the main page. */
-interface NamedPage extends PagePath {
-  readonly trail: Trail | Unknown;
-}
-
-/** Everything that was asked of a site at one address. */
-export interface Answers {
-  readonly asked: PagePath;
-  readonly page: Trail;
-  readonly nowhere: Exchange | Unknown;
-  readonly pages: readonly NamedPage[];
-  /** Asked only of a site that has pages of its own: one that sends everything elsewhere needs no more. */
-  readonly more?: {
-    readonly hostile: Exchange | Unknown;
-    readonly nobody: Exchange | Unknown;
-    readonly options: Exchange | Unknown;
-    readonly trace: Exchange | Unknown;
-  };
-}
 
 /**
  * Asks a site all questions, each on a connection of its own: the page first, since without it there is no site; then the rest

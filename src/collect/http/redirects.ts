@@ -2,7 +2,7 @@ import { absent, derived, known, unknown, type Fact } from '../../model/fact.ts'
 import type { SiteFacts } from '../site-policies.ts';
 import { base, isOutage, type Asked, type Exchange } from './exchange.ts';
 import type { Trail } from './follow.ts';
-import type { Answers } from './questions.ts';
+import type { Answers } from './answers.ts';
 import { outage } from './outage.ts';
 
 /**

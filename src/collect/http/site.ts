@@ -7,7 +7,7 @@ import { policyFacts, weakest, type PolicyFacts, type SiteFacts } from '../site-
 import { fieldsOf, isOutage, type Asked, type Exchange } from './exchange.ts';
 import { originFacts } from './origins.ts';
 import { outage } from './outage.ts';
-import type { Answers } from './questions.ts';
+import type { Answers } from './answers.ts';
 import { redirectFact, redirectsToHttps } from './redirects.ts';
 
 /** The facts of a site at one address, from what it answered. `declared` is where the user named the target. */

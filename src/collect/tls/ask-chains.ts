@@ -30,7 +30,10 @@ export async function askOtherChains(
       ...(name === undefined ? {} : { serverName: name }),
     };
     const answer = await line.use((wire) => handshake13(wire, question, line.patience));
-    if ('state' in answer) return void gaps.push(answer) === undefined && false;
+    if ('state' in answer) {
+      gaps.push(answer);
+      return false;
+    }
     line.note('verified' in answer || answer.kind === 'older' ? 'hello' : answer.kind);
     const told = exchangeText(
       'TLSv1.3',

@@ -96,8 +96,7 @@ export class HostLine {
     this.#made += 1;
     await this.#gate.enter();
     try {
-      if (this.#signal.aborted)
-        return unknown('timed-out', `${authorityOf({ host: this.#destination.address, port: this.#destination.port })}`);
+      if (this.#signal.aborted) return unknown('timed-out', authorityOf({ host: this.#destination.address, port: this.#destination.port }));
       const wire = await this.#open();
       if ('state' in wire) {
         this.#note(wire.cause === 'timed-out' ? 'timed-out' : 'reset');

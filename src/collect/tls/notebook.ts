@@ -22,7 +22,6 @@ export class Notebook {
   readonly schemes = new Map<number, string>();
   #keyExchanges = 0;
   #reused: string | undefined;
-  #older: ServerHello | undefined;
   #renegotiation: { readonly value: boolean; readonly exchange: string } | undefined;
   #ems: { readonly value: boolean; readonly exchange: string } | undefined;
   #etm: { readonly value: boolean; readonly exchange: string } | undefined;
@@ -49,7 +48,6 @@ export class Notebook {
         tlcp: protocol === 'TLCP',
       });
     if (protocol === 'TLCP' || protocol === 'TLSv1.3' || protocol === undefined) return;
-    this.#older ??= hello;
     this.#renegotiation ??= { value: hello.extensions.has(EXTENSION.renegotiationInfo), exchange };
     if (protocol !== 'SSLv3') {
       this.#ems ??= { value: hello.extensions.has(EXTENSION.extendedMasterSecret), exchange };

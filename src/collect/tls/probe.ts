@@ -1,5 +1,5 @@
 import { unknown, type Unknown } from '../../model/fact.ts';
-import { CIPHER_SUITES, type CipherSuite } from '../../tls/cipher-suites.ts';
+import { CIPHER_SUITES, isCbc } from '../../tls/cipher-suites.ts';
 import { protocolName, type Protocol } from '../../tls/protocols.ts';
 import type { Session13 } from '../../tls/tls13-handshake.ts';
 import { askAlpn, askDetails, askFallback, askTolerance } from './ask-extras.ts';
@@ -158,11 +158,6 @@ function withCbc(older: ReadonlyMap<Older, VersionResult>, below: ProtocolsBelow
   const cbc = all.some(({ suites }) => suites.suites.some(({ code }) => isCbc(CIPHER_SUITES.get(code))));
   const [open] = all.flatMap(({ suites }) => suites.open);
   return cbc ? below : open === undefined ? none('no CBC suite is accepted') : unseen(open);
-}
-
-/** A block cipher in CBC mode. */
-export function isCbc(suite: CipherSuite | undefined): boolean {
-  return suite !== undefined && !suite.aead && !['RC4', 'NULL'].includes(suite.encryption);
 }
 
 function withoutThirteen(protocols: ReadonlyMap<Protocol, ProtocolAnswer>, missing: Unknown): Seen<boolean> {

@@ -1,11 +1,10 @@
 import { absent, derived, known, unknown, type Fact, type NonEmpty, type Origin, type Unknown } from '../../model/fact.ts';
 import type { LiveKindFacts } from '../../resources/kind.ts';
 import type { tlsListener } from '../../resources/tls-listener.ts';
-import { CIPHER_SUITES, type CipherSuite } from '../../tls/cipher-suites.ts';
+import { CIPHER_SUITES, isCbc, type CipherSuite } from '../../tls/cipher-suites.ts';
 import { bitLength, knownPrime } from '../../tls/dh-primes.ts';
 import { protocolName, type Protocol } from '../../tls/protocols.ts';
 import type { Observation, Seen, SeenSuite } from './observation.ts';
-import { isCbc } from './probe.ts';
 
 type Weaknesses = LiveKindFacts<typeof tlsListener>['weaknesses'];
 type Weakness = Extract<Extract<Weaknesses, { state: 'known' }>['value'][number], { state: 'known' }>['value'];

@@ -23,7 +23,7 @@ const GOOD = ['TLSv1.2', 'TLSv1.3', 'TLCP'];
 const STRENGTH = { good: 'green', weak: 'yellow', insecure: ['bold', 'red'] } as const satisfies Record<EndpointSuite['strength'], Style>;
 
 /** What live TLS endpoints are like: versions, suites, chain, letter and guidelines at a glance. */
-export function* endpointSections({ endpoints = [] }: Summary, page: Page): Iterable<readonly string[]> {
+export function* endpointSections({ endpoints }: Summary, page: Page): Iterable<readonly string[]> {
   if (endpoints.length > MAX_DRAWN) yield listLines(endpoints, page);
   else for (const endpoint of endpoints) yield drawn(endpoint, page);
 }

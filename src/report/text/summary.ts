@@ -1,5 +1,6 @@
 import type { Summary } from '../../model/assessment.ts';
 import { causeNextStep, causeSentence } from '../../model/cause.ts';
+import { inChinese } from '../../model/details/translate.ts';
 import { SEVERITIES } from '../../model/control.ts';
 import type { Finding } from '../../model/finding.ts';
 import { clean, fit, padTo, wrap, type Style } from './layout.ts';
@@ -20,11 +21,17 @@ const BAR = 20;
 export function headSection(summary: Summary, page: Page): readonly string[] {
   const { paint, language, columns } = page;
   const resources = summary.targets.reduce((sum, target) => sum + target.resources, 0);
-  const files = summary.targets.reduce((sum, { looked }) => sum + looked.length, 0);
+  const all = summary.targets.flatMap(({ looked }) => looked);
+  const files = all.filter(({ digest }) => digest !== undefined).length;
+  const counted = [
+    counts(summary.targets.length, 'target', '个目标', language),
+    ...(files > 0 || all.length === 0 ? [counts(files, 'file', '个文件', language)] : []),
+    counts(resources, 'resource', '个资源', language),
+  ];
   const lines = [
     `${paint('bold', 'Custos')} ${summary.tool.version}  ${paint('bold', summary.profile)}  ${WORDS.asOf[language]} ${summary.asOf.slice(0, 10)}`,
     '',
-    `${WORDS.lookedAt[language]}: ${summary.targets.length} ${WORDS.targets[language]}, ${files} ${WORDS.files[language]}, ${resources} ${WORDS.resources[language]}`,
+    `${WORDS.lookedAt[language]}: ${counted.join(', ')}`,
   ];
   const shown = summary.targets.slice(0, 8);
   for (const { target, looked } of shown) {
@@ -35,6 +42,10 @@ export function headSection(summary: Summary, page: Page): readonly string[] {
     lines.push(paint('dim', `  (+${summary.targets.length - shown.length} ${WORDS.more[language]})`));
   lines.push('', ...scoreLines(summary, page), '', ...familyLines(summary, page));
   return lines;
+}
+
+function counts(count: number, en: string, zh: string, language: Page['language']): string {
+  return language === 'zh' ? `${count} ${zh}` : `${count} ${en}${count === 1 ? '' : 's'}`;
 }
 
 function scoreLines(summary: Summary, { paint, language, columns }: Page): readonly string[] {
@@ -78,7 +89,7 @@ function bar(low: number, high: number): string {
 
 function familyLines({ scores }: Summary, { paint, language, columns }: Page): readonly string[] {
   return scores.families.map((family) => {
-    const name = FAMILY_NAMES[family.family]?.[language] ?? '';
+    const name = (FAMILY_NAMES[family.family] ?? WORDS.ownFamily)[language];
     return `  ${padTo(family.family, 4)} ${paint('dim', bar(family.low, family.high))} ${interval(family).padStart(11)}  ${fit(name, columns - 42)}`;
   });
 }
@@ -159,11 +170,10 @@ function nextLines(
   );
   const ids = [...new Set(worst.map(({ control }) => control))].slice(0, 5);
   if (ids.length > 0) steps.push(`${WORDS.startWith[language]} ${ids.join(', ')}`);
-  for (const fold of foldUndecided(undecided)
-    .toSorted((a, b) => b.controls.length - a.controls.length)
-    .slice(0, 2)) {
+  for (const { step, details, controls } of undecidedSteps(undecided, language).slice(0, 2)) {
+    const what = details.length > MAX_DETAILS ? [...details.slice(0, MAX_DETAILS), '…'] : details;
     steps.push(
-      `${causeNextStep(fold.read.cause)[language]} (${clean(fold.read.detail)}): ${WORDS.decide[language]} ${controlsCounted(fold.controls.length, language)}`,
+      `${step}${what.length === 0 ? '' : language === 'zh' ? `（${what.join('；')}）` : ` (${what.join('; ')})`}${language === 'zh' ? '：' : ': '}${WORDS.decide[language]} ${controlsCounted(controls.size, language)}`,
     );
   }
   if (steps.length === 0 && summary.notLookedAt.length === 0) return [];
@@ -175,14 +185,37 @@ function nextLines(
   return lines;
 }
 
-function verdictLines({ verdict }: Summary, { paint, language, columns }: Page): readonly string[] {
+const MAX_DETAILS = 3;
+
+/** What would decide most, each step once: several things may be missing for one reason. */
+function undecidedSteps(
+  undecided: readonly Finding[],
+  language: Page['language'],
+): readonly { readonly step: string; readonly details: readonly string[]; readonly controls: ReadonlySet<string> }[] {
+  const steps = new Map<string, { readonly details: Set<string>; readonly controls: Set<string> }>();
+  for (const { read, controls } of foldUndecided(undecided)) {
+    const step = causeNextStep(read)[language];
+    const known = steps.get(step) ?? { details: new Set(), controls: new Set() };
+    const detail = clean(read.detail);
+    if (detail !== '') known.details.add(language === 'zh' ? inChinese(detail) : detail);
+    for (const control of controls) known.controls.add(control);
+    steps.set(step, known);
+  }
+  return [...steps]
+    .map(([step, { details, controls }]) => ({ step, details: [...details], controls }))
+    .toSorted((a, b) => b.controls.size - a.controls.size);
+}
+
+function verdictLines({ verdict, counts }: Summary, { paint, language, columns }: Page): readonly string[] {
   const { exitCode, reasons } = verdict;
   const [word, style, mark]: readonly [string, Style, string] =
     exitCode === 0
-      ? [WORDS.gateMet[language], ['bold', 'green'], '✔']
-      : exitCode === 1
-        ? [WORDS.gateNotMet[language], ['bold', 'red'], '✖']
-        : [WORDS.gateUndecided[language], ['bold', 'yellow'], '?'];
+      ? [WORDS.gateMet[language], counts.pass > 0 ? ['bold', 'green'] : ['bold', 'yellow'], counts.pass > 0 ? '✔' : '?']
+      : exitCode === 130
+        ? [WORDS.interrupted[language], ['bold', 'red'], '✖']
+        : exitCode === 1
+          ? [WORDS.gateNotMet[language], ['bold', 'red'], '✖']
+          : [WORDS.gateUndecided[language], ['bold', 'yellow'], '?'];
   const text = `${mark} ${word} (${WORDS.exit[language]} ${exitCode})`;
   const why = reasons.map((reason) => reason[language]).join(language === 'zh' ? '；' : '; ');
   const [first = '', ...rest] = why === '' ? [] : wrap(why, columns - 2);

@@ -45,6 +45,9 @@ test('a hardened host: every fact known, pointing at its value', async () => {
     immutable: true,
     alarms_when_full: true,
     logs_parameters: 'absent',
+    host: '',
+    channels: ['file:/var/log/audit/audit.log', 'file:/var/log/audit/*.log', 'file:/var/log/audit/*', '…'],
+    shipped_otherwise: { unknown: 'not-collected' },
     fields: ['who', 'what', 'when', 'where', 'outcome'],
     events: ['identity-files', 'privilege-use', 'time-change', 'kernel-modules', 'audit-configuration', 'logins', 'ledger-paths'],
   });
@@ -250,4 +253,16 @@ test.each([
 ])('%s watches writes to the ledger: %s', async (rule, expected) => {
   const found = await events(`${rule}\n`);
   expect(Array.isArray(found) && found.includes('ledger-paths')).toBe(expected);
+});
+
+test('its plugin for syslog is one more way, once it is on', async () => {
+  const channels = async (plugin: Files) =>
+    plain((await audit({ 'auditd.conf': CONF, 'audit.rules': RULES, ...plugin })).source['channels']);
+  expect(await channels({ 'plugins.d/syslog.conf': 'active = yes\nargs = LOG_INFO LOG_LOCAL6\n' })).toContain('syslog:local6');
+  expect(await channels({ 'plugins.d/syslog.conf': 'active = no\n' })).toEqual([
+    'file:/var/log/audit/audit.log',
+    'file:/var/log/audit/*.log',
+    'file:/var/log/audit/*',
+  ]);
+  expect(await channels({ 'plugins.d/au-remote.conf': 'active = yes\n' })).toContain('…');
 });

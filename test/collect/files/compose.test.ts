@@ -52,6 +52,7 @@ volumes: { data: {} }
     host_namespaces: [],
     engine_socket: false,
     host_paths: ['conf'],
+    devices: [],
     seccomp_disabled: false,
     read_only_root: true,
     memory_limited: true,
@@ -96,7 +97,7 @@ test.each([
   ['security_opt: ["no-new-privileges"]', 'privilege_escalation', false],
   ['security_opt: ["${OPT}", "no-new-privileges:true"]', 'privilege_escalation', unresolved],
   ['security_opt: [seccomp=unconfined]', 'seccomp_disabled', true],
-  ['security_opt: ["seccomp:./profile.json"]', 'seccomp_disabled', false],
+  ['security_opt: ["seccomp:./profile.json"]', 'seccomp_disabled', { unknown: 'unsupported' }],
   ['privileged: true', 'seccomp_disabled', true],
   ['network_mode: host\npid: host\nipc: host\nuserns_mode: host', 'host_namespaces', ['network', 'pid', 'ipc', 'user']],
   ['network_mode: service:other', 'host_namespaces', ['…']],
@@ -289,4 +290,35 @@ test('hostile extends end in bounded time', async () => {
   const started = performance.now();
   await collectFiles({ 'compose.yml': 'services:\n  app:\n    extends: { file: f0.yml, service: s0 }\n', ...files });
   expect(performance.now() - started).toBeLessThan(10_000);
+});
+
+test('devices of the host, by path, CDI name and rule', async () => {
+  const { facts } = await service(
+    app(
+      'devices:\n  - /dev/mem:/dev/mem\n  - /dev/sda:/dev/xvda:rwm\n  - vendor.com/gpu=all\n  - source: /dev/kmem\n  - ${D}\ndevice_cgroup_rules: ["b 8:* rmw"]',
+    ),
+  );
+  expect(plain(facts['devices'])).toEqual(['/dev/mem', '/dev/sda', 'vendor.com/gpu=all', '/dev/kmem', unresolved, 'b 8:* rmw']);
+});
+
+test.each([
+  ['systempaths=unconfined', true],
+  ['label=type:spc_t', true],
+  ['seccomp=./own.json', { unknown: 'unsupported' }],
+  ['no-new-privileges:true', false],
+])('%s switches protection off: %s', async (option, expected) => {
+  expect(plain((await service(app(`security_opt: ["${option}"]`))).facts['seccomp_disabled'])).toEqual(expected);
+});
+
+test.each([
+  ['/var/run/docker.sock', ['/var/run/docker.sock'], true],
+  ['/dev/sda', ['/dev/sda'], false],
+  ['/etc', ['/etc'], false],
+  ['/etc/custody/secrets/ledger', [], false],
+  ['./secrets/ledger.txt', [], false],
+  ['${SECRET_FILE}', [unresolved], unresolved],
+])('a secret of the file %s', async (file, paths, socket) => {
+  const { facts } = await service(`${app('secrets: [s]')}secrets:\n  s: { file: "${file}" }\n`);
+  expect(plain(facts['host_paths'])).toEqual(paths);
+  expect(plain(facts['engine_socket'])).toEqual(socket);
 });

@@ -19,6 +19,9 @@ test('a block with what it inherits: every fact known, pointing at its value', a
   );
   const facts = found['logrotate.conf /var/log/a.log /var/log/b c.log /var/log/d.log']?.facts ?? {};
   expect(Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, plain(fact)]))).toEqual({
+    host: '',
+    by: 'logrotate',
+    takes: [],
     form: 'file',
     destination: '/var/log/a.log /var/log/b c.log /var/log/d.log',
     encrypted: 'absent',

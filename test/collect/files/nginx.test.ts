@@ -197,7 +197,8 @@ test('a fragment stands in an unknown http block', async () => {
     V,
   );
   const found = ofKind(collected, 'tls.listener')['pay.example.com:443']?.facts ?? {};
-  expect(plain(found['protocols'])).toEqual(['TLSv1.2']);
+  // Before 1.29.2 the default server of the socket decides, and it may stand elsewhere.
+  expect(plain(found['protocols'])).toEqual(['TLSv1.2', '…']);
   expect(plain(found['session_tickets'])).toEqual({ unknown: 'unresolved' });
   expect(plain(found['suites'])).toEqual({ unknown: 'unresolved' });
   const page = ofKind(collected, 'http.site')['pay.example.com:443']?.facts ?? {};
@@ -351,7 +352,26 @@ test.each([
   ['return 301 http://www.example.com$request_uri;', false],
   ['return 200 ok;', false],
   ['return 301 $target;', { unknown: 'unresolved' }],
-  ['if ($host = pay.example.com) { return 301 https://$host$request_uri; } return 404;', { unknown: 'unresolved' }],
+  ['if ($host = pay.example.com) { return 301 https://$host$request_uri; } return 404;', true], // Certbot's
+  ['if ($host = pay.example.com) { return 301 https://$host$request_uri; } return 200 ok;', { unknown: 'unresolved' }],
+  ['return 404; error_page 404 = @app; location @app { proxy_pass http://app; }', { unknown: 'unsupported' }],
+  ['location / { return 403; }', true],
+  ['if ($http_user_agent ~ bot) { return 403; } location / { proxy_pass http://app; }', false],
+  ['break; return 301 https://$host$request_uri; location / { proxy_pass http://app; }', false],
+  [
+    'if ($request_method = POST) { break; } return 301 https://$host$request_uri; location / { proxy_pass http://app; }',
+    { unknown: 'unresolved' },
+  ],
+  ['if ($request_method = POST) { break; } location / { proxy_pass http://app; }', false],
+  ['rewrite ^(.*)$ /app$1 break; return 301 https://$host$request_uri; location / { proxy_pass http://app; }', false],
+  [
+    'rewrite ^/old/(.*)$ /new/$1 last; return 301 https://$host$request_uri; location / { proxy_pass http://app; }',
+    { unknown: 'unresolved' },
+  ],
+  ['rewrite ^/old/(.*)$ /new/$1; return 301 https://$host$request_uri;', true],
+  ['location / { rewrite ^(.*)$ /app$1 break; return 301 https://$host$request_uri; }', false],
+  ['if ($scheme = http) { break; return 301 https://$host$request_uri; } location / { proxy_pass http://app; }', false],
+  ['if ($server_port = 80) { return 301 https://$host$request_uri; } location / { proxy_pass http://app; }', true],
   ['location / { access_by_lua_block { ngx.redirect("https://x") } }', { unknown: 'unsupported' }],
 ])('redirects to https: %s', async (body, expected) => {
   expect(plain((await site(`server { listen 80; server_name pay.example.com; ${body} }`))['redirects_to_https'])).toEqual(expected);
@@ -572,4 +592,84 @@ test('hostile files end soon, and in unknowns', async () => {
     if (process.env['TIMES'] !== undefined) console.log(text.slice(0, 40), Math.round(performance.now() - started));
   }
   expect(performance.now() - started).toBeLessThan(20_000);
+});
+
+test('a redirect of one port says nothing of another', async () => {
+  const body =
+    'server { listen 80; listen 8080; server_name pay.example.com; if ($server_port = 80) { return 301 https://$host$request_uri; } location / { proxy_pass http://app; } }';
+  expect(plain((await site(body))['redirects_to_https'])).toBe(true);
+  expect(plain((await site(body, 'pay.example.com:8080'))['redirects_to_https'])).toEqual({ unknown: 'unresolved' });
+});
+
+test('a server that says nothing is no site', async () => {
+  const collected = await collectFiles(
+    {
+      'nginx.conf': http(
+        'server { listen 80 default_server; return 444; } server { listen 443 ssl default_server; ssl_reject_handshake on; } server { listen 443 ssl; server_name pay.example.com; ssl_protocols TLSv1.3; }',
+      ),
+    },
+    V,
+  );
+  expect(Object.keys(ofKind(collected, 'http.site'))).toEqual(['pay.example.com:443']);
+  expect(Object.keys(ofKind(collected, 'tls.listener'))).toEqual(['pay.example.com:443']);
+});
+
+test('fragments of one directory share sockets, and their default servers', async () => {
+  const files = {
+    'conf.d/00-default.conf': 'server { listen 443 ssl default_server; ssl_protocols TLSv1 TLSv1.1 TLSv1.2; ssl_ecdh_curve secp384r1; }',
+    'conf.d/pay.conf': 'server { listen 443 ssl; server_name pay.example.com; ssl_protocols TLSv1.2 TLSv1.3; ssl_ecdh_curve X25519; }',
+  };
+  const pay = async (versions: Record<string, string>) => factsOf('tls.listener', 'pay.example.com:443', files, versions);
+  expect(plain((await pay({ nginx: '1.26.2' }))['protocols'])).toEqual(['TLSv1', 'TLSv1.1', 'TLSv1.2']);
+  expect(plain((await pay({ nginx: '1.29.2' }))['protocols'])).toEqual(['TLSv1.2', 'TLSv1.3']);
+  expect(plain((await pay({ nginx: '1.26.2' }))['groups'])).toEqual({ unknown: 'unresolved' });
+  const alone = { 'conf.d/pay.conf': files['conf.d/pay.conf'] };
+  expect(plain((await factsOf('tls.listener', 'pay.example.com:443', alone, { nginx: '1.26.2' }))['protocols'])).toEqual([
+    'TLSv1.2',
+    'TLSv1.3',
+    '…',
+  ]);
+  const own = { 'conf.d/pay.conf': files['conf.d/pay.conf'].replace('ssl;', 'ssl default_server;') };
+  expect(plain((await factsOf('tls.listener', 'pay.example.com:443', own, { nginx: '1.26.2' }))['protocols'])).toEqual([
+    'TLSv1.2',
+    'TLSv1.3',
+  ]);
+});
+
+const log = (body: string) =>
+  factsOf(
+    'log.source',
+    'nginx pay.example.com:80',
+    http(
+      `log_format audit '$time_iso8601 $remote_addr $remote_user "$request" $status'; log_format short '$status'; log_format who '$remote_user'; access_log /var/log/nginx/a.log audit; error_log /var/log/nginx/e.log; server { listen 80; server_name pay.example.com; ${body} }`,
+    ),
+  );
+
+test('what a location records counts: the weakest of all places that hand requests on', async () => {
+  const whole = await log('location / { proxy_pass http://app; }');
+  expect(plain(whole['fields'])).toEqual(['who', 'what', 'when', 'where', 'outcome']);
+  expect(plain(whole['events'])).toEqual(['access', 'error']);
+  const short = await log('location / { access_log /var/log/nginx/b.log short; error_log /dev/null; proxy_pass http://app; }');
+  expect(plain(short['fields'])).toEqual(['outcome']);
+  expect(plain(short['events'])).toEqual(['access']);
+  const still = await log('location /static { access_log off; }');
+  expect(plain(still['fields'])).toEqual(['who', 'what', 'when', 'where', 'outcome']);
+});
+
+test('one record must hold it all: two logs that share it do not', async () => {
+  const found = await log('access_log /var/log/nginx/b.log short; access_log /var/log/nginx/c.log who;');
+  expect(plain(found['fields'])).toHaveLength(1);
+});
+
+test('where records go: files that somebody may read, the host’s syslog, a receiver of its own', async () => {
+  expect(plain((await log(''))['channels'])).toEqual(['file:/var/log/nginx/a.log', 'file:/var/log/nginx/*.log', 'file:/var/log/nginx/*']);
+  expect(plain((await log('access_log syslog:server=unix:/dev/log,facility=local3 audit;'))['channels'])).toEqual(['syslog:local3']);
+  expect(plain((await log('location / { access_log syslog:server=10.0.0.1 audit; proxy_pass http://app; }'))['channels'])).toEqual([
+    'nginx syslog 10.0.0.1',
+  ]);
+  expect(plain((await log('access_log /dev/stdout audit;'))['channels'])).toEqual(['…']);
+  const collected = await collectFiles({ 'nginx.conf': http('access_log syslog:server=10.0.0.1:514; server { listen 80; }') }, V);
+  expect(plain(ofKind(collected, 'log.sink')['nginx syslog 10.0.0.1:514']?.facts['encrypted'])).toBe(false);
+  const none = await collectFiles({ 'nginx.conf': http('access_log /var/log/a.log; server { listen 80; }') }, V);
+  expect(none.coverage['log.sink']).toBeUndefined(); // nobody looked at where files end up
 });

@@ -187,6 +187,8 @@ describe('logging', () => {
     expect(plain(log['events'])).toEqual(expect.arrayContaining(['connection', 'ddl', 'role', 'write']));
     expect(plain(log['events'])).not.toContain('read');
     expect(plain(log['fields'])).toEqual(['when', 'who', 'where', 'what', 'outcome']);
+    const padded = await server("log_line_prefix = '%m [%p] %-16u %20h '\n");
+    expect(plain(padded.log['fields'])).toEqual(['when', 'who', 'where', 'what', 'outcome']);
     expect(plain((await server("pgaudit.log = 'all'\n")).log['events'])).not.toContain('ddl'); // not loaded: no effect
     expect(plain((await server('log_connections = on\nlog_min_messages = fatal\n')).log['events'])).toEqual(['authentication-failure']);
     expect(plain((await server("log_connections = 'receipt'\n", HBA, { postgresql: '18' })).log['events'])).not.toContain('connection');
@@ -199,8 +201,25 @@ describe('logging', () => {
     ['log_statement = all\nlog_parameter_max_length = 0', false],
     ['log_parameter_max_length = 0\nlog_parameter_max_length_on_error = -1', true],
     ['pgaudit.log_parameter = on', true],
+    ['log_transaction_sample_rate = 1.0', true],
+    ['log_transaction_sample_rate = 0', false],
+    ['log_min_duration_sample = 100ms', true],
+    ['log_min_duration_sample = 100ms\nlog_statement_sample_rate = 0.0', false],
+    ["shared_preload_libraries = 'auto_explain'\nauto_explain.log_min_duration = 0", true],
+    ["session_preload_libraries = 'auto_explain'\nauto_explain.log_min_duration = 0\nauto_explain.log_parameter_max_length = 0", false],
+    ['auto_explain.log_min_duration = 0', false], // not loaded: no effect
+    ['log_transaction_sample_rate = {{ x }}', { unknown: 'unparseable' }],
   ])('%s: parameters %s', async (conf, expected) => {
-    expect(plain((await server(`${conf}\n`)).log['logs_parameters'])).toBe(expected);
+    expect(plain((await server(`${conf}\n`)).log['logs_parameters'])).toEqual(expected);
+  });
+  test.each([
+    ["log_destination = 'syslog'", ['syslog:local0']],
+    ["log_destination = 'syslog'\nsyslog_facility = 'LOCAL5'", ['syslog:local5']],
+    ["logging_collector = on\nlog_directory = '/var/log/pg'\nlog_filename = 'p-%F.log'", ['file:/var/log/pg/*.log', 'file:/var/log/pg/*']],
+    ['logging_collector = on', ['…']],
+    ["log_destination = 'stderr'", ['…']],
+  ])('%s: records leave by %o', async (conf, expected) => {
+    expect(plain((await server(`${conf}\n`)).log['channels'])).toEqual(expected);
   });
   test.each([
     ["log_filename = 'p-%a.log'\nlog_truncate_on_rotation = on", 7],

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { unknown } from '../../../src/model/fact.ts';
 import { collectFiles, ofKind, placeOf, plain } from '../../support/collect.ts';
 
@@ -73,7 +73,7 @@ test.each([
     { buffered: true },
   ],
   [
-    'ruleset(name="out" queue.type="LinkedList" queue.filename="o") {\n  action(type="omfwd" target="a" queue.type="direct" action.resumeRetryCount="-1")\n}\n',
+    'ruleset(name="out" queue.type="LinkedList" queue.filename="o") {\n  action(type="omfwd" target="a" queue.type="direct" action.resumeRetryCount="-1")\n}\ncall out\n',
     {},
     { buffered: true },
   ],
@@ -202,4 +202,52 @@ test.each([
   const started = performance.now();
   await sinks(text);
   expect(performance.now() - started).toBeLessThan(5000);
+});
+
+test('a ruleset that nobody calls or binds writes nothing', async () => {
+  const ruleset = `ruleset(name="never") {\n${TLS}}\n`;
+  expect(Object.keys((await sinks(ruleset)).sinks)).toEqual([]);
+  for (const use of ['call never\n', 'input(type="imfile" File="/a" ruleset="never")\n', 'call_indirect $!r\n'])
+    expect(Object.keys((await sinks(ruleset + use)).sinks)).toEqual(['rsyslog.conf logs.example.net:6514']);
+});
+
+const takes = async (text: string) => plain((await only(text))['takes']);
+const IN = 'module(load="imuxsock")\nmodule(load="imfile")\n';
+
+describe('what a sink takes', () => {
+  test('all that the host logs, and files that it reads', async () => {
+    const all = await takes(`${IN}input(type="imfile" File="/var/log/audit/audit.log" Tag="a")\n*.* ${TLS}`);
+    expect(all).toEqual(expect.arrayContaining(['syslog:auth', 'syslog:local7', 'file:/var/log/audit/audit.log']));
+    expect(all).toHaveLength(21);
+    expect(await takes(`${IN}input(type="imfile" File="/var/log/nginx/*.log" Tag="a")\n${TLS}`)).toContain('file:/var/log/nginx/*.log');
+    expect(await takes(`$ModLoad imuxsock\n$InputFileName /a.log\n$InputRunFileMonitor\n*.* @@l:514\n`)).toContain('file:/a.log');
+  });
+  test.each([
+    ['local7.* ', ['syslog:local7']],
+    ['mail.err ', ['…']],
+    ['*.info;mail.none;local0,local1.none ', 17],
+    ['*.notice ', ['…']],
+    [':programname, isequal, "x" ', ['…']],
+    ['if $programname == "x" then ', ['…']],
+  ])('by %s', async (filter, expected) => {
+    const found = await takes(`module(load="imuxsock")\n${filter}${TLS}`);
+    if (typeof expected === 'number') expect(found).toHaveLength(expected);
+    else expect(found).toEqual(expected);
+  });
+  test('nothing where no input is loaded, or the action stands behind a stop', async () => {
+    expect(await takes(TLS)).toEqual([]);
+    expect(await takes(`${IN}:msg, contains, "secret" stop\n*.* ${TLS}`)).toEqual(['…']);
+    expect(await takes(`${IN}:msg, contains, "x" /var/log/x\n& stop\n`)).toEqual(['…']);
+    expect(await takes(`module(load="imuxsock" SysSock.Use="off")\n*.* ${TLS}`)).toEqual([]);
+  });
+  test('what a block, an & and a call let through', async () => {
+    expect(await takes(`module(load="imuxsock")\nlocal3.* {\n${TLS}}\n`)).toEqual(['syslog:local3']);
+    expect(await takes(`module(load="imuxsock")\nlocal3.* ~\n`)).toBeUndefined();
+    expect(await takes(`module(load="imuxsock")\nruleset(name="r") {\n${TLS}}\nlocal3.* call r\n`)).toEqual(['syslog:local3']);
+    const amp = await sinks(`module(load="imuxsock")\nlocal3.* /var/log/a\n& @@l:514\n`);
+    expect(plain(amp.sinks['rsyslog.conf l:514']?.facts['takes'])).toEqual(['syslog:local3']);
+  });
+  test('two actions to one sink take what either takes', async () => {
+    expect(await takes(`module(load="imuxsock")\nlocal3.* /var/log/a\nlocal4.* /var/log/a\n`)).toEqual(['syslog:local3', 'syslog:local4']);
+  });
 });

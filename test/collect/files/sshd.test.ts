@@ -296,3 +296,63 @@ test('hostile files end soon, and say that they are unknown', async () => {
   ).toEqual({ unknown: 'unsupported' });
   expect(Date.now() - began).toBeLessThan(20_000);
 });
+
+const GLOBAL = 'PasswordAuthentication no\nKbdInteractiveAuthentication no\nAuthenticationMethods publickey\n';
+
+test('Match blocks that may hold together: each may give one half of a login by password', async () => {
+  const found = await servers(
+    {
+      sshd_config: `${GLOBAL}Match Group partners\n  AuthenticationMethods any\nMatch Address 10.0.0.0/8\n  PasswordAuthentication yes\n`,
+    },
+    '9.9',
+  );
+  expect(plain(found['sshd_config']?.facts['password_login'])).toBe(false);
+  expect(plain(found['sshd_config Match Group partners']?.facts['password_login'])).toEqual(UNRESOLVED);
+  expect(plain(found['sshd_config Match Address 10.0.0.0/8']?.facts['password_login'])).toEqual(UNRESOLVED);
+});
+
+test.each([
+  ['Match User a', 'Match User b'],
+  ['Match Address 192.168.0.0/16', 'Match Address 10.0.0.0/8'],
+  ['Match LocalPort 22', 'Match LocalPort 2222'],
+])('%s and %s never hold together', async (one, other) => {
+  const found = await servers(
+    { sshd_config: `${GLOBAL}${one}\n  AuthenticationMethods any\n${other}\n  PasswordAuthentication yes\n` },
+    '9.9',
+  );
+  expect(plain(found[`sshd_config ${one}`]?.facts['password_login'])).toBe(false);
+});
+
+test('overlapping blocks that give nothing away are decided', async () => {
+  const found = await servers(
+    { sshd_config: `${GLOBAL}Match Group a\n  X11Forwarding yes\nMatch Group b\n  PasswordAuthentication no\n` },
+    '9.9',
+  );
+  expect(plain(found['sshd_config Match Group b']?.facts['password_login'])).toBe(false);
+  const mixed = await servers(
+    {
+      sshd_config:
+        'DisableForwarding yes\nAllowTcpForwarding no\nMatch Group a\n  DisableForwarding no\nMatch Group b\n  AllowTcpForwarding yes\n',
+    },
+    '9.9',
+  );
+  expect(plain(mixed['sshd_config Match Group b']?.facts['tcp_forwarding'])).toEqual(UNRESOLVED);
+});
+
+test('three blocks together', async () => {
+  const found = await servers(
+    {
+      sshd_config: `UsePAM yes\n${GLOBAL}Match Group a\n  AuthenticationMethods password,keyboard-interactive any\nMatch Group b\n  AuthenticationMethods keyboard-interactive\nMatch Group c\n  KbdInteractiveAuthentication yes\n`,
+    },
+    '9.9',
+  );
+  expect(plain(found['sshd_config Match Group c']?.facts['password_login'])).toEqual(UNRESOLVED);
+});
+
+test('before 8.2 ClientAliveCountMax 0 ended idle sessions', async () => {
+  const text = 'ClientAliveInterval 600\nClientAliveCountMax 0\n';
+  expect(await value('idle_timeout', text, '8.1')).toBe(600);
+  expect(await value('idle_timeout', text, '8.2')).toBe('absent');
+  expect(await value('idle_timeout', text)).toEqual(UNRESOLVED);
+  expect(await value('idle_timeout', 'ClientAliveInterval 600\nClientAliveCountMax 3\n', '8.1')).toBe('absent');
+});

@@ -1,0 +1,157 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../test/support/servers/daemon.ts';
+import { NGINX_PRESETS, startNginx } from '../test/support/servers/nginx.ts';
+
+/**
+ * TLS scanners side by side on one nginx in one run: wall time, CPU, connections, peak memory and suites found, over loopback
+ * and through a proxy that adds a round trip. `npm run build && node bench/tls.ts [runs] [round trip in ms] [fleet size]`
+ */
+const [runs = 5, roundTrip = 50, fleet = 1000] = process.argv.slice(2).map(Number);
+const root = fileURLToPath(new URL('..', import.meta.url));
+const built = join(root, 'dist', 'cli.mjs');
+if (!existsSync(built)) throw new Error('npm run build first');
+const directory = mkdtempSync(join(tmpdir(), 'custos-bench-tls-'));
+
+interface Tool {
+  readonly name: string;
+  readonly command: (port: number, output: string) => readonly string[];
+  readonly suites: (stdout: string, output: string) => number;
+  /** Slow ones are run once. */
+  readonly once?: boolean;
+}
+
+const TOOLS: readonly Tool[] = [
+  {
+    name: 'custos',
+    command: (port, output) => [process.execPath, built, 'scan', `tls://127.0.0.1:${port}`, '-q', '-f', `json=${output}`],
+    suites: (_, output) => countSuites(JSON.parse(readFileSync(output, 'utf8'))),
+  },
+  {
+    name: 'sslscan',
+    command: (port) => ['sslscan', '--xml=-', '--no-colour', `127.0.0.1:${port}`],
+    suites: (stdout) => [...stdout.matchAll(/<cipher /g)].length,
+  },
+  {
+    name: 'nmap ssl-enum-ciphers',
+    command: (port) => ['nmap', '-Pn', '-n', '-p', String(port), '--script', 'ssl-enum-ciphers', '127.0.0.1'],
+    suites: (stdout) => [...stdout.matchAll(/^\| {7}(?:TLS|SSL)_/gm)].length,
+  },
+  {
+    name: 'testssl.sh',
+    once: true,
+    command: (port, output) => ['testssl', '--quiet', '--color', '0', '--warnings', 'off', '--jsonfile', output, `127.0.0.1:${port}`],
+    suites: (_, output) => [...readFileSync(output, 'utf8').matchAll(/"id"\s*:\s*"cipher-tls1_\d_x/g)].length,
+  },
+];
+
+function countSuites(assessment: {
+  readonly endpoints: readonly { readonly suites: readonly { readonly versions: readonly string[] }[] }[];
+}): number {
+  return assessment.endpoints.flatMap(({ suites }) => suites.flatMap(({ versions }) => versions)).length;
+}
+
+interface Measured {
+  readonly wall: number;
+  readonly cpu: number;
+  readonly memory: number;
+  readonly suites: number;
+}
+
+/** Runs a command and tells what the kernel counted (GNU time: seconds, and the largest process in kB). */
+function measure({ command, suites }: Tool, port: number): Measured {
+  const [output, times] = [join(directory, `out-${Math.random()}.json`), join(directory, 'times')];
+  const run = spawnSync('/usr/bin/time', ['-o', times, '-f', '%e %U %S %M', ...command(port, output)], {
+    encoding: 'utf8',
+    maxBuffer: 1e8,
+  });
+  const [wall = 0, user = 0, system = 0, memory = 0] = (readFileSync(times, 'utf8').trim().split('\n').at(-1) ?? '').split(' ').map(Number);
+  return { wall, cpu: user + system, memory: Math.round(memory / 1024), suites: suites(run.stdout, output) };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+/** Connections that nginx has accepted. */
+async function accepted(port: number): Promise<number> {
+  const page = await (await fetch(`http://127.0.0.1:${port}/status`, { headers: { connection: 'close' } })).text();
+  return Number(/\n (\d+) \d+ \d+/.exec(page)?.[1] ?? 0);
+}
+
+async function compare(name: string, preset: 'permissive' | 'intermediate'): Promise<void> {
+  const server = await startNginx({
+    ...(preset === 'intermediate' ? NGINX_PRESETS.intermediate : {}),
+    plain: ['location /status { stub_status; }'],
+  });
+  const [tls = 0, plain = 0] = server.ports;
+  const proxy = spawn(process.execPath, [join(root, 'bench', 'delay-proxy.ts'), '0', `127.0.0.1:${tls}`, String(roundTrip)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  try {
+    const far = await new Promise<number>((resolve) =>
+      proxy.stdout.once('data', (line: Buffer) => resolve(Number(/^[\d.]+:(\d+)/.exec(line.toString())?.[1]))),
+    );
+    process.stdout.write(
+      `\n### ${name}\n\n| tool | loopback | CPU | connections | peak memory | protocol × suite | ${roundTrip} ms round trip |\n|---|---|---|---|---|---|---|\n`,
+    );
+    for (const tool of TOOLS) {
+      const before = await accepted(plain);
+      const near = Array.from({ length: tool.once === true ? 1 : runs }, () => measure(tool, tls));
+      // The question itself is a connection, too.
+      const connections = Math.round(((await accepted(plain)) - before - 1) / near.length);
+      const distant = Array.from({ length: tool.once === true ? 1 : Math.min(runs, 3) }, () => measure(tool, far).wall);
+      const seconds = (value: number): string => `${value.toFixed(2)} s`;
+      process.stdout.write(
+        `| ${tool.name} | ${seconds(median(near.map(({ wall }) => wall)))} | ${seconds(median(near.map(({ cpu }) => cpu)))} | ${connections} | ${median(near.map(({ memory }) => memory))} MB | ${near[0]?.suites ?? 0} | ${seconds(median(distant))} |\n`,
+      );
+    }
+  } finally {
+    proxy.kill('SIGKILL');
+    await server.stop();
+  }
+}
+
+/** Many endpoints in one run: every address of 127.0.0.0/8 reaches the one nginx. */
+async function manyEndpoints(): Promise<void> {
+  const port = await freePort();
+  const server = await startNginx({ ...NGINX_PRESETS.intermediate, directives: [`listen 0.0.0.0:${port} ssl;`] });
+  try {
+    const targets = Array.from(
+      { length: fleet },
+      (_, index) =>
+        `  - { id: host-${String(index + 1).padStart(4, '0')}, tls: "127.0.${1 + Math.floor(index / 250)}.${1 + (index % 250)}:${port}" }`,
+    );
+    const file = join(directory, 'custos.yaml');
+    writeFileSync(file, `targets:\n${targets.join('\n')}\n`);
+    const output = join(directory, 'fleet.json');
+    const times = join(directory, 'times');
+    spawnSync(
+      '/usr/bin/time',
+      ['-o', times, '-f', '%e %U %S %M', process.execPath, built, 'scan', '-q', '-c', file, '--concurrency', '64', '-f', `json=${output}`],
+      { encoding: 'utf8' },
+    );
+    const [wall = 0, user = 0, system = 0, memory = 0] = (readFileSync(times, 'utf8').trim().split('\n').at(-1) ?? '')
+      .split(' ')
+      .map(Number);
+    const assessment: { readonly endpoints: readonly { readonly connections: number }[] } = JSON.parse(readFileSync(output, 'utf8'));
+    const connections = assessment.endpoints.reduce((sum, one) => sum + one.connections, 0);
+    process.stdout.write(
+      `\n### ${fleet} endpoints in one run\n\n| endpoints | wall | CPU | connections | peak memory |\n|---|---|---|---|---|\n| ${assessment.endpoints.length} | ${wall.toFixed(1)} s | ${(user + system).toFixed(1)} s | ${connections} | ${Math.round(memory / 1024)} MB |\n`,
+    );
+  } finally {
+    await server.stop();
+  }
+}
+
+try {
+  process.stdout.write(`Node ${process.versions.node}, ${runs} runs, medians\n`);
+  await compare('nginx as Debian configures it', 'permissive');
+  await compare('nginx by Mozilla intermediate', 'intermediate');
+  if (fleet > 0) await manyEndpoints();
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}

@@ -1,0 +1,82 @@
+import type { Localized } from '../localized.ts';
+
+/** A detail in English, the same in Chinese (`{}` in the same order, or `{0}` where it is another), and a next step of its own. */
+export type KnownDetail = readonly [en: string, zh: string, hint?: DetailHint];
+
+export type DetailHint = keyof typeof HINTS;
+
+/** What to do where the cause's own next step does not help: a command that nobody scheduled needs no include. */
+export const HINTS = {
+  version: {
+    en: 'say which version it is: versions: in custos.yaml, or --product',
+    zh: '请说明其版本：custos.yaml 的 versions，或 --product',
+  },
+  write: {
+    en: 'write the setting out, so that it does not rest on a default',
+    zh: '请在配置中明确写出该设置，不依赖默认值',
+  },
+  render: {
+    en: 'scan the configuration as it is deployed, with its variables filled in',
+    zh: '请扫描实际部署的配置，其中变量均已填入',
+  },
+  file: {
+    en: 'add the file to the target, or say where the machine’s / is (root: in custos.yaml)',
+    zh: '请将该文件加入目标，或指明机器的 / 所在（custos.yaml 的 root）',
+  },
+  elsewhere: {
+    en: 'it is decided elsewhere: scan what decides it, or assess it by hand',
+    zh: '由他处决定：请扫描决定它的一方，或人工评估',
+  },
+  store: {
+    en: 'who may delete is settled there: assess the permissions and object lock of the store',
+    zh: '删除权限由对端设定：请评估该存储的权限与对象锁定',
+  },
+  running: {
+    en: 'only the running system tells: assess it there by hand',
+    zh: '只有运行中的系统知道：请在该系统上人工评估',
+  },
+  live: {
+    en: 'add the live endpoint as a target (tls://host:port)',
+    zh: '请将在线端点列为目标（tls://主机:端口）',
+  },
+  schedule: {
+    en: 'add what runs it (a timer or crontab) for an auditor to see, and assess it by hand',
+    zh: '请向评估人员提供运行它的定时器或 crontab，并人工评估',
+  },
+  bySize: {
+    en: 'keep records by time, or assess by hand how long the size lasts',
+    zh: '请按时间保留记录，或人工评估该大小可保留多久',
+  },
+  image: {
+    en: 'set it in the Compose file, so that it does not rest on the image',
+    zh: '请在 Compose 文件中设置，不依赖镜像',
+  },
+  same: {
+    en: 'load one of the two, and remove the other',
+    zh: '请只保留实际加载的一份，移除另一份',
+  },
+  label: {
+    en: 'set the label on the target in custos.yaml',
+    zh: '请在 custos.yaml 的目标上设置该标签',
+  },
+  target: {
+    en: 'add a target that shows it',
+    zh: '请添加能显示它的目标',
+  },
+  named: {
+    en: 'name it as a target of its own, if it is meant',
+    zh: '如确需查看，请将其单独列为目标',
+  },
+  connections: {
+    en: 'allow more with --max-connections',
+    zh: '请以 --max-connections 增加上限',
+  },
+  port: {
+    en: 'name the port that answers in clear (http_port: in custos.yaml)',
+    zh: '请指明以明文应答的端口（custos.yaml 的 http_port）',
+  },
+  hand: {
+    en: 'Custos does not judge this: assess it by hand',
+    zh: 'Custos 不判断此项：请人工评估',
+  },
+} as const satisfies Record<string, Localized>;
