@@ -3,7 +3,7 @@ import { CIPHER_SUITES } from '../../tls/cipher-suites.ts';
 import { answerText } from '../../tls/exchange.ts';
 import { TLS13_GROUPS } from '../../tls/named-groups.ts';
 import { olderQuestion } from './enumerate.ts';
-import type { Version13 } from './enumerate13.ts';
+import { groupsWith, type Version13 } from './enumerate13.ts';
 import { refuses, whyOpen, type HostLine } from './host-line.ts';
 import { exchangeText, type Notebook } from './notebook.ts';
 import { none, seen, unseen, type Older, type Seen, type SeenSuite, type SeenSuites } from './observation.ts';
@@ -77,7 +77,7 @@ async function orderOf13(
     {
       protocol: 'TLSv1.3',
       suites: [next.code, top.code],
-      groups: TLS13_GROUPS,
+      groups: groupsWith(shares, TLS13_GROUPS),
       keyShares: shares,
       ...(serverName === undefined ? {} : { serverName }),
     },

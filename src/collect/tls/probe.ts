@@ -1,6 +1,6 @@
 import { unknown, type Unknown } from '../../model/fact.ts';
 import { CIPHER_SUITES, isCbc } from '../../tls/cipher-suites.ts';
-import { protocolName, type Protocol } from '../../tls/protocols.ts';
+import { protocolName, WIRE_VERSION, type Protocol } from '../../tls/protocols.ts';
 import type { Session13 } from '../../tls/tls13-handshake.ts';
 import { askAlpn, askDetails, askFallback, askTolerance } from './ask-extras.ts';
 import { askGroups } from './ask-groups.ts';
@@ -42,13 +42,16 @@ export async function probe(
   if ('state' in greeting) return greeting;
 
   const spoken13 = 'verified' in greeting;
+  // A ServerHello of TLS 1.3 is its word, whatever became of the handshake.
+  const chose13 = greeting.hello?.version === WIRE_VERSION['TLSv1.3'];
+  const greeted = chose13 ? 'spoken' : 'kind' in greeting && greeting.kind === 'older' ? 'not-spoken' : 'unclear';
   const [ssl2, sslv3, tls10, tls11, tls12, tls13, tlcp] = await Promise.all([
     probeSsl2(line),
     enumerateOlder(line, 'SSLv3', serverName, notebook),
     enumerateOlder(line, 'TLSv1', serverName, notebook),
     enumerateOlder(line, 'TLSv1.1', serverName, notebook),
     enumerateOlder(line, 'TLSv1.2', serverName, notebook),
-    enumerate13(line, serverName, spoken13),
+    enumerate13(line, serverName, greeted),
     enumerateOlder(line, 'TLCP', serverName, notebook),
   ]);
   const older: ReadonlyMap<Older, VersionResult> = new Map([
