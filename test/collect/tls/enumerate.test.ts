@@ -5,6 +5,8 @@ import { enumerate13 } from '../../../src/collect/tls/enumerate13.ts';
 import { enumerateOlder, type VersionResult } from '../../../src/collect/tls/enumerate.ts';
 import { HostLine } from '../../../src/collect/tls/host-line.ts';
 import { Notebook } from '../../../src/collect/tls/notebook.ts';
+import { unseen } from '../../../src/collect/tls/observation.ts';
+import { unknown } from '../../../src/model/fact.ts';
 import { orderOf } from '../../../src/collect/tls/preference.ts';
 import { candidateGroups, TLCP_SUITES, TLS13_SUITES } from '../../../src/collect/tls/suite-order.ts';
 import { TLS13_GROUPS } from '../../../src/tls/named-groups.ts';
@@ -107,7 +109,15 @@ describe('suites up to TLS 1.2', () => {
           const notebook = new Notebook(undefined);
           const found = await enumerateOlder(line, protocol, undefined, notebook);
           const nothing13 = await enumerate13(line, undefined, 'unclear');
-          const preference = await orderOf(line, protocol, found.suites, nothing13, undefined, notebook);
+          const preference = await orderOf(
+            line,
+            protocol,
+            found.suites,
+            nothing13,
+            unseen(unknown('not-collected', 'x')),
+            undefined,
+            notebook,
+          );
           const inOneGroup = candidateGroups(protocol).some((group) => group.filter((code) => accepted.includes(code)).length >= 2);
           if (!inOneGroup) return;
           expect(preference.server).toMatchObject({ state: 'seen', value: !clientOrder });
