@@ -1,5 +1,6 @@
 import { absent, known, unknown, type Fact, type FactRecord, type Origin, type Unknown } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
+import { CIPHER_SUITES } from '../../tls/cipher-suites.ts';
 import { isSm2Encryption, parseCertificate, type Certificate } from '../../x509/certificate.ts';
 import { countSctList } from '../../x509/extensions.ts';
 import type { Anchors } from '../../x509/mozilla-roots.ts';
@@ -49,7 +50,18 @@ export async function chainResources(
       resources.set(id, online === undefined ? resource : { ...resource, facts: { ...resource.facts, ...online } });
     }
   }
+  if (chains.length === 0 && gaps.length === 0 && !isAnonymousOnly(observation))
+    gaps.push(unknown('unresolved', `${context.listener}: no certificate came`));
   return { resources: [...resources.values()], gaps };
+}
+
+/** Every suite that is accepted does without certificates, and no other can be. */
+function isAnonymousOnly({ suites, protocols }: Observation): boolean {
+  if ([...protocols.values()].some(({ state }) => state === 'unknown') || protocols.get('SSLv2')?.state === 'accepted') return false;
+  const lists = [...suites.values()];
+  const codes = lists.flatMap((list) => list.suites.map(({ code }) => code));
+  const bare = codes.every((code) => ['NULL', 'PSK'].includes(CIPHER_SUITES.get(code)?.authentication ?? ''));
+  return codes.length > 0 && bare && lists.every(({ open }) => open.length === 0);
 }
 
 /** GB/T 38636 6.4.5.3: the signing certificate, then the encryption certificate; some servers put it last. */

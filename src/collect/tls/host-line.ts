@@ -174,9 +174,14 @@ export class HostLine {
       if (this.#gone !== undefined || this.#pulse === undefined || !(await this.#confirm())) return false;
     return this.#lastSign >= moment;
   }
+
+  /** Is the answer that just came a refusal: an alert, or a connection that broke off while the host is there? */
+  async refused(answer: Answer): Promise<boolean> {
+    return answer.kind === 'alert' || (refuses(answer) && (await this.alive(this.#clock)));
+  }
 }
 
-/** Is it the server's word that it will not? */
+/** Is it the server's word that it will not, or the end of the connection? */
 export function refuses(answer: Answer): boolean {
   return answer.kind === 'alert' || answer.kind === 'closed' || answer.kind === 'reset';
 }
