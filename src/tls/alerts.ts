@@ -42,6 +42,7 @@ const ALERTS: Readonly<Record<number, string>> = {
 };
 
 export const ALERT = {
+  closeNotify: 0,
   noRenegotiation: 100,
   badRecordMac: 20,
   decryptionFailed: 21,
