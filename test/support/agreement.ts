@@ -21,8 +21,13 @@ const ALWAYS: readonly Difference[] = [
  * Compares a look with what nmap and sslscan report on the same port: versions, the suites of each, groups. Gives every
  * difference that `explained` does not name, and every explanation that nothing needed.
  */
-export async function disagreements(seen: Seen, port: number, explained: readonly Difference[] = []): Promise<readonly string[]> {
-  const [nmap, sslscan] = await Promise.all([nmapScan(port), sslscanReport(port)]);
+export async function disagreements(
+  seen: Seen,
+  port: number,
+  explained: readonly Difference[] = [],
+  sslscanArgs: readonly string[] = [],
+): Promise<readonly string[]> {
+  const [nmap, sslscan] = await Promise.all([nmapScan(port), sslscanReport(port, ...sslscanArgs)]);
   const own = Object.entries(seen.suites('iana')).flatMap(([version, suites]) => suites.map((suite) => `${version} ${suite}`));
   const ownGroups = (seen.whole('groups') as readonly string[]).map((name) => `group ${name}`);
   const ownProtocols = (seen.whole('protocols') as readonly string[]).map((name) => `protocol ${name}`);
