@@ -37,6 +37,9 @@ export class HostLine {
   #silences = 0;
   #gone: Unknown | undefined;
   #confirming: Promise<boolean> | undefined;
+  /** Exchanges that have begun and not ended, and who waits for one to end. */
+  #underWay = 0;
+  #waiting: (() => void)[] = [];
   /** Exchanges in the order they ended: the last that brought a hello or alert, and the last that was cut off. */
   #clock = 0;
   #lastSign = 0;
@@ -94,6 +97,7 @@ export class HostLine {
     if (this.#gone !== undefined) return this.#gone;
     if (this.#made >= this.#limits.connections) return unknown('not-collected', `more than ${this.#limits.connections} connections`);
     this.#made += 1;
+    this.#underWay += 1;
     await this.#gate.enter();
     try {
       if (this.#signal.aborted)
@@ -110,6 +114,8 @@ export class HostLine {
       }
     } finally {
       this.#gate.leave();
+      this.#underWay -= 1;
+      for (const wake of this.#waiting.splice(0)) setImmediate(wake);
     }
   }
 
@@ -158,12 +164,20 @@ export class HostLine {
 
   /**
    * Connections that broke off are a refusal only from a host that is still there. Says whether there was a sign of life
-   * after `moment`, asking once more where there was none yet.
+   * after `moment`, asking once more where there was none yet. As long as no question is known that it answers, what is under
+   * way may show one.
    */
   async alive(moment: number): Promise<boolean> {
-    if (this.#lastSign > moment) return true;
-    if (this.#gone !== undefined || this.#pulse === undefined) return false;
-    return this.#confirm();
+    for (let idle = false; ;) {
+      if (this.#lastSign > moment) return true;
+      if (this.#gone !== undefined) return false;
+      if (this.#pulse !== undefined) return this.#confirm();
+      if (this.#underWay > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      // Whoever has just had an answer may be about to ask its next question.
+      else if (idle) return false;
+      else await new Promise<void>((resolve) => setImmediate(resolve));
+      idle = this.#underWay === 0;
+    }
   }
 }
 
