@@ -1,10 +1,11 @@
 import { unknown, type Unknown } from '../../model/fact.ts';
+import { ALERT } from '../../tls/alerts.ts';
 import { CIPHER_SUITES } from '../../tls/cipher-suites.ts';
 import { GREASE, type HelloQuestion, type KeyShare } from '../../tls/client-hello.ts';
 import { answerText, type Answer } from '../../tls/exchange.ts';
 import { groupName, TLS13_GROUPS } from '../../tls/named-groups.ts';
 import { WIRE_VERSION } from '../../tls/protocols.ts';
-import { ownShare } from '../../tls/tls13-keys.ts';
+import { ownShare, SPOKEN13 } from '../../tls/tls13-keys.ts';
 import { refuses, whyOpen, type HostLine } from './host-line.ts';
 import { exchangeText, rotated } from './notebook.ts';
 import type { ProtocolAnswer, SeenCodes, SeenSuites } from './observation.ts';
@@ -32,7 +33,8 @@ export async function enumerate13(line: HostLine, serverName: string | undefined
   const base = (suites: readonly number[], groups: readonly number[], keyShares: readonly KeyShare[]): HelloQuestion => ({
     protocol: 'TLSv1.3',
     suites,
-    groups,
+    // A share must be of a group that is offered (RFC 8446 4.2.8).
+    groups: keyShares.some(({ group }) => group === GREASE) ? [GREASE, ...groups] : groups,
     keyShares,
     ...(serverName === undefined ? {} : { serverName }),
   });
@@ -45,8 +47,7 @@ export async function enumerate13(line: HostLine, serverName: string | undefined
   const modes = shareModes();
   for (const [index, mode] of modes.entries()) {
     shares = mode();
-    const groups = shares.some(({ group }) => group === GREASE) ? [GREASE, ...TLS13_GROUPS] : TLS13_GROUPS;
-    first = await line.ask(base(TLS13_SUITES, groups, shares), 'hello');
+    first = await line.ask(base(TLS13_SUITES, TLS13_GROUPS, shares), 'hello');
     if (thirteen(first) !== undefined) break;
     // Where a handshake with a real share was already refused or answered by an older version, the other forms add nothing.
     if (!spoken && index === 0 && (first.kind === 'alert' || first.kind === 'hello')) break;
@@ -69,13 +70,9 @@ export async function enumerate13(line: HostLine, serverName: string | undefined
   const found: Found = { suites: new Map(), groups: new Map() };
   // Each chain puts what the other has shown last: where the client's order counts, every answer shows one of each.
   const [ofSuites, ofGroups] = await Promise.all([
-    chain(line, accepted, TLS13_SUITES, 'suites', found, (left) => base(left, rotated(TLS13_GROUPS, found.groups), shares)),
-    chain(line, accepted, TLS13_GROUPS, 'groups', found, (left) =>
-      base(
-        rotated(TLS13_SUITES, found.suites),
-        left,
-        shares.filter(({ group }) => group === GREASE || left.includes(group)),
-      ),
+    chain(line, accepted, TLS13_SUITES, 'suites', found, false, (left) => base(left, rotated(TLS13_GROUPS, found.groups), shares)),
+    chain(line, accepted, TLS13_GROUPS, 'groups', found, isReal(shares), (left) =>
+      base(rotated(TLS13_SUITES, found.suites), left, sharesFor(left, shares)),
     ),
   ]);
   return {
@@ -84,6 +81,17 @@ export async function enumerate13(line: HostLine, serverName: string | undefined
     groups: { codes: found.groups, open: ofGroups },
     shares,
   };
+}
+
+/** The form of share that the server takes, for groups that are left: a real one is made of any of them that is spoken here. */
+function sharesFor(left: readonly number[], shares: readonly KeyShare[]): readonly KeyShare[] {
+  if (!isReal(shares)) return shares;
+  const group = SPOKEN13.groups.find((one) => left.includes(one));
+  return group === undefined ? [] : [ownShare(group)];
+}
+
+function isReal(shares: readonly KeyShare[]): boolean {
+  return shares.some(({ group }) => group !== GREASE);
 }
 
 type Thirteen = Extract<Answer, { kind: 'hello' }>;
@@ -106,6 +114,7 @@ async function chain(
   candidates: readonly number[],
   kind: keyof Found,
   found: Found,
+  picky: boolean,
   question: (left: readonly number[]) => HelloQuestion,
 ): Promise<readonly Unknown[]> {
   let left = candidates;
@@ -114,6 +123,9 @@ async function chain(
     const told = exchangeText('TLSv1.3', `${left.length} of ${candidates.length} ${kind}`, answerText(answer));
     const chose = thirteen(answer);
     if (chose === undefined) {
+      // A server that refused hellos for their share may do so again: of groups only "none in common" is an answer (RFC 8446 4.1.1).
+      const forShare = kind === 'groups' && picky && answer.kind === 'alert' && answer.code !== ALERT.handshakeFailure;
+      if (forShare) return [unknown('unresolved', told)];
       if (answer.kind === 'hello' || answer.kind === 'alert') return [];
       if (refuses(answer) && (await line.alive(line.clock))) return [];
       return [refuses(answer) ? unknown('timed-out', told) : whyOpen(answer, told)];

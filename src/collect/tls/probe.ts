@@ -1,12 +1,12 @@
 import { unknown, type Unknown } from '../../model/fact.ts';
 import { CIPHER_SUITES, type CipherSuite } from '../../tls/cipher-suites.ts';
-import { protocolName, type Protocol } from '../../tls/protocols.ts';
-import type { Session13 } from '../../tls/tls13-handshake.ts';
+import { protocolName, WIRE_VERSION, type Protocol } from '../../tls/protocols.ts';
+import type { Broken13, Session13 } from '../../tls/tls13-handshake.ts';
 import { askAlpn, askDetails, askFallback, askTolerance } from './ask-extras.ts';
 import { askGroups } from './ask-groups.ts';
 import { askOtherChains } from './ask-chains.ts';
 import { probeSsl2 } from './ask-ssl2.ts';
-import { enumerate13 } from './enumerate13.ts';
+import { enumerate13, type Version13 } from './enumerate13.ts';
 import { enumerateOlder, type VersionResult } from './enumerate.ts';
 import { greet, greetingText, noteSession } from './greeting.ts';
 import type { HostLine } from './host-line.ts';
@@ -42,15 +42,18 @@ export async function probe(
   if ('state' in greeting) return greeting;
 
   const spoken13 = 'verified' in greeting;
-  const [ssl2, sslv3, tls10, tls11, tls12, tls13, tlcp] = await Promise.all([
-    probeSsl2(line),
+  // A handshake that broke after the server had chosen TLS 1.3 shows all the same that it is spoken.
+  const chose13 = greeting.hello?.version === WIRE_VERSION['TLSv1.3'];
+  const [ssl2, sslv3, tls10, tls11, tls12, asked13, tlcp] = await Promise.all([
+    probeSsl2(line, notebook),
     enumerateOlder(line, 'SSLv3', serverName, notebook),
     enumerateOlder(line, 'TLSv1', serverName, notebook),
     enumerateOlder(line, 'TLSv1.1', serverName, notebook),
     enumerateOlder(line, 'TLSv1.2', serverName, notebook),
-    enumerate13(line, serverName, spoken13),
+    enumerate13(line, serverName, chose13),
     enumerateOlder(line, 'TLCP', serverName, notebook),
   ]);
+  const tls13 = chose13 && asked13.answer.state !== 'accepted' ? byGreeting(greeting, asked13) : asked13;
   const older: ReadonlyMap<Older, VersionResult> = new Map([
     ['SSLv3', sslv3],
     ['TLSv1', tls10],
@@ -60,7 +63,7 @@ export async function probe(
   const protocols = new Map<Protocol, ProtocolAnswer>([
     ['SSLv2', ssl2.answer],
     ...OLDER.map((protocol) => [protocol, older.get(protocol)?.answer ?? sslv3.answer] as const),
-    ['TLSv1.3', spoken13 && tls13.answer.state !== 'accepted' ? { state: 'accepted', exchange: greetingText(greeting) } : tls13.answer],
+    ['TLSv1.3', tls13.answer],
     ['TLCP', tlcp.answer],
   ]);
   if (spoken13) noteSession(notebook, greeting, greetingText(greeting), serverName);
@@ -116,7 +119,8 @@ export async function probe(
           : none(below.state === 'none' ? below.exchange : 'TLS 1.3 is not spoken')
         : seen(sentinel.set, sentinel.exchange),
     tolerant,
-    tickets: session === undefined ? notebook.tickets(below, missing) : seen(session.tickets.length > 0, greetingText(session)),
+    tickets:
+      session === undefined ? ticketsBelow13(notebook, protocols, below, missing) : seen(session.tickets.length > 0, greetingText(session)),
     ticketLifetime:
       session?.tickets[0] === undefined
         ? sessions.ticketLifetime
@@ -137,6 +141,34 @@ export async function probe(
     chainGaps,
     connections: line.made,
   };
+}
+
+/** TLS 1.3 where only the first handshake showed it: the suite and group that this one had, and no word on others. */
+function byGreeting(greeting: Session13 | Broken13, { answer, shares }: Version13): Version13 {
+  const exchange = greetingText(greeting);
+  const { suite, group } = greeting.hello ?? {};
+  const why = answer.state === 'unknown' ? answer.why : unknown('unresolved', answer.exchange);
+  return {
+    answer: { state: 'accepted', exchange },
+    suites: { suites: suite === undefined ? [] : [{ code: suite, exchange }], ordered: false, open: [why] },
+    groups: { codes: new Map(group === undefined ? [] : [[group, exchange]]), open: [why] },
+    shares,
+  };
+}
+
+/** Tickets where no whole handshake of TLS 1.3 tells of them. */
+function ticketsBelow13(
+  notebook: Notebook,
+  protocols: ReadonlyMap<Protocol, ProtocolAnswer>,
+  below: ProtocolsBelow13,
+  missing: Unknown,
+): Seen<boolean> {
+  if (below.state !== 'none') return notebook.tickets(below, missing);
+  const modern = protocols.get('TLSv1.3');
+  // SSL 2.0 and TLCP have none.
+  return modern?.state === 'refused'
+    ? seen(false, `${below.exchange}; ${modern.exchange}`)
+    : unseen(modern?.state === 'unknown' ? modern.why : missing);
 }
 
 /** Is anything below TLS 1.3 spoken? */
