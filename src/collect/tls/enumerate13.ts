@@ -1,4 +1,5 @@
 import { unknown, type Unknown } from '../../model/fact.ts';
+import { ALERT } from '../../tls/alerts.ts';
 import { CIPHER_SUITES } from '../../tls/cipher-suites.ts';
 import { GREASE, type HelloQuestion, type KeyShare } from '../../tls/client-hello.ts';
 import { answerText, type Answer } from '../../tls/exchange.ts';
@@ -75,12 +76,13 @@ export async function enumerate13(line: HostLine, serverName: string | undefined
   }
 
   const found: Found = { suites: new Map(), groups: new Map() };
+  const picky = shares.some(({ group }) => group !== GREASE);
   // Each chain puts what the other has shown last: where the client's order counts, every answer shows one of each.
   const [ofSuites, ofGroups] = await Promise.all([
-    chain(line, accepted, TLS13_SUITES, 'suites', found, (left) => base(left, rotated(TLS13_GROUPS, found.groups))),
-    chain(line, accepted, TLS13_GROUPS, 'groups', found, (left) =>
+    chain(line, accepted, TLS13_SUITES, 'suites', found, false, (left) => base(left, rotated(TLS13_GROUPS, found.groups))),
+    chain(line, accepted, TLS13_GROUPS, 'groups', found, picky, (left) =>
       // A server that wants a real share cannot be asked for groups of which none is made here.
-      shares.some(({ group }) => group !== GREASE) && mode(left).length === 0 ? undefined : base(rotated(TLS13_SUITES, found.suites), left),
+      picky && mode(left).length === 0 ? undefined : base(rotated(TLS13_SUITES, found.suites), left),
     ),
   ]);
   return {
@@ -121,6 +123,7 @@ async function chain(
   candidates: readonly number[],
   kind: keyof Found,
   found: Found,
+  picky: boolean,
   question: (left: readonly number[]) => HelloQuestion | undefined,
 ): Promise<readonly Unknown[]> {
   let left = candidates;
@@ -129,6 +132,9 @@ async function chain(
     const told = exchangeText('TLSv1.3', `${left.length} of ${candidates.length} ${kind}`, answerText(answer));
     const chose = thirteen(answer);
     if (chose === undefined) {
+      // A server that refused hellos for their share may do so again: of groups only "none in common" is an answer (RFC 8446 4.1.1).
+      const forShare = kind === 'groups' && picky && answer.kind === 'alert' && answer.code !== ALERT.handshakeFailure;
+      if (forShare) return [unknown('unresolved', told)];
       if (answer.kind === 'hello' || answer.kind === 'alert') return [];
       if (refuses(answer) && (await line.alive(line.clock))) return [];
       return [refuses(answer) ? unknown('timed-out', told) : whyOpen(answer, told)];
