@@ -3,7 +3,7 @@ import type { KnownDetail } from './detail.ts';
 /** Details of logging, auditing and backups: collectors of rsyslog, logrotate, auditd, pgBackRest, borgmatic and restic. */
 export const OPERATIONS_DETAILS: readonly KnownDetail[] = [
   // rsyslog
-  ['what else takes logs away from this host', '还有什么将日志带离本机', 'hand'],
+  ['what else takes logs away from this host', '还有什么将日志带离本机', 'target'],
   ['imfile {}: which files it takes', 'imfile {}：读取哪些文件', 'hand'],
   ['imfile: which files it takes', 'imfile：读取哪些文件', 'hand'],
   ['a condition decides which records come here', '由条件决定哪些记录到此', 'hand'],
