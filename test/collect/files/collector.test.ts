@@ -9,7 +9,9 @@ const ids = async (text: string): Promise<readonly (readonly [string, unknown])[
 
 test('ids hold no ordinal: what says the same keeps its id wherever it stands', async () => {
   const [head = '', one = '', other = ''] = TWO.split('\n');
-  const before = await ids(TWO.replace('protocol="udp"', 'protocol="tcp" queue.type="LinkedList" queue.filename="q" action.resumeRetryCount="-1"'));
+  const before = await ids(
+    TWO.replace('protocol="udp"', 'protocol="tcp" queue.type="LinkedList" queue.filename="q" action.resumeRetryCount="-1"'),
+  );
   const swapped = await ids(
     `${head}\n${other.replace('protocol="udp"', 'protocol="tcp" queue.type="LinkedList" queue.filename="q" action.resumeRetryCount="-1"')}\n${one}\n`,
   );

@@ -54,7 +54,9 @@ pg1-database=ledger_db
   });
   expect(placeOf(facts['retention'])).toBe('pgbackrest.conf:13:24 35');
   expect(JSON.stringify(found.collected)).not.toContain('hunter2');
-  expect(plain(ofKind(found.collected, 'secret.exposure')['pgbackrest.conf']?.facts['secrets'])).toMatchObject([{ name: 'repo1-cipher-pass' }]);
+  expect(plain(ofKind(found.collected, 'secret.exposure')['pgbackrest.conf']?.facts['secrets'])).toMatchObject([
+    { name: 'repo1-cipher-pass' },
+  ]);
 });
 
 test('what is not written is the default of a known version', async () => {
