@@ -61,7 +61,7 @@ describe('postgresql.conf', () => {
   });
   test('no secret leaves it', async () => {
     const { collected } = await server(
-      "primary_conninfo = 'host=db user=r password=sekret-one'\nssl_passphrase_command = 'echo sekret-two'\narchive_mode = on\narchive_command = 'PGPASSWORD=sekret-three push %p'\n",
+      "primary_conninfo = 'host=db password=''sekret five, sekret'' user=r'\nprimary_conninfo = 'host=db user=r password=sekret-one'\nssl_passphrase_command = 'echo sekret-two'\narchive_mode = on\narchive_command = 'PGPASSWORD=sekret-three push %p'\n",
       'host all all 10.0.0.0/8 ldap ldapserver=x ldapbindpasswd=sekret-four\nhost a b 10.0.0.0/8 md5\n',
     );
     expect(JSON.stringify(collected)).not.toMatch(/sekret/);
