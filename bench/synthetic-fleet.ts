@@ -38,9 +38,7 @@ export function syntheticPlan(size: number, controls: readonly ControlDefinition
       const parameters = Object.fromEntries(
         Object.entries(control.parameters).map(([name, { default: value }]) => [name, { value, setBy: 'default' }]),
       );
-      return compilation.ok && compilation.compiled.kinds.length === 0
-        ? [{ control, parameters, weight: { value: 4, setBy: 'bench' }, emptyMayPass: [] }]
-        : [];
+      return compilation.ok ? [{ control, parameters, weight: { value: 4, setBy: 'bench' }, emptyMayPass: [] }] : [];
     }),
     targets: Array.from({ length: size }, (_, index) => syntheticTarget(index)),
     expects: [],

@@ -18,7 +18,7 @@ export async function assess(records: Iterable<TargetRecord> | AsyncIterable<Tar
   const findings = new FindingStore();
   try {
     for await (const record of records) findings.add(await assessor.judge(record));
-    for (let some = await assessor.judgeUndelivered(); some !== undefined; some = await assessor.judgeUndelivered()) findings.add(some);
+    for (let some = await assessor.judgeRest(); some !== undefined; some = await assessor.judgeRest()) findings.add(some);
     const end = await assessor.finish();
     findings.add(end.findings);
     return { findings, summary: end.summary };

@@ -32,7 +32,7 @@ test('findings that are kept in a temporary file are gone after a crash', async 
   store.close();
   const crashing = {
     judge: () => many,
-    judgeUndelivered: () => undefined,
+    judgeRest: () => undefined,
     finish: () => {
       throw new Error('a bug');
     },

@@ -24,6 +24,8 @@ export interface Inspection {
   readonly problems: readonly ExpressionProblem[];
   readonly reads: readonly AttributeRead[];
   readonly kinds: readonly string[];
+  /** It selects something of a record whose type is not known here: any attribute may be read. */
+  readonly readsAny: boolean;
   readonly outcomes: readonly string[];
   readonly labels: readonly string[];
 }
@@ -63,6 +65,7 @@ export function inspect(root: ASTNode, resource: string): Inspection {
   const kinds = new Set<string>();
   const outcomes = new Set<string>();
   const labels = new Set<string>();
+  let readsAny = false;
 
   const refuse = (node: ASTNode, message: string, candidates?: readonly string[]): void => {
     problems.push({ start: node.start, end: node.end, message, ...(candidates === undefined ? {} : { candidates }) });
@@ -85,6 +88,7 @@ export function inspect(root: ASTNode, resource: string): Inspection {
     const [receiver, name] = node.args;
     const owner = typeOf(receiver, scope);
     const attributes = owner === undefined ? undefined : attributesOf(owner.name);
+    if (owner === undefined) readsAny = true;
     if (owner === undefined || attributes === undefined) return;
     const attribute = attributes[name];
     if (attribute !== undefined) reads.push({ type: owner.name, name, attribute });
@@ -163,6 +167,9 @@ export function inspect(root: ASTNode, resource: string): Inspection {
       kinds.add(name);
       const key = literal(args[0]);
       if (key === undefined) refuse(node, 'the key of resources(kind, key, value) must be a literal');
+      const type = checkedType(node)?.valueType?.name;
+      const attribute = key === undefined || type === undefined ? undefined : attributesOf(type)?.[key];
+      if (key !== undefined && type !== undefined && attribute !== undefined) reads.push({ type, name: key, attribute });
     } else if (!FUNCTIONS.has(name)) refuse(node, `${name}() is not part of the control language`, [...FUNCTIONS]);
     if (name === 'outcomes' || name === 'label') {
       const id = literal(args[0]);
@@ -205,5 +212,5 @@ export function inspect(root: ASTNode, resource: string): Inspection {
   };
 
   visit(root, new Map(), 0);
-  return { problems, reads, kinds: [...kinds], outcomes: [...outcomes], labels: [...labels] };
+  return { problems, reads, readsAny, kinds: [...kinds], outcomes: [...outcomes], labels: [...labels] };
 }

@@ -8,6 +8,7 @@ export interface Expression {
   readonly source: string;
   readonly ast: ASTNode;
   readonly reads: readonly AttributeRead[];
+  readonly readsAny: boolean;
   /** Kinds named in `resources("…")`: evaluation keeps the facts of these, and only these. */
   readonly kinds: readonly string[];
   readonly outcomes: readonly string[];
@@ -74,8 +75,8 @@ export function compile(
       return { ok: false, problems: [{ ...whole, message: `is ${type}, and must be ${expected}` }] };
     }
     const kinds = inspection.kinds.map((name) => KIND_OF_NAME.get(name) ?? name);
-    const { reads, outcomes, labels } = inspection;
-    return { ok: true, expression: { source, ast: parsed.ast, reads, kinds, outcomes, labels } };
+    const { reads, readsAny, outcomes, labels } = inspection;
+    return { ok: true, expression: { source, ast: parsed.ast, reads, readsAny, kinds, outcomes, labels } };
   } catch (error) {
     return { ok: false, problems: [problemOf(error, source, resource, parameters)] };
   }

@@ -4,7 +4,7 @@ import type { Localized } from '../model/localized.ts';
 import { compile, type Expression } from './compile.ts';
 import type { ExpressionProblem } from './bounds.ts';
 import { environmentFor } from './environment.ts';
-import { compileTemplate, type Template } from './template.ts';
+import { compileTemplate, expressionsOf, type Template } from './template.ts';
 
 /** A control whose expressions are compiled and type-checked. */
 export interface CompiledControl {
@@ -17,6 +17,10 @@ export interface CompiledControl {
   readonly message: { readonly [L in keyof Localized]: Template };
   /** Kinds it asks for through `resources("…")`. */
   readonly kinds: readonly string[];
+  /** Every attribute that any of its expressions reads, messages included: `Datastore.name`. */
+  readonly reads: readonly string[];
+  /** Some expression may read others than these. */
+  readonly readsAny: boolean;
   /** Controls whose outcomes it judges (`scope: findings`). */
   readonly outcomes: readonly string[];
   /** The opt-in probe class it reads, if any. */
@@ -102,10 +106,13 @@ export function compileControl(control: Control): ControlCompilation {
 
   const probe = read.find(({ attribute }) => attribute.probe !== undefined)?.attribute.probe;
   const all = [when, assert, offending, attested, ...lesser.map((one) => one.if)].filter((one) => one !== undefined);
+  const told = [...all, ...expressionsOf(message.en), ...expressionsOf(message.zh)];
   return {
     ok: true,
     compiled: {
       control,
+      reads: [...new Set(told.flatMap(({ reads }) => reads.map(({ type, name }) => `${type}.${name}`)))],
+      readsAny: told.some(({ readsAny }) => readsAny),
       ...(when === undefined ? {} : { when }),
       ...(assert === undefined ? {} : { assert }),
       ...(attested === undefined ? {} : { attested }),

@@ -15,6 +15,8 @@ export interface Template {
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 const MAX_LISTED = 5;
+/** Attributes that name a record in a sentence, first come first. */
+export const NAMING_ATTRIBUTES = ['name', 'location', 'path', 'address', 'file'] as const;
 
 /** Compiles `"{r.id} still accepts {offending}"`: each placeholder is `offending` or an expression over the resource. */
 export function compileTemplate(
@@ -54,6 +56,11 @@ function loneBraces(text: string, from: number, to: number): readonly Expression
   }));
 }
 
+/** The expressions of a message. */
+export function expressionsOf({ parts }: Template): readonly Expression[] {
+  return parts.flatMap((part) => (typeof part !== 'string' && 'expression' in part ? [part.expression] : []));
+}
+
 /** Writes the message out; `say` puts names of ours among the offending into its language. What is not known reads as `?`, never as a guess. */
 export function renderTemplate(
   template: Template,
@@ -91,7 +98,7 @@ export function valueText(value: Value): string {
     case 'span':
       return `${value.ms / 1000} s`;
     case 'record': {
-      const named = ['name', 'location', 'path', 'address', 'file'].map((key) => value.facts[key]).find((fact) => fact?.state === 'known');
+      const named = NAMING_ATTRIBUTES.map((key) => value.facts[key]).find((fact) => fact?.state === 'known');
       if (named?.state === 'known' && typeof named.value !== 'object') return String(named.value);
       return value.names?.['id'] ?? value.path;
     }

@@ -20,6 +20,7 @@ import { judge, noting, type Judgement } from './judge.ts';
 import { gapsOf, Neighbourhood, subjectOf } from './neighbourhood.ts';
 import { Pairs } from './pairs.ts';
 import { notLookedAt, prepare, ruleOf, type Prepared } from './prepared.ts';
+import { Retention, type Keeper } from './retention.ts';
 import { RollCall } from './roll-call.ts';
 import { gradeOf, Scorer } from './score.ts';
 import { Waivers } from './waive.ts';
@@ -35,8 +36,8 @@ export interface EvaluationOptions {
   readonly onControl?: (index: number) => void;
 }
 
-/** Targets that nobody delivered are judged in pieces: a fleet's missing half must not be held in memory at once. */
-const UNDELIVERED_AT_ONCE = 100;
+/** What is left after the last record is judged in pieces: the findings of a fleet must not be in memory at once. */
+const AT_ONCE = 100;
 
 /** A resource kept until all neighbours are known. */
 interface Deferred {
@@ -55,6 +56,7 @@ export class Evaluation {
   readonly #options: EvaluationOptions;
   readonly #prepared: readonly Prepared[];
   readonly #neighbours: Neighbourhood;
+  readonly #retention: Retention;
   readonly #deferred: Deferred[] = [];
   readonly #reached = new Set<string>();
   readonly #found = new Map<string, number>();
@@ -81,6 +83,7 @@ export class Evaluation {
       compiled.attested === undefined ? compiled.kinds : [...compiled.kinds, 'attestation'],
     );
     this.#neighbours = new Neighbourhood(asked);
+    this.#retention = new Retention(this.#prepared.map(({ compiled }) => compiled));
     const judged = this.#prepared.flatMap(({ key, planned }) => (planned.control.resource === '' ? [] : [key]));
     this.#roll = new RollCall(plan.targets, [...judged, ...asked], plan.asOf);
     this.#pairs = new Pairs(plan.targets);
@@ -101,17 +104,23 @@ export class Evaluation {
    * Records must come in order of target id.
    */
   judge(record: TargetRecord): readonly Finding[] {
-    return [...this.#roll.answer(record.target.id), record].flatMap((one) => [...this.#judgeRecord(one)]);
+    return this.#roll.answer(record).flatMap((one) => [...this.#judgeRecord(one)]);
   }
 
-  /** Findings of targets after the last record that nobody delivered, some at a time; none when there are no more of them. */
-  judgeUndelivered(): readonly Finding[] | undefined {
-    const missing = this.#roll.rest(UNDELIVERED_AT_ONCE);
-    return missing.length === 0 ? undefined : missing.flatMap((one) => [...this.#judgeRecord(one)]);
+  /**
+   * After the last record: a piece of what is left, until there is nothing. Targets that nobody delivered come first, then what
+   * had to wait for its neighbours; the rest comes with the summary.
+   */
+  judgeRest(): readonly Finding[] | undefined {
+    const missing = this.#roll.rest(AT_ONCE);
+    if (missing.length > 0) return missing.flatMap((one) => [...this.#judgeRecord(one)]);
+    const waiting = this.#deferred.splice(0, AT_ONCE);
+    return waiting.length === 0 ? undefined : waiting.flatMap((work) => [...this.#judgeTarget(work)]);
   }
 
   #judgeRecord(record: TargetRecord): readonly Finding[] {
-    this.#note(record);
+    const keeper = this.#retention.ofRecord();
+    this.#note(record, keeper);
     const findings: Finding[] = [];
     for (const prepared of this.#prepared) {
       const { compiled, key } = prepared;
@@ -122,17 +131,17 @@ export class Evaluation {
         .filter(({ kind }) => kind === compiled.control.resource)
         .toSorted((a, b) => (a.id < b.id ? -1 : 1));
       const work: Deferred = { prepared, target: record.target, resources, coverage };
-      if (compiled.kinds.length > 0) this.#deferred.push(work);
+      if (compiled.kinds.length > 0)
+        this.#deferred.push({ ...work, resources: resources.map((one) => keeper.resource(one)), coverage: keeper.coverage(coverage) });
       else findings.push(...this.#judgeTarget(work));
     }
     return findings;
   }
 
-  /** The findings that had to wait, and the summary. Call once, after the last record. */
+  /** The last findings, and the summary. Call once, after the last record. */
   finish(): { readonly findings: readonly Finding[]; readonly summary: Summary } {
     const findings: Finding[] = [];
-    for (let some = this.judgeUndelivered(); some !== undefined; some = this.judgeUndelivered()) findings.push(...some);
-    for (const work of this.#deferred) findings.push(...this.#judgeTarget(work));
+    for (let some = this.judgeRest(); some !== undefined; some = this.judgeRest()) findings.push(...some);
     for (const prepared of this.#prepared) {
       const { scope } = prepared.compiled.control;
       if (scope === 'assessment') findings.push(...this.#judgeAssessment(prepared));
@@ -144,10 +153,10 @@ export class Evaluation {
     return { findings, summary: this.#summary() };
   }
 
-  #note(record: TargetRecord): void {
+  #note(record: TargetRecord, keeper: Keeper): void {
     const { target, looked, gaps, collectedAt, resources, coverage } = record;
-    this.#neighbours.add(record);
     this.#endpoints.push(...endpointProfiles(record, this.#plan.asOf));
+    this.#neighbours.add(record, keeper);
     this.#targets.push({ target, resources: resources.length, looked, gaps, collectedAt });
     for (const { kind } of resources) this.#found.set(kind, (this.#found.get(kind) ?? 0) + 1);
     if (this.#comparison === undefined) return;

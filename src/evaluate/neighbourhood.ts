@@ -1,6 +1,7 @@
 import { readFact, valued, type RecordValue, type Result } from '../cel/result.ts';
 import type { UndecidedRead, Witness } from '../model/finding.ts';
 import type { Coverage, Resource, TargetRecord } from '../model/resource.ts';
+import type { Keeper } from './retention.ts';
 
 /** A join of `resources(kind, key, value)`. */
 export interface Join {
@@ -32,12 +33,14 @@ export class Neighbourhood {
     this.#kinds = new Set(kinds);
   }
 
-  add(record: TargetRecord): void {
+  add(record: TargetRecord, keeper: Keeper): void {
     for (const resource of record.resources) {
-      if (this.#kinds.has(resource.kind)) push(this.#members, resource.kind, { system: record.target.system, resource });
+      if (this.#kinds.has(resource.kind))
+        push(this.#members, resource.kind, { system: record.target.system, resource: keeper.resource(resource) });
     }
     for (const [kind, coverage] of Object.entries(record.coverage)) {
-      if (this.#kinds.has(kind)) push(this.#coverage, kind, { system: record.target.system, target: record.target.id, coverage });
+      const { id, system } = record.target;
+      if (this.#kinds.has(kind)) push(this.#coverage, kind, { system, target: id, coverage: keeper.coverage(coverage) });
     }
   }
 

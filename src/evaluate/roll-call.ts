@@ -19,8 +19,12 @@ export class RollCall {
     this.#asOf = asOf;
   }
 
-  /** Answers for a target, and gives the records of those before it that did not. Out of order, or of no plan, is a bug. */
-  answer(id: string): readonly TargetRecord[] {
+  /**
+   * Takes a target's record, and gives it after those of targets before it that did not answer. What the target is (its system,
+   * its labels) the plan says. Out of order, or of no plan, is a bug.
+   */
+  answer(record: TargetRecord): readonly TargetRecord[] {
+    const { id } = record.target;
     if (this.#last !== undefined && !(this.#last < id)) throw new Error(`target records out of order: ${id} after ${this.#last}`);
     this.#last = id;
     const missing: TargetRecord[] = [];
@@ -28,9 +32,10 @@ export class RollCall {
       missing.push(this.#missing(next));
       this.#at += 1;
     }
-    if (this.#targets[this.#at]?.id !== id) throw new Error(`target ${id} is not in the plan`);
+    const target = this.#targets[this.#at];
+    if (target?.id !== id) throw new Error(`target ${id} is not in the plan`);
     this.#at += 1;
-    return missing;
+    return [...missing, { ...record, target }];
   }
 
   /** Records of up to `most` targets after the last that answered. Empty when all have been called. */

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** Resident memory up to which V8 may do as it likes: small runs never come here. */
-const FLOOR = 240 * 1024 * 1024;
+const FLOOR = 200 * 1024 * 1024;
 /** What may come on top of what is really in use before it is cleaned up again. */
 const SLACK = 80 * 1024 * 1024;
 

@@ -1,16 +1,24 @@
 import { createHash } from 'node:crypto';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { basename } from 'node:path';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { canonicalJson, canonicalPieces } from '../model/canonical.ts';
+import { unknown } from '../model/fact.ts';
 import type { Plan } from '../model/plan.ts';
 import type { TargetRecord } from '../model/resource.ts';
 import { planSchema, recordSchema } from '../schema/evidence.ts';
 import { easeMemory } from './ease-memory.ts';
 import { linesOf } from './lines-of-file.ts';
 
-const ajv = new Ajv2020({ strict: false });
+/** Compiled when evidence is first read: most runs read none. */
+let validators: { readonly record: ValidateFunction; readonly plan: ValidateFunction } | undefined;
+
+function valid(): NonNullable<typeof validators> {
+  if (validators !== undefined) return validators;
+  const ajv = new Ajv2020({ strict: false });
+  validators = { record: ajv.compile(recordSchema), plan: ajv.compile(planSchema) };
+  return validators;
+}
 /** Evidence may come from anywhere: what does not have the published shape is refused with its line, never judged. */
-const validRecord = ajv.compile(recordSchema);
-const validPlan = ajv.compile(planSchema);
 
 /** First line of an evidence file: which plan it was collected for, and the plan itself. */
 export interface EvidenceHeader {
@@ -121,6 +129,7 @@ function* recordsOf(file: string, start: number): Iterable<TargetRecord> {
   const seen = new Set<string>();
   let number = 1;
   let complete = false;
+  let held: TargetRecord | undefined;
   for (const { bytes, value } of linesOf(file, start)) {
     number += 1;
     if (bytes.length === 0) continue;
@@ -138,15 +147,25 @@ function* recordsOf(file: string, start: number): Iterable<TargetRecord> {
       hash.update(bytes).update('\n');
       if (seen.has(value.target.id)) throw new InvalidEvidence(file, number, `holds target ${value.target.id} twice`);
       seen.add(value.target.id);
-      yield value;
-      easeMemory();
+      if (held !== undefined) {
+        yield held;
+        easeMemory();
+      }
+      held = value;
     } else
       throw new InvalidEvidence(
         file,
         number,
-        `is no target record: ${ajv.errorsText(validRecord.errors, { dataVar: 'record' }).slice(0, 200)}`,
+        `is no target record: ${new Ajv2020().errorsText(valid().record.errors, { dataVar: 'record' }).slice(0, 200)}`,
       );
   }
+  if (held === undefined) return;
+  // A file that was cut off says so wherever it is looked at; what is missing of its plan is unknown besides.
+  const cut = unknown('not-collected', `${basename(file)} ends without its footer: it is not complete`, {
+    kind: 'file',
+    range: held.target.declaredAt,
+  });
+  yield complete ? held : { ...held, gaps: [...held.gaps, cut] };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -154,7 +173,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function isHeader(value: unknown): value is EvidenceHeader {
-  return isObject(value) && value['format'] === 'custos-evidence' && value['version'] === 1 && validPlan(value['plan']);
+  return isObject(value) && value['format'] === 'custos-evidence' && value['version'] === 1 && valid().plan(value['plan']);
 }
 
 function isFooter(value: unknown): value is EvidenceFooter {
@@ -162,5 +181,5 @@ function isFooter(value: unknown): value is EvidenceFooter {
 }
 
 function isRecord(value: unknown): value is TargetRecord {
-  return validRecord(value);
+  return valid().record(value);
 }

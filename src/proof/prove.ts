@@ -2,6 +2,7 @@ import { compileControl, type CompiledControl } from '../cel/control.ts';
 import { nearest, type Diagnostic } from '../catalog/diagnostic.ts';
 import { emptyListsOf } from '../evaluate/judge.ts';
 import { Evaluation } from '../evaluate/evaluation.ts';
+import { Keeper } from '../evaluate/retention.ts';
 import { Neighbourhood, subjectOf } from '../evaluate/neighbourhood.ts';
 import { readFact, undecided, valued, type Result } from '../cel/result.ts';
 import type { Context } from '../cel/run.ts';
@@ -144,7 +145,7 @@ function emptyIn(compiled: CompiledControl, example: ControlExample, record: Tar
   const assertion = compiled.assert ?? compiled.attested;
   if (assertion === undefined) return [];
   const neighbourhood = new Neighbourhood(compiled.kinds);
-  neighbourhood.add(record);
+  neighbourhood.add(record, new Keeper(() => true));
   const label = (name: string): Result => {
     const fact: Fact<string> | undefined = record.target.labels[name];
     return fact === undefined ? undecided([{ path: name, cause: 'not-collected', detail: name }]) : readFact(fact, name);

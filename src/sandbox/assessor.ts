@@ -9,8 +9,8 @@ import { Confined } from './confined.ts';
 /** Judges target records, in this thread or apart from it. */
 export interface Assessor {
   judge(record: TargetRecord): readonly Finding[] | Promise<readonly Finding[]>;
-  /** Findings of targets of the plan that no record came of, some at a time, until there are none. */
-  judgeUndelivered(): readonly Finding[] | undefined | Promise<readonly Finding[] | undefined>;
+  /** After the last record: a piece of what is left to judge, until there is nothing. */
+  judgeRest(): readonly Finding[] | undefined | Promise<readonly Finding[] | undefined>;
   finish():
     | { readonly findings: readonly Finding[]; readonly summary: Summary }
     | Promise<{ readonly findings: readonly Finding[]; readonly summary: Summary }>;
@@ -34,10 +34,10 @@ export function assessorFor(plan: Plan, options: AssessorOptions): Assessor {
       const answer = await confined.ask({ kind: 'judge', record });
       return answer.kind === 'findings' ? answer.findings : [];
     },
-    judgeUndelivered: async () => {
+    judgeRest: async () => {
       await started;
-      const answer = await confined.ask({ kind: 'judge-undelivered' });
-      return answer.kind === 'findings' && answer.findings.length > 0 ? answer.findings : undefined;
+      const answer = await confined.ask({ kind: 'judge-rest' });
+      return answer.kind === 'findings' ? answer.findings : undefined;
     },
     finish: async () => {
       await started;

@@ -10,13 +10,14 @@ import type { Proof } from '../proof/prove.ts';
 export type Question =
   | { readonly kind: 'start'; readonly plan: Plan; readonly options: Omit<EvaluationOptions, 'onControl' | 'givenOutcomes'> }
   | { readonly kind: 'judge'; readonly record: TargetRecord }
-  | { readonly kind: 'judge-undelivered' }
+  | { readonly kind: 'judge-rest' }
   | { readonly kind: 'finish' }
   | { readonly kind: 'prove'; readonly definition: ControlDefinition };
 
 export type Answer =
   | { readonly kind: 'started' }
   | { readonly kind: 'findings'; readonly findings: readonly Finding[] }
+  | { readonly kind: 'nothing-left' }
   | { readonly kind: 'finished'; readonly findings: readonly Finding[]; readonly summary: Summary }
   | { readonly kind: 'proved'; readonly proof: Proof }
   | { readonly kind: 'failed'; readonly message: string };

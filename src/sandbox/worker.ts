@@ -16,8 +16,10 @@ async function answer(question: Question): Promise<Answer> {
       return { kind: 'started' };
     case 'judge':
       return { kind: 'findings', findings: evaluation?.judge(question.record) ?? [] };
-    case 'judge-undelivered':
-      return { kind: 'findings', findings: evaluation?.judgeUndelivered() ?? [] };
+    case 'judge-rest': {
+      const findings = evaluation?.judgeRest();
+      return findings === undefined ? { kind: 'nothing-left' } : { kind: 'findings', findings };
+    }
     case 'finish': {
       if (evaluation === undefined) return { kind: 'failed', message: 'nothing was started' };
       return { kind: 'finished', ...evaluation.finish() };

@@ -185,7 +185,8 @@ describe('the two halves, through a file', () => {
       ),
     });
     expect(await diff()).toMatchObject({ code: 1, out: expect.stringMatching(/New 0[\s\S]*Worse 1/) });
-    write({ rules: after.rules.map((rule) => ({ ...rule, revision: rule.revision + 1 })), findings: [] });
+    const counts = { fail: 0, error: 0, unknown: 0, manual: 0, pass: 0, 'not-applicable': 0 };
+    write({ rules: after.rules.map((rule) => ({ ...rule, revision: rule.revision + 1 })), findings: [], counts });
     const { code, out } = await diff();
     expect(code).toBe(0);
     expect(out).toMatch(/New 0[\s\S]*Of controls that are new or revised [1-9]/);
@@ -443,6 +444,23 @@ describe('a private catalogue', () => {
     });
     expect(err).toMatch(message);
     expect(err).toContain('ACME-01-redis-persists.yaml');
+    expect(code).toBe(3);
+  });
+  test('what judges findings is named by no other control', async () => {
+    const over = (id: string, named: string): string =>
+      GOOD.replace('id: ACME-01', `id: ${id}`)
+        .replace('resource: datastore\nwhen: r.engine == "redis"', 'scope: findings')
+        .replace('assert: r.durable_writes', `assert: outcomes("${named}").all(o, o == "pass")`)
+        .replace(/message:\n[\s\S]*?remediation:/, 'message: { en: "x", zh: "未满足" }\nremediation:')
+        .replace(
+          /\nexamples:[\s\S]*$/,
+          `\nexamples:\n  - { name: a, outcomes: { ${named}: [pass] }, expect: pass }\n  - { name: b, outcomes: { ${named}: [fail] }, expect: fail }\n`,
+        );
+    const { code, err } = await custos(['controls', 'lint', 'my'], {
+      cwd: folder({ 'my/ACME-01-a.yaml': over('ACME-01', 'IAM-01'), 'my/ACME-02-b.yaml': over('ACME-02', 'ACME-01') }),
+    });
+    expect(err).toContain('outcomes("ACME-01"): ACME-01 judges findings itself');
+    expect(err).not.toContain('outcomes("IAM-01")');
     expect(code).toBe(3);
   });
   test('an id of the bundled catalogue cannot be taken', async () => {

@@ -230,6 +230,21 @@ describe('attested, either, and findings', () => {
     const over = planned({ id: 'T-09', scope: 'findings', assert: 'outcomes("T-01").all(o, o == "pass")' });
     expect(outcomes(assess([CONTROL, over], [record('one', [GOOD])]).findings)).toEqual(['T-01 one/db pass', 'T-09 assessment pass']);
     expect(outcomes(assess([CONTROL, over], [record('one', [GOOD, resource('x', {})])]).findings).at(-1)).toBe('T-09 assessment fail');
+    // It sees outcomes as they were before waivers, and is judged once, after all targets.
+    const waiver = {
+      id: 'w',
+      control: 'T-01',
+      target: { glob: '*' },
+      owner: 'x',
+      reason: 'y',
+      until: '2099-12-31',
+      declaredAt: target('a').declaredAt,
+    };
+    const waived = assess([CONTROL, over], [record('a', [resource('x', { authentication: false })]), record('b', [GOOD])], {
+      waivers: [waiver],
+    });
+    expect(outcomes(waived.findings)).toEqual(['T-01 a/x fail', 'T-01 b/db pass', 'T-09 assessment fail']);
+    expect(waived.findings[0]?.waiver?.status).toBe('active');
     expect(assess([CONTROL, over], [record('one', [], {})]).summary.notLookedAt.map(({ control }) => control)).toEqual(['T-01', 'T-09']);
   });
 });

@@ -19,6 +19,19 @@ describe('interval scores', () => {
     );
     expect(summary.scores.total).toEqual({ low: 50, high: 75 });
   });
+  test('unknown, manual and error are undecided alike', () => {
+    const { assert: _, ...rest } = planned({
+      id: 'T-02',
+      verification: 'attested',
+      resource: 'attestation',
+      attested: { kind: 'att:event', assert: 'r.signed' },
+    }).control;
+    const records = [record('one', [resource('a', { authentication: UNKNOWN, protected_mode: { absent: true }, replication: true })])];
+    for (const undecided of [control('T-02'), control('T-02', 'high', 'r.protected_mode'), { ...control('T-02'), control: rest }]) {
+      const { summary } = assess([undecided, control('T-01', 'high', 'r.replication')], records);
+      expect(summary.scores.total).toEqual({ low: 50, high: 100 });
+    }
+  });
   test('not-applicable leaves the ratio, and a control without judged subject the mean', () => {
     const when = planned({ id: 'T-02', when: 'r.replication', assert: 'r.authentication' });
     const { summary } = assess([control('T-01'), when], [record('one', [resource('a', { authentication: true, replication: false })])]);
@@ -111,6 +124,12 @@ describe('grades and caps', () => {
   });
   test('a critical undecided caps at B, and the grade it could have is shown', () => {
     expect(many({ authentication: UNKNOWN }).summary).toMatchObject({ grade: 'B', gradeHigh: 'A' });
+  });
+  test('a waiver lifts no cap', () => {
+    const waivers = [{ ...WAIVER, control: { glob: '*' }, target: { glob: '*' } }];
+    const bad = [record('one', [store('a', false)])];
+    const { summary } = assess([control('T-01', 'critical')], bad, { waivers });
+    expect(summary).toMatchObject({ caps: [{ kind: 'failed', grade: 'C', controls: ['T-01'] }], verdict: { exitCode: 0 } });
   });
   test('caps go by the finding’s severity, the ratio by the control’s weight', () => {
     const lesser = planned({

@@ -3,11 +3,6 @@ import type { KnownDetail } from './detail.ts';
 /** Details of logging, auditing and backups: collectors of rsyslog, logrotate, auditd, pgBackRest, borgmatic and restic. */
 export const OPERATIONS_DETAILS: readonly KnownDetail[] = [
   // rsyslog
-  ['what else takes logs away from this host', '还有什么将日志带离本机', 'target'],
-  ['imfile {}: which files it takes', 'imfile {}：读取哪些文件', 'hand'],
-  ['imfile: which files it takes', 'imfile：读取哪些文件', 'hand'],
-  ['a condition decides which records come here', '由条件决定哪些记录到此', 'hand'],
-  ['records may be taken out before they come here', '记录到此之前可能已被移除', 'hand'],
   ['the receiver decides', '由接收方决定', 'elsewhere'],
   ['{}: its receiver decides', '{}：由接收方决定', 'elsewhere'],
   ['{}: whether the receiver is verified', '{}：是否验证接收方', 'hand'],
@@ -35,8 +30,6 @@ export const OPERATIONS_DETAILS: readonly KnownDetail[] = [
   // auditd
   ['audit.rules and rules.d are not here', '此处没有 audit.rules 与 rules.d', 'file'],
   ['audit.rules and rules.d differ, and either may be loaded', 'audit.rules 与 rules.d 不一致，两者都可能被加载', 'same'],
-  ['plugins.d of auditd is not here', '此处没有 auditd 的 plugins.d', 'file'],
-  ['{}: where it sends', '{}：发送到何处', 'hand'],
   ['auditd.conf is not here', '此处没有 auditd.conf', 'file'],
   ['write_logs no: its plugins decide', 'write_logs no：由其插件决定', 'elsewhere'],
   ['a template in the audit rules', '审计规则中的模板', 'render'],
@@ -89,4 +82,15 @@ export const OPERATIONS_DETAILS: readonly KnownDetail[] = [
   ['what runs restic is not here', '此处没有运行 restic 的配置', 'file'],
   ['RESTIC_REPOSITORY of the environment', '环境变量 RESTIC_REPOSITORY', 'render'],
   ['{}: whose key it holds', '{}：所持密钥的归属', 'hand'],
+  ['what else takes logs away from this host', '本机日志是否另有外送途径', 'hand'],
+  ['plugins.d of auditd is not here', '缺少 auditd 的 plugins.d', 'file'],
+  ['{}: where it sends', '{}：其发送去向', 'hand'],
+  ['{}: which files it takes', '{}：其采集的文件', 'hand'],
+  ['imfile {}: which files it takes', 'imfile {}：其采集的文件', 'hand'],
+  ['imfile: which files it takes', 'imfile：其采集的文件', 'hand'],
+  ['a condition decides which records come here', '由条件决定哪些记录送达此处', 'hand'],
+  ['records may be taken out before they come here', '记录在送达此处之前可能被剔除', 'hand'],
+  ['a script of the block may remove what is kept', '该段脚本可能删除应保留的日志', 'hand'],
+  ['log_directory: below the data directory', 'log_directory：位于数据目录之下', 'running'],
+  ['standard error: whoever starts the server takes it', '标准错误：由启动服务器的一方接收', 'running'],
 ];
