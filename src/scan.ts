@@ -16,11 +16,16 @@ export interface Assessed {
 /** Judges records as they come; they must be in the order of target ids. */
 export async function assess(records: Iterable<TargetRecord> | AsyncIterable<TargetRecord>, assessor: Assessor): Promise<Assessed> {
   const findings = new FindingStore();
-  for await (const record of records) findings.add(await assessor.judge(record));
-  for (let some = await assessor.judgeRest(); some !== undefined; some = await assessor.judgeRest()) findings.add(some);
-  const end = await assessor.finish();
-  findings.add(end.findings);
-  return { findings, summary: end.summary };
+  try {
+    for await (const record of records) findings.add(await assessor.judge(record));
+    for (let some = await assessor.judgeRest(); some !== undefined; some = await assessor.judgeRest()) findings.add(some);
+    const end = await assessor.finish();
+    findings.add(end.findings);
+    return { findings, summary: end.summary };
+  } catch (error) {
+    findings.close(); // evidence that turns out to be none, halfway through a fleet, leaves nothing in /tmp
+    throw error;
+  }
 }
 
 /** Collects and judges in one go. `onRecord` sees what was collected, for an evidence file. */
