@@ -3,6 +3,11 @@ import type { KnownDetail } from './detail.ts';
 /** Details of logging, auditing and backups: collectors of rsyslog, logrotate, auditd, pgBackRest, borgmatic and restic. */
 export const OPERATIONS_DETAILS: readonly KnownDetail[] = [
   // rsyslog
+  ['what else takes logs away from this host', '还有什么将日志带离本机', 'target'],
+  ['imfile {}: which files it takes', 'imfile {}：读取哪些文件', 'hand'],
+  ['imfile: which files it takes', 'imfile：读取哪些文件', 'hand'],
+  ['a condition decides which records come here', '由条件决定哪些记录到此', 'hand'],
+  ['records may be taken out before they come here', '记录到此之前可能已被移除', 'hand'],
   ['the receiver decides', '由接收方决定', 'elsewhere'],
   ['{}: its receiver decides', '{}：由接收方决定', 'elsewhere'],
   ['{}: whether the receiver is verified', '{}：是否验证接收方', 'hand'],
@@ -30,6 +35,8 @@ export const OPERATIONS_DETAILS: readonly KnownDetail[] = [
   // auditd
   ['audit.rules and rules.d are not here', '此处没有 audit.rules 与 rules.d', 'file'],
   ['audit.rules and rules.d differ, and either may be loaded', 'audit.rules 与 rules.d 不一致，两者都可能被加载', 'same'],
+  ['plugins.d of auditd is not here', '此处没有 auditd 的 plugins.d', 'file'],
+  ['{}: where it sends', '{}：发送到何处', 'hand'],
   ['auditd.conf is not here', '此处没有 auditd.conf', 'file'],
   ['write_logs no: its plugins decide', 'write_logs no：由其插件决定', 'elsewhere'],
   ['a template in the audit rules', '审计规则中的模板', 'render'],
