@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Reporter } from '../src/catalog/diagnostic.ts';
 import { loadCatalogue } from '../src/catalog/load.ts';
-import { writeWhole } from '../src/cli/whole-file.ts';
+import { writeOutput } from '../src/cli/output-file.ts';
 import { nodeWorld } from '../src/world/node.ts';
 import { syntheticEvidence, syntheticPlan } from './synthetic-fleet.ts';
 
@@ -48,7 +48,8 @@ reporter.settle();
 const plan = syntheticPlan(targets, controls);
 const files = Array.from({ length: shards }, (_, index) => join(directory, `shard-${index + 1}.jsonl`));
 try {
-  for (const [index, file] of files.entries()) writeWhole(file, syntheticEvidence(plan, bytes, { index: index + 1, of: shards }));
+  for (const [index, file] of files.entries())
+    await writeOutput(file, syntheticEvidence(plan, bytes, { index: index + 1, of: shards }), { stdout: process.stdout, cwd: root });
   const total = files.reduce((sum, file) => sum + statSync(file).size, 0);
   process.stdout.write(
     `${targets} targets of ${bytes} bytes (${Math.round(total / 1e6)} MB of evidence), ${shards} shards, ${plan.controls.length} controls, Node ${process.versions.node}\n\n`,

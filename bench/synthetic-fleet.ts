@@ -121,7 +121,7 @@ function withPlaces(resource: Resource, origin: Origin): Resource {
 /** Lines of the evidence of one shard of a fleet. */
 export function* syntheticEvidence(plan: Plan, bytes: number, shard?: { readonly index: number; readonly of: number }): Iterable<string> {
   const lines = new EvidenceLines();
-  yield lines.header(plan, 'bench', shard);
+  yield [...lines.header(plan, 'bench', shard)].join('');
   for (const [index, target] of plan.targets.entries()) {
     if (shard !== undefined && index % shard.of !== shard.index - 1) continue;
     yield lines.record(syntheticRecord(target, index, bytes));

@@ -9,6 +9,7 @@ var built = path.join(here, '..', 'dist', 'cli.mjs');
 var entry = fs.existsSync(source) ? source : built;
 
 if (Number(process.versions.node.split('.')[0]) >= 24) {
+  cacheCode();
   import(require('url').pathToFileURL(entry).href).catch(function (error) {
     process.stderr.write('custos: ' + (error && error.message) + '\n');
     process.exitCode = 70;
@@ -27,10 +28,25 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
       });
     });
     child.on('exit', function (code, signal) {
-      process.exitCode = signal ? 130 : code;
+      // Interrupted is what somebody asked for. Any other signal is a crash (most often: out of memory), and no verdict.
+      if (!signal) process.exitCode = code;
+      else if (signal === 'SIGINT' || signal === 'SIGTERM') process.exitCode = 130;
+      else {
+        process.stderr.write(
+          'custos: was ended by ' + signal + (signal === 'SIGABRT' ? ' (out of memory?)' : '') + '; nothing was judged\n',
+        );
+        process.exitCode = 70;
+      }
     });
   } else {
     process.stderr.write('custos: needs Node.js 24 or later, and this is ' + process.version + ' (https://nodejs.org).\n');
     process.exitCode = 3;
   }
+}
+
+// What V8 compiled is kept for the next start, in a directory of the user's own: never in one that others can write.
+function cacheCode() {
+  var home = process.env.XDG_CACHE_HOME || (process.env.HOME && path.join(process.env.HOME, '.cache'));
+  var compile = require('module').enableCompileCache;
+  if (home && compile && !process.env.NODE_COMPILE_CACHE) compile(path.join(home, 'custos'));
 }

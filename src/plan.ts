@@ -1,16 +1,17 @@
-import { InvalidInput, nearest, Reporter } from './catalog/diagnostic.ts';
+import { InvalidInput, nearest, Reporter, type Complain } from './catalog/diagnostic.ts';
 import { loadCatalogue, readText, type Catalogue } from './catalog/load.ts';
 import { DEFAULT_SYSTEM, readConfiguration, type Configuration } from './catalog/read-configuration.ts';
 import { readProfile, type Profile } from './catalog/read-profile.ts';
 import { readWaivers } from './catalog/read-waivers.ts';
 import { resolvePlan } from './catalog/resolve.ts';
-import { TARGET_KINDS } from './collect/registry.ts';
+import { CONFIGURATION_NAMES } from './collect/registry.ts';
 import { targetOf } from './collect/target-address.ts';
 import { networkTargets } from './network-targets.ts';
 import type { Gate, Plan, PolicySource } from './model/plan.ts';
 import type { Target } from './model/resource.ts';
 import { prove, type Proof } from './proof/prove.ts';
 import { SourceText } from './text/source-text.ts';
+import { yamlAt } from './text/yaml.ts';
 import type { World } from './world/world.ts';
 
 /** What the edges (command line, Action) ask for. Paths are seen from the world's base. */
@@ -31,6 +32,8 @@ export interface PlanOptions {
   readonly gate: Partial<Gate>;
   /** The time that the user named; otherwise it is now. */
   readonly asOf?: string;
+  /** Looks at what custos.yaml says of files that only the edges touch; what is wrong is told with the rest. */
+  readonly check?: (configuration: Configuration, reporter: Reporter) => void;
   /** Evidence is judged: its plan's targets and time, and, where `keeps`, what its own custos.yaml and waivers set. */
   readonly collected?: { readonly plan: Plan; readonly keeps: boolean };
   /** Runs the examples of controls; a caller with private controls runs them apart, with limits. */
@@ -43,21 +46,26 @@ export interface Prepared {
   readonly configuration?: Configuration;
 }
 
+/** What stands in the place of a file where the command line itself is meant. */
+const COMMAND_LINE = '(command line)';
 const DEFAULT_PROFILE = 'custody-baseline';
 
 /** Reads catalogue, profile, custos.yaml and waivers into a plan. Throws `InvalidInput` with everything that is wrong. */
 export async function preparePlan(world: World, options: PlanOptions): Promise<Prepared> {
   const reporter = new Reporter();
   const source = options.configuration === undefined ? undefined : await readText(world, options.configuration, reporter);
-  const configuration = source === undefined ? undefined : readConfiguration(source, TARGET_KINDS, reporter);
+  const configuration = source === undefined ? undefined : readConfiguration(source, CONFIGURATION_NAMES, reporter);
+  if (configuration !== undefined) options.check?.(configuration, reporter);
   const own = options.controls.length > 0 ? options.controls : (configuration?.controls ?? []);
-  const catalogue = await loadCatalogue(world, options.bundled, own, reporter);
+  const named = (...path: readonly [string, number?]): Complain => namedAt(configuration, options, path, reporter);
+  const catalogue = await loadCatalogue(world, options.bundled, own, reporter, (index) => named('controls', index));
   const proofs = await (options.prove ?? proveAll)(catalogue);
   for (const { problems } of proofs.values()) reporter.add(problems);
 
-  const profile = await chooseProfile(world, options.profile ?? configuration?.profile ?? DEFAULT_PROFILE, catalogue, reporter);
+  const profileName = options.profile ?? configuration?.profile ?? DEFAULT_PROFILE;
+  const profile = await chooseProfile(world, profileName, catalogue, named('profile'), reporter);
   const waiversPath = options.waivers ?? configuration?.waivers;
-  const waiversText = waiversPath === undefined ? undefined : await readText(world, waiversPath, reporter);
+  const waiversText = waiversPath === undefined ? undefined : await readText(world, waiversPath, reporter, undefined, named('waivers'));
   const kept = options.collected?.keeps === true ? options.collected.plan : undefined;
   const waivers =
     waiversText === undefined
@@ -83,11 +91,25 @@ export async function preparePlan(world: World, options: PlanOptions): Promise<P
       'there is nothing to look at',
       'name a path, or list targets in custos.yaml (custos init writes one)',
     );
+  const request = {
+    catalogue,
+    targets,
+    waivers,
+    gate: options.gate,
+    time: timeOf(options, world),
+    ...(kept?.own === undefined ? {} : { kept: kept.own }),
+    emptyMayPass: new Map([...proofs].map(([id, proof]) => [id, proof.emptyMayPass])),
+    ...(configuration === undefined ? {} : { configuration }),
+  };
   if (profile === undefined) {
+    // What custos.yaml sets itself is still held against the catalogue.
+    if (configuration !== undefined) {
+      const everything: Profile = { id: 'every', title: { en: '', zh: '' }, select: { all: true }, document: configuration.document };
+      resolvePlan({ ...request, profile: everything, policy: [] }, reporter);
+    }
     reporter.settle();
     throw new InvalidInput([{ file: 'profile', message: 'there is no profile' }]);
   }
-
   const policy: PolicySource[] = [...catalogue.policy, { role: 'profile', name: profile.id, digest: profile.document.source.digest }];
   if (source !== undefined && options.configuration !== undefined)
     policy.push({ role: 'configuration', name: options.configuration, digest: source.digest });
@@ -95,22 +117,7 @@ export async function preparePlan(world: World, options: PlanOptions): Promise<P
     policy.push({ role: 'waivers', name: waiversPath, digest: waiversText.digest });
   const stays = waiversText === undefined ? ['configuration', 'waivers'] : ['configuration'];
   policy.push(...(kept?.policy ?? []).filter(({ role }) => stays.includes(role)));
-  const emptyMayPass = new Map([...proofs].map(([id, proof]) => [id, proof.emptyMayPass]));
-  const plan = resolvePlan(
-    {
-      catalogue,
-      profile,
-      targets,
-      waivers,
-      policy,
-      gate: options.gate,
-      time: timeOf(options, world),
-      emptyMayPass,
-      ...(kept?.own === undefined ? {} : { kept: kept.own }),
-      ...(configuration === undefined ? {} : { configuration }),
-    },
-    reporter,
-  );
+  const plan = resolvePlan({ ...request, profile, policy }, reporter);
   reporter.settle();
   return configuration === undefined ? { plan, catalogue } : { plan, catalogue, configuration };
 }
@@ -140,19 +147,49 @@ export async function proveAll(catalogue: Catalogue): Promise<ReadonlyMap<string
   return proofs;
 }
 
-async function chooseProfile(world: World, name: string, catalogue: Catalogue, reporter: Reporter): Promise<Profile | undefined> {
+/**
+ * Where the user named a file or profile: a word of the command line, else the value in custos.yaml. Messages begin with the
+ * name, so that they read alike with a caret and without.
+ */
+function namedAt(
+  configuration: Configuration | undefined,
+  options: PlanOptions,
+  [field, index]: readonly [string, number?],
+  reporter: Reporter,
+): Complain {
+  const own = { profile: options.profile, waivers: options.waivers, controls: options.controls[index ?? 0] };
+  const word = field === 'profile' || field === 'waivers' || field === 'controls' ? own[field] : undefined;
+  if (word !== undefined) {
+    const flag = `--${field} `;
+    const source = new SourceText(COMMAND_LINE, `custos ${flag}${word}`);
+    const start = 'custos '.length + flag.length;
+    return (message, hint) => reporter.at(source, start, source.text.length, `"${word}" ${message}`, hint);
+  }
+  const node =
+    configuration === undefined ? undefined : yamlAt(configuration.document.root, field, ...(index === undefined ? [] : [index]));
+  if (node?.kind !== 'scalar' || configuration === undefined) return reporter.ofFile(field);
+  const { source } = configuration.document;
+  return (message, hint) => reporter.at(source, node.start, node.end, `"${node.text}" ${message}`, hint);
+}
+
+async function chooseProfile(
+  world: World,
+  name: string,
+  catalogue: Catalogue,
+  complain: Complain,
+  reporter: Reporter,
+): Promise<Profile | undefined> {
   const bundled = catalogue.profiles.get(name);
   if (bundled !== undefined) return bundled;
   if (!/[/.]/.test(name)) {
-    reporter.of(
-      `profile ${name}`,
-      'no profile has this name',
+    complain(
+      'is no profile',
       nearest(name, [...catalogue.profiles.keys()]) ??
         `profiles are: ${[...catalogue.profiles.keys()].join(', ')}; a file of your own is named by its path`,
     );
     return undefined;
   }
-  const text = await readText(world, name, reporter);
+  const text = await readText(world, name, reporter, undefined, complain);
   return text === undefined ? undefined : readProfile(text, reporter);
 }
 
@@ -162,7 +199,7 @@ function commandLineTargets({ targets, versions }: PlanOptions): readonly Target
   for (const target of targets) words.push(target);
   for (const [product, version] of Object.entries(versions)) words.push(`--product ${product}=${version}`);
   const line = words.join(' ');
-  const source = new SourceText('(command line)', line);
+  const source = new SourceText(COMMAND_LINE, line);
   const place = (text: string): readonly [number, number] => [line.indexOf(` ${text}`) + 1, line.indexOf(` ${text}`) + 1 + text.length];
   const known = Object.fromEntries(
     Object.entries(versions).map(([product, version]) => [product, source.fact(version, ...place(`--product ${product}=${version}`))]),

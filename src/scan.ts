@@ -16,23 +16,33 @@ export interface Assessed {
 /** Judges records as they come; they must be in the order of target ids. */
 export async function assess(records: Iterable<TargetRecord> | AsyncIterable<TargetRecord>, assessor: Assessor): Promise<Assessed> {
   const findings = new FindingStore();
-  for await (const record of records) findings.add(await assessor.judge(record));
-  for (let some = await assessor.judgeUndelivered(); some !== undefined; some = await assessor.judgeUndelivered()) findings.add(some);
-  const end = await assessor.finish();
-  findings.add(end.findings);
-  return { findings, summary: end.summary };
+  try {
+    for await (const record of records) findings.add(await assessor.judge(record));
+    for (let some = await assessor.judgeUndelivered(); some !== undefined; some = await assessor.judgeUndelivered()) findings.add(some);
+    const end = await assessor.finish();
+    findings.add(end.findings);
+    return { findings, summary: end.summary };
+  } catch (error) {
+    findings.close(); // nobody else will: what it keeps in a temporary file may be large
+    throw error;
+  }
 }
 
-/** Collects and judges in one go. `onRecord` sees what was collected, for an evidence file. */
-export function scan(
+/** Collects and judges in one go. `onRecord` sees what was collected, for an evidence file. An interrupted run decides nothing. */
+export async function scan(
   plan: Plan,
   world: World,
   schedule: Schedule,
   assessor: Assessor,
   onRecord?: (record: TargetRecord) => void,
 ): Promise<Assessed> {
-  return assess(watched(collect(plan.targets, world, schedule), onRecord), assessor);
+  const { findings, summary } = await assess(watched(collect(plan.targets, world, schedule), onRecord), assessor);
+  if (!schedule.signal.aborted) return { findings, summary };
+  const reasons = [INTERRUPTED, ...summary.verdict.reasons];
+  return { findings, summary: { ...summary, verdict: { exitCode: 130, reasons } } };
 }
+
+const INTERRUPTED = { en: 'interrupted: what was not looked at by then is not determined', zh: '已中断：此前未查看的内容均未判定' };
 
 async function* watched(
   records: AsyncIterable<TargetRecord>,
@@ -44,18 +54,19 @@ async function* watched(
   }
 }
 
-/** Collects into the lines of an evidence file; `shard` takes every target whose place in the order falls to it. */
+/** Collects into the text of an evidence file, piece by piece; `shard` takes every target whose place in the order falls to it. */
 export async function* collectLines(
   plan: Plan,
   world: World,
   schedule: Schedule,
   toolVersion: string,
   shard?: { readonly index: number; readonly of: number },
+  base?: string,
 ): AsyncGenerator<string, void> {
   const lines = new EvidenceLines();
   const ordered = plan.targets.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const share = shard === undefined ? ordered : ordered.filter((_, place) => place % shard.of === shard.index - 1);
-  yield lines.header(plan, toolVersion, shard);
+  yield* lines.header(plan, toolVersion, shard, base);
   for await (const record of collect(share, world, schedule)) yield lines.record(record);
   yield lines.footer();
 }

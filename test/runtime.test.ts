@@ -29,3 +29,18 @@ test.runIf(SYSTEM !== undefined)('under an old Node it finds the local one, or s
   expect(without.stderr.trim().split('\n')).toHaveLength(1);
   expect(without.stderr).toContain('needs Node.js 24');
 });
+
+test.runIf(SYSTEM !== undefined)('a crash of the Node that it finds is no interruption', () => {
+  const crash = (signal: string) =>
+    spawnSync(SYSTEM ?? '', [LAUNCHER, '--version'], {
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`if(process.env.CUSTOS_RELAUNCHED)process.kill(process.pid,"${signal}")`)}`,
+      },
+    });
+  const killed = crash('SIGKILL');
+  expect(killed.stderr).toContain('was ended by SIGKILL');
+  expect(killed.status).toBe(70);
+  expect(crash('SIGTERM').status).toBe(130);
+});

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Reporter } from '../src/catalog/diagnostic.ts';
 import { loadCatalogue } from '../src/catalog/load.ts';
-import { TARGET_KINDS } from '../src/collect/registry.ts';
+import { CONFIGURATION_NAMES } from '../src/collect/registry.ts';
 import { FORMATS } from '../src/collect/files/formats.ts';
 import { prove, type KnownProofs } from '../src/proof/prove.ts';
 import type { Attributes, AttributeType } from '../src/resources/kind.ts';
@@ -24,7 +24,7 @@ export async function generated(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['docs/schemas/control.json', json(controlSchema)],
     ['docs/schemas/profile.json', json(profileSchema)],
-    ['docs/schemas/custos.json', json(configurationSchema(TARGET_KINDS))],
+    ['docs/schemas/custos.json', json(configurationSchema(CONFIGURATION_NAMES))],
     ['docs/schemas/waivers.json', json(waiversSchema)],
     ['docs/schemas/evidence.json', json(evidenceSchema)],
     ['docs/schemas/plan.json', json({ $id: 'https://custos.dev/schemas/plan.json', title: 'Custos plan', ...planSchema })],

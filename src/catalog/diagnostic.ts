@@ -21,6 +21,9 @@ export class InvalidInput extends Error {
   }
 }
 
+/** Says what is wrong with something whose place it knows. */
+export type Complain = (message: string, hint?: string) => void;
+
 /** Collects diagnostics of one file. */
 export class Reporter {
   readonly #found: Diagnostic[] = [];
@@ -44,6 +47,11 @@ export class Reporter {
     this.#found.push({ file, message, ...(hint === undefined ? {} : { hint }) });
   }
 
+  /** The same, for whoever reads a file that nothing names; messages go on from its name. */
+  ofFile(file: string): Complain {
+    return (message, hint) => this.of(file, `"${file}" ${message}`, hint);
+  }
+
   add(diagnostics: readonly Diagnostic[]): void {
     this.#found.push(...diagnostics);
   }
@@ -56,13 +64,21 @@ export class Reporter {
 
 /** `did you mean "x"?`, where a known name is near enough to the one that was written. */
 export function nearest(written: string, known: readonly string[]): string | undefined {
+  const name = nearestName(written, known);
+  return name === undefined ? undefined : `did you mean "${name}"?`;
+}
+
+/** The known name that is nearest to the one that was written; one that was only begun, or gone on with, is near too. */
+export function nearestName(written: string, known: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(written.length / 3));
   let best: { readonly name: string; readonly distance: number } | undefined;
   for (const name of known) {
     const distance = editDistance(written.toLowerCase(), name.toLowerCase(), limit);
     if (distance <= limit && (best === undefined || distance < best.distance)) best = { name, distance };
   }
-  return best === undefined ? undefined : `did you mean "${best.name}"?`;
+  if (best !== undefined) return best.name;
+  const begun = known.filter((name) => written.length > 2 && name.length > 2 && (name.startsWith(written) || written.startsWith(name)));
+  return begun.length === 1 ? begun[0] : undefined;
 }
 
 /** Damerau–Levenshtein distance (adjacent letters swapped count as one). */

@@ -5,8 +5,7 @@ import { causeSentence } from '../model/cause.ts';
 import { SourceText } from '../text/source-text.ts';
 import type { World } from '../world/world.ts';
 import { compileControl } from '../cel/control.ts';
-import type { Reporter } from './diagnostic.ts';
-import { nearest } from './diagnostic.ts';
+import { nearest, type Complain, type Reporter } from './diagnostic.ts';
 import { readControl } from './read-control.ts';
 import { readProfile, type Profile } from './read-profile.ts';
 import { readRegister, type Register } from './register.ts';
@@ -21,14 +20,27 @@ export interface Catalogue {
 
 const MAX_CONTROL_BYTES = 256 * 1024;
 
-/** Reads the bundled catalogue below `bundled`, and users' own controls: both through the same door. */
-export async function loadCatalogue(world: World, bundled: string, own: readonly string[], reporter: Reporter): Promise<Catalogue> {
+/**
+ * Reads the bundled catalogue below `bundled`, and users' own controls: both through the same door. `ofOwn` says what is
+ * wrong with one of their directories, at the place that names it.
+ */
+export async function loadCatalogue(
+  world: World,
+  bundled: string,
+  own: readonly string[],
+  reporter: Reporter,
+  ofOwn?: (index: number) => Complain,
+): Promise<Catalogue> {
   const registerText = await readText(world, `${bundled}/controls/register.yaml`, reporter, 'controls');
   const register = registerText === undefined ? new Map() : readRegister(registerText, reporter);
   const controls: ControlDefinition[] = [];
   const policy: PolicySource[] = [];
-  for (const [directory, isBundled] of [[`${bundled}/controls`, true] as const, ...own.map((name) => [name, false] as const)]) {
-    const sources = await readYamlFiles(world, directory, isBundled ? 'controls' : directory, reporter);
+  const directories = [
+    [`${bundled}/controls`, true, undefined] as const,
+    ...own.map((name, index) => [name, false, ofOwn?.(index)] as const),
+  ];
+  for (const [directory, isBundled, complain] of directories) {
+    const sources = await readYamlFiles(world, directory, isBundled ? 'controls' : directory, reporter, complain);
     for (const source of sources) {
       if (source.file.endsWith('register.yaml')) continue;
       if (source.text.length > MAX_CONTROL_BYTES) {
@@ -77,23 +89,37 @@ function checkOutcomes(controls: readonly ControlDefinition[], reporter: Reporte
   }
 }
 
-/** A text file of policy; what cannot be read is a diagnostic. */
-export async function readText(world: World, path: string, reporter: Reporter, shownIn?: string): Promise<SourceText | undefined> {
+/** A text file of policy; what cannot be read is a diagnostic, at the place that names the file where `complain` knows it. */
+export async function readText(
+  world: World,
+  path: string,
+  reporter: Reporter,
+  shownIn?: string,
+  complain: Complain = reporter.ofFile(path),
+): Promise<SourceText | undefined> {
   const slash = path.lastIndexOf('/');
   const [directory, name] = slash === -1 ? ['.', path] : [path.slice(0, slash) || '/', path.slice(slash + 1)];
   const tree = await world.tree(directory);
   const content = 'state' in tree ? tree : await tree.read(name);
-  if (content === 'not-there') reporter.of(path, 'is not there', 'check the path; it is taken from the directory of custos.yaml');
-  else if ('state' in content) reporter.of(path, causeSentence(content).en);
+  if (content === 'not-there' || isNothing(content))
+    complain('is not there', 'check the path; it is taken from the directory of custos.yaml, or from here on the command line');
+  else if ('state' in content) complain(causeSentence(content).en);
   else return new SourceText(name, content.bytes, shownIn ?? directory);
   return undefined;
 }
 
 /** The YAML files below a directory; `shownAs` names it in positions, so that a plan holds no path of this machine. */
-async function readYamlFiles(world: World, directory: string, shownAs: string, reporter: Reporter): Promise<readonly SourceText[]> {
+async function readYamlFiles(
+  world: World,
+  directory: string,
+  shownAs: string,
+  reporter: Reporter,
+  complain: Complain = reporter.ofFile(directory),
+): Promise<readonly SourceText[]> {
   const tree = await world.tree(directory);
   if ('state' in tree) {
-    reporter.of(directory, causeSentence(tree).en);
+    if (isNothing(tree)) complain('is not there', 'name a directory that holds controls');
+    else complain(causeSentence(tree).en);
     return [];
   }
   const { entries, unseen } = await tree.walk();
@@ -105,7 +131,13 @@ async function readYamlFiles(world: World, directory: string, shownAs: string, r
     if ('state' in content) reporter.of(`${directory}/${path}`, causeSentence(content).en);
     else sources.push(new SourceText(path, content.bytes, shownAs));
   }
+  if (sources.length === 0 && unseen.length === 0) complain('holds no control', 'a control is a file called <ID>-<slug>.yaml');
   return sources;
+}
+
+/** The world says of what is not there that it could not be reached: of a file of one's own, that is a mistype. */
+function isNothing(content: object): boolean {
+  return 'cause' in content && content.cause === 'unreachable';
 }
 
 function digestOfAll(sources: readonly SourceText[]): string {

@@ -1,12 +1,12 @@
 import { known, type Fact } from '../model/fact.ts';
 import type { Target } from '../model/resource.ts';
-import { configurationSchema } from '../schema/configuration.ts';
+import { configurationSchema, type ConfigurationNames } from '../schema/configuration.ts';
 import type { SourceText } from '../text/source-text.ts';
 import { yamlAt, yamlEntry, type YamlNode } from '../text/yaml.ts';
 import type { Reporter } from './diagnostic.ts';
 import { nearest } from './diagnostic.ts';
 import type { ByControl, GateSettings } from './read-profile.ts';
-import { isValid, parseDocument, type YamlDocument } from './yaml-document.ts';
+import { parseDocument, shapeOf, type YamlDocument } from './yaml-document.ts';
 
 /** custos.yaml as its schema lets it through. */
 interface ConfigurationFile {
@@ -35,18 +35,21 @@ const LIST_OPTIONS = ['probes', 'private_paths', 'payment_paths'] as const;
 export const DEFAULT_SYSTEM = 'default';
 
 function isConfigurationFile(plain: unknown): plain is ConfigurationFile {
-  return typeof plain === 'object'; // the schema has been checked
+  return typeof plain === 'object'; // every value in it has been held against the schema
 }
 
-/** Reads custos.yaml: its schema, its targets with the line of each, and no secret anywhere but in a credential's field. */
-export function readConfiguration(source: SourceText, targetKinds: readonly string[], reporter: Reporter): Configuration | undefined {
+/**
+ * Reads custos.yaml: its schema, its targets with the line of each, and no secret anywhere but in a credential's field. What
+ * does not have its shape is reported and left out; the rest is returned, so that all that is wrong can be told at once.
+ */
+export function readConfiguration(source: SourceText, names: ConfigurationNames, reporter: Reporter): Configuration | undefined {
   const document = parseDocument(source, reporter);
   if (document === undefined) return undefined;
   const { plain, root } = document;
-  const valid = isValid(document, configurationSchema(targetKinds), reporter);
+  const { broken } = shapeOf(document, configurationSchema(names), reporter);
   refuseSecrets(source, root, reporter);
   const nodes = yamlAt(root, 'targets');
-  const targets = nodes?.kind === 'list' ? nodes.items.flatMap((node) => readTarget(source, node, targetKinds, reporter)) : [];
+  const targets = nodes?.kind === 'list' ? nodes.items.flatMap((node) => readTarget(source, node, names.kinds, reporter)) : [];
   const ids = new Set<string>();
   for (const [index, { id }] of targets.entries()) {
     const at = yamlAt(root, 'targets', index, 'id');
@@ -59,8 +62,9 @@ export function readConfiguration(source: SourceText, targetKinds: readonly stri
     if (at === undefined || ids.has(text(at))) continue;
     reporter.at(source, at.start, at.end, `no target is called "${text(at)}"`, nearest(text(at), [...ids]));
   }
-  if (!valid || !isConfigurationFile(plain)) return undefined;
-  const { targets: _, ...rest } = plain;
+  const sound = Object.fromEntries(Object.entries(plain ?? {}).filter(([name]) => root.kind === 'map' && !broken.has(name)));
+  if (!isConfigurationFile(sound)) return undefined;
+  const { targets: _, ...rest } = sound;
   return { ...rest, targets, document };
 }
 

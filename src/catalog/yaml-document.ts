@@ -1,7 +1,8 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { SourceText } from '../text/source-text.ts';
-import { parseYaml, toPlain, yamlAtPointer, type YamlNode } from '../text/yaml.ts';
-import { nearest, type Reporter } from './diagnostic.ts';
+import { parseYaml, toPlain, type YamlNode } from '../text/yaml.ts';
+import type { Reporter } from './diagnostic.ts';
+import { reportSchemaError } from './schema-problem.ts';
 
 const validators = new WeakMap<object, ValidateFunction>();
 
@@ -15,7 +16,7 @@ export interface YamlDocument {
 /** Parses and validates; every problem goes to the reporter with its place and what was expected. */
 export function readDocument(source: SourceText, schema: object, reporter: Reporter): YamlDocument | undefined {
   const document = parseDocument(source, reporter);
-  return document !== undefined && isValid(document, schema, reporter) ? document : undefined;
+  return document !== undefined && shapeOf(document, schema, reporter).valid ? document : undefined;
 }
 
 /** Parses a file of one YAML document. */
@@ -25,76 +26,55 @@ export function parseDocument(source: SourceText, reporter: Reporter): YamlDocum
   if (problems.length > 0) return undefined;
   const [root, second] = documents;
   if (root === undefined) {
-    reporter.of(source.file, 'is empty');
+    reporter.at(source, 0, 0, 'is empty');
     return undefined;
   }
   if (second !== undefined) reporter.at(source, second.start, second.start + 1, 'holds a second YAML document', 'one file, one document');
   return { source, root, plain: toPlain(root) };
 }
 
-/** Has the document the shape of its schema? Every problem is reported. */
-export function isValid({ source, root, plain }: YamlDocument, schema: object, reporter: Reporter): boolean {
+/** How far a document has the shape of its schema. */
+export interface Shape {
+  readonly valid: boolean;
+  /** Names at the top whose values do not have their shape, or which are missing: the rest may still be looked at. */
+  readonly broken: ReadonlySet<string>;
+}
+
+/** Holds a document against its schema. Every problem is reported. */
+export function shapeOf({ source, root, plain }: YamlDocument, schema: object, reporter: Reporter): Shape {
   let validate = validators.get(schema);
   if (validate === undefined) {
     // An instance for each schema: two versions of one schema (custos.yaml for other target kinds) share their $id.
     validate = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, strict: false }).compile(schema);
     validators.set(schema, validate);
   }
-  if (validate(plain)) return true;
-  for (const error of validate.errors ?? []) reportSchemaError(source, root, error, reporter);
-  return false;
+  if (validate(plain)) return { valid: true, broken: new Set() };
+  const errors = validate.errors ?? [];
+  for (const error of errors) reportSchemaError(source, root, error, reporter);
+  const broken = errors.flatMap(({ keyword, instancePath, params }) => {
+    if (keyword === 'additionalProperties') return []; // a name too many spoils nothing else
+    return instancePath === '' ? [String(params['missingProperty'] ?? '')] : [instancePath.split('/')[1] ?? ''];
+  });
+  return { valid: false, broken: new Set(broken) };
 }
 
-function reportSchemaError(source: SourceText, root: YamlNode, error: ErrorObject, reporter: Reporter): void {
-  const { node, entry } = yamlAtPointer(root, error.instancePath);
-  const where = entry?.name ?? 'the file';
-  const { params } = error;
-  switch (error.keyword) {
-    case 'additionalProperties': {
-      const name = String(params['additionalProperty']);
-      const key = yamlAtPointer(root, `${error.instancePath}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).entry?.key ?? node;
-      const known = Object.keys(error.parentSchema?.['properties'] ?? {});
-      reporter.at(source, key.start, key.end, `"${name}" is not known here`, nearest(name, known) ?? `known are: ${known.join(', ')}`);
-      return;
-    }
-    case 'required':
-      reporter.at(
-        source,
-        entry?.key.start ?? node.start,
-        entry?.key.end ?? Math.min(node.start + 1, node.end),
-        `${where} lacks "${String(params['missingProperty'])}"`,
-      );
-      return;
-    case 'enum': {
-      const allowed = Array.isArray(params['allowedValues']) ? params['allowedValues'].map(String) : [];
-      const written = node.kind === 'scalar' ? String(node.value) : '';
-      reporter.at(source, node.start, node.end, `"${written}" is not one of ${allowed.join(', ')}`, nearest(written, allowed));
-      return;
-    }
-    case 'anyOf':
-      return; // its branches are reported
-    default: {
-      const end = node.kind === 'scalar' ? node.end : Math.min(node.end, node.start + 1);
-      reporter.at(source, node.start, end, `${where} ${error.message ?? 'is not right'}`);
-    }
-  }
-}
-
-/** The offset in the file of an offset within a scalar's value: exact for one-line scalars, the value's line for blocks. */
+/**
+ * The offset in the file of an offset within a scalar's value. Folding and indentation change blanks only, so the sign that
+ * is meant is found by counting those that are none; an escape in a quoted scalar shifts it by its own length.
+ */
 export function offsetInScalar(source: SourceText, node: YamlNode, offset: number): number {
   if (node.kind !== 'scalar') return node.start;
-  if (node.style === 'plain') return Math.min(node.start + offset, node.end);
-  if (node.style === 'quoted') return Math.min(node.start + 1 + offset, node.end);
-  return offsetInBlock(source.text.slice(node.start, node.end), String(node.value), offset) + node.start;
-}
-
-/** A literal block: skip its header line, then each line's indentation. Folded lines count their fold as one character too. */
-function offsetInBlock(raw: string, value: string, offset: number): number {
-  const header = raw.indexOf('\n') + 1;
-  const indent = /^[ ]*/.exec(raw.slice(header))?.[0].length ?? 0;
-  const line = value.slice(0, offset).split('\n').length - 1;
-  const column = offset - (value.lastIndexOf('\n', offset - 1) + 1);
-  const lines = raw.slice(header).split('\n');
-  const before = lines.slice(0, line).reduce((sum, text) => sum + text.length + 1, 0);
-  return Math.min(header + before + indent + column, raw.length);
+  const raw = source.text.slice(node.start, node.end);
+  const value = String(node.value);
+  if (node.style === 'quoted' && !raw.includes('\n')) return Math.min(node.start + 1 + offset, node.end);
+  if (node.style === 'plain' && !raw.includes('\n')) return Math.min(node.start + offset, node.end);
+  const before = value.slice(0, offset).replaceAll(/\s/g, '').length;
+  const from = node.style === 'block' ? raw.indexOf('\n') + 1 : node.style === 'quoted' ? 1 : 0;
+  let passed = 0;
+  for (let at = from; at < raw.length; at += 1) {
+    if (/\s/.test(raw[at] ?? '')) continue;
+    if (passed === before) return node.start + at;
+    passed += 1;
+  }
+  return node.start + raw.trimEnd().length;
 }

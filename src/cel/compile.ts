@@ -50,7 +50,13 @@ function rewriteResources(source: string): { readonly text: string; readonly pro
 }
 
 /** Compiles an expression against an environment; `expected` is the CEL type it must have, `resource` the kind of `r`. */
-export function compile(source: string, environment: Environment, expected: 'bool' | 'list' | 'any', resource: string): Compiled {
+export function compile(
+  source: string,
+  environment: Environment,
+  expected: 'bool' | 'list' | 'any',
+  resource: string,
+  parameters: readonly string[] = [],
+): Compiled {
   const whole = { start: 0, end: source.length };
   if (source.length > MAX_SOURCE) return { ok: false, problems: [{ ...whole, message: `longer than ${MAX_SOURCE} characters` }] };
   const { text, problems } = rewriteResources(source);
@@ -71,16 +77,18 @@ export function compile(source: string, environment: Environment, expected: 'boo
     const { reads, outcomes, labels } = inspection;
     return { ok: true, expression: { source, ast: parsed.ast, reads, kinds, outcomes, labels } };
   } catch (error) {
-    return { ok: false, problems: [problemOf(error, source, resource)] };
+    return { ok: false, problems: [problemOf(error, source, resource, parameters)] };
   }
 }
 
-function problemOf(error: unknown, source: string, resource: string): ExpressionProblem {
+function problemOf(error: unknown, source: string, resource: string, parameters: readonly string[]): ExpressionProblem {
   if (error instanceof ParseError || error instanceof CelTypeError || error instanceof EvaluationError) {
     const start = Math.min(error.range?.start ?? 0, source.length);
     const end = Math.max(start + 1, error.range?.end ?? source.length);
     const missing = /^No such key: (.+)$/.exec(error.summary)?.[1];
     if (missing === undefined) return { start, end, message: error.summary };
+    if (/\bparams\s*\.\s*\w+\s*$/.test(source.slice(0, end)))
+      return { start, end, message: `there is no parameter "${missing}"`, candidates: parameters };
     const near = VOCABULARY.filter(({ name }) => name === resource || source.includes(`resources("${name}"`));
     const candidates = near.flatMap(({ attributes }) =>
       Object.entries(attributes).flatMap(([name, { type }]) => {

@@ -36,6 +36,7 @@ export type ControlCompilation =
 export function compileControl(control: Control): ControlCompilation {
   const problems: ControlProblem[] = [];
   const parameters = Object.fromEntries(Object.entries(control.parameters).map(([name, { type }]) => [name, type]));
+  const names = Object.keys(parameters);
   const environment = environmentFor({ resource: control.resource, parameters, findings: control.scope === 'findings' });
   const report = (field: string, found: readonly ExpressionProblem[]): void => {
     for (const problem of found) problems.push({ ...problem, field });
@@ -48,7 +49,7 @@ export function compileControl(control: Control): ControlCompilation {
     env: Environment = environment,
   ): Expression | undefined => {
     if (source === undefined) return undefined;
-    const compiled = compile(source, env, type, kind);
+    const compiled = compile(source, env, type, kind, names);
     if (compiled.ok) return compiled.expression;
     report(field, compiled.problems);
     return undefined;
@@ -72,7 +73,7 @@ export function compileControl(control: Control): ControlCompilation {
     return condition === undefined ? [] : [{ if: condition, severity }];
   });
   const template = (language: keyof Localized): Template => {
-    const compiled = compileTemplate(control.message[language], environment, control.resource);
+    const compiled = compileTemplate(control.message[language], environment, control.resource, names);
     report(`message/${language}`, compiled.problems);
     return compiled.template;
   };

@@ -31,13 +31,18 @@ export function evaluateExpression(expression: Expression, context: Context, bud
   }
 }
 
-/** Operators whose value is worth telling: what compares, connects, negates or goes over a list. */
-const PARTS = new Set(['&&', '||', '!_', '?:', '==', '!=', '<', '<=', '>', '>=', 'in', 'call', 'rcall']);
+/** Operators whose value is worth telling: what reads, compares, connects, negates or goes over a list. */
+const PARTS = new Set(['.', '&&', '||', '!_', '?:', '==', '!=', '<', '<=', '>', '>=', 'in', 'call', 'rcall']);
+
+/** `resources("kind")` is an identifier to the parser, and a read to everybody else. */
+function isPart(node: ASTNode): boolean {
+  return PARTS.has(node.op) || (node.op === 'id' && kindOfResourcesName(node.args) !== undefined);
+}
 
 function evaluate(node: ASTNode, run: Run): Result {
   run.spend();
   const result = step(node, run);
-  if (run.context.trace !== undefined && PARTS.has(node.op)) run.context.trace(run.source.slice(node.start, node.end), result, run.depth);
+  if (run.context.trace !== undefined && isPart(node)) run.context.trace(run.source.slice(node.start, node.end), result, run.depth);
   return result;
 }
 

@@ -21,25 +21,37 @@ export function compileTemplate(
   text: string,
   environment: Environment,
   resource: string,
+  parameters: readonly string[] = [],
 ): { readonly template: Template; readonly problems: readonly ExpressionProblem[] } {
   const parts: Template['parts'][number][] = [];
   const problems: ExpressionProblem[] = [];
   let last = 0;
   for (const match of text.matchAll(PLACEHOLDER)) {
+    problems.push(...loneBraces(text, last, match.index));
     if (match.index > last) parts.push(text.slice(last, match.index));
     last = match.index + match[0].length;
     const source = (match[1] ?? '').trim();
     if (source === 'offending') parts.push(OFFENDING);
     else {
-      const compiled = compile(source, environment, 'any', resource);
+      const compiled = compile(source, environment, 'any', resource, parameters);
       if (compiled.ok) parts.push({ expression: compiled.expression });
       else
         for (const problem of compiled.problems)
           problems.push({ ...problem, start: match.index + 1 + problem.start, end: match.index + 1 + problem.end });
     }
   }
+  problems.push(...loneBraces(text, last, text.length));
   if (last < text.length) parts.push(text.slice(last));
   return { template: { parts }, problems };
+}
+
+/** A brace without its other half was meant as a placeholder, and would be printed as it stands. */
+function loneBraces(text: string, from: number, to: number): readonly ExpressionProblem[] {
+  return [...text.slice(from, to).matchAll(/[{}]/g)].map(({ 0: brace, index }) => ({
+    start: from + index,
+    end: from + index + 1,
+    message: brace === '{' ? 'this placeholder has no closing brace' : 'this brace closes no placeholder',
+  }));
 }
 
 /** Writes the message out. What is not known reads as `?`, never as a guess. */

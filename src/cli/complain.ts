@@ -33,7 +33,7 @@ export function complain(error: unknown, shell: Shell, verbose: boolean): number
     return EXIT.usage;
   }
   if (error instanceof UsageError) {
-    say(`custos: ${clean(error.message)}`);
+    for (const line of error.lines) say(`custos: ${clean(line)}`);
     if (error.hint !== undefined) say(`   → ${clean(error.hint)}`);
     return EXIT.usage;
   }
@@ -43,7 +43,7 @@ export function complain(error: unknown, shell: Shell, verbose: boolean): number
     return EXIT.usage;
   }
   if (isSystemError(error)) {
-    say(`custos: ${clean(error.path ?? '')}${error.path === undefined ? '' : ': '}${reasonOf(error.code)}`);
+    say(`custos: ${clean(error.path ?? '')}${error.path === undefined ? '' : ': '}${reasonOf(error)}`);
     return EXIT.usage;
   }
   say(`custos: this is a bug of Custos: ${error instanceof Error ? clean(error.message) : String(error)}`);
@@ -61,7 +61,9 @@ function isSystemError(error: unknown): error is SystemError {
   return error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string';
 }
 
-function reasonOf(code: string): string {
+/** What the system would not do, in words. */
+export function reasonOf(error: unknown): string {
+  if (!isSystemError(error)) return error instanceof Error ? error.message : String(error);
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: 'is not there',
     EACCES: 'may not be read or written',
@@ -69,6 +71,8 @@ function reasonOf(code: string): string {
     ENOSPC: 'no space is left on the device',
     EROFS: 'is on a read-only file system',
     ENOTDIR: 'is not below a directory',
+    EPIPE: 'its reader went away',
+    EIO: 'the device failed',
   };
-  return reasons[code] ?? code;
+  return reasons[error.code] ?? error.code;
 }

@@ -1,8 +1,8 @@
+import { complain } from './complain.ts';
+import { processShell } from './process-shell.ts';
 import { run } from './program.ts';
 
-process.exitCode = await run(process.argv.slice(2), {
-  stdout: process.stdout,
-  stderr: process.stderr,
-  env: process.env,
-  cwd: process.cwd(),
-});
+const shell = processShell(process);
+const code = await run(process.argv.slice(2), shell);
+const lost = await shell.written();
+process.exitCode = lost === undefined ? code : complain(Object.assign(lost, { path: 'standard output' }), shell, false);

@@ -1,12 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { SEVERITIES, type Severity } from '../model/control.ts';
 import { startOfDay } from '../model/day.ts';
 import type { Gate } from '../model/plan.ts';
 import type { PlanOptions } from '../plan.ts';
+import { PRODUCTS } from '../collect/products.ts';
 import { targetOf } from '../collect/target-address.ts';
 import { proxyOf } from '../collect/proxy-option.ts';
-import { nearest } from '../catalog/diagnostic.ts';
+import { nearest, nearestName } from '../catalog/diagnostic.ts';
 import { packageRoot, UsageError, type Shell } from './shell.ts';
 
 /** Options that decide what is judged, and how. */
@@ -47,21 +48,21 @@ export function policyRequest(
 ): PolicyRequest {
   const { file, explicit } = configurationFile(targets, flags, shell, which);
   const base = file === undefined || (targets.length > 0 && !explicit) ? shell.cwd : dirname(file);
-  const fromBase = (path: string): string =>
-    isAbsolute(path) ? path : relative(base, resolve(shell.cwd, path)).replaceAll('\\', '/') || '.';
+  const fromBase = (path: string): string => fromDirectory(base, path, resolve(shell.cwd, path));
   for (const target of targets) {
     const named = targetOf(target);
     if ('problem' in named)
       throw new UsageError(`${target}: ${named.problem}`, 'a path, https://host, tls://host:port or smtp+starttls://host can be scanned');
   }
+  checkPaths(targets, shell);
   const useConfiguration = file !== undefined && (targets.length === 0 || explicit);
   return {
     base,
     options: {
       bundled: packageRoot(),
       ...(useConfiguration ? { configuration: relative(base, file) || basename(file) } : {}),
-      targets: targets.map((target) => (/^[a-z][a-z0-9+.-]*:\/\//i.test(target) ? target : fromBase(target))),
-      ...(flags.profile === undefined ? {} : { profile: /[/.]/.test(flags.profile) ? fromBase(flags.profile) : flags.profile }),
+      targets: targets.map((target) => (isUrl(target) ? target : fromBase(target))),
+      ...(flags.profile === undefined ? {} : { profile: profileFrom(flags.profile, fromBase) }),
       controls: (flags.controls ?? []).map(fromBase),
       ...(flags.waivers === undefined ? {} : { waivers: fromBase(flags.waivers) }),
       versions: Object.fromEntries((flags.product ?? []).map(productVersion)),
@@ -70,6 +71,32 @@ export function policyRequest(
       ...(flags.asOf === undefined ? {} : { asOf: instantOf(flags.asOf) }),
     },
   };
+}
+
+/** A path that was typed here and is not there is a mistype, never an honest unknown. All of them are told. */
+function checkPaths(targets: readonly string[], shell: Shell): void {
+  const missing = targets.filter((target) => !isUrl(target) && !existsSync(resolve(shell.cwd, target)));
+  if (missing.length === 0) return;
+  const near = missing.flatMap((target) => {
+    const directory = dirname(resolve(shell.cwd, target));
+    const names = existsSync(directory) && statSync(directory).isDirectory() ? readdirSync(directory) : [];
+    const slash = target.lastIndexOf('/') + 1;
+    return nearestName(target.slice(slash), names)?.replace(/^/, target.slice(0, slash)) ?? [];
+  });
+  throw new UsageError(
+    missing.map((target) => `${target}: is not there`),
+    near[0] === undefined ? undefined : `did you mean ${near.map((name) => `"${name}"`).join(', ')}?`,
+  );
+}
+
+/** As seen from a directory. What lies below it has one name, however it was written; elsewhere an absolute path stays one. */
+function fromDirectory(base: string, written: string, absolute: string): string {
+  const path = relative(base, absolute).replaceAll('\\', '/') || '.';
+  return isAbsolute(written) && (path.startsWith('../') || path === '..') ? absolute : path;
+}
+
+function isUrl(target: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(target);
 }
 
 /** `-c FILE`; else custos.yaml in the one directory that was named, or in the current one. */
@@ -105,9 +132,21 @@ function networkOptions(flags: PolicyFlags): Readonly<Record<string, string>> {
   };
 }
 
+/** A name without slash or dot is a bundled profile; a path stays one, whatever it is called. */
+function profileFrom(text: string, fromBase: (path: string) => string): string {
+  if (!/[/.]/.test(text)) return text;
+  const path = fromBase(text);
+  return path.includes('/') ? path : `./${path}`;
+}
+
 function productVersion(text: string): readonly [string, string] {
   const [, product, version] = /^([a-z][a-z0-9-]*)=(.+)$/.exec(text) ?? [];
   if (product === undefined || version === undefined) throw new UsageError(`--product ${text}: is written as nginx=1.24.0`);
+  if (!PRODUCTS.includes(product))
+    throw new UsageError(
+      `--product ${text}: no product is called "${product}"`,
+      nearest(product, PRODUCTS) ?? `products are: ${PRODUCTS.join(', ')}`,
+    );
   return [product, version];
 }
 

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { FORMATS } from '../report/report.ts';
+import { clean } from '../report/text/layout.ts';
 import { complain } from './complain.ts';
 import { collectCommand } from './commands/collect.ts';
 import { completionCommand } from './commands/completion.ts';
@@ -36,9 +37,10 @@ Exit codes: 0 gate met · 1 not met · 2 undecided · 3 wrong usage or configura
 export async function run(args: readonly string[], shell: Shell): Promise<number> {
   let code: number = EXIT.ok;
   const verbose = args.includes('-v') || args.includes('--verbose');
-  const program = buildProgram(shell, (result) => {
+  const finish = (result: number): void => {
     code = result;
-  });
+  };
+  const program = buildProgram(shell, finish, args);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return code;
@@ -49,14 +51,14 @@ export async function run(args: readonly string[], shell: Shell): Promise<number
 }
 
 /** Every command with its options; `finish` is told the exit code. */
-export function buildProgram(shell: Shell, finish: (code: number) => void): Command {
+export function buildProgram(shell: Shell, finish: (code: number) => void, args: readonly string[]): Command {
   const program = new Command('custos')
     .description(ABOUT)
     .version(toolVersion(), '-V, --version', 'print the version')
     .addHelpText('after', EXAMPLES)
     .showSuggestionAfterError(true)
     .showHelpAfterError('(custos --help teaches the commands)')
-    .configureOutput({ writeOut: (text) => shell.stdout.write(text), writeErr: (text) => shell.stderr.write(text) })
+    .configureOutput({ writeOut: (text) => shell.stdout.write(text), writeErr: (text) => shell.stderr.write(withoutEscapes(text, args)) })
     .configureHelp({ showGlobalOptions: false })
     .exitOverride();
 
@@ -150,6 +152,13 @@ export function buildProgram(shell: Shell, finish: (code: number) => void): Comm
       .action((name: string) => finish(completionCommand(name, program, shell))),
   );
   return program;
+}
+
+/** What commander says quotes what was typed, or the part of it before or after `=`. Its own line ends stay. */
+function withoutEscapes(text: string, args: readonly string[]): string {
+  const hostile = args.flatMap((arg) => [arg, ...arg.split('=')]).filter((part) => clean(part) !== part);
+  const quoted = hostile.reduce((said, part) => said.replaceAll(part, clean(part)), text);
+  return quoted.split('\n').map(clean).join('\n');
 }
 
 function withLanguage(command: Command): Command {

@@ -1,5 +1,6 @@
 import type { Schedule } from '../collect/collect.ts';
 import { DEFAULT_LIMITS, FLEET_RATE, type Limits } from '../collect/limits.ts';
+import { startProgress } from './progress.ts';
 import { UsageError, type Shell } from './shell.ts';
 
 export interface ScheduleFlags {
@@ -44,29 +45,16 @@ export function startSchedule(numbers: Numbers, flags: ScheduleFlags, total: num
   const interrupt = (): void => controller.abort();
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
-  const shows = shell.stderr.isTTY === true && flags.quiet !== true && total > 1;
-  const clear = (): void => void (shows && shell.stderr.write('\r\u001B[K'));
+  const progress = startProgress(total, flags.quiet === true, shell);
   return {
-    schedule: {
-      ...numbers,
-      limits: gentle,
-      signal: controller.signal,
-      ...(shows
-        ? { onTarget: (done, { id }) => shell.stderr.write(`\r\u001B[K${bar(done, total)} ${done}/${total} ${id.slice(0, 40)}`) }
-        : {}),
-    },
+    schedule: { ...numbers, limits: gentle, signal: controller.signal, onTarget: (done, { id }) => progress.target(done, id) },
     interrupted: () => controller.signal.aborted,
     end: () => {
-      clear();
+      progress.end();
       process.removeListener('SIGINT', interrupt);
       process.removeListener('SIGTERM', interrupt);
     },
   };
-}
-
-function bar(done: number, total: number): string {
-  const filled = Math.round((done / Math.max(1, total)) * 20);
-  return `[${'='.repeat(filled)}${' '.repeat(20 - filled)}]`;
 }
 
 function whole(option: string, text: string, from: number, to: number): number {

@@ -6,6 +6,8 @@ import type { Language } from '../model/localized.ts';
 /** A stream that a command writes to. */
 export interface Output {
   write(text: string): unknown;
+  /** Resolves once what was written has gone: absent where nothing can pile up. */
+  readonly drained?: () => Promise<void>;
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
@@ -14,6 +16,8 @@ export interface Output {
 export interface Shell {
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Read only by a command that is told to (`-`). */
+  readonly stdin?: { readonly isTTY?: boolean; readonly bytes: () => AsyncIterable<Uint8Array> };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
 }
@@ -21,13 +25,16 @@ export interface Shell {
 /** Exit codes: SEMANTICS part 6. */
 export const EXIT = { ok: 0, notMet: 1, undecided: 2, usage: 3, interrupted: 130, bug: 70 } as const;
 
-/** Ends a command with a sentence for the user, and exit code 3. */
+/** Ends a command with a sentence for the user, or with several, and exit code 3. */
 export class UsageError extends Error {
+  readonly lines: readonly string[];
   readonly hint: string | undefined;
 
-  constructor(message: string, hint?: string) {
-    super(message);
+  constructor(message: string | readonly string[], hint?: string) {
+    const lines = typeof message === 'string' ? [message] : message;
+    super(lines.join('\n'));
     this.name = 'UsageError';
+    this.lines = lines;
     this.hint = hint;
   }
 }

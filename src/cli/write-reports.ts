@@ -1,10 +1,10 @@
-import { relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 import type { Summary } from '../model/assessment.ts';
 import type { Finding } from '../model/finding.ts';
 import { FORMATS, rendererOf } from '../report/report.ts';
 import { nearest } from '../catalog/diagnostic.ts';
+import { outputProblem, STANDARD_OUTPUT, writeOutput, writeStandard } from './output-file.ts';
 import { columnsOf, languageOf, UsageError, wantsColor, type Shell } from './shell.ts';
-import { writeWhole } from './whole-file.ts';
 
 /** A report to write: a format, and a file; without one it goes to standard output. */
 export interface ReportTarget {
@@ -21,14 +21,33 @@ export function reportTarget(text: string): ReportTarget {
     throw new UsageError(`there is no format "${format}"`, nearest(format, names) ?? `formats are: ${names.join(', ')}`);
   if (at === -1) return { format };
   if (at === text.length - 1) throw new UsageError(`-f ${text}: a path is missing after =`);
-  return { format, path: text.slice(at + 1) };
+  const path = text.slice(at + 1);
+  return path === STANDARD_OUTPUT ? { format } : { format, path };
+}
+
+/** Throws what cannot be written, all of it, before anything is looked at: a report that is lost after a long scan helps nobody. */
+export function checkOutputs(paths: readonly (string | undefined)[], shell: Shell): void {
+  const problems = paths.flatMap((path) => {
+    const problem = path === undefined || path === STANDARD_OUTPUT ? undefined : outputProblem(path, shell.cwd);
+    return problem === undefined ? [] : [`${path}: ${problem}`];
+  });
+  if (problems.length > 0) throw new UsageError(problems);
 }
 
 export interface WriteOptions {
   readonly lang?: string | undefined;
   readonly color?: boolean | undefined;
-  /** Directory that paths in findings are relative to. */
-  readonly base: string;
+}
+
+/** A summary that says where its paths start from, seen from where the run stands: every later report then says the same. */
+export function withBase(summary: Summary, base: string): Summary {
+  return base === '' ? summary : { ...summary, base };
+}
+
+/** `examples/weak-platform/`: from where the run stands to a directory; nothing where they are one. */
+export function baseFrom(cwd: string, directory: string): string {
+  const path = relative(cwd, directory).replaceAll('\\', '/');
+  return path === '' ? '' : `${path}/`;
 }
 
 /** Writes every report that was asked for. A file appears whole or not at all. */
@@ -39,7 +58,6 @@ export async function writeReports(
   shell: Shell,
   options: WriteOptions,
 ): Promise<void> {
-  const prefix = relative(shell.cwd, options.base).replaceAll('\\', '/');
   for (const { format, path } of targets) {
     const render = await rendererOf(format);
     if (render === undefined) throw new UsageError(`there is no format "${format}"`);
@@ -48,32 +66,8 @@ export async function writeReports(
       language: languageOf(options.lang, shell.env),
       color: toTerminal && wantsColor(shell.stdout, shell.env, options.color),
       width: toTerminal ? columnsOf(shell.stdout) : 80,
-      pathPrefix: prefix === '' ? '' : `${prefix}/`,
+      pathPrefix: summary.base ?? '',
     });
-    if (path === undefined) for (const chunk of batched(chunks)) await written(shell.stdout, chunk);
-    else writeWhole(resolve(shell.cwd, path), chunks);
+    await (path === undefined ? writeStandard(chunks, shell) : writeOutput(path, chunks, shell));
   }
-}
-
-/** Waits where a pipe is full, so that a large report does not pile up in memory. */
-function written(output: Shell['stdout'], text: string): Promise<void> {
-  if ('once' in output && typeof output.once === 'function' && output.write(text) === false) {
-    const { once } = output;
-    return new Promise((resolveDrain) => once.call(output, 'drain', () => resolveDrain()));
-  }
-  if (!('once' in output)) output.write(text);
-  return Promise.resolve();
-}
-
-const BATCH = 64 * 1024;
-
-function* batched(chunks: Iterable<string>): Iterable<string> {
-  let held = '';
-  for (const chunk of chunks) {
-    held += chunk;
-    if (held.length < BATCH) continue;
-    yield held;
-    held = '';
-  }
-  if (held !== '') yield held;
 }

@@ -68,7 +68,7 @@ async function runCollector(collector: Collector, target: Target, world: World, 
   const stopped = (): Collected =>
     deadline.aborted
       ? failed(target, collector.provides, 'timed-out', `${schedule.timeout} s`)
-      : failed(target, collector.provides, 'not-collected', 'interrupted');
+      : failed(target, collector.provides, 'interrupted', '');
   try {
     const result = await Promise.race([collector.collect(target, world, signal, conduct), cancelled]);
     return result === 'cancelled' ? stopped() : result;
@@ -107,7 +107,7 @@ function lesser(a: Coverage, b: Coverage): Coverage {
 function failed(
   target: Target,
   provides: readonly string[],
-  cause: 'timed-out' | 'not-collected' | 'collector-failed',
+  cause: 'timed-out' | 'interrupted' | 'collector-failed',
   detail: string,
 ): Collected {
   const why = unknown(cause, detail, { kind: 'file', range: target.declaredAt });

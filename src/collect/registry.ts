@@ -1,5 +1,7 @@
 import type { Collector } from './collector.ts';
 import { filesCollector } from './files/collector.ts';
+import { FORMATS } from './files/formats.ts';
+import { PRODUCTS } from './products.ts';
 import { httpCollector } from './http/collector.ts';
 import { tlsCollector } from './tls/collector.ts';
 
@@ -8,6 +10,9 @@ export const COLLECTORS: readonly Collector[] = [filesCollector, httpCollector, 
 
 /** Kinds of target that something can be learnt from. */
 export const TARGET_KINDS: readonly string[] = [...new Set(COLLECTORS.flatMap(({ targets }) => targets))];
+
+/** The names that custos.yaml may use. */
+export const CONFIGURATION_NAMES = { kinds: TARGET_KINDS, formats: FORMATS.map(({ name }) => name), products: PRODUCTS };
 
 /** The collectors that look at targets of a kind. */
 export function collectorsFor(kind: string): readonly Collector[] {

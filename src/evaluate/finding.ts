@@ -79,7 +79,7 @@ export function findingOf(
         alsoUnknown,
         offenders: carried(offenders),
         message: failMessage(),
-        locations: locationsOf(witnesses.slice(0, 1), places, subject.target),
+        locations: failedLocations(witnesses[0], places, subject.target),
       };
     }
     case 'unknown':
@@ -144,6 +144,28 @@ export function manualFinding(control: Control, subject: Subject): Finding {
     locations: [],
     message: { en: `Needs an attestation (${form}): ${control.title.en}`, zh: `需要提供佐证（${form}）：${control.title.zh}` },
   };
+}
+
+/**
+ * A list decided as a whole, and what it holds stands elsewhere: the reader is led to the first of that, and to the list
+ * itself only where it stands at a place of its own.
+ */
+function failedLocations(first: Witness, places: readonly Origin[], target: Target | undefined): readonly Location[] {
+  const inside = /^\[\d+\]$/.test(String(first.value)) ? places.filter((origin) => origin !== first.origin && inFile(origin)) : [];
+  if (inside.length === 0) return locationsOf([first], places, target);
+  return locationsOf([], isWholeFile(first.origin) ? inside : [...inside, first.origin], target);
+}
+
+function inFile(origin: Origin): boolean {
+  return origin.kind === 'file' || origin.kind === 'attested' || (origin.kind === 'derived' && inFile(origin.from[0]));
+}
+
+/** Nothing from the first sign on: how collectors say "this file". */
+function isWholeFile(origin: Origin): boolean {
+  if (origin.kind === 'derived') return isWholeFile(origin.from[0]);
+  if (origin.kind !== 'file') return false;
+  const { start, end } = origin.range;
+  return start.line === 1 && start.column === 1 && end.line === 1 && end.column === 1;
 }
 
 /** The first witness gives the first place, offenders the further ones; what came over a wire points at the target's line. */

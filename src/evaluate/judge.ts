@@ -23,7 +23,7 @@ export type Judgement =
   | { readonly outcome: 'error'; readonly error: string };
 
 /** Parts of an expression told with a finding. */
-const MAX_PARTS = 16;
+const MAX_PARTS = 24;
 
 /** A context that notes what the parts of its expressions come to. */
 export function noting(context: Context): { readonly context: Context; readonly parts: () => readonly Part[] } {

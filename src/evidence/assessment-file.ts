@@ -1,7 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Summary } from '../model/assessment.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Baseline } from '../model/baseline.ts';
+import { findingDocumentSchema } from '../schema/evidence.ts';
 import { linesOf } from './lines-of-file.ts';
 
 /** An assessment as it is read from a file: its summary, and its findings as often as they are needed. */
@@ -39,13 +41,55 @@ export function openAssessment(file: string): AssessmentFile {
   }
   if (!isAssessment(value)) throw new InvalidAssessment(file, 'is no Custos assessment (format custos-assessment, version 1)');
   const { findings, ...summary } = value;
+  const tally = new Tally(file);
+  for (const [index, finding] of findings.entries()) tally.add(finding, `findings[${index}]`);
+  tally.settle(summary);
   return { summary, findings };
+}
+
+/** Takes findings one by one: each by the published schema, and all of them by the counts of the summary. */
+class Tally {
+  readonly #file: string;
+  readonly #valid = new Ajv2020({ strict: false }).compile(findingDocumentSchema);
+  readonly #counts = new Map<string, number>();
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  add(finding: unknown, place: string): void {
+    if (!this.#valid(finding) || !isFinding(finding)) {
+      const [first] = this.#valid.errors ?? [];
+      throw new InvalidAssessment(this.#file, `${place} is no finding: ${first?.instancePath ?? ''} ${first?.message ?? ''}`.trim());
+    }
+    this.#counts.set(finding.outcome, (this.#counts.get(finding.outcome) ?? 0) + (finding.count ?? 1));
+  }
+
+  settle({ counts }: Summary): void {
+    for (const [outcome, count] of Object.entries(counts)) {
+      const found = this.#counts.get(outcome) ?? 0;
+      if (found !== count)
+        throw new InvalidAssessment(
+          this.#file,
+          `holds ${found} findings that came out ${outcome}, and its summary counts ${count}: it was changed or cut`,
+        );
+    }
+  }
 }
 
 function fromLines(file: string): AssessmentFile {
   let summary: Summary | undefined;
-  for (const { value } of linesOf(file)) if (isSummaryLine(value)) summary = value.summary;
+  const tally = new Tally(file);
+  let number = 0;
+  for (const { value } of linesOf(file)) {
+    number += 1;
+    if (isLinesHeader(value)) continue;
+    if (summary !== undefined) throw new InvalidAssessment(file, `line ${number} goes on after its summary`);
+    if (isSummaryLine(value)) summary = value.summary;
+    else tally.add(value, `line ${number}`);
+  }
   if (summary === undefined) throw new InvalidAssessment(file, 'ends without its summary: it was cut off');
+  tally.settle(summary);
   return { summary, findings: { [Symbol.iterator]: () => findingsIn(file) } };
 }
 
@@ -89,6 +133,7 @@ function isAssessment(value: unknown): value is Summary & { readonly findings: r
     value['version'] === 1 &&
     Array.isArray(value['findings']) &&
     isObject(value['scores']) &&
+    isObject(value['counts']) &&
     Array.isArray(value['rules'])
   );
 }

@@ -1,16 +1,24 @@
 import { createHash } from 'node:crypto';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { canonicalJson } from '../model/canonical.ts';
+import { basename } from 'node:path';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { canonicalJson, canonicalPieces } from '../model/canonical.ts';
+import { unknown } from '../model/fact.ts';
 import type { Plan } from '../model/plan.ts';
 import type { TargetRecord } from '../model/resource.ts';
 import { planSchema, recordSchema } from '../schema/evidence.ts';
-import { sha256 } from './sha256.ts';
+import { easeMemory } from './ease-memory.ts';
 import { linesOf } from './lines-of-file.ts';
 
-const ajv = new Ajv2020({ strict: false });
+/** Compiled when evidence is first read: most runs read none. */
+let validators: { readonly record: ValidateFunction; readonly plan: ValidateFunction } | undefined;
+
+function valid(): NonNullable<typeof validators> {
+  if (validators !== undefined) return validators;
+  const ajv = new Ajv2020({ strict: false });
+  validators = { record: ajv.compile(recordSchema), plan: ajv.compile(planSchema) };
+  return validators;
+}
 /** Evidence may come from anywhere: what does not have the published shape is refused with its line, never judged. */
-const validRecord = ajv.compile(recordSchema);
-const validPlan = ajv.compile(planSchema);
 
 /** First line of an evidence file: which plan it was collected for, and the plan itself. */
 export interface EvidenceHeader {
@@ -19,6 +27,8 @@ export interface EvidenceHeader {
   readonly tool: { readonly name: 'custos'; readonly version: string };
   readonly planDigest: string;
   readonly plan: Plan;
+  /** Leads from where the run stood to the directory that paths are relative to; absent where they are one. */
+  readonly base?: string;
   /** Present on the evidence of one shard. */
   readonly shard?: { readonly index: number; readonly of: number };
 }
@@ -35,16 +45,19 @@ export class EvidenceLines {
   readonly #hash = createHash('sha256');
   #targets = 0;
 
-  header(plan: Plan, toolVersion: string, shard?: { readonly index: number; readonly of: number }): string {
+  /** In pieces: the plan of a fleet names every target. */
+  *header(plan: Plan, toolVersion: string, shard?: { readonly index: number; readonly of: number }, base = ''): Iterable<string> {
     const header: EvidenceHeader = {
       format: 'custos-evidence',
       version: 1,
       tool: { name: 'custos', version: toolVersion },
       planDigest: planDigestOf(plan),
       plan,
+      ...(base === '' ? {} : { base }),
       ...(shard === undefined ? {} : { shard }),
     };
-    return `${canonicalJson(header)}\n`;
+    yield* canonicalPieces(header);
+    yield '\n';
   }
 
   record(record: TargetRecord): string {
@@ -65,7 +78,9 @@ export class EvidenceLines {
  * shards that were collected one after the other are still of one plan.
  */
 export function planDigestOf({ asOf, ...plan }: Plan): string {
-  return sha256(canonicalJson(plan.asOfGiven === undefined ? plan : { ...plan, asOf }));
+  const hash = createHash('sha256');
+  for (const piece of canonicalPieces(plan.asOfGiven === undefined ? plan : { ...plan, asOf })) hash.update(piece);
+  return hash.digest('hex');
 }
 
 /** Something wrong with an evidence file: the file, the line, and what to do. */
@@ -94,6 +109,7 @@ export interface EvidenceReader {
  * whole: given the header of another, its plan is held once.
  */
 export function openEvidence(file: string, sibling?: EvidenceHeader): EvidenceReader {
+  easeMemory(); // of the header that was read before this one
   const lines = linesOf(file);
   const first = lines.next();
   lines.return();
@@ -103,17 +119,20 @@ export function openEvidence(file: string, sibling?: EvidenceHeader): EvidenceRe
   if (planDigestOf(header.plan) !== header.planDigest)
     throw new InvalidEvidence(file, 1, 'its plan does not have the digest that the header states: the file was changed');
   const shared = sibling?.planDigest === header.planDigest ? { ...header, plan: { ...sibling.plan, asOf: header.plan.asOf } } : header;
-  return { file, header: shared, records: () => recordsOf(file) };
+  const start = first.done === true ? 0 : first.value.end;
+  return { file, header: shared, records: () => recordsOf(file, start) };
 }
 
-function* recordsOf(file: string): Iterable<TargetRecord> {
+/** The records after the header, which ends at `start`: a fleet's header is large, and is read once. */
+function* recordsOf(file: string, start: number): Iterable<TargetRecord> {
   const hash = createHash('sha256');
   const seen = new Set<string>();
-  let number = 0;
+  let number = 1;
   let complete = false;
-  for (const { text, value } of linesOf(file)) {
+  let held: TargetRecord | undefined;
+  for (const { bytes, value } of linesOf(file, start)) {
     number += 1;
-    if (number === 1 || text === '') continue;
+    if (bytes.length === 0) continue;
     if (complete) throw new InvalidEvidence(file, number, 'goes on after its footer');
     if (value === undefined) throw new InvalidEvidence(file, number, 'is not JSON');
     if (isFooter(value)) {
@@ -125,17 +144,28 @@ function* recordsOf(file: string): Iterable<TargetRecord> {
         );
       complete = true;
     } else if (isRecord(value)) {
-      hash.update(text).update('\n');
+      hash.update(bytes).update('\n');
       if (seen.has(value.target.id)) throw new InvalidEvidence(file, number, `holds target ${value.target.id} twice`);
       seen.add(value.target.id);
-      yield value;
+      if (held !== undefined) {
+        yield held;
+        easeMemory();
+      }
+      held = value;
     } else
       throw new InvalidEvidence(
         file,
         number,
-        `is no target record: ${ajv.errorsText(validRecord.errors, { dataVar: 'record' }).slice(0, 200)}`,
+        `is no target record: ${new Ajv2020().errorsText(valid().record.errors, { dataVar: 'record' }).slice(0, 200)}`,
       );
   }
+  if (held === undefined) return;
+  // A file that was cut off says so wherever it is looked at; what is missing of its plan is unknown besides.
+  const cut = unknown('not-collected', `${basename(file)} ends without its footer: it is not complete`, {
+    kind: 'file',
+    range: held.target.declaredAt,
+  });
+  yield complete ? held : { ...held, gaps: [...held.gaps, cut] };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -143,7 +173,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function isHeader(value: unknown): value is EvidenceHeader {
-  return isObject(value) && value['format'] === 'custos-evidence' && value['version'] === 1 && validPlan(value['plan']);
+  return isObject(value) && value['format'] === 'custos-evidence' && value['version'] === 1 && valid().plan(value['plan']);
 }
 
 function isFooter(value: unknown): value is EvidenceFooter {
@@ -151,5 +181,5 @@ function isFooter(value: unknown): value is EvidenceFooter {
 }
 
 function isRecord(value: unknown): value is TargetRecord {
-  return validRecord(value);
+  return valid().record(value);
 }

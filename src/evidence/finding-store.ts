@@ -2,10 +2,11 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Finding } from '../model/finding.ts';
+import { easeMemory } from './ease-memory.ts';
 import { linesOf } from './lines-of-file.ts';
 
 /** Findings kept in memory; beyond this they go to a temporary file. */
-const IN_MEMORY = 20_000;
+const IN_MEMORY = 5_000;
 const BATCH = 500;
 
 /** Findings of one assessment, as many as they are: added once, read as often as a report needs. */
@@ -15,6 +16,7 @@ export class FindingStore implements Iterable<Finding> {
   #batch: string[] = [];
 
   add(findings: readonly Finding[]): void {
+    easeMemory();
     for (const finding of findings) {
       if (this.#spilled !== undefined) this.#spill(finding);
       else if (this.#memory.length < IN_MEMORY) this.#memory.push(finding);
@@ -28,7 +30,12 @@ export class FindingStore implements Iterable<Finding> {
       return;
     }
     this.#flush();
-    for (const line of linesOf(this.#spilled.file)) if (isFinding(line.value)) yield line.value;
+    let read = 0;
+    for (const { value } of linesOf(this.#spilled.file)) {
+      if (isFinding(value)) yield value;
+      read += 1;
+      if (read % BATCH === 0) easeMemory();
+    }
   }
 
   /** Removes the temporary file, if there is one. */

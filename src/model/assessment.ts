@@ -83,9 +83,9 @@ export interface WaiverReport {
   readonly findings: number;
 }
 
-/** The gate's decision: the same exit code for every format. */
+/** The gate's decision: the same exit code for every format. 130: the run was interrupted, and nothing was decided. */
 export interface Verdict {
-  readonly exitCode: 0 | 1 | 2;
+  readonly exitCode: 0 | 1 | 2 | 130;
   readonly reasons: readonly Localized[];
 }
 
@@ -98,6 +98,8 @@ export interface Summary {
   readonly asOf: string;
   readonly policy: readonly PolicySource[];
   readonly planDigest: string;
+  /** Leads from where the run stood to the directory that paths are relative to (`examples/weak-platform/`). Absent where they are one. */
+  readonly base?: string;
   readonly gate: Gate;
   readonly targets: readonly TargetSummary[];
   /** Live TLS endpoints, each in full. */

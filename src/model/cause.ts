@@ -25,9 +25,16 @@ const CAUSES: { readonly [C in UndecidedRead['cause']]: CauseText } = {
     sentence: { en: 'no answer came in time', zh: '未在限时内应答' },
     next: { en: 'run again with a longer --timeout, from a place nearer to it', zh: '请延长 --timeout，或从更近的位置重试' },
   },
+  interrupted: {
+    sentence: { en: 'the run was interrupted before this was looked at', zh: '运行在查看此处之前被中断' },
+    next: { en: 'run it again, to its end', zh: '请重新运行并等待其完成' },
+  },
   refused: {
     sentence: { en: 'it was refused', zh: '被拒绝' },
-    next: { en: 'bring it inside the target’s root, or name it as a target of its own', zh: '请将其放入目标根目录内，或单独列为目标' },
+    next: {
+      en: 'a host: see that the service listens and lets this machine in; a file: bring it inside the target’s root, or name it as a target',
+      zh: '主机：请确认服务正在监听并允许本机访问；文件：请将其放入目标根目录内，或单独列为目标',
+    },
   },
   'access-denied': {
     sentence: { en: 'access was denied', zh: '没有访问权限' },
@@ -35,7 +42,10 @@ const CAUSES: { readonly [C in UndecidedRead['cause']]: CauseText } = {
   },
   unparseable: {
     sentence: { en: 'it could not be parsed', zh: '无法解析' },
-    next: { en: 'mend the file at this place, then scan again', zh: '请修正文件此处的内容后重新扫描' },
+    next: {
+      en: 'a file: mend it at this place; a host: check that this is the service and port that you meant',
+      zh: '文件：请修正此处内容；主机：请确认服务与端口无误',
+    },
   },
   unresolved: {
     sentence: { en: 'it depends on something that is not here', zh: '依赖于此处没有的内容' },
@@ -65,6 +75,6 @@ export function causeSentence(read: Pick<UndecidedRead, 'cause' | 'detail'>): Lo
 }
 
 /** What to do about a cause, in both languages. */
-export function causeNextStep(cause: UndecidedRead['cause']): Localized {
-  return CAUSES[cause].next;
+export function causeNextStep(read: Pick<UndecidedRead, 'cause' | 'detail'>): Localized {
+  return CAUSES[read.cause].next;
 }

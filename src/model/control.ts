@@ -57,6 +57,9 @@ export interface ControlExample {
   readonly versions?: { readonly [product: string]: string };
   readonly labels?: { readonly [name: string]: string };
   readonly parameters?: { readonly [name: string]: ParameterValue };
+  /** Where its name stands, and its format. */
+  readonly declaredAt?: SourceRange;
+  readonly formatAt?: SourceRange;
 }
 
 export type Verification = 'automated' | 'either' | 'attested';

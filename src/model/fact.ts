@@ -11,6 +11,7 @@ export type CauseCode =
   | 'not-collected'
   | 'unreachable'
   | 'timed-out'
+  | 'interrupted'
   | 'refused'
   | 'access-denied'
   | 'unparseable'

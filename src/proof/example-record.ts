@@ -64,8 +64,8 @@ async function fromText(example: ControlExample, target: Target): Promise<Target
   return { target, ...collected, collectors: { files: filesCollector.version }, collectedAt: EXAMPLE_TIME };
 }
 
-/** The name under which each format knows its main file. */
-const MAIN_FILE: Readonly<Record<string, string>> = {
+/** The name under which each format knows its main file: the formats that an example may name. */
+export const MAIN_FILE: Readonly<Record<string, string>> = {
   nginx: 'nginx.conf',
   sshd: 'sshd_config',
   postgresql: 'postgresql.conf',
@@ -120,6 +120,7 @@ const CAUSES: readonly CauseCode[] = [
   'not-collected',
   'unreachable',
   'timed-out',
+  'interrupted',
   'refused',
   'access-denied',
   'unparseable',
@@ -130,35 +131,4 @@ const CAUSES: readonly CauseCode[] = [
 
 function causeOf(value: unknown): CauseCode {
   return CAUSES.find((cause) => cause === value) ?? 'not-collected';
-}
-
-/** What is wrong with an example's facts: names and types that the kind does not have. */
-export function exampleProblems(kind: string, values: Readonly<Record<string, unknown>>, path: string): readonly string[] {
-  const attributes = kindOf(kind)?.attributes;
-  return attributes === undefined
-    ? [`${path}: no kind ${kind}`]
-    : Object.entries(values).flatMap(([name, value]) =>
-        name === 'id' ? [] : valueProblems(attributes[name]?.type, value, `${path}.${name}`),
-      );
-}
-
-function valueProblems(type: AttributeType | undefined, value: unknown, path: string): readonly string[] {
-  if (type === undefined) return [`${path} is no attribute`];
-  if (isObject(value) && ('unknown' in value || 'absent' in value || 'open' in value)) return [];
-  if ('list' in type)
-    return Array.isArray(value)
-      ? value.flatMap((element, index) => valueProblems(type.list, element, `${path}[${index}]`))
-      : [`${path} must be a list`];
-  if ('record' in type)
-    return isObject(value)
-      ? Object.entries(value).flatMap(([name, inner]) => valueProblems(type.fields[name]?.type, inner, `${path}.${name}`))
-      : [`${path} must be a record`];
-  const fits =
-    type.is === 'bool'
-      ? typeof value === 'boolean'
-      : type.is === 'int' || type.is === 'double'
-        ? typeof value === 'number'
-        : typeof value === 'string';
-  if (!fits) return [`${path} must be ${type.is}`];
-  return type.values !== undefined && !type.values.includes(String(value)) ? [`${path} must be one of ${type.values.join(', ')}`] : [];
 }

@@ -1,5 +1,5 @@
 import { compileControl, type CompiledControl } from '../cel/control.ts';
-import type { Diagnostic } from '../catalog/diagnostic.ts';
+import { nearest, type Diagnostic } from '../catalog/diagnostic.ts';
 import { emptyListsOf } from '../evaluate/judge.ts';
 import { Evaluation } from '../evaluate/evaluation.ts';
 import { Neighbourhood, subjectOf } from '../evaluate/neighbourhood.ts';
@@ -11,7 +11,7 @@ import type { Finding, Outcome } from '../model/finding.ts';
 import type { Plan } from '../model/plan.ts';
 import type { TargetRecord } from '../model/resource.ts';
 import { kindOf } from '../resources/vocabulary.ts';
-import { EXAMPLE_TIME, exampleProblems, exampleRecord } from './example-record.ts';
+import { EXAMPLE_TIME, exampleRecord, MAIN_FILE } from './example-record.ts';
 
 /** What a control's examples show: on which empty lists a pass may rest, and what is wrong. */
 export interface Proof {
@@ -30,8 +30,8 @@ export async function prove(definition: ControlDefinition): Promise<Proof> {
   if (!compilation.ok) return { emptyMayPass: [], problems: [] }; // reported when it was read
   const { compiled } = compilation;
   const problems: Diagnostic[] = [];
-  const complain = (message: string, hint?: string): void => {
-    problems.push({ file: definition.declaredAt.file, range: definition.declaredAt, message, ...(hint === undefined ? {} : { hint }) });
+  const complain = (message: string, hint?: string, range = definition.declaredAt): void => {
+    problems.push({ file: range.file, range, message, ...(hint === undefined ? {} : { hint }) });
   };
   for (const expected of ['pass', 'fail'] as const) {
     if (!definition.examples.some(({ expect }) => expect === expected))
@@ -39,9 +39,12 @@ export async function prove(definition: ControlDefinition): Promise<Proof> {
   }
   const records = new Map<ControlExample, TargetRecord>();
   for (const example of definition.examples) {
-    const wrong = problemsOf(definition, example);
-    for (const problem of wrong) complain(`example "${example.name}": ${problem}`);
-    if (wrong.length === 0) records.set(example, await exampleRecord(example, definition.resource));
+    const { format } = example;
+    if (format === undefined || MAIN_FILE[format] !== undefined) records.set(example, await exampleRecord(example, definition.resource));
+    else {
+      const known = Object.keys(MAIN_FILE);
+      complain(`there is no format "${format}"`, nearest(format, known) ?? `formats are: ${known.join(', ')}`, example.formatAt);
+    }
   }
   const emptyMayPass = [
     ...new Set([...records].flatMap(([example, record]) => (example.expect === 'pass' ? emptyIn(compiled, example, record) : []))),
@@ -50,7 +53,11 @@ export async function prove(definition: ControlDefinition): Promise<Proof> {
     const outcomes = judgeExample(definition, example, record, emptyMayPass);
     const came = decisive(outcomes.map(({ outcome }) => outcome));
     if (came !== example.expect)
-      complain(`example "${example.name}" is expected to ${example.expect}, and comes out ${came}`, outcomes[0]?.message.en);
+      complain(
+        `example "${example.name}" is expected to ${example.expect}, and comes out ${came}`,
+        outcomes[0]?.message.en,
+        example.declaredAt,
+      );
     for (const attribute of optionalAttributes(definition.resource)) {
       const without = withoutAttribute(record, definition.resource, attribute);
       if (without === undefined) continue;
@@ -59,6 +66,7 @@ export async function prove(definition: ControlDefinition): Promise<Proof> {
         complain(
           `example "${example.name}" without ${attribute}: ${error.outcome === 'error' ? error.error : ''}`,
           `ask has(r.${attribute}) first`,
+          example.declaredAt,
         );
     }
   }
@@ -102,15 +110,6 @@ export function judgeExample(
   });
   const first = evaluation.judge(record);
   return [...first, ...evaluation.finish().findings].filter((finding) => finding.control === definition.id);
-}
-
-/** What is wrong with the facts that an example gives. */
-function problemsOf({ resource, scope }: ControlDefinition, example: ControlExample): readonly string[] {
-  const neighbours = Object.entries(example.neighbours ?? {}).flatMap(([kind, list]) =>
-    list.flatMap((facts, index) => exampleProblems(kind, facts, `${kind}[${index}]`)),
-  );
-  if (scope !== 'resource' || example.facts === undefined) return neighbours;
-  return [...exampleProblems(resource, example.facts, 'facts'), ...neighbours];
 }
 
 /** Worst first: what several findings of one example come to together. */

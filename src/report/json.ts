@@ -1,10 +1,15 @@
-import { canonicalJson } from '../model/canonical.ts';
+import { canonicalJson, canonicalPieces } from '../model/canonical.ts';
 import type { Renderer } from './renderer.ts';
 
 /** The whole assessment as one JSON object: the summary's fields, then `findings`, one a line, streamed. */
 export const renderJson: Renderer = function* (summary, findings) {
-  const head = canonicalJson(summary, 2);
-  yield `${head.slice(0, head.lastIndexOf('\n'))},\n  "findings": [`;
+  // The last piece closes the object, which goes on here.
+  let held = '';
+  for (const piece of canonicalPieces(summary, 2)) {
+    yield held;
+    held = piece;
+  }
+  yield ',\n  "findings": [';
   let first = true;
   for (const finding of findings) {
     yield `${first ? '\n' : ',\n'}    ${canonicalJson(finding)}`;
@@ -17,5 +22,6 @@ export const renderJson: Renderer = function* (summary, findings) {
 export const renderJsonLines: Renderer = function* (summary, findings) {
   yield `${JSON.stringify({ format: 'custos-assessment-lines', version: 1 })}\n`;
   for (const finding of findings) yield `${canonicalJson(finding)}\n`;
-  yield `${canonicalJson({ summary })}\n`;
+  yield* canonicalPieces({ summary });
+  yield '\n';
 };

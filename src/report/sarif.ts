@@ -1,5 +1,5 @@
-import type { Log, Location as SarifLocation, Region, ReportingDescriptor, Result, Run } from 'sarif';
-import type { RuleText, Summary } from '../model/assessment.ts';
+import type { ArtifactLocation, Log, Location as SarifLocation, PhysicalLocation, Region, ReportingDescriptor, Result, Run } from 'sarif';
+import type { RuleText, ScoreInterval, Summary } from '../model/assessment.ts';
 import type { Severity } from '../model/control.ts';
 import type { Finding, Location } from '../model/finding.ts';
 import type { Language } from '../model/localized.ts';
@@ -31,7 +31,7 @@ const MAX_LOCATIONS = 100;
 
 /** SARIF 2.1.0 (OASIS). Streams one result a line; every result has a place, since GitHub refuses those without. */
 export const renderSarif: Renderer = function* (summary, findings, { language, pathPrefix }) {
-  const run = runOf(summary, language);
+  const run = runOf(summary, language, pathPrefix);
   const log: Log = { $schema: SCHEMA, version: '2.1.0', runs: [run] };
   const marker = '"results": []';
   const text = JSON.stringify(log, undefined, 2);
@@ -40,13 +40,13 @@ export const renderSarif: Renderer = function* (summary, findings, { language, p
   const indexes = new Map(summary.rules.map(({ id }, index) => [id, index]));
   let first = true;
   for (const finding of findings) {
-    yield `${first ? '\n' : ',\n'}        ${JSON.stringify(resultOf(finding, indexes.get(finding.control) ?? -1, summary, language, pathPrefix))}`;
+    yield `${first ? '\n' : ',\n'}        ${JSON.stringify(resultOf(finding, indexes.get(finding.control) ?? -1, policyPlace(summary, pathPrefix), language, pathPrefix))}`;
     first = false;
   }
   yield `${first ? '' : '\n      '}]${text.slice(at + marker.length)}\n`;
 };
 
-function runOf(summary: Summary, language: Language): Run {
+function runOf(summary: Summary, language: Language, pathPrefix: string): Run {
   const undecided = summary.counts.unknown + summary.counts.error;
   const open = { en: `${undecided} findings could not be determined`, zh: `${undecided} 项未能判定` };
   return {
@@ -62,9 +62,10 @@ function runOf(summary: Summary, language: Language): Run {
     },
     automationDetails: { id: `custos/${summary.profile}/` },
     columnKind: 'utf16CodeUnits',
+    ...(outside(summary, pathPrefix) ? { originalUriBaseIds: { [FILE_SYSTEM]: { uri: 'file:///' } } } : {}),
     invocations: [
       {
-        executionSuccessful: summary.counts.error === 0,
+        executionSuccessful: summary.counts.error === 0 && summary.verdict.exitCode !== 130,
         exitCode: summary.verdict.exitCode,
         ...(undecided > 0 ? { toolExecutionNotifications: [{ level: 'warning' as const, message: { text: `${open[language]}.` } }] } : {}),
       },
@@ -73,11 +74,11 @@ function runOf(summary: Summary, language: Language): Run {
       profile: summary.profile,
       asOf: summary.asOf,
       grade: summary.grade,
-      score: summary.scores.total,
-      accepted: summary.scores.accepted,
+      score: intervalOf(summary.scores.total),
+      accepted: intervalOf(summary.scores.accepted),
       coverage: summary.coverage,
       notLookedAt: summary.notLookedAt.map(({ control }) => control),
-      policy: summary.policy,
+      policy: summary.policy.map(({ role, name, digest }) => ({ role, name, digest })),
     },
     results: [],
   };
@@ -85,8 +86,8 @@ function runOf(summary: Summary, language: Language): Run {
 
 function ruleOf(rule: RuleText, language: Language): ReportingDescriptor {
   const { id, title, rationale, remediation, references } = rule;
-  const cited = Object.entries(references).map(([register, clauses]) => [register, ...clauses].join(' '));
-  const examples = Object.entries(remediation.examples).map(([product, text]) => `**${product}**\n\n\`\`\`\n${text.trimEnd()}\n\`\`\``);
+  const cited = byName(references).map(([register, clauses]) => [register, ...clauses].join(' '));
+  const examples = byName(remediation.examples).map(([product, text]) => `**${product}**\n\n\`\`\`\n${text.trimEnd()}\n\`\`\``);
   const help = sentence(remediation[language]);
   return {
     id,
@@ -107,6 +108,15 @@ function ruleOf(rule: RuleText, language: Language): ReportingDescriptor {
   };
 }
 
+/** In one order: an assessment that was read from a file has its keys in another than one that was just made. */
+function byName<T>(record: Readonly<Record<string, T>>): readonly (readonly [string, T])[] {
+  return Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function intervalOf({ low, high }: ScoreInterval): ScoreInterval {
+  return { low, high };
+}
+
 /** SARIF2012 asks for names that read as identifiers. */
 function pascalCase(title: string): string {
   const words = title.split(/[^A-Za-z0-9]+/).filter((word) => word.length > 1); // "AClient" is no Pascal name
@@ -120,7 +130,7 @@ function sentence(text: string): string {
   return /[.!?。！？]$/.test(text) ? text : `${text}${/[\u4E00-\u9FFF]$/.test(text) ? '。' : '.'}`;
 }
 
-function resultOf(finding: Finding, ruleIndex: number, summary: Summary, language: Language, pathPrefix: string): Result {
+function resultOf(finding: Finding, ruleIndex: number, policy: PhysicalLocation, language: Language, pathPrefix: string): Result {
   const fail = finding.outcome === 'fail';
   const name = finding.resource === '' ? finding.target : `${finding.target}/${finding.resource}`;
   const places = finding.locations.length > 0 ? finding.locations : [];
@@ -135,7 +145,7 @@ function resultOf(finding: Finding, ruleIndex: number, summary: Summary, languag
     kind: KIND[finding.outcome],
     level: fail ? LEVEL[finding.severity] : 'none',
     message: { text: sentence(finding.message[language]) },
-    locations: locations.length > 0 ? locations : [policyLocation(summary, name, pathPrefix)],
+    locations: locations.length > 0 ? locations : [{ physicalLocation: policy, logicalLocations: logical(name) }],
     ...(related.length > 0 ? { relatedLocations: related } : {}),
     ...(finding.fingerprint === undefined
       ? {}
@@ -160,26 +170,35 @@ function resultOf(finding: Finding, ruleIndex: number, summary: Summary, languag
 }
 
 function locationOf({ file, range, excerpt }: Location, name: string, pathPrefix: string): SarifLocation {
-  const logicalLocations = [{ fullyQualifiedName: name, kind: 'resource' }];
+  const logicalLocations = logical(name);
+  // Named on the command line: what was named is the place, and it is no line of any file.
   if (file === COMMAND_LINE)
-    return {
-      physicalLocation: {
-        artifactLocation: { uri: uriOf(`${pathPrefix}custos.yaml`) },
-        region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 },
-      },
-      logicalLocations,
-    };
-  const corners = { startLine: range.start.line, startColumn: range.start.column, endLine: range.end.line, endColumn: range.end.column };
+    return { physicalLocation: { artifactLocation: artifact(namedIn(range, excerpt), pathPrefix) }, logicalLocations };
+  const artifactLocation = artifact(file, pathPrefix);
+  return { physicalLocation: { artifactLocation, ...regionOf(range, excerpt), ...contextOf(excerpt, range) }, logicalLocations };
+}
+
+/** Where the value stands; the line, where it stands nowhere in it (what a file as a whole does not say). */
+function regionOf(range: Location['range'], excerpt: Location['excerpt']): { readonly region?: Region } {
   const line = excerpt?.lines[range.start.line - excerpt.firstLine];
-  const region: Region = line === undefined ? corners : { ...corners, snippet: { text: snippet(line, range, excerpt?.cut ?? 0) } };
+  const nothing = range.start.line === range.end.line && range.start.column === range.end.column;
+  const to = nothing && line !== undefined ? { line: range.start.line, column: range.start.column + line.length } : range.end;
+  if (nothing && line === '') return {};
+  const region = { startLine: range.start.line, startColumn: range.start.column, endLine: to.line, endColumn: to.column };
   return {
-    physicalLocation: {
-      artifactLocation: { uri: uriOf(file.startsWith('/') ? file : pathPrefix + file) },
-      region,
-      ...contextOf(excerpt, range),
-    },
-    logicalLocations,
+    region:
+      line === undefined ? region : { ...region, snippet: { text: snippet(line, { start: range.start, end: to }, excerpt?.cut ?? 0) } },
   };
+}
+
+function logical(name: string): NonNullable<SarifLocation['logicalLocations']> {
+  return [{ fullyQualifiedName: name, kind: 'resource' }];
+}
+
+/** The word of the command line that a range stands for. */
+function namedIn(range: Location['range'], excerpt: Location['excerpt']): string {
+  const line = excerpt?.lines[0] ?? '';
+  return snippet(line, range, excerpt?.cut ?? 0).trim() || '.';
 }
 
 /** The value itself, cut from its line. */
@@ -195,22 +214,30 @@ function contextOf(excerpt: Location['excerpt'], range: Location['range']): { re
   return { contextRegion: { startLine: excerpt.firstLine, endLine: last, snippet: { text: excerpt.lines.join('\n') } } };
 }
 
+/** A finding of the whole assessment stands where its policy does, or else at what was looked at: GitHub shows no result without a file. */
+function policyPlace({ policy, targets }: Summary, pathPrefix: string): PhysicalLocation {
+  const declared = targets.map(({ target }) => target.declaredAt).find(({ file }) => file !== COMMAND_LINE);
+  if (declared !== undefined) {
+    const artifactLocation = artifact(declared.file, pathPrefix);
+    return { artifactLocation, ...regionOf(declared, declared.excerpt), ...contextOf(declared.excerpt, declared) };
+  }
+  const configuration = policy.find(({ role }) => role === 'configuration')?.name;
+  return { artifactLocation: artifact(configuration ?? targets[0]?.target.address ?? '.', pathPrefix) };
+}
+
+/** Are there places outside of where the run stood? Those are named from the root of the file system. */
+function outside({ policy, targets }: Summary, pathPrefix: string): boolean {
+  const names = [...policy.map(({ name }) => name), ...targets.flatMap(({ target }) => [target.address, target.declaredAt.file])];
+  return pathPrefix.startsWith('/') || names.some((name) => name.startsWith('/'));
+}
+
+/** Relative, encoded by segment: `#`, `?` and spaces in file names are part of the name. A URL stays one. */
+function artifact(file: string, pathPrefix: string): ArtifactLocation {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(file)) return { uri: file };
+  const path = file.startsWith('/') ? file : pathPrefix + file;
+  const uri = path.replace(/^\.\//, '').replace(/^\/+/, '').split('/').map(encodeURIComponent).join('/');
+  return path.startsWith('/') ? { uri, uriBaseId: FILE_SYSTEM } : { uri };
+}
+
 const COMMAND_LINE = '(command line)';
-
-/** A finding of the whole assessment stands where its policy does: GitHub shows no result without a file. */
-function policyLocation(summary: Summary, name: string, pathPrefix: string): SarifLocation {
-  const configuration = summary.policy.find(({ role }) => role === 'configuration')?.name ?? 'custos.yaml';
-  return {
-    physicalLocation: {
-      artifactLocation: { uri: uriOf(pathPrefix + configuration) },
-      region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 },
-    },
-    logicalLocations: [{ fullyQualifiedName: name, kind: 'resource' }],
-  };
-}
-
-/** Relative, encoded by segment: `#`, `?` and spaces in file names are part of the name. Absolute paths become file URIs. */
-function uriOf(file: string): string {
-  const path = file.replace(/^\.\//, '').split('/').map(encodeURIComponent).join('/');
-  return file.startsWith('/') ? `file://${path}` : path;
-}
+const FILE_SYSTEM = 'FILESYSTEM';

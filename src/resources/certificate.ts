@@ -95,6 +95,13 @@ export const certificate = resourceKind({
       example: '"good"',
       probe: 'online',
     },
+    caa_issuers: {
+      type: list(string),
+      doc: 'Authorities that DNS lets issue for the host (CAA issue and issuewild, RFC 8659). Absent where no CAA record is found up to the top.',
+      example: '["letsencrypt.org"]',
+      optional: true,
+      probe: 'online',
+    },
     key_file_mode: {
       type: string,
       doc: 'Permission bits of the file that holds its private key, octal. Absent where no key lies beside it.',

@@ -4,8 +4,15 @@ const names = { type: 'array', items: { type: 'string' } } as const;
 const scalar = { type: ['string', 'number', 'boolean'] } as const;
 const parameterValue = { type: ['boolean', 'number', 'string', 'array'] } as const;
 
-/** JSON Schema of custos.yaml for the target kinds there are. Published as docs/schemas/custos.json. */
-export function configurationSchema(targetKinds: readonly string[]): object {
+/** Names that custos.yaml may use, as the collectors that there are know them. */
+export interface ConfigurationNames {
+  readonly kinds: readonly string[];
+  readonly formats: readonly string[];
+  readonly products: readonly string[];
+}
+
+/** JSON Schema of custos.yaml. Published as docs/schemas/custos.json. */
+export function configurationSchema({ kinds, formats, products }: ConfigurationNames): object {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: 'https://custos.dev/schemas/custos.json',
@@ -24,19 +31,21 @@ export function configurationSchema(targetKinds: readonly string[]): object {
             id: {
               type: 'string',
               pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
+              examples: ['edge-1'],
               description: 'Stable name of the target; findings and waivers carry it.',
             },
-            ...Object.fromEntries(targetKinds.map((kind) => [kind, { type: 'string', minLength: 1 }])),
+            ...Object.fromEntries(kinds.map((kind) => [kind, { type: 'string', minLength: 1 }])),
             system: { type: 'string', description: 'Groups what belongs together; resources of one system see each other.' },
             labels: { type: 'object', additionalProperties: scalar },
             versions: {
               type: 'object',
               description: 'Product → version: what the product defaults are taken from.',
-              additionalProperties: scalar,
+              properties: Object.fromEntries(products.map((product) => [product, scalar])),
+              additionalProperties: false,
             },
             declares: { type: 'string', description: 'The live target that these files claim to describe.' },
             root: { type: 'string', description: 'Where the machine’s / is, below the target: maps absolute includes.' },
-            format: { type: 'string', description: 'Reads every file of the target in this format.' },
+            format: { enum: formats, description: 'Reads every file of the target in this format.' },
             sni: { type: 'string', description: 'Server name to ask for, in the place of the host’s.' },
             proxy: { type: 'string', description: 'http://host:port or socks5://host:port.' },
             ca: { type: 'string', description: 'PEM file of authorities that are trusted besides the Mozilla roots.' },
@@ -82,6 +91,7 @@ export function configurationSchema(targetKinds: readonly string[]): object {
 }
 
 const pattern = {
+  description: 'an exact name, or a pattern written as { glob: "edge-*" }',
   anyOf: [
     { type: 'string', minLength: 1 },
     { type: 'object', required: ['glob'], additionalProperties: false, properties: { glob: { type: 'string', minLength: 1 } } },
@@ -111,7 +121,12 @@ export const waiversSchema = {
           offenders: { ...names, description: 'Texts or digests of the offenders it knows; more than these is worse.' },
           owner: { type: 'string', minLength: 1 },
           reason: { type: 'string', minLength: 1 },
-          until: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'Last day it holds; it ends at 24:00 UTC.' },
+          until: {
+            type: 'string',
+            pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+            examples: ['2026-12-31'],
+            description: 'Last day it holds; it ends at 24:00 UTC.',
+          },
         },
       },
     },

@@ -16,7 +16,12 @@ export const controlSchema = {
   required: ['id', 'title', 'rationale', 'severity', 'message', 'remediation', 'verification', 'examples'],
   additionalProperties: false,
   properties: {
-    id: { type: 'string', pattern: '^[A-Z]{2,8}-\\d{2,3}$', description: 'Family and number. It never changes its meaning.' },
+    id: {
+      type: 'string',
+      pattern: '^[A-Z]{2,8}-\\d{2,3}$',
+      examples: ['TLS-03'],
+      description: 'Family and number. It never changes its meaning.',
+    },
     revision: { type: 'integer', minimum: 1, description: 'Counts up when the same evidence may come out differently. Default 1.' },
     title: { ...localized, description: 'A sentence that is true when the control is satisfied.' },
     rationale: { ...localized, description: 'What it protects client money from.' },
@@ -38,11 +43,11 @@ export const controlSchema = {
       description: 'How a document decides it where no target shows the kind.',
       required: ['kind', 'assert'],
       additionalProperties: false,
-      properties: { kind: { type: 'string', pattern: '^att:[a-z]+$' }, assert: text },
+      properties: { kind: { type: 'string', pattern: '^att:[a-z]+$', examples: ['att:drill'] }, assert: text },
     },
     params: {
       type: 'object',
-      propertyNames: { pattern: '^[a-z][a-z0-9_]*$' },
+      propertyNames: { pattern: '^[a-z][a-z0-9_]*$', examples: ['max_days'] },
       additionalProperties: {
         type: 'object',
         required: ['type', 'default', 'description'],
@@ -71,8 +76,8 @@ export const controlSchema = {
       description: 'Register id → clauses; an empty list cites the act alone.',
       additionalProperties: { type: 'array', items: { type: 'string' } },
     },
-    report: { type: 'array', items: { type: 'string', pattern: '^\\d+(\\.\\d+)*$' } },
-    tags: { type: 'array', items: { type: 'string', pattern: '^[a-z0-9-]+$' } },
+    report: { type: 'array', items: { type: 'string', pattern: '^\\d+(\\.\\d+)*$', examples: ['2.1.1'] } },
+    tags: { type: 'array', items: { type: 'string', pattern: '^[a-z0-9-]+$', examples: ['card-data'] } },
     verification: { enum: ['automated', 'either', 'attested'] },
     examples: {
       type: 'array',

@@ -16,6 +16,7 @@ const causes = [
   'not-collected',
   'unreachable',
   'timed-out',
+  'interrupted',
   'refused',
   'access-denied',
   'unparseable',
@@ -242,6 +243,7 @@ export const evidenceSchema = {
         version: { const: 1 },
         planDigest: { type: 'string' },
         plan: { type: 'object' },
+        base: { type: 'string', description: 'Leads from where the run stood to the directory that paths are relative to.' },
         shard: { type: 'object', required: ['index', 'of'] },
       },
     },
@@ -259,6 +261,66 @@ const interval = {
   type: 'object',
   required: ['low', 'high'],
   properties: { low: { type: 'number', minimum: 0, maximum: 100 }, high: { type: 'number', minimum: 0, maximum: 100 } },
+} as const;
+
+/** JSON Schema of one finding; the origins that it refers to stand beside it where it is used. */
+const findingSchema = {
+  type: 'object',
+  required: [
+    'control',
+    'family',
+    'target',
+    'resource',
+    'kind',
+    'outcome',
+    'severity',
+    'basis',
+    'message',
+    'locations',
+    'offenders',
+    'witnesses',
+    'alsoUnknown',
+    'parts',
+  ],
+  properties: {
+    control: { type: 'string' },
+    target: { type: 'string' },
+    resource: { type: 'string' },
+    outcome: { enum: ['pass', 'fail', 'unknown', 'manual', 'not-applicable', 'error'] },
+    severity,
+    basis: { enum: ['automated', 'attested'] },
+    message: localized,
+    fingerprint: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+    locations: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['file', 'range', 'role'],
+        properties: {
+          file: { type: 'string' },
+          range: { type: 'object', required: ['start', 'end'], properties: { start: position, end: position } },
+          excerpt,
+          role: { enum: ['evidence', 'declared'] },
+        },
+      },
+    },
+    offenders: { type: 'array', items: { type: 'object', required: ['digest'] } },
+    witnesses: {
+      type: 'array',
+      items: { type: 'object', required: ['path', 'state', 'origin'], properties: { origin: { $ref: '#/$defs/origin' } } },
+    },
+    waiver: { type: 'object', required: ['id', 'owner', 'reason', 'until', 'status'] },
+  },
+  allOf: [
+    {
+      if: { properties: { outcome: { enum: ['pass', 'fail', 'not-applicable'] } } },
+      then: { properties: { witnesses: { minItems: 1 } } },
+    },
+    {
+      if: { properties: { outcome: { const: 'unknown' } } },
+      then: { required: ['causes'], properties: { causes: { type: 'array', minItems: 1 } } },
+    },
+  ],
 } as const;
 
 /** JSON Schema of an assessment (`-f json`). Its field names are a contract. Published as docs/schemas/assessment.json. */
@@ -295,6 +357,7 @@ export const assessmentSchema = {
   properties: {
     format: { const: 'custos-assessment' },
     version: { const: 1 },
+    base: { type: 'string', description: 'Leads from where the run stood to the directory that paths are relative to.' },
     scores: {
       type: 'object',
       required: ['total', 'accepted', 'families'],
@@ -309,70 +372,16 @@ export const assessmentSchema = {
     verdict: {
       type: 'object',
       required: ['exitCode', 'reasons'],
-      properties: { exitCode: { enum: [0, 1, 2] }, reasons: { type: 'array', items: localized } },
+      properties: { exitCode: { enum: [0, 1, 2, 130] }, reasons: { type: 'array', items: localized } },
     },
     notLookedAt: { type: 'array', items: { type: 'object', required: ['control', 'title', 'severity', 'kind', 'reason'] } },
     findings: {
       type: 'array',
-      items: {
-        type: 'object',
-        required: [
-          'control',
-          'family',
-          'target',
-          'resource',
-          'kind',
-          'outcome',
-          'severity',
-          'basis',
-          'message',
-          'locations',
-          'offenders',
-          'witnesses',
-          'alsoUnknown',
-          'parts',
-        ],
-        properties: {
-          control: { type: 'string' },
-          target: { type: 'string' },
-          resource: { type: 'string' },
-          outcome: { enum: ['pass', 'fail', 'unknown', 'manual', 'not-applicable', 'error'] },
-          severity,
-          basis: { enum: ['automated', 'attested'] },
-          message: localized,
-          fingerprint: { type: 'string', pattern: '^[0-9a-f]{64}$' },
-          locations: {
-            type: 'array',
-            items: {
-              type: 'object',
-              required: ['file', 'range', 'role'],
-              properties: {
-                file: { type: 'string' },
-                range: { type: 'object', required: ['start', 'end'], properties: { start: position, end: position } },
-                excerpt,
-                role: { enum: ['evidence', 'declared'] },
-              },
-            },
-          },
-          offenders: { type: 'array', items: { type: 'object', required: ['digest'] } },
-          witnesses: {
-            type: 'array',
-            items: { type: 'object', required: ['path', 'state', 'origin'], properties: { origin: { $ref: '#/$defs/origin' } } },
-          },
-          waiver: { type: 'object', required: ['id', 'owner', 'reason', 'until', 'status'] },
-        },
-        allOf: [
-          {
-            if: { properties: { outcome: { enum: ['pass', 'fail', 'not-applicable'] } } },
-            then: { properties: { witnesses: { minItems: 1 } } },
-          },
-          {
-            if: { properties: { outcome: { const: 'unknown' } } },
-            then: { required: ['causes'], properties: { causes: { type: 'array', minItems: 1 } } },
-          },
-        ],
-      },
+      items: findingSchema,
     },
   },
   $defs: sharedDefinitions,
 } as const;
+
+/** The same finding as a document of its own: what a line of an assessment in JSON Lines is. */
+export const findingDocumentSchema = { ...findingSchema, $defs: sharedDefinitions } as const;

@@ -56,7 +56,7 @@ export const profileSchema = {
   required: ['id', 'title'],
   additionalProperties: false,
   properties: {
-    id: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]*$' },
+    id: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]*$', examples: ['my-profile'] },
     title: localized,
     description: localized,
     extends: { ...names, description: 'Profiles merged left to right, then this one.' },

@@ -42,6 +42,7 @@ const ALERTS: Readonly<Record<number, string>> = {
 };
 
 export const ALERT = {
+  closeNotify: 0,
   noRenegotiation: 100,
   badRecordMac: 20,
   decryptionFailed: 21,
@@ -50,6 +51,14 @@ export const ALERT = {
   certificateRequired: 116,
   unrecognizedName: 112,
 } as const;
+
+/** Alerts by which a server says that it wants a certificate, or another one. Any other may be about anything. */
+const CERTIFICATE_ALERTS: ReadonlySet<number> = new Set([40, 41, 42, 43, 46, 49, 116]);
+
+/** Does it refuse a client that gave no certificate? */
+export function refusesCertificate(code: number): boolean {
+  return CERTIFICATE_ALERTS.has(code);
+}
 
 /** `70 (protocol_version)`. */
 export function alertText(code: number): string {

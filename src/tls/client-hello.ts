@@ -106,8 +106,9 @@ export function clientHelloMessage(question: HelloQuestion): Uint8Array {
   const extensions = protocol === 'SSLv3' ? [] : protocol === 'TLCP' ? serverNameOf(question) : extensionsOf(question);
   if (extensions.length === 0) return joined([1], uint(head.length, 3), head);
   const padded = padding(4 + head.length + 2 + extensions.reduce((sum, { length }) => sum + length, 0));
-  // Some servers refuse a hello whose last extension is empty: padding goes before the last one, which never is.
-  const body = joined(head, vector(2, ...extensions.slice(0, -1), ...padded, ...extensions.slice(-1)));
+  // Some servers refuse a hello whose last extension is empty: one that is not goes there, padding and all else before it.
+  const last = extensions.findLast(({ length }) => length > 4) ?? new Uint8Array();
+  const body = joined(head, vector(2, ...extensions.filter((one) => one !== last), ...padded, last));
   return joined([1], uint(body.length, 3), body);
 }
 

@@ -45,6 +45,8 @@ const MAX_RECORD = 2 ** 14 + 2048;
 const MAX_HANDSHAKE = 512 * 1024;
 /** Alerts and empty records are free to send: no honest flight has so many. */
 const MAX_RECORDS = 512;
+/** Empty messages are free to send, and each is work: no honest handshake has so many. */
+const MAX_MESSAGES = 128;
 
 /** Cuts bytes into records. Bounded, and never throws. */
 export class RecordReader {
@@ -65,9 +67,9 @@ export class RecordReader {
       const [type = 0, major = 0, minor = 0, high = 0, low = 0] = this.#held.subarray(at, at + 5);
       const length = high * 256 + low;
       if (type < 20 || type > 24 || !(major === 3 || (major === 1 && minor === 1)) || length > MAX_RECORD)
-        return this.#break(this.#count === 0 ? 'no TLS record' : 'a broken record');
+        return this.#break(records, this.#count === 0 ? 'no TLS record' : 'a broken record');
       this.#count += 1;
-      if (this.#count > MAX_RECORDS) return this.#break(`more than ${MAX_RECORDS} records`);
+      if (this.#count > MAX_RECORDS) return this.#break(records, `more than ${MAX_RECORDS} records`);
       if (this.#held.length - at - 5 < length) {
         this.#count -= 1;
         break;
@@ -79,9 +81,11 @@ export class RecordReader {
     return records;
   }
 
-  #break(why: string): readonly TlsRecord[] {
+  /** What came before the break was said all the same: how TCP cut it must not matter. */
+  #break(before: readonly TlsRecord[], why: string): readonly TlsRecord[] {
     this.#malformed = why;
-    return [];
+    this.#held = new Uint8Array();
+    return before;
   }
 }
 
@@ -98,6 +102,7 @@ export class MessageReader {
   #parts: Uint8Array[] = [];
   #size = 0;
   #total = 0;
+  #count = 0;
   #malformed: string | undefined;
 
   get malformed(): string | undefined {
@@ -105,6 +110,7 @@ export class MessageReader {
   }
 
   push(bytes: Uint8Array): readonly HandshakeMessage[] {
+    if (this.#malformed !== undefined) return [];
     this.#total += bytes.length;
     if (this.#total > MAX_HANDSHAKE) {
       this.#malformed = `a handshake of more than ${MAX_HANDSHAKE} bytes`;
@@ -116,6 +122,11 @@ export class MessageReader {
     for (;;) {
       const length = this.#length();
       if (length === undefined || this.#size < length) return messages;
+      this.#count += 1;
+      if (this.#count > MAX_MESSAGES) {
+        this.#malformed = `more than ${MAX_MESSAGES} messages`;
+        return messages;
+      }
       const held = joined(...this.#parts);
       const whole = held.subarray(0, length);
       messages.push({ type: whole[0] ?? 0, body: whole.subarray(4), whole });
@@ -170,8 +181,8 @@ export class FlightReader {
       this.#flight = { ...this.#flight, warnings: [...this.#flight.warnings, code] };
       return undefined;
     }
-    if (type !== CONTENT.handshake)
-      return this.#flight.hello === undefined ? { kind: 'malformed', detail: `a record of type ${type}` } : { kind: 'wanted' };
+    // Nothing else may stand between a ServerHello and its ServerHelloDone: the rest of such a flight is not known.
+    if (type !== CONTENT.handshake) return { kind: 'malformed', detail: `a record of type ${type}` };
     for (const message of this.#messages.push(body)) {
       const end = this.#message(message);
       if (end !== undefined) return end;

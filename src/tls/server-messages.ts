@@ -36,7 +36,8 @@ export function serverHello(body: Uint8Array): ServerHello | undefined {
   const extensions = reader.left === 0 ? new Map<number, Uint8Array>() : extensionsIn(reader.vector(2));
   if (extensions === undefined || sessionId.length > 32) return undefined;
   const chosen = extensions.get(EXTENSION.supportedVersions);
-  const version = chosen?.length === 2 ? ((chosen[0] ?? 0) << 8) | (chosen[1] ?? 0) : legacy;
+  if (chosen !== undefined && chosen.length !== 2) return undefined;
+  const version = chosen === undefined ? legacy : ((chosen[0] ?? 0) << 8) | (chosen[1] ?? 0);
   const share = new ByteReader(extensions.get(EXTENSION.keyShare) ?? new Uint8Array());
   const group = share.uint(2);
   const key = share.vector(2);
@@ -67,6 +68,9 @@ export function extensionsIn(bytes: Uint8Array | undefined): ReadonlyMap<number,
   return found;
 }
 
+/** No server means to send so many; each would be kept. */
+const MAX_CERTIFICATES = 100;
+
 /** The certificates of a Certificate message in wire order: RFC 5246 7.4.2, or with the entries of RFC 8446 4.4.2. */
 export function certificateList(
   body: Uint8Array,
@@ -82,7 +86,7 @@ export function certificateList(
   let scts: Uint8Array | undefined;
   while (list.left > 0) {
     const certificate = list.vector(3);
-    if (certificate === undefined) return undefined;
+    if (certificate === undefined || certificate.length === 0 || certificates.length >= MAX_CERTIFICATES) return undefined;
     certificates.push(certificate);
     if (!modern) continue;
     const extensions = extensionsIn(list.vector(2));
@@ -155,7 +159,7 @@ export function requestedAuthorities(body: Uint8Array, version: number): readonl
   const found: Uint8Array[] = [];
   while (list.left > 0) {
     const name = list.vector(2);
-    if (name === undefined) return undefined;
+    if (name === undefined || name.length === 0) return undefined;
     found.push(name);
   }
   return found;

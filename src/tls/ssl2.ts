@@ -59,10 +59,17 @@ export async function askSsl2(wire: Wire, { first, idle, whole }: Patience): Pro
 function read(bytes: Uint8Array): Ssl2Answer | undefined {
   const [first = 0, second = 0] = bytes;
   if (bytes.length < 3) return undefined;
-  if (first === 21 && second === 3) return bytes.length < 7 ? undefined : { kind: 'refused', detail: `alert ${bytes[6] ?? ''}` };
+  if (first === 21 && second === 3) {
+    if (bytes.length < 7) return undefined;
+    const whole = bytes[3] === 0 && bytes[4] === 2;
+    return whole ? { kind: 'refused', detail: `alert ${bytes[6] ?? ''}` } : { kind: 'malformed', detail: 'a broken alert' };
+  }
   if ((first & 0x80) === 0) return { kind: 'malformed', detail: 'no SSL 2.0 record' };
   const length = ((first & 0x7f) << 8) | second;
-  if (bytes[2] === 0) return { kind: 'refused', detail: 'SSL 2.0 error' };
+  if (bytes[2] === 0) {
+    if (length !== 3) return { kind: 'malformed', detail: 'a broken SSL 2.0 error' };
+    return bytes.length < 5 ? undefined : { kind: 'refused', detail: 'SSL 2.0 error' };
+  }
   if (bytes[2] !== 4) return { kind: 'malformed', detail: `SSL 2.0 message ${bytes[2] ?? ''}` };
   if (bytes.length < 2 + length) return undefined;
   const reader = new ByteReader(bytes.subarray(3, 2 + length));

@@ -33,6 +33,9 @@ export function spoken12(suites: readonly number[]): readonly number[] {
   return suites.filter((code) => protectionOf(code) !== undefined);
 }
 
+/** Bytes of the longest prime that is computed with: 8192 bits take a quarter of a second. */
+const MAX_PRIME = 1024;
+
 /** Groups that are computed here. */
 export const SPOKEN12_GROUPS = [29, 23, 24] as const;
 
@@ -307,7 +310,8 @@ function agree(
     const key = certificate === undefined ? undefined : rsaKeyOf(certificate);
     if (key === undefined) return undefined;
     const secret = joined(uint(WIRE_VERSION[version], 2), randomBytes(46));
-    return { secret, message: vector(2, publicEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, secret)) };
+    const encrypted = encryptedTo(key, constants.RSA_PKCS1_PADDING, secret);
+    return encrypted === undefined ? undefined : { secret, message: vector(2, encrypted) };
   }
   if (exchange?.kind === 'ecdhe') {
     if (!SPOKEN12_GROUPS.some((group) => group === exchange.group)) return undefined;
@@ -316,6 +320,7 @@ function agree(
     return secret === undefined ? undefined : { secret, message: vector(1, share.key) };
   }
   if (exchange?.kind === 'dhe') {
+    if (exchange.prime.length > MAX_PRIME) return undefined;
     try {
       const pair = createDiffieHellman(Buffer.from(exchange.prime), Buffer.from(exchange.generator));
       const key = pair.generateKeys();
@@ -335,6 +340,15 @@ function agree(
     }
   }
   return undefined;
+}
+
+/** What is encrypted to a key that a server sent; undefined for a key that cannot be used: too small, too large, no modulus. */
+export function encryptedTo(key: KeyObject, padding: number, block: Uint8Array): Uint8Array | undefined {
+  try {
+    return publicEncrypt({ key, padding }, block);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The RSA key of a certificate, where it has one. */

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { alertText } from './alerts.ts';
+import { ALERT, alertText, refusesCertificate } from './alerts.ts';
 import { ByteReader } from './byte-reader.ts';
 import { joined, uint, vector } from './bytes.ts';
 import { clientHelloMessage, EXTENSION, type HelloQuestion } from './client-hello.ts';
@@ -20,9 +20,17 @@ export interface Session13 {
   readonly authorities?: readonly Uint8Array[];
   /** What became of our answer without a certificate. */
   readonly withoutCertificate?: 'accepted' | 'refused';
-  readonly tickets: readonly { readonly lifetime: number; readonly earlyData: number }[];
+  readonly tickets: readonly Ticket13[];
+  /** The server closed the connection in order, so that no further ticket comes. */
+  readonly ended: boolean;
   /** The Finished of the server was checked: these bytes are from who holds the keys. */
   readonly verified: boolean;
+}
+
+/** Seconds, and bytes of early data that it may be used with. */
+export interface Ticket13 {
+  readonly lifetime: number;
+  readonly earlyData: number;
 }
 
 /** How a handshake ended that did not come to its end; `hello` is there where the server chose TLS 1.3 or an older version. */
@@ -34,15 +42,17 @@ export interface Broken13 {
 }
 
 const RETRY_LIMIT = 1;
-/** How long a server may take to its tickets, which it sends unasked. */
+/** How long a server may take, beside three of its round trips, to its tickets and to the end of the connection. */
 const TICKET_PATIENCE = 250;
 
 /**
- * Makes a whole handshake of TLS 1.3, sends no application data, and reads the tickets that follow. It proves by the server's
- * Finished that what was read is the server's; whether its certificate is any good is not asked here.
+ * Makes a whole handshake of TLS 1.3, sends no application data, closes in order, and reads the tickets that come before the
+ * server does. It proves by the server's Finished that what was read is the server's; whether its certificate is any good is
+ * not asked here.
  */
 export async function handshake13(wire: Wire, question: HelloQuestion, patience: Patience): Promise<Session13 | Broken13> {
-  const until = performance.now() + patience.whole;
+  const started = performance.now();
+  const until = started + patience.whole;
   const left = (wait: number): number => Math.max(0, Math.min(wait, until - performance.now()));
   const records = new RecordReader();
   const queue: TlsRecord[] = [];
@@ -57,6 +67,7 @@ export async function handshake13(wire: Wire, question: HelloQuestion, patience:
     }
   };
 
+  let roundTrip: number | undefined;
   let share = ownShare(question.groups?.find((group) => SPOKEN13.groups.some((one) => one === group)) ?? 29);
   let asked: HelloQuestion = { ...question, keyShares: [share] };
   let transcript = clientHelloMessage(asked);
@@ -66,6 +77,7 @@ export async function handshake13(wire: Wire, question: HelloQuestion, patience:
   for (let retries = 0; hello === undefined;) {
     const answer = await nextMessage(next, messages, retries === 0 ? patience.first : patience.idle);
     if ('kind' in answer) return answer;
+    roundTrip ??= performance.now() - started;
     const read = answer.type === 2 ? serverHello(answer.body) : undefined;
     if (read === undefined) return { kind: 'malformed', detail: 'a broken ServerHello' };
     if (read.version !== 0x0304) return { kind: 'older', detail: '', hello: read };
@@ -103,7 +115,7 @@ export async function handshake13(wire: Wire, question: HelloQuestion, patience:
   const server = new Protection(derive(handshakeSecret, 's hs traffic', digestOf(transcript)), suite);
   const client = new Protection(derive(handshakeSecret, 'c hs traffic', digestOf(transcript)), suite);
 
-  const found: { -readonly [N in keyof Session13]: Session13[N] } = { hello, certificates: [], tickets: [], verified: false };
+  const found: { -readonly [N in keyof Session13]: Session13[N] } = { hello, certificates: [], tickets: [], ended: false, verified: false };
   let context: Uint8Array | undefined;
   messages = new MessageReader();
   while (!found.verified) {
@@ -119,13 +131,17 @@ export async function handshake13(wire: Wire, question: HelloQuestion, patience:
       const before = digestOf(transcript);
       transcript = joined(transcript, message.whole);
       if (message.type === 8) {
-        const protocols = new ByteReader(extensionsIn(new ByteReader(message.body).vector(2))?.get(EXTENSION.alpn) ?? new Uint8Array());
+        const extensions = extensionsIn(new ByteReader(message.body).vector(2));
+        if (extensions === undefined) return { kind: 'malformed', detail: 'broken EncryptedExtensions', hello };
+        const protocols = new ByteReader(extensions.get(EXTENSION.alpn) ?? new Uint8Array());
         protocols.uint(2);
         const name = protocols.vector(1);
         if (name !== undefined) found.alpn = new TextDecoder().decode(name);
       } else if (message.type === 13) {
         context = new ByteReader(message.body).vector(1) ?? new Uint8Array();
-        found.authorities = requestedAuthorities(message.body, 0x0304) ?? [];
+        const authorities = requestedAuthorities(message.body, 0x0304);
+        if (authorities === undefined) return { kind: 'malformed', detail: 'a broken CertificateRequest', hello };
+        found.authorities = authorities;
       } else if (message.type === 11) {
         const list = certificateList(message.body, 0x0304);
         if (list === undefined) return { kind: 'malformed', detail: 'a broken Certificate', hello };
@@ -146,6 +162,7 @@ export async function handshake13(wire: Wire, question: HelloQuestion, patience:
 
   const master = extract(derive(handshakeSecret, 'derived', digestOf(new Uint8Array())), zeros, hash);
   const application = new Protection(derive(master, 's ap traffic', digestOf(transcript)), suite);
+  const own = new Protection(derive(master, 'c ap traffic', digestOf(transcript)), suite);
   wire.write(joined([CONTENT.changeCipherSpec, 3, 3, 0, 1, 1]));
   if (context !== undefined) {
     const none = joined([11], vector(3, vector(1, context), vector(3)));
@@ -153,42 +170,66 @@ export async function handshake13(wire: Wire, question: HelloQuestion, patience:
     wire.write(client.seal(CONTENT.handshake, none));
   }
   const verify = createHmac(hash, client.finishedKey).update(digestOf(transcript)).digest();
-  wire.write(client.seal(CONTENT.handshake, joined([20], vector(3, verify))));
+  // With it our close_notify: the server's, which answers it, tells that no ticket is still under way (RFC 8446 6.1).
+  wire.write(joined(client.seal(CONTENT.handshake, joined([20], vector(3, verify))), own.seal(CONTENT.alert, Uint8Array.of(1, 0))));
 
-  const tickets: { readonly lifetime: number; readonly earlyData: number }[] = [];
-  const after = new MessageReader();
-  for (let count = 0; count < 16; count += 1) {
-    // What was refused is said at once; what was accepted brings tickets, or nothing.
-    const came = await next(context === undefined ? Math.max(TICKET_PATIENCE, tickets.length > 0 ? 0 : TICKET_PATIENCE) : patience.idle);
-    if ('kind' in came) {
-      if (context !== undefined && found.withoutCertificate === undefined && came.kind !== 'timed-out')
-        found.withoutCertificate = 'refused';
-      break;
-    }
-    const opened = came.type === CONTENT.applicationData ? application.open(came) : undefined;
-    if (opened === undefined) break;
-    if (opened.type === CONTENT.alert) {
-      const code = opened.body[1] ?? 0;
-      if (context !== undefined && code !== 0) found.withoutCertificate = 'refused';
-      break;
-    }
-    if (opened.type !== CONTENT.handshake) break;
-    if (context !== undefined) found.withoutCertificate = 'accepted';
-    for (const message of after.push(opened.body)) if (message.type === 4) tickets.push(ticket(message));
-    if (tickets.length > 0 && queue.length === 0) break;
-  }
-  return { ...found, tickets };
+  const wait = context === undefined ? Math.min(patience.idle, TICKET_PATIENCE + 3 * (roundTrip ?? 0)) : patience.idle;
+  return { ...found, ...(await afterwards(next, application, context !== undefined, wait, () => queue.length > 0)) };
 }
 
-/** NewSessionTicket: RFC 8446 4.6.1. */
-function ticket({ body }: HandshakeMessage): { readonly lifetime: number; readonly earlyData: number } {
+/** What a server sends after the handshake: its tickets, whether it wanted a certificate, and that it ends. */
+async function afterwards(
+  next: (wait: number) => Promise<TlsRecord | Broken13>,
+  keys: Protection,
+  asked: boolean,
+  wait: number,
+  isMore: () => boolean,
+): Promise<Pick<Session13, 'tickets' | 'ended' | 'withoutCertificate'>> {
+  const tickets: Ticket13[] = [];
+  const messages = new MessageReader();
+  const until = performance.now() + wait;
+  let withoutCertificate: Session13['withoutCertificate'];
+  const told = (ended: boolean): Pick<Session13, 'tickets' | 'ended' | 'withoutCertificate'> => ({
+    tickets,
+    ended,
+    ...(withoutCertificate === undefined ? {} : { withoutCertificate }),
+  });
+  for (let count = 0; count < 16; count += 1) {
+    const came = await next(Math.max(0, until - performance.now()));
+    // A connection that broke off says nothing of certificates, and nothing of tickets.
+    if ('kind' in came) return told(false);
+    const opened = came.type === CONTENT.applicationData ? keys.open(came) : undefined;
+    if (opened === undefined) return told(false);
+    if (opened.type === CONTENT.alert) {
+      const [, code] = opened.body;
+      if (code === undefined || opened.body.length !== 2) return told(false);
+      const ended = code === ALERT.closeNotify;
+      if (asked && (ended || refusesCertificate(code))) withoutCertificate = ended ? 'accepted' : 'refused';
+      return told(ended);
+    }
+    if (opened.type !== CONTENT.handshake) continue; // a server that speaks first
+    if (asked) withoutCertificate = 'accepted';
+    for (const message of messages.push(opened.body)) {
+      const read = message.type === 4 ? ticket(message) : undefined;
+      if (read !== undefined) tickets.push(read);
+    }
+    if (messages.malformed !== undefined || (tickets.length > 0 && !isMore())) return told(false);
+  }
+  return told(false);
+}
+
+/** NewSessionTicket: RFC 8446 4.6.1. Undefined for one that is broken. */
+function ticket({ body }: HandshakeMessage): Ticket13 | undefined {
   const reader = new ByteReader(body);
-  const lifetime = reader.uint(4) ?? 0;
+  const lifetime = reader.uint(4);
   reader.uint(4);
   reader.vector(1);
   reader.vector(2);
-  const early = extensionsIn(reader.vector(2))?.get(EXTENSION.earlyData);
-  return { lifetime, earlyData: early === undefined ? 0 : (new ByteReader(early).uint(4) ?? 0) };
+  const extensions = extensionsIn(reader.vector(2));
+  if (lifetime === undefined || extensions === undefined) return undefined;
+  const early = extensions.get(EXTENSION.earlyData);
+  const most = early === undefined ? 0 : new ByteReader(early).uint(4);
+  return most === undefined ? undefined : { lifetime, earlyData: most };
 }
 
 async function nextMessage(

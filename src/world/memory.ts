@@ -35,6 +35,7 @@ function sizeOf(file: MemoryFile | undefined): number {
 /** A network without hosts. */
 const NOWHERE: Network = {
   lookup: async (host) => unknown('unreachable', host),
+  caa: async (name) => unknown('unreachable', name),
   connect: async ({ host, port }) => unknown('unreachable', `${host}:${port}`),
   request: async ({ url }) => unknown('unreachable', url),
 };

@@ -64,10 +64,18 @@ export interface HttpAnswer {
   readonly cut: boolean;
 }
 
+/** One CAA record (RFC 8659 4.1): its property tag and value. */
+export interface CaaRecord {
+  readonly tag: string;
+  readonly value: string;
+}
+
 /** The network, as far as collectors may use it. Nothing here throws: what cannot be had is an `Unknown` with its cause. */
 export interface Network {
   /** IP addresses of a name, IPv4 first, each once; an address is its own. */
   lookup(host: string, signal: AbortSignal): Promise<readonly string[] | Unknown>;
+  /** CAA records of exactly this name; empty where there are none. */
+  caa(name: string, signal: AbortSignal): Promise<readonly CaaRecord[] | Unknown>;
   connect(options: ConnectOptions): Promise<Connection | Unknown>;
   request(request: HttpRequest): Promise<HttpAnswer | Unknown>;
 }

@@ -37,7 +37,7 @@ describe('a hostile private catalogue', () => {
     ['resources("backup.plan").exists(b, b.coverz.size() > 0)', /no attribute or parameter "coverz"/],
     ['resources("backup.plan", r.name, "x").size() > 0', /must be a literal/],
     ['resources(r.name).size() > 0', /./],
-    ['params.word == "x"', /no attribute or parameter "word"/],
+    ['params.word == "x"', /no parameter "word"/],
     ['r.name', /must be bool/],
     ['outcomes("T-01").all(o, o == "pass")', /outcomes/],
     ['label(r.name) == "x"', /must be a literal/],

@@ -185,7 +185,8 @@ describe('the two halves, through a file', () => {
       ),
     });
     expect(await diff()).toMatchObject({ code: 1, out: expect.stringMatching(/New 0[\s\S]*Worse 1/) });
-    write({ rules: after.rules.map((rule) => ({ ...rule, revision: rule.revision + 1 })), findings: [] });
+    const counts = { fail: 0, error: 0, unknown: 0, manual: 0, pass: 0, 'not-applicable': 0 };
+    write({ rules: after.rules.map((rule) => ({ ...rule, revision: rule.revision + 1 })), findings: [], counts });
     const { code, out } = await diff();
     expect(code).toBe(0);
     expect(out).toMatch(/New 0[\s\S]*Of controls that are new or revised [1-9]/);
@@ -343,7 +344,9 @@ describe('what a person sees', () => {
     );
     await custos(['scan', '.', '-f', 'json=a.json'], { cwd });
     const { out } = await custos(['explain', 'IAM-01', '--assessment', 'a.json'], { cwd });
-    expect(out).toMatch(/fail {2}\. \/ redis\.conf[\s\S]*read[\s\S]*r\.authentication = false[\s\S]*requirepass is set/);
+    expect(out).toMatch(
+      /fail {2}\. \/ redis\.conf[\s\S]*came to[\s\S]*r\.authentication {2}→ {2}false[\s\S]*what decided[\s\S]*r\.authentication = false/,
+    );
   });
   test('help teaches; completion knows every command', async () => {
     const { out } = await custos(['--help']);
@@ -357,10 +360,26 @@ describe('what a person sees', () => {
     expect((await custos(['scan', '-f', 'json'], { cwd })).code).toBe(1);
     expect((await custos(['init'], { cwd })).code).toBe(3);
   });
-  test('a missing directory is an honest unknown, not a clean one', async () => {
-    const { code, out } = await custos(['scan', 'nowhere'], { cwd: folder({ 'x.txt': '' }) });
+  test('a path on the command line that is not there is a mistype: all of them are told, and nothing is scanned', async () => {
+    const cwd = folder({ 'deploy/redis.conf': WEAK });
+    const { code, out, err } = await custos(['scan', './deplyo', 'deploy', 'a/b', '--allow-undecided'], { cwd });
+    expect(err).toContain('./deplyo: is not there');
+    expect(err).toContain('did you mean "./deploy"?');
+    expect(err).toContain('a/b: is not there');
+    expect(out).toBe('');
+    expect(code).toBe(3);
+  });
+  test('a missing directory of custos.yaml is an honest unknown, not a clean one', async () => {
+    const { code, out } = await custos(['scan'], { cwd: folder({ 'custos.yaml': 'targets: [ { id: a, files: ./nowhere } ]\n' }) });
     expect(code).toBe(2);
     expect(out).toContain('could not be reached');
+  });
+  test.each(['en', 'zh'])('where nothing passed there is no ✔ (%s)', async (lang) => {
+    const cwd = folder({ 'custos.yaml': 'targets: [ { id: a, files: ./empty } ]\n', 'empty/.keep': '' });
+    rmSync(join(cwd, 'empty', '.keep'));
+    const { out } = await custos(['scan', '--allow-undecided', '--lang', lang], { cwd });
+    expect(out).not.toContain('✔');
+    expect(out).toMatch(/nothing passed either|也没有控制项通过/);
   });
   test('a file of no known format says so', async () => {
     const { code, out } = await custos(['scan', '.'], { cwd: folder({ 'notes.txt': 'hello' }) });

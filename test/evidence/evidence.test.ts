@@ -104,7 +104,7 @@ describe('evidence', () => {
   const linesFor = (shard?: { readonly index: number; readonly of: number }): string[] => {
     const lines = new EvidenceLines();
     const mine = records.filter((_, index) => shard === undefined || index % shard.of === shard.index - 1);
-    return [lines.header(together, 'test', shard), ...mine.map((one) => lines.record(one)), lines.footer()];
+    return [[...lines.header(together, 'test', shard)].join(''), ...mine.map((one) => lines.record(one)), lines.footer()];
   };
   const outcomeOf = async (...files: readonly string[]): Promise<unknown> => {
     const { findings, verdict } = JSON.parse(await judged(files));

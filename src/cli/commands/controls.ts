@@ -1,13 +1,13 @@
 import { Command } from 'commander';
-import { InvalidInput } from '../../catalog/diagnostic.ts';
+import { nearest, Reporter } from '../../catalog/diagnostic.ts';
 import type { ControlDefinition } from '../../model/control.ts';
 import { SEVERITIES } from '../../model/control.ts';
 import { fit, padTo, painter } from '../../report/text/layout.ts';
 import { SEVERITY_WORDS } from '../../report/text/words.ts';
 import { proveApart } from '../../sandbox/prepare.ts';
-import { columnsOf, EXIT, languageOf, wantsColor, type Shell } from '../shell.ts';
+import { columnsOf, EXIT, languageOf, UsageError, wantsColor, type Shell } from '../shell.ts';
 import { explainCommand } from './explain.ts';
-import { loadControls } from './load.ts';
+import { loadControls, readControls } from './load.ts';
 
 interface ListFlags {
   readonly lang?: string;
@@ -54,6 +54,12 @@ async function listControls(own: readonly string[], flags: ListFlags, shell: She
   const { controls } = await loadControls(own, shell);
   const language = languageOf(flags.lang, shell.env);
   const chosen = controls.filter(({ family }) => flags.family === undefined || family === flags.family.toUpperCase());
+  const families = [...new Set(controls.map(({ family }) => family))];
+  if (flags.family !== undefined && chosen.length === 0)
+    throw new UsageError(
+      `--family ${flags.family}: no control is of this family`,
+      nearest(flags.family.toUpperCase(), families) ?? `families are: ${families.join(', ')}`,
+    );
   if (flags.json === true) {
     const rows = chosen.map(({ id, revision, family, title, severity, resource, verification, references, tags }) => ({
       id,
@@ -86,11 +92,12 @@ async function listControls(own: readonly string[], flags: ListFlags, shell: She
 }
 
 async function testControls(own: readonly string[], shell: Shell): Promise<number> {
-  const catalogue = await loadControls(own, shell);
+  const reporter = new Reporter();
+  const catalogue = await readControls(own, shell, reporter);
   const tested = own.length === 0 ? catalogue : { ...catalogue, controls: catalogue.controls.filter(({ bundled }) => !bundled) };
   const proofs = await proveApart(tested);
-  const problems = [...proofs.values()].flatMap((proof) => proof.problems);
-  if (problems.length > 0) throw new InvalidInput(problems);
+  for (const { problems } of proofs.values()) reporter.add(problems);
+  reporter.settle();
   const examples = tested.controls.reduce((sum: number, control: ControlDefinition) => sum + control.examples.length, 0);
   shell.stdout.write(`${tested.controls.length} controls, ${examples} examples: all come out as they say.\n`);
   return EXIT.ok;

@@ -1,10 +1,10 @@
-import { resolve } from 'node:path';
-import { openAssessment } from '../../evidence/assessment-file.ts';
+import { openAssessment, type AssessmentFile } from '../../evidence/assessment-file.ts';
 import { allKnown } from '../../evaluate/offenders.ts';
 import { SEVERITIES } from '../../model/control.ts';
 import { isUndecided, type Finding } from '../../model/finding.ts';
 import { clean, painter, wrap } from '../../report/text/layout.ts';
 import { SEVERITY_WORDS } from '../../report/text/words.ts';
+import { withInputs } from '../input-file.ts';
 import { columnsOf, EXIT, languageOf, wantsColor, type Shell } from '../shell.ts';
 
 export interface DiffFlags {
@@ -26,8 +26,13 @@ const WORDS = {
  * `custos diff`: what is new, worse, fixed, still open or no longer determinable. Exits 1 where something is new or worse. What a
  * control finds that the earlier assessment did not have, or had in another revision, is told apart: the world did not change.
  */
-export async function diffCommand(before: string, after: string, flags: DiffFlags, shell: Shell): Promise<number> {
-  const [first, second] = [openAssessment(resolve(shell.cwd, before)), openAssessment(resolve(shell.cwd, after))];
+export function diffCommand(before: string, after: string, flags: DiffFlags, shell: Shell): Promise<number> {
+  return withInputs([before, after], shell, ([one = before, other = after]) =>
+    compare(openAssessment(one), openAssessment(other), flags, shell),
+  );
+}
+
+async function compare(first: AssessmentFile, second: AssessmentFile, flags: DiffFlags, shell: Shell): Promise<number> {
   const language = languageOf(flags.lang, shell.env);
   const paint = painter(wantsColor(shell.stdout, shell.env, flags.color));
   const old = new Map(

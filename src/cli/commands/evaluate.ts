@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { EvidenceLines, openEvidence, type EvidenceReader } from '../../evidence/evidence-file.ts';
 import { mergedPlan, mergeEvidence } from '../../evidence/merge.ts';
 import type { Baseline } from '../../model/baseline.ts';
@@ -8,10 +7,12 @@ import { assess } from '../../scan.ts';
 import { preparePlan } from '../../sandbox/prepare.ts';
 import { assessorFor } from '../../sandbox/assessor.ts';
 import { nodeWorld } from '../../world/node.ts';
+import { ConfiguredFiles } from '../configured-files.ts';
+import { withInputs } from '../input-file.ts';
+import { writeOutput } from '../output-file.ts';
 import { policyRequest, type PolicyFlags } from '../policy-options.ts';
 import { toolVersion, UsageError, type Shell } from '../shell.ts';
-import { reportTarget, writeReports } from '../write-reports.ts';
-import { writeWhole } from '../whole-file.ts';
+import { checkOutputs, reportTarget, withBase, writeReports } from '../write-reports.ts';
 import { baselineFrom } from './scan.ts';
 
 export interface EvaluateFlags extends PolicyFlags {
@@ -23,16 +24,28 @@ export interface EvaluateFlags extends PolicyFlags {
 }
 
 /** `custos evaluate` and `custos merge`: judges evidence files of one plan, by that plan or by a newer policy. */
-export async function evaluateCommand(files: readonly string[], flags: EvaluateFlags, shell: Shell): Promise<number> {
+export function evaluateCommand(paths: readonly string[], flags: EvaluateFlags, shell: Shell): Promise<number> {
+  const inputs = flags.baseline === undefined ? paths : [...paths, flags.baseline];
+  return withInputs(inputs, shell, (files) => evaluateFiles(files.slice(0, paths.length), files[paths.length], flags, shell));
+}
+
+async function evaluateFiles(
+  files: readonly string[],
+  baselineFile: string | undefined,
+  flags: EvaluateFlags,
+  shell: Shell,
+): Promise<number> {
   const asked = flags.format.map(reportTarget);
+  checkOutputs([...asked.map(({ path }) => path), flags.output], shell);
   const readers: EvidenceReader[] = [];
-  for (const file of files) readers.push(openEvidence(resolve(shell.cwd, file), readers[0]?.header));
+  for (const file of files) readers.push(openEvidence(file, readers[0]?.header));
   const collected = mergedPlan(readers);
+  const from = readers[0]?.header.base ?? '';
   const { plan, baseline: configured } = await policyOver(collected, flags, shell);
-  const baseline = flags.baseline === undefined ? configured : baselineFrom(flags.baseline, shell.cwd);
+  const baseline = baselineFile === undefined ? configured : baselineFrom(baselineFile);
   if (flags.output !== undefined) {
     const lines = new EvidenceLines();
-    writeWhole(resolve(shell.cwd, flags.output), joined(lines, collected, mergeEvidence(readers, collected)));
+    await writeOutput(flags.output, joined(lines, collected, from, mergeEvidence(readers, collected)), shell);
   }
   const records = mergeEvidence(readers, collected);
   const { summary, findings } = await assess(
@@ -40,19 +53,22 @@ export async function evaluateCommand(files: readonly string[], flags: EvaluateF
     assessorFor(plan, { toolVersion: toolVersion(), ...(baseline === undefined ? {} : { baseline }) }),
   );
   try {
-    await writeReports(asked.length > 0 ? asked : [{ format: 'text' }], summary, findings, shell, {
-      lang: flags.lang,
-      color: flags.color,
-      base: shell.cwd,
-    });
+    const placed = withBase(summary, from);
+    const { lang, color } = flags;
+    await writeReports(asked.length > 0 ? asked : [{ format: 'text' }], placed, findings, shell, { lang, color });
   } finally {
     findings.close();
   }
   return summary.verdict.exitCode;
 }
 
-function* joined(lines: EvidenceLines, plan: Plan, records: Iterable<Parameters<EvidenceLines['record']>[0]>): Iterable<string> {
-  yield lines.header(plan, toolVersion());
+function* joined(
+  lines: EvidenceLines,
+  plan: Plan,
+  base: string | undefined,
+  records: Iterable<Parameters<EvidenceLines['record']>[0]>,
+): Iterable<string> {
+  yield* lines.header(plan, toolVersion(), undefined, base);
   for (const record of records) yield lines.record(record);
   yield lines.footer();
 }
@@ -76,8 +92,13 @@ async function policyOver(
   if (flags.config !== undefined || flags.profile !== undefined || flags.controls !== undefined) {
     const asked = flags.profile === undefined && flags.config === undefined ? { ...options, profile: collected.profile } : options;
     const over = { plan: collected, keeps: flags.config === undefined };
-    const { plan, configuration } = await preparePlan(world, { ...asked, collected: over });
-    return { plan, baseline: baselineFrom(configuration?.baseline, base) };
+    const files = new ConfiguredFiles(base, { baseline: flags.baseline === undefined, reports: false });
+    const { plan } = await preparePlan(world, {
+      ...asked,
+      collected: over,
+      check: (configuration, reporter) => files.check(configuration, reporter),
+    });
+    return { plan, baseline: files.baseline };
   }
   const time = options.asOf === undefined ? {} : ({ asOf: options.asOf, asOfGiven: true } as const);
   const plan = { ...collected, gate: { ...collected.gate, ...options.gate }, ...time };

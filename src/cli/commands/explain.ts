@@ -1,14 +1,13 @@
-import { resolve } from 'node:path';
 import { nearest } from '../../catalog/diagnostic.ts';
 import { openAssessment } from '../../evidence/assessment-file.ts';
-import { causeNextStep, causeSentence } from '../../model/cause.ts';
-import type { ControlDefinition } from '../../model/control.ts';
-import type { Origin } from '../../model/fact.ts';
-import type { Finding } from '../../model/finding.ts';
-import type { Language, Localized } from '../../model/localized.ts';
-import { clean, painter, padTo, wrap, type Paint } from '../../report/text/layout.ts';
+import type { ControlDefinition, ControlExample } from '../../model/control.ts';
+import type { Localized } from '../../model/localized.ts';
+import { painter, padTo, wrap } from '../../report/text/layout.ts';
 import { SEVERITY_WORDS } from '../../report/text/words.ts';
+import { withInputs } from '../input-file.ts';
 import { columnsOf, EXIT, languageOf, UsageError, wantsColor, type Shell } from '../shell.ts';
+import { findingLines, hanging, parameterLines, type ExplainPage } from './explain-finding.ts';
+import { OUTCOME_WORDS, SCOPE_WORDS, TIGHTER_WORDS, VERIFICATION_WORDS, WORDS } from './explain-words.ts';
 import { loadControls } from './load.ts';
 
 export interface ExplainFlags {
@@ -18,32 +17,9 @@ export interface ExplainFlags {
   readonly color?: boolean;
 }
 
-const WORDS = {
-  why: { en: 'Why it matters', zh: '意义' },
-  judges: { en: 'What is judged', zh: '判断对象' },
-  when: { en: 'where', zh: '条件' },
-  parameters: { en: 'Parameters', zh: '参数' },
-  fix: { en: 'How to put it right', zh: '整改方法' },
-  answers: { en: 'What it answers', zh: '对应条款' },
-  examples: { en: 'Proven by its examples', zh: '自带示例' },
-  read: { en: 'read', zh: '读取' },
-  came: { en: 'came to', zh: '计算结果' },
-  missing: { en: 'could not read', zh: '未能读取' },
-  also: { en: 'not known either, and not needed', zh: '同样未知，但不影响结果' },
-  next: { en: 'next', zh: '下一步' },
-  none: { en: 'This assessment has no finding of it.', zh: '该评估中没有此控制项的发现。' },
-  notLooked: { en: 'It was not looked at', zh: '未查看' },
-} as const satisfies Record<string, Localized>;
-
-interface Page {
-  readonly language: Language;
-  readonly paint: Paint;
-  readonly columns: number;
-}
-
 /** `custos explain ID`: the control for people; with an assessment, why each of its findings came out so. */
 export async function explainCommand(id: string, flags: ExplainFlags, shell: Shell): Promise<number> {
-  const page: Page = {
+  const page: ExplainPage = {
     language: languageOf(flags.lang, shell.env),
     paint: painter(wantsColor(shell.stdout, shell.env, flags.color)),
     columns: Math.min(columnsOf(shell.stdout), 100),
@@ -59,12 +35,15 @@ export async function explainCommand(id: string, flags: ExplainFlags, shell: She
       ) ?? 'custos controls list  shows them all',
     );
   const cite = (reference: string): string => register.get(reference)?.name[page.language] ?? reference;
-  const lines = flags.assessment === undefined ? describe(control, page, cite) : account(control, flags.assessment, page, shell);
+  const lines =
+    flags.assessment === undefined
+      ? describe(control, page, cite)
+      : await withInputs([flags.assessment], shell, async ([file = '']) => account(control, file, page));
   shell.stdout.write(`${lines.join('\n')}\n`);
   return EXIT.ok;
 }
 
-function heading({ id, title, severity }: ControlDefinition, { language, paint, columns }: Page): readonly string[] {
+function heading({ id, title, severity }: ControlDefinition, { language, paint, columns }: ExplainPage): readonly string[] {
   return [
     `${paint('bold', id)}  ${SEVERITY_WORDS[severity][language]}`,
     ...wrap(title[language], columns).map((line) => paint('bold', line)),
@@ -72,49 +51,83 @@ function heading({ id, title, severity }: ControlDefinition, { language, paint, 
   ];
 }
 
-function describe(control: ControlDefinition, page: Page, cite: (id: string) => string): readonly string[] {
+function describe(control: ControlDefinition, page: ExplainPage, cite: (id: string) => string): readonly string[] {
   const { language, paint, columns } = page;
   const lines = [...heading(control, page)];
   const section = (title: Localized, body: readonly string[]): void => {
-    if (body.length > 0) lines.push(paint(['bold', 'cyan'], title[language]), ...body.map((line) => `  ${line}`.trimEnd()), '');
+    if (body.length > 0) lines.push(paint(['bold', 'cyan'], title[language]), ...body.map((line) => line.trimEnd()), '');
   };
-  section(WORDS.why, wrap(control.rationale[language], columns - 2));
-  const judged = [`${control.resource === '' ? control.scope : control.resource}  (${control.verification})`];
-  if (control.when !== undefined) judged.push(`${WORDS.when[language]}  ${control.when.trim()}`);
-  if (control.assert !== undefined) judged.push(...control.assert.trim().split('\n'));
-  if (control.attested !== undefined) judged.push(`${control.attested.kind}: ${control.attested.assert}`);
-  for (const { if: condition, severity } of control.lesser) judged.push(`${SEVERITY_WORDS[severity][language]} ← ${condition}`);
-  section(WORDS.judges, judged);
+  const text = (written: string): readonly string[] =>
+    written
+      .trim()
+      .split('\n')
+      .flatMap((line) => hanging(line, 2, columns));
+  section(
+    WORDS.why,
+    wrap(control.rationale[language], columns - 2).map((line) => `  ${line}`),
+  );
+  const subject = control.resource === '' ? SCOPE_WORDS[control.scope][language] : control.resource;
+  section(WORDS.judges, [
+    `  ${subject}  (${VERIFICATION_WORDS[control.verification][language]})`,
+    ...(control.when === undefined ? [] : text(`${WORDS.when[language]}  ${control.when}`)),
+    ...(control.assert === undefined ? [] : text(control.assert)),
+    ...(control.attested === undefined ? [] : text(`${control.attested.kind}: ${control.attested.assert}`)),
+    ...control.lesser.flatMap(({ if: condition, severity }) => text(`${SEVERITY_WORDS[severity][language]} ← ${condition}`)),
+  ]);
   section(
     WORDS.parameters,
     Object.entries(control.parameters).flatMap(([name, { default: value, description, tighter }]) =>
-      wrap(`${name} = ${JSON.stringify(value)}${tighter === undefined ? '' : ` (${tighter})`}  ${description[language]}`, columns - 2),
+      hanging(
+        `${name} = ${JSON.stringify(value)}${tighter === undefined ? '' : ` (${TIGHTER_WORDS[tighter][language]})`}  ${description[language]}`,
+        2,
+        columns,
+      ),
     ),
   );
-  const examples = Object.entries(control.remediation.examples).flatMap(([product, text]) => [
+  const examples = Object.entries(control.remediation.examples).flatMap(([product, example]) => [
     '',
-    `${product}:`,
-    ...text
+    `  ${product}:`,
+    ...example
       .trimEnd()
       .split('\n')
-      .map((line) => `    ${line}`),
+      .flatMap((line) => codeLines(line, columns)),
   ]);
-  section(WORDS.fix, [...wrap(control.remediation[language], columns - 2), ...examples]);
+  section(WORDS.fix, [...wrap(control.remediation[language], columns - 2).map((line) => `  ${line}`), ...examples]);
   section(
     WORDS.answers,
-    Object.entries(control.references).map(([id, clauses]) => `${padTo(id, 14)} ${clauses.join(', ')}  ${paint('dim', cite(id))}`),
+    Object.entries(control.references).flatMap(([id, clauses]) => citation(id, clauses.join(', '), cite(id), page)),
   );
-  section(
-    WORDS.examples,
-    control.examples.map(({ name, expect }) => `${padTo(expect, 14)} ${name}`),
-  );
+  section(WORDS.examples, exampleLines(control.examples, page));
   return lines;
 }
 
-function account(control: ControlDefinition, file: string, page: Page, shell: Shell): readonly string[] {
+/** A line of configuration as it is written; what does not fit goes on beneath a mark, so that nobody takes it for a line of its own. */
+function codeLines(line: string, columns: number): readonly string[] {
+  const indent = 6 + (/^ */.exec(line)?.[0].length ?? 0);
+  const [first = '', ...rest] = wrap(line.trim(), columns - indent - 2);
+  return [' '.repeat(indent) + first, ...rest.map((more) => `${' '.repeat(indent)}↪ ${more}`)];
+}
+
+function citation(id: string, clauses: string, name: string, { columns, paint }: ExplainPage): readonly string[] {
+  const lines = wrap([clauses, name].filter((part) => part !== '').join('  '), columns - 17);
+  return lines.map((line, index) => `  ${index === 0 ? padTo(id, 14) : ' '.repeat(14)} ${index === 0 ? line : paint('dim', line)}`);
+}
+
+/** Examples have names in the language of their file only: in the other, how many there are of each. */
+function exampleLines(examples: readonly ControlExample[], { language, columns }: ExplainPage): readonly string[] {
+  if (language === 'en')
+    return examples.flatMap(({ name, expect }) =>
+      wrap(name, columns - 17).map((line, index) => `  ${index === 0 ? padTo(expect, 14) : ' '.repeat(14)} ${line}`),
+    );
+  const expected = [...new Set(examples.map(({ expect }) => expect))];
+  return [`  ${expected.map((one) => `${OUTCOME_WORDS[one].zh} ${examples.filter(({ expect }) => expect === one).length}`).join(' · ')}`];
+}
+
+function account(control: ControlDefinition, file: string, page: ExplainPage): readonly string[] {
   const { language, paint, columns } = page;
-  const { summary, findings } = openAssessment(resolve(shell.cwd, file));
-  const lines = [...heading(control, page)];
+  const { summary, findings } = openAssessment(file);
+  const rule = summary.rules.find((one) => one.id === control.id);
+  const lines = [...heading(control, page), ...parameterLines(rule, page)];
   let count = 0;
   for (const finding of findings) {
     if (finding.control !== control.id) continue;
@@ -128,50 +141,4 @@ function account(control: ControlDefinition, file: string, page: Page, shell: Sh
     ...wrap(missed === undefined ? WORDS.none[language] : `${WORDS.notLooked[language]}: ${missed.reason[language]}`, columns),
     paint('dim', ''),
   ];
-}
-
-const STYLE = { pass: 'green', fail: 'red', unknown: 'yellow', error: 'red', manual: 'yellow', 'not-applicable': 'dim' } as const;
-
-function findingLines(finding: Finding, { language, paint, columns }: Page): readonly string[] {
-  const name = finding.resource === '' ? finding.target : `${finding.target} / ${finding.resource}`;
-  const lines = [`${paint(['bold', STYLE[finding.outcome]], finding.outcome)}  ${paint('bold', clean(name))}`];
-  for (const line of wrap(clean(finding.message[language]), columns - 2)) lines.push(`  ${line}`);
-  if (finding.parts.length > 0) lines.push(`  ${paint('cyan', WORDS.came[language])}`);
-  for (const { expression, came } of finding.parts) {
-    const [first = '', ...rest] = wrap(`${clean(expression)}  →  ${clean(came)}`, columns - 4);
-    lines.push(`    ${first}`, ...rest.map((line) => `      ${line}`));
-  }
-  if (finding.witnesses.length > 0) lines.push(`  ${paint('cyan', WORDS.read[language])}`);
-  for (const { path, state, value, origin } of finding.witnesses) {
-    lines.push(`    ${clean(path)} = ${state === 'absent' ? '–' : clean(String(value))}`);
-    for (const line of wrap(placeOf(origin), columns - 8)) lines.push(paint('dim', `        ${line}`));
-  }
-  if (finding.outcome === 'unknown') {
-    lines.push(`  ${paint('cyan', WORDS.missing[language])}`);
-    for (const read of finding.causes) {
-      for (const line of wrap(`${clean(read.path)}: ${clean(causeSentence(read)[language])}`, columns - 4)) lines.push(`    ${line}`);
-      if (read.origin !== undefined) lines.push(paint('dim', `        ${placeOf(read.origin)}`));
-    }
-    for (const line of wrap(`${WORDS.next[language]}: ${causeNextStep(finding.causes[0].cause)[language]}`, columns - 4))
-      lines.push(`    ${line}`);
-  }
-  if (finding.alsoUnknown.length > 0)
-    lines.push(`  ${paint('dim', WORDS.also[language])}`, ...finding.alsoUnknown.map(({ path }) => paint('dim', `    ${clean(path)}`)));
-  return lines;
-}
-
-/** How we know: a place in a file, an exchange, a rule and what it was derived from. */
-function placeOf(origin: Origin): string {
-  switch (origin.kind) {
-    case 'file':
-      return clean(`${origin.range.file}:${origin.range.start.line}:${origin.range.start.column}`);
-    case 'wire':
-      return clean(`${origin.target}: ${origin.exchange}`);
-    case 'command':
-      return clean(`${origin.target}: ${origin.command}${origin.line === undefined ? '' : ` line ${origin.line}`}`);
-    case 'attested':
-      return clean(`${origin.attestation} (${origin.by}) ${origin.range.file}:${origin.range.start.line}`);
-    case 'derived':
-      return `${clean(origin.rule)} ← ${origin.from.map(placeOf).join(', ')}`;
-  }
 }

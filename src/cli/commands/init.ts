@@ -4,7 +4,7 @@ import { filesCollector } from '../../collect/files/collector.ts';
 import { SourceText } from '../../text/source-text.ts';
 import { nodeWorld } from '../../world/node.ts';
 import { EXIT, UsageError, type Shell } from '../shell.ts';
-import { writeWhole } from '../whole-file.ts';
+import { writeOutput } from '../output-file.ts';
 
 /** `custos init`: a starter custos.yaml that names the directories here in which there is something to look at. */
 export async function initCommand(flags: { readonly force?: boolean }, shell: Shell): Promise<number> {
@@ -32,7 +32,7 @@ export async function initCommand(flags: { readonly force?: boolean }, shell: Sh
     const formats = [...new Set(looked.map(({ as }) => as))];
     if (formats.length > 0) found.push({ directory, formats });
   }
-  writeWhole(path, [starter(found)]);
+  await writeOutput(path, [starter(found)], shell);
   shell.stdout.write(
     `custos.yaml is written${found.length === 0 ? ': name your targets in it' : ` with ${found.length} target${found.length === 1 ? '' : 's'}`}. Next: custos scan\n`,
   );

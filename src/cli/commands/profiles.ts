@@ -1,8 +1,16 @@
+import { relative, resolve } from 'node:path';
 import { Command } from 'commander';
-import { InvalidInput, nearest, Reporter } from '../../catalog/diagnostic.ts';
+import { nearest, Reporter } from '../../catalog/diagnostic.ts';
+import { readText } from '../../catalog/load.ts';
 import { mergeProfile } from '../../catalog/merge-profile.ts';
+import { readProfile, type Profile } from '../../catalog/read-profile.ts';
+import type { Localized } from '../../model/localized.ts';
 import { padTo, painter, wrap } from '../../report/text/layout.ts';
+import { nodeWorld } from '../../world/node.ts';
+import { writeStandard } from '../output-file.ts';
 import { columnsOf, EXIT, languageOf, UsageError, wantsColor, type Shell } from '../shell.ts';
+import { hanging } from './explain-finding.ts';
+import { setByText } from './explain-words.ts';
 import { loadControls } from './load.ts';
 
 interface Flags {
@@ -17,9 +25,11 @@ export function profilesCommand(shell: Shell, finish: (code: number) => void, wi
     withLanguage(new Command('list').description('every bundled profile')).action(async (flags: Flags) => finish(await list(flags, shell))),
   );
   profiles.addCommand(
-    withLanguage(new Command('show').description('what a profile selects, sets, expects and demands').argument('<ID>')).action(
-      async (id: string, flags: Flags) => finish(await show(id, flags, shell)),
-    ),
+    withLanguage(
+      new Command('show')
+        .description('what a profile selects, sets, expects and demands')
+        .argument('<PROFILE>', 'its id, or the path of your own'),
+    ).action(async (id: string, flags: Flags) => finish(await show(id, flags, shell))),
   );
   return profiles;
 }
@@ -34,35 +44,50 @@ async function list(flags: Flags, shell: Shell): Promise<number> {
   return EXIT.ok;
 }
 
-async function show(id: string, flags: Flags, shell: Shell): Promise<number> {
+async function show(name: string, flags: Flags, shell: Shell): Promise<number> {
   const { profiles, controls } = await loadControls([], shell);
-  const language = languageOf(flags.lang, shell.env);
-  const paint = painter(wantsColor(shell.stdout, shell.env, flags.color));
-  const profile = profiles.get(id);
+  const reporter = new Reporter();
+  const profile = profiles.get(name) ?? (/[/.]/.test(name) ? await ownProfile(name, shell, reporter) : undefined);
+  reporter.settle();
   if (profile === undefined)
     throw new UsageError(
-      `there is no profile "${id}"`,
-      nearest(id, [...profiles.keys()]) ?? `profiles are: ${[...profiles.keys()].join(', ')}`,
+      `there is no profile "${name}"`,
+      nearest(name, [...profiles.keys()]) ??
+        `profiles are: ${[...profiles.keys()].join(', ')}; a file of your own is named by its path: ./${name}.yaml`,
     );
-  const reporter = new Reporter();
   const merged = mergeProfile(profile, profiles, controls, reporter);
-  if (reporter.diagnostics.length > 0) throw new InvalidInput(reporter.diagnostics);
-  const lines = [`${paint('bold', id)}  ${profile.title[language]}`, ''];
-  if (profile.description !== undefined) lines.push(...wrap(profile.description[language], Math.min(columnsOf(shell.stdout), 100)), '');
-  if (profile.extends !== undefined) lines.push(`extends: ${profile.extends.join(', ')}`);
-  lines.push(`gate: ${JSON.stringify(merged.gate)}`);
-  for (const { kind, atLeast } of merged.expects) lines.push(`expects: ${kind} ≥ ${atLeast}`);
+  reporter.settle();
+  const language = languageOf(flags.lang, shell.env);
+  const paint = painter(wantsColor(shell.stdout, shell.env, flags.color));
+  const columns = Math.min(columnsOf(shell.stdout), 100);
+  const lines = [...wrap(`${profile.id}  ${profile.title[language]}`, columns).map((line) => paint('bold', line)), ''];
+  const say = (text: string): void => void lines.push(...hanging(text, 0, columns));
+  if (profile.description !== undefined) lines.push(...wrap(profile.description[language], columns), '');
+  if (profile.extends !== undefined) say(`${WORDS.extends[language]}: ${profile.extends.join(', ')}`);
+  for (const [field, value] of Object.entries(merged.gate)) say(`${WORDS.gate[language]}: ${field} ${JSON.stringify(value)}`);
+  for (const { kind, atLeast } of merged.expects) say(`${WORDS.expects[language]}: ${kind} ≥ ${atLeast}`);
   for (const [control, settings] of merged.parameters)
-    for (const [name, { value, setBy }] of settings) lines.push(`${control} ${name} = ${JSON.stringify(value)}  (${setBy})`);
+    for (const [parameter, { value, setBy }] of settings)
+      say(`${control} ${parameter} = ${JSON.stringify(value)}  (${setByText(setBy, language)})`);
   for (const { control, parameter, value } of merged.bounds)
-    lines.push(`${control} ${parameter}: never looser than ${JSON.stringify(value)}`);
-  lines.push(
-    '',
-    `${merged.selected.size}: ${controls
-      .filter((control) => merged.selected.has(control.id))
-      .map((control) => control.id)
-      .join(' ')}`,
-  );
-  shell.stdout.write(`${lines.join('\n')}\n`);
+    say(`${control} ${parameter}: ${WORDS.bound[language]} ${JSON.stringify(value)}`);
+  const ids = controls.flatMap(({ id }) => (merged.selected.has(id) ? [id] : []));
+  lines.push('', ...wrap(`${merged.selected.size} ${WORDS.selected[language]}: ${ids.join(' ')}`, columns));
+  await writeStandard([`${lines.join('\n')}\n`], shell);
   return EXIT.ok;
+}
+
+const WORDS = {
+  extends: { en: 'extends', zh: '继承' },
+  gate: { en: 'gate', zh: '门槛' },
+  expects: { en: 'expects', zh: '应有' },
+  bound: { en: 'never looser than', zh: '不得宽于' },
+  selected: { en: 'controls', zh: '项控制' },
+} as const satisfies Record<string, Localized>;
+
+function ownProfile(path: string, shell: Shell, reporter: Reporter): Promise<Profile | undefined> {
+  const file = relative(shell.cwd, resolve(shell.cwd, path)).replaceAll('\\', '/');
+  return readText(nodeWorld(shell.cwd), file, reporter).then((source) =>
+    source === undefined ? undefined : readProfile(source, reporter),
+  );
 }

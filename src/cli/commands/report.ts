@@ -1,8 +1,8 @@
-import { resolve } from 'node:path';
 import { openAssessment } from '../../evidence/assessment-file.ts';
 import type { Shell } from '../shell.ts';
 import { EXIT } from '../shell.ts';
-import { reportTarget, writeReports } from '../write-reports.ts';
+import { withInputs } from '../input-file.ts';
+import { checkOutputs, reportTarget, writeReports } from '../write-reports.ts';
 
 export interface ReportFlags {
   readonly format: readonly string[];
@@ -11,13 +11,16 @@ export interface ReportFlags {
 }
 
 /** `custos report`: another look at an assessment. The gate was decided when it was judged; this exits 0. */
-export async function reportCommand(file: string, flags: ReportFlags, shell: Shell): Promise<number> {
+export function reportCommand(path: string, flags: ReportFlags, shell: Shell): Promise<number> {
   const asked = flags.format.map(reportTarget);
-  const { summary, findings } = openAssessment(resolve(shell.cwd, file));
-  await writeReports(asked.length > 0 ? asked : [{ format: 'text' }], summary, findings, shell, {
-    lang: flags.lang,
-    color: flags.color,
-    base: shell.cwd,
+  checkOutputs(
+    asked.map((one) => one.path),
+    shell,
+  );
+  return withInputs([path], shell, async ([file = path]) => {
+    const { summary, findings } = openAssessment(file);
+    const { lang, color } = flags;
+    await writeReports(asked.length > 0 ? asked : [{ format: 'text' }], summary, findings, shell, { lang, color });
+    return EXIT.ok;
   });
-  return EXIT.ok;
 }

@@ -1,4 +1,4 @@
-import { absent, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
+import { absent, known, unknown, type Fact, type FactRecord, type Origin, type Unknown } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
 import { isSm2Encryption, parseCertificate, type Certificate } from '../../x509/certificate.ts';
 import { countSctList } from '../../x509/extensions.ts';
@@ -17,13 +17,15 @@ export interface ChainContext {
   /** ISO 8601. */
   readonly at: string;
   readonly wire: (exchange: string) => Origin;
+  /** Asks the world outside about a chain, where that was allowed. */
+  readonly online?: (certificates: readonly Uint8Array[], host: string | undefined) => Promise<FactRecord>;
 }
 
 /** The certificates that one address sent: each leaf once, with the chain that came with it; and what could not be read. */
-export function chainResources(
+export async function chainResources(
   observation: Observation,
   context: ChainContext,
-): { readonly resources: readonly Resource[]; readonly gaps: readonly Unknown[] } {
+): Promise<{ readonly resources: readonly Resource[]; readonly gaps: readonly Unknown[] }> {
   const resources = new Map<string, Resource>();
   const gaps: Unknown[] = [...observation.chainGaps];
   const seen = new Set<string>();
@@ -42,7 +44,9 @@ export function chainResources(
       seen.add(leaf.sha256);
       const others = parsed.filter((one) => one !== undefined).filter((one) => !leaves.includes(one));
       const id = idOf(leaf, chain, context, resources);
-      resources.set(id, sighting(leaf, others, chain, context, origin, id));
+      const resource = sighting(leaf, others, chain, context, origin, id);
+      const online = await context.online?.([leaf.der, ...others.map(({ der }) => der)], chain.serverName);
+      resources.set(id, online === undefined ? resource : { ...resource, facts: { ...resource.facts, ...online } });
     }
   }
   return { resources: [...resources.values()], gaps };

@@ -16,6 +16,7 @@ import { chainResources, tlcpPair } from './chain-resources.ts';
 import { HostLine } from './host-line.ts';
 import { listenerFacts } from './listener-facts.ts';
 import type { Observation } from './observation.ts';
+import { onlineFacts } from './online-probe.ts';
 import { askOpossum, oddProbes } from './odd-probes.ts';
 import { paddingProbe } from './padding-probe.ts';
 import { authorityOf, placeOf, type Place } from './place.ts';
@@ -133,7 +134,7 @@ async function look(
   conduct: Conduct,
   signal: AbortSignal,
 ): Promise<Look> {
-  const { target, place, name, declared, anchors, several } = assignment;
+  const { target, place, name, declared, anchors, several, probes } = assignment;
   const where = authorityOf({ host: address, port: place.port });
   const wire = (exchange: string): Origin => ({ kind: 'wire', target: target.id, exchange });
   const observation = await probe(line, address, name, place.service);
@@ -147,7 +148,17 @@ async function look(
     };
   const extra = await optInFacts(assignment, observation, line, world, conduct, signal, wire);
   const id = several ? `${authorityOf(place)} @ ${address}` : authorityOf(place);
-  const chains = chainResources(observation, { listener: id, target: target.id, host: name ?? place.host, anchors, at: world.now(), wire });
+  const at = world.now();
+  const online = { network: world.network, signal, at, wire };
+  const chains = await chainResources(observation, {
+    listener: id,
+    target: target.id,
+    host: name ?? place.host,
+    anchors,
+    at,
+    wire,
+    ...(probes.includes('online') ? { online: (sent, host) => onlineFacts(sent, host, online) } : {}),
+  });
   const counted = { ...observation, connections: line.made };
   const facts: FactRecord = {
     ...listenerFacts(counted, place, name, target.id, declared, tlcpPair(observation, wire), authorityText),

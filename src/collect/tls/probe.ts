@@ -116,7 +116,7 @@ export async function probe(
           : none(below.state === 'none' ? below.exchange : 'TLS 1.3 is not spoken')
         : seen(sentinel.set, sentinel.exchange),
     tolerant,
-    tickets: session === undefined ? notebook.tickets(below, missing) : seen(session.tickets.length > 0, greetingText(session)),
+    tickets: session === undefined ? notebook.tickets(below, missing) : ticketsOf(session, (tickets) => tickets.length > 0),
     ticketLifetime:
       session?.tickets[0] === undefined
         ? sessions.ticketLifetime
@@ -125,10 +125,7 @@ export async function probe(
     earlyData:
       session === undefined
         ? withoutThirteen(protocols, missing)
-        : seen(
-            session.tickets.some(({ earlyData }) => earlyData > 0),
-            `${greetingText(session)}, ${session.tickets.length} tickets`,
-          ),
+        : ticketsOf(session, (tickets) => tickets.some(({ earlyData }) => earlyData > 0)),
     alpn,
     clientCertificate: clientCertificateOf(session, notebook, sessions, missing),
     clientAuthorities: clientAuthoritiesOf(session, notebook, missing),
@@ -137,6 +134,13 @@ export async function probe(
     chainGaps,
     connections: line.made,
   };
+}
+
+/** What tickets tell: none is an answer only where the server ended the connection without one. */
+function ticketsOf(session: Session13, tells: (tickets: Session13['tickets']) => boolean): Seen<boolean> {
+  const { tickets, ended } = session;
+  if (tickets.length === 0 && !ended) return unseen(unknown('unresolved', `${greetingText(session)}, no ticket came, nor the end`));
+  return seen(tells(tickets), `${greetingText(session)}, ${tickets.length} tickets`);
 }
 
 /** Is anything below TLS 1.3 spoken? */

@@ -1,4 +1,4 @@
-import { constants, publicEncrypt, randomBytes, type KeyObject } from 'node:crypto';
+import { constants, randomBytes, type KeyObject } from 'node:crypto';
 import { known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import { alertText } from '../../tls/alerts.ts';
 import { joined, uint, vector } from '../../tls/bytes.ts';
@@ -7,7 +7,7 @@ import { clientHello } from '../../tls/client-hello.ts';
 import { ask, type Wire } from '../../tls/exchange.ts';
 import { CONTENT, RecordReader } from '../../tls/flight.ts';
 import { WIRE_VERSION } from '../../tls/protocols.ts';
-import { rsaKeyOf } from '../../tls/tls12-handshake.ts';
+import { encryptedTo, rsaKeyOf } from '../../tls/tls12-handshake.ts';
 import { olderQuestion } from './enumerate.ts';
 import type { HostLine } from './host-line.ts';
 import { exchangeText } from './notebook.ts';
@@ -104,8 +104,8 @@ async function once(
   if (key === undefined) return unknown('unresolved', 'no RSA certificate came');
   const version = uint(WIRE_VERSION[protocol], 2);
   const block = premaster(key, version, variant);
-  if (block === undefined) return unknown('unsupported', 'an RSA key too small for the blocks');
-  const encrypted = publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, block);
+  const encrypted = block === undefined ? undefined : encryptedTo(key, constants.RSA_NO_PADDING, block);
+  if (encrypted === undefined) return unknown('unsupported', 'an RSA key that the blocks do not fit');
   const message = joined([16], vector(3, protocol === 'SSLv3' ? encrypted : vector(2, encrypted)));
   const record = (type: number, body: Uint8Array): Uint8Array => joined([type], version, uint(body.length, 2), body);
   wire.write(
@@ -130,7 +130,7 @@ async function once(
 
 /** RFC 8017 7.2.1: 00 02, padding without zeros, 00, then version and 46 bytes; and four ways to get it wrong. */
 function premaster(key: KeyObject, version: Uint8Array, variant: number): Uint8Array | undefined {
-  const size = (key.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
+  const size = Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
   if (size < 64) return undefined;
   const filler = (length: number): Uint8Array => Uint8Array.from(randomBytes(length), (byte) => (byte === 0 ? 1 : byte));
   const secret = (head: Uint8Array): Uint8Array => joined(head, filler(46));

@@ -1,4 +1,5 @@
 import { unknown, type Unknown } from '../../model/fact.ts';
+import { refusesCertificate } from '../../tls/alerts.ts';
 import { handshake12, isSameSession, spoken12, Tls12Connection, type Broken12, type Resumable } from '../../tls/tls12-handshake.ts';
 import type { Version12 } from '../../tls/tls12-keys.ts';
 import type { HostLine } from './host-line.ts';
@@ -72,7 +73,7 @@ export async function askSessions(
   const withoutCertificate: Sessions['withoutCertificate'] =
     plain instanceof Tls12Connection
       ? seen('accepted', told)
-      : 'kind' in plain && plain.stage === 'keys' && plain.kind === 'alert'
+      : 'kind' in plain && plain.stage === 'keys' && plain.alert !== undefined && refusesCertificate(plain.alert)
         ? seen('refused', told)
         : unseen(unknown('unresolved', told));
   if (!(plain instanceof Tls12Connection))

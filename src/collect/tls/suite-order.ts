@@ -3,6 +3,8 @@ import type { Protocol } from '../../tls/protocols.ts';
 
 /** More suites than this have been refused by servers that count them. */
 const MAX_SUITES = 120;
+/** More than this in a hello without extensions, which cannot be padded, and it is 256 to 511 bytes long (RFC 7685 1). */
+const MAX_SUITES_BARE = 104;
 
 const EXCHANGES = ['ECDHE', 'DHE', 'RSA', 'ECDH', 'DH', 'PSK', 'SRP', 'KRB5', 'GOST', 'ECCPWD', 'SM2', 'SM9', 'ANY'];
 const CIPHERS = ['AES', 'CHACHA20', 'ARIA', 'CAMELLIA', 'SM4', 'SEED', 'IDEA', '3DES', 'RC4', 'DES', 'RC2', 'GOST', 'NULL'];
@@ -16,7 +18,11 @@ export function candidateGroups(protocol: Exclude<Protocol, 'SSLv2' | 'TLCP' | '
   const all = [...CIPHER_SUITES.values()].filter(({ since }) => since !== 'TLSv1.3' && since !== 'TLCP');
   const fitting = all.filter(({ since }) => protocol === 'TLSv1.2' || since !== 'TLSv1.2').toSorted(byPreference);
   const usual = (suite: CipherSuite): boolean => isUsual(suite);
-  if (protocol !== 'TLSv1.2') return cut([fitting.filter(usual), fitting.filter((suite) => !usual(suite))]);
+  if (protocol !== 'TLSv1.2') {
+    const others = fitting.filter((suite) => !usual(suite));
+    const spilt = protocol === 'SSLv3' ? Math.max(0, others.length - MAX_SUITES_BARE) : 0;
+    return cut([[...fitting.filter(usual), ...others.slice(0, spilt)], others.slice(spilt)]);
+  }
   const secret = ({ keyExchange }: CipherSuite): boolean => keyExchange === 'ECDHE' || keyExchange === 'DHE';
   const first = fitting.filter((suite) => usual(suite) && secret(suite) && suite.aead);
   const second = fitting.filter((suite) => usual(suite) && !first.includes(suite));

@@ -1,7 +1,7 @@
 import type { RuleText, Summary } from '../../model/assessment.ts';
 import { SEVERITIES, type Severity } from '../../model/control.ts';
 import type { Finding, Location } from '../../model/finding.ts';
-import { clean, fit, widthOf, wrap, type Style } from './layout.ts';
+import { clean, fit, fitPath, widthOf, wrap, type Style } from './layout.ts';
 import type { Page } from './page.ts';
 import { SEVERITY_WORDS, WORDS } from './words.ts';
 
@@ -22,7 +22,11 @@ interface Group {
 export function failedSection(summary: Summary, findings: readonly Finding[], page: Page): readonly string[] {
   const { paint, language } = page;
   const { failed } = summary;
-  if (findings.length === 0) return [paint(['bold', 'green'], `✔ ${WORDS.noFindings[language]}`)];
+  // A ✔ stands for something that was seen, never for silence.
+  if (findings.length === 0)
+    return summary.counts.pass > 0
+      ? [paint(['bold', 'green'], `✔ ${WORDS.noFindings[language]}`)]
+      : [paint(['bold', 'yellow'], `? ${WORDS.nothingPassed[language]}`)];
   const counts = SEVERITIES.filter((severity) => failed[severity] > 0).map(
     (severity) => `${failed[severity]} ${SEVERITY_WORDS[severity][language]}`,
   );
@@ -58,12 +62,18 @@ function groupLines({ first, all }: Group, rule: RuleText | undefined, page: Pag
   const marks = marksOf(first, page);
   if (marks !== '') lines.push(`   ${marks}`);
   for (const line of wrap(clean(first.message[language]), columns - 3)) lines.push(`   ${line}`);
-  const [place, ...further] = first.locations;
+  const [place, ...others] = first.locations;
+  const further = others.filter((other) => !isWholeFile(other) || other.file !== place?.file);
   if (place !== undefined) lines.push(...excerptLines(place, page));
-  if (further.length > 0) lines.push(paint('dim', fit(`     ${WORDS.also[language]} ${placesText(further, place, language)}`, columns)));
-  if (all.length > 1) {
-    const names = all.slice(0, MAX_ALSO + 1).map(({ target, resource }) => clean(resource === '' ? target : resource));
-    const rest = all.length > names.length ? ` (+${all.length - names.length} ${WORDS.more[language]})` : '';
+  if (further.length > 0)
+    for (const line of wrap(`${WORDS.also[language]} ${placesText(further, place, page)}`, columns - 5))
+      lines.push(paint('dim', `     ${line}`));
+  const same = all.slice(1);
+  if (same.length > 0) {
+    const names = same
+      .slice(0, MAX_ALSO)
+      .map(({ target, resource }) => clean(resource === '' ? target : target === first.target ? resource : `${target}: ${resource}`));
+    const rest = same.length > names.length ? ` (+${same.length - names.length} ${WORDS.more[language]})` : '';
     for (const line of wrap(`${WORDS.same[language]} ${names.join(', ')}${rest}`, columns - 5)) lines.push(paint('dim', `     ${line}`));
   }
   if (rule !== undefined) {
@@ -87,11 +97,14 @@ function marksOf({ waiver, baseline }: Finding, { paint, language }: Page): stri
 }
 
 /** The source line with a caret under the value; long lines are shown around it. */
-export function excerptLines({ file, range, excerpt }: Location, { paint, columns, pathPrefix }: Page): readonly string[] {
+export function excerptLines(place: Location, { paint, columns, pathPrefix, language }: Page): readonly string[] {
+  const { range, excerpt } = place;
   const { start, end } = range;
-  const lines = [
-    `   ${paint('cyan', fit(`${file.startsWith('/') || file.startsWith('(') ? '' : pathPrefix}${clean(file)}:${start.line}:${start.column}`, columns - 3))}`,
-  ];
+  if (isWholeFile(place)) {
+    const note = language === 'zh' ? ` （${WORDS.whole.zh}）` : ` (${WORDS.whole.en})`;
+    return [`   ${paint('cyan', fitPath(shownFile(place, pathPrefix), columns - 3 - widthOf(note)))}${paint('dim', note)}`];
+  }
+  const lines = [`   ${paint('cyan', fitPath(`${shownFile(place, pathPrefix)}:${start.line}:${start.column}`, columns - 3))}`];
   if (excerpt === undefined) return lines;
   const gutter = String(excerpt.firstLine + excerpt.lines.length - 1).length;
   for (const [index, raw] of excerpt.lines.entries()) {
@@ -115,10 +128,20 @@ export function excerptLines({ file, range, excerpt }: Location, { paint, column
   return lines;
 }
 
-function placesText(places: readonly Location[], first: Location | undefined, language: Page['language']): string {
-  const shown = places
-    .slice(0, MAX_ALSO)
-    .map(({ file, range }) => (file === first?.file ? `:${range.start.line}:${range.start.column}` : `${clean(file)}:${range.start.line}`));
+/** Nothing from the first sign on: the value stands nowhere in the file, and a caret would be under something else. */
+function isWholeFile({ range: { start, end } }: Location): boolean {
+  return start.line === 1 && start.column === 1 && end.line === 1 && end.column === 1;
+}
+
+function shownFile({ file }: Location, pathPrefix: string): string {
+  return `${file.startsWith('/') || file.startsWith('(') ? '' : pathPrefix}${clean(file)}`;
+}
+
+function placesText(places: readonly Location[], first: Location | undefined, { language, pathPrefix }: Page): string {
+  const shown = places.slice(0, MAX_ALSO).map((place) => {
+    const at = isWholeFile(place) ? '' : `:${place.range.start.line}:${place.range.start.column}`;
+    return place.file === first?.file ? at : `${shownFile(place, pathPrefix)}${at}`;
+  });
   const rest = places.length > MAX_ALSO ? ` (+${places.length - MAX_ALSO} ${WORDS.more[language]})` : '';
   return shown.join(', ') + rest;
 }

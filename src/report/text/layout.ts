@@ -22,6 +22,22 @@ export function fit(text: string, width: number): string {
   return `${cut}…`;
 }
 
+/** Cuts `path:line:column` to a width in its middle: what a reader needs of it is the file, the line and the column. */
+export function fitPath(place: string, width: number): string {
+  if (widthOf(place) <= width) return place;
+  const [first = '', ...rest] = place.split('/');
+  for (let from = 1; from < rest.length; from += 1) {
+    const shown = `${first}/…/${rest.slice(from).join('/')}`;
+    if (widthOf(shown) <= width) return shown;
+  }
+  let tail = '';
+  for (const { segment } of [...new Intl.Segmenter().segment(rest.at(-1) ?? place)].toReversed()) {
+    if (widthOf(segment + tail) > width - 1) break;
+    tail = segment + tail;
+  }
+  return `…${tail}`;
+}
+
 /** Wraps to lines of a width in columns: at spaces, and between East Asian characters; closing punctuation stays with what it closes. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];

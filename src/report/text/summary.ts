@@ -20,11 +20,17 @@ const BAR = 20;
 export function headSection(summary: Summary, page: Page): readonly string[] {
   const { paint, language, columns } = page;
   const resources = summary.targets.reduce((sum, target) => sum + target.resources, 0);
-  const files = summary.targets.reduce((sum, { looked }) => sum + looked.length, 0);
+  const all = summary.targets.flatMap(({ looked }) => looked);
+  const files = all.filter(({ digest }) => digest !== undefined).length;
+  const counted = [
+    counts(summary.targets.length, 'target', '个目标', language),
+    ...(files > 0 || all.length === 0 ? [counts(files, 'file', '个文件', language)] : []),
+    counts(resources, 'resource', '个资源', language),
+  ];
   const lines = [
     `${paint('bold', 'Custos')} ${summary.tool.version}  ${paint('bold', summary.profile)}  ${WORDS.asOf[language]} ${summary.asOf.slice(0, 10)}`,
     '',
-    `${WORDS.lookedAt[language]}: ${summary.targets.length} ${WORDS.targets[language]}, ${files} ${WORDS.files[language]}, ${resources} ${WORDS.resources[language]}`,
+    `${WORDS.lookedAt[language]}: ${counted.join(', ')}`,
   ];
   const shown = summary.targets.slice(0, 8);
   for (const { target, looked } of shown) {
@@ -35,6 +41,10 @@ export function headSection(summary: Summary, page: Page): readonly string[] {
     lines.push(paint('dim', `  (+${summary.targets.length - shown.length} ${WORDS.more[language]})`));
   lines.push('', ...scoreLines(summary, page), '', ...familyLines(summary, page));
   return lines;
+}
+
+function counts(count: number, en: string, zh: string, language: Page['language']): string {
+  return language === 'zh' ? `${count} ${zh}` : `${count} ${en}${count === 1 ? '' : 's'}`;
 }
 
 function scoreLines(summary: Summary, { paint, language, columns }: Page): readonly string[] {
@@ -163,7 +173,7 @@ function nextLines(
     .toSorted((a, b) => b.controls.length - a.controls.length)
     .slice(0, 2)) {
     steps.push(
-      `${causeNextStep(fold.read.cause)[language]} (${clean(fold.read.detail)}): ${WORDS.decide[language]} ${controlsCounted(fold.controls.length, language)}`,
+      `${causeNextStep(fold.read)[language]} (${clean(fold.read.detail)}): ${WORDS.decide[language]} ${controlsCounted(fold.controls.length, language)}`,
     );
   }
   if (steps.length === 0 && summary.notLookedAt.length === 0) return [];
@@ -175,14 +185,16 @@ function nextLines(
   return lines;
 }
 
-function verdictLines({ verdict }: Summary, { paint, language, columns }: Page): readonly string[] {
+function verdictLines({ verdict, counts }: Summary, { paint, language, columns }: Page): readonly string[] {
   const { exitCode, reasons } = verdict;
   const [word, style, mark]: readonly [string, Style, string] =
     exitCode === 0
-      ? [WORDS.gateMet[language], ['bold', 'green'], '✔']
-      : exitCode === 1
-        ? [WORDS.gateNotMet[language], ['bold', 'red'], '✖']
-        : [WORDS.gateUndecided[language], ['bold', 'yellow'], '?'];
+      ? [WORDS.gateMet[language], counts.pass > 0 ? ['bold', 'green'] : ['bold', 'yellow'], counts.pass > 0 ? '✔' : '?']
+      : exitCode === 130
+        ? [WORDS.interrupted[language], ['bold', 'red'], '✖']
+        : exitCode === 1
+          ? [WORDS.gateNotMet[language], ['bold', 'red'], '✖']
+          : [WORDS.gateUndecided[language], ['bold', 'yellow'], '?'];
   const text = `${mark} ${word} (${WORDS.exit[language]} ${exitCode})`;
   const why = reasons.map((reason) => reason[language]).join(language === 'zh' ? '；' : '; ');
   const [first = '', ...rest] = why === '' ? [] : wrap(why, columns - 2);

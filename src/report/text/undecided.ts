@@ -2,7 +2,7 @@ import type { Summary } from '../../model/assessment.ts';
 import { causeNextStep, causeSentence } from '../../model/cause.ts';
 import { SEVERITIES, type Severity } from '../../model/control.ts';
 import type { Finding, UndecidedRead } from '../../model/finding.ts';
-import { clean, wrap } from './layout.ts';
+import { clean, fitPath, wrap } from './layout.ts';
 import type { Page } from './page.ts';
 import { controlsCounted, SEVERITY_WORDS, WORDS } from './words.ts';
 
@@ -30,11 +30,12 @@ export function undecidedSection(summary: Summary, findings: readonly Finding[],
     const head = `${fold.target}: ${why}`;
     for (const [index, line] of wrap(head, columns - 3).entries())
       lines.push(index === 0 ? `${paint('yellow', ' ?')} ${line}` : `   ${line}`);
-    if (fold.place !== '') lines.push(`   ${paint('cyan', `${page.pathPrefix}${fold.place}`)}`);
+    if (fold.place !== '')
+      lines.push(`   ${paint('cyan', fitPath(`${/^[/(]/.test(fold.place) ? '' : page.pathPrefix}${fold.place}`, columns - 3))}`);
     const severity = SEVERITY_WORDS[fold.severity][language];
     for (const line of wrap(`${controlsCounted(fold.controls.length, language)} (≤ ${severity}): ${fold.controls.join(' ')}`, columns - 3))
       lines.push(paint('dim', `   ${line}`));
-    for (const line of wrap(`${WORDS.next[language]}: ${causeNextStep(fold.read.cause)[language]}`, columns - 3)) lines.push(`   ${line}`);
+    for (const line of wrap(`${WORDS.next[language]}: ${causeNextStep(fold.read)[language]}`, columns - 3)) lines.push(`   ${line}`);
   }
   if (folds.length > MAX_FOLDS) lines.push('', paint('dim', `   (+${folds.length - MAX_FOLDS} ${WORDS.more[language]})`));
   const manual = findings.filter(({ outcome }) => outcome === 'manual');

@@ -4,9 +4,6 @@ import type { Language, Localized } from '../../model/localized.ts';
 /** The fixed words of the text report, in both languages. */
 export const WORDS = {
   asOf: { en: 'as of', zh: '截至' },
-  targets: { en: 'targets', zh: '个目标' },
-  resources: { en: 'resources', zh: '个资源' },
-  files: { en: 'files', zh: '个文件' },
   lookedAt: { en: 'Looked at', zh: '查看范围' },
   grade: { en: 'Grade', zh: '等级' },
   score: { en: 'Score', zh: '得分' },
@@ -46,7 +43,9 @@ export const WORDS = {
   gateMet: { en: 'Gate met', zh: '达到门槛' },
   gateNotMet: { en: 'Gate not met', zh: '未达门槛' },
   gateUndecided: { en: 'Gate undecided', zh: '门槛未定' },
+  interrupted: { en: 'Interrupted', zh: '已中断' },
   exit: { en: 'exit', zh: '退出码' },
+  whole: { en: 'the file as a whole', zh: '整个文件' },
   same: { en: 'the same at', zh: '相同问题：' },
   new: { en: 'new', zh: '新增' },
   known: { en: 'in the baseline', zh: '基线已有' },
@@ -54,6 +53,7 @@ export const WORDS = {
   fixed: { en: 'fixed', zh: '已修复' },
   cannotTell: { en: 'no longer determinable', zh: '已无法判定' },
   noFindings: { en: 'No control failed.', zh: '没有控制项未通过。' },
+  nothingPassed: { en: 'No control failed, and nothing passed either.', zh: '没有控制项未通过，也没有控制项通过。' },
   outOf: { en: 'of 100', zh: '（满分 100）' },
   family: { en: 'Family', zh: '类别' },
   endpoint: { en: 'TLS endpoint', zh: 'TLS 端点' },

@@ -2,20 +2,21 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { appendWhole, WholeFile, writeWhole } from '../../src/cli/whole-file.ts';
+import { OutputFile, writeOutput } from '../../src/cli/output-file.ts';
 import { custos } from '../support/shell.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'custos-whole-'));
+const directory = mkdtempSync(join(tmpdir(), 'custos-output-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 const path = join(directory, 'file');
+const shell = { stdout: { write: () => undefined }, cwd: directory };
 
-test('what is written goes to disk as it comes, and takes its place when it is done', () => {
-  const file = new WholeFile(path);
+test('what is written goes to disk as it comes, and takes its place when it is done', async () => {
+  const file = await OutputFile.open('file', shell);
   for (let line = 0; line < 3000; line += 1) file.write(`${'x'.repeat(99)}\n`);
   const [temporary = ''] = readdirSync(directory);
   expect(temporary).toMatch(/^\..*\.custos\.tmp$/);
   expect(statSync(join(directory, temporary)).size).toBeGreaterThan(200_000);
-  file.done();
+  await file.done();
   expect(readdirSync(directory)).toEqual(['file']);
   expect(readFileSync(path, 'utf8')).toHaveLength(300_000);
 });
@@ -26,12 +27,12 @@ test('what breaks off leaves the old file, and nothing beside it', async () => {
     yield 'new';
     throw new Error('broke off');
   };
-  expect(() => writeWhole(path, broken())).toThrow('broke off');
+  await expect(writeOutput('file', broken(), shell)).rejects.toThrow('broke off');
   const brokenLater = async function* (): AsyncGenerator<string> {
     yield* broken();
   };
-  await expect(appendWhole(path, brokenLater())).rejects.toThrow('broke off');
-  new WholeFile(path).abandon();
+  await expect(writeOutput('file', brokenLater(), shell)).rejects.toThrow('broke off');
+  await (await OutputFile.open('file', shell)).abandon();
   expect([readdirSync(directory), readFileSync(path, 'utf8')]).toEqual([['file'], 'old']);
 });
 

@@ -1,0 +1,253 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isPublic, onlineFacts } from '../../../src/collect/tls/online-probe.ts';
+import { unknown, type Fact, type FactValue } from '../../../src/model/fact.ts';
+import type { CaaRecord, HttpAnswer, HttpRequest, Network } from '../../../src/world/network.ts';
+
+/** An authority made by openssl, with its index, so that answers are those of a real responder and a real list. */
+const directory = mkdtempSync(join(tmpdir(), 'custos-online-'));
+const file = (name: string): string => join(directory, name);
+const openssl = (...args: readonly string[]): Buffer =>
+  execFileSync('openssl', args, { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
+const der = (name: string): Uint8Array => openssl('x509', '-in', file(name), '-outform', 'DER');
+
+const CONFIG = `
+[ca]
+default_ca = own
+[own]
+database = ${file('index.txt')}
+serial = ${file('serial')}
+crlnumber = ${file('crlnumber')}
+new_certs_dir = ${directory}
+certificate = ${file('ca.crt')}
+private_key = ${file('ca.key')}
+default_md = sha256
+policy = any
+default_crl_days = 7
+[any]
+commonName = supplied
+[leaf]
+basicConstraints = CA:FALSE
+authorityInfoAccess = OCSP;URI:http://ocsp.authority.example/
+crlDistributionPoints = URI:http://crl.authority.example/own.crl
+[list]
+basicConstraints = CA:FALSE
+crlDistributionPoints = URI:http://crl.authority.example/own.crl
+[inside]
+basicConstraints = CA:FALSE
+authorityInfoAccess = OCSP;URI:http://169.254.169.254/latest
+`;
+
+beforeAll(() => {
+  writeFileSync(file('openssl.cnf'), CONFIG);
+  writeFileSync(file('index.txt'), '');
+  writeFileSync(file('serial'), 'A1\n');
+  writeFileSync(file('crlnumber'), '01\n');
+  openssl(
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-keyout',
+    'ca.key',
+    '-out',
+    'ca.crt',
+    '-days',
+    '400',
+    '-subj',
+    '/CN=Own CA',
+    '-addext',
+    'keyUsage=critical,keyCertSign,cRLSign,digitalSignature',
+  );
+  const issue = (name: string, section: string, days: string): void => {
+    openssl(
+      'req',
+      '-new',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-keyout',
+      `${name}.key`,
+      '-out',
+      `${name}.csr`,
+      '-subj',
+      `/CN=${name}.example`,
+    );
+    openssl(
+      'ca',
+      '-batch',
+      '-config',
+      'openssl.cnf',
+      '-extensions',
+      section,
+      '-in',
+      `${name}.csr`,
+      '-out',
+      `${name}.crt`,
+      '-days',
+      days,
+      '-notext',
+    );
+  };
+  issue('good', 'leaf', '90');
+  issue('bad', 'leaf', '90');
+  issue('listed', 'list', '90');
+  issue('brief', 'leaf', '5');
+  issue('inside', 'inside', '90');
+  openssl('ca', '-config', 'openssl.cnf', '-revoke', 'bad.crt');
+  openssl('ca', '-config', 'openssl.cnf', '-revoke', 'listed.crt');
+  openssl('ca', '-config', 'openssl.cnf', '-gencrl', '-out', 'own.pem');
+  openssl('crl', '-in', 'own.pem', '-outform', 'DER', '-out', 'own.crl');
+}, 30_000);
+afterAll(() => rmSync(directory, { recursive: true }));
+
+interface Told {
+  readonly network: Network;
+  readonly asked: HttpRequest[];
+}
+
+/** A network in which the authority has a public address and answers; nothing leaves the machine. */
+function authority(
+  more: {
+    readonly address?: string;
+    readonly ocsp?: 'silent' | 'garbage';
+    readonly caa?: Readonly<Record<string, readonly CaaRecord[]>>;
+  } = {},
+): Told {
+  const asked: HttpRequest[] = [];
+  const answer = (body: Uint8Array): HttpAnswer => ({ status: 200, headers: [], body, cut: false });
+  return {
+    asked,
+    network: {
+      lookup: async (host) => (/^[\d.]+$/.test(host) ? [host] : [more.address ?? '198.52.100.7']),
+      connect: async () => unknown('unreachable', 'nobody'),
+      caa: async (name) => more.caa?.[name] ?? [],
+      request: async (request) => {
+        asked.push(request);
+        if (request.method === 'GET') return answer(readFileSync(file('own.crl')));
+        if (more.ocsp === 'silent') return unknown('timed-out', request.url);
+        if (more.ocsp === 'garbage') return answer(Uint8Array.of(0x30, 0x03, 0x0a, 0x01, 0x06));
+        writeFileSync(file('request.der'), request.body ?? new Uint8Array());
+        openssl(
+          'ocsp',
+          '-index',
+          'index.txt',
+          '-CA',
+          'ca.crt',
+          '-rsigner',
+          'ca.crt',
+          '-rkey',
+          'ca.key',
+          '-reqin',
+          'request.der',
+          '-respout',
+          'response.der',
+          '-ndays',
+          '1',
+        );
+        return answer(readFileSync(file('response.der')));
+      },
+    },
+  };
+}
+
+async function facts(name: string, { network }: Told, host?: string): Promise<Readonly<Record<string, Fact<FactValue>>>> {
+  return onlineFacts([der(`${name}.crt`), der('ca.crt')], host, {
+    network,
+    signal: new AbortController().signal,
+    at: new Date().toISOString(),
+    wire: (exchange) => ({ kind: 'wire', target: 't', exchange }),
+  });
+}
+const said = (fact: Fact<FactValue> | undefined): unknown => (fact?.state === 'known' ? fact.value : (fact?.state ?? 'missing'));
+
+describe('revocation', () => {
+  test.each([
+    ['good', 'good'],
+    ['bad', 'revoked'],
+  ])('%s by its authority’s responder', async (name, status) => expect(said((await facts(name, authority()))['revocation'])).toBe(status));
+  test('the list where there is no responder', async () => {
+    const told = authority();
+    expect(said((await facts('listed', told))['revocation'])).toBe('revoked');
+    expect(told.asked.map(({ method }) => method)).toEqual(['GET']);
+  });
+  test('the list where the responder is silent or says nonsense', async () => {
+    expect(said((await facts('bad', authority({ ocsp: 'silent' })))['revocation'])).toBe('revoked');
+    expect(said((await facts('good', authority({ ocsp: 'garbage' })))['revocation'])).toBe('good');
+  });
+  test('not needed for five days, and nobody is asked', async () => {
+    const told = authority();
+    expect(said((await facts('brief', told))['revocation'])).toBe('not-needed');
+    expect(told.asked).toEqual([]);
+  });
+  test('without the issuer’s certificate nothing can be asked', async () => {
+    const told = authority();
+    const { revocation } = await onlineFacts([der('good.crt')], undefined, {
+      network: told.network,
+      signal: new AbortController().signal,
+      at: new Date().toISOString(),
+      wire: (exchange) => ({ kind: 'wire', target: 't', exchange }),
+    });
+    expect(said(revocation)).toBe('unknown');
+  });
+  test('an address that the certificate’s maker chose inside a network is not asked', async () => {
+    for (const told of [authority({ address: '10.0.0.1' }), authority({ address: '127.0.0.1' })]) {
+      expect(said((await facts('good', told))['revocation'])).toBe('unknown');
+      expect(told.asked).toEqual([]);
+    }
+    const told = authority();
+    expect(said((await facts('inside', told))['revocation'])).toBe('unknown');
+    expect(told.asked).toEqual([]);
+  });
+});
+
+describe('CAA', () => {
+  const caa = {
+    example: [],
+    'pay.example': [
+      { tag: 'issue', value: 'one.example; policy=ev' },
+      { tag: 'issuewild', value: ';' },
+      { tag: 'iodef', value: 'mailto:a@b' },
+    ],
+  };
+  test('the nearest name above that has records', async () => {
+    const fact = (await facts('brief', authority({ caa }), 'www.pay.example'))['caa_issuers'];
+    expect(fact?.state === 'known' && (fact.value as readonly Fact<string>[]).map(said)).toEqual(['one.example']);
+  });
+  test('none up to the top is absent; no answer is unknown', async () => {
+    expect(said((await facts('brief', authority({ caa }), 'other.example'))['caa_issuers'])).toBe('absent');
+    const told = authority();
+    const silent = { ...told, network: { ...told.network, caa: async () => unknown('timed-out', 'resolver') } };
+    expect(said((await facts('brief', silent, 'other.example'))['caa_issuers'])).toBe('unknown');
+  });
+});
+
+test('public addresses', () => {
+  for (const address of ['8.8.8.8', '2606:4700::1111', '198.52.100.7']) expect(isPublic(address), address).toBe(true);
+  for (const address of [
+    '10.1.2.3',
+    '100.64.0.1',
+    '127.0.0.1',
+    '169.254.169.254',
+    '172.31.0.1',
+    '192.168.0.1',
+    '224.0.0.1',
+    '255.255.255.255',
+    '::1',
+    'fe80::1',
+    'fd00::1',
+    '::ffff:8.8.8.8',
+    '2001:db8::1',
+    '2002:7f00:1::',
+    'localhost',
+  ])
+    expect(isPublic(address), address).toBe(false);
+});
