@@ -160,7 +160,7 @@ describe('evidence', () => {
     process.env['TMPDIR'] = own;
     try {
       const lines = [...syntheticEvidence(syntheticPlan(700, controls), 500)];
-      const file = write('halfway.jsonl', lines.with(-2, '{"target":\n'));
+      const file = write('halfway.jsonl', lines.toSpliced(-2, 1, '{"target":\n'));
       let spilled = false;
       const readers = [openEvidence(file)];
       const of = mergedPlan(readers);
