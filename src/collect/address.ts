@@ -9,6 +9,15 @@ const GUARDED: readonly { readonly version: 4 | 6; readonly prefix: readonly num
   { version: 4, prefix: [192, 0, 0, 192], bits: 32 },
   { version: 6, prefix: [0xfe, 0x80], bits: 10 },
   { version: 6, prefix: [0xfd, 0x00, 0x0e, 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54], bits: 128 },
+  { version: 6, prefix: [0xfd, 0x20, 0x00, 0xce, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54], bits: 128 },
+];
+
+/** IPv6 addresses that carry an IPv4 address and reach it: mapped and compatible (RFC 4291 2.5.5), NAT64 (RFC 6052), 6to4 (RFC 3056). */
+const CARRIERS: readonly { readonly prefix: readonly number[]; readonly bits: number; readonly at: number }[] = [
+  { prefix: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff], bits: 96, at: 12 },
+  { prefix: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], bits: 96, at: 12 },
+  { prefix: [0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0], bits: 96, at: 12 },
+  { prefix: [0x20, 0x02], bits: 16, at: 2 },
 ];
 
 /** A name that leads to a link-local or metadata address is not followed there; the address itself may be named. */
@@ -16,10 +25,10 @@ export function guarded(address: string, named: string): Unknown | undefined {
   if (address === named.replace(/^\[(.*)\]$/, '$1')) return undefined;
   const bytes = ipBytes(address);
   if (bytes === undefined) return undefined;
-  // ::ffff:a.b.c.d reaches the IPv4 address.
-  const mapped = bytes.length === 16 && bytes.slice(0, 12).join() === '0,0,0,0,0,0,0,0,0,0,255,255' ? bytes.slice(12) : bytes;
-  const version = mapped.length === 4 ? 4 : 6;
-  const hit = GUARDED.some((range) => range.version === version && within(mapped, range.prefix, range.bits));
+  const carrier = bytes.length === 16 ? CARRIERS.find(({ prefix, bits }) => within(bytes, prefix, bits)) : undefined;
+  const reached = carrier === undefined ? bytes : bytes.slice(carrier.at, carrier.at + 4);
+  const version = reached.length === 4 ? 4 : 6;
+  const hit = GUARDED.some((range) => range.version === version && within(reached, range.prefix, range.bits));
   return hit ? unknown('refused', `${named} leads to ${address}, a link-local or metadata address`) : undefined;
 }
 

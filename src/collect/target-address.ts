@@ -1,4 +1,4 @@
-import { placeOf } from './tls/place.ts';
+import { authorityOf, placeOf } from './tls/place.ts';
 
 /** Schemes that name files: nothing is sent anywhere. */
 const WEB = ['https', 'http'] as const;
@@ -12,6 +12,6 @@ export function targetOf(text: string): { readonly kind: string; readonly id: st
   const kind = WEB.find((one) => one === scheme) ?? 'tls';
   const usual = { https: 443, http: 80 }[scheme];
   const explicit = /^[^/]+\/\/(?:\[[^\]]*\]|[^/:?#]*):\d+/.test(text);
-  const port = explicit ? `:${place.port}` : usual === undefined ? `:${place.port}` : '';
-  return { kind, id: `${place.host}${port}` };
+  const authority = authorityOf(place);
+  return { kind, id: explicit || usual === undefined ? authority : authority.slice(0, -`:${place.port}`.length) };
 }

@@ -179,6 +179,8 @@ function suiteOf(code: number, exchange: string, cipher: string, since?: 'TLCP')
 }
 
 function sinceOf(exchange: string, aead: boolean, mac: string, code: number): CipherSuite['since'] {
+  // OpenSSL takes CBC and NULL suites of pre-shared keys in TLS 1.0, whatever their hash.
+  if (!aead && exchange.endsWith('PSK') && ['SHA256', 'SHA384'].includes(mac)) return 'TLSv1';
   if (aead || ['SHA256', 'SHA384', 'OMAC'].includes(mac)) return 'TLSv1.2';
   return code >= 0xc001 && exchange.startsWith('ECDH') ? 'TLSv1' : 'SSLv3';
 }

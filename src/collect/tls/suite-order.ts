@@ -20,7 +20,7 @@ export function candidateGroups(protocol: Exclude<Protocol, 'SSLv2' | 'TLCP' | '
   const usual = (suite: CipherSuite): boolean => isUsual(suite);
   if (protocol !== 'TLSv1.2') {
     const others = fitting.filter((suite) => !usual(suite));
-    const spilt = protocol === 'SSLv3' ? Math.max(0, others.length - MAX_SUITES_BARE) : 0;
+    const spilt = Math.max(0, others.length - (protocol === 'SSLv3' ? MAX_SUITES_BARE : MAX_SUITES));
     return cut([[...fitting.filter(usual), ...others.slice(0, spilt)], others.slice(spilt)]);
   }
   const secret = ({ keyExchange }: CipherSuite): boolean => keyExchange === 'ECDHE' || keyExchange === 'DHE';
