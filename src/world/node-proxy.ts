@@ -45,23 +45,29 @@ async function socks5(
   connection.write(Uint8Array.of(5, 1, 0));
   const greeting = await answer.take(2);
   if ('state' in greeting) return greeting;
-  if (greeting[0] !== 5 || greeting[1] !== 0) return unknown('refused', 'proxy: demands authentication');
+  if (greeting[0] !== 5) return unknown('unparseable', 'proxy');
+  if (greeting[1] !== 0) return unknown('refused', 'proxy: demands authentication');
   const name = new TextEncoder().encode(host);
   const ip = ipBytes(host);
   const address = ip === undefined ? Uint8Array.of(3, name.length, ...name) : Uint8Array.of(ip.length === 4 ? 1 : 4, ...ip);
   connection.write(Uint8Array.of(5, 1, 0, ...address, port >> 8, port & 255));
   const head = await answer.take(4);
   if ('state' in head) return head;
+  if (head[0] !== 5) return unknown('unparseable', 'proxy');
   if (head[1] !== 0) return unknown('refused', `proxy: reply ${head[1] ?? ''}`);
-  const length = head[3] === 1 ? 4 : head[3] === 4 ? 16 : undefined;
-  if (length !== undefined) {
-    const rest = await answer.take(length + 2);
-    return 'state' in rest ? rest : undefined;
-  }
-  const size = await answer.take(1);
-  if ('state' in size) return size;
-  const rest = await answer.take((size[0] ?? 0) + 2);
+  const bound = await boundLength(answer, head[3]);
+  if (typeof bound !== 'number') return bound;
+  const rest = await answer.take(bound + 2);
   return 'state' in rest ? rest : undefined;
+}
+
+/** Bytes of the address that a SOCKS proxy bound (RFC 1928 5). */
+async function boundLength(answer: Answer, type: number | undefined): Promise<number | Unknown> {
+  if (type === 1) return 4;
+  if (type === 4) return 16;
+  if (type !== 3) return unknown('unparseable', 'proxy');
+  const size = await answer.take(1);
+  return 'state' in size ? size : (size[0] ?? 0);
 }
 
 /** What a proxy answers, byte for byte: not one byte of what comes after it may be taken. */

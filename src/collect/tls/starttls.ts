@@ -56,7 +56,7 @@ const xmpp: Step = async (talk, name) => {
   const features = await talk.reply(/<\/stream:features>|<stream:error/);
   if (typeof features !== 'string') return features;
   if (!features.includes('urn:ietf:params:xml:ns:xmpp-tls')) return no('not offered');
-  return command(talk, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", /<proceed[^>]*>|<failure[^>]*>/, /<proceed/);
+  return command(talk, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", /<(?:proceed|failure)[^<>]*>/, /<proceed/);
 };
 
 /** RFC 4511 4.14: an extended request with the StartTLS name; resultCode 0 is a yes. */
