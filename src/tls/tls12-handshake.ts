@@ -1,9 +1,9 @@
 import { constants, createDiffieHellman, publicEncrypt, randomBytes, timingSafeEqual, X509Certificate, type KeyObject } from 'node:crypto';
-import { alertText } from './alerts.ts';
+import { ALERT, alertText } from './alerts.ts';
 import { ByteReader } from './byte-reader.ts';
 import { joined, sameBytes, uint, vector } from './bytes.ts';
 import { CIPHER_SUITES } from './cipher-suites.ts';
-import { clientHelloMessage, type HelloQuestion } from './client-hello.ts';
+import { clientHelloMessage, EXTENSION, type HelloQuestion } from './client-hello.ts';
 import type { Patience, Wire } from './exchange.ts';
 import { CONTENT, MessageReader, RecordReader, type HandshakeMessage, type TlsRecord } from './flight.ts';
 import { WIRE_VERSION } from './protocols.ts';
@@ -41,7 +41,7 @@ export const SPOKEN12_GROUPS = [29, 23, 24] as const;
 
 /**
  * A completed handshake up to TLS 1.2. It authenticates nobody: signatures are not checked, the Finished is, so that what
- * follows is from who holds the keys. Without extended master secret and encrypt-then-MAC, which it does not ask for.
+ * follows is from who holds the keys. It does not ask for encrypt-then-MAC, and for the extended master secret where told.
  */
 export class Tls12Connection {
   readonly hello: ServerHello;
@@ -88,6 +88,16 @@ export class Tls12Connection {
 
   sendRaw(bytes: Uint8Array): void {
     this.#wire.write(bytes);
+  }
+
+  /**
+   * close_notify, and the server's end to it. OpenSSL and Java forget the session of a connection that was cut off, or that
+   * broke while they answered (RFC 5246 7.2.1): only one that ended in order can be resumed.
+   */
+  async sayGoodbye(wait: number): Promise<void> {
+    const until = performance.now() + wait;
+    this.send(CONTENT.alert, Uint8Array.of(1, ALERT.closeNotify));
+    while (performance.now() < until && !('kind' in (await this.#stream.next(until - performance.now()))));
   }
 
   /** The next record in clear, or how the connection ended. */
@@ -139,7 +149,7 @@ export async function handshake12(
     ...question,
     suites: spoken12(question.suites),
     groups: SPOKEN12_GROUPS,
-    extendedMasterSecret: false,
+    extendedMasterSecret: question.extendedMasterSecret === true,
     encryptThenMac: false,
     random,
     ...(resume === undefined ? {} : { sessionId: resume.sessionId, ...(resume.ticket === undefined ? {} : { ticket: resume.ticket }) }),
@@ -223,8 +233,6 @@ export async function handshake12(
 
   const agreed = agree(hello, protocol, certificate, exchange);
   if (agreed === undefined) return broken('a key exchange that is not spoken here');
-  const master = prf(protocol, protection.prf, agreed.secret, 'master secret', joined(random, hello.random), 48);
-  const keys = keysOf(protocol, protection, master, random, hello.random);
   const messagesOut: Uint8Array[] = [];
   if (asked) messagesOut.push(joined([11], vector(3, vector(3))));
   messagesOut.push(joined([16], vector(3, agreed.message)));
@@ -232,6 +240,13 @@ export async function handshake12(
     transcript = joined(transcript, message);
     wire.write(joined([CONTENT.handshake], uint(WIRE_VERSION[protocol], 2), uint(message.length, 2), message));
   }
+  // RFC 7627 4: over the transcript up to here, where both have asked for it.
+  const extended = own.extendedMasterSecret === true && hello.extensions.has(EXTENSION.extendedMasterSecret);
+  const [label, seed] = extended
+    ? ['extended master secret', transcriptHash(protocol, protection.prf, transcript)]
+    : ['master secret', joined(random, hello.random)];
+  const master = prf(protocol, protection.prf, agreed.secret, label, seed, 48);
+  const keys = keysOf(protocol, protection, master, random, hello.random);
   const finished = sendFinished(wire, keys.client, master, protocol, protection, transcript);
   transcript = joined(transcript, finished);
   for (;;) {

@@ -39,7 +39,7 @@ export async function orderOf(
   const groups = candidateGroups(best).map((group) => suites.suites.filter(({ code }) => group.includes(code)));
   const widest = groups.toSorted((a, b) => b.length - a.length)[0] ?? [];
   const codes = suites.suites.map(({ code }) => code);
-  const [top, next] = widest.length >= 2 ? widest : suites.suites;
+  const [top, next] = pairOf(widest.length >= 2 ? widest : suites.suites);
   const asked = top === undefined || next === undefined ? codes : [next.code, top.code];
   const answer = await line.ask({ ...olderQuestion(best, asked, serverName), compression: COMPRESSION });
   const told = exchangeText(best, `${asked.length} suites, compression`, answerText(answer));
@@ -52,7 +52,15 @@ export async function orderOf(
     return { server: unseen(unknown('unsupported', 'one suite: there is nothing to prefer')), chacha: none('one suite'), compression };
   if (answer.kind !== 'hello')
     return { server: unseen(unknown('unresolved', told)), chacha: unseen(unknown('unresolved', told)), compression };
-  if (answer.hello.suite !== top.code) return { server: seen(false, told), chacha: none('the client chooses'), compression };
+  if (answer.hello.suite !== top.code) {
+    if (isChacha(next.code))
+      return {
+        server: unseen(unknown('unresolved', `${told}: ChaCha20 alone may have priority`)),
+        chacha: unseen(unknown('unresolved', told)),
+        compression,
+      };
+    return { server: seen(false, told), chacha: none('the client chooses'), compression };
+  }
   const [ordered, chacha] = await Promise.all([merge(line, best, groups, serverName), chachaOf(line, best, codes, serverName)]);
   return {
     server: seen(true, told),
@@ -62,13 +70,26 @@ export async function orderOf(
   };
 }
 
+/**
+ * Two suites to be offered the other way round. The second is not ChaCha20 where there is another: a server that gives it to those
+ * who list it first (PrioritizeChaCha) may choose all others by itself.
+ */
+function pairOf(found: readonly SeenSuite[]): readonly [top: SeenSuite | undefined, next: SeenSuite | undefined] {
+  const [top, ...rest] = found;
+  return [top, rest.find(({ code }) => !isChacha(code)) ?? rest[0]];
+}
+
+function isChacha(code: number): boolean {
+  return CIPHER_SUITES.get(code)?.encryption === 'CHACHA20';
+}
+
 /** TLS 1.3 alone: the first two suites the other way round. It has no compression (RFC 8446 4.1.2). */
 async function orderOf13(
   line: HostLine,
   { suites, shares, answer: spoken }: Version13,
   serverName: string | undefined,
 ): Promise<Preference> {
-  const [top, next] = suites.suites;
+  const [top, next] = pairOf(suites.suites);
   const compression: Seen<boolean> =
     spoken.state === 'accepted' ? seen(false, 'TLS 1.3 has no compression') : unseen(unknown('unresolved', 'no version is accepted'));
   if (top === undefined || next === undefined)
@@ -86,12 +107,15 @@ async function orderOf13(
   const told = exchangeText('TLSv1.3', '2 suites', answerText(answer));
   if (answer.kind !== 'hello')
     return { server: unseen(unknown('unresolved', told)), chacha: unseen(unknown('unresolved', told)), compression };
-  return { server: seen(answer.hello.suite === top.code, told), chacha: none('asked of TLS 1.2 only'), compression };
+  const server: Seen<boolean> =
+    answer.hello.suite !== top.code && isChacha(next.code)
+      ? unseen(unknown('unresolved', `${told}: ChaCha20 alone may have priority`))
+      : seen(answer.hello.suite === top.code, told);
+  return { server, chacha: none('asked of TLS 1.2 only'), compression };
 }
 
 /** OpenSSL's PrioritizeChaCha: a client that lists ChaCha20 first gets it, whatever the server's own order says. */
 async function chachaOf(line: HostLine, best: Older, codes: readonly number[], serverName: string | undefined): Promise<Seen<boolean>> {
-  const isChacha = (code: number): boolean => CIPHER_SUITES.get(code)?.encryption === 'CHACHA20';
   const chacha = codes.filter(isChacha);
   const [first] = codes;
   if (chacha.length === 0) return none('ChaCha20 is not accepted');

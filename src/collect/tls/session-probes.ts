@@ -6,6 +6,9 @@ import type { HostLine } from './host-line.ts';
 import { exchangeText, type ProtocolsBelow13 } from './notebook.ts';
 import { none, seen, unseen, type Older, type Seen, type SeenSuites } from './observation.ts';
 
+/** Milliseconds that a server may take to its own end after ours. */
+const GOODBYE = 250;
+
 /** What completed handshakes below TLS 1.3 tell. */
 export interface Sessions {
   readonly sessionIds: Seen<boolean>;
@@ -36,10 +39,16 @@ export async function complete(
   const question = {
     protocol,
     suites,
+    // Servers that keep to RFC 7627 5.3 resume no session without it.
+    extendedMasterSecret: true,
     ...(serverName === undefined ? {} : { serverName }),
     ...(more.ticket === undefined ? {} : { ticket: more.ticket }),
   };
-  const result = await line.use((wire) => handshake12(wire, question, line.patience, more.resume));
+  const result = await line.use(async (wire) => {
+    const connection = await handshake12(wire, question, line.patience, more.resume);
+    if (connection instanceof Tls12Connection && more.resume === undefined) await connection.sayGoodbye(GOODBYE);
+    return connection;
+  });
   if (result instanceof Tls12Connection) line.note('hello');
   else if ('kind' in result) line.note(result.stage === 'keys' ? 'hello' : result.kind);
   return result;

@@ -76,7 +76,11 @@ const JUDGES: { readonly [N in Name]: (observation: Observation) => Verdict } = 
           .map((protocol) => version(o, protocol))
           .find((verdict) => typeof verdict === 'object' && 'state' in verdict) ?? 'not there'
       );
-    return flag(o.fallbackScsv, false);
+    const { downgradeSentinel: sentinel } = o;
+    if (sentinel.state === 'seen' && sentinel.value) return 'not there';
+    const scsv = flag(o.fallbackScsv, false);
+    // Without the one guard, the other decides: while that is not known, nothing is.
+    return typeof scsv === 'object' && 'shown' in scsv && sentinel.state === 'unknown' ? sentinel.why : scsv;
   },
   RENEGOTIATION: (o) => flag(o.secureRenegotiation, false),
   'KEY-REUSE': (o) => flag(o.reusesKeys, true),

@@ -31,6 +31,32 @@ export async function sslscanScan(port: number, ...args: readonly string[]): Pro
   return scan;
 }
 
+/** What sslscan reports, by code points. */
+export interface SslscanReport {
+  /** Versions that are accepted, as sslscan writes them: `ssl3`, `tls1.2`. */
+  readonly protocols: readonly string[];
+  /** Code points of suites by version: `TLSv1.0`. It lists none of SSLv3. */
+  readonly suites: Readonly<Record<string, readonly number[]>>;
+  /** Code points of groups, of whatever version. */
+  readonly groups: readonly number[];
+}
+
+/** sslscan's report on a port. */
+export async function sslscanReport(port: number, ...args: readonly string[]): Promise<SslscanReport> {
+  const { stdout } = await run(program('sslscan'), ['--xml=-', '--no-check-certificate', ...args, `127.0.0.1:${port}`]);
+  const attributes = (element: string): readonly Readonly<Record<string, string>>[] =>
+    [...stdout.matchAll(new RegExp(`<${element} [^>]*>`, 'g'))].map(([text]) =>
+      Object.fromEntries([...text.matchAll(/ (\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value])),
+    );
+  const suites: Record<string, number[]> = {};
+  for (const { sslversion = '', id } of attributes('cipher')) (suites[sslversion] ??= []).push(Number(id));
+  return {
+    protocols: attributes('protocol').flatMap(({ type, version, enabled }) => (enabled === '1' ? [`${type}${version}`] : [])),
+    suites,
+    groups: [...new Set(attributes('group').map(({ id }) => Number(id)))],
+  };
+}
+
 /** `openssl s_client` to its end: what it wrote, also when the handshake failed. */
 export async function opensslClient(port: number, ...args: readonly string[]): Promise<string> {
   const command = ['s_client', '-connect', `127.0.0.1:${port}`, ...args];
