@@ -96,7 +96,10 @@ export class HostLine {
     this.#made += 1;
     await this.#gate.enter();
     try {
-      if (this.#signal.aborted) return unknown('timed-out', authorityOf({ host: this.#destination.address, port: this.#destination.port }));
+      if (this.#signal.aborted) {
+        const where = authorityOf({ host: this.#destination.address, port: this.#destination.port });
+        return unknown(isDeadline(this.#signal.reason) ? 'timed-out' : 'interrupted', where);
+      }
       const wire = await this.#open();
       if ('state' in wire) {
         this.#note(wire.cause === 'timed-out' ? 'timed-out' : 'reset');
@@ -164,6 +167,11 @@ export class HostLine {
     if (this.#gone !== undefined || this.#pulse === undefined) return false;
     return this.#confirm();
   }
+}
+
+/** A deadline that passed, as against a run that was interrupted. */
+function isDeadline(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.name === 'TimeoutError';
 }
 
 /** Is it the server's word that it will not? */
