@@ -1,7 +1,7 @@
 import { unknown, type Unknown } from '../../model/fact.ts';
 import type { HelloQuestion } from '../../tls/client-hello.ts';
 import { handshake13, type Broken13, type Session13 } from '../../tls/tls13-handshake.ts';
-import { SPOKEN13 } from '../../tls/tls13-keys.ts';
+import { ownShare, SPOKEN13 } from '../../tls/tls13-keys.ts';
 import type { HostLine } from './host-line.ts';
 import { exchangeText, type Notebook } from './notebook.ts';
 import { candidateGroups } from './suite-order.ts';
@@ -28,6 +28,7 @@ export async function greet(line: HostLine, serverName: string | undefined, serv
   };
   const answer = await line.use((wire) => handshake13(wire, question, line.patience));
   if ('state' in answer) return answer;
+  if ('verified' in answer || answer.kind === 'older') line.answered({ ...question, keyShares: [ownShare(SPOKEN13.groups[0])] });
   line.note('verified' in answer || answer.kind === 'older' ? 'hello' : answer.kind === 'alert' ? 'alert' : answer.kind);
   if ('verified' in answer) return answer;
   if (answer.kind === 'timed-out' && answer.hello === undefined) return unknown('timed-out', 'no answer to a ClientHello');

@@ -37,9 +37,9 @@ export class HostLine {
   #silences = 0;
   #gone: Unknown | undefined;
   #confirming: Promise<boolean> | undefined;
-  /** Exchanges in the order they ended: the last that brought a hello or alert, and the last that was cut off. */
+  /** Exchanges that have ended, and how many had when the latest began that brought a hello or an alert. */
   #clock = 0;
-  #lastSign = 0;
+  #lastSign = -1;
 
   constructor(network: Network, destination: Destination, limits: Limits, gate: HostGate, signal: AbortSignal) {
     this.#network = network;
@@ -54,14 +54,9 @@ export class HostLine {
     return this.#made;
   }
 
-  /** Ends of exchanges so far: a moment, to be compared with `lastSign`. */
+  /** Ends of exchanges so far: a moment, for `alive`. */
   get clock(): number {
     return this.#clock;
-  }
-
-  /** The moment of the last sign of life. */
-  get lastSign(): number {
-    return this.#lastSign;
   }
 
   get patience(): Patience {
@@ -75,30 +70,40 @@ export class HostLine {
   async ask(question: HelloQuestion, wanted: Wanted = 'flight'): Promise<Answer> {
     const first = await this.#once(question, wanted);
     const doubtful = first.kind === 'closed' || first.kind === 'reset' || (first.kind === 'alert' && first.code === 80);
-    if (!doubtful) return first;
-    const second = await this.#once(question, wanted);
-    return second.kind === 'timed-out' || second.kind === 'unreachable' ? first : second;
+    return doubtful ? this.#once(question, wanted) : first;
   }
 
   async #once(question: HelloQuestion, wanted: Wanted): Promise<Answer> {
-    const answer = await this.use((wire) => ask(wire, clientHello(question), wanted, this.patience));
+    let began = 0;
+    const answer = await this.use((wire) => {
+      began = this.#clock;
+      return ask(wire, clientHello(question), wanted, this.patience);
+    });
     if ('state' in answer) return answer.cause === 'timed-out' ? { kind: 'timed-out' } : { kind: 'unreachable', why: answer };
-    if (answer.kind === 'hello') this.#pulse ??= question;
+    if (answer.kind === 'hello') this.answered(question);
     this.#note(answer.kind);
+    if (answer.kind === 'hello' || answer.kind === 'alert') this.#lastSign = Math.max(this.#lastSign, began);
     return answer;
+  }
+
+  /** Keeps a hello that the host has answered. */
+  answered(question: HelloQuestion): void {
+    this.#pulse ??= question;
   }
 
   /** Does something over one connection, which is closed afterwards. */
   async use<T>(does: (wire: Wire) => Promise<T>): Promise<T | Unknown> {
     if (this.#silences >= SILENCES && this.#gone === undefined) await this.#confirm();
     if (this.#gone !== undefined) return this.#gone;
+    const where = authorityOf({ host: this.#destination.address, port: this.#destination.port });
+    if (this.#signal.aborted) return this.#stopped(where);
     if (this.#made >= this.#limits.connections) return unknown('not-collected', `more than ${this.#limits.connections} connections`);
     this.#made += 1;
     await this.#gate.enter();
     try {
       if (this.#signal.aborted) {
-        const where = authorityOf({ host: this.#destination.address, port: this.#destination.port });
-        return unknown(isDeadline(this.#signal.reason) ? 'timed-out' : 'interrupted', where);
+        this.#made -= 1;
+        return this.#stopped(where);
       }
       const wire = await this.#open();
       if ('state' in wire) {
@@ -113,6 +118,10 @@ export class HostLine {
     } finally {
       this.#gate.leave();
     }
+  }
+
+  #stopped(where: string): Unknown {
+    return unknown(isDeadline(this.#signal.reason) ? 'timed-out' : 'interrupted', where);
   }
 
   async #open(): Promise<Wire | Unknown> {
@@ -138,7 +147,6 @@ export class HostLine {
 
   #note(end: Answer['kind']): void {
     this.#clock += 1;
-    if (end === 'hello' || end === 'alert') this.#lastSign = this.#clock;
     this.#silences = end === 'timed-out' ? this.#silences + 1 : 0;
   }
 
@@ -152,20 +160,23 @@ export class HostLine {
 
   async #pulsed(): Promise<boolean> {
     this.#silences = 0; // so that the question itself goes through
-    const answer = this.#pulse === undefined ? undefined : await this.#once(this.#pulse, 'hello');
+    const answer = this.#pulse === undefined ? undefined : await this.ask(this.#pulse, 'hello');
     if (answer?.kind === 'hello' || answer?.kind === 'alert') return true;
-    this.#gone = unknown('timed-out', 'the host stopped answering');
+    // Where no further connection may be made, nothing was learnt of the host.
+    if (answer?.kind !== 'unreachable' || answer.why.cause !== 'not-collected')
+      this.#gone = unknown('timed-out', 'the host stopped answering');
     return false;
   }
 
   /**
-   * Connections that broke off are a refusal only from a host that is still there. Says whether there was a sign of life
-   * after `moment`, asking once more where there was none yet.
+   * Connections that broke off are a refusal only from a host that is still there. Says whether it answered what was asked
+   * after `moment`, asking once more where there was nothing yet: an answer that was under way before does not count.
    */
   async alive(moment: number): Promise<boolean> {
-    if (this.#lastSign > moment) return true;
-    if (this.#gone !== undefined || this.#pulse === undefined) return false;
-    return this.#confirm();
+    // A confirmation under way may have begun before that moment: then it is asked once more.
+    for (let asked = 0; asked < 2 && this.#lastSign < moment; asked += 1)
+      if (this.#gone !== undefined || this.#pulse === undefined || !(await this.#confirm())) return false;
+    return this.#lastSign >= moment;
   }
 }
 
