@@ -93,4 +93,5 @@ export const NETWORK_DETAILS: readonly KnownDetail[] = [
   ['{}, no ticket came, nor the end', '{}，既未收到票据，连接也未结束'],
   ['an RSA key that the blocks do not fit', 'RSA 密钥长度不适用该探测数据块'],
   ['broken EncryptedExtensions', 'EncryptedExtensions 消息损坏'],
+  ['{}: ChaCha20 alone may have priority', '{}：可能仅 ChaCha20 优先'],
 ];
