@@ -4,8 +4,8 @@ import { GREASE, type HelloQuestion, type KeyShare } from '../../tls/client-hell
 import { answerText, type Answer } from '../../tls/exchange.ts';
 import { groupName, TLS13_GROUPS } from '../../tls/named-groups.ts';
 import { WIRE_VERSION } from '../../tls/protocols.ts';
-import { ownShare } from '../../tls/tls13-keys.ts';
-import { refuses, whyOpen, type HostLine } from './host-line.ts';
+import { ownShare, SPOKEN13 } from '../../tls/tls13-keys.ts';
+import { refuses, refusesVersion, whyOpen, type HostLine } from './host-line.ts';
 import { exchangeText, rotated } from './notebook.ts';
 import type { ProtocolAnswer, SeenCodes, SeenSuites } from './observation.ts';
 import { TLS13_SUITES } from './suite-order.ts';
@@ -19,63 +19,68 @@ export interface Version13 {
   readonly shares: readonly KeyShare[];
 }
 
+/** What the greeting, a handshake with a real share of few suites and groups, said of TLS 1.3. */
+export type Greeted = 'spoken' | 'not-spoken' | 'unclear';
+
+/** The shares that go with the groups that are offered. */
+type ShareMode = (groups: readonly number[]) => readonly KeyShare[];
+
 /** RFC 8446 4.2.8 allows an empty list of shares: the server answers with a HelloRetryRequest that names suite and group, without any key work. Some refuse it; then a share that nobody knows, then a real one. */
-function shareModes(): readonly (() => readonly KeyShare[])[] {
-  return [() => [], () => [{ group: GREASE, key: Uint8Array.of(0) }], () => [ownShare(29)]];
+const SHARE_MODES: readonly ShareMode[] = [
+  () => [],
+  () => [{ group: GREASE, key: Uint8Array.of(0) }],
+  (groups) =>
+    SPOKEN13.groups
+      .filter((group) => groups.includes(group))
+      .slice(0, 1)
+      .map(ownShare),
+];
+
+/** The groups to offer with shares: RFC 8446 4.2.8 wants each share's group among them. */
+export function groupsWith(shares: readonly KeyShare[], groups: readonly number[]): readonly number[] {
+  return [...shares.flatMap(({ group }) => (groups.includes(group) ? [] : [group])), ...groups];
 }
 
 /**
  * Finds the suites and groups of TLS 1.3 by HelloRetryRequest, the two in parallel. Benign; no key exchange is computed on
  * either side. The cost is one connection for each suite and group, and one each for the refusal of the rest.
  */
-export async function enumerate13(line: HostLine, serverName: string | undefined, spoken: boolean): Promise<Version13> {
-  const base = (suites: readonly number[], groups: readonly number[], keyShares: readonly KeyShare[]): HelloQuestion => ({
-    protocol: 'TLSv1.3',
-    suites,
-    groups,
-    keyShares,
-    ...(serverName === undefined ? {} : { serverName }),
-  });
-  const nothing: Pick<Version13, 'suites' | 'groups'> = {
-    suites: { suites: [], ordered: false, open: [] },
-    groups: { codes: new Map(), open: [] },
+export async function enumerate13(line: HostLine, serverName: string | undefined, greeted: Greeted): Promise<Version13> {
+  let mode: ShareMode = () => [];
+  const base = (suites: readonly number[], groups: readonly number[]): HelloQuestion => {
+    const keyShares = mode(groups);
+    return {
+      protocol: 'TLSv1.3',
+      suites,
+      groups: groupsWith(keyShares, groups),
+      keyShares,
+      ...(serverName === undefined ? {} : { serverName }),
+    };
   };
   let first: Answer | undefined;
-  let shares: readonly KeyShare[] = [];
-  const modes = shareModes();
-  for (const [index, mode] of modes.entries()) {
-    shares = mode();
-    const groups = shares.some(({ group }) => group === GREASE) ? [GREASE, ...TLS13_GROUPS] : TLS13_GROUPS;
-    first = await line.ask(base(TLS13_SUITES, groups, shares), 'hello');
-    if (thirteen(first) !== undefined) break;
-    // Where a handshake with a real share was already refused or answered by an older version, the other forms add nothing.
-    if (!spoken && index === 0 && (first.kind === 'alert' || first.kind === 'hello')) break;
+  for (const next of SHARE_MODES) {
+    mode = next;
+    first = await line.ask(base(TLS13_SUITES, TLS13_GROUPS), 'hello');
+    // An older version is an answer to any form; and so is a refusal where the greeting got one.
+    if (first.kind === 'hello' || refusesVersion(first) || (greeted === 'not-spoken' && first.kind === 'alert')) break;
     if (!refuses(first) && first.kind !== 'malformed') break;
   }
+  const shares = mode(TLS13_GROUPS);
   const text = first === undefined ? '' : exchangeText('TLSv1.3', `${TLS13_SUITES.length} suites`, answerText(first));
   const accepted = thirteen(first);
   if (accepted === undefined) {
-    if (first?.kind === 'hello' && first.hello.version < WIRE_VERSION['TLSv1.3'])
-      return { ...nothing, answer: { state: 'refused', exchange: text }, shares };
-    if (first !== undefined && refuses(first)) {
-      const broken = first.kind !== 'alert';
-      if (!broken || (await line.alive(line.clock))) return { ...nothing, answer: { state: 'refused', exchange: text }, shares };
-      return { ...nothing, answer: { state: 'unknown', why: unknown('timed-out', text) }, shares };
-    }
-    const why = first === undefined ? unknown('not-collected', 'TLS 1.3') : whyOpen(first, text);
-    return { ...nothing, answer: { state: 'unknown', why }, shares };
+    const answer = await notSpoken(line, first, text);
+    const open = answer.state === 'unknown' ? [answer.why] : [];
+    return { answer, suites: { suites: [], ordered: false, open }, groups: { codes: new Map(), open }, shares };
   }
 
   const found: Found = { suites: new Map(), groups: new Map() };
   // Each chain puts what the other has shown last: where the client's order counts, every answer shows one of each.
   const [ofSuites, ofGroups] = await Promise.all([
-    chain(line, accepted, TLS13_SUITES, 'suites', found, (left) => base(left, rotated(TLS13_GROUPS, found.groups), shares)),
+    chain(line, accepted, TLS13_SUITES, 'suites', found, (left) => base(left, rotated(TLS13_GROUPS, found.groups))),
     chain(line, accepted, TLS13_GROUPS, 'groups', found, (left) =>
-      base(
-        rotated(TLS13_SUITES, found.suites),
-        left,
-        shares.filter(({ group }) => group === GREASE || left.includes(group)),
-      ),
+      // A server that wants a real share cannot be asked for groups of which none is made here.
+      shares.some(({ group }) => group !== GREASE) && mode(left).length === 0 ? undefined : base(rotated(TLS13_SUITES, found.suites), left),
     ),
   ]);
   return {
@@ -84,6 +89,16 @@ export async function enumerate13(line: HostLine, serverName: string | undefined
     groups: { codes: found.groups, open: ofGroups },
     shares,
   };
+}
+
+/** No form of hello brought TLS 1.3: refused, or not known. */
+async function notSpoken(line: HostLine, answer: Answer | undefined, text: string): Promise<ProtocolAnswer> {
+  if (answer === undefined) return { state: 'unknown', why: unknown('not-collected', 'TLS 1.3') };
+  const older = answer.kind === 'hello' && answer.hello.version < WIRE_VERSION['TLSv1.3'];
+  if (older || answer.kind === 'alert') return { state: 'refused', exchange: text };
+  if (!refuses(answer)) return { state: 'unknown', why: whyOpen(answer, text) };
+  // A connection that broke off is a refusal only from a host that is there afterwards.
+  return (await line.alive(line.clock)) ? { state: 'refused', exchange: text } : { state: 'unknown', why: unknown('timed-out', text) };
 }
 
 type Thirteen = Extract<Answer, { kind: 'hello' }>;
@@ -106,7 +121,7 @@ async function chain(
   candidates: readonly number[],
   kind: keyof Found,
   found: Found,
-  question: (left: readonly number[]) => HelloQuestion,
+  question: (left: readonly number[]) => HelloQuestion | undefined,
 ): Promise<readonly Unknown[]> {
   let left = candidates;
   let answer: Answer = first;
@@ -126,6 +141,8 @@ async function chain(
       found.groups.set(group, `${told}, ${groupName(group)}`);
     left = candidates.filter((code) => !found[kind].has(code));
     if (left.length === 0) return [];
-    answer = await line.ask(question(left), 'hello');
+    const next = question(left);
+    if (next === undefined) return [unknown('unsupported', `${left.length} groups that no share is made of here`)];
+    answer = await line.ask(next, 'hello');
   }
 }

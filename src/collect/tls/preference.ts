@@ -3,10 +3,10 @@ import { CIPHER_SUITES } from '../../tls/cipher-suites.ts';
 import { answerText } from '../../tls/exchange.ts';
 import { TLS13_GROUPS } from '../../tls/named-groups.ts';
 import { olderQuestion } from './enumerate.ts';
-import type { Version13 } from './enumerate13.ts';
+import { groupsWith, type Version13 } from './enumerate13.ts';
 import { refuses, whyOpen, type HostLine } from './host-line.ts';
-import { exchangeText, type Notebook } from './notebook.ts';
-import { none, seen, unseen, type Older, type Seen, type SeenSuite, type SeenSuites } from './observation.ts';
+import { exchangeText, type Notebook, type ProtocolsBelow13 } from './notebook.ts';
+import { none, seen, unseen, type Older, type ProtocolAnswer, type Seen, type SeenSuite, type SeenSuites } from './observation.ts';
 import { candidateGroups } from './suite-order.ts';
 
 /** Who chooses the suite, and what was learnt on the way. */
@@ -32,10 +32,11 @@ export async function orderOf(
   best: Older | undefined,
   suites: SeenSuites | undefined,
   tls13: Version13,
+  below: ProtocolsBelow13,
   serverName: string | undefined,
   notebook: Notebook,
 ): Promise<Preference> {
-  if (best === undefined || suites === undefined) return orderOf13(line, tls13, serverName);
+  if (best === undefined || suites === undefined) return orderOf13(line, tls13, below, serverName);
   const groups = candidateGroups(best).map((group) => suites.suites.filter(({ code }) => group.includes(code)));
   const widest = groups.toSorted((a, b) => b.length - a.length)[0] ?? [];
   const codes = suites.suites.map(({ code }) => code);
@@ -52,6 +53,8 @@ export async function orderOf(
     return { server: unseen(unknown('unsupported', 'one suite: there is nothing to prefer')), chacha: none('one suite'), compression };
   if (answer.kind !== 'hello')
     return { server: unseen(unknown('unresolved', told)), chacha: unseen(unknown('unresolved', told)), compression };
+  if (![top.code, next.code].includes(answer.hello.suite))
+    return { server: unseen(unknown('unparseable', told)), chacha: unseen(unknown('unparseable', told)), compression };
   if (answer.hello.suite !== top.code) {
     if (isChacha(next.code))
       return {
@@ -87,31 +90,37 @@ function isChacha(code: number): boolean {
 async function orderOf13(
   line: HostLine,
   { suites, shares, answer: spoken }: Version13,
+  below: ProtocolsBelow13,
   serverName: string | undefined,
 ): Promise<Preference> {
   const [top, next] = pairOf(suites.suites);
-  const compression: Seen<boolean> =
-    spoken.state === 'accepted' ? seen(false, 'TLS 1.3 has no compression') : unseen(unknown('unresolved', 'no version is accepted'));
+  const compression = compressionOf13(spoken, below);
   if (top === undefined || next === undefined)
     return { server: unseen(unknown('unsupported', 'one suite: there is nothing to prefer')), chacha: none('one suite'), compression };
   const answer = await line.ask(
     {
       protocol: 'TLSv1.3',
       suites: [next.code, top.code],
-      groups: TLS13_GROUPS,
+      groups: groupsWith(shares, TLS13_GROUPS),
       keyShares: shares,
       ...(serverName === undefined ? {} : { serverName }),
     },
     'hello',
   );
   const told = exchangeText('TLSv1.3', '2 suites', answerText(answer));
-  if (answer.kind !== 'hello')
+  if (answer.kind !== 'hello' || ![top.code, next.code].includes(answer.hello.suite))
     return { server: unseen(unknown('unresolved', told)), chacha: unseen(unknown('unresolved', told)), compression };
   const server: Seen<boolean> =
     answer.hello.suite !== top.code && isChacha(next.code)
       ? unseen(unknown('unresolved', `${told}: ChaCha20 alone may have priority`))
       : seen(answer.hello.suite === top.code, told);
   return { server, chacha: none('asked of TLS 1.2 only'), compression };
+}
+
+/** Where an older version may be spoken after all, it may be compressed. */
+function compressionOf13(spoken: ProtocolAnswer, below: ProtocolsBelow13): Seen<boolean> {
+  if (below.state === 'unknown') return unseen(below.why);
+  return spoken.state === 'accepted' ? seen(false, 'TLS 1.3 has no compression') : unseen(unknown('unresolved', 'no version is accepted'));
 }
 
 /** OpenSSL's PrioritizeChaCha: a client that lists ChaCha20 first gets it, whatever the server's own order says. */

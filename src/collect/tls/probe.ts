@@ -1,12 +1,12 @@
 import { unknown, type Unknown } from '../../model/fact.ts';
 import { CIPHER_SUITES, isCbc } from '../../tls/cipher-suites.ts';
-import { protocolName, type Protocol } from '../../tls/protocols.ts';
-import type { Session13 } from '../../tls/tls13-handshake.ts';
+import { protocolName, WIRE_VERSION, type Protocol } from '../../tls/protocols.ts';
+import type { Broken13, Session13 } from '../../tls/tls13-handshake.ts';
 import { askAlpn, askDetails, askFallback, askTolerance } from './ask-extras.ts';
 import { askGroups } from './ask-groups.ts';
 import { askOtherChains } from './ask-chains.ts';
 import { probeSsl2 } from './ask-ssl2.ts';
-import { enumerate13 } from './enumerate13.ts';
+import { enumerate13, type Version13 } from './enumerate13.ts';
 import { enumerateOlder, type VersionResult } from './enumerate.ts';
 import { greet, greetingText, noteSession } from './greeting.ts';
 import type { HostLine } from './host-line.ts';
@@ -42,15 +42,19 @@ export async function probe(
   if ('state' in greeting) return greeting;
 
   const spoken13 = 'verified' in greeting;
-  const [ssl2, sslv3, tls10, tls11, tls12, tls13, tlcp] = await Promise.all([
+  // A ServerHello of TLS 1.3 is its word, whatever became of the handshake.
+  const chose13 = greeting.hello?.version === WIRE_VERSION['TLSv1.3'];
+  const greeted = chose13 ? 'spoken' : 'kind' in greeting && greeting.kind === 'older' ? 'not-spoken' : 'unclear';
+  const [ssl2, sslv3, tls10, tls11, tls12, seen13, tlcp] = await Promise.all([
     probeSsl2(line),
     enumerateOlder(line, 'SSLv3', serverName, notebook),
     enumerateOlder(line, 'TLSv1', serverName, notebook),
     enumerateOlder(line, 'TLSv1.1', serverName, notebook),
     enumerateOlder(line, 'TLSv1.2', serverName, notebook),
-    enumerate13(line, serverName, spoken13),
+    enumerate13(line, serverName, greeted),
     enumerateOlder(line, 'TLCP', serverName, notebook),
   ]);
+  const tls13 = chose13 ? withGreeting(seen13, greeting) : seen13;
   const older: ReadonlyMap<Older, VersionResult> = new Map([
     ['SSLv3', sslv3],
     ['TLSv1', tls10],
@@ -60,7 +64,7 @@ export async function probe(
   const protocols = new Map<Protocol, ProtocolAnswer>([
     ['SSLv2', ssl2.answer],
     ...OLDER.map((protocol) => [protocol, older.get(protocol)?.answer ?? sslv3.answer] as const),
-    ['TLSv1.3', spoken13 && tls13.answer.state !== 'accepted' ? { state: 'accepted', exchange: greetingText(greeting) } : tls13.answer],
+    ['TLSv1.3', tls13.answer],
     ['TLCP', tlcp.answer],
   ]);
   if (spoken13) noteSession(notebook, greeting, greetingText(greeting), serverName);
@@ -69,7 +73,7 @@ export async function probe(
   const bestSuites = best === undefined ? undefined : older.get(best)?.suites;
   const below = belowThirteen(protocols);
   const [preference, signatures, fallback, tolerant, chainGaps, alpn, sessions] = await Promise.all([
-    orderOf(line, best, bestSuites, tls13, serverName, notebook),
+    orderOf(line, best, bestSuites, tls13, below, serverName, notebook),
     best === undefined || bestSuites === undefined ? undefined : askGroups(line, best, bestSuites, serverName, notebook),
     askFallback(line, protocols, older, serverName, below),
     askTolerance(line, best, bestSuites, tls13, serverName),
@@ -82,7 +86,6 @@ export async function probe(
   ]);
 
   const missing = unknown('unresolved', 'no handshake showed it');
-  const sentinel = notebook.sentinel();
   const cbc = withCbc(older, below);
   const session = spoken13 ? greeting : undefined;
   return {
@@ -109,12 +112,7 @@ export async function probe(
     extendedMasterSecret: notebook.extendedMasterSecret(below, missing),
     encryptThenMac: notebook.encryptThenMac(cbc, missing),
     fallbackScsv: fallback,
-    downgradeSentinel:
-      sentinel === undefined || protocols.get('TLSv1.3')?.state !== 'accepted'
-        ? below.state === 'unknown'
-          ? unseen(below.why)
-          : none(below.state === 'none' ? below.exchange : 'TLS 1.3 is not spoken')
-        : seen(sentinel.set, sentinel.exchange),
+    downgradeSentinel: sentinelOf(notebook, protocols.get('TLSv1.3'), below, missing),
     tolerant,
     tickets: session === undefined ? notebook.tickets(below, missing) : ticketsOf(session, (tickets) => tickets.length > 0),
     ticketLifetime:
@@ -134,6 +132,35 @@ export async function probe(
     chainGaps,
     connections: line.made,
   };
+}
+
+/** The greeting counts where the enumeration of TLS 1.3 was cut off before its first answer. */
+function withGreeting(found: Version13, greeting: Session13 | Broken13): Version13 {
+  const { hello } = greeting;
+  if (hello === undefined || found.answer.state === 'accepted') return found;
+  const exchange = greetingText(greeting);
+  const why = found.answer.state === 'unknown' ? found.answer.why : unknown('unresolved', found.answer.exchange);
+  return {
+    ...found,
+    answer: { state: 'accepted', exchange },
+    suites: { suites: CIPHER_SUITES.has(hello.suite) ? [{ code: hello.suite, exchange }] : [], ordered: false, open: [why] },
+    groups: { codes: new Map(hello.group === undefined ? [] : [[hello.group, exchange]]), open: [why] },
+  };
+}
+
+/** RFC 8446 4.1.3: only who speaks TLS 1.3 can warn of it in an older hello. */
+function sentinelOf(
+  notebook: Notebook,
+  modern: ProtocolAnswer | undefined,
+  below: ProtocolsBelow13,
+  missing: Unknown,
+): Observation['downgradeSentinel'] {
+  if (below.state === 'none') return none(below.exchange);
+  if (modern?.state === 'refused') return none(modern.exchange);
+  if (modern?.state === 'unknown') return unseen(modern.why);
+  const sentinel = notebook.sentinel();
+  if (sentinel !== undefined) return seen(sentinel.set, sentinel.exchange);
+  return unseen(below.state === 'unknown' ? below.why : missing);
 }
 
 /** What tickets tell: none is an answer only where the server ended the connection without one. */

@@ -1,0 +1,263 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_LIMITS, HostGate } from '../../../src/collect/limits.ts';
+import { enumerate13 } from '../../../src/collect/tls/enumerate13.ts';
+import { enumerateOlder, type VersionResult } from '../../../src/collect/tls/enumerate.ts';
+import { HostLine } from '../../../src/collect/tls/host-line.ts';
+import { Notebook } from '../../../src/collect/tls/notebook.ts';
+import { unseen } from '../../../src/collect/tls/observation.ts';
+import { unknown } from '../../../src/model/fact.ts';
+import { orderOf } from '../../../src/collect/tls/preference.ts';
+import { candidateGroups, TLCP_SUITES, TLS13_SUITES } from '../../../src/collect/tls/suite-order.ts';
+import { TLS13_GROUPS } from '../../../src/tls/named-groups.ts';
+import { fakeNetwork, type FakeNetwork, type Reply } from '../../support/fake-network.ts';
+import { record, serverHello as helloMessage } from '../../support/servers/wire.ts';
+import { simulated, type Simulation } from '../../support/simulated-server.ts';
+
+const VERSIONS = { SSLv3: 0x0300, TLSv1: 0x0301, 'TLSv1.1': 0x0302, 'TLSv1.2': 0x0303 } as const;
+const OLDER = ['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2'] as const;
+type Older = (typeof OLDER)[number];
+
+interface Met {
+  readonly network: FakeNetwork;
+  readonly line: HostLine;
+}
+function meet(server: Simulation, change: (reply: Reply, number: number) => Reply = (reply) => reply): Met {
+  const answer = simulated(server);
+  const network = fakeNetwork((first, number) => change(answer(first, number), number));
+  const limits = { ...DEFAULT_LIMITS, connections: 1_000 };
+  const line = new HostLine(
+    network,
+    { address: '192.0.2.1', port: 443, name: 'h' },
+    limits,
+    new HostGate(limits),
+    new AbortController().signal,
+  );
+  return { network, line };
+}
+const codes = ({ suites }: VersionResult): readonly number[] => suites.suites.map(({ code }) => code);
+const sorted = (list: readonly number[]): readonly number[] => list.toSorted((a, b) => a - b);
+
+/** Some of a version's suites, in any order. */
+const some = (protocol: Older, most: number): fc.Arbitrary<readonly number[]> => {
+  const all = candidateGroups(protocol).flat();
+  return fc.shuffledSubarray(all, { minLength: 0, maxLength: most });
+};
+const world = fc.constantFrom(...OLDER).chain((protocol) =>
+  fc.record({
+    protocol: fc.constant(protocol),
+    accepted: some(protocol, 40),
+    clientOrder: fc.boolean(),
+    refusal: fc.constantFrom('alert', 'end', 'reset'),
+  }),
+);
+const server = ({
+  protocol,
+  accepted,
+  ...more
+}: {
+  readonly protocol: Older;
+  readonly accepted: readonly number[];
+  readonly clientOrder: boolean;
+  readonly refusal: 'alert' | 'end' | 'reset';
+}): Simulation => ({
+  suites: new Map([[VERSIONS[protocol], accepted]]),
+  groups: [0x001d, 0x0017],
+  ...more,
+});
+
+describe('suites up to TLS 1.2', () => {
+  test('are found exactly, none open, in accepted + groups + few connections', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, async (given) => {
+        const { network, line } = meet(server(given));
+        const result = await enumerateOlder(line, given.protocol, 'h.example', new Notebook('h.example'));
+        const { accepted, refusal, protocol } = given;
+        const groups = candidateGroups(protocol).length;
+        expect(sorted(codes(result))).toEqual(sorted(accepted));
+        if (refusal === 'alert' || accepted.length > 0) {
+          expect(result.suites.open).toEqual([]);
+          expect(result.answer.state).toBe(accepted.length > 0 ? 'accepted' : 'refused');
+        } else {
+          // A host that only breaks off, and never answered, has refused nothing.
+          expect(result.answer.state).toBe('unknown');
+        }
+        expect(network.made).toBeLessThanOrEqual(accepted.length + groups * (refusal === 'alert' ? 1 : 2) + 2);
+        expect(network.open).toBe(0);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('each of them is found alone', async () => {
+    for (const protocol of ['SSLv3', 'TLSv1.2'] as const) {
+      for (const code of candidateGroups(protocol).flat()) {
+        const { line } = meet({ suites: new Map([[VERSIONS[protocol], [code]]]) });
+        const result = await enumerateOlder(line, protocol, undefined, new Notebook(undefined));
+        expect([codes(result), result.suites.open]).toEqual([[code], []]);
+      }
+    }
+  });
+
+  test('stand in the server’s order, where it has one and few comparisons tell', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...OLDER).chain((protocol) => fc.tuple(fc.constant(protocol), some(protocol, 12), fc.boolean())),
+        async ([protocol, accepted, clientOrder]) => {
+          fc.pre(accepted.length >= 2);
+          const { line } = meet({ suites: new Map([[VERSIONS[protocol], accepted]]), clientOrder });
+          const notebook = new Notebook(undefined);
+          const found = await enumerateOlder(line, protocol, undefined, notebook);
+          const nothing13 = await enumerate13(line, undefined, 'unclear');
+          const preference = await orderOf(
+            line,
+            protocol,
+            found.suites,
+            nothing13,
+            unseen(unknown('not-collected', 'x')),
+            undefined,
+            notebook,
+          );
+          const inOneGroup = candidateGroups(protocol).some((group) => group.filter((code) => accepted.includes(code)).length >= 2);
+          if (!inOneGroup) return;
+          expect(preference.server).toMatchObject({ state: 'seen', value: !clientOrder });
+          if (clientOrder) {
+            expect(preference.suites).toBeUndefined();
+            return;
+          }
+          if (preference.suites?.ordered === true) expect(preference.suites.suites.map(({ code }) => code)).toEqual(accepted);
+          expect(sorted(preference.suites?.suites.map(({ code }) => code) ?? [])).toEqual(sorted(accepted));
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  test('from wherever a host goes silent or away, nothing is claimed that it did not say', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, fc.nat(45), fc.constantFrom('silence', 'end', 'reset'), async (given, last, then) => {
+        const { line, network } = meet(server(given), (reply, number) => (number > last ? { then } : reply));
+        const result = await enumerateOlder(line, given.protocol, undefined, new Notebook(undefined));
+        const found = codes(result);
+        for (const code of found) expect(given.accepted).toContain(code);
+        if (found.length < given.accepted.length) expect(result.suites.open.length).toBeGreaterThan(0);
+        if (found.length === 0 && given.accepted.length > 0) expect(result.answer.state).toBe('unknown');
+        if (last === 0) expect(result.answer.state).toBe('unknown');
+        expect(network.made).toBeLessThan(150);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test.each([
+    ['a suite of TLS 1.3', 0x0303, 0x1301],
+    ['a signalling value', 0x0303, 0x00ff],
+    ['a version above', 0x0304, 0x002f],
+    ['no version at all', 0x0002, 0x002f],
+    ['no version that anybody speaks', 0x7f1c, 0x002f],
+  ])('of a server that chooses %s are not known', async (_, version, suite) => {
+    const bytes = record(22, 0x0303, helloMessage({ version, random: Buffer.alloc(32, 1), suite }));
+    const limits = DEFAULT_LIMITS;
+    const network = fakeNetwork(() => ({ bytes, then: 'silence' }));
+    const line = new HostLine(
+      network,
+      { address: '192.0.2.1', port: 443, name: 'h' },
+      limits,
+      new HostGate(limits),
+      new AbortController().signal,
+    );
+    const result = await enumerateOlder(line, 'TLSv1.2', undefined, new Notebook(undefined));
+    expect(result.answer).toMatchObject({ state: 'unknown', why: { cause: 'unparseable' } });
+    expect(result.suites.open.length).toBeGreaterThan(0);
+  });
+
+  test('a lower version than asked for is a refusal of this one', async () => {
+    const { line } = meet({ suites: new Map([[0x0301, [0x002f]]]) });
+    const result = await enumerateOlder(line, 'TLSv1.2', undefined, new Notebook(undefined));
+    expect(result).toMatchObject({ answer: { state: 'refused' }, suites: { suites: [], open: [] } });
+  });
+});
+
+describe('TLCP', () => {
+  test('is found by its own hello alone, in any subset of its suites', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([...TLCP_SUITES]), fc.boolean(), async (accepted, clientOrder) => {
+        const { line } = meet({ suites: new Map([[0x0101, accepted]]), clientOrder });
+        const result = await enumerateOlder(line, 'TLCP', 'h.example', new Notebook('h.example'));
+        expect(sorted(codes(result))).toEqual(sorted(accepted));
+        expect(result.answer.state).toBe(accepted.length > 0 ? 'accepted' : 'refused');
+        const tls = await enumerateOlder(line, 'TLSv1.2', 'h.example', new Notebook('h.example'));
+        expect(tls.answer.state).toBe('refused');
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('suites and groups of TLS 1.3', () => {
+  const modern = fc.record({
+    suites: fc.shuffledSubarray([...TLS13_SUITES], { minLength: 1 }),
+    groups: fc.shuffledSubarray([...TLS13_GROUPS], { minLength: 1 }),
+    clientOrder: fc.boolean(),
+    leastShare: fc.constantFrom('empty', 'any'),
+    refusal: fc.constantFrom('alert', 'end', 'reset'),
+  });
+
+  test('are found exactly, whatever share the server wants', async () => {
+    await fc.assert(
+      fc.asyncProperty(modern, fc.constantFrom('spoken', 'unclear'), async ({ suites, ...more }, greeted) => {
+        fc.pre(more.refusal === 'alert' || more.leastShare === 'empty');
+        const { line, network } = meet({ suites: new Map([[0x0304, suites]]), ...more });
+        const found = await enumerate13(line, undefined, greeted);
+        expect(found.answer.state).toBe('accepted');
+        expect([found.suites.open, found.groups.open]).toEqual([[], []]);
+        expect(sorted(codes(found))).toEqual(sorted(suites));
+        expect(sorted([...found.groups.codes.keys()])).toEqual(sorted(more.groups));
+        expect(network.made).toBeLessThanOrEqual(suites.length + more.groups.length + 10);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('of a server that wants a real share are found, or open', async () => {
+    await fc.assert(
+      fc.asyncProperty(modern, async ({ suites, groups, clientOrder }) => {
+        const { line } = meet({ suites: new Map([[0x0304, suites]]), groups, clientOrder, leastShare: 'real' });
+        const found = await enumerate13(line, undefined, 'unclear');
+        expect(found.answer.state).toBe('accepted');
+        for (const code of codes(found)) expect(suites).toContain(code);
+        for (const code of found.groups.codes.keys()) expect(groups).toContain(code);
+        expect(sorted(codes(found))).toEqual(sorted(suites));
+        if (found.groups.codes.size < groups.length) expect(found.groups.open.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('from wherever a host goes silent or away, nothing is claimed that it did not say', async () => {
+    await fc.assert(
+      fc.asyncProperty(modern, fc.nat(40), fc.constantFrom('silence', 'end', 'reset'), async ({ suites, ...more }, last, then) => {
+        const { line } = meet({ suites: new Map([[0x0304, suites]]), ...more }, (reply, number) => (number > last ? { then } : reply));
+        const found = await enumerate13(line, undefined, 'unclear');
+        for (const code of codes(found)) expect(suites).toContain(code);
+        for (const code of found.groups.codes.keys()) expect(more.groups).toContain(code);
+        if (found.answer.state === 'unknown') expect([found.suites.open.length, found.groups.open.length]).not.toContain(0);
+        else {
+          expect(found.answer.state).toBe('accepted');
+          if (codes(found).length < suites.length) expect(found.suites.open.length).toBeGreaterThan(0);
+          if (found.groups.codes.size < more.groups.length) expect(found.groups.open.length).toBeGreaterThan(0);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('an older server refuses it by an alert, an older hello or, alive, by closing', async () => {
+    const older = { suites: new Map([[0x0303, [0x002f]]]) };
+    expect((await enumerate13(meet(older).line, undefined, 'not-spoken')).answer.state).toBe('refused');
+    const closing = meet({ ...older, refusal: 'end' });
+    expect((await enumerate13(closing.line, undefined, 'not-spoken')).answer.state).toBe('unknown');
+    await closing.line.ask({ protocol: 'TLSv1.2', suites: [0x002f] });
+    expect((await enumerate13(closing.line, undefined, 'not-spoken')).answer.state).toBe('refused');
+  });
+});
