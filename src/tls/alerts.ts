@@ -43,6 +43,7 @@ const ALERTS: Readonly<Record<number, string>> = {
 
 export const ALERT = {
   closeNotify: 0,
+  handshakeFailure: 40,
   noRenegotiation: 100,
   badRecordMac: 20,
   decryptionFailed: 21,

@@ -1,5 +1,6 @@
 import { absent, known, unknown, type Fact, type FactRecord, type Origin, type Unknown } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
+import { CIPHER_SUITES } from '../../tls/cipher-suites.ts';
 import { isSm2Encryption, parseCertificate, type Certificate } from '../../x509/certificate.ts';
 import { countSctList } from '../../x509/extensions.ts';
 import type { Anchors } from '../../x509/mozilla-roots.ts';
@@ -49,7 +50,26 @@ export async function chainResources(
       resources.set(id, online === undefined ? resource : { ...resource, facts: { ...resource.facts, ...online } });
     }
   }
-  return { resources: [...resources.values()], gaps };
+  const why = resources.size === 0 && gaps.length === 0 ? whyNone(observation, context.listener) : undefined;
+  return { resources: [...resources.values()], gaps: why === undefined ? gaps : [why] };
+}
+
+/** No certificate came. That there is none is known only of a server all of whose suites do without. */
+function whyNone({ protocols, suites }: Observation, listener: string): Unknown | undefined {
+  const accepted = [...protocols].flatMap(([protocol, { state }]) => (state === 'accepted' ? [protocol] : []));
+  const open = [...protocols.values()].find(({ state }) => state === 'unknown');
+  if (open?.state === 'unknown') return open.why;
+  const without = accepted.every((protocol) => {
+    const list = suites.get(protocol);
+    return list !== undefined && list.suites.length > 0 && list.open.length === 0 && list.suites.every(({ code }) => isWithout(code));
+  });
+  return accepted.length > 0 && without ? undefined : unknown('unresolved', `${listener}: no certificate came`);
+}
+
+/** Anonymous suites, and those by a shared key or password alone; RSA_PSK and SRP_SHA_RSA have a certificate beside it. */
+function isWithout(code: number): boolean {
+  const suite = CIPHER_SUITES.get(code);
+  return suite !== undefined && ['NULL', 'PSK', 'SRP', 'KRB5'].includes(suite.authentication) && !/RSA|DSS/.test(suite.iana);
 }
 
 /** GB/T 38636 6.4.5.3: the signing certificate, then the encryption certificate; some servers put it last. */

@@ -37,7 +37,8 @@ export async function greet(line: HostLine, serverName: string | undefined, serv
 }
 
 export function greetingText(greeting: Session13 | Broken13): string {
-  return exchangeText('TLSv1.3', 'complete handshake', 'verified' in greeting ? 'Finished' : greeting.kind);
+  const end = 'verified' in greeting ? 'Finished' : greeting.hello === undefined ? greeting.kind : `ServerHello, then ${greeting.kind}`;
+  return exchangeText('TLSv1.3', 'complete handshake', end);
 }
 
 /** What a complete handshake of TLS 1.3 adds to the notes. */

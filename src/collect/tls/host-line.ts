@@ -37,6 +37,9 @@ export class HostLine {
   #silences = 0;
   #gone: Unknown | undefined;
   #confirming: Promise<boolean> | undefined;
+  /** Exchanges that have begun and not ended, and who waits for one to end. */
+  #underWay = 0;
+  #waiting: (() => void)[] = [];
   /** Exchanges that have ended, and how many had when the latest began that brought a hello or an alert. */
   #clock = 0;
   #lastSign = -1;
@@ -99,6 +102,7 @@ export class HostLine {
     if (this.#signal.aborted) return this.#stopped(where);
     if (this.#made >= this.#limits.connections) return unknown('not-collected', `more than ${this.#limits.connections} connections`);
     this.#made += 1;
+    this.#underWay += 1;
     await this.#gate.enter();
     try {
       if (this.#signal.aborted) {
@@ -117,6 +121,8 @@ export class HostLine {
       }
     } finally {
       this.#gate.leave();
+      this.#underWay -= 1;
+      for (const wake of this.#waiting.splice(0)) setImmediate(wake);
     }
   }
 
@@ -170,13 +176,24 @@ export class HostLine {
 
   /**
    * Connections that broke off are a refusal only from a host that is still there. Says whether it answered what was asked
-   * after `moment`, asking once more where there was nothing yet: an answer that was under way before does not count.
+   * after `moment`, asking once more where there was nothing yet: an answer that was under way before does not count. As long as
+   * no question is known that it answers, what is under way may show one.
    */
   async alive(moment: number): Promise<boolean> {
-    // A confirmation under way may have begun before that moment: then it is asked once more.
-    for (let asked = 0; asked < 2 && this.#lastSign < moment; asked += 1)
-      if (this.#gone !== undefined || this.#pulse === undefined || !(await this.#confirm())) return false;
-    return this.#lastSign >= moment;
+    let asked = 0;
+    for (let idle = false; ;) {
+      if (this.#lastSign >= moment) return true;
+      if (this.#gone !== undefined) return false;
+      if (this.#pulse !== undefined) {
+        // A confirmation under way may have begun before that moment: then it is asked once more.
+        if (asked === 2 || !(await this.#confirm())) return false;
+        asked += 1;
+      } else if (this.#underWay > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      // Whoever has just had an answer may be about to ask its next question.
+      else if (idle) return false;
+      else await new Promise<void>((resolve) => setImmediate(resolve));
+      idle = this.#underWay === 0;
+    }
   }
 }
 

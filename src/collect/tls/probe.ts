@@ -46,7 +46,7 @@ export async function probe(
   const chose13 = greeting.hello?.version === WIRE_VERSION['TLSv1.3'];
   const greeted = chose13 ? 'spoken' : 'kind' in greeting && greeting.kind === 'older' ? 'not-spoken' : 'unclear';
   const [ssl2, sslv3, tls10, tls11, tls12, seen13, tlcp] = await Promise.all([
-    probeSsl2(line),
+    probeSsl2(line, notebook),
     enumerateOlder(line, 'SSLv3', serverName, notebook),
     enumerateOlder(line, 'TLSv1', serverName, notebook),
     enumerateOlder(line, 'TLSv1.1', serverName, notebook),
@@ -114,7 +114,8 @@ export async function probe(
     fallbackScsv: fallback,
     downgradeSentinel: sentinelOf(notebook, protocols.get('TLSv1.3'), below, missing),
     tolerant,
-    tickets: session === undefined ? notebook.tickets(below, missing) : ticketsOf(session, (tickets) => tickets.length > 0),
+    tickets:
+      session === undefined ? ticketsBelow13(notebook, protocols, below, missing) : ticketsOf(session, (tickets) => tickets.length > 0),
     ticketLifetime:
       session?.tickets[0] === undefined
         ? sessions.ticketLifetime
@@ -161,6 +162,21 @@ function sentinelOf(
   const sentinel = notebook.sentinel();
   if (sentinel !== undefined) return seen(sentinel.set, sentinel.exchange);
   return unseen(below.state === 'unknown' ? below.why : missing);
+}
+
+/** Tickets where no whole handshake of TLS 1.3 tells of them. */
+function ticketsBelow13(
+  notebook: Notebook,
+  protocols: ReadonlyMap<Protocol, ProtocolAnswer>,
+  below: ProtocolsBelow13,
+  missing: Unknown,
+): Seen<boolean> {
+  if (below.state !== 'none') return notebook.tickets(below, missing);
+  const modern = protocols.get('TLSv1.3');
+  // SSL 2.0 and TLCP have none.
+  return modern?.state === 'refused'
+    ? seen(false, `${below.exchange}; ${modern.exchange}`)
+    : unseen(modern?.state === 'unknown' ? modern.why : missing);
 }
 
 /** What tickets tell: none is an answer only where the server ended the connection without one. */
