@@ -23,7 +23,7 @@ export async function assess(records: Iterable<TargetRecord> | AsyncIterable<Tar
     findings.add(end.findings);
     return { findings, summary: end.summary };
   } catch (error) {
-    findings.close(); // nobody else will: what it keeps in a temporary file may be large
+    findings.close(); // evidence that turns out to be none, halfway through a fleet, leaves nothing in /tmp
     throw error;
   }
 }

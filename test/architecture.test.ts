@@ -148,3 +148,12 @@ test('no file says nothing by its name, and none has outgrown one thought', () =
     files.map((file) => [file, readFileSync(join(SRC, file), 'utf8').split('\n').length] as const).filter(([, lines]) => lines > 420),
   ).toEqual([]);
 });
+
+test('docs/architecture.md names every folder of the tree and every room', () => {
+  const page = readFileSync(join(SRC, '..', 'docs', 'architecture.md'), 'utf8');
+  const folders = readdirSync(join(SRC, '..'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !['node_modules', 'dist'].includes(entry.name))
+    .map(({ name }) => name);
+  const rooms = [...new Set(files.filter((file) => file.includes('/')).map(room))];
+  expect([...folders, ...rooms].filter((name) => !page.includes(`| \`${name}/\``))).toEqual([]);
+});

@@ -67,5 +67,5 @@ function withJudgement(command: Command): Command {
 
 /** An option that may be given several times. Without a default: help would print an empty list. */
 function repeatable(flags: string, description?: string): Option {
-  return new Option(flags, description).argParser((value: string, before: readonly string[] = []) => [...before, value]);
+  return new Option(flags, description).argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
 }

@@ -9,6 +9,12 @@ export const datastore = resourceKind({
   attributes: {
     engine: { type: oneOf('postgresql', 'mysql', 'mariadb', 'redis', 'mongodb', 'bucket'), doc: 'Product.', example: '"postgresql"' },
     name: { type: string, doc: 'What backup plans call it: stanza, cluster, database or instance.', example: '"ledger"' },
+    default_name: {
+      type: string,
+      doc: 'The name that every such store has where nobody gives it one (Debian’s `main`, a port): it says which one is meant among the files of its own target only.',
+      example: '"main"',
+      optional: true,
+    },
     listens: { type: list(string), doc: 'Addresses it listens on.', example: '["10.0.0.5", "127.0.0.1"]' },
     wildcard_bind: { type: bool, doc: 'It listens on every address of the host.', example: 'false' },
     loopback_only: { type: bool, doc: 'It answers on loopback addresses or a Unix socket only.', example: 'true' },

@@ -2,6 +2,11 @@ import { list, record, resourceKind, string } from './kind.ts';
 
 const exposedSecret = record('ExposedSecret', {
   name: { type: string, doc: 'What it is called where it stands; never the value.', example: '"POSTGRES_PASSWORD"' },
+  label: {
+    type: string,
+    doc: 'The name with eight bits of a digest of the value: they tell that it became another one, and too little to guess it by.',
+    example: '"POSTGRES_PASSWORD #3f"',
+  },
 });
 
 /** One file that was read, and the secrets that stand in it in the clear. */

@@ -85,6 +85,8 @@ export function lexLines(source: SourceText, syntax: LineSyntax): readonly Line[
     }
   }
   finish();
+  // A quote that is not closed: nobody can tell where a value ends, and with it a secret.
+  if (lines.some((line) => line.broken)) source.withholdExcerpts();
   return lines;
 }
 

@@ -17,6 +17,8 @@ export type LogrotateStatement =
       readonly kind: 'block';
       readonly patterns: readonly string[];
       readonly directives: readonly LogrotateDirective[];
+      /** Shell scripts of the block, as they stand. */
+      readonly scripts: readonly { readonly text: string; readonly start: number; readonly end: number }[];
       readonly start: number;
       readonly end: number;
     }
@@ -31,7 +33,15 @@ const SCRIPTS = new Set(['prerotate', 'postrotate', 'firstaction', 'lastaction',
 export function parseLogrotate(source: SourceText): readonly LogrotateStatement[] {
   const { text } = source;
   const statements: LogrotateStatement[] = [];
-  let block: { patterns: readonly string[]; directives: LogrotateDirective[]; start: number; end: number } | undefined;
+  let block:
+    | {
+        patterns: readonly string[];
+        directives: LogrotateDirective[];
+        scripts: { text: string; start: number; end: number }[];
+        start: number;
+        end: number;
+      }
+    | undefined;
   let at = 0;
   const lineEnd = (from: number): number => {
     const end = text.indexOf('\n', from);
@@ -62,6 +72,7 @@ export function parseLogrotate(source: SourceText): readonly LogrotateStatement[
           statements.push({ kind: 'broken', start: directive.start, end: text.length });
           return statements;
         }
+        block?.scripts.push({ text: text.slice(end, end + script.index), start: end + 1, end: end + script.index });
         at = end + script.index + script[0].length;
       } else if (block === undefined) statements.push({ kind: 'directive', directive });
       else block.directives.push(directive);
@@ -71,7 +82,7 @@ export function parseLogrotate(source: SourceText): readonly LogrotateStatement[
         statements.push({ kind: 'broken', start: at, end: open.end });
         at = open.end;
       } else {
-        block = { patterns: open.patterns, directives: [], start: at, end: open.last };
+        block = { patterns: open.patterns, directives: [], scripts: [], start: at, end: open.last };
         at = open.end;
       }
     } else {

@@ -52,7 +52,10 @@ const ACTION = /^(?:[-/@|?^~:]|stop\b|[*]|[a-z_][\w,]*[ \t\r]*$)/i;
 
 /** Cuts an rsyslog configuration into statements: https://www.rsyslog.com/doc/configuration/index.html. Linear in the text. */
 export function parseRsyslog(source: SourceText): readonly RsyslogStatement[] {
-  return new Parser(source).run();
+  const statements = new Parser(source).run();
+  // An object or text without end: nobody can tell where a value ends, and with it a secret.
+  if (statements.some(({ kind, end }) => kind === 'broken' && end === source.text.length)) source.withholdExcerpts();
+  return statements;
 }
 
 class Parser {

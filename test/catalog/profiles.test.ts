@@ -55,7 +55,7 @@ function planOf(
   const { last, all, reporter } = profilesOf(...files);
   const read = readConfiguration(
     new SourceText('custos.yaml', `targets: [ { id: a, files: ./a } ]\n${configuration}`),
-    { kinds: ['files'], formats: [], products: [] },
+    { kinds: ['files'], formats: ['redis'], products: ['redis'] },
     reporter,
   );
   const plan = resolvePlan(

@@ -402,6 +402,18 @@ describe('a private catalogue', () => {
     expect(out).toContain('forgets what it holds');
     expect(code).toBe(1);
   });
+  test('and so does the profile beside it, copied as it stands', async () => {
+    const page = readFileSync(new URL('../../docs/writing-controls.md', import.meta.url), 'utf8');
+    const profile = page.match(/```yaml\n(\s*id: my-profile[\s\S]*?)```/)?.[1]?.replaceAll(/^ {3}/gm, '') ?? '';
+    const cwd = folder({
+      'my-controls/ACME-01-redis-persists.yaml': GOOD,
+      'my-profile.yaml': profile,
+      'deploy/redis.conf': 'appendonly no\n',
+    });
+    const { out, err } = await custos(['scan', './deploy', '--controls', 'my-controls', '-p', './my-profile.yaml'], { cwd });
+    expect(err).toBe('');
+    expect(out).toMatch(/my-profile[\s\S]*ACME-01[\s\S]*IAM-01|my-profile[\s\S]*IAM-01[\s\S]*ACME-01/);
+  });
   test.each([
     ['a mistyped attribute', GOOD.replace('assert: r.durable_writes', 'assert: r.durable_write'), /did you mean "durable_writes"/],
     ['a mistyped kind', GOOD.replace('resource: datastore', 'resource: datastor'), /did you mean "datastore"/],

@@ -44,7 +44,7 @@ test('Ctrl-C: what was found is written, what was not is unknown, and the exit c
 
   const found: Assessment = JSON.parse(readFileSync(join(cwd, 'found.json'), 'utf8'));
   expect(found.targets).toHaveLength(TARGETS);
-  const unseen = found.findings.filter((finding) => finding.outcome === 'unknown' && finding.causes[0].detail === 'interrupted');
+  const unseen = found.findings.filter((finding) => finding.outcome === 'unknown' && finding.causes[0].cause === 'interrupted');
   expect(unseen.length).toBeGreaterThan(0);
   // It found failures too, and would end with 1 had it not been interrupted: 130 comes first.
   expect(found.verdict.exitCode).not.toBe(0);

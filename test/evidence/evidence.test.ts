@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { loadCatalogue } from '../../src/catalog/load.ts';
 import { EvidenceLines, openEvidence } from '../../src/evidence/evidence-file.ts';
 import { mergedPlan, mergeEvidence } from '../../src/evidence/merge.ts';
 import type { ControlDefinition } from '../../src/model/control.ts';
+import type { TargetRecord } from '../../src/model/resource.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { assessorFor } from '../../src/sandbox/assessor.ts';
 import { assess } from '../../src/scan.ts';
@@ -151,6 +152,31 @@ describe('evidence', () => {
   ])('%s is refused with its place', async (_, change, message) => {
     const lines = [...syntheticEvidence(syntheticPlan(3, controls), 1000)];
     await expect(judged([write('bad.jsonl', change(lines))])).rejects.toThrow(message);
+  });
+
+  test('what is refused halfway through a fleet leaves no temporary file', async () => {
+    const own = mkdtempSync(join(directory, 'tmp-'));
+    const before = process.env['TMPDIR'];
+    process.env['TMPDIR'] = own;
+    try {
+      const lines = [...syntheticEvidence(syntheticPlan(700, controls), 500)];
+      const file = write('halfway.jsonl', lines.toSpliced(-2, 1, '{"target":\n'));
+      let spilled = false;
+      const readers = [openEvidence(file)];
+      const of = mergedPlan(readers);
+      const watched = function* (): Iterable<TargetRecord> {
+        for (const one of mergeEvidence(readers, of)) {
+          yield one;
+          spilled ||= readdirSync(own).length > 0;
+        }
+      };
+      await expect(assess(watched(), assessorFor(of, { toolVersion: 'test' }))).rejects.toThrow(/is not JSON/);
+      expect(spilled).toBe(true);
+      expect(readdirSync(own)).toEqual([]);
+    } finally {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+    }
   });
 
   test('evidence of another plan, or of one target twice, cannot be merged', async () => {

@@ -20,7 +20,7 @@ describe('the text report', () => {
     expect(report.match(/db-2: .*could not be reached/g)).toHaveLength(1);
     expect(report).toMatch(/3 controls[^\n]*T-01 T-02 T-03/);
     expect(report).toContain('check the path or address');
-    expect(report).toContain('✔');
+    expect(report).not.toContain('✔');
   });
   test('folds failures that one line decides: one place, and the number of those it decides for', async () => {
     const records = Array.from({ length: 12 }, (_, index) => record(`host-${String(index).padStart(2, '0')}`, [store(false)]));

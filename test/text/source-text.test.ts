@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { REDACTED, SourceText } from '../../src/text/source-text.ts';
+import { collectFiles } from '../support/collect.ts';
 
 const excerptOf = (text: string, needle: string) => {
   const source = new SourceText('a.conf', text);
@@ -82,4 +83,14 @@ test('a range is in bounds, 1-based, its end exclusive; a byte-order mark and \\
   expect(source.range(-5, 9999)).toMatchObject({ start: { line: 1, column: 1 }, end: { line: 3, column: 1 } });
   expect(source.line(2)).toBe('two');
   expect(source.line(99)).toBe('');
+});
+
+test.each([
+  ['postgresql.conf', "port = 5432\nprimary_conninfo = 'host=db password=hunter two\n"],
+  ['pg_hba.conf', 'host a b 10.0.0.0/8 ldap "ldapbindpasswd=hunter two\n'],
+  ['redis.conf', 'port 6379\nrequirepass "hunter two\n'],
+  ['rsyslog.conf', 'module(load="imuxsock")\naction(type="omelasticsearch" pwd="hunter two\n'],
+])('a line of %s that does not end shows nothing of its file', async (file, text) => {
+  const collected = await collectFiles({ [file]: text });
+  expect(JSON.stringify(collected)).not.toMatch(/hunter|two/);
 });

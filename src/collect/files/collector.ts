@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { derived, known, unknown, type Fact, type FactValue, type Unknown } from '../../model/fact.ts';
 import type { Coverage, Looked, Resource, Target } from '../../model/resource.ts';
@@ -8,9 +9,10 @@ import type { Collected, Collector } from '../collector.ts';
 import { FORMATS } from './formats.ts';
 import { declared, type FileFormat, type FormatContext } from './format.ts';
 import { includeResolver } from './include.ts';
+import { unique } from './unique.ts';
 
 /** Text files whose name tells nothing are looked into up to this size. */
-const MAX_SNIFFED = 1024 * 1024;
+const MAX_SNIFFED = 8 * 1024 * 1024;
 const SNIFFED = /\.(?:conf|cfg|cnf|ya?ml|rules|ini)(?:\.(?:j2|tmpl|template|dist|example|sample))?$/i;
 
 /**
@@ -53,7 +55,7 @@ async function collect(target: Target, world: World, signal: AbortSignal): Promi
     opened.set(path, source);
     return { ...content, source };
   };
-  const assigned = await assign(target, entries, open);
+  const assigned = await assign(target, entries, open, (path, why) => opened.set(path, why));
   const gaps: Unknown[] = unseen.map(({ why }) => ({ ...why, origin: at }));
   const resources: Resource[] = [];
   const coverage = new Map<string, { gaps: Unknown[]; looked: Fact<FactValue> }>();
@@ -154,6 +156,7 @@ async function assign(
   target: Target,
   entries: readonly Entry[],
   open: FormatContext['open'],
+  passOver: (path: string, why: Unknown) => void,
 ): Promise<ReadonlyMap<FileFormat, readonly string[]>> {
   const assigned = new Map<FileFormat, string[]>();
   const give = (format: FileFormat, path: string): void => {
@@ -169,7 +172,11 @@ async function assign(
       continue;
     }
     const alone = entries.length === 1;
-    if (kind !== 'file' || size > MAX_SNIFFED || !(alone || SNIFFED.test(path))) continue;
+    if (kind !== 'file' || !(alone || SNIFFED.test(path))) continue;
+    if (size > MAX_SNIFFED) {
+      passOver(path, unknown('unsupported', `${path}: more than ${MAX_SNIFFED / 1024 / 1024} MB, and its name tells nothing`));
+      continue;
+    }
     const text = await open(path);
     if (!(text instanceof SourceText)) continue;
     const format = FORMATS.find((one) => one.sniffs?.(text.text) === true);
@@ -189,23 +196,22 @@ function asSource(path: string, bytes: Uint8Array, under: string): SourceText {
   return binary ? SourceText.binary(path, bytes, under) : new SourceText(path, bytes, under);
 }
 
+/** Two hexadecimal digits: 255 of 256 other values differ in them, and a list of likely passwords loses no more than that by them. */
+function markOf(value: string): string {
+  return createHash('sha256').update(value).digest('hex').slice(0, 2);
+}
+
 function exposures(text: SourceText, target: Target): Resource {
   const whole = text.origin(0, 0);
-  const found: Fact<{ readonly name: Fact<string> }>[] = text.secrets
+  const found = text.secrets
     .filter(({ commented, sealed }) => !commented && sealed !== true)
-    .map(({ name, start, end }) => known({ name: text.fact(name, start, end) }, text.origin(start, end)));
+    .map(({ name, start, end }) =>
+      known(
+        { name: text.fact(name, start, end), label: text.fact(`${name} #${markOf(text.text.slice(start, end))}`, start, end) },
+        text.origin(start, end),
+      ),
+    );
   const open = text.parsed ? [] : [unknown('unparseable', text.file, whole)];
   const facts = { file: known(text.file, whole), secrets: known(found, whole, open) };
   return declared(secretExposure, text.file, target, facts);
-}
-
-/** Two resources with one natural key would hide each other: the later ones are told apart by a suffix. */
-function unique(resources: readonly Resource[]): readonly Resource[] {
-  const seen = new Map<string, number>();
-  return resources.map((resource) => {
-    const key = `${resource.kind}\u0000${resource.id}`;
-    const count = (seen.get(key) ?? 0) + 1;
-    seen.set(key, count);
-    return count === 1 ? resource : { ...resource, id: `${resource.id} (${count})` };
-  });
 }

@@ -121,7 +121,13 @@ class Reader {
         const at = source.origin(statement.start, statement.end);
         const settings: Settings = { all: [...lastOfEach(run.globals), ...own], hole: run.hole, at };
         // What an unread global would change, a block's own directive does not feel: holes count where nothing of its own stands.
-        this.#sink(run.main, statement.patterns, sinkOf(run.main, statement.patterns.join(' '), settings, own, this.#context));
+        const facts = sinkOf(run.main, statement.patterns.join(' '), settings, own, this.#context);
+        const removes = statement.scripts.find(({ text }) => REMOVES.test(text.replaceAll(/^[ \t]*#.*$/gm, '')));
+        const why =
+          removes === undefined
+            ? undefined
+            : unknown('unsupported', 'a script of the block may remove what is kept', source.origin(removes.start, removes.end));
+        this.#sink(run.main, statement.patterns, why === undefined ? facts : { ...facts, retention: why });
       }
     }
   }
@@ -160,6 +166,10 @@ class Reader {
     return single.files.length > 0 ? single : { files: [], gaps: single.gaps };
   }
 }
+
+/** Commands by which a script takes away what logrotate left, or empties it. */
+const REMOVES =
+  /(?:^|[\s;&|({`/"'])(?:rm|unlink|shred|truncate|tmpreaper|tmpwatch|cleanlogs)\s|\s-delete\b|--remove-source-files|\bs3\s+mv\b|(?:^|[\s;&|])(?:mv|cp)\s[^\n]*\/dev\/null|(?:^|[;&|]|\n)\s*:?\s*>\s*(?!\/dev\/null)\S*\//;
 
 const NUMBER = /^-?\d{1,9}$/;
 const SIZE = /^\d{1,15}[kMG]?$/;

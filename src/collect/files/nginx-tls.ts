@@ -8,6 +8,7 @@ import { always, inForce, nameList, nginxDefault, onOff, seconds, setting, type 
 import { defaultServers, knowsDefault, type Endpoint, type Server } from './nginx-server.ts';
 import { originOf, wordOrigin } from './nginx-tree.ts';
 import { parseCipherString } from './openssl-ciphers.ts';
+import { ianaGroup } from './openssl-groups.ts';
 
 type ListenerFacts = KindFacts<typeof tlsListener>;
 type Protocols = ListenerFacts['protocols'];
@@ -23,41 +24,13 @@ const DEFAULT_PROTOCOLS = [
   { since: '1.27.3', value: ['TLSv1.2', 'TLSv1.3'] },
 ] as const;
 
-/** IANA names of the curves that OpenSSL calls otherwise. */
-const GROUPS: Readonly<Record<string, string>> = {
-  prime256v1: 'secp256r1',
-  'p-256': 'secp256r1',
-  secp256r1: 'secp256r1',
-  'p-384': 'secp384r1',
-  secp384r1: 'secp384r1',
-  'p-521': 'secp521r1',
-  secp521r1: 'secp521r1',
-  x25519: 'x25519',
-  x448: 'x448',
-  x25519mlkem768: 'X25519MLKEM768',
-  secp256r1mlkem768: 'SecP256r1MLKEM768',
-  secp384r1mlkem1024: 'SecP384r1MLKEM1024',
-  ffdhe2048: 'ffdhe2048',
-  ffdhe3072: 'ffdhe3072',
-  ffdhe4096: 'ffdhe4096',
-  ffdhe6144: 'ffdhe6144',
-  ffdhe8192: 'ffdhe8192',
-  curvesm2: 'curveSM2',
-  brainpoolp256r1: 'brainpoolP256r1',
-  brainpoolp384r1: 'brainpoolP384r1',
-  brainpoolp512r1: 'brainpoolP512r1',
-  secp256k1: 'secp256k1',
-  secp224r1: 'secp224r1',
-  secp192r1: 'secp192r1',
-  prime192v1: 'secp192r1',
-};
-
 /** The facts of a server's port that speaks TLS. */
 export async function serverTls(endpoint: Endpoint, world: NginxWorld): Promise<ListenerFacts> {
   const { server } = endpoint;
   const { scope } = server;
   const protocols = acceptedProtocols(endpoint, world);
   const commands = confCommands(scope, 'ssl_conf_command');
+  const dh = commands.get('dhparameters') ?? (await dhBits(scope, world));
   const flag = (name: string, value: boolean): Fact<boolean> => setting(scope, name, onOff, nginxDefault(world, name, always(value)));
   return {
     role: known('server', scope.at),
@@ -66,10 +39,10 @@ export async function serverTls(endpoint: Endpoint, world: NginxWorld): Promise<
     names: server.names,
     port: endpoint.port,
     protocols,
-    suites: suites(scope, 'ssl_ciphers', 'HIGH:!aNULL:!MD5', protocols, commands, world),
+    suites: withoutDhe(suites(scope, 'ssl_ciphers', 'HIGH:!aNULL:!MD5', protocols, commands, world), dh),
     server_preference: commands.get('options') ?? flag('ssl_prefer_server_ciphers', false),
     groups: agreed(endpoint, 'ssl_ecdh_curve', (one) => confCommands(one.scope, 'ssl_conf_command').get('groups') ?? groups(one.scope)),
-    dh_bits: commands.get('dhparameters') ?? (await dhBits(scope, world)),
+    dh_bits: dh,
     session_tickets: commands.get('options') ?? flag('ssl_session_tickets', true),
     session_lifetime: setting(scope, 'ssl_session_timeout', seconds, nginxDefault(world, 'ssl_session_timeout', always(300))),
     early_data: agreed(endpoint, 'ssl_early_data', (one) =>
@@ -82,6 +55,17 @@ export async function serverTls(endpoint: Endpoint, world: NginxWorld): Promise<
     verifies_name: absent(scope.at),
     stapling: flag('ssl_stapling', false),
   };
+}
+
+/** Without parameters nginx offers no DHE, whatever the cipher string says; where it is not known whether it has any, each is open. */
+function withoutDhe(list: ListenerFacts['suites'], bits: Fact<number>): ListenerFacts['suites'] {
+  if (list.state !== 'known' || bits.state === 'known') return list;
+  const isDhe = (fact: (typeof list.value)[number]): boolean =>
+    fact.state === 'known' && fact.value.key_exchange.state === 'known' && fact.value.key_exchange.value === 'DHE';
+  const kept = list.value.filter((fact) => !isDhe(fact));
+  const doubt =
+    bits.state === 'unknown' && kept.length < list.value.length ? [unknown(bits.cause, `DHE suites: ${bits.detail}`, bits.origin)] : [];
+  return known(kept, list.origin, [...(list.open ?? []), ...doubt]);
 }
 
 function verification(text: string): 'none' | 'optional' | 'required' | undefined {
@@ -190,7 +174,7 @@ function groups(scope: Scope): ListenerFacts['groups'] {
   if (word.dynamic || word.text === 'auto') return unknown('unresolved', `ssl_ecdh_curve ${word.text}`, at);
   const list: Fact<string>[] = [...word.text.matchAll(/[^:/]+/g)].map(({ 0: name, index }) => {
     const origin = word.literal ? node.source.origin(word.start + index, word.start + index + name.length) : at;
-    const group = GROUPS[name.replace(/^[?*]+/, '').toLowerCase()];
+    const group = ianaGroup(name.replace(/^[?*]+/, ''));
     // `?group` (OpenSSL 3.5) is left out by a library that does not have it: whether it is offered cannot be seen here.
     if (name.startsWith('?') || name.startsWith('*?'))
       return unknown('unresolved', `group ${name}: offered where the library has it`, origin);

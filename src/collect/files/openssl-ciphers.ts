@@ -142,9 +142,12 @@ export function parseCipherString(
     if (sign === '!' || sign === '-') chosen = chosen.filter(({ suite }) => !named.has(suite.name));
     if (sign !== '') continue;
     const isCurrent = (suite: CipherSuite): boolean => exact !== undefined || !HISTORICAL_SUITES.some(({ name }) => name === suite.name);
+    // A suite that signs with DSA needs a certificate of that kind, which no authority issues: an alias alone lets none of them in.
+    const usable = ({ authentication }: CipherSuite): boolean =>
+      exact !== undefined || authentication !== 'DSS' || parts.some((part) => part.includes('DSS'));
     if (exact === undefined) open.push(...aliasGap(body, openssl, origin));
     const added = suites.filter(
-      (suite) => isCurrent(suite) && !killed.has(suite.name) && !chosen.some((one) => one.suite.name === suite.name),
+      (suite) => isCurrent(suite) && usable(suite) && !killed.has(suite.name) && !chosen.some((one) => one.suite.name === suite.name),
     );
     const from = exact === undefined ? derived(`OpenSSL cipher alias ${body}`, origin) : origin;
     chosen = [...chosen, ...added.map((suite) => ({ suite, origin: from }))];

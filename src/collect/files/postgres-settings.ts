@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { unknown, type Origin, type Unknown } from '../../model/fact.ts';
 import { lexLines, type LineSyntax } from '../../text/lines.ts';
+import { isSecretName } from '../../text/secrets.ts';
 import { SourceText } from '../../text/source-text.ts';
 import type { FormatContext } from './format.ts';
 
@@ -47,6 +48,16 @@ export async function readPostgresSettings(main: SourceText, context: FormatCont
     // Before any range is made: an excerpt shows the lines beside its own.
     for (const { words } of lexLines(source, SYNTAX)) {
       const value = words.at(-1);
+      // A connection string or command inside of quotes has quotes of its own, doubled: all behind the name is the secret's.
+      for (const word of words.slice(1)) {
+        const written = source.text.slice(word.start, word.end);
+        for (const inner of written.matchAll(/([A-Za-z_][\w.-]{0,80})[ \t]{0,8}=[ \t]{0,8}''/g)) {
+          const [whole, name = ''] = inner;
+          const start = word.start + inner.index + whole.length;
+          const close = source.text.indexOf("''", start);
+          if (isSecretName(name)) source.markSecret(start, close === -1 || close > word.end ? word.end : close, name);
+        }
+      }
       if (words[0]?.text.toLowerCase() === 'ssl_passphrase_command' && value !== undefined && /\b(?:echo|printf)\b/.test(value.text))
         source.markSecret(value.start, value.end, 'ssl_passphrase_command');
     }

@@ -3,6 +3,7 @@ import type { KindFacts } from '../../resources/kind.ts';
 import type { tlsListener } from '../../resources/tls-listener.ts';
 import { compareVersions } from './defaults.ts';
 import { parseCipherString } from './openssl-ciphers.ts';
+import { ianaGroup } from './openssl-groups.ts';
 import type { PostgresServer } from './postgres-server.ts';
 import type { HbaRules } from './postgres-hba.ts';
 
@@ -93,9 +94,15 @@ function groupsOf(server: PostgresServer, curve: Fact<string>): TlsFacts['groups
   if (names.state !== 'known') return names;
   return known(
     names.value
-      .split(/[:,\s]+/)
+      .split(/[:,/\s]+/)
       .filter((name) => name !== '')
-      .map((name) => known(name === 'prime256v1' ? 'secp256r1' : name.toLowerCase() === 'x25519' ? 'x25519' : name, names.origin)),
+      .map((name): Fact<string> => {
+        // `?group` (OpenSSL 3.5) is left out by a library that does not have it.
+        const group = ianaGroup(name.replace(/^\*/, ''));
+        if (name.replace(/^\*/, '').startsWith('?'))
+          return unknown('unresolved', `group ${name}: offered where the library has it`, names.origin);
+        return group === undefined ? unknown('unsupported', `group ${name}`, names.origin) : known(group, names.origin);
+      }),
     names.origin,
   );
 }

@@ -7,6 +7,7 @@ import type { KindFacts } from '../../resources/kind.ts';
 import { logSink, logSource } from '../../resources/logging.ts';
 import { tlsListener } from '../../resources/tls-listener.ts';
 import { SourceText } from '../../text/source-text.ts';
+import { withoutTwins } from './default-name.ts';
 import { declared, type FileFormat, type FormatContext, type FormatGap, type FormatReading } from './format.ts';
 import { looksLikeHba, reachable, readHba, type HbaRules } from './postgres-hba.ts';
 import { logSinkFacts, logSourceFacts } from './postgres-logging.ts';
@@ -74,7 +75,10 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
       why: unknown('not-collected', `${orphan.file}: the postgresql.conf of its server is not here`, orphan.origin(0, 0)),
       kinds: [datastore.name, logSource.name, tlsListener.name],
     });
-  return { resources, gaps: gaps.map((gap) => (gap.kinds?.length === 0 ? { why: gap.why, kinds: [logSink.name] } : gap)) };
+  return {
+    resources: withoutTwins(resources),
+    gaps: gaps.map((gap) => (gap.kinds?.length === 0 ? { why: gap.why, kinds: [logSink.name] } : gap)),
+  };
 }
 
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/;
@@ -94,7 +98,7 @@ function serverResources(server: PostgresServer, hba: HbaRules | Unknown): reado
   );
   const facts: KindFacts<typeof datastore> = {
     engine: known('postgresql', at),
-    name: nameOf(server),
+    ...namesOf(server),
     listens:
       listens.state === 'known'
         ? known(
@@ -147,15 +151,19 @@ function hbaOf(server: PostgresServer, hbas: ReadonlyMap<string, HbaRules | Unkn
   return hbas.get(path) ?? unknown('unresolved', `${file} is not beside ${server.settings.main.file}`, named?.origin ?? server.at);
 }
 
-/** What backup plans call it: cluster_name, else Debian's cluster. */
-function nameOf(server: PostgresServer): Fact<string> {
+/** What backup plans call it: cluster_name. Debian's name of a cluster is `main` on every machine. */
+function namesOf(server: PostgresServer): Pick<KindFacts<typeof datastore>, 'name' | 'default_name'> {
   const found = server.written('cluster_name');
-  if (found !== undefined) return 'state' in found ? found : known(found.value, found.origin);
-  const path = `${server.context.target.address}/${server.settings.main.file}`;
-  const cluster = /(?:^|\/)postgresql\/\d+\/([^/]+)\//.exec(path)?.[1];
-  return cluster === undefined
-    ? unknown('not-collected', 'cluster_name', server.at)
-    : known(cluster, derived('Debian’s path of the cluster', server.at));
+  const none = absent(server.at);
+  if (found !== undefined && ('state' in found || found.value !== ''))
+    return { name: 'state' in found ? found : known(found.value, found.origin), default_name: none };
+  const name = unknown('not-collected', 'cluster_name', server.at);
+  const cluster = clusterOf(server);
+  return { name, default_name: cluster === undefined ? none : known(cluster, derived('Debian’s path of the cluster', server.at)) };
+}
+
+function clusterOf({ context, settings }: PostgresServer): string | undefined {
+  return /(?:^|\/)postgresql\/\d+\/([^/]+)\//.exec(`${context.target.address}/${settings.main.file}`)?.[1];
 }
 
 /** No rule lets anybody in without proof. A rule that could not be read might. */

@@ -5,6 +5,7 @@ import { identityPrincipal } from '../../resources/identity.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import { tlsListener } from '../../resources/tls-listener.ts';
 import { isFilledIn } from '../../text/template.ts';
+import { withoutTwins } from './default-name.ts';
 import { declared, type FileFormat, type FormatContext, type FormatGap, type FormatReading } from './format.ts';
 import {
   allOf,
@@ -66,7 +67,7 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
       why: unknown('not-collected', `${sentinel.main.file}: the servers that it watches are not here`, sentinel.main.origin(0, 0)),
       kinds: [datastore.name],
     });
-  return { resources, gaps };
+  return { resources: withoutTwins(resources), gaps };
 }
 
 /** Sentinel watches Redis servers and stores nothing: https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/ */
@@ -90,7 +91,8 @@ function instance(settings: RedisSettings, context: FormatContext): readonly Res
   const users = redisUsers(settings, context);
   const facts: KindFacts<typeof datastore> = {
     engine: main.fact('redis', 0, 0),
-    name: nameOf(port, tlsPort),
+    name: unknown('not-collected', 'Redis has no setting for a name', main.origin(0, 0)),
+    default_name: nameOf(port, tlsPort),
     listens: listFact(bind),
     wildcard_bind: mapFact(bind, 'a bind address of every interface', (addresses) =>
       addresses.some((address) => WILDCARD.test(address) || address === '-::*'),

@@ -1,7 +1,7 @@
 import { unknown, type Unknown } from '../../model/fact.ts';
-import { ALERT } from '../../tls/alerts.ts';
 import { CIPHER_SUITES } from '../../tls/cipher-suites.ts';
 import { GREASE, type HelloQuestion, type KeyShare } from '../../tls/client-hello.ts';
+import { ALERT } from '../../tls/alerts.ts';
 import { answerText, type Answer } from '../../tls/exchange.ts';
 import { groupName, TLS13_GROUPS } from '../../tls/named-groups.ts';
 import { WIRE_VERSION } from '../../tls/protocols.ts';
@@ -76,13 +76,12 @@ export async function enumerate13(line: HostLine, serverName: string | undefined
   }
 
   const found: Found = { suites: new Map(), groups: new Map() };
-  const picky = shares.some(({ group }) => group !== GREASE);
   // Each chain puts what the other has shown last: where the client's order counts, every answer shows one of each.
   const [ofSuites, ofGroups] = await Promise.all([
     chain(line, accepted, TLS13_SUITES, 'suites', found, false, (left) => base(left, rotated(TLS13_GROUPS, found.groups))),
-    chain(line, accepted, TLS13_GROUPS, 'groups', found, picky, (left) =>
+    chain(line, accepted, TLS13_GROUPS, 'groups', found, isReal(shares), (left) =>
       // A server that wants a real share cannot be asked for groups of which none is made here.
-      picky && mode(left).length === 0 ? undefined : base(rotated(TLS13_SUITES, found.suites), left),
+      isReal(shares) && mode(left).length === 0 ? undefined : base(rotated(TLS13_SUITES, found.suites), left),
     ),
   ]);
   return {
@@ -101,6 +100,10 @@ async function notSpoken(line: HostLine, answer: Answer | undefined, text: strin
   if (!refuses(answer)) return { state: 'unknown', why: whyOpen(answer, text) };
   // A connection that broke off is a refusal only from a host that is there afterwards.
   return (await line.alive(line.clock)) ? { state: 'refused', exchange: text } : { state: 'unknown', why: unknown('timed-out', text) };
+}
+
+function isReal(shares: readonly KeyShare[]): boolean {
+  return shares.some(({ group }) => group !== GREASE);
 }
 
 type Thirteen = Extract<Answer, { kind: 'hello' }>;
@@ -123,7 +126,7 @@ async function chain(
   candidates: readonly number[],
   kind: keyof Found,
   found: Found,
-  picky: boolean,
+  wantsRealShares: boolean,
   question: (left: readonly number[]) => HelloQuestion | undefined,
 ): Promise<readonly Unknown[]> {
   let left = candidates;
@@ -133,8 +136,7 @@ async function chain(
     const chose = thirteen(answer);
     if (chose === undefined) {
       // A server that refused hellos for their share may do so again: of groups only "none in common" is an answer (RFC 8446 4.1.1).
-      const forShare = kind === 'groups' && picky && answer.kind === 'alert' && answer.code !== ALERT.handshakeFailure;
-      if (forShare) return [unknown('unresolved', told)];
+      if (wantsRealShares && answer.kind === 'alert' && answer.code !== ALERT.handshakeFailure) return [unknown('unresolved', told)];
       if (answer.kind === 'hello' || answer.kind === 'alert') return [];
       if (refuses(answer) && (await line.alive(line.clock))) return [];
       return [refuses(answer) ? unknown('timed-out', told) : whyOpen(answer, told)];

@@ -99,7 +99,7 @@ export class HostLine {
     if (this.#silences >= SILENCES && this.#gone === undefined) await this.#confirm();
     if (this.#gone !== undefined) return this.#gone;
     const where = authorityOf({ host: this.#destination.address, port: this.#destination.port });
-    if (this.#signal.aborted) return unknown('timed-out', where);
+    if (this.#signal.aborted) return this.#stopped(where);
     if (this.#made >= this.#limits.connections) return unknown('not-collected', `more than ${this.#limits.connections} connections`);
     this.#made += 1;
     this.#underWay += 1;
@@ -107,7 +107,7 @@ export class HostLine {
     try {
       if (this.#signal.aborted) {
         this.#made -= 1;
-        return unknown('timed-out', where);
+        return this.#stopped(where);
       }
       const wire = await this.#open();
       if ('state' in wire) {
@@ -124,6 +124,10 @@ export class HostLine {
       this.#underWay -= 1;
       for (const wake of this.#waiting.splice(0)) setImmediate(wake);
     }
+  }
+
+  #stopped(where: string): Unknown {
+    return unknown(isDeadline(this.#signal.reason) ? 'timed-out' : 'interrupted', where);
   }
 
   async #open(): Promise<Wire | Unknown> {
@@ -165,30 +169,30 @@ export class HostLine {
     const answer = this.#pulse === undefined ? undefined : await this.ask(this.#pulse, 'hello');
     if (answer?.kind === 'hello' || answer?.kind === 'alert') return true;
     // Where no further connection may be made, nothing was learnt of the host.
-    if (answer?.kind !== 'unreachable' || answer.why.cause !== 'not-collected')
+    if (answer?.kind !== 'unreachable' || !['not-collected', 'interrupted'].includes(answer.why.cause))
       this.#gone = unknown('timed-out', 'the host stopped answering');
     return false;
   }
 
   /**
    * Connections that broke off are a refusal only from a host that is still there. Says whether it answered what was asked
-   * after `moment`, asking once more where there was nothing yet: an answer that was under way before does not count. As long
-   * as no question is known that it answers, what is under way may show one.
+   * after `moment`, asking once more where there was nothing yet: an answer that was under way before does not count. As long as
+   * no question is known that it answers, what is under way may show one.
    */
   async alive(moment: number): Promise<boolean> {
-    await this.#pulseOrNone();
-    // A confirmation under way may have begun before that moment: then it is asked once more.
-    for (let asked = 0; asked < 2 && this.#lastSign < moment; asked += 1)
-      if (this.#gone !== undefined || this.#pulse === undefined || !(await this.#confirm())) return false;
-    return this.#lastSign >= moment;
-  }
-
-  async #pulseOrNone(): Promise<void> {
-    for (let idle = false; this.#pulse === undefined && this.#gone === undefined; idle = this.#underWay === 0) {
-      if (this.#underWay > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    let asked = 0;
+    for (let idle = false; ;) {
+      if (this.#lastSign >= moment) return true;
+      if (this.#gone !== undefined) return false;
+      if (this.#pulse !== undefined) {
+        // A confirmation under way may have begun before that moment: then it is asked once more.
+        if (asked === 2 || !(await this.#confirm())) return false;
+        asked += 1;
+      } else if (this.#underWay > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
       // Whoever has just had an answer may be about to ask its next question.
-      else if (idle) return;
+      else if (idle) return false;
       else await new Promise<void>((resolve) => setImmediate(resolve));
+      idle = this.#underWay === 0;
     }
   }
 
@@ -196,6 +200,11 @@ export class HostLine {
   async refused(answer: Answer): Promise<boolean> {
     return answer.kind === 'alert' || (refuses(answer) && (await this.alive(this.#clock)));
   }
+}
+
+/** A deadline that passed, as against a run that was interrupted. */
+function isDeadline(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.name === 'TimeoutError';
 }
 
 /** Is it the server's word that it will not, or the end of the connection? */

@@ -162,13 +162,6 @@ function sentinelOf(
   return unseen(below.state === 'unknown' ? below.why : missing);
 }
 
-/** What tickets tell: none is an answer only where the server ended the connection without one. */
-function ticketsOf(session: Session13, tells: (tickets: Session13['tickets']) => boolean): Seen<boolean> {
-  const { tickets, ended } = session;
-  if (tickets.length === 0 && !ended) return unseen(unknown('unresolved', `${greetingText(session)}, no ticket came, nor the end`));
-  return seen(tells(tickets), `${greetingText(session)}, ${tickets.length} tickets`);
-}
-
 /** Tickets where no whole handshake of TLS 1.3 tells of them. */
 function ticketsBelow13(
   notebook: Notebook,
@@ -182,6 +175,13 @@ function ticketsBelow13(
   return modern?.state === 'refused'
     ? seen(false, `${below.exchange}; ${modern.exchange}`)
     : unseen(modern?.state === 'unknown' ? modern.why : missing);
+}
+
+/** What tickets tell: none is an answer only where the server ended the connection without one. */
+function ticketsOf(session: Session13, tells: (tickets: Session13['tickets']) => boolean): Seen<boolean> {
+  const { tickets, ended } = session;
+  if (tickets.length === 0 && !ended) return unseen(unknown('unresolved', `${greetingText(session)}, no ticket came, nor the end`));
+  return seen(tells(tickets), `${greetingText(session)}, ${tickets.length} tickets`);
 }
 
 /** Is anything below TLS 1.3 spoken? */

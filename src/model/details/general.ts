@@ -32,6 +32,7 @@ export const GENERAL_DETAILS: readonly KnownDetail[] = [
   ['include', '包含'],
   ['{} is not there', '{} 不存在', 'file'],
   ['one of {}', '{} 之一'],
+  ['{} ends without its footer: it is not complete', '{} 缺少结尾记录：证据不完整'],
 ];
 
 /** What secrets are called by their shape, where no key names them. */

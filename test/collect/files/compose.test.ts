@@ -238,13 +238,13 @@ test('secrets: environment in both forms, arguments, flags, .env and env_file', 
   );
   expect(JSON.stringify(collected)).not.toMatch(/hunter2|primo|secondo|terzo|quarto|quinto/);
   const exposed = ofKind(collected, 'secret.exposure');
-  expect(plain(exposed['compose.yml']?.facts['secrets'])).toEqual([
+  expect(plain(exposed['compose.yml']?.facts['secrets'])).toMatchObject([
     { name: 'DB_PASSWORD' },
     { name: 'requirepass' },
     { name: 'NPM_TOKEN' },
   ]);
-  expect(plain(exposed['.env']?.facts['secrets'])).toEqual([{ name: 'DB_PASSWORD' }]);
-  expect(plain(exposed['app.env']?.facts['secrets'])).toEqual([{ name: 'STRIPE_SECRET_KEY' }]);
+  expect(plain(exposed['.env']?.facts['secrets'])).toMatchObject([{ name: 'DB_PASSWORD' }]);
+  expect(plain(exposed['app.env']?.facts['secrets'])).toMatchObject([{ name: 'STRIPE_SECRET_KEY' }]);
   expect(collected.coverage['secret.exposure']?.status).toBe('partial'); // gone.env
 });
 

@@ -135,3 +135,16 @@ test.each([
   await sinks(text, V);
   expect(performance.now() - started).toBeLessThan(5000);
 });
+
+test.each([
+  ['find /var/log/app -mtime +7 -delete', { unknown: 'unsupported' }],
+  ['rm -f /var/log/app/*.1', { unknown: 'unsupported' }],
+  ['/usr/bin/find /var/log -name "*.gz" -exec rm {} +', { unknown: 'unsupported' }],
+  ['aws s3 mv /var/log/app/a.1 s3://x', { unknown: 'unsupported' }],
+  ['systemctl reload nginx > /dev/null 2>&1 || true', 400],
+  ['# rm -f /var/log/app/*.1\n    kill -USR1 `cat /run/nginx.pid`', 400],
+  ['/usr/lib/rsyslog/rsyslog-rotate', 400],
+])('a script with %s keeps %o', async (script, expected) => {
+  const facts = await only(`/var/log/app/*.log {\n  daily\n  rotate 400\n  postrotate\n    ${script}\n  endscript\n}\n`);
+  expect(plain(facts['retention'])).toEqual(expected);
+});

@@ -673,3 +673,14 @@ test('where records go: files that somebody may read, the host’s syslog, a rec
   const none = await collectFiles({ 'nginx.conf': http('access_log /var/log/a.log; server { listen 80; }') }, V);
   expect(none.coverage['log.sink']).toBeUndefined(); // nobody looked at where files end up
 });
+
+test('without parameters nginx offers no DHE, and of an unknown version nobody knows; DSA signs for nobody', async () => {
+  const mozilla =
+    'server { listen 443 ssl; server_name pay.example.com; ssl_protocols TLSv1.2; ssl_ciphers ECDHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES128-GCM-SHA256; }';
+  expect(names((await listener(mozilla, undefined, { nginx: '1.26.2' }))['suites'])).toEqual(['ECDHE-RSA-AES128-GCM-SHA256']);
+  expect(names((await listener(mozilla, undefined, {}))['suites'])).toEqual(['ECDHE-RSA-AES128-GCM-SHA256', '…']);
+  const standard = await listener(
+    'server { listen 443 ssl; server_name pay.example.com; ssl_protocols TLSv1.2; ssl_ciphers HIGH:!aNULL; }',
+  );
+  expect(JSON.stringify(names(standard['suites']))).not.toMatch(/DSS|"DHE/);
+});

