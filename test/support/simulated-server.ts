@@ -24,8 +24,9 @@ export interface Simulation {
   readonly suites: ReadonlyMap<number, readonly number[]>;
   /** It follows the client's order of suites and groups. */
   readonly clientOrder?: boolean;
-  /** Groups up to TLS 1.2, and of TLS 1.3, in its own order. */
+  /** Groups of TLS 1.3, and curves up to TLS 1.2, in its own order. */
   readonly groups?: readonly number[];
+  readonly curves?: readonly number[];
   /** It has one key for each group. */
   readonly reusesKeys?: boolean;
   /** What it does where it refuses: an alert, or only the end of the connection. */
@@ -61,9 +62,10 @@ export function simulated(server: Simulation): (first: Uint8Array, number: numbe
       return { bytes: record(RECORD.handshake, server.fallsTo, helloOf(server.fallsTo, 0x002f)), then: 'silence' };
     }
     const own = server.suites.get(version) ?? [];
-    const group = pick(server.groups ?? [0x001d], hello.groups, server.clientOrder === true);
-    const usable = (suite: number): boolean =>
-      !isEphemeral(suite, 'ECDHE') || group !== undefined || !hello.extensions.has(EXTENSION.groups);
+    const named = hello.extensions.has(EXTENSION.groups);
+    const { curves = [0x001d] } = server;
+    const group = named ? pick(curves, hello.groups, server.clientOrder === true) : curves[0];
+    const usable = (suite: number): boolean => !isEphemeral(suite, 'ECDHE') || group !== undefined;
     const suite = pick(own.filter(usable), hello.suites, server.clientOrder === true);
     if (suite === undefined) return refuse('suite', version);
     const flight = [
@@ -109,6 +111,7 @@ function keyExchangeOf(server: Simulation, version: number, suite: number, group
     return [handshake(MESSAGE.serverKeyExchange, Buffer.concat([u8(3), u16(group), vector(1, key), scheme, signature]))];
   if (isEphemeral(suite, 'DHE')) {
     const prime = Buffer.alloc(256, 0xff);
+    if (server.reusesKeys === true) key.fill(1);
     return [handshake(MESSAGE.serverKeyExchange, Buffer.concat([vector(2, prime), vector(2, u8(2)), vector(2, key), scheme, signature]))];
   }
   return [];

@@ -47,7 +47,7 @@ export async function askGroups(
     }
   };
   const [ofGroups, ofSchemes] = await Promise.all([
-    ephemeral.length === 0 ? [] : exhaust('groups'),
+    ephemeral.length === 0 ? [] : protocol === 'SSLv3' ? [unknown('unsupported', 'a hello of SSL 3.0 names no groups')] : exhaust('groups'),
     protocol !== 'TLSv1.2' || signed.length === 0 ? [] : exhaust('schemes'),
   ]);
   // Suites that were not found may have groups and signatures of their own.

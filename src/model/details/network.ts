@@ -23,6 +23,7 @@ export const NETWORK_DETAILS: readonly KnownDetail[] = [
   ['TLS 1.3 shows one application protocol a handshake', 'TLS 1.3 每次握手只显示一个应用协议'],
   ['TLS 1.3 shows one signature algorithm a handshake', 'TLS 1.3 每次握手只显示一个签名算法'],
   ['TLCP: a certificate', 'TLCP：证书'],
+  ['a hello of SSL 3.0 names no groups', 'SSL 3.0 的 hello 不列出组'],
   ['{}: no certificate came', '{}：没有收到证书'],
   ['more than {} certificates', '超过 {} 张证书'],
   ['{} groups that no share is made of here', '{} 个在此不能生成密钥份额的组'],
