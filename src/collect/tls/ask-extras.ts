@@ -61,8 +61,8 @@ export async function askFallback(
   const answer = await line.ask({ ...olderQuestion(second, suites, serverName), fallback: true }, 'hello');
   const told = exchangeText(second, 'TLS_FALLBACK_SCSV', answerText(answer));
   if (answer.kind === 'alert' && answer.code === ALERT.inappropriateFallback) return seen(true, told);
-  if (answer.kind === 'hello') return seen(answer.hello.version !== WIRE_VERSION[second], told);
-  return unseen(refuses(answer) ? unknown('unresolved', told) : whyOpen(answer, told));
+  if (answer.kind === 'hello' && answer.hello.version === WIRE_VERSION[second]) return seen(false, told);
+  return unseen(answer.kind === 'hello' || refuses(answer) ? unknown('unresolved', told) : whyOpen(answer, told));
 }
 
 /** RFC 8701: unknown versions, suites, groups and extensions must be passed over. */
@@ -96,7 +96,7 @@ export async function askTolerance(
   const answer = await line.ask(question, 'hello');
   const told = exchangeText(question.protocol, 'unknown version, suites and extensions', answerText(answer));
   if (answer.kind === 'hello') return seen(true, told);
-  return refuses(answer) ? seen(false, told) : unseen(whyOpen(answer, told));
+  return (await line.refused(answer)) ? seen(false, told) : unseen(whyOpen(answer, told));
 }
 
 /** Every application protocol of those that are asked for, by elimination. */
@@ -112,12 +112,11 @@ export async function askAlpn(
   if (!speaksAlpn(service)) return { names, open: [unknown('unsupported', `not asked of ${service}`)] };
   if (session?.alpn !== undefined) names.set(session.alpn, greetingText(session));
   else if (session !== undefined) return { names, open: [] };
-  if (best === undefined || best === 'SSLv3' || suites === undefined)
-    return {
-      names,
-      open:
-        names.size > 0 && names.size < ALPN.length ? [unknown('unsupported', 'TLS 1.3 shows one application protocol a handshake')] : [],
-    };
+  if (best === undefined || best === 'SSLv3' || suites === undefined) {
+    if (names.size === ALPN.length) return { names, open: [] };
+    const one = 'TLS 1.3 shows one application protocol a handshake';
+    return { names, open: [names.size > 0 ? unknown('unsupported', one) : unknown('unresolved', 'no handshake showed it')] };
+  }
   for (;;) {
     const left = ALPN.filter((name) => !names.has(name));
     if (left.length === 0) return { names, open: [] };
@@ -133,9 +132,10 @@ export async function askAlpn(
       'hello',
     );
     const told = exchangeText(best, `ALPN ${left.join(', ')}`, answerText(answer));
-    if (answer.kind !== 'hello') return { names, open: refuses(answer) ? [] : [whyOpen(answer, told)] };
+    if (answer.kind !== 'hello') return { names, open: (await line.refused(answer)) ? [] : [whyOpen(answer, told)] };
     const chosen = alpnOf(answer);
-    if (chosen === undefined || !left.some((name) => name === chosen)) return { names, open: [] };
+    if (chosen === undefined) return { names, open: [] };
+    if (!left.some((name) => name === chosen)) return { names, open: [unknown('unparseable', told)] };
     names.set(chosen, told);
   }
 }

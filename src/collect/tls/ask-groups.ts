@@ -15,7 +15,7 @@ import type { Older, SeenCodes, SeenSuites } from './observation.ts';
 export async function askGroups(
   line: HostLine,
   protocol: Older,
-  { suites }: SeenSuites,
+  { suites, open }: SeenSuites,
   serverName: string | undefined,
   notebook: Notebook,
 ): Promise<{ readonly groups: SeenCodes; readonly schemes: SeenCodes }> {
@@ -40,13 +40,16 @@ export async function askGroups(
       }
       const before = found.size;
       notebook.note(answer, told);
-      // A server that passes over what it was offered, or signs nothing, has no more to show.
-      if (found.size === before) return [];
+      if (found.size > before) continue;
+      // A server that passes over what it was offered, or signs nothing, has no more to show; one that said no more did not.
+      const { kind: shown } = answer.flight.keyExchange ?? {};
+      return shown === 'ecdhe' || shown === 'dhe' ? [] : [unknown('unresolved', `${told}: no parameters came`)];
     }
   };
   const [ofGroups, ofSchemes] = await Promise.all([
     ephemeral.length === 0 ? [] : exhaust('groups'),
     protocol !== 'TLSv1.2' || signed.length === 0 ? [] : exhaust('schemes'),
   ]);
-  return { groups: { codes: groups, open: ofGroups }, schemes: { codes: schemes, open: ofSchemes } };
+  // Suites that were not found may have groups and signatures of their own.
+  return { groups: { codes: groups, open: [...open, ...ofGroups] }, schemes: { codes: schemes, open: [...open, ...ofSchemes] } };
 }

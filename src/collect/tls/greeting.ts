@@ -1,6 +1,7 @@
 import { unknown, type Unknown } from '../../model/fact.ts';
 import type { HelloQuestion } from '../../tls/client-hello.ts';
 import { handshake13, type Broken13, type Session13 } from '../../tls/tls13-handshake.ts';
+import { WIRE_VERSION } from '../../tls/protocols.ts';
 import { ownShare, SPOKEN13 } from '../../tls/tls13-keys.ts';
 import type { HostLine } from './host-line.ts';
 import { exchangeText, type Notebook } from './notebook.ts';
@@ -34,6 +35,11 @@ export async function greet(line: HostLine, serverName: string | undefined, serv
   if (answer.kind === 'timed-out' && answer.hello === undefined) return unknown('timed-out', 'no answer to a ClientHello');
   if (answer.kind === 'malformed' && answer.hello === undefined) return unknown('unparseable', `no TLS: ${answer.detail}`);
   return answer;
+}
+
+/** A ServerHello of TLS 1.3 is its word, whatever became of the handshake. */
+export function chose13({ hello }: Session13 | Broken13): boolean {
+  return hello?.version === WIRE_VERSION['TLSv1.3'];
 }
 
 export function greetingText(greeting: Session13 | Broken13): string {

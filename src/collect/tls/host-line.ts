@@ -169,7 +169,7 @@ export class HostLine {
     const answer = this.#pulse === undefined ? undefined : await this.ask(this.#pulse, 'hello');
     if (answer?.kind === 'hello' || answer?.kind === 'alert') return true;
     // Where no further connection may be made, nothing was learnt of the host.
-    if (answer?.kind !== 'unreachable' || answer.why.cause !== 'not-collected')
+    if (answer?.kind !== 'unreachable' || !['not-collected', 'interrupted'].includes(answer.why.cause))
       this.#gone = unknown('timed-out', 'the host stopped answering');
     return false;
   }
@@ -195,6 +195,11 @@ export class HostLine {
       idle = this.#underWay === 0;
     }
   }
+
+  /** Is the answer that just came a refusal: an alert, or a connection that broke off while the host is there? */
+  async refused(answer: Answer): Promise<boolean> {
+    return answer.kind === 'alert' || (refuses(answer) && (await this.alive(this.#clock)));
+  }
 }
 
 /** A deadline that passed, as against a run that was interrupted. */
@@ -202,7 +207,7 @@ function isDeadline(reason: unknown): boolean {
   return reason instanceof DOMException && reason.name === 'TimeoutError';
 }
 
-/** Is it the server's word that it will not? */
+/** Is it the server's word that it will not, or the end of the connection? */
 export function refuses(answer: Answer): boolean {
   return answer.kind === 'alert' || answer.kind === 'closed' || answer.kind === 'reset';
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { EXTENSION } from '../../tls/client-hello.ts';
 import { CIPHER_SUITES } from '../../tls/cipher-suites.ts';
 import type { Answer } from '../../tls/exchange.ts';
@@ -8,19 +9,29 @@ import { protocolName, protocolOf, type Protocol } from '../../tls/protocols.ts'
 import type { ServerHello } from '../../tls/server-messages.ts';
 import type { Seen, SeenChain } from './observation.ts';
 import { none, seen, unseen } from './observation.ts';
-import type { Unknown } from '../../model/fact.ts';
+import { unknown, type Unknown } from '../../model/fact.ts';
+
+/** No host means to show so many certificates: a farm behind one address has a few dozen. */
+const MAX_CHAINS = 48;
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('base64');
+}
 
 type Hello = Extract<Answer, { kind: 'hello' }>;
 
 /** What every handshake tells beside what it was made for. Nothing is asked twice: each hello is read to its end. */
 export class Notebook {
   readonly #chains = new Map<string, SeenChain>();
-  readonly #keys = new Map<string, number>();
+  /** Groups and primes, and the ephemeral keys that came in each. */
+  readonly #keys = new Map<string, Set<string>>();
   readonly #serverName: string | undefined;
   /** Groups and signature algorithms that ServerKeyExchanges showed, with the exchange that did. */
   readonly groups = new Map<number, string>();
   readonly schemes = new Map<number, string>();
   #keyExchanges = 0;
+  /** Key exchanges in a group that had come before: only these show whether a key is used again. */
+  #comparable = 0;
   #reused: string | undefined;
   #renegotiation: { readonly value: boolean; readonly exchange: string } | undefined;
   #ems: { readonly value: boolean; readonly exchange: string } | undefined;
@@ -28,6 +39,7 @@ export class Notebook {
   #tickets: { readonly value: boolean; readonly exchange: string } | undefined;
   #sentinel: { readonly value: string; readonly exchange: string } | undefined;
   #authorities: { readonly value: readonly Uint8Array[] | undefined; readonly exchange: string } | undefined;
+  #overfull = false;
   #staple: { readonly value: boolean; readonly exchange: string } | undefined;
 
   constructor(serverName: string | undefined) {
@@ -68,18 +80,25 @@ export class Notebook {
       this.groups.set(keyExchange.group, `${exchange}, ${groupName(keyExchange.group)}`);
     if (keyExchange.scheme !== undefined && !this.schemes.has(keyExchange.scheme))
       this.schemes.set(keyExchange.scheme, `${exchange}, ${schemeName(keyExchange.scheme)}`);
-    const key = hex(keyExchange.key);
-    const times = (this.#keys.get(key) ?? 0) + 1;
-    this.#keys.set(key, times);
-    if (times > 1) this.#reused ??= exchange;
+    const group = keyExchange.kind === 'ecdhe' ? String(keyExchange.group) : digest(keyExchange.prime);
+    const key = digest(keyExchange.key);
+    const before = this.#keys.get(group);
+    if (before === undefined) this.#keys.set(group, new Set([key]));
+    else {
+      this.#comparable += 1;
+      if (before.has(key)) this.#reused ??= exchange;
+      before.add(key);
+    }
   }
 
   /** A chain that was sent; each leaf once, and once more where no server name was asked for. */
   chain(chain: SeenChain): void {
     const leaf = chain.certificates[0];
     if (leaf === undefined) return;
-    const key = `${hex(leaf)} ${chain.serverName ?? ''}`;
+    const key = `${digest(leaf)} ${chain.serverName ?? ''}`;
     const before = this.#chains.get(key);
+    this.#overfull ||= before === undefined && this.#chains.size >= MAX_CHAINS;
+    if (this.#overfull && before === undefined) return;
     if (before === undefined || (before.status === undefined && chain.status !== undefined)) this.#chains.set(key, chain);
   }
 
@@ -87,9 +106,9 @@ export class Notebook {
     return [...this.#chains.values()];
   }
 
-  /** Kinds of authentication cannot be told from here: leaves by their bytes, to tell a new one from a known. */
-  has(leaf: Uint8Array): boolean {
-    return [...this.#chains.values()].some(({ certificates: [first] }) => first !== undefined && hex(first) === hex(leaf));
+  /** Why there may be more of them. */
+  get chainGaps(): readonly Unknown[] {
+    return this.#overfull ? [unknown('unsupported', `more than ${MAX_CHAINS} certificates`)] : [];
   }
 
   /** A hello that asked for tickets and staples. */
@@ -136,7 +155,7 @@ export class Notebook {
 
   reusesKeys(older: ProtocolsBelow13, missing: Unknown): Seen<boolean> {
     if (this.#reused !== undefined) return seen(true, this.#reused);
-    if (this.#keyExchanges >= 2) return seen(false, `${this.#keyExchanges} handshakes, ${this.#keys.size} ephemeral keys`);
+    if (this.#comparable > 0) return seen(false, `${this.#keyExchanges} handshakes, as many ephemeral keys`);
     return older.state === 'none' ? none(older.exchange) : unseen(older.state === 'unknown' ? older.why : missing);
   }
 }

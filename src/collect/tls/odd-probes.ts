@@ -1,12 +1,12 @@
 import { known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import { ALERT, alertText } from '../../tls/alerts.ts';
-import { joined, uint } from '../../tls/bytes.ts';
+import { joined, sameBytes, uint } from '../../tls/bytes.ts';
 import { clientHello, clientHelloMessage, EXTENSION } from '../../tls/client-hello.ts';
 import { ask, type Wire } from '../../tls/exchange.ts';
 import { CONTENT, RecordReader } from '../../tls/flight.ts';
 import { WIRE_VERSION } from '../../tls/protocols.ts';
 import { handshake12, Tls12Connection } from '../../tls/tls12-handshake.ts';
-import type { Network, Proxy } from '../../world/network.ts';
+import type { Connection, Network, Proxy, Received } from '../../world/network.ts';
 import { olderQuestion } from './enumerate.ts';
 import type { HostLine } from './host-line.ts';
 import { exchangeText } from './notebook.ts';
@@ -85,6 +85,13 @@ function heardText(heard: Heard): string {
   return heard.type === CONTENT.alert ? `alert ${alertText(heard.body[1] ?? 0)}` : `a record of type ${heard.type}`;
 }
 
+/** An alert, or the end of the connection: what a server answers to what it will not have. */
+function saidNo(heard: Heard): boolean {
+  return heard.kind === 'record'
+    ? heard.type === CONTENT.alert && heard.body.length === 2
+    : heard.kind === 'closed' || heard.kind === 'reset';
+}
+
 async function heartbleed(
   line: HostLine,
   protocol: Older,
@@ -98,22 +105,26 @@ async function heartbleed(
     const told = (what: string): string => exchangeText(protocol, 'heartbeat', what);
     if (answer.kind !== 'hello') return unknown('unresolved', told(answer.kind));
     if (!answer.hello.extensions.has(EXTENSION.heartbeat)) return known('safe', origin(told('heartbeat is not offered')));
+    if (!answer.whole) return unknown('unresolved', told(answer.kind));
     const payload = joined([1], uint(16, 2), new Uint8Array(16).fill(0x63));
     wire.write(joined([CONTENT.heartbeat], version, uint(payload.length, 2), payload));
     const records = new RecordReader();
+    const isEcho = (heard: Heard): boolean =>
+      heard.kind === 'record' && heard.type === CONTENT.heartbeat && sameBytes(heard.body.subarray(3, 19), payload.subarray(3));
     const heard = await hear(wire, records, line.patience.idle);
-    if (heard.kind === 'record' && heard.type === CONTENT.heartbeat) return known('vulnerable', origin(told('the heartbeat came back')));
-    if (heard.kind === 'record') return known('safe', origin(told(heardText(heard))));
-    if (heard.kind !== 'timed-out') return known('safe', origin(told(heardText(heard))));
+    if (isEcho(heard)) return known('vulnerable', origin(told('the heartbeat came back')));
+    if (heard.kind !== 'timed-out')
+      return saidNo(heard) ? known('safe', origin(told(heardText(heard)))) : unknown('unresolved', told(heardText(heard)));
     // Silence is what a fixed server answers (RFC 6520 4). That it is still there is asked by a whole heartbeat, which it sends
-    // back, and a message that it must refuse.
-    const whole = joined(payload, new Uint8Array(16));
+    // back, and a message that it must refuse. A late echo of the first is no silence.
+    const whole = joined([1], uint(16, 2), new Uint8Array(16).fill(0x64), new Uint8Array(16));
     wire.write(joined([CONTENT.heartbeat], version, uint(whole.length, 2), whole));
     wire.write(joined([CONTENT.handshake], version, uint(4, 2), [20, 0, 0, 0]));
     const then = await hear(wire, records, line.patience.idle);
-    return then.kind === 'timed-out'
-      ? unknown('timed-out', told('silence'))
-      : known('safe', origin(told(`silence, then ${heardText(then)}`)));
+    if (isEcho(then)) return known('vulnerable', origin(told('the heartbeat came back')));
+    return saidNo(then) || (then.kind === 'record' && then.type === CONTENT.heartbeat)
+      ? known('safe', origin(told(`silence, then ${heardText(then)}`)))
+      : unknown(then.kind === 'timed-out' ? 'timed-out' : 'unresolved', told(heardText(then)));
   });
   return settled(line, result);
 }
@@ -133,16 +144,16 @@ async function earlyCcs(
     const ccs = joined([CONTENT.changeCipherSpec], uint(WIRE_VERSION[protocol], 2), uint(1, 2), [1]);
     const records = new RecordReader();
     wire.write(ccs);
-    let heard = await hear(wire, records, Math.min(1_000, line.patience.idle));
-    if (heard.kind === 'timed-out') {
-      wire.write(ccs);
-      heard = await hear(wire, records, line.patience.idle);
-      const code = heard.kind === 'record' && heard.type === CONTENT.alert ? heard.body[1] : undefined;
-      if (code === ALERT.badRecordMac || code === ALERT.decryptionFailed) return known('vulnerable', origin(told(heardText(heard))));
-    }
-    return heard.kind === 'timed-out' || heard.kind === 'malformed'
-      ? unknown('timed-out', told(heardText(heard)))
-      : known('safe', origin(told(heardText(heard))));
+    const first = await hear(wire, records, Math.min(1_000, line.patience.idle));
+    if (saidNo(first)) return known('safe', origin(told(heardText(first))));
+    if (first.kind !== 'timed-out') return unknown('unresolved', told(heardText(first)));
+    // It passed over the first in silence: only what it says of the second tells how it took it.
+    wire.write(ccs);
+    const heard = await hear(wire, records, line.patience.idle);
+    const code = heard.kind === 'record' && saidNo(heard) ? heard.body[1] : undefined;
+    if (code === undefined) return unknown(heard.kind === 'timed-out' ? 'timed-out' : 'unresolved', told(heardText(heard)));
+    const read = code === ALERT.badRecordMac || code === ALERT.decryptionFailed;
+    return known(read ? 'vulnerable' : 'safe', origin(told(heardText(heard))));
   });
   return settled(line, result);
 }
@@ -184,6 +195,18 @@ function settled<T>(line: HostLine, result: Fact<T> | Unknown): Fact<T> {
   return result;
 }
 
+/** The head of an HTTP answer, however TCP cut it; how the connection ended where none came. */
+async function headOf(connection: Connection, timeout: number): Promise<string | Exclude<Received, { readonly kind: 'bytes' }>> {
+  const until = performance.now() + timeout;
+  let head = '';
+  for (;;) {
+    const received = await connection.read(Math.max(0, until - performance.now()));
+    if (received.kind !== 'bytes') return head === '' ? received : head;
+    head += Buffer.from(received.bytes).toString('latin1');
+    if (head.includes('\r\n\r\n') || head.length > 8_192) return head;
+  }
+}
+
 /** CVE-2025-49812: does the clear-text port turn to TLS in place (RFC 2817)? One request that changes nothing. */
 export async function askOpossum(
   network: Network,
@@ -200,19 +223,21 @@ export async function askOpossum(
     signal,
     ...(to.proxy === undefined ? {} : { proxy: to.proxy }),
   });
-  if ('state' in connection) return connection.cause === 'refused' ? known('safe', origin(`${where} is closed`)) : connection;
+  // What a proxy refuses says nothing of the port.
+  if ('state' in connection)
+    return connection.cause === 'refused' && to.proxy === undefined ? known('safe', origin(`${where} is closed`)) : connection;
   try {
     connection.write(new TextEncoder().encode(`OPTIONS * HTTP/1.1\r\nHost: ${to.host}\r\nUpgrade: TLS/1.0\r\nConnection: Upgrade\r\n\r\n`));
-    const received = await connection.read(timeout);
-    if (received.kind !== 'bytes')
-      return received.kind === 'timed-out'
-        ? unknown('timed-out', where)
-        : known('safe', origin(`OPTIONS with Upgrade on ${where} → connection closed`));
-    const head = new TextDecoder('latin1').decode(received.bytes.subarray(0, 4096));
-    const status = /^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1];
+    const head = await headOf(connection, timeout);
+    if (typeof head !== 'string')
+      return head.kind === 'end'
+        ? known('safe', origin(`OPTIONS with Upgrade on ${where} → connection closed`))
+        : unknown(head.kind === 'timed-out' ? 'timed-out' : 'unresolved', where);
+    const status = /^HTTP\/1\.[01] (\d{3})\b/.exec(head)?.[1];
     if (status === undefined) return unknown('unparseable', where);
-    const upgrades = status === '101' && /^upgrade:.*\btls\b/im.test(head);
-    return known(upgrades ? 'vulnerable' : 'safe', origin(`OPTIONS with Upgrade: TLS/1.0 on ${where} → ${status}`));
+    const told = `OPTIONS with Upgrade: TLS/1.0 on ${where} → ${status}`;
+    if (status !== '101') return known('safe', origin(told));
+    return /^upgrade:.*\btls\b/im.test(head) ? known('vulnerable', origin(told)) : unknown('unresolved', told);
   } finally {
     connection.close();
   }

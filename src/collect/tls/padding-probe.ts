@@ -1,7 +1,7 @@
 import { known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import { alertText } from '../../tls/alerts.ts';
 import { joined } from '../../tls/bytes.ts';
-import { CIPHER_SUITES } from '../../tls/cipher-suites.ts';
+import { CIPHER_SUITES, isCbc } from '../../tls/cipher-suites.ts';
 import { CONTENT } from '../../tls/flight.ts';
 import { handshake12, spoken12, Tls12Connection } from '../../tls/tls12-handshake.ts';
 import type { RecordKeys, Version12 } from '../../tls/tls12-keys.ts';
@@ -34,6 +34,10 @@ export async function paddingProbe(
   const told = (what: string): string => exchangeText(way.protocol, 'malformed CBC records', what);
   const first = await round(line, way, serverName);
   if ('state' in first) return first;
+  const mac = first.get('bad MAC') ?? '';
+  // A server that speaks first, or takes any record, says nothing of them; nor does one that stays silent to all.
+  if (mac === 'accepted') return unknown('unresolved', told('data whatever was sent'));
+  if ([...first.values()].every((answer) => answer === 'silence')) return unknown('timed-out', told('silence'));
   const oracles = oraclesIn(first);
   if (oracles.length === 0) return known([], origin(told(first.get('bad padding') ?? '')));
   for (let again = 1; again < ROUNDS; again += 1) {
@@ -62,6 +66,8 @@ function cbcWay({ suites, protocols }: Observation): Way | Unknown | { readonly 
     if (codes.length > 0) return { protocol, suites: codes };
     const answer = protocols.get(protocol);
     open ??= answer?.state === 'unknown' ? answer.why : suites.get(protocol)?.open[0];
+    if (suites.get(protocol)?.suites.some(({ code }) => isCbc(CIPHER_SUITES.get(code))) === true)
+      open ??= unknown('unsupported', 'no suite that a handshake can be completed with');
   }
   return open ?? { state: 'none' };
 }

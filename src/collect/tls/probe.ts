@@ -1,6 +1,6 @@
 import { unknown, type Unknown } from '../../model/fact.ts';
 import { CIPHER_SUITES, isCbc } from '../../tls/cipher-suites.ts';
-import { protocolName, WIRE_VERSION, type Protocol } from '../../tls/protocols.ts';
+import { protocolName, type Protocol } from '../../tls/protocols.ts';
 import type { Broken13, Session13 } from '../../tls/tls13-handshake.ts';
 import { askAlpn, askDetails, askFallback, askTolerance } from './ask-extras.ts';
 import { askGroups } from './ask-groups.ts';
@@ -8,7 +8,7 @@ import { askOtherChains } from './ask-chains.ts';
 import { probeSsl2 } from './ask-ssl2.ts';
 import { enumerate13, type Version13 } from './enumerate13.ts';
 import { enumerateOlder, type VersionResult } from './enumerate.ts';
-import { greet, greetingText, noteSession } from './greeting.ts';
+import { chose13, greet, greetingText, noteSession } from './greeting.ts';
 import type { HostLine } from './host-line.ts';
 import { Notebook, type ProtocolsBelow13 } from './notebook.ts';
 import {
@@ -42,9 +42,7 @@ export async function probe(
   if ('state' in greeting) return greeting;
 
   const spoken13 = 'verified' in greeting;
-  // A ServerHello of TLS 1.3 is its word, whatever became of the handshake.
-  const chose13 = greeting.hello?.version === WIRE_VERSION['TLSv1.3'];
-  const greeted = chose13 ? 'spoken' : 'kind' in greeting && greeting.kind === 'older' ? 'not-spoken' : 'unclear';
+  const greeted = chose13(greeting) ? 'spoken' : 'kind' in greeting && greeting.kind === 'older' ? 'not-spoken' : 'unclear';
   const [ssl2, sslv3, tls10, tls11, tls12, seen13, tlcp] = await Promise.all([
     probeSsl2(line, notebook),
     enumerateOlder(line, 'SSLv3', serverName, notebook),
@@ -54,7 +52,7 @@ export async function probe(
     enumerate13(line, serverName, greeted),
     enumerateOlder(line, 'TLCP', serverName, notebook),
   ]);
-  const tls13 = chose13 ? withGreeting(seen13, greeting) : seen13;
+  const tls13 = chose13(greeting) ? withGreeting(seen13, greeting) : seen13;
   const older: ReadonlyMap<Older, VersionResult> = new Map([
     ['SSLv3', sslv3],
     ['TLSv1', tls10],

@@ -17,6 +17,7 @@ type Verdict = 'vulnerable' | 'safe';
 
 /** Rounds that must agree before an oracle is believed: one-off differences have fooled every scanner. */
 const ROUNDS = 3;
+const NO_TLS = 'no TLS record';
 
 /**
  * ROBOT (CVE-2017-13099 and others), safety class `intrusive`: five RSA-encrypted premaster blocks, one right and four wrong
@@ -34,9 +35,11 @@ export async function robotProbe(
   const { protocol, suites } = found;
   if (protocol === undefined || suites.length === 0) return known('safe', origin('no suite with RSA key transport is accepted'));
   const told = (what: string): string => exchangeText(protocol, 'five RSA premaster blocks', what);
+  let spoke = false;
   for (const whole of [true, false]) {
     const first = await round(line, protocol, suites, serverName, whole);
     if (!Array.isArray(first)) return first;
+    spoke ||= first.every((answer) => answer !== 'silence' && answer !== NO_TLS);
     if (isUniform(first)) continue;
     for (let again = 1; again < ROUNDS; again += 1) {
       const next = await round(line, protocol, suites, serverName, whole);
@@ -45,6 +48,8 @@ export async function robotProbe(
     }
     return known('vulnerable', origin(told(first.join(' / '))));
   }
+  // Silence to every block, however it goes on, and garbage are no answers that could be the same.
+  if (!spoke) return unknown('unresolved', told('no answer to any'));
   return known('safe', origin(told('the same answer to each')));
 }
 
@@ -124,7 +129,7 @@ async function once(
     if (received.kind !== 'bytes') return received.kind === 'timed-out' ? 'silence' : received.kind === 'end' ? 'closed' : 'reset';
     for (const { type, body } of records.push(received.bytes))
       return type === CONTENT.alert ? `alert ${alertText(body[1] ?? 0)}` : `record ${type}`;
-    if (records.malformed !== undefined) return 'no TLS record';
+    if (records.malformed !== undefined) return NO_TLS;
   }
 }
 

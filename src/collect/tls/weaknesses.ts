@@ -124,8 +124,7 @@ function logjam(observation: Observation): Verdict {
     if (bitLength(prime) <= 1024 || knownPrime(prime)?.weak === true) return { shown: `${suite.exchange}, ${bitLength(prime)} bit prime` };
   const some = suiteIn(observation, OLD, ({ keyExchange }) => keyExchange === 'DHE');
   if (some === 'not there' || 'state' in some) return some;
-  const [gap] = OLD.flatMap((protocol) => observation.suites.get(protocol)?.open ?? []);
-  return gap ?? dhUnread(observation);
+  return dhGap(observation) ?? dhUnread(observation);
 }
 
 /** DHE suites whose parameters did not come leave the question open. */
@@ -145,6 +144,19 @@ export function dhSuites(observation: Observation): readonly { readonly suite: S
   return all(observation).flatMap((suite) => (suite.keyExchange?.kind === 'dhe' ? [{ suite, prime: suite.keyExchange.prime }] : []));
 }
 
+/** Bits from which a group of Diffie and Hellman is held to be enough (RFC 9325 4.1). */
+const DECENT = 2048;
+
+/** Why there may be DHE suites that were not found. */
+function dhGap({ protocols, suites }: Observation): Unknown | undefined {
+  for (const protocol of OLD) {
+    const answer = protocols.get(protocol);
+    const gap = answer?.state === 'unknown' ? answer.why : suites.get(protocol)?.open[0];
+    if (gap !== undefined) return gap;
+  }
+  return undefined;
+}
+
 /** The smallest finite-field group: absent where DHE is not accepted. */
 export function dhFacts(
   observation: Observation,
@@ -154,8 +166,10 @@ export function dhFacts(
   const [least] = sorted;
   if (least !== undefined) {
     const origin = wire(least.suite.exchange);
+    // A group that is not known may be smaller: then one that is large is no answer, and one that is small enough of one.
     const unread = dhUnread(observation);
-    if (unread !== 'not there' && 'state' in unread) return { bits: unread, prime: unread };
+    const gap = dhGap(observation) ?? (typeof unread === 'object' && 'state' in unread ? unread : undefined);
+    if (gap !== undefined && bitLength(least.prime) >= DECENT) return { bits: gap, prime: gap };
     const name = knownPrime(least.prime)?.name;
     return { bits: known(bitLength(least.prime), origin), prime: name === undefined ? absent(origin) : known(name, origin) };
   }
