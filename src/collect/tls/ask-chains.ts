@@ -6,7 +6,7 @@ import { handshake13, type Broken13, type Session13 } from '../../tls/tls13-hand
 import { SPOKEN13 } from '../../tls/tls13-keys.ts';
 import { olderQuestion } from './enumerate.ts';
 import { noteSession } from './greeting.ts';
-import { refuses, whyOpen, type HostLine } from './host-line.ts';
+import { whyOpen, type HostLine } from './host-line.ts';
 import { exchangeText, type Notebook } from './notebook.ts';
 import type { Older, SeenSuites } from './observation.ts';
 
@@ -38,8 +38,9 @@ export async function askOtherChains(
       'verified' in answer ? 'Finished' : `${answer.kind} ${answer.detail}`,
     );
     if (!('verified' in answer)) {
-      if (answer.kind === 'timed-out' || answer.kind === 'malformed')
-        gaps.push(unknown(answer.kind === 'timed-out' ? 'timed-out' : 'unparseable', told));
+      const broken = answer.kind === 'closed' || answer.kind === 'reset';
+      if (answer.kind === 'malformed') gaps.push(unknown('unparseable', told));
+      if (answer.kind === 'timed-out' || (broken && !(await line.alive(line.clock)))) gaps.push(unknown('timed-out', told));
       return false;
     }
     noteSession(notebook, answer, told, name);
@@ -58,7 +59,7 @@ export async function askOtherChains(
     );
     const told = exchangeText(best, 'no server name', answerText(answer));
     if (answer.kind === 'hello') notebook.note(answer, told, undefined);
-    else if (!refuses(answer)) gaps.push(whyOpen(answer, told));
+    else if (!(await line.refused(answer))) gaps.push(whyOpen(answer, told));
   };
   const otherKinds = async (): Promise<void> => {
     if (!spoken13 || !('verified' in greeting)) return;

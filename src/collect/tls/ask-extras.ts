@@ -96,7 +96,7 @@ export async function askTolerance(
   const answer = await line.ask(question, 'hello');
   const told = exchangeText(question.protocol, 'unknown version, suites and extensions', answerText(answer));
   if (answer.kind === 'hello') return seen(true, told);
-  return refuses(answer) ? seen(false, told) : unseen(whyOpen(answer, told));
+  return (await line.refused(answer)) ? seen(false, told) : unseen(whyOpen(answer, told));
 }
 
 /** Every application protocol of those that are asked for, by elimination. */
@@ -133,7 +133,7 @@ export async function askAlpn(
       'hello',
     );
     const told = exchangeText(best, `ALPN ${left.join(', ')}`, answerText(answer));
-    if (answer.kind !== 'hello') return { names, open: refuses(answer) ? [] : [whyOpen(answer, told)] };
+    if (answer.kind !== 'hello') return { names, open: (await line.refused(answer)) ? [] : [whyOpen(answer, told)] };
     const chosen = alpnOf(answer);
     if (chosen === undefined || !left.some((name) => name === chosen)) return { names, open: [] };
     names.set(chosen, told);

@@ -1,10 +1,10 @@
-import { unknown, type Unknown } from '../../model/fact.ts';
+import type { Unknown } from '../../model/fact.ts';
 import { CIPHER_SUITES } from '../../tls/cipher-suites.ts';
 import { answerText } from '../../tls/exchange.ts';
 import { TLS12_GROUPS } from '../../tls/named-groups.ts';
 import { SIGNATURE_SCHEMES } from '../../tls/signature-schemes.ts';
 import { olderQuestion } from './enumerate.ts';
-import { refuses, whyOpen, type HostLine } from './host-line.ts';
+import { whyOpen, type HostLine } from './host-line.ts';
 import { exchangeText, type Notebook } from './notebook.ts';
 import type { Older, SeenCodes, SeenSuites } from './observation.ts';
 
@@ -35,8 +35,7 @@ export async function askGroups(
       });
       const told = exchangeText(protocol, `${left.length} ${kind === 'groups' ? 'groups' : 'signature algorithms'}`, answerText(answer));
       if (answer.kind !== 'hello') {
-        if (!refuses(answer)) return [whyOpen(answer, told)];
-        return answer.kind === 'alert' || (await line.alive(line.clock)) ? [] : [unknown('timed-out', told)];
+        return (await line.refused(answer)) ? [] : [whyOpen(answer, told)];
       }
       const before = found.size;
       notebook.note(answer, told);

@@ -127,8 +127,7 @@ async function chain(
       const forShare = kind === 'groups' && picky && answer.kind === 'alert' && answer.code !== ALERT.handshakeFailure;
       if (forShare) return [unknown('unresolved', told)];
       if (answer.kind === 'hello' || answer.kind === 'alert') return [];
-      if (refuses(answer) && (await line.alive(line.clock))) return [];
-      return [refuses(answer) ? unknown('timed-out', told) : whyOpen(answer, told)];
+      return (await line.refused(answer)) ? [] : [whyOpen(answer, told)];
     }
     const { suite, group } = chose.hello;
     const own = kind === 'suites' ? suite : group;

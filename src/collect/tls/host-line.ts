@@ -162,6 +162,11 @@ export class HostLine {
     return false;
   }
 
+  /** Is it the server's word that it will not: an alert, or the end of the connection by a host that is still there? */
+  async refused(answer: Answer): Promise<boolean> {
+    return answer.kind === 'alert' || (refuses(answer) && (await this.alive(this.#clock)));
+  }
+
   /**
    * Connections that broke off are a refusal only from a host that is still there. Says whether there was a sign of life
    * after `moment`, asking once more where there was none yet. As long as no question is known that it answers, what is under
@@ -181,7 +186,7 @@ export class HostLine {
   }
 }
 
-/** Is it the server's word that it will not? */
+/** May it be the server's word that it will not? A connection that broke off is that only from a host that is still there. */
 export function refuses(answer: Answer): boolean {
   return answer.kind === 'alert' || answer.kind === 'closed' || answer.kind === 'reset';
 }
@@ -194,7 +199,10 @@ export function refusesVersion(answer: Answer): boolean {
 /** Why an answer leaves the question open. */
 export function whyOpen(answer: Answer, what: string): Unknown {
   switch (answer.kind) {
+    // Whoever asks why does not take it for a refusal: the host was not there any more.
     case 'timed-out':
+    case 'closed':
+    case 'reset':
       return unknown('timed-out', what);
     case 'unreachable':
       return unknown(answer.why.cause, `${what}: ${answer.why.detail}`);

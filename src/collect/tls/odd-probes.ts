@@ -85,6 +85,9 @@ function heardText(heard: Heard): string {
   return heard.type === CONTENT.alert ? `alert ${alertText(heard.body[1] ?? 0)}` : `a record of type ${heard.type}`;
 }
 
+/** What the heartbeats without and with padding hold, to tell their answers apart. */
+const [BARE, WHOLE] = [0x63, 0x64];
+
 async function heartbleed(
   line: HostLine,
   protocol: Older,
@@ -98,21 +101,26 @@ async function heartbleed(
     const told = (what: string): string => exchangeText(protocol, 'heartbeat', what);
     if (answer.kind !== 'hello') return unknown('unresolved', told(answer.kind));
     if (!answer.hello.extensions.has(EXTENSION.heartbeat)) return known('safe', origin(told('heartbeat is not offered')));
-    const payload = joined([1], uint(16, 2), new Uint8Array(16).fill(0x63));
+    const beat = (byte: number): Uint8Array => joined([1], uint(16, 2), new Uint8Array(16).fill(byte));
+    const payload = beat(BARE);
     wire.write(joined([CONTENT.heartbeat], version, uint(payload.length, 2), payload));
     const records = new RecordReader();
     const heard = await hear(wire, records, line.patience.idle);
     if (heard.kind === 'record' && heard.type === CONTENT.heartbeat) return known('vulnerable', origin(told('the heartbeat came back')));
     if (heard.kind === 'record') return known('safe', origin(told(heardText(heard))));
+    if (heard.kind === 'malformed') return unknown('unparseable', told(heardText(heard)));
     if (heard.kind !== 'timed-out') return known('safe', origin(told(heardText(heard))));
     // Silence is what a fixed server answers (RFC 6520 4). That it is still there is asked by a whole heartbeat, which it sends
     // back, and a message that it must refuse.
-    const whole = joined(payload, new Uint8Array(16));
+    const whole = joined(beat(WHOLE), new Uint8Array(16));
     wire.write(joined([CONTENT.heartbeat], version, uint(whole.length, 2), whole));
     wire.write(joined([CONTENT.handshake], version, uint(4, 2), [20, 0, 0, 0]));
     const then = await hear(wire, records, line.patience.idle);
-    return then.kind === 'timed-out'
-      ? unknown('timed-out', told('silence'))
+    // A slow server's answer to the first one comes now.
+    if (then.kind === 'record' && then.type === CONTENT.heartbeat && then.body[3] === BARE)
+      return known('vulnerable', origin(told('the heartbeat came back late')));
+    return then.kind === 'timed-out' || then.kind === 'malformed'
+      ? unknown(then.kind === 'timed-out' ? 'timed-out' : 'unparseable', told(heardText(then)))
       : known('safe', origin(told(`silence, then ${heardText(then)}`)));
   });
   return settled(line, result);
@@ -141,7 +149,7 @@ async function earlyCcs(
       if (code === ALERT.badRecordMac || code === ALERT.decryptionFailed) return known('vulnerable', origin(told(heardText(heard))));
     }
     return heard.kind === 'timed-out' || heard.kind === 'malformed'
-      ? unknown('timed-out', told(heardText(heard)))
+      ? unknown(heard.kind === 'timed-out' ? 'timed-out' : 'unparseable', told(heardText(heard)))
       : known('safe', origin(told(heardText(heard))));
   });
   return settled(line, result);
@@ -204,10 +212,7 @@ export async function askOpossum(
   try {
     connection.write(new TextEncoder().encode(`OPTIONS * HTTP/1.1\r\nHost: ${to.host}\r\nUpgrade: TLS/1.0\r\nConnection: Upgrade\r\n\r\n`));
     const received = await connection.read(timeout);
-    if (received.kind !== 'bytes')
-      return received.kind === 'timed-out'
-        ? unknown('timed-out', where)
-        : known('safe', origin(`OPTIONS with Upgrade on ${where} → connection closed`));
+    if (received.kind !== 'bytes') return unknown(received.kind === 'timed-out' ? 'timed-out' : 'unresolved', `${where}: ${received.kind}`);
     const head = new TextDecoder('latin1').decode(received.bytes.subarray(0, 4096));
     const status = /^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1];
     if (status === undefined) return unknown('unparseable', where);

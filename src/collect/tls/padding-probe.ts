@@ -34,6 +34,10 @@ export async function paddingProbe(
   const told = (what: string): string => exchangeText(way.protocol, 'malformed CBC records', what);
   const first = await round(line, way, serverName);
   if ('state' in first) return first;
+  const answers = [...first.values()];
+  // Who answers nothing at all, or what is no TLS, has not answered alike.
+  if (answers.includes('malformed')) return unknown('unparseable', told('malformed'));
+  if (answers.every((answer) => answer === 'silence')) return unknown('timed-out', told('silence'));
   const oracles = oraclesIn(first);
   if (oracles.length === 0) return known([], origin(told(first.get('bad padding') ?? '')));
   for (let again = 1; again < ROUNDS; again += 1) {

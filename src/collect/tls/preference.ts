@@ -5,7 +5,7 @@ import { TLS13_GROUPS } from '../../tls/named-groups.ts';
 import { olderQuestion } from './enumerate.ts';
 import type { Version13 } from './enumerate13.ts';
 import { refuses, whyOpen, type HostLine } from './host-line.ts';
-import { exchangeText, type Notebook } from './notebook.ts';
+import { exchangeText, type Notebook, type ProtocolsBelow13 } from './notebook.ts';
 import { none, seen, unseen, type Older, type Seen, type SeenSuite, type SeenSuites } from './observation.ts';
 import { candidateGroups } from './suite-order.ts';
 
@@ -32,10 +32,11 @@ export async function orderOf(
   best: Older | undefined,
   suites: SeenSuites | undefined,
   tls13: Version13,
+  below: ProtocolsBelow13,
   serverName: string | undefined,
   notebook: Notebook,
 ): Promise<Preference> {
-  if (best === undefined || suites === undefined) return orderOf13(line, tls13, serverName);
+  if (best === undefined || suites === undefined) return orderOf13(line, tls13, below, serverName);
   const groups = candidateGroups(best).map((group) => suites.suites.filter(({ code }) => group.includes(code)));
   const widest = groups.toSorted((a, b) => b.length - a.length)[0] ?? [];
   const codes = suites.suites.map(({ code }) => code);
@@ -87,11 +88,16 @@ function isChacha(code: number): boolean {
 async function orderOf13(
   line: HostLine,
   { suites, shares, answer: spoken }: Version13,
+  below: ProtocolsBelow13,
   serverName: string | undefined,
 ): Promise<Preference> {
   const [top, next] = pairOf(suites.suites);
   const compression: Seen<boolean> =
-    spoken.state === 'accepted' ? seen(false, 'TLS 1.3 has no compression') : unseen(unknown('unresolved', 'no version is accepted'));
+    below.state === 'unknown'
+      ? unseen(below.why)
+      : spoken.state === 'accepted'
+        ? seen(false, 'TLS 1.3 has no compression')
+        : unseen(unknown('unresolved', 'no version is accepted'));
   if (top === undefined || next === undefined)
     return { server: unseen(unknown('unsupported', 'one suite: there is nothing to prefer')), chacha: none('one suite'), compression };
   const answer = await line.ask(

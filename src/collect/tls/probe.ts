@@ -72,7 +72,7 @@ export async function probe(
   const bestSuites = best === undefined ? undefined : older.get(best)?.suites;
   const below = belowThirteen(protocols);
   const [preference, signatures, fallback, tolerant, chainGaps, alpn, sessions] = await Promise.all([
-    orderOf(line, best, bestSuites, tls13, serverName, notebook),
+    orderOf(line, best, bestSuites, tls13, below, serverName, notebook),
     best === undefined || bestSuites === undefined ? undefined : askGroups(line, best, bestSuites, serverName, notebook),
     askFallback(line, protocols, older, serverName, below),
     askTolerance(line, best, bestSuites, tls13, serverName),

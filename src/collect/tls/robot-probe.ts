@@ -17,6 +17,7 @@ type Verdict = 'vulnerable' | 'safe';
 
 /** Rounds that must agree before an oracle is believed: one-off differences have fooled every scanner. */
 const ROUNDS = 3;
+const SILENCE = 'silence';
 
 /**
  * ROBOT (CVE-2017-13099 and others), safety class `intrusive`: five RSA-encrypted premaster blocks, one right and four wrong
@@ -37,6 +38,11 @@ export async function robotProbe(
   for (const whole of [true, false]) {
     const first = await round(line, protocol, suites, serverName, whole);
     if (!Array.isArray(first)) return first;
+    const gap =
+      first.find((answer) => answer === 'no TLS record') ??
+      (whole && isUniform(first) ? first.find((answer) => answer === SILENCE) : undefined);
+    // Who answers nothing at all has not answered alike; to a key exchange alone a sound server says nothing.
+    if (gap !== undefined) return unknown(gap === SILENCE ? 'timed-out' : 'unparseable', told(gap));
     if (isUniform(first)) continue;
     for (let again = 1; again < ROUNDS; again += 1) {
       const next = await round(line, protocol, suites, serverName, whole);
@@ -121,7 +127,7 @@ async function once(
   const until = performance.now() + (whole ? line.patience.idle : Math.min(1_000, line.patience.idle));
   for (;;) {
     const received = await wire.read(Math.max(0, until - performance.now()));
-    if (received.kind !== 'bytes') return received.kind === 'timed-out' ? 'silence' : received.kind === 'end' ? 'closed' : 'reset';
+    if (received.kind !== 'bytes') return received.kind === 'timed-out' ? SILENCE : received.kind === 'end' ? 'closed' : 'reset';
     for (const { type, body } of records.push(received.bytes))
       return type === CONTENT.alert ? `alert ${alertText(body[1] ?? 0)}` : `record ${type}`;
     if (records.malformed !== undefined) return 'no TLS record';
