@@ -97,6 +97,4 @@ export const NETWORK_DETAILS: readonly KnownDetail[] = [
   ['an RSA key that the blocks do not fit', 'RSA 密钥长度不适用该探测数据块'],
   ['broken EncryptedExtensions', 'EncryptedExtensions 消息损坏'],
   ['{}: ChaCha20 alone may have priority', '{}：可能仅 ChaCha20 优先'],
-  ['{}: no certificate came', '{}：未收到证书'],
-  ['{} groups that no share is made of here', '{} 个群组：本工具无法生成其密钥份额'],
 ];
