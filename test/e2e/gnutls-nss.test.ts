@@ -39,7 +39,7 @@ describe.skipIf(!available('gnutls'))('gnutls-serv', () => {
       'ffdhe6144',
       'ffdhe8192',
     ];
-    expect(seen?.whole('groups').toSorted()).toEqual(groups.toSorted());
+    expect(new Set(seen?.whole('groups'))).toEqual(new Set(groups));
     expect(seen?.weaknesses).toEqual(['BEAST', 'LUCKY13', 'RC4', 'SWEET32']);
     expect(seen?.pick('dh_bits', 'dh_prime', 'encrypt_then_mac', 'session_ids', 'server_preference', 'client_certificate')).toEqual({
       dh_bits: 2048,
@@ -94,7 +94,7 @@ describe.skipIf(!available('nss'))('NSS selfserv', () => {
       'NULL-SHA',
       'NULL-MD5',
     ]);
-    expect(past?.whole('groups').toSorted()).toEqual(['secp256r1', 'secp384r1', 'secp521r1', 'x25519']);
+    expect(new Set(past?.whole('groups'))).toEqual(new Set(['secp256r1', 'secp384r1', 'secp521r1', 'x25519']));
     expect(past?.weaknesses).toEqual(['BEAST', 'LUCKY13', 'POODLE', 'RC4', 'SWEET32']);
     expect(past?.pick('encrypt_then_mac', 'session_tickets', 'early_data', 'fallback_scsv')).toEqual({
       encrypt_then_mac: false,
@@ -154,7 +154,7 @@ describe.skipIf(!available('nss'))('NSS selfserv', () => {
       };
       expect(await agreed(old?.port ?? 0, '-tls1_2', [...groups, 'x448', 'secp256k1'])).toEqual(groups);
       expect(await agreed(recent?.port ?? 0, '-tls1_3', [...groups, ...ffdhe, 'x448'])).toEqual([...groups, ...ffdhe]);
-      expect(present?.whole('groups').toSorted()).toEqual([...groups, ...ffdhe].toSorted());
+      expect(new Set(present?.whole('groups'))).toEqual(new Set([...groups, ...ffdhe]));
     }, 40_000);
   });
 });

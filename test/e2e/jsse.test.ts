@@ -16,7 +16,9 @@ describe.skipIf(!available('jsse'))('JSSE without restrictions', () => {
     seen = await look(server.port, { limits: { connections: 200 } });
     cut = await look(server.port);
   }, 90_000);
-  afterAll(async () => void (await server?.stop()));
+  afterAll(async () => {
+    await server?.stop();
+  });
 
   test('all 137 pairs of version and suite', () => {
     expect(seen?.whole('protocols')).toEqual(['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']);

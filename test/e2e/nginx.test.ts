@@ -104,7 +104,7 @@ describe.skipIf(!available('nginx'))('nginx', () => {
       'NULL-MD5',
     ]);
     const groups = ['sect163k1', 'secp192r1', 'secp224r1', 'secp256r1', 'sect571r1', 'brainpoolP256r1', 'secp256k1'];
-    expect(weak.whole('groups').toSorted()).toEqual(groups.toSorted());
+    expect(new Set(weak.whole('groups'))).toEqual(new Set(groups));
     expect(weak.weaknesses).toEqual(['BEAST', 'LUCKY13']);
     expect(weak.pick('server_preference', 'encrypt_then_mac', 'compression', 'downgrade_sentinel')).toEqual({
       server_preference: true,

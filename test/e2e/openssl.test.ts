@@ -72,7 +72,7 @@ describe.skipIf(!available('openssl'))('openssl s_server', () => {
       'ffdhe6144',
       'ffdhe8192',
     ];
-    expect(legacy.whole('groups').toSorted()).toEqual(groups.toSorted());
+    expect(new Set(legacy.whole('groups'))).toEqual(new Set(groups));
     expect(legacy.pick('dh_bits', 'dh_prime', 'server_preference', 'secure_renegotiation', 'session_ids')).toEqual({
       dh_bits: 1024,
       dh_prime: 'absent',

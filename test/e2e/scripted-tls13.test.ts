@@ -16,7 +16,7 @@ test('post-quantum hybrids, plain ML-KEM and the suites of RFC 8998 are found, w
   const seen = await looked({ suites: [0x00c6, 0x00c7, 0x1301], groups: Object.values(groups) });
   expect(seen.whole('protocols')).toEqual(['TLSv1.3']);
   expect(seen.suites()).toEqual({ 'TLSv1.3': ['TLS_SM4_GCM_SM3', 'TLS_SM4_CCM_SM3', 'TLS_AES_128_GCM_SHA256'] });
-  expect(seen.whole('groups').toSorted()).toEqual(Object.keys(groups).toSorted());
+  expect(new Set(seen.whole('groups'))).toEqual(new Set(Object.keys(groups)));
 });
 
 test.each(Object.entries(PQ))('%s alone', async (name, code) => {

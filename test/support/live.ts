@@ -22,8 +22,7 @@ export const BRISK: Partial<Limits> = { connect: 500, firstByte: 600, idle: 400 
 
 /** This machine, without roots: what these tests trust they say by `ca`. */
 function worldOf(network: Network): World {
-  const { tree, now } = nodeWorld('/');
-  return { tree, network, roots: [], now };
+  return { ...nodeWorld('/'), network, roots: [] };
 }
 
 /** A target of the command line: `tls://127.0.0.1:443`, `smtp+starttls://…`. */

@@ -29,8 +29,8 @@ export type CbcOracle = keyof typeof CBC_ORACLES;
 
 export interface CbcOracleOptions {
   readonly oracle?: CbcOracle;
-  /** Reactions of one's own, over the named ones. */
-  readonly reactions?: Readonly<Partial<Record<BadRecord, Reaction>>>;
+  /** Reactions of one's own, over the named ones; a function is asked each time. */
+  readonly reactions?: Readonly<Partial<Record<BadRecord, Reaction | (() => Reaction)>>>;
   /** The reaction to everything not named: servers may be uniform in other ways than by an alert. */
   readonly otherwise?: Reaction;
   readonly best?: number;
@@ -42,7 +42,7 @@ export interface CbcOracleOptions {
 /** A real server of RSA_WITH_AES_128_CBC_SHA, TLS 1.0 to 1.2, that answers requests and can be wrong about bad records. */
 export async function startCbcOracleServer(options: CbcOracleOptions = {}): Promise<ScriptedServer> {
   const identity = identityOf(options.certificate);
-  const reactions: Readonly<Partial<Record<BadRecord, Reaction>>> = { ...CBC_ORACLES[options.oracle ?? 'none'], ...options.reactions };
+  const reactions: NonNullable<CbcOracleOptions['reactions']> = { ...CBC_ORACLES[options.oracle ?? 'none'], ...options.reactions };
   return startScriptedServer(async (connection) => {
     const greeting = await greet(connection, identity, await connection.hello(), { best: options.best ?? TLS12 });
     if (greeting === undefined) return;
@@ -53,7 +53,8 @@ export async function startCbcOracleServer(options: CbcOracleOptions = {}): Prom
       const { verdict, content } = session.keys.client.open(type, body);
       if (type === RECORD.alert && verdict === 'good') return void connection.socket.end();
       await delay(options.delay ?? 0);
-      const reaction = verdict === 'good' ? 'accept' : (reactions[verdict] ?? options.otherwise ?? { alert: ALERT.badRecordMac });
+      const chosen = verdict === 'good' ? 'accept' : (reactions[verdict] ?? options.otherwise ?? { alert: ALERT.badRecordMac });
+      const reaction = typeof chosen === 'function' ? chosen() : chosen;
       // Records without content come first in TLS 1.0, against BEAST: nothing is answered to them.
       if (reaction !== 'accept') react(connection, session, reaction);
       else if (content.length > 0) respond(connection, session);
