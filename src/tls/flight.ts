@@ -170,8 +170,8 @@ export class FlightReader {
       this.#flight = { ...this.#flight, warnings: [...this.#flight.warnings, code] };
       return undefined;
     }
-    if (type !== CONTENT.handshake)
-      return this.#flight.hello === undefined ? { kind: 'malformed', detail: `a record of type ${type}` } : { kind: 'wanted' };
+    // Up to TLS 1.2 nothing else comes before ServerHelloDone: a flight that is cut short says nothing about the rest of it.
+    if (type !== CONTENT.handshake) return { kind: 'malformed', detail: `a record of type ${type}` };
     for (const message of this.#messages.push(body)) {
       const end = this.#message(message);
       if (end !== undefined) return end;

@@ -115,8 +115,7 @@ export async function askAlpn(
   if (best === undefined || best === 'SSLv3' || suites === undefined)
     return {
       names,
-      open:
-        names.size > 0 && names.size < ALPN.length ? [unknown('unsupported', 'TLS 1.3 shows one application protocol a handshake')] : [],
+      open: names.size === ALPN.length ? [] : [unknown('unsupported', 'a whole handshake shows one application protocol')],
     };
   for (;;) {
     const left = ALPN.filter((name) => !names.has(name));
