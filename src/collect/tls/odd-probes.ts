@@ -80,6 +80,11 @@ async function hear(wire: Wire, records: RecordReader, wait: number): Promise<He
   }
 }
 
+/** An alert, or the end of the connection: the server would not have it. Other records are no answer to what was sent. */
+function isRefusal(heard: Heard): boolean {
+  return heard.kind === 'record' ? heard.type === CONTENT.alert : heard.kind === 'closed' || heard.kind === 'reset';
+}
+
 function heardText(heard: Heard): string {
   if (heard.kind !== 'record') return heard.kind === 'timed-out' ? 'silence' : `connection ${heard.kind}`;
   return heard.type === CONTENT.alert ? `alert ${alertText(heard.body[1] ?? 0)}` : `a record of type ${heard.type}`;
@@ -107,9 +112,8 @@ async function heartbleed(
     const records = new RecordReader();
     const heard = await hear(wire, records, line.patience.idle);
     if (heard.kind === 'record' && heard.type === CONTENT.heartbeat) return known('vulnerable', origin(told('the heartbeat came back')));
-    if (heard.kind === 'record') return known('safe', origin(told(heardText(heard))));
-    if (heard.kind === 'malformed') return unknown('unparseable', told(heardText(heard)));
-    if (heard.kind !== 'timed-out') return known('safe', origin(told(heardText(heard))));
+    if (isRefusal(heard)) return known('safe', origin(told(heardText(heard))));
+    if (heard.kind !== 'timed-out') return unknown('unparseable', told(heardText(heard)));
     // Silence is what a fixed server answers (RFC 6520 4). That it is still there is asked by a whole heartbeat, which it sends
     // back, and a message that it must refuse.
     const whole = joined(beat(WHOLE), new Uint8Array(16));
@@ -119,9 +123,10 @@ async function heartbleed(
     // A slow server's answer to the first one comes now.
     if (then.kind === 'record' && then.type === CONTENT.heartbeat && then.body[3] === BARE)
       return known('vulnerable', origin(told('the heartbeat came back late')));
-    return then.kind === 'timed-out' || then.kind === 'malformed'
-      ? unknown(then.kind === 'timed-out' ? 'timed-out' : 'unparseable', told(heardText(then)))
-      : known('safe', origin(told(`silence, then ${heardText(then)}`)));
+    const sound = isRefusal(then) || (then.kind === 'record' && then.type === CONTENT.heartbeat);
+    return sound
+      ? known('safe', origin(told(`silence, then ${heardText(then)}`)))
+      : unknown(then.kind === 'timed-out' ? 'timed-out' : 'unparseable', told(heardText(then)));
   });
   return settled(line, result);
 }
@@ -148,9 +153,9 @@ async function earlyCcs(
       const code = heard.kind === 'record' && heard.type === CONTENT.alert ? heard.body[1] : undefined;
       if (code === ALERT.badRecordMac || code === ALERT.decryptionFailed) return known('vulnerable', origin(told(heardText(heard))));
     }
-    return heard.kind === 'timed-out' || heard.kind === 'malformed'
-      ? unknown(heard.kind === 'timed-out' ? 'timed-out' : 'unparseable', told(heardText(heard)))
-      : known('safe', origin(told(heardText(heard))));
+    return isRefusal(heard)
+      ? known('safe', origin(told(heardText(heard))))
+      : unknown(heard.kind === 'timed-out' ? 'timed-out' : 'unparseable', told(heardText(heard)));
   });
   return settled(line, result);
 }

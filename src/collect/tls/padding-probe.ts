@@ -13,6 +13,9 @@ export type PaddingOracle = 'POODLE-TLS' | 'ZOMBIE-POODLE' | 'GOLDENDOODLE' | 'S
 type Oracles = Fact<readonly Fact<PaddingOracle>[]>;
 
 const ROUNDS = 3;
+/** Milliseconds of quiet after which a server that speaks first has said what it says. */
+const BANNER = 300;
+const ACCEPTED = 'accepted';
 const REQUEST = new TextEncoder().encode('GET / HTTP/1.1\r\nHost: custos.invalid\r\n\r\n');
 
 /** Records that are wrong on purpose. */
@@ -32,8 +35,15 @@ export async function paddingProbe(
   const way = cbcWay(observation);
   if ('state' in way) return way.state === 'unknown' ? way : known([], origin('no CBC suite is accepted'));
   const told = (what: string): string => exchangeText(way.protocol, 'malformed CBC records', what);
-  const first = await round(line, way, serverName);
+  let banner = 0;
+  let first = await round(line, way, serverName, banner);
   if ('state' in first) return first;
+  if (first.get('bad MAC') === ACCEPTED) {
+    // Nobody takes a wrong MAC: the server of a mail protocol speaks first, and is heard out before it is asked.
+    banner = BANNER;
+    first = await round(line, way, serverName, banner);
+    if ('state' in first) return first;
+  }
   const answers = [...first.values()];
   // Who answers nothing at all, or what is no TLS, has not answered alike.
   if (answers.includes('malformed')) return unknown('unparseable', told('malformed'));
@@ -41,7 +51,7 @@ export async function paddingProbe(
   const oracles = oraclesIn(first);
   if (oracles.length === 0) return known([], origin(told(first.get('bad padding') ?? '')));
   for (let again = 1; again < ROUNDS; again += 1) {
-    const next = await round(line, way, serverName);
+    const next = await round(line, way, serverName, banner);
     if ('state' in next) return next;
     if (oraclesIn(next).join() !== oracles.join()) return unknown('unresolved', told('answers that differ from round to round'));
   }
@@ -70,15 +80,21 @@ function cbcWay({ suites, protocols }: Observation): Way | Unknown | { readonly 
   return open ?? { state: 'none' };
 }
 
-async function round(line: HostLine, way: Way, serverName: string | undefined): Promise<ReadonlyMap<Vector, string> | Unknown> {
+async function round(
+  line: HostLine,
+  way: Way,
+  serverName: string | undefined,
+  banner: number,
+): Promise<ReadonlyMap<Vector, string> | Unknown> {
   const answers = new Map<Vector, string>();
   for (const vector of VECTORS) {
     const answer = await line.use(async (wire): Promise<string | Unknown> => {
       const connection = await handshake12(wire, { ...way, ...(serverName === undefined ? {} : { serverName }) }, line.patience);
       if (!(connection instanceof Tls12Connection)) return unknown('unresolved', `${connection.kind} ${connection.detail}`.trim());
+      if (!(await heardOut(connection, banner))) return unknown('unparseable', 'the server does not stop talking');
       connection.sendRaw(record(connection.client, vector));
       const next = await connection.next(line.patience.idle);
-      if (!('kind' in next)) return next.type === CONTENT.alert ? `alert ${alertText(next.body[1] ?? 0)}` : 'accepted';
+      if (!('kind' in next)) return next.type === CONTENT.alert ? `alert ${alertText(next.body[1] ?? 0)}` : ACCEPTED;
       return next.kind === 'timed-out' ? 'silence' : next.kind;
     });
     if (typeof answer !== 'string') return answer;
@@ -86,6 +102,13 @@ async function round(line: HostLine, way: Way, serverName: string | undefined): 
     answers.set(vector, answer);
   }
   return answers;
+}
+
+/** Lets the server say what it says unasked, until it has been quiet for so long. */
+async function heardOut(connection: Tls12Connection, quiet: number): Promise<boolean> {
+  if (quiet === 0) return true;
+  for (let count = 0; count < 16; count += 1) if ('kind' in (await connection.next(quiet))) return true;
+  return false;
 }
 
 /** One malformed record (RFC 5246 6.2.3.2): content, MAC, padding, the padding's length. */
@@ -111,7 +134,7 @@ function oraclesIn(answers: ReadonlyMap<Vector, string>): readonly PaddingOracle
   const of = (vector: Vector): string => answers.get(vector) ?? '';
   const [padding, mac, both] = [of('bad padding'), of('bad MAC'), of('both bad')];
   const found: PaddingOracle[] = [];
-  if (padding === 'accepted') found.push('POODLE-TLS');
+  if (padding === ACCEPTED) found.push('POODLE-TLS');
   else if (padding === 'silence' && mac !== 'silence') found.push('SLEEPING-POODLE');
   else if (padding !== mac && isUsual(mac)) found.push('ZOMBIE-POODLE');
   else if (padding !== mac) found.push('GOLDENDOODLE');

@@ -18,6 +18,7 @@ type Verdict = 'vulnerable' | 'safe';
 /** Rounds that must agree before an oracle is believed: one-off differences have fooled every scanner. */
 const ROUNDS = 3;
 const SILENCE = 'silence';
+const GARBAGE = 'no TLS record';
 
 /**
  * ROBOT (CVE-2017-13099 and others), safety class `intrusive`: five RSA-encrypted premaster blocks, one right and four wrong
@@ -38,12 +39,13 @@ export async function robotProbe(
   for (const whole of [true, false]) {
     const first = await round(line, protocol, suites, serverName, whole);
     if (!Array.isArray(first)) return first;
-    const gap =
-      first.find((answer) => answer === 'no TLS record') ??
-      (whole && isUniform(first) ? first.find((answer) => answer === SILENCE) : undefined);
-    // Who answers nothing at all has not answered alike; to a key exchange alone a sound server says nothing.
-    if (gap !== undefined) return unknown(gap === SILENCE ? 'timed-out' : 'unparseable', told(gap));
-    if (isUniform(first)) continue;
+    const [same] = first;
+    if (same !== undefined && isUniform(first)) {
+      // Who answers nothing at all, or what is no answer, has not answered alike; to a key exchange alone a sound server says nothing.
+      if (same === SILENCE && whole) return unknown('timed-out', told(same));
+      if (same === GARBAGE || same.startsWith('record')) return unknown('unparseable', told(same));
+      continue;
+    }
     for (let again = 1; again < ROUNDS; again += 1) {
       const next = await round(line, protocol, suites, serverName, whole);
       if (!Array.isArray(next)) return next;
@@ -130,7 +132,7 @@ async function once(
     if (received.kind !== 'bytes') return received.kind === 'timed-out' ? SILENCE : received.kind === 'end' ? 'closed' : 'reset';
     for (const { type, body } of records.push(received.bytes))
       return type === CONTENT.alert ? `alert ${alertText(body[1] ?? 0)}` : `record ${type}`;
-    if (records.malformed !== undefined) return 'no TLS record';
+    if (records.malformed !== undefined) return GARBAGE;
   }
 }
 
