@@ -7,7 +7,7 @@ import { handshake12, spoken12, Tls12Connection } from '../../tls/tls12-handshak
 import type { RecordKeys, Version12 } from '../../tls/tls12-keys.ts';
 import type { HostLine } from './host-line.ts';
 import { exchangeText } from './notebook.ts';
-import type { Observation } from './observation.ts';
+import { answersNothing, type Observation } from './observation.ts';
 
 export type PaddingOracle = 'POODLE-TLS' | 'ZOMBIE-POODLE' | 'GOLDENDOODLE' | 'SLEEPING-POODLE' | 'ZERO-LENGTH' | 'CVE-2016-2107';
 type Oracles = Fact<readonly Fact<PaddingOracle>[]>;
@@ -32,6 +32,8 @@ export async function paddingProbe(
   serverName: string | undefined,
   origin: (exchange: string) => Origin,
 ): Promise<Oracles> {
+  const nothing = answersNothing(observation);
+  if (nothing !== undefined) return nothing;
   const way = cbcWay(observation);
   if ('state' in way) return way.state === 'unknown' ? way : known([], origin('no CBC suite is accepted'));
   const told = (what: string): string => exchangeText(way.protocol, 'malformed CBC records', what);

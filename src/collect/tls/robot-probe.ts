@@ -11,7 +11,7 @@ import { rsaKeyOf } from '../../tls/tls12-handshake.ts';
 import { olderQuestion } from './enumerate.ts';
 import type { HostLine } from './host-line.ts';
 import { exchangeText } from './notebook.ts';
-import { OLDER, type Observation, type Older } from './observation.ts';
+import { answersNothing, OLDER, type Observation, type Older } from './observation.ts';
 
 type Verdict = 'vulnerable' | 'safe';
 
@@ -31,6 +31,8 @@ export async function robotProbe(
   serverName: string | undefined,
   origin: (exchange: string) => Origin,
 ): Promise<Fact<Verdict>> {
+  const nothing = answersNothing(observation);
+  if (nothing !== undefined) return nothing;
   const found = rsaSuites(observation);
   if (found.open !== undefined && found.suites.length === 0) return found.open;
   const { protocol, suites } = found;
