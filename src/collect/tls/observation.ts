@@ -1,4 +1,4 @@
-import type { Unknown } from '../../model/fact.ts';
+import { unknown, type Unknown } from '../../model/fact.ts';
 import type { Protocol } from '../../tls/protocols.ts';
 import type { KeyExchange } from '../../tls/server-messages.ts';
 
@@ -79,6 +79,14 @@ export interface Observation {
   readonly chains: readonly SeenChain[];
   readonly chainGaps: readonly Unknown[];
   readonly connections: number;
+}
+
+/** Was any version accepted? A host that refused every hello has shown nothing else: not what it lacks either. */
+export function answersNothing({ protocols }: Pick<Observation, 'protocols'>): Unknown | undefined {
+  const answers = [...protocols.values()];
+  if (answers.some(({ state }) => state === 'accepted')) return undefined;
+  const open = answers.find(({ state }) => state === 'unknown');
+  return open?.state === 'unknown' ? open.why : unknown('unresolved', 'no version is accepted');
 }
 
 export function seen<T>(value: T, exchange: string): Seen<T> {

@@ -1,4 +1,4 @@
-import { known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
+import { known, unknown, type CauseCode, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import { ALERT, alertText } from '../../tls/alerts.ts';
 import { joined, sameBytes, uint } from '../../tls/bytes.ts';
 import { clientHello, clientHelloMessage, EXTENSION } from '../../tls/client-hello.ts';
@@ -85,6 +85,11 @@ function heardText(heard: Heard): string {
   return heard.type === CONTENT.alert ? `alert ${alertText(heard.body[1] ?? 0)}` : `a record of type ${heard.type}`;
 }
 
+/** Why what was heard is no answer. */
+function whyNot(heard: Heard): CauseCode {
+  return heard.kind === 'timed-out' ? 'timed-out' : heard.kind === 'malformed' || heard.kind === 'record' ? 'unparseable' : 'unresolved';
+}
+
 /** An alert, or the end of the connection: what a server answers to what it will not have. */
 function saidNo(heard: Heard): boolean {
   return heard.kind === 'record'
@@ -114,7 +119,7 @@ async function heartbleed(
     const heard = await hear(wire, records, line.patience.idle);
     if (isEcho(heard)) return known('vulnerable', origin(told('the heartbeat came back')));
     if (heard.kind !== 'timed-out')
-      return saidNo(heard) ? known('safe', origin(told(heardText(heard)))) : unknown('unresolved', told(heardText(heard)));
+      return saidNo(heard) ? known('safe', origin(told(heardText(heard)))) : unknown(whyNot(heard), told(heardText(heard)));
     // Silence is what a fixed server answers (RFC 6520 4). That it is still there is asked by a whole heartbeat, which it sends
     // back, and a message that it must refuse. A late echo of the first is no silence.
     const whole = joined([1], uint(16, 2), new Uint8Array(16).fill(0x64), new Uint8Array(16));
@@ -124,7 +129,7 @@ async function heartbleed(
     if (isEcho(then)) return known('vulnerable', origin(told('the heartbeat came back')));
     return saidNo(then) || (then.kind === 'record' && then.type === CONTENT.heartbeat)
       ? known('safe', origin(told(`silence, then ${heardText(then)}`)))
-      : unknown(then.kind === 'timed-out' ? 'timed-out' : 'unresolved', told(heardText(then)));
+      : unknown(whyNot(then), told(heardText(then)));
   });
   return settled(line, result);
 }
@@ -146,12 +151,12 @@ async function earlyCcs(
     wire.write(ccs);
     const first = await hear(wire, records, Math.min(1_000, line.patience.idle));
     if (saidNo(first)) return known('safe', origin(told(heardText(first))));
-    if (first.kind !== 'timed-out') return unknown('unresolved', told(heardText(first)));
+    if (first.kind !== 'timed-out') return unknown(whyNot(first), told(heardText(first)));
     // It passed over the first in silence: only what it says of the second tells how it took it.
     wire.write(ccs);
     const heard = await hear(wire, records, line.patience.idle);
     const code = heard.kind === 'record' && saidNo(heard) ? heard.body[1] : undefined;
-    if (code === undefined) return unknown(heard.kind === 'timed-out' ? 'timed-out' : 'unresolved', told(heardText(heard)));
+    if (code === undefined) return unknown(whyNot(heard), told(heardText(heard)));
     const read = code === ALERT.badRecordMac || code === ALERT.decryptionFailed;
     return known(read ? 'vulnerable' : 'safe', origin(told(heardText(heard))));
   });

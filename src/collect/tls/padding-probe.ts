@@ -7,12 +7,15 @@ import { handshake12, spoken12, Tls12Connection } from '../../tls/tls12-handshak
 import type { RecordKeys, Version12 } from '../../tls/tls12-keys.ts';
 import type { HostLine } from './host-line.ts';
 import { exchangeText } from './notebook.ts';
-import type { Observation } from './observation.ts';
+import { answersNothing, type Observation } from './observation.ts';
 
 export type PaddingOracle = 'POODLE-TLS' | 'ZOMBIE-POODLE' | 'GOLDENDOODLE' | 'SLEEPING-POODLE' | 'ZERO-LENGTH' | 'CVE-2016-2107';
 type Oracles = Fact<readonly Fact<PaddingOracle>[]>;
 
 const ROUNDS = 3;
+/** Milliseconds of quiet after which a server that speaks first has said what it says. */
+const BANNER = 300;
+const ACCEPTED = 'accepted';
 const REQUEST = new TextEncoder().encode('GET / HTTP/1.1\r\nHost: custos.invalid\r\n\r\n');
 
 /** Records that are wrong on purpose. */
@@ -29,19 +32,29 @@ export async function paddingProbe(
   serverName: string | undefined,
   origin: (exchange: string) => Origin,
 ): Promise<Oracles> {
+  const nothing = answersNothing(observation);
+  if (nothing !== undefined) return nothing;
   const way = cbcWay(observation);
   if ('state' in way) return way.state === 'unknown' ? way : known([], origin('no CBC suite is accepted'));
   const told = (what: string): string => exchangeText(way.protocol, 'malformed CBC records', what);
-  const first = await round(line, way, serverName);
+  let banner = 0;
+  let first = await round(line, way, serverName, banner);
   if ('state' in first) return first;
-  const mac = first.get('bad MAC') ?? '';
-  // A server that speaks first, or takes any record, says nothing of them; nor does one that stays silent to all.
-  if (mac === 'accepted') return unknown('unresolved', told('data whatever was sent'));
-  if ([...first.values()].every((answer) => answer === 'silence')) return unknown('timed-out', told('silence'));
+  if (first.get('bad MAC') === ACCEPTED) {
+    // Nobody takes a wrong MAC: the server of a mail protocol speaks first, and is heard out before it is asked.
+    banner = BANNER;
+    first = await round(line, way, serverName, banner);
+    if ('state' in first) return first;
+    if (first.get('bad MAC') === ACCEPTED) return unknown('unresolved', told('data whatever was sent'));
+  }
+  const answers = [...first.values()];
+  // Who answers nothing at all, or what is no TLS, has not answered alike.
+  if (answers.includes('malformed')) return unknown('unparseable', told('malformed'));
+  if (answers.every((answer) => answer === 'silence')) return unknown('timed-out', told('silence'));
   const oracles = oraclesIn(first);
   if (oracles.length === 0) return known([], origin(told(first.get('bad padding') ?? '')));
   for (let again = 1; again < ROUNDS; again += 1) {
-    const next = await round(line, way, serverName);
+    const next = await round(line, way, serverName, banner);
     if ('state' in next) return next;
     if (oraclesIn(next).join() !== oracles.join()) return unknown('unresolved', told('answers that differ from round to round'));
   }
@@ -72,15 +85,21 @@ function cbcWay({ suites, protocols }: Observation): Way | Unknown | { readonly 
   return open ?? { state: 'none' };
 }
 
-async function round(line: HostLine, way: Way, serverName: string | undefined): Promise<ReadonlyMap<Vector, string> | Unknown> {
+async function round(
+  line: HostLine,
+  way: Way,
+  serverName: string | undefined,
+  banner: number,
+): Promise<ReadonlyMap<Vector, string> | Unknown> {
   const answers = new Map<Vector, string>();
   for (const vector of VECTORS) {
     const answer = await line.use(async (wire): Promise<string | Unknown> => {
       const connection = await handshake12(wire, { ...way, ...(serverName === undefined ? {} : { serverName }) }, line.patience);
       if (!(connection instanceof Tls12Connection)) return unknown('unresolved', `${connection.kind} ${connection.detail}`.trim());
+      if (!(await heardOut(connection, banner))) return unknown('unparseable', 'the server does not stop talking');
       connection.sendRaw(record(connection.client, vector));
       const next = await connection.next(line.patience.idle);
-      if (!('kind' in next)) return next.type === CONTENT.alert ? `alert ${alertText(next.body[1] ?? 0)}` : 'accepted';
+      if (!('kind' in next)) return next.type === CONTENT.alert ? `alert ${alertText(next.body[1] ?? 0)}` : ACCEPTED;
       return next.kind === 'timed-out' ? 'silence' : next.kind;
     });
     if (typeof answer !== 'string') return answer;
@@ -88,6 +107,13 @@ async function round(line: HostLine, way: Way, serverName: string | undefined): 
     answers.set(vector, answer);
   }
   return answers;
+}
+
+/** Lets the server say what it says unasked, until it has been quiet for so long. */
+async function heardOut(connection: Tls12Connection, quiet: number): Promise<boolean> {
+  if (quiet === 0) return true;
+  for (let count = 0; count < 16; count += 1) if ('kind' in (await connection.next(quiet))) return true;
+  return false;
 }
 
 /** One malformed record (RFC 5246 6.2.3.2): content, MAC, padding, the padding's length. */
@@ -113,7 +139,7 @@ function oraclesIn(answers: ReadonlyMap<Vector, string>): readonly PaddingOracle
   const of = (vector: Vector): string => answers.get(vector) ?? '';
   const [padding, mac, both] = [of('bad padding'), of('bad MAC'), of('both bad')];
   const found: PaddingOracle[] = [];
-  if (padding === 'accepted') found.push('POODLE-TLS');
+  if (padding === ACCEPTED) found.push('POODLE-TLS');
   else if (padding === 'silence' && mac !== 'silence') found.push('SLEEPING-POODLE');
   else if (padding !== mac && isUsual(mac)) found.push('ZOMBIE-POODLE');
   else if (padding !== mac) found.push('GOLDENDOODLE');

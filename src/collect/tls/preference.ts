@@ -1,4 +1,4 @@
-import { unknown } from '../../model/fact.ts';
+import { unknown, type Unknown } from '../../model/fact.ts';
 import { CIPHER_SUITES } from '../../tls/cipher-suites.ts';
 import { answerText } from '../../tls/exchange.ts';
 import { TLS13_GROUPS } from '../../tls/named-groups.ts';
@@ -50,7 +50,7 @@ export async function orderOf(
       : unseen(refuses(answer) ? unknown('unresolved', told) : whyOpen(answer, told));
   if (answer.kind === 'hello') notebook.note(answer, told);
   if (top === undefined || next === undefined || widest.length < 2)
-    return { server: unseen(unknown('unsupported', 'one suite: there is nothing to prefer')), chacha: none('one suite'), compression };
+    return { server: unseen(nothingToCompare(suites)), chacha: chachaWithout(suites), compression };
   if (answer.kind !== 'hello')
     return { server: unseen(unknown('unresolved', told)), chacha: unseen(unknown('unresolved', told)), compression };
   if (![top.code, next.code].includes(answer.hello.suite))
@@ -64,7 +64,7 @@ export async function orderOf(
       };
     return { server: seen(false, told), chacha: none('the client chooses'), compression };
   }
-  const [ordered, chacha] = await Promise.all([merge(line, best, groups, serverName), chachaOf(line, best, codes, serverName)]);
+  const [ordered, chacha] = await Promise.all([merge(line, best, groups, serverName), chachaOf(line, best, suites, serverName)]);
   return {
     server: seen(true, told),
     chacha,
@@ -86,6 +86,19 @@ function isChacha(code: number): boolean {
   return CIPHER_SUITES.get(code)?.encryption === 'CHACHA20';
 }
 
+function nothingToCompare({ suites, open }: SeenSuites): Unknown {
+  const [why] = open;
+  if (suites.length === 1 && why === undefined) return unknown('unsupported', 'one suite: there is nothing to prefer');
+  return why ?? unknown('unresolved', suites.length === 0 ? 'no suite is known' : 'no two suites that can be compared');
+}
+
+/** Whether ChaCha20 comes first for those who want it, where no question settles it: it cannot, where it is not accepted or alone. */
+function chachaWithout(seen: SeenSuites): Seen<boolean> {
+  const { suites, open } = seen;
+  const can = suites.length > 1 && suites.some(({ code }) => isChacha(code));
+  return can || open.length > 0 || suites.length === 0 ? unseen(nothingToCompare(seen)) : none('ChaCha20 is not accepted, or alone');
+}
+
 /** TLS 1.3 alone: the first two suites the other way round. It has no compression (RFC 8446 4.1.2). */
 async function orderOf13(
   line: HostLine,
@@ -96,7 +109,11 @@ async function orderOf13(
   const [top, next] = pairOf(suites.suites);
   const compression = compressionOf13(spoken, below);
   if (top === undefined || next === undefined)
-    return { server: unseen(unknown('unsupported', 'one suite: there is nothing to prefer')), chacha: none('one suite'), compression };
+    return {
+      server: unseen(below.state === 'unknown' ? below.why : nothingToCompare(suites)),
+      chacha: below.state === 'unknown' ? unseen(below.why) : chachaWithout(suites),
+      compression,
+    };
   const answer = await line.ask(
     {
       protocol: 'TLSv1.3',
@@ -114,7 +131,7 @@ async function orderOf13(
     answer.hello.suite !== top.code && isChacha(next.code)
       ? unseen(unknown('unresolved', `${told}: ChaCha20 alone may have priority`))
       : seen(answer.hello.suite === top.code, told);
-  return { server, chacha: none('asked of TLS 1.2 only'), compression };
+  return { server, chacha: below.state === 'unknown' ? unseen(below.why) : none('asked of TLS 1.2 only'), compression };
 }
 
 /** Where an older version may be spoken after all, it may be compressed. */
@@ -124,10 +141,11 @@ function compressionOf13(spoken: ProtocolAnswer, below: ProtocolsBelow13): Seen<
 }
 
 /** OpenSSL's PrioritizeChaCha: a client that lists ChaCha20 first gets it, whatever the server's own order says. */
-async function chachaOf(line: HostLine, best: Older, codes: readonly number[], serverName: string | undefined): Promise<Seen<boolean>> {
+async function chachaOf(line: HostLine, best: Older, suites: SeenSuites, serverName: string | undefined): Promise<Seen<boolean>> {
+  const codes = suites.suites.map(({ code }) => code);
   const chacha = codes.filter(isChacha);
   const [first] = codes;
-  if (chacha.length === 0) return none('ChaCha20 is not accepted');
+  if (chacha.length === 0) return chachaWithout(suites);
   if (first === undefined || isChacha(first)) return none('ChaCha20 comes first anyway');
   const answer = await line.ask(olderQuestion(best, [...chacha, ...codes.filter((code) => !isChacha(code))], serverName), 'hello');
   const told = exchangeText(best, 'ChaCha20 first', answerText(answer));

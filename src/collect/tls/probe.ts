@@ -12,6 +12,7 @@ import { chose13, greet, greetingText, noteSession } from './greeting.ts';
 import type { HostLine } from './host-line.ts';
 import { Notebook, type ProtocolsBelow13 } from './notebook.ts';
 import {
+  answersNothing,
   none,
   OLDER,
   seen,
@@ -170,6 +171,8 @@ function ticketsBelow13(
   missing: Unknown,
 ): Seen<boolean> {
   if (below.state !== 'none') return notebook.tickets(below, missing);
+  const nothing = answersNothing({ protocols });
+  if (nothing !== undefined) return unseen(nothing);
   const modern = protocols.get('TLSv1.3');
   // SSL 2.0 and TLCP have none.
   return modern?.state === 'refused'
@@ -203,6 +206,8 @@ function withCbc(older: ReadonlyMap<Older, VersionResult>, below: ProtocolsBelow
 
 function withoutThirteen(protocols: ReadonlyMap<Protocol, ProtocolAnswer>, missing: Unknown): Seen<boolean> {
   const answer = protocols.get('TLSv1.3');
+  const nothing = answersNothing({ protocols });
+  if (nothing !== undefined) return unseen(nothing);
   return answer?.state === 'refused' ? seen(false, answer.exchange) : unseen(answer?.state === 'unknown' ? answer.why : missing);
 }
 

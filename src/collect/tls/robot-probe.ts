@@ -11,13 +11,14 @@ import { encryptedTo, rsaKeyOf } from '../../tls/tls12-handshake.ts';
 import { olderQuestion } from './enumerate.ts';
 import type { HostLine } from './host-line.ts';
 import { exchangeText } from './notebook.ts';
-import { OLDER, type Observation, type Older } from './observation.ts';
+import { answersNothing, OLDER, type Observation, type Older } from './observation.ts';
 
 type Verdict = 'vulnerable' | 'safe';
 
 /** Rounds that must agree before an oracle is believed: one-off differences have fooled every scanner. */
 const ROUNDS = 3;
-const NO_TLS = 'no TLS record';
+const SILENCE = 'silence';
+const GARBAGE = 'no TLS record';
 
 /**
  * ROBOT (CVE-2017-13099 and others), safety class `intrusive`: five RSA-encrypted premaster blocks, one right and four wrong
@@ -30,17 +31,23 @@ export async function robotProbe(
   serverName: string | undefined,
   origin: (exchange: string) => Origin,
 ): Promise<Fact<Verdict>> {
+  const nothing = answersNothing(observation);
+  if (nothing !== undefined) return nothing;
   const found = rsaSuites(observation);
   if (found.open !== undefined && found.suites.length === 0) return found.open;
   const { protocol, suites } = found;
   if (protocol === undefined || suites.length === 0) return known('safe', origin('no suite with RSA key transport is accepted'));
   const told = (what: string): string => exchangeText(protocol, 'five RSA premaster blocks', what);
-  let spoke = false;
   for (const whole of [true, false]) {
     const first = await round(line, protocol, suites, serverName, whole);
     if (!Array.isArray(first)) return first;
-    spoke ||= first.every((answer) => answer !== 'silence' && answer !== NO_TLS);
-    if (isUniform(first)) continue;
+    const [same] = first;
+    if (same !== undefined && isUniform(first)) {
+      // Who answers nothing at all, or what is no answer, has not answered alike; to a key exchange alone a sound server says nothing.
+      if (same === SILENCE && whole) return unknown('timed-out', told(same));
+      if (same === GARBAGE || same.startsWith('record')) return unknown('unparseable', told(same));
+      continue;
+    }
     for (let again = 1; again < ROUNDS; again += 1) {
       const next = await round(line, protocol, suites, serverName, whole);
       if (!Array.isArray(next)) return next;
@@ -48,8 +55,6 @@ export async function robotProbe(
     }
     return known('vulnerable', origin(told(first.join(' / '))));
   }
-  // Silence to every block, however it goes on, and garbage are no answers that could be the same.
-  if (!spoke) return unknown('unresolved', told('no answer to any'));
   return known('safe', origin(told('the same answer to each')));
 }
 
@@ -126,10 +131,10 @@ async function once(
   const until = performance.now() + (whole ? line.patience.idle : Math.min(1_000, line.patience.idle));
   for (;;) {
     const received = await wire.read(Math.max(0, until - performance.now()));
-    if (received.kind !== 'bytes') return received.kind === 'timed-out' ? 'silence' : received.kind === 'end' ? 'closed' : 'reset';
+    if (received.kind !== 'bytes') return received.kind === 'timed-out' ? SILENCE : received.kind === 'end' ? 'closed' : 'reset';
     for (const { type, body } of records.push(received.bytes))
       return type === CONTENT.alert ? `alert ${alertText(body[1] ?? 0)}` : `record ${type}`;
-    if (records.malformed !== undefined) return NO_TLS;
+    if (records.malformed !== undefined) return GARBAGE;
   }
 }
 

@@ -118,13 +118,13 @@ describe('CBC padding oracles', () => {
     expect(await probed(serve((connection) => connection.drain()))).toBe('unknown');
   });
 
-  test('a server that speaks first is not POODLE', async () => {
+  test('a server that speaks first is heard out, and is not POODLE', async () => {
     const line = serve(async (connection, { keys }) => {
       connection.send(keys.server.seal(23, Buffer.from('220 mail.example ESMTP\r\n')));
       await connection.record();
       connection.send(keys.server.seal(21, Buffer.from([2, 20])));
     });
-    expect(await probed(line)).toBe('unknown');
+    expect(await probed(line)).toBe('');
   });
 
   test('a handshake that does not come to its end is no answer', async () => {
