@@ -2,42 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_LIMITS, HostGate } from '../../../src/collect/limits.ts';
 import { enumerate13 } from '../../../src/collect/tls/enumerate13.ts';
-import { enumerateOlder, type VersionResult } from '../../../src/collect/tls/enumerate.ts';
+import { enumerateOlder } from '../../../src/collect/tls/enumerate.ts';
 import { HostLine } from '../../../src/collect/tls/host-line.ts';
 import { Notebook } from '../../../src/collect/tls/notebook.ts';
 import { unseen } from '../../../src/collect/tls/observation.ts';
 import { unknown } from '../../../src/model/fact.ts';
 import { orderOf } from '../../../src/collect/tls/preference.ts';
-import { candidateGroups, TLCP_SUITES, TLS13_SUITES } from '../../../src/collect/tls/suite-order.ts';
+import { candidateGroups, TLCP_SUITES } from '../../../src/collect/tls/suite-order.ts';
 import { CIPHER_SUITES } from '../../../src/tls/cipher-suites.ts';
-import { TLS13_GROUPS } from '../../../src/tls/named-groups.ts';
-import { fakeNetwork, type FakeNetwork, type Reply } from '../../support/fake-network.ts';
+import { fakeNetwork } from '../../support/fake-network.ts';
 import { record, serverHello as helloMessage } from '../../support/servers/wire.ts';
-import { simulated, type Simulation } from '../../support/simulated-server.ts';
+import { codes, meet, sorted } from '../../support/simulated-host.ts';
+import type { Simulation } from '../../support/simulated-server.ts';
 
 const VERSIONS = { SSLv3: 0x0300, TLSv1: 0x0301, 'TLSv1.1': 0x0302, 'TLSv1.2': 0x0303 } as const;
 const OLDER = ['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2'] as const;
 type Older = (typeof OLDER)[number];
-
-interface Met {
-  readonly network: FakeNetwork;
-  readonly line: HostLine;
-}
-function meet(server: Simulation, change: (reply: Reply, number: number) => Reply = (reply) => reply): Met {
-  const answer = simulated(server);
-  const network = fakeNetwork((first, number) => change(answer(first, number), number));
-  const limits = { ...DEFAULT_LIMITS, connections: 1_000 };
-  const line = new HostLine(
-    network,
-    { address: '192.0.2.1', port: 443, name: 'h' },
-    limits,
-    new HostGate(limits),
-    new AbortController().signal,
-  );
-  return { network, line };
-}
-const codes = ({ suites }: VersionResult): readonly number[] => suites.suites.map(({ code }) => code);
-const sorted = (list: readonly number[]): readonly number[] => list.toSorted((a, b) => a - b);
 
 /** Some of a version's suites, in any order. */
 const some = (protocol: Older, most: number): fc.Arbitrary<readonly number[]> => {
@@ -196,73 +176,5 @@ describe('TLCP', () => {
       }),
       { numRuns: 60 },
     );
-  });
-});
-
-describe('suites and groups of TLS 1.3', () => {
-  const modern = fc.record({
-    suites: fc.shuffledSubarray([...TLS13_SUITES], { minLength: 1 }),
-    groups: fc.shuffledSubarray([...TLS13_GROUPS], { minLength: 1 }),
-    clientOrder: fc.boolean(),
-    leastShare: fc.constantFrom('empty', 'any'),
-    refusal: fc.constantFrom('alert', 'end', 'reset'),
-  });
-
-  test('are found exactly, whatever share the server wants', async () => {
-    await fc.assert(
-      fc.asyncProperty(modern, fc.constantFrom('spoken', 'unclear'), async ({ suites, ...more }, greeted) => {
-        fc.pre(more.refusal === 'alert' || more.leastShare === 'empty');
-        const { line, network } = meet({ suites: new Map([[0x0304, suites]]), ...more });
-        const found = await enumerate13(line, undefined, greeted);
-        expect(found.answer.state).toBe('accepted');
-        expect([found.suites.open, found.groups.open]).toEqual([[], []]);
-        expect(sorted(codes(found))).toEqual(sorted(suites));
-        expect(sorted([...found.groups.codes.keys()])).toEqual(sorted(more.groups));
-        expect(network.made).toBeLessThanOrEqual(suites.length + more.groups.length + 10);
-      }),
-      { numRuns: 150 },
-    );
-  });
-
-  test('of a server that wants a real share are found, or open', async () => {
-    await fc.assert(
-      fc.asyncProperty(modern, async ({ suites, groups, clientOrder }) => {
-        const { line } = meet({ suites: new Map([[0x0304, suites]]), groups, clientOrder, leastShare: 'real' });
-        const found = await enumerate13(line, undefined, 'unclear');
-        expect(found.answer.state).toBe('accepted');
-        for (const code of codes(found)) expect(suites).toContain(code);
-        for (const code of found.groups.codes.keys()) expect(groups).toContain(code);
-        expect(sorted(codes(found))).toEqual(sorted(suites));
-        if (found.groups.codes.size < groups.length) expect(found.groups.open.length).toBeGreaterThan(0);
-      }),
-      { numRuns: 150 },
-    );
-  });
-
-  test('from wherever a host goes silent or away, nothing is claimed that it did not say', async () => {
-    await fc.assert(
-      fc.asyncProperty(modern, fc.nat(40), fc.constantFrom('silence', 'end', 'reset'), async ({ suites, ...more }, last, then) => {
-        const { line } = meet({ suites: new Map([[0x0304, suites]]), ...more }, (reply, number) => (number > last ? { then } : reply));
-        const found = await enumerate13(line, undefined, 'unclear');
-        for (const code of codes(found)) expect(suites).toContain(code);
-        for (const code of found.groups.codes.keys()) expect(more.groups).toContain(code);
-        if (found.answer.state === 'unknown') expect([found.suites.open.length, found.groups.open.length]).not.toContain(0);
-        else {
-          expect(found.answer.state).toBe('accepted');
-          if (codes(found).length < suites.length) expect(found.suites.open.length).toBeGreaterThan(0);
-          if (found.groups.codes.size < more.groups.length) expect(found.groups.open.length).toBeGreaterThan(0);
-        }
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  test('an older server refuses it by an alert, an older hello or, alive, by closing', async () => {
-    const older = { suites: new Map([[0x0303, [0x002f]]]) };
-    expect((await enumerate13(meet(older).line, undefined, 'not-spoken')).answer.state).toBe('refused');
-    const closing = meet({ ...older, refusal: 'end' });
-    expect((await enumerate13(closing.line, undefined, 'not-spoken')).answer.state).toBe('unknown');
-    await closing.line.ask({ protocol: 'TLSv1.2', suites: [0x002f] });
-    expect((await enumerate13(closing.line, undefined, 'not-spoken')).answer.state).toBe('refused');
   });
 });
