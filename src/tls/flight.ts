@@ -46,7 +46,7 @@ const MAX_HANDSHAKE = 512 * 1024;
 /** Alerts and empty records are free to send: no honest flight has so many. */
 const MAX_RECORDS = 512;
 
-/** Cuts bytes into records. Bounded, and never throws. */
+/** Cuts bytes into records. Bounded, and never throws; `malformed` is about what follows the records that it gave. */
 export class RecordReader {
   #held: Uint8Array = new Uint8Array();
   #count = 0;
@@ -65,9 +65,9 @@ export class RecordReader {
       const [type = 0, major = 0, minor = 0, high = 0, low = 0] = this.#held.subarray(at, at + 5);
       const length = high * 256 + low;
       if (type < 20 || type > 24 || !(major === 3 || (major === 1 && minor === 1)) || length > MAX_RECORD)
-        return this.#break(this.#count === 0 ? 'no TLS record' : 'a broken record');
+        return this.#break(this.#count === 0 ? 'no TLS record' : 'a broken record', records);
       this.#count += 1;
-      if (this.#count > MAX_RECORDS) return this.#break(`more than ${MAX_RECORDS} records`);
+      if (this.#count > MAX_RECORDS) return this.#break(`more than ${MAX_RECORDS} records`, records);
       if (this.#held.length - at - 5 < length) {
         this.#count -= 1;
         break;
@@ -79,9 +79,10 @@ export class RecordReader {
     return records;
   }
 
-  #break(why: string): readonly TlsRecord[] {
+  /** What came whole before counts: an alert may be followed by words in clear, as MariaDB does. */
+  #break(why: string, before: readonly TlsRecord[]): readonly TlsRecord[] {
     this.#malformed = why;
-    return [];
+    return before;
   }
 }
 
