@@ -48,7 +48,7 @@ const MAX_RECORDS = 512;
 /** Empty messages are free to send, and each is work: no honest handshake has so many. */
 const MAX_MESSAGES = 128;
 
-/** Cuts bytes into records. Bounded, and never throws. */
+/** Cuts bytes into records. Bounded, and never throws; `malformed` is about what follows the records that it gave. */
 export class RecordReader {
   #held: Uint8Array = new Uint8Array();
   #count = 0;

@@ -1,7 +1,7 @@
 import { CIPHER_SUITES } from '../../src/tls/cipher-suites.ts';
 import { groupName } from '../../src/tls/named-groups.ts';
 import type { Seen } from './live.ts';
-import { nmapScan, sslscanReport } from './servers/scanners.ts';
+import { nmapScan, sslscanReport, type Scan } from './servers/scanners.ts';
 
 /** One thing that we and another scanner do not both report, and why. `ours`: it is what we saw and the other did not. */
 export interface Difference {
@@ -25,9 +25,12 @@ export async function disagreements(
   seen: Seen,
   port: number,
   explained: readonly Difference[] = [],
-  sslscanArgs: readonly string[] = [],
+  {
+    sslscanArgs = [],
+    scanners = ['nmap', 'sslscan'],
+  }: { readonly sslscanArgs?: readonly string[]; readonly scanners?: readonly string[] } = {},
 ): Promise<readonly string[]> {
-  const [nmap, sslscan] = await Promise.all([nmapScan(port), sslscanReport(port, ...sslscanArgs)]);
+  const [nmap, sslscan] = await Promise.all([scanners.includes('nmap') ? nmapScan(port) : noScan, sslscanReport(port, ...sslscanArgs)]);
   const own = Object.entries(seen.suites('iana')).flatMap(([version, suites]) => suites.map((suite) => `${version} ${suite}`));
   const ownGroups = (seen.whole('groups') as readonly string[]).map((name) => `group ${name}`);
   const ownProtocols = (seen.whole('protocols') as readonly string[]).map((name) => `protocol ${name}`);
@@ -43,7 +46,7 @@ export async function disagreements(
     ...sslscan.groups.map((code) => `group ${groupName(code)}`),
   ];
   const found = [
-    ...compare('nmap', [...own, ...ownProtocols], byNmap),
+    ...(scanners.includes('nmap') ? compare('nmap', [...own, ...ownProtocols], byNmap) : []),
     ...compare('sslscan', [...own, ...ownProtocols, ...ownGroups], bySslscan),
   ];
   const used = new Set<Difference>();
@@ -57,6 +60,8 @@ export async function disagreements(
     ...explained.filter((one) => !used.has(one)).map(({ scanner, seen, what }) => `no such difference: ${scanner}, ${seen}, ${what}`),
   ];
 }
+
+const noScan: Scan = {};
 
 type Found = Omit<Difference, 'why'>;
 

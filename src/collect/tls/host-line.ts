@@ -6,7 +6,7 @@ import type { Wanted } from '../../tls/flight.ts';
 import type { Network, Proxy } from '../../world/network.ts';
 import type { HostGate, Limits } from '../limits.ts';
 import { authorityOf, type Dialect } from './place.ts';
-import { startTls } from './starttls.ts';
+import { refusesInClear, startTls } from './starttls.ts';
 
 /** One address and port, and the way to it. */
 export interface Destination {
@@ -141,7 +141,7 @@ export class HostLine {
     });
     if ('state' in wire || dialect === undefined) return wire;
     const refused = await startTls(wire, dialect, name, this.patience);
-    if (refused === undefined) return wire;
+    if (refused === undefined) return afterStartTls(wire, dialect);
     wire.close();
     return refused;
   }
@@ -200,6 +200,18 @@ export class HostLine {
   async refused(answer: Answer): Promise<boolean> {
     return answer.kind === 'alert' || (refuses(answer) && (await this.alive(this.#clock)));
   }
+}
+
+/** A connection after STARTTLS: an error in the old protocol, and its end, is the end. */
+function afterStartTls(wire: Wire, dialect: Dialect): Wire {
+  return {
+    write: (bytes) => wire.write(bytes),
+    close: () => wire.close(),
+    read: async (timeout) => {
+      const received = await wire.read(timeout);
+      return received.kind === 'bytes' && refusesInClear(dialect, received.bytes) ? { kind: 'end' } : received;
+    },
+  };
 }
 
 /** A deadline that passed, as against a run that was interrupted. */

@@ -17,6 +17,16 @@ export async function startTls(wire: Wire, dialect: Dialect, name: string, patie
   return failed === undefined ? undefined : { ...failed, detail: `STARTTLS ${dialect}: ${failed.detail}` };
 }
 
+/**
+ * Does a server that was sent a hello answer in the protocol that it spoke before TLS? MariaDB refuses what it cannot read as a
+ * hello by an error packet in clear (length, sequence number, 0xff, code), vsftpd by a line `500 OOPS: …`.
+ */
+export function refusesInClear(dialect: Dialect, bytes: Uint8Array): boolean {
+  if (dialect === 'ftp') return /^[45]\d\d[ -]/.test(new TextDecoder('latin1').decode(bytes.subarray(0, 4)));
+  const [a = 0, b = 0, c = 0, , mark = 0] = bytes;
+  return dialect === 'mysql' && mark === 0xff && a + b * 256 + c * 65536 === bytes.length - 4;
+}
+
 type Step = (talk: Talk, name: string) => Promise<Unknown | undefined>;
 
 const smtp: Step = async (talk) => {

@@ -6,6 +6,8 @@ import { installCertificate, serviceUser } from './service-user.ts';
 
 export interface PostfixOptions {
   readonly certificate?: Certificate;
+  /** Off: neither port offers STARTTLS. */
+  readonly tls?: boolean;
   /** Lines of main.cf. */
   readonly settings?: readonly string[];
 }
@@ -38,7 +40,7 @@ inet_interfaces = ${HOST}
 inet_protocols = ipv4
 smtpd_tls_cert_file = ${own.cert}
 smtpd_tls_key_file = ${own.key}
-smtpd_tls_security_level = may
+smtpd_tls_security_level = ${options.tls === false ? 'none' : 'may'}
 ${(options.settings ?? []).join('\n')}
 `,
     );
@@ -46,7 +48,7 @@ ${(options.settings ?? []).join('\n')}
       join(directory, 'master.cf'),
       `${HOST}:${String(smtp)} inet n - n - - smtpd
 ${HOST}:${String(submission)} inet n - n - - smtpd
-  -o smtpd_tls_security_level=encrypt
+  -o smtpd_tls_security_level=${options.tls === false ? 'none' : 'encrypt'}
 tlsmgr unix - - n 1000? 1 tlsmgr
 anvil unix - - n - 1 anvil
 rewrite unix - - n - - trivial-rewrite

@@ -6,24 +6,27 @@ import { installCertificate } from './service-user.ts';
 
 export interface SlapdOptions {
   readonly certificate?: Certificate;
+  /** Without certificate it refuses StartTLS; there is no ldaps then. */
+  readonly tls?: boolean;
   /** Lines of slapd.conf. */
   readonly settings?: readonly string[];
 }
 
 /** OpenLDAP's slapd without a database: `ports` are ldap (StartTLS) and ldaps. Debian's speaks TLS by GnuTLS. */
 export async function startSlapd(options: SlapdOptions = {}): Promise<Daemon> {
-  return startDaemon('slapd', 2, (directory, [ldap, ldaps]) => {
+  const { tls = true } = options;
+  return startDaemon('slapd', tls ? 2 : 1, (directory, [ldap, ldaps]) => {
     const own = installCertificate(options.certificate ?? certificate(), directory);
     const file = join(directory, 'slapd.conf');
     writeFileSync(
       file,
       `pidfile ${directory}/slapd.pid
 argsfile ${directory}/slapd.args
-TLSCertificateFile ${own.cert}
-TLSCertificateKeyFile ${own.key}
+${tls ? `TLSCertificateFile ${own.cert}\nTLSCertificateKeyFile ${own.key}` : ''}
 ${(options.settings ?? []).join('\n')}
 `,
     );
-    return { command: ['slapd', '-d', '0', '-f', file, '-h', `ldap://${HOST}:${String(ldap)}/ ldaps://${HOST}:${String(ldaps)}/`] };
+    const urls = [`ldap://${HOST}:${String(ldap)}/`, ...(tls ? [`ldaps://${HOST}:${String(ldaps)}/`] : [])];
+    return { command: ['slapd', '-d', '0', '-f', file, '-h', urls.join(' ')] };
   });
 }
