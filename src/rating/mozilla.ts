@@ -1,6 +1,6 @@
 import type { Guideline, GuidelineField } from '../model/endpoint.ts';
 import { valueOf, type FactReader } from './fact-reader.ts';
-import type { RatedEndpoint } from './rated-endpoint.ts';
+import { says, type RatedEndpoint } from './rated-endpoint.ts';
 
 /** One of Mozilla's "Server Side TLS" configurations, version 6.0 of 2026-04-06: https://wiki.mozilla.org/Security/Server_Side_TLS */
 interface Configuration {
@@ -83,7 +83,7 @@ function fieldsOf(wanted: Configuration, endpoint: RatedEndpoint): readonly Guid
       'tls_versions',
       protocols.filter((protocol) => protocol !== 'TLCP'),
       wanted.versions,
-      protocolsWhole,
+      answered && protocolsWhole,
     ),
     subset('ciphersuites', modern, wanted.suites13, answered && suitesWhole),
     subset('ciphers', older, wanted.suites12, answered && suitesWhole),
@@ -149,10 +149,11 @@ function certificateFields(wanted: Configuration, { certificates }: RatedEndpoin
     ),
     every(
       'rsa_key_size',
-      (facts) => valueOf(facts.number('key_bits')),
+      (facts) => (says(facts.string('key_kind'), 'RSA') ? valueOf(facts.number('key_bits')) : undefined),
       (bits) => bits >= wanted.rsaBits,
       `≥ ${wanted.rsaBits}`,
-      (facts) => valueOf(facts.string('key_kind')) === 'RSA',
+      // A key of an unknown kind may be one of RSA.
+      (facts) => (valueOf(facts.string('key_kind')) ?? 'RSA') === 'RSA',
     ),
     every(
       'maximum_certificate_lifespan',
