@@ -70,6 +70,7 @@ async function collect(target: Target, world: World, signal: AbortSignal, conduc
   // Through a proxy the name is the proxy's to resolve: there is one way, and it is looked at once.
   const found = proxy === undefined ? await world.network.lookup(place.host, signal) : [place.host];
   if ('state' in found) return nothing({ ...found, origin: declared });
+  if (found.length === 0) return nothing(unknown('unreachable', `${place.host}: no address`, declared));
   const gaps: Unknown[] = [];
   const addresses = found.filter((address) => {
     const why = guarded(address, place.host);

@@ -20,6 +20,8 @@ export interface NginxOptions {
   readonly dhparam?: string;
   /** Directives of the server block, as they stand in the file. */
   readonly directives?: readonly string[];
+  /** Other names on the same port, each with a certificate of its own. */
+  readonly others?: readonly { readonly name: string; readonly certificate: Certificate }[];
   /** Listens on the second port without TLS. */
   readonly plain?: readonly string[];
 }
@@ -93,6 +95,11 @@ http {
   access_log off;
 ${temporary.join('\n')}
 ${server(`${String(port)} ssl${options.http2 === true ? ' http2' : ''}`, ['server_name localhost;', ...lines(options, directory)])}
+${(options.others ?? [])
+  .map(({ name, certificate: { cert, key } }) =>
+    server(`${String(port)} ssl`, [`server_name ${name};`, `ssl_certificate ${cert};`, `ssl_certificate_key ${key};`]),
+  )
+  .join('')}
 ${plainPort === undefined ? '' : server(String(plainPort), options.plain ?? [])}
 }
 `,
