@@ -47,7 +47,7 @@ const REFUSALS = [
   ['http', 'close', 'refused'],
   ['socks5', 'close', 'refused'],
   ['http', 'garbage', 'refused'],
-  ['socks5', 'garbage', 'refused'],
+  ['socks5', 'garbage', 'unparseable'],
 ] as const;
 
 test.each(REFUSALS)('a proxy by %s that answers %s: nothing is known, and the proxy is named', async (kind, refuses, cause) => {
