@@ -1,6 +1,7 @@
 import type { Rating, RatingRule } from '../model/endpoint.ts';
 import type { Localized } from '../model/localized.ts';
 import { valueOf } from './fact-reader.ts';
+import { notTestedOf } from './not-tested.ts';
 import { says, type RatedEndpoint, type RatedSuite } from './rated-endpoint.ts';
 
 /** The revision of Qualys SSL Labs' "SSL Server Rating Guide" that is followed. */
@@ -22,7 +23,7 @@ export function sslLabsRating(endpoint: RatedEndpoint, asOf: string): Rating {
   const caps = [...capsOf(endpoint), ...certificateCaps(endpoint)];
   const warnings = warningsOf(endpoint);
   const trust = trustProblems(endpoint, asOf);
-  const notTested = missing(endpoint);
+  const notTested = notTestedOf(endpoint);
   const rated = protocols.filter((protocol) => PROTOCOL_POINTS[protocol] !== undefined);
   const usable = suites.filter(({ versions }) => versions.some((version) => PROTOCOL_POINTS[version] !== undefined));
   if (rated.length === 0 || usable.length === 0) return { guide: GUIDE, caps, warnings, trust, notTested };
@@ -246,19 +247,4 @@ function trustProblems({ certificates }: RatedEndpoint, asOf: string): readonly 
     if (says(facts.boolean('host_matches'), false)) add('M', 'the name does not match', '域名不匹配');
     return rules;
   });
-}
-
-/** Rules that could not be applied, for want of what they go by. */
-function missing({ listener, certificates, site, protocolsWhole, suitesWhole }: RatedEndpoint): readonly Localized[] {
-  const open: (Localized | false)[] = [
-    !protocolsWhole && { en: 'some versions', zh: '部分协议版本' },
-    !suitesWhole && { en: 'some suites', zh: '部分套件' },
-    !listener.records('weaknesses').whole && { en: 'some weaknesses', zh: '部分弱点' },
-    certificates.length === 0 && { en: 'certificate', zh: '证书' },
-    site === undefined && { en: 'HSTS', zh: 'HSTS' },
-    listener.string('heartbleed').state === 'unknown' && { en: '--probe odd', zh: '--probe odd' },
-    listener.string('robot').state === 'unknown' && { en: '--probe intrusive', zh: '--probe intrusive' },
-    !certificates.some(({ facts }) => facts.string('revocation').state === 'said') && { en: '--online', zh: '--online' },
-  ];
-  return open.filter((one) => one !== false);
 }
