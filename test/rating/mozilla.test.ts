@@ -99,7 +99,11 @@ describe.each([
     for (const { field, status, wanted: expected, found: there } of found.fields)
       // The modern guideline names no suite below TLS 1.3.
       if (status === 'not-met')
-        expect([field, expected.length > 0 || field === 'ciphers', field === 'hsts_min_age' || there.length > 0]).toEqual([field, true, true]);
+        expect([field, expected.length > 0 || field === 'ciphers', field === 'hsts_min_age' || there.length > 0]).toEqual([
+          field,
+          true,
+          true,
+        ]);
   });
 
   const UNKNOWNS: readonly (readonly [field: string, changes: Changes])[] = [
