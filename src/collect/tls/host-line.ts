@@ -72,7 +72,7 @@ export class HostLine {
    */
   async ask(question: HelloQuestion, wanted: Wanted = 'flight'): Promise<Answer> {
     const first = await this.#once(question, wanted);
-    const doubtful = first.kind === 'closed' || first.kind === 'reset' || (first.kind === 'alert' && first.code === 80);
+    const doubtful = first.kind === 'closed' || first.kind === 'reset' || (first.kind === 'alert' && first.code === ALERT.internalError);
     return doubtful ? this.#once(question, wanted) : first;
   }
 
@@ -84,7 +84,7 @@ export class HostLine {
     });
     if ('state' in answer) return answer.cause === 'timed-out' ? { kind: 'timed-out' } : { kind: 'unreachable', why: answer };
     if (answer.kind === 'hello') this.answered(question);
-    this.#note(answer.kind);
+    this.note(answer.kind);
     if (answer.kind === 'hello' || answer.kind === 'alert') this.#lastSign = Math.max(this.#lastSign, began);
     return answer;
   }
@@ -111,7 +111,7 @@ export class HostLine {
       }
       const wire = await this.#open();
       if ('state' in wire) {
-        this.#note(wire.cause === 'timed-out' ? 'timed-out' : 'reset');
+        this.note(wire.cause === 'timed-out' ? 'timed-out' : 'reset');
         return wire;
       }
       try {
@@ -147,11 +147,7 @@ export class HostLine {
   }
 
   /** Tells how an exchange ended, where it was made by `use`. */
-  note(end: 'hello' | 'alert' | 'closed' | 'reset' | 'timed-out' | 'malformed'): void {
-    this.#note(end);
-  }
-
-  #note(end: Answer['kind']): void {
+  note(end: Answer['kind']): void {
     this.#clock += 1;
     this.#silences = end === 'timed-out' ? this.#silences + 1 : 0;
   }
@@ -199,6 +195,12 @@ export class HostLine {
   /** Is the answer that just came a refusal: an alert, or a connection that broke off while the host is there? */
   async refused(answer: Answer): Promise<boolean> {
     return answer.kind === 'alert' || (refuses(answer) && (await this.alive(this.#clock)));
+  }
+
+  /** Why the answer that just came is no refusal; undefined for one that is. */
+  async unlessRefused(answer: Answer, what: string): Promise<Unknown | undefined> {
+    if (await this.refused(answer)) return undefined;
+    return refuses(answer) ? unknown('timed-out', what) : whyOpen(answer, what);
   }
 }
 

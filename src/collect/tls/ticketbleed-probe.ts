@@ -3,7 +3,7 @@ import { known, unknown, type Fact, type Origin } from '../../model/fact.ts';
 import { hex, sameBytes } from '../../tls/bytes.ts';
 import { Tls12Connection } from '../../tls/tls12-handshake.ts';
 import { olderQuestion } from './enumerate.ts';
-import { refuses, whyOpen, type HostLine } from './host-line.ts';
+import type { HostLine } from './host-line.ts';
 import { exchangeText } from './notebook.ts';
 import type { Observation } from './observation.ts';
 import { complete, completable } from './session-probes.ts';
@@ -36,8 +36,9 @@ export async function ticketbleedProbe(
       'hello',
     );
     if (answer.kind !== 'hello') {
-      if (refuses(answer)) return known('safe', origin(told(answer.kind)));
-      return whyOpen(answer, told(answer.kind));
+      // A connection that broke off is a refusal only from a host that is still there.
+      const why = await line.unlessRefused(answer, told(answer.kind));
+      return why ?? known('safe', origin(told(answer.kind)));
     }
     const { sessionId } = answer.hello;
     if (sessionId.length <= SHORT_ID || !sameBytes(sessionId.subarray(0, SHORT_ID), id))

@@ -1,16 +1,26 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import { DEFAULT_LIMITS, HostGate, type Limits } from '../../../src/collect/limits.ts';
 import { HostLine } from '../../../src/collect/tls/host-line.ts';
 import { paddingProbe } from '../../../src/collect/tls/padding-probe.ts';
 import { robotProbe } from '../../../src/collect/tls/robot-probe.ts';
+import { ticketbleedProbe } from '../../../src/collect/tls/ticketbleed-probe.ts';
 import { unknown, type Fact, type Origin } from '../../../src/model/fact.ts';
 import type { Protocol } from '../../../src/tls/protocols.ts';
 import { nodeNetwork } from '../../../src/world/node-network.ts';
 import { observed } from '../../support/observation.ts';
 import { certificate, keptFile, openssl, type Certificate } from '../../support/servers/certificate.ts';
 import { startScriptedServer, type Connection, type ScriptedServer } from '../../support/servers/scripted-server.ts';
-import { finish, greet, identityOf, renegotiationInfo, type Identity, type Session } from '../../support/servers/tls12-handshake.ts';
-import { record } from '../../support/servers/wire.ts';
+import {
+  finish,
+  greet,
+  identityOf,
+  renegotiationInfo,
+  ticketExtension,
+  type Identity,
+  type Session,
+} from '../../support/servers/tls12-handshake.ts';
+import { EXTENSION, record } from '../../support/servers/wire.ts';
 
 const running: ScriptedServer[] = [];
 afterEach(async () => {
@@ -89,6 +99,33 @@ describe('ROBOT', () => {
     const suites = new Map(open.suites).set('TLSv1', { suites: [], ordered: false, open: [unknown('timed-out', 'x')] });
     expect(await of({ ...open, suites })).toBe('unknown');
     expect(await of(observed({ 'TLSv1.2': [0x002f] }))).toBe('unknown');
+  });
+});
+
+describe('Ticketbleed', () => {
+  /** Whoever brings a ticket is cut off; others as long as the host is there. */
+  const probed = async (connections: number): Promise<string> => {
+    const identity = identityOf();
+    let count = 0;
+    const line = await lineTo(async (connection) => {
+      count += 1;
+      if (count > connections) return void connection.socket.end();
+      const hello = await connection.hello();
+      if ((hello.extensions.get(EXTENSION.ticket)?.length ?? 0) > 0) return void connection.socket.end();
+      const greeting = await greet(connection, identity, hello, { extensions: ticketExtension });
+      if (greeting === undefined) return;
+      await finish(connection, identity, greeting, ticketExtension(hello).length === 0 ? undefined : randomBytes(48));
+      await connection.drain();
+    });
+    line.answered({ protocol: 'TLSv1.2', suites: [0x002f] });
+    return verdict(await ticketbleedProbe(line, observed({ 'TLSv1.2': [0x002f] }), undefined, origin));
+  };
+
+  test('a host that will not take the ticket, and is there, is sound', async () => {
+    expect(await probed(Infinity)).toBe('safe');
+  });
+  test('a host that is gone has not refused the ticket', async () => {
+    expect(await probed(1)).toBe('unknown');
   });
 });
 
