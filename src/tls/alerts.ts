@@ -48,6 +48,7 @@ export const ALERT = {
   badRecordMac: 20,
   decryptionFailed: 21,
   protocolVersion: 70,
+  internalError: 80,
   inappropriateFallback: 86,
   certificateRequired: 116,
   unrecognizedName: 112,

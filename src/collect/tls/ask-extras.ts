@@ -10,7 +10,18 @@ import type { Version13 } from './enumerate13.ts';
 import { ALPN, greetingText, speaksAlpn } from './greeting.ts';
 import { refuses, whyOpen, type HostLine } from './host-line.ts';
 import { exchangeText, type Notebook, type ProtocolsBelow13 } from './notebook.ts';
-import { none, OLDER, seen, unseen, type Observation, type Older, type ProtocolAnswer, type Seen, type SeenSuites } from './observation.ts';
+import {
+  firstOpen,
+  none,
+  OLDER,
+  seen,
+  unseen,
+  type Observation,
+  type Older,
+  type ProtocolAnswer,
+  type Seen,
+  type SeenSuites,
+} from './observation.ts';
 
 /** One handshake of the best older version that asks for what is read from its answer: tickets, staple, certificate request. */
 export async function askDetails(
@@ -50,9 +61,9 @@ export async function askFallback(
   const accepted = PROTOCOLS.filter(
     (protocol) => protocol !== 'SSLv2' && protocol !== 'TLCP' && protocols.get(protocol)?.state === 'accepted',
   );
-  const open = PROTOCOLS.map((protocol) => protocols.get(protocol)).find((answer) => answer?.state === 'unknown');
   if (accepted.length < 2) {
-    if (open?.state === 'unknown') return unseen(open.why);
+    const open = firstOpen(PROTOCOLS.map((protocol) => protocols.get(protocol)));
+    if (open !== undefined) return unseen(open);
     return none(below.state === 'none' ? below.exchange : 'one version is spoken');
   }
   const second = OLDER.toReversed().find((protocol) => accepted.includes(protocol) && protocol !== accepted.at(-1));

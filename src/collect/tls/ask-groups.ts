@@ -4,7 +4,7 @@ import { answerText } from '../../tls/exchange.ts';
 import { TLS12_GROUPS } from '../../tls/named-groups.ts';
 import { SIGNATURE_SCHEMES } from '../../tls/signature-schemes.ts';
 import { olderQuestion } from './enumerate.ts';
-import { refuses, whyOpen, type HostLine } from './host-line.ts';
+import type { HostLine } from './host-line.ts';
 import { exchangeText, type Notebook } from './notebook.ts';
 import type { Older, SeenCodes, SeenSuites } from './observation.ts';
 
@@ -35,8 +35,8 @@ export async function askGroups(
       });
       const told = exchangeText(protocol, `${left.length} ${kind === 'groups' ? 'groups' : 'signature algorithms'}`, answerText(answer));
       if (answer.kind !== 'hello') {
-        if (!refuses(answer)) return [whyOpen(answer, told)];
-        return answer.kind === 'alert' || (await line.alive(line.clock)) ? [] : [unknown('timed-out', told)];
+        const why = await line.unlessRefused(answer, told);
+        return why === undefined ? [] : [why];
       }
       const before = found.size;
       notebook.note(answer, told);

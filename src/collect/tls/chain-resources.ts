@@ -5,7 +5,7 @@ import { isSm2Encryption, parseCertificate, type Certificate } from '../../x509/
 import { countSctList } from '../../x509/extensions.ts';
 import type { Anchors } from '../../x509/mozilla-roots.ts';
 import { certificateResource } from '../certificate-facts.ts';
-import type { Observation, SeenChain } from './observation.ts';
+import { firstOpen, type Observation, type SeenChain } from './observation.ts';
 
 /** What the certificates of one listener are judged by. */
 export interface ChainContext {
@@ -57,8 +57,8 @@ export async function chainResources(
 /** No certificate came. That there is none is known only of a server all of whose suites do without. */
 function whyNone({ protocols, suites }: Observation, listener: string): Unknown | undefined {
   const accepted = [...protocols].flatMap(([protocol, { state }]) => (state === 'accepted' ? [protocol] : []));
-  const open = [...protocols.values()].find(({ state }) => state === 'unknown');
-  if (open?.state === 'unknown') return open.why;
+  const open = firstOpen(protocols.values());
+  if (open !== undefined) return open;
   const without = accepted.every((protocol) => {
     const list = suites.get(protocol);
     return list !== undefined && list.suites.length > 0 && list.open.length === 0 && list.suites.every(({ code }) => isWithout(code));

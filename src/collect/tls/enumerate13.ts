@@ -6,7 +6,7 @@ import { answerText, type Answer } from '../../tls/exchange.ts';
 import { groupName, TLS13_GROUPS } from '../../tls/named-groups.ts';
 import { WIRE_VERSION } from '../../tls/protocols.ts';
 import { ownShare, SPOKEN13 } from '../../tls/tls13-keys.ts';
-import { refuses, refusesVersion, whyOpen, type HostLine } from './host-line.ts';
+import { refuses, refusesVersion, type HostLine } from './host-line.ts';
 import { exchangeText, rotated } from './notebook.ts';
 import type { ProtocolAnswer, SeenCodes, SeenSuites } from './observation.ts';
 import { TLS13_SUITES } from './suite-order.ts';
@@ -96,10 +96,8 @@ export async function enumerate13(line: HostLine, serverName: string | undefined
 async function notSpoken(line: HostLine, answer: Answer | undefined, text: string): Promise<ProtocolAnswer> {
   if (answer === undefined) return { state: 'unknown', why: unknown('not-collected', 'TLS 1.3') };
   const older = answer.kind === 'hello' && answer.hello.version < WIRE_VERSION['TLSv1.3'];
-  if (older || answer.kind === 'alert') return { state: 'refused', exchange: text };
-  if (!refuses(answer)) return { state: 'unknown', why: whyOpen(answer, text) };
-  // A connection that broke off is a refusal only from a host that is there afterwards.
-  return (await line.alive(line.clock)) ? { state: 'refused', exchange: text } : { state: 'unknown', why: unknown('timed-out', text) };
+  const why = older ? undefined : await line.unlessRefused(answer, text);
+  return why === undefined ? { state: 'refused', exchange: text } : { state: 'unknown', why };
 }
 
 function isReal(shares: readonly KeyShare[]): boolean {
@@ -138,8 +136,8 @@ async function chain(
       // A server that refused hellos for their share may do so again: of groups only "none in common" is an answer (RFC 8446 4.1.1).
       if (wantsRealShares && answer.kind === 'alert' && answer.code !== ALERT.handshakeFailure) return [unknown('unresolved', told)];
       if (answer.kind === 'hello' || answer.kind === 'alert') return [];
-      if (refuses(answer) && (await line.alive(line.clock))) return [];
-      return [refuses(answer) ? unknown('timed-out', told) : whyOpen(answer, told)];
+      const why = await line.unlessRefused(answer, told);
+      return why === undefined ? [] : [why];
     }
     const { suite, group } = chose.hello;
     const own = kind === 'suites' ? suite : group;

@@ -6,7 +6,7 @@ import { groupName } from '../../tls/named-groups.ts';
 import { PROTOCOLS, type Protocol } from '../../tls/protocols.ts';
 import { schemeName } from '../../tls/signature-schemes.ts';
 import { suiteRecord, type SuiteRecord } from '../suite-facts.ts';
-import type { Observation, Seen, SeenCodes } from './observation.ts';
+import { answersOf, type Observation, type Seen, type SeenCodes } from './observation.ts';
 import type { Place } from './place.ts';
 import { dhFacts, weaknessesOf } from './weaknesses.ts';
 
@@ -70,9 +70,8 @@ function factOf<T>(value: Seen<T>, wire: (exchange: string) => Origin): Fact<T> 
 }
 
 /** Where the list of what is accepted comes from: the versions that are, or that a host refused them all. */
-function listOrigin({ protocols }: Observation, wire: (exchange: string) => Origin): Origin {
-  const said = [...protocols.values()].flatMap((answer) => (answer.state === 'unknown' ? [] : [wire(answer.exchange)]));
-  const [first, ...rest] = said;
+function listOrigin(observation: Observation, wire: (exchange: string) => Origin): Origin {
+  const [first, ...rest] = answersOf(observation, wire);
   return first === undefined ? wire('no version was answered') : derived('one hello for each version', first, ...rest);
 }
 

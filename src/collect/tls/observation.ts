@@ -1,4 +1,4 @@
-import { unknown, type Unknown } from '../../model/fact.ts';
+import { unknown, type Origin, type Unknown } from '../../model/fact.ts';
 import type { Protocol } from '../../tls/protocols.ts';
 import type { KeyExchange } from '../../tls/server-messages.ts';
 
@@ -81,12 +81,33 @@ export interface Observation {
   readonly connections: number;
 }
 
+type Protocols = Pick<Observation, 'protocols'>;
+
 /** Was any version accepted? A host that refused every hello has shown nothing else: not what it lacks either. */
-export function answersNothing({ protocols }: Pick<Observation, 'protocols'>): Unknown | undefined {
-  const answers = [...protocols.values()];
-  if (answers.some(({ state }) => state === 'accepted')) return undefined;
-  const open = answers.find(({ state }) => state === 'unknown');
-  return open?.state === 'unknown' ? open.why : unknown('unresolved', 'no version is accepted');
+export function answersNothing({ protocols }: Protocols): Unknown | undefined {
+  if ([...protocols.values()].some(({ state }) => state === 'accepted')) return undefined;
+  return firstOpen(protocols.values()) ?? unknown('unresolved', 'no version is accepted');
+}
+
+/** Where it was seen which versions are spoken. */
+export function answersOf({ protocols }: Protocols, wire: (exchange: string) => Origin): readonly Origin[] {
+  return [...protocols.values()].flatMap((answer) => (answer.state === 'unknown' ? [] : [wire(answer.exchange)]));
+}
+
+/** Why the first version of which it is not known is not; undefined where all were answered. */
+export function firstOpen(answers: Iterable<ProtocolAnswer | undefined>): Unknown | undefined {
+  for (const answer of answers) if (answer?.state === 'unknown') return answer.why;
+  return undefined;
+}
+
+/** Why one version may accept a suite that was not found. */
+export function gapOf({ protocols, suites }: Pick<Observation, 'protocols' | 'suites'>, protocol: Protocol): Unknown | undefined {
+  return firstOpen([protocols.get(protocol)]) ?? suites.get(protocol)?.open[0];
+}
+
+/** The best version up to TLS 1.2 that is accepted. */
+export function bestOlder({ protocols }: Protocols): Older | undefined {
+  return OLDER.toReversed().find((protocol) => protocols.get(protocol)?.state === 'accepted');
 }
 
 export function seen<T>(value: T, exchange: string): Seen<T> {

@@ -10,8 +10,7 @@ import type { Connection, Network, Proxy, Received } from '../../world/network.t
 import { olderQuestion } from './enumerate.ts';
 import type { HostLine } from './host-line.ts';
 import { exchangeText } from './notebook.ts';
-import type { Observation, Older } from './observation.ts';
-import { OLDER } from './observation.ts';
+import { bestOlder, firstOpen, OLDER, type Observation, type Older } from './observation.ts';
 import { completable } from './session-probes.ts';
 
 type Verdict = 'vulnerable' | 'safe';
@@ -36,16 +35,15 @@ export async function oddProbes(
   wire: (exchange: string) => Origin,
   opossum: () => Promise<Fact<Verdict>>,
 ): Promise<OddFacts> {
-  const best = OLDER.toReversed().find((protocol) => observation.protocols.get(protocol)?.state === 'accepted');
+  const best = bestOlder(observation);
   const suites = best === undefined ? [] : (observation.suites.get(best)?.suites.map(({ code }) => code) ?? []);
   const upgrade = await opossum();
   if (best === undefined || suites.length === 0) {
-    const refused = OLDER.map((protocol) => observation.protocols.get(protocol));
-    const open = refused.find((answer) => answer?.state === 'unknown');
+    const open = firstOpen(OLDER.map((protocol) => observation.protocols.get(protocol)));
     // What only older versions can have is not there where each of them was refused, and TLS 1.3 was seen.
     const modern = observation.protocols.get('TLSv1.3');
-    if (open?.state === 'unknown' || modern?.state !== 'accepted') {
-      const why = open?.state === 'unknown' ? open.why : unknown('unresolved', 'no version is accepted');
+    if (open !== undefined || modern?.state !== 'accepted') {
+      const why = open ?? unknown('unresolved', 'no version is accepted');
       return { heartbleed: why, early_ccs: why, client_renegotiation: why, opossum: upgrade };
     }
     const origin = wire(`${modern.exchange}; every version below TLS 1.3 is refused`);

@@ -7,7 +7,7 @@ import { handshake12, spoken12, Tls12Connection } from '../../tls/tls12-handshak
 import type { RecordKeys, Version12 } from '../../tls/tls12-keys.ts';
 import type { HostLine } from './host-line.ts';
 import { exchangeText } from './notebook.ts';
-import { answersNothing, type Observation } from './observation.ts';
+import { answersNothing, gapOf, type Observation } from './observation.ts';
 
 export type PaddingOracle = 'POODLE-TLS' | 'ZOMBIE-POODLE' | 'GOLDENDOODLE' | 'SLEEPING-POODLE' | 'ZERO-LENGTH' | 'CVE-2016-2107';
 type Oracles = Fact<readonly Fact<PaddingOracle>[]>;
@@ -70,16 +70,14 @@ interface Way {
   readonly suites: readonly number[];
 }
 
-function cbcWay({ suites, protocols }: Observation): Way | Unknown | { readonly state: 'none' } {
+function cbcWay(observation: Observation): Way | Unknown | { readonly state: 'none' } {
   let open: Unknown | undefined;
   for (const protocol of ['TLSv1.2', 'TLSv1.1', 'TLSv1'] as const) {
-    const codes = spoken12(suites.get(protocol)?.suites.map(({ code }) => code) ?? []).filter(
-      (code) => CIPHER_SUITES.get(code)?.aead === false,
-    );
+    const found = observation.suites.get(protocol)?.suites.map(({ code }) => code) ?? [];
+    const codes = spoken12(found).filter((code) => CIPHER_SUITES.get(code)?.aead === false);
     if (codes.length > 0) return { protocol, suites: codes };
-    const answer = protocols.get(protocol);
-    open ??= answer?.state === 'unknown' ? answer.why : suites.get(protocol)?.open[0];
-    if (suites.get(protocol)?.suites.some(({ code }) => isCbc(CIPHER_SUITES.get(code))) === true)
+    open ??= gapOf(observation, protocol);
+    if (found.some((code) => isCbc(CIPHER_SUITES.get(code))))
       open ??= unknown('unsupported', 'no suite that a handshake can be completed with');
   }
   return open ?? { state: 'none' };

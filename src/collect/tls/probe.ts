@@ -13,6 +13,8 @@ import type { HostLine } from './host-line.ts';
 import { Notebook, type ProtocolsBelow13 } from './notebook.ts';
 import {
   answersNothing,
+  bestOlder,
+  firstOpen,
   none,
   OLDER,
   seen,
@@ -68,7 +70,7 @@ export async function probe(
   ]);
   if (spoken13) noteSession(notebook, greeting, greetingText(greeting), serverName);
 
-  const best = OLDER.toReversed().find((protocol) => protocols.get(protocol)?.state === 'accepted');
+  const best = bestOlder({ protocols });
   const bestSuites = best === undefined ? undefined : older.get(best)?.suites;
   const below = belowThirteen(protocols);
   const [preference, signatures, fallback, tolerant, chainGaps, alpn, sessions] = await Promise.all([
@@ -189,11 +191,10 @@ function ticketsOf(session: Session13, tells: (tickets: Session13['tickets']) =>
 
 /** Is anything below TLS 1.3 spoken? */
 function belowThirteen(protocols: ReadonlyMap<Protocol, ProtocolAnswer>): ProtocolsBelow13 {
-  const answers = OLDER.map((protocol) => [protocol, protocols.get(protocol)] as const);
-  const accepted = answers.flatMap(([protocol, answer]) => (answer?.state === 'accepted' ? [protocol] : []));
+  const accepted = OLDER.filter((protocol) => protocols.get(protocol)?.state === 'accepted');
   if (accepted.length > 0) return seen(accepted, accepted.map(protocolName).join(', '));
-  const open = answers.map(([, answer]) => answer).find((answer) => answer?.state === 'unknown');
-  return open?.state === 'unknown' ? unseen(open.why) : none('every version below TLS 1.3 is refused');
+  const open = firstOpen(OLDER.map((protocol) => protocols.get(protocol)));
+  return open === undefined ? none('every version below TLS 1.3 is refused') : unseen(open);
 }
 
 function withCbc(older: ReadonlyMap<Older, VersionResult>, below: ProtocolsBelow13): ProtocolsBelow13 {

@@ -11,7 +11,7 @@ import { encryptedTo, rsaKeyOf } from '../../tls/tls12-handshake.ts';
 import { olderQuestion } from './enumerate.ts';
 import type { HostLine } from './host-line.ts';
 import { exchangeText } from './notebook.ts';
-import { answersNothing, OLDER, type Observation, type Older } from './observation.ts';
+import { answersNothing, gapOf, OLDER, type Observation, type Older } from './observation.ts';
 
 type Verdict = 'vulnerable' | 'safe';
 
@@ -59,20 +59,19 @@ export async function robotProbe(
 }
 
 /** The best version with suites of RSA key transport. */
-function rsaSuites({ suites, protocols }: Observation): {
+function rsaSuites(observation: Observation): {
   readonly protocol?: Older;
   readonly suites: readonly number[];
   readonly open?: Unknown;
 } {
   let open: Unknown | undefined;
   for (const protocol of OLDER.toReversed()) {
-    const codes = (suites.get(protocol)?.suites ?? []).flatMap(({ code }) => {
+    const codes = (observation.suites.get(protocol)?.suites ?? []).flatMap(({ code }) => {
       const suite = CIPHER_SUITES.get(code);
       return suite?.keyExchange === 'RSA' && suite.authentication === 'RSA' && !suite.exportGrade ? [code] : [];
     });
     if (codes.length > 0) return { protocol, suites: codes };
-    const answer = protocols.get(protocol);
-    open ??= answer?.state === 'unknown' ? answer.why : suites.get(protocol)?.open[0];
+    open ??= gapOf(observation, protocol);
   }
   return { suites: [], ...(open === undefined ? {} : { open }) };
 }

@@ -1,10 +1,10 @@
-import { absent, derived, known, unknown, type Fact, type NonEmpty, type Origin, type Unknown } from '../../model/fact.ts';
+import { absent, derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { LiveKindFacts } from '../../resources/kind.ts';
 import type { tlsListener } from '../../resources/tls-listener.ts';
 import { CIPHER_SUITES, isCbc, type CipherSuite } from '../../tls/cipher-suites.ts';
 import { bitLength, knownPrime } from '../../tls/dh-primes.ts';
 import { protocolName, type Protocol } from '../../tls/protocols.ts';
-import type { Observation, Seen, SeenSuite } from './observation.ts';
+import { answersOf, gapOf, OLDER, type Observation, type Seen, type SeenSuite } from './observation.ts';
 
 type Weaknesses = LiveKindFacts<typeof tlsListener>['weaknesses'];
 type Weakness = Extract<Extract<Weaknesses, { state: 'known' }>['value'][number], { state: 'known' }>['value'];
@@ -57,16 +57,16 @@ const JUDGES: { readonly [N in Name]: (observation: Observation) => Verdict } = 
   CRIME: (o) => flag(o.compression, true),
   // SSL 2.0 with any cipher, or with none (CVE-2015-3197), gives away what RSA keys protect elsewhere.
   DROWN: (o) => version(o, 'SSLv2'),
-  FREAK: (o) => suiteIn(o, OLD, ({ exportGrade, keyExchange }) => exportGrade && keyExchange === 'RSA'),
+  FREAK: (o) => suiteIn(o, OLDER, ({ exportGrade, keyExchange }) => exportGrade && keyExchange === 'RSA'),
   LOGJAM: (o) => logjam(o),
   // Encrypt-then-MAC takes the oracle away from clients that ask for it; who does not is still exposed.
-  LUCKY13: (o) => suiteIn(o, OLD, isCbc),
+  LUCKY13: (o) => suiteIn(o, OLDER, isCbc),
   POODLE: (o) => suiteIn(o, ['SSLv3'], isCbc),
   RC4: (o) => {
     const ssl2 = o.ssl2.find(({ encryption }) => encryption === 'RC4');
-    return ssl2 === undefined ? suiteIn(o, OLD, ({ encryption }) => encryption === 'RC4') : { shown: `SSL 2.0 ${ssl2.name}` };
+    return ssl2 === undefined ? suiteIn(o, OLDER, ({ encryption }) => encryption === 'RC4') : { shown: `SSL 2.0 ${ssl2.name}` };
   },
-  SWEET32: (o) => suiteIn(o, OLD, ({ encryption }) => ['3DES', 'DES', 'IDEA', 'RC2'].includes(encryption)),
+  SWEET32: (o) => suiteIn(o, OLDER, ({ encryption }) => ['3DES', 'DES', 'IDEA', 'RC2'].includes(encryption)),
   // Either of the two keeps a client from being pushed down unnoticed (RFC 7507, RFC 8446 4.1.3).
   DOWNGRADE: (o) => {
     const spoken = (['SSLv3', 'TLSv1', 'TLSv1.1'] as const).some((protocol) => o.protocols.get(protocol)?.state === 'accepted');
@@ -86,8 +86,6 @@ const JUDGES: { readonly [N in Name]: (observation: Observation) => Verdict } = 
   'KEY-REUSE': (o) => flag(o.reusesKeys, true),
 };
 
-const OLD = ['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2'] as const;
-
 function version(observation: Observation, protocol: Protocol): Verdict {
   const answer = observation.protocols.get(protocol);
   if (answer?.state === 'accepted') return { shown: answer.exchange };
@@ -98,14 +96,12 @@ function version(observation: Observation, protocol: Protocol): Verdict {
 function suiteIn(observation: Observation, protocols: readonly Protocol[], wanted: (suite: CipherSuite) => boolean): Verdict {
   let gap: Unknown | undefined;
   for (const protocol of protocols) {
-    const result = observation.suites.get(protocol);
-    const hit = result?.suites.find(({ code }) => {
+    const hit = observation.suites.get(protocol)?.suites.find(({ code }) => {
       const suite = CIPHER_SUITES.get(code);
       return suite !== undefined && wanted(suite);
     });
     if (hit !== undefined) return { shown: hit.exchange };
-    const answer = observation.protocols.get(protocol);
-    gap ??= answer?.state === 'unknown' ? answer.why : result?.open[0];
+    gap ??= gapOf(observation, protocol);
   }
   return gap ?? 'not there';
 }
@@ -118,11 +114,11 @@ function flag(fact: Seen<boolean>, bad: boolean): Verdict {
 
 /** Export-grade DHE, a prime of 1024 bits or less, or one that precomputation has been done for. */
 function logjam(observation: Observation): Verdict {
-  const exported = suiteIn(observation, OLD, ({ exportGrade, keyExchange }) => exportGrade && keyExchange === 'DHE');
+  const exported = suiteIn(observation, OLDER, ({ exportGrade, keyExchange }) => exportGrade && keyExchange === 'DHE');
   if (typeof exported === 'object' && 'shown' in exported) return exported;
   for (const { suite, prime } of dhSuites(observation))
     if (bitLength(prime) <= 1024 || knownPrime(prime)?.weak === true) return { shown: `${suite.exchange}, ${bitLength(prime)} bit prime` };
-  const some = suiteIn(observation, OLD, ({ keyExchange }) => keyExchange === 'DHE');
+  const some = suiteIn(observation, OLDER, ({ keyExchange }) => keyExchange === 'DHE');
   if (some === 'not there' || 'state' in some) return some;
   return dhGap(observation) ?? dhUnread(observation);
 }
@@ -148,13 +144,8 @@ export function dhSuites(observation: Observation): readonly { readonly suite: S
 const DECENT = 2048;
 
 /** Why there may be DHE suites that were not found. */
-function dhGap({ protocols, suites }: Observation): Unknown | undefined {
-  for (const protocol of OLD) {
-    const answer = protocols.get(protocol);
-    const gap = answer?.state === 'unknown' ? answer.why : suites.get(protocol)?.open[0];
-    if (gap !== undefined) return gap;
-  }
-  return undefined;
+function dhGap(observation: Observation): Unknown | undefined {
+  return OLDER.map((protocol) => gapOf(observation, protocol)).find((gap) => gap !== undefined);
 }
 
 /** The smallest finite-field group: absent where DHE is not accepted. */
@@ -173,18 +164,12 @@ export function dhFacts(
     const name = knownPrime(least.prime)?.name;
     return { bits: known(bitLength(least.prime), origin), prime: name === undefined ? absent(origin) : known(name, origin) };
   }
-  const verdict = suiteIn(observation, OLD, ({ keyExchange }) => keyExchange === 'DHE');
+  const verdict = suiteIn(observation, OLDER, ({ keyExchange }) => keyExchange === 'DHE');
   if (verdict === 'not there') {
-    const origin = derived('no DHE suite is accepted', ...origins(observation, wire));
+    const [first = wire('no version is accepted'), ...rest] = answersOf(observation, wire);
+    const origin = derived('no DHE suite is accepted', first, ...rest);
     return { bits: absent(origin), prime: absent(origin) };
   }
   const why = 'state' in verdict ? verdict : unknown('unresolved', `${verdict.shown}: no parameters came`);
   return { bits: why, prime: why };
-}
-
-/** Where it was seen which versions are spoken. */
-function origins({ protocols }: Observation, wire: (exchange: string) => Origin): NonEmpty<Origin> {
-  const texts = [...protocols.values()].flatMap((answer) => (answer.state === 'unknown' ? [] : [wire(answer.exchange)]));
-  const [first, ...rest] = texts;
-  return first === undefined ? [wire('no version is accepted')] : [first, ...rest];
 }
