@@ -24,15 +24,21 @@ const CARRIERS: readonly { readonly prefix: readonly number[]; readonly bits: nu
 export function guarded(address: string, named: string): Unknown | undefined {
   if (address === named.replace(/^\[(.*)\]$/, '$1')) return undefined;
   const bytes = ipBytes(address);
-  if (bytes === undefined) return undefined;
+  return bytes !== undefined && isGuarded(bytes)
+    ? unknown('refused', `${named} leads to ${address}, a link-local or metadata address`)
+    : undefined;
+}
+
+/** Is it a link-local or metadata address, or does it carry one? */
+export function isGuarded(bytes: readonly number[]): boolean {
   const carrier = bytes.length === 16 ? CARRIERS.find(({ prefix, bits }) => within(bytes, prefix, bits)) : undefined;
   const reached = carrier === undefined ? bytes : bytes.slice(carrier.at, carrier.at + 4);
   const version = reached.length === 4 ? 4 : 6;
-  const hit = GUARDED.some((range) => range.version === version && within(reached, range.prefix, range.bits));
-  return hit ? unknown('refused', `${named} leads to ${address}, a link-local or metadata address`) : undefined;
+  return GUARDED.some((range) => range.version === version && within(reached, range.prefix, range.bits));
 }
 
-function within(bytes: readonly number[], prefix: readonly number[], bits: number): boolean {
+/** Do the first bits agree with the prefix? */
+export function within(bytes: readonly number[], prefix: readonly number[], bits: number): boolean {
   for (let bit = 0; bit < bits; bit += 1) {
     const mask = 128 >> (bit & 7);
     if (((bytes[bit >> 3] ?? 0) & mask) !== ((prefix[bit >> 3] ?? 0) & mask)) return false;

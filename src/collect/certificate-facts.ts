@@ -108,7 +108,8 @@ function optionalList(list: readonly string[] | undefined, origin: Origin): Fact
       );
 }
 
-function lifetimeDays({ notBefore, notAfter }: Certificate): number {
+/** Both ends counted (CA/B Baseline Requirements 6.3.2). */
+export function lifetimeDays({ notBefore, notAfter }: Certificate): number {
   return (Date.parse(notAfter) - Date.parse(notBefore) + 1000) / 86_400_000;
 }
 

@@ -35,7 +35,7 @@ export interface OcspAnswer {
 
 const MAX_BYTES = 128 * 1024;
 /** Clocks differ: a response from a few minutes ahead is not from the future. */
-const SKEW_MS = 5 * 60_000;
+export const SKEW_MS = 5 * 60_000;
 /** RFC 6960 4.2.2.1: without nextUpdate newer information is always to be had; such an answer is taken for a day. */
 const WITHOUT_NEXT_MS = 24 * 3_600_000;
 

@@ -6,6 +6,8 @@ import { ocspRequest } from '../../x509/ocsp-request.ts';
 import { readOcsp } from '../../x509/ocsp.ts';
 import { signedBy } from '../../x509/verify-signature.ts';
 import type { Network } from '../../world/network.ts';
+import { isGuarded, within } from '../address.ts';
+import { lifetimeDays } from '../certificate-facts.ts';
 
 type Status = 'good' | 'revoked' | 'unknown' | 'not-needed';
 
@@ -48,8 +50,9 @@ export async function onlineFacts(
 }
 
 async function revocationOf(leaf: Certificate, others: readonly Certificate[], context: OnlineContext): Promise<Fact<Status>> {
-  const days = (Date.parse(leaf.notAfter) - Date.parse(leaf.notBefore) + 1000) / 86_400_000;
-  if (days <= SHORT_LIVED_DAYS) return known('not-needed', context.wire(`lifetime ${days.toFixed(1)} days`));
+  const days = lifetimeDays(leaf);
+  // One that ends before it begins is none of these.
+  if (days > 0 && days <= SHORT_LIVED_DAYS) return known('not-needed', context.wire(`lifetime ${days.toFixed(1)} days`));
   const issuer = others.find((one) => one.subjectKey === leaf.issuerKey && signedBy(leaf, one) === 'yes');
   if (issuer === undefined) return unknown('unresolved', 'the issuer’s certificate did not come');
   const [ocsp] = leaf.ocspUrls;
@@ -126,16 +129,20 @@ const NOT_PUBLIC: readonly { readonly prefix: readonly number[]; readonly bits: 
   { prefix: [224], bits: 3 },
 ];
 
+/** Of global unicast: documentation, 6to4, Teredo. */
+const NOT_PUBLIC_V6: typeof NOT_PUBLIC = [
+  { prefix: [0x20, 0x01, 0x0d, 0xb8], bits: 32 },
+  { prefix: [0x20, 0x02], bits: 16 },
+  { prefix: [0x20, 0x01, 0, 0], bits: 32 },
+];
+
 /** Can anybody on the internet have this address? Of IPv6 only global unicast (2000::/3) without documentation and transition ranges. */
 export function isPublic(address: string): boolean {
   const bytes = ipBytes(address);
   if (bytes === undefined) return false;
-  const within = (prefix: readonly number[], bits: number): boolean =>
-    Array.from({ length: bits }, (_, bit) => bit).every(
-      (bit) => (((bytes[bit >> 3] ?? 0) ^ (prefix[bit >> 3] ?? 0)) & (128 >> (bit & 7))) === 0,
-    );
-  if (bytes.length === 4) return !NOT_PUBLIC.some(({ prefix, bits }) => within(prefix, bits));
-  return within([0x20], 3) && !within([0x20, 0x01, 0x0d, 0xb8], 32) && !within([0x20, 0x02], 16) && !within([0x20, 0x01, 0, 0], 32);
+  if (isGuarded(bytes)) return false;
+  if (bytes.length === 4) return !NOT_PUBLIC.some(({ prefix, bits }) => within(bytes, prefix, bits));
+  return within(bytes, [0x20], 3) && !NOT_PUBLIC_V6.some(({ prefix, bits }) => within(bytes, prefix, bits));
 }
 
 /** RFC 8659 3: the records of the name, else of the nearest name above it that has any. */
@@ -148,8 +155,12 @@ async function caaOf(host: string | undefined, { network, signal, wire }: Online
     if ('state' in records) return records;
     if (records.length === 0) continue;
     const origin = wire(`CAA ${name} → ${records.length} records`);
+    // RFC 8659 4.1: tags in any case.
+    const tagged = records.map(({ tag, value }) => ({ tag: tag.toLowerCase(), value }));
+    // RFC 8659 4.2: a set without issue (with iodef, issuewild or tags of its own alone) keeps no authority from the name.
+    if (!tagged.some(({ tag }) => tag === 'issue')) return absent(origin);
     // Without issuewild, issue holds for wildcards too; `;` alone forbids every authority.
-    const issuers = records
+    const issuers = tagged
       .filter(({ tag }) => tag === 'issue' || tag === 'issuewild')
       .map(({ value }) => value.split(';')[0]?.trim() ?? '');
     return known(

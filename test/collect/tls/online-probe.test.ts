@@ -36,10 +36,25 @@ crlDistributionPoints = URI:http://crl.authority.example/own.crl
 [list]
 basicConstraints = CA:FALSE
 crlDistributionPoints = URI:http://crl.authority.example/own.crl
+[delta]
+2.5.29.27 = critical,ASN1:INTEGER:1
+[partial]
+issuingDistributionPoint = @some
+[some]
+onlyuser = TRUE
+[foreign]
+1.3.6.1.4.1.99999.1 = critical,ASN1:NULL
+[harmless]
+1.3.6.1.4.1.99999.1 = ASN1:NULL
 [inside]
 basicConstraints = CA:FALSE
 authorityInfoAccess = OCSP;URI:http://169.254.169.254/latest
 `;
+
+/** So many days from now, as openssl reads it. */
+function momentIn(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString().replace(/[-:T]|\.\d+/g, '');
+}
 
 beforeAll(() => {
   writeFileSync(file('openssl.cnf'), CONFIG);
@@ -104,8 +119,14 @@ beforeAll(() => {
   issue('inside', 'inside', '90');
   openssl('ca', '-config', 'openssl.cnf', '-revoke', 'bad.crt');
   openssl('ca', '-config', 'openssl.cnf', '-revoke', 'listed.crt');
-  openssl('ca', '-config', 'openssl.cnf', '-gencrl', '-out', 'own.pem');
-  openssl('crl', '-in', 'own.pem', '-outform', 'DER', '-out', 'own.crl');
+  const list = (name: string, ...more: readonly string[]): void => {
+    openssl('ca', '-config', 'openssl.cnf', '-gencrl', '-out', `${name}.pem`, ...more);
+    openssl('crl', '-in', `${name}.pem`, '-outform', 'DER', '-out', `${name}.crl`);
+  };
+  list('own');
+  for (const section of ['delta', 'partial', 'foreign', 'harmless']) list(section, '-crlexts', section);
+  list('tomorrow', '-crl_lastupdate', momentIn(1), '-crl_nextupdate', momentIn(7));
+  list('yesterday', '-crl_lastupdate', momentIn(-7), '-crl_nextupdate', momentIn(-1));
 }, 30_000);
 afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -119,6 +140,7 @@ function authority(
   more: {
     readonly address?: string;
     readonly ocsp?: 'silent' | 'garbage';
+    readonly crl?: string | Uint8Array;
     readonly caa?: Readonly<Record<string, readonly CaaRecord[]>>;
   } = {},
 ): Told {
@@ -132,7 +154,8 @@ function authority(
       caa: async (name) => more.caa?.[name] ?? [],
       request: async (request) => {
         asked.push(request);
-        if (request.method === 'GET') return answer(readFileSync(file('own.crl')));
+        const { crl = 'own' } = more;
+        if (request.method === 'GET') return answer(typeof crl === 'string' ? readFileSync(file(`${crl}.crl`)) : crl);
         if (more.ocsp === 'silent') return unknown('timed-out', request.url);
         if (more.ocsp === 'garbage') return answer(Uint8Array.of(0x30, 0x03, 0x0a, 0x01, 0x06));
         writeFileSync(file('request.der'), request.body ?? new Uint8Array());
@@ -183,6 +206,27 @@ describe('revocation', () => {
     expect(said((await facts('bad', authority({ ocsp: 'silent' })))['revocation'])).toBe('revoked');
     expect(said((await facts('good', authority({ ocsp: 'garbage' })))['revocation'])).toBe('good');
   });
+  test.each([
+    ['harmless', 'good'],
+    ['delta', 'unknown'],
+    ['partial', 'unknown'],
+    ['foreign', 'unknown'],
+    ['tomorrow', 'unknown'],
+    ['yesterday', 'unknown'],
+  ])('a list that is %s: %s, where it does not name the certificate', async (crl, status) => {
+    expect(said((await facts('good', authority({ ocsp: 'silent', crl })))['revocation'])).toBe(status);
+  });
+  test('a list that is cut, or changed anywhere, never says good', async () => {
+    const whole = readFileSync(file('own.crl'));
+    for (let at = 0; at < whole.length; at += 1) {
+      const changed = Uint8Array.from(whole);
+      changed[at] = (changed[at] ?? 0) ^ 0x21;
+      for (const crl of [whole.subarray(0, at), changed]) {
+        const { revocation } = await facts('good', authority({ ocsp: 'silent', crl }));
+        expect([at, said(revocation)]).toEqual([at, 'unknown']);
+      }
+    }
+  });
   test('not needed for five days, and nobody is asked', async () => {
     const told = authority();
     expect(said((await facts('brief', told))['revocation'])).toBe('not-needed');
@@ -222,6 +266,16 @@ describe('CAA', () => {
     const fact = (await facts('brief', authority({ caa }), 'www.pay.example'))['caa_issuers'];
     expect(fact?.state === 'known' && (fact.value as readonly Fact<string>[]).map(said)).toEqual(['one.example']);
   });
+  test.each([
+    ['iodef alone', [{ tag: 'iodef', value: 'mailto:a@b' }], 'absent'],
+    ['issuewild alone', [{ tag: 'issuewild', value: 'one.example' }], 'absent'],
+    ['a tag of its own alone', [{ tag: 'policy', value: 'x' }], 'absent'],
+    ['capitals', [{ tag: 'Issue', value: 'One.example' }], ['One.example']],
+    ['nobody at all', [{ tag: 'issue', value: ';' }], []],
+  ])('%s', async (_, records, wanted) => {
+    const fact = (await facts('brief', authority({ caa: { 'pay.example': records } }), 'pay.example'))['caa_issuers'];
+    expect(fact?.state === 'known' ? (fact.value as readonly Fact<string>[]).map(said) : fact?.state).toEqual(wanted);
+  });
   test('none up to the top is absent; no answer is unknown', async () => {
     expect(said((await facts('brief', authority({ caa }), 'other.example'))['caa_issuers'])).toBe('absent');
     const told = authority();
@@ -237,6 +291,7 @@ test('public addresses', () => {
     '100.64.0.1',
     '127.0.0.1',
     '169.254.169.254',
+    '168.63.129.16',
     '172.31.0.1',
     '192.168.0.1',
     '224.0.0.1',
