@@ -1,13 +1,7 @@
-import type { Unknown } from '../../model/fact.ts';
+import { unknown, type Unknown } from '../../model/fact.ts';
 import { ask, base, type Asked, type Exchange } from './exchange.ts';
 
 const MAX_HOPS = 3;
-
-/** One redirect: where it leads. */
-interface Hop {
-  readonly from: Exchange;
-  readonly to: URL;
-}
 
 /** What became of a path: the redirects, and the answer that is none or leads away. */
 export interface Trail {
@@ -28,29 +22,30 @@ export async function follow(site: Asked, path: string, headers: Readonly<Record
   if ('state' in start) return start;
   const hops: [Exchange, ...Exchange[]] = [start];
   const first = redirectOf(start, site);
-  let hop = first;
-  while (hop !== undefined && isHere(hop, site) && hops.length <= MAX_HOPS) {
-    const next = await ask(site, 'GET', `${hop.to.pathname}${hop.to.search}`, headers);
-    if ('state' in next) return next;
+  let to = first;
+  while (to !== undefined && isHere(to, site) && hops.length <= MAX_HOPS) {
+    const next = await ask(site, 'GET', `${to.pathname}${to.search}`, headers);
+    // The site has answered before: a refusal now is not that nobody listens.
+    if ('state' in next) return unknown('unresolved', `after a redirect: ${next.detail}`, next.origin);
     hops.push(next);
-    hop = redirectOf(next, site);
+    to = redirectOf(next, site);
   }
   return {
     hops,
     last: hops.at(-1) ?? start,
-    ...(hop === undefined ? {} : { away: hop.to }),
-    ...(first === undefined ? {} : { first: first.to }),
+    ...(to === undefined ? {} : { away: to }),
+    ...(first === undefined ? {} : { first }),
   };
 }
 
 /** RFC 9110 15.4: a redirect is one that says where to. */
-function redirectOf(from: Exchange, site: Asked): Hop | undefined {
+export function redirectOf(from: Exchange, site: Asked): URL | undefined {
   if (![301, 302, 303, 307, 308].includes(from.answer.status)) return undefined;
   const location = from.answer.headers.find(([name]) => name.toLowerCase() === 'location')?.[1];
-  const to = location === undefined ? null : URL.parse(location, `${base(site)}${from.path}`);
-  return to === null ? undefined : { from, to };
+  return (location === undefined ? null : URL.parse(location, `${base(site)}${from.path}`)) ?? undefined;
 }
 
-function isHere({ to }: Hop, site: Asked): boolean {
+/** Is it a page of the site itself? */
+export function isHere(to: URL, site: Asked): boolean {
   return to.origin === URL.parse(base(site))?.origin;
 }

@@ -25,7 +25,7 @@ export function originFacts({ page, more }: Answers): OriginFacts {
     ),
     cors_accepts_null: lets([speaking(more?.nobody, unasked)], (one) => allowed(one).includes('null')),
     trace_enabled: traced(speaking(more?.trace, unasked)),
-    methods: methodsOf(options, more?.trace),
+    methods: methodsOf(speaking(more?.options, unasked), more?.trace),
   };
 }
 

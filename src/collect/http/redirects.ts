@@ -1,7 +1,7 @@
 import { absent, derived, known, unknown, type Fact } from '../../model/fact.ts';
 import type { SiteFacts } from '../site-policies.ts';
 import { base, isOutage, type Asked, type Exchange } from './exchange.ts';
-import type { Trail } from './follow.ts';
+import { isHere, redirectOf } from './follow.ts';
 import type { Answers } from './answers.ts';
 import { outage } from './outage.ts';
 
@@ -12,9 +12,10 @@ import { outage } from './outage.ts';
  */
 export function redirectsToHttps({ page, nowhere, pages }: Answers, site: Asked): SiteFacts['redirects_to_https'] {
   const facts: Fact<boolean>[] = [
-    leads(page, site),
-    'state' in nowhere ? nowhere : toHttps(nowhere, site),
-    ...pages.map(({ trail }) => ('state' in trail ? trail : leads(trail, site))),
+    sentAway(page.last, page.away, site),
+    // The path that is not there is not followed: its first answer tells whether everything is sent away.
+    'state' in nowhere ? nowhere : sentAway(nowhere, redirectOf(nowhere, site), site),
+    ...pages.map(({ trail }) => ('state' in trail ? trail : sentAway(trail.last, trail.away, site))),
   ];
   const served = facts.find((fact) => fact.state === 'known' && !fact.value);
   if (served !== undefined) return served;
@@ -24,25 +25,15 @@ export function redirectsToHttps({ page, nowhere, pages }: Answers, site: Asked)
   return known(true, derived('every path that was asked', first ?? page.last.origin, ...rest));
 }
 
-function leads({ away, last }: Trail, site: Asked): Fact<boolean> {
+function sentAway(last: Exchange, to: URL | undefined, site: Asked): Fact<boolean> {
   if (isOutage(last)) return outage(last);
-  return away?.protocol === 'https:' ? forGood(last, site) : known(false, last.origin);
+  // A redirect to another page of the same encrypted site is that site's own page.
+  return to?.protocol === 'https:' && !(site.secure && isHere(to, site)) ? forGood(last, site) : known(false, last.origin);
 }
 
 function forGood({ answer: { status }, origin }: Exchange, site: Asked): Fact<boolean> {
   const temporary = site.secure && status !== 301 && status !== 308;
   return temporary ? unknown('unresolved', `status ${status} to another site`, origin) : known(true, origin);
-}
-
-/** The path that is not there is not followed: its first answer tells whether everything is sent away. */
-function toHttps(exchange: Exchange, site: Asked): Fact<boolean> {
-  if (isOutage(exchange)) return outage(exchange);
-  const location = exchange.answer.headers.find(([name]) => name.toLowerCase() === 'location')?.[1] ?? '';
-  const redirect = exchange.answer.status >= 300 && exchange.answer.status < 400;
-  const to = redirect && location !== '' ? URL.parse(location, `${base(site)}${exchange.path}`) : null;
-  // A redirect to another page of the same encrypted site is that site's own page.
-  const own = site.secure && to?.origin === URL.parse(base(site))?.origin;
-  return to?.protocol === 'https:' && !own ? forGood(exchange, site) : known(false, exchange.origin);
 }
 
 /** The redirect of the page that was asked for. */

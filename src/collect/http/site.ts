@@ -21,6 +21,8 @@ export function siteFacts(answers: Answers, site: Asked, declared: Origin, now: 
     ...pages.flatMap(({ trail }) => ('state' in trail ? [] : trail.hops)),
   ];
   const missing = pages.flatMap(({ trail }) => ('state' in trail ? [trail] : []));
+  /** Answers that did not come, or show an outage, may hold what the others do not. */
+  const gaps = [...missing, ...seen.filter(isOutage).map(outage), ...('state' in nowhere ? [nowhere] : [])];
   return {
     names: known([known(site.name, declared)], declared),
     port: known(site.port, declared),
@@ -31,13 +33,9 @@ export function siteFacts(answers: Answers, site: Asked, declared: Origin, now: 
     status: known(page.last.answer.status, origin),
     ...declaredPolicies(got, missing),
     headers: headersOf(page.last, nowhere),
-    cookies: known(cookiesOf(seen, now), origin, [
-      ...missing,
-      ...seen.filter(isOutage).map(outage),
-      ...('state' in nowhere ? [nowhere] : []),
-    ]),
-    banners: known(bannersOf(seen), origin),
-    discloses_version: disclosesVersion(seen, nowhere),
+    cookies: known(cookiesOf(seen, now), origin, gaps),
+    banners: known(bannersOf(seen), origin, gaps),
+    discloses_version: disclosesVersion(seen, nowhere, gaps),
     pages: known(pagesOf(answers, declared), origin),
     ...originFacts(answers),
     compresses_pages: compresses(page.last),
@@ -129,7 +127,7 @@ function bannersOf(seen: readonly Exchange[]): readonly BannerFact[] {
 const SIGNATURE =
   /\b(?:nginx|openresty|tengine|apache|apache tomcat|tomcat|jetty|lighttpd|iis|php|openssl|jboss|wildfly|weblogic|websphere|glassfish|werkzeug|gunicorn|asp\.net)(?:\/| |&nbsp;|\(| version:? ?){1,2}v?\d+\.\d/i;
 
-function disclosesVersion(seen: readonly Exchange[], nowhere: Exchange | Unknown): Fact<boolean> {
+function disclosesVersion(seen: readonly Exchange[], nowhere: Exchange | Unknown, gaps: readonly Unknown[]): Fact<boolean> {
   for (const { name, field } of bannerFields(seen)) {
     const banner = bannerFact(name, field);
     if (banner.state === 'known' && banner.value.version.state === 'known') return known(true, field.origin);
@@ -139,7 +137,7 @@ function disclosesVersion(seen: readonly Exchange[], nowhere: Exchange | Unknown
   if (SIGNATURE.test(Buffer.from(body).toString('latin1'))) return known(true, derived('its error page', nowhere.origin));
   const encoded = fieldsOf(nowhere)('content-encoding').values.some(({ value }) => value.trim().toLowerCase() !== 'identity');
   if (cut || encoded) return unknown('unsupported', 'its error page is compressed or too long', nowhere.origin);
-  return known(false, nowhere.origin);
+  return gaps[0] ?? known(false, nowhere.origin);
 }
 
 function pagesOf({ page, asked, pages }: Answers, declared: Origin): readonly PageFact[] {
@@ -159,11 +157,15 @@ function pagesOf({ page, asked, pages }: Answers, declared: Origin): readonly Pa
   });
 }
 
-/** What stands behind a login, a redirect or an error is not the page, and says nothing of how the page is cached. */
+/** What stands behind a login, a redirect or an error is not the page, and says nothing of how the page is sent. */
+function elsewhere({ answer: { status }, origin }: Exchange): Unknown | undefined {
+  if (status === 401 || status === 403) return unknown('access-denied', `status ${status}`, origin);
+  return status < 200 || status > 299 ? unknown('unresolved', `status ${status}`, origin) : undefined;
+}
+
 function noStore(exchange: Exchange): Fact<boolean> {
-  const { status } = exchange.answer;
-  if (status === 401 || status === 403) return unknown('access-denied', `status ${status}`, exchange.origin);
-  if (status < 200 || status > 299) return unknown('unresolved', `status ${status}`, exchange.origin);
+  const why = elsewhere(exchange);
+  if (why !== undefined) return why;
   const { values, at } = fieldsOf(exchange)('cache-control');
   const directives = cacheDirectives(values.map(({ value }) => value));
   const origin = values[0]?.origin ?? at;
@@ -174,5 +176,5 @@ function compresses(page: Exchange): Fact<boolean> {
   if (isOutage(page)) return outage(page);
   const { values, at } = fieldsOf(page)('content-encoding');
   const encoding = values.find(({ value }) => !/^\s*(?:identity)?\s*$/i.test(value));
-  return encoding === undefined ? known(false, at) : known(true, encoding.origin);
+  return encoding === undefined ? (elsewhere(page) ?? known(false, at)) : known(true, encoding.origin);
 }

@@ -4,6 +4,7 @@ import { afterEach, beforeAll, afterAll, describe, expect, test } from 'vitest';
 import type { Collected } from '../../../src/collect/collector.ts';
 import { siteAddress } from '../../../src/collect/http/address.ts';
 import { httpCollector } from '../../../src/collect/http/collector.ts';
+import { unknown } from '../../../src/model/fact.ts';
 import type { Resource, Target } from '../../../src/model/resource.ts';
 import { memoryWorld } from '../../../src/world/memory.ts';
 import type { Network } from '../../../src/world/network.ts';
@@ -387,6 +388,44 @@ test('an outage shows nothing of the site', async () => {
   ])
     expect([name, found[name]]).toEqual([name, { unknown: 'unresolved' }]);
   expect(found['cookies']).toEqual(['…']);
+});
+
+test('a site in clear that answers, and refuses the connection after it, is no site where nobody listens', async () => {
+  const secure = await serve(page, { tls: true });
+  const clear = await serve((socket) => reply(socket, ['HTTP/1.1 302 Found', 'Location: /next']));
+  const network: Network = {
+    ...nodeNetwork,
+    request: async (request) =>
+      request.url === `http://${HOST}:${clear.port}/next` ? unknown('refused', 'ECONNREFUSED') : nodeNetwork.request(request),
+  };
+  const collected = await collect('https', `${HOST}:${secure.port}`, { http_port: String(clear.port) }, { network });
+  expect(collected.coverage['http.site']).toMatchObject({ status: 'partial', gaps: [{ cause: 'unresolved' }] });
+});
+
+test('an encrypted site that redirects to itself without end, or answers 304, sends nobody away', async () => {
+  const loop = await serve((socket) => reply(socket, ['HTTP/1.1 301 Moved', `Location: https://${HOST}:${loop.port}/again`]), {
+    tls: true,
+  });
+  expect(values(one(await collect('https', `${HOST}:${loop.port}`)))).toMatchObject({ redirects_to_https: false });
+  const kept = await serve((socket, head) =>
+    head.startsWith('GET / ')
+      ? reply(socket, ['HTTP/1.1 301 Moved', 'Location: https://pay.example.com/'])
+      : reply(socket, ['HTTP/1.1 304 Not Modified', 'Location: https://pay.example.com/']),
+  );
+  expect(values(one(await collect('http', `${HOST}:${kept.port}`)))).toMatchObject({ redirects_to_https: false });
+});
+
+test('an error page that an outage hides, and methods that it does not name, are not known', async () => {
+  const server = await serve((socket, head) =>
+    head.startsWith('GET / ') ? reply(socket, ['HTTP/1.1 200 OK'], 'x') : reply(socket, ['HTTP/1.1 503 Service Unavailable']),
+  );
+  expect(values(one(await collect('http', `${HOST}:${server.port}`)))).toMatchObject({
+    discloses_version: { unknown: 'unresolved' },
+    banners: ['…'],
+    methods: { unknown: 'unresolved' },
+  });
+  const login = await serve((socket) => reply(socket, ['HTTP/1.1 401 Unauthorized']));
+  expect(values(one(await collect('http', `${HOST}:${login.port}`)))).toMatchObject({ compresses_pages: { unknown: 'access-denied' } });
 });
 
 test('TRACE that comes back, origins that are reflected, methods that are allowed', async () => {
