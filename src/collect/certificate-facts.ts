@@ -18,6 +18,8 @@ export interface CertificateSighting {
   readonly leaf: Certificate;
   /** What came with it: sent after it, or standing in the same file. */
   readonly others: readonly Certificate[];
+  /** Something came with it that could not be read: it may be what is missing above it, or stand in the wrong place. */
+  readonly unread?: Unknown;
   /** What did not come with it and may still stand above it: other files of the tree. */
   readonly beside?: readonly Certificate[];
   readonly anchors: Anchors;
@@ -131,14 +133,14 @@ type PathFacts = Pick<Facts, 'trusted' | 'public_authority' | 'chain' | 'chain_c
 
 /** What the path says, and does not: a file shows less than a server does, since more may be sent than stands in it. */
 function pathFacts(sighting: CertificateSighting, path: Path, itself: boolean): PathFacts {
-  const { origin, others, live, anchors } = sighting;
+  const { origin, others, live, anchors, unread } = sighting;
   const settled = path.ends === 'anchor' || path.ends === 'self-signed';
   const problem = path.problem ?? '';
   const missing = unknown(path.ends === 'unclear' ? 'unsupported' : 'not-collected', problem, origin);
   const links = path.path.map((one, index) => link(one, settled && index === path.path.length - 1, sighting.originOf?.(one) ?? origin));
   const complete = path.complete;
   return {
-    trusted: trustedFact(sighting, path, itself, missing),
+    trusted: unlessMissed(trustedFact(sighting, path, itself, missing), unread),
     public_authority:
       path.trusted === 'mozilla'
         ? known(true, derived(`path to ${path.path.at(-1)?.subject ?? 'a root'}`, origin))
@@ -151,10 +153,15 @@ function pathFacts(sighting: CertificateSighting, path: Path, itself: boolean): 
     chain_complete:
       complete === undefined || (!complete && !live && others.length === 0)
         ? { ...missing, detail: problem || 'what is sent with it' }
-        : known(complete, origin),
-    chain_ordered: known(path.ordered, origin),
-    chain_surplus: path.surplus === undefined ? missing : known(path.surplus, origin),
+        : unlessMissed(known(complete, origin), unread),
+    chain_ordered: unread ?? known(path.ordered, origin),
+    chain_surplus: unread ?? (path.surplus === undefined ? missing : known(path.surplus, origin)),
   };
+}
+
+/** That something lacks is not known while there is something unread. */
+function unlessMissed(fact: Fact<boolean>, unread: Unknown | undefined): Fact<boolean> {
+  return fact.state === 'known' && !fact.value ? (unread ?? fact) : fact;
 }
 
 function trustedFact({ live, origin, anchors }: CertificateSighting, path: Path, itself: boolean, missing: Unknown): Fact<boolean> {

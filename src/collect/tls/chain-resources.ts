@@ -45,7 +45,13 @@ export async function chainResources(
       seen.add(leaf.sha256);
       const others = parsed.filter((one) => one !== undefined).filter((one) => !leaves.includes(one));
       const id = idOf(leaf, chain, context, resources);
-      const resource = sighting(leaf, others, chain, context, origin, id);
+      // Of TLCP, which sends two leaves, it is not known which one was to be read.
+      const unread =
+        !chain.tlcp && parsed.includes(undefined)
+          ? unknown('unparseable', `${context.listener}: a certificate of its chain`, origin)
+          : undefined;
+      if (unread !== undefined) gaps.push(unread);
+      const resource = sighting(leaf, others, chain, context, origin, id, unread);
       const online = await context.online?.([leaf.der, ...others.map(({ der }) => der)], chain.serverName);
       resources.set(id, online === undefined ? resource : { ...resource, facts: { ...resource.facts, ...online } });
     }
@@ -97,11 +103,13 @@ function sighting(
   context: ChainContext,
   origin: Origin,
   id: string,
+  unread: Unknown | undefined,
 ): Resource {
   const scts = chain.scts === undefined ? undefined : countSctList(chain.scts);
   return certificateResource({
     leaf,
     others,
+    ...(unread === undefined ? {} : { unread }),
     anchors: context.anchors,
     live: true,
     origin,

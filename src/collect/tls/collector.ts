@@ -3,6 +3,9 @@ import { ipVersion } from '../../model/ip-address.ts';
 import type { Coverage, Looked, Resource, Target } from '../../model/resource.ts';
 import { certificate } from '../../resources/certificate.ts';
 import { tlsListener } from '../../resources/tls-listener.ts';
+import { pemBlocks } from '../../text/pem.ts';
+import { SourceText } from '../../text/source-text.ts';
+import { parseCertificate } from '../../x509/certificate.ts';
 import { anchorsFrom, joinAnchors, type Anchors } from '../../x509/mozilla-roots.ts';
 import { nameText } from '../../x509/distinguished-name.ts';
 import { readWholeDer } from '../../x509/der.ts';
@@ -217,8 +220,13 @@ async function anchorsOf({ options }: Target, world: World): Promise<Anchors | U
   const content = entry === undefined ? 'not-there' : await tree.read(entry.path);
   if (content === 'not-there') return unknown('unreachable', `ca: ${file}`);
   if ('state' in content) return content;
-  const pems = new TextDecoder('latin1').decode(content.bytes).match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
-  if (pems.length === 0) return unknown('unparseable', `ca: ${file} holds no PEM certificate`);
+  const source = new SourceText(file, content.bytes);
+  const blocks = pemBlocks(source).filter(({ label }) => label === 'CERTIFICATE');
+  if (blocks.length === 0) return unknown('unparseable', `ca: ${file} holds no PEM certificate`);
+  // Without a root that the user meant, what it would vouch for looks untrusted.
+  if (blocks.some(({ bytes }) => bytes === undefined || parseCertificate(bytes) === undefined))
+    return unknown('unparseable', `ca: ${file} holds a certificate that cannot be read`);
+  const pems = blocks.map(({ start, end }) => source.text.slice(start, end));
   return joinAnchors(roots, anchorsFrom(pems, 'given'));
 }
 

@@ -97,6 +97,8 @@ export const NETWORK_DETAILS: readonly KnownDetail[] = [
   ['{}, no ticket came, nor the end', '{}，既未收到票据，连接也未结束'],
   ['an RSA key that the blocks do not fit', 'RSA 密钥长度不适用该探测数据块'],
   ['broken EncryptedExtensions', 'EncryptedExtensions 消息损坏'],
+  ['{}: a certificate of its chain', '{}：证书链中的一张证书'],
+  ['ca: {} holds a certificate that cannot be read', 'ca：{} 中有无法读取的证书'],
   ['after a redirect: {}', '重定向之后：{}'],
   ['the server does not stop talking', '服务器不停发送数据'],
   ['no suite is known', '未知任何密码套件'],
