@@ -20,6 +20,11 @@ export function vector(size: 1 | 2 | 3, ...parts: readonly (Uint8Array | readonl
   return joined(uint(body.length, size), body);
 }
 
+/** A record in clear: type, version and length, then the fragment (RFC 8446 5.1). */
+export function tlsRecord(type: number, version: number, fragment: Uint8Array | readonly number[]): Uint8Array<ArrayBuffer> {
+  return joined([type], uint(version, 2), uint(fragment.length, 2), fragment);
+}
+
 /** Code points, two bytes each. */
 export function uint16s(values: readonly number[]): Uint8Array<ArrayBuffer> {
   return joined(...values.map((value) => uint(value, 2)));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { joined, uint, uint16s, vector } from './bytes.ts';
+import { joined, tlsRecord, uint, uint16s, vector } from './bytes.ts';
 import { SCSV } from './cipher-suites.ts';
 import { WIRE_VERSION, type Protocol } from './protocols.ts';
 import { SIGNATURE_SCHEMES } from './signature-schemes.ts';
@@ -76,7 +76,7 @@ const SESSION_ID: Uint8Array = createHash('sha256').update('custos session').dig
 /** The record that holds a ClientHello. */
 export function clientHello(question: HelloQuestion): Uint8Array {
   const message = clientHelloMessage(question);
-  return joined([22], uint(recordVersion(question.protocol), 2), uint(message.length, 2), message);
+  return tlsRecord(22, recordVersion(question.protocol), message);
 }
 
 /** RFC 8446 5.1: 0x0301 for compatibility; SSL 3.0 and TLCP (GB/T 38636 6.3.3) want their own. */

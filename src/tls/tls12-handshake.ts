@@ -1,14 +1,14 @@
-import { constants, createDiffieHellman, publicEncrypt, randomBytes, timingSafeEqual, X509Certificate, type KeyObject } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { ALERT, alertText } from './alerts.ts';
 import { ByteReader } from './byte-reader.ts';
-import { joined, sameBytes, uint, vector } from './bytes.ts';
-import { CIPHER_SUITES } from './cipher-suites.ts';
+import { joined, sameBytes, tlsRecord, vector } from './bytes.ts';
 import { clientHelloMessage, EXTENSION, type HelloQuestion } from './client-hello.ts';
 import type { Patience, Wire } from './exchange.ts';
-import { CONTENT, MessageReader, RecordReader, type HandshakeMessage, type TlsRecord } from './flight.ts';
+import { CONTENT, MessageReader, type HandshakeMessage } from './flight.ts';
 import { WIRE_VERSION } from './protocols.ts';
 import { certificateList, keyExchange, serverHello, type KeyExchange, type ServerHello } from './server-messages.ts';
-import { ownShare } from './tls13-keys.ts';
+import { RecordStream } from './record-stream.ts';
+import { agree, SPOKEN12_GROUPS } from './tls12-key-exchange.ts';
 import { keysOf, prf, protectionOf, transcriptHash, type Protection12, type RecordKeys, type Version12 } from './tls12-keys.ts';
 
 /** What can be resumed: how the server named it, and its secret. */
@@ -33,17 +33,8 @@ export function spoken12(suites: readonly number[]): readonly number[] {
   return suites.filter((code) => protectionOf(code) !== undefined);
 }
 
-/** Bytes of the longest prime that is computed with: 8192 bits take a quarter of a second. */
-const MAX_PRIME = 1024;
-
-/** Groups that are computed here. */
-export const SPOKEN12_GROUPS = [29, 23, 24] as const;
-
-/**
- * A completed handshake up to TLS 1.2. It authenticates nobody: signatures are not checked, the Finished is, so that what
- * follows is from who holds the keys. It does not ask for encrypt-then-MAC, and for the extended master secret where told.
- */
-export class Tls12Connection {
+/** What a completed handshake agreed on. */
+export interface Made12 {
   readonly hello: ServerHello;
   readonly resumed: boolean;
   readonly resumable: Resumable;
@@ -51,39 +42,31 @@ export class Tls12Connection {
   readonly ticketLifetime: number | undefined;
   /** A client certificate was asked for, and none was taken for good. */
   readonly clientCertificate: 'none' | 'optional';
+  /** Keys of what we send. */
   readonly client: RecordKeys;
   /** What our Finished held: a renegotiation names it (RFC 5746 3.5). */
   readonly verifyData: Uint8Array;
+}
+
+/**
+ * A completed handshake up to TLS 1.2. It authenticates nobody: signatures are not checked, the Finished is, so that what
+ * follows is from who holds the keys. It does not ask for encrypt-then-MAC, and for the extended master secret where told.
+ */
+export class Tls12Connection {
+  readonly made: Made12;
   readonly #server: RecordKeys;
   readonly #wire: Wire;
   readonly #stream: RecordStream;
 
-  constructor(parts: {
-    readonly hello: ServerHello;
-    readonly resumed: boolean;
-    readonly resumable: Resumable;
-    readonly ticketLifetime: number | undefined;
-    readonly clientCertificate: 'none' | 'optional';
-    readonly client: RecordKeys;
-    readonly verifyData: Uint8Array;
-    readonly server: RecordKeys;
-    readonly wire: Wire;
-    readonly stream: RecordStream;
-  }) {
-    this.hello = parts.hello;
-    this.resumed = parts.resumed;
-    this.resumable = parts.resumable;
-    this.ticketLifetime = parts.ticketLifetime;
-    this.clientCertificate = parts.clientCertificate;
-    this.client = parts.client;
-    this.verifyData = parts.verifyData;
-    this.#server = parts.server;
-    this.#wire = parts.wire;
-    this.#stream = parts.stream;
+  constructor(made: Made12, server: RecordKeys, wire: Wire, stream: RecordStream) {
+    this.made = made;
+    this.#server = server;
+    this.#wire = wire;
+    this.#stream = stream;
   }
 
   send(type: number, body: Uint8Array): void {
-    this.#wire.write(this.client.seal(type, body));
+    this.#wire.write(this.made.client.seal(type, body));
   }
 
   sendRaw(bytes: Uint8Array): void {
@@ -103,36 +86,11 @@ export class Tls12Connection {
   /** The next record in clear, or how the connection ended. */
   async next(wait: number): Promise<{ readonly type: number; readonly body: Uint8Array } | Broken12> {
     const record = await this.#stream.next(wait);
-    if ('kind' in record) return record;
+    if ('kind' in record) return { ...record, stage: 'keys' };
     const body = this.#server.open(record);
     return body === undefined
       ? { kind: 'malformed', detail: 'a record that cannot be opened', stage: 'keys' }
       : { type: record.type, body };
-  }
-}
-
-/** Records as they come, with a limit on the whole. */
-class RecordStream {
-  readonly #wire: Wire;
-  readonly #until: number;
-  readonly #records = new RecordReader();
-  readonly #queue: TlsRecord[] = [];
-  stage: Broken12['stage'] = 'hello';
-
-  constructor(wire: Wire, whole: number) {
-    this.#wire = wire;
-    this.#until = performance.now() + whole;
-  }
-
-  async next(wait: number): Promise<TlsRecord | Broken12> {
-    for (;;) {
-      const record = this.#queue.shift();
-      if (record !== undefined) return record;
-      if (this.#records.malformed !== undefined) return { kind: 'malformed', detail: this.#records.malformed, stage: this.stage };
-      const received = await this.#wire.read(Math.max(0, Math.min(wait, this.#until - performance.now())));
-      if (received.kind !== 'bytes') return { kind: received.kind === 'end' ? 'closed' : received.kind, detail: '', stage: this.stage };
-      this.#queue.push(...this.#records.push(received.bytes));
-    }
   }
 }
 
@@ -157,10 +115,11 @@ export async function handshake12(
   const stream = new RecordStream(wire, 2 * patience.whole);
   const first = clientHelloMessage(own);
   let transcript = first;
-  wire.write(joined([CONTENT.handshake], uint(WIRE_VERSION.TLSv1, 2), uint(first.length, 2), first));
+  wire.write(tlsRecord(CONTENT.handshake, WIRE_VERSION.TLSv1, first));
   const messages = new MessageReader();
   const pending: HandshakeMessage[] = [];
-  const broken = (detail: string): Broken12 => ({ kind: 'malformed', detail, stage: stream.stage });
+  let stage: Broken12['stage'] = 'hello';
+  const broken = (detail: string): Broken12 => ({ kind: 'malformed', detail, stage });
   /** The next handshake message in clear, or that the server changes its cipher. */
   const nextMessage = async (wait: number): Promise<HandshakeMessage | 'changed' | Broken12> => {
     for (let count = 0; count < 64; count += 1) {
@@ -171,12 +130,12 @@ export async function handshake12(
         return message;
       }
       const record = await stream.next(wait);
-      if ('kind' in record) return record;
+      if ('kind' in record) return { ...record, stage };
       if (record.type === CONTENT.changeCipherSpec) return 'changed';
       if (record.type === CONTENT.alert) {
         const [level = 0, code = 0] = record.body;
         if (level === 1 && code !== 0) continue;
-        return { kind: 'alert', detail: alertText(code), alert: code, stage: stream.stage };
+        return { kind: 'alert', detail: alertText(code), alert: code, stage };
       }
       if (record.type !== CONTENT.handshake) return broken(`a record of type ${record.type}`);
       pending.push(...messages.push(record.body));
@@ -207,7 +166,7 @@ export async function handshake12(
     else if (message.type === 4) ticket = readTicket(message.body);
     else if (message.type === 14) done = true;
   }
-  stream.stage = 'keys';
+  stage = 'keys';
 
   if (changed) {
     // An abbreviated handshake: the server goes first (RFC 5246 7.3).
@@ -217,18 +176,14 @@ export async function handshake12(
     if (typeof verdict === 'object' && 'kind' in verdict) return verdict;
     transcript = joined(transcript, verdict);
     const finished = sendFinished(wire, keys.client, resume.master, protocol, protection, transcript);
-    return new Tls12Connection({
-      hello,
-      resumed: true,
-      resumable: { ...resume, ...(ticket === undefined ? {} : { ticket: ticket.bytes }) },
-      ticketLifetime: ticket?.lifetime,
-      clientCertificate: 'none',
-      client: keys.client,
-      verifyData: finished.subarray(4),
-      server: keys.server,
+    const resumable = { ...resume, ...(ticket === undefined ? {} : { ticket: ticket.bytes }) };
+    const verifyData = finished.subarray(4);
+    return new Tls12Connection(
+      { hello, resumed: true, resumable, ticketLifetime: ticket?.lifetime, clientCertificate: 'none', client: keys.client, verifyData },
+      keys.server,
       wire,
       stream,
-    });
+    );
   }
 
   const agreed = agree(hello, protocol, certificate, exchange);
@@ -238,7 +193,7 @@ export async function handshake12(
   messagesOut.push(joined([16], vector(3, agreed.message)));
   for (const message of messagesOut) {
     transcript = joined(transcript, message);
-    wire.write(joined([CONTENT.handshake], uint(WIRE_VERSION[protocol], 2), uint(message.length, 2), message));
+    wire.write(tlsRecord(CONTENT.handshake, WIRE_VERSION[protocol], message));
   }
   // RFC 7627 4: over the transcript up to here, where both have asked for it.
   const extended = own.extendedMasterSecret === true && hello.extensions.has(EXTENSION.extendedMasterSecret);
@@ -257,18 +212,15 @@ export async function handshake12(
   }
   const verdict = await serverFinished(stream, keys.server, master, protocol, protection, transcript, patience);
   if (typeof verdict === 'object' && 'kind' in verdict) return verdict;
-  return new Tls12Connection({
-    hello,
-    resumed: false,
-    resumable: { sessionId: hello.sessionId, master, suite: hello.suite, ...(ticket === undefined ? {} : { ticket: ticket.bytes }) },
-    ticketLifetime: ticket?.lifetime,
-    clientCertificate: asked ? 'optional' : 'none',
-    client: keys.client,
-    verifyData: finished.subarray(4),
-    server: keys.server,
+  const resumable = { sessionId: hello.sessionId, master, suite: hello.suite, ...(ticket === undefined ? {} : { ticket: ticket.bytes }) };
+  const verifyData = finished.subarray(4);
+  const clientCertificate = asked ? 'optional' : 'none';
+  return new Tls12Connection(
+    { hello, resumed: false, resumable, ticketLifetime: ticket?.lifetime, clientCertificate, client: keys.client, verifyData },
+    keys.server,
     wire,
     stream,
-  });
+  );
 }
 
 function readTicket(body: Uint8Array): { readonly lifetime: number; readonly bytes: Uint8Array } | undefined {
@@ -289,7 +241,7 @@ function sendFinished(
 ): Uint8Array {
   const verify = prf(version, hash, master, 'client finished', transcriptHash(version, hash, transcript), 12);
   const message = joined([20], vector(3, verify));
-  wire.write(joined([CONTENT.changeCipherSpec], uint(WIRE_VERSION[version], 2), uint(1, 2), [1]));
+  wire.write(tlsRecord(CONTENT.changeCipherSpec, WIRE_VERSION[version], [1]));
   wire.write(keys.seal(CONTENT.handshake, message));
   return message;
 }
@@ -305,7 +257,7 @@ async function serverFinished(
   patience: Patience,
 ): Promise<Uint8Array | Broken12> {
   const record = await stream.next(patience.idle);
-  if ('kind' in record) return record;
+  if ('kind' in record) return { ...record, stage: 'keys' };
   const body = record.type === CONTENT.handshake ? keys.open(record) : undefined;
   const verify = prf(version, hash, master, 'server finished', transcriptHash(version, hash, transcript), 12);
   const expected = joined([20], vector(3, verify));
@@ -314,69 +266,7 @@ async function serverFinished(
   return body;
 }
 
-/** The premaster secret and the ClientKeyExchange that leads the server to it. */
-function agree(
-  { suite }: ServerHello,
-  version: Version12,
-  certificate: Uint8Array | undefined,
-  exchange: KeyExchange | undefined,
-): { readonly secret: Uint8Array; readonly message: Uint8Array } | undefined {
-  if (CIPHER_SUITES.get(suite)?.keyExchange === 'RSA') {
-    const key = certificate === undefined ? undefined : rsaKeyOf(certificate);
-    if (key === undefined) return undefined;
-    const secret = joined(uint(WIRE_VERSION[version], 2), randomBytes(46));
-    const encrypted = encryptedTo(key, constants.RSA_PKCS1_PADDING, secret);
-    return encrypted === undefined ? undefined : { secret, message: vector(2, encrypted) };
-  }
-  if (exchange?.kind === 'ecdhe') {
-    if (!SPOKEN12_GROUPS.some((group) => group === exchange.group)) return undefined;
-    const share = ownShare(exchange.group);
-    const secret = share.secret(exchange.key);
-    return secret === undefined ? undefined : { secret, message: vector(1, share.key) };
-  }
-  if (exchange?.kind === 'dhe') {
-    if (exchange.prime.length > MAX_PRIME) return undefined;
-    try {
-      const pair = createDiffieHellman(Buffer.from(exchange.prime), Buffer.from(exchange.generator));
-      const key = pair.generateKeys();
-      // RFC 5246 8.1.2: leading zeros of the agreed number do not count.
-      const secret = pair.computeSecret(exchange.key);
-      return {
-        secret: secret.subarray(
-          Math.max(
-            0,
-            secret.findIndex((byte) => byte !== 0),
-          ),
-        ),
-        message: vector(2, key),
-      };
-    } catch {
-      return undefined; // a prime or a public key that is none
-    }
-  }
-  return undefined;
-}
-
-/** What is encrypted to a key that a server sent; undefined for a key that cannot be used: too small, too large, no modulus. */
-export function encryptedTo(key: KeyObject, padding: number, block: Uint8Array): Uint8Array | undefined {
-  try {
-    return publicEncrypt({ key, padding }, block);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The RSA key of a certificate, where it has one. */
-export function rsaKeyOf(certificate: Uint8Array): KeyObject | undefined {
-  try {
-    const { publicKey } = new X509Certificate(Buffer.from(certificate));
-    return publicKey.asymmetricKeyType === 'rsa' ? publicKey : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Was the session taken up again? */
-export function isSameSession(connection: Tls12Connection, asked: Resumable): boolean {
-  return connection.resumed && sameBytes(connection.hello.sessionId, asked.sessionId);
+export function isSameSession({ made }: Tls12Connection, asked: Resumable): boolean {
+  return made.resumed && sameBytes(made.hello.sessionId, asked.sessionId);
 }

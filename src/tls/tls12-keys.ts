@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { joined, uint } from './bytes.ts';
+import { joined, tlsRecord, uint } from './bytes.ts';
 import { CIPHER_SUITES, type CipherSuite } from './cipher-suites.ts';
 import { WIRE_VERSION, type Protocol } from './protocols.ts';
 import type { TlsRecord } from './flight.ts';
@@ -130,7 +130,7 @@ export class RecordKeys {
   }
 
   #frame(type: number, body: Uint8Array): Uint8Array {
-    return joined([type], uint(WIRE_VERSION[this.#version], 2), uint(body.length, 2), body);
+    return tlsRecord(type, WIRE_VERSION[this.#version], body);
   }
 
   /** What a record holds; undefined where it cannot be opened. */

@@ -1,10 +1,11 @@
 import { createHash, createHmac } from 'node:crypto';
 import { ALERT, alertText, refusesCertificate } from './alerts.ts';
 import { ByteReader } from './byte-reader.ts';
-import { joined, uint, vector } from './bytes.ts';
+import { joined, tlsRecord, vector } from './bytes.ts';
 import { clientHelloMessage, EXTENSION, type HelloQuestion } from './client-hello.ts';
 import type { Patience, Wire } from './exchange.ts';
-import { CONTENT, MessageReader, RecordReader, type HandshakeMessage, type TlsRecord } from './flight.ts';
+import { CONTENT, MessageReader, type HandshakeMessage } from './flight.ts';
+import { RecordStream } from './record-stream.ts';
 import { expandLabel, extract, ownShare, Protection, SPOKEN13, SUITES13 } from './tls13-keys.ts';
 import { certificateList, extensionsIn, requestedAuthorities, serverHello, type ServerHello } from './server-messages.ts';
 
@@ -52,30 +53,17 @@ const TICKET_PATIENCE = 250;
  */
 export async function handshake13(wire: Wire, question: HelloQuestion, patience: Patience): Promise<Session13 | Broken13> {
   const started = performance.now();
-  const until = started + patience.whole;
-  const left = (wait: number): number => Math.max(0, Math.min(wait, until - performance.now()));
-  const records = new RecordReader();
-  const queue: TlsRecord[] = [];
-  const next = async (wait: number): Promise<TlsRecord | Broken13> => {
-    for (;;) {
-      const record = queue.shift();
-      if (record !== undefined) return record;
-      if (records.malformed !== undefined) return { kind: 'malformed', detail: records.malformed };
-      const received = await wire.read(left(wait));
-      if (received.kind !== 'bytes') return { kind: received.kind === 'end' ? 'closed' : received.kind, detail: '' };
-      queue.push(...records.push(received.bytes));
-    }
-  };
+  const stream = new RecordStream(wire, patience.whole);
 
   let roundTrip: number | undefined;
   let share = ownShare(question.groups?.find((group) => SPOKEN13.groups.some((one) => one === group)) ?? 29);
   let asked: HelloQuestion = { ...question, keyShares: [share] };
   let transcript = clientHelloMessage(asked);
-  wire.write(record(transcript, 0x0301));
+  wire.write(tlsRecord(CONTENT.handshake, 0x0301, transcript));
   let hello: ServerHello | undefined;
   let messages = new MessageReader();
   for (let retries = 0; hello === undefined;) {
-    const answer = await nextMessage(next, messages, retries === 0 ? patience.first : patience.idle);
+    const answer = await nextMessage(stream, messages, retries === 0 ? patience.first : patience.idle);
     if ('kind' in answer) return answer;
     roundTrip ??= performance.now() - started;
     const read = answer.type === 2 ? serverHello(answer.body) : undefined;
@@ -98,7 +86,7 @@ export async function handshake13(wire: Wire, question: HelloQuestion, patience:
     // RFC 8446 4.4.1: the first hello stands in the transcript as a message_hash.
     const digest = createHash(suite.hash).update(transcript).digest();
     transcript = joined([254, 0, 0, digest.length], digest, answer.whole, second);
-    wire.write(record(second, 0x0303));
+    wire.write(tlsRecord(CONTENT.handshake, 0x0303, second));
     messages = new MessageReader();
   }
 
@@ -119,7 +107,7 @@ export async function handshake13(wire: Wire, question: HelloQuestion, patience:
   let context: Uint8Array | undefined;
   messages = new MessageReader();
   while (!found.verified) {
-    const came = await next(patience.idle);
+    const came = await stream.next(patience.idle);
     if ('kind' in came) return { ...came, hello };
     if (came.type === CONTENT.changeCipherSpec) continue; // middlebox compatibility (RFC 8446 D.4)
     if (came.type === CONTENT.alert) return { kind: 'alert', detail: alertText(came.body[1] ?? 0), alert: came.body[1] ?? 0, hello };
@@ -174,16 +162,15 @@ export async function handshake13(wire: Wire, question: HelloQuestion, patience:
   wire.write(joined(client.seal(CONTENT.handshake, joined([20], vector(3, verify))), own.seal(CONTENT.alert, Uint8Array.of(1, 0))));
 
   const wait = context === undefined ? Math.min(patience.idle, TICKET_PATIENCE + 3 * (roundTrip ?? 0)) : patience.idle;
-  return { ...found, ...(await afterwards(next, application, context !== undefined, wait, () => queue.length > 0)) };
+  return { ...found, ...(await afterwards(stream, application, context !== undefined, wait)) };
 }
 
 /** What a server sends after the handshake: its tickets, whether it wanted a certificate, and that it ends. */
 async function afterwards(
-  next: (wait: number) => Promise<TlsRecord | Broken13>,
+  stream: RecordStream,
   keys: Protection,
   asked: boolean,
   wait: number,
-  isMore: () => boolean,
 ): Promise<Pick<Session13, 'tickets' | 'ended' | 'withoutCertificate'>> {
   const tickets: Ticket13[] = [];
   const messages = new MessageReader();
@@ -195,7 +182,7 @@ async function afterwards(
     ...(withoutCertificate === undefined ? {} : { withoutCertificate }),
   });
   for (let count = 0; count < 16; count += 1) {
-    const came = await next(Math.max(0, until - performance.now()));
+    const came = await stream.next(Math.max(0, until - performance.now()));
     // A connection that broke off says nothing of certificates, and nothing of tickets.
     if ('kind' in came) return told(false);
     const opened = came.type === CONTENT.applicationData ? keys.open(came) : undefined;
@@ -213,7 +200,7 @@ async function afterwards(
       const read = message.type === 4 ? ticket(message) : undefined;
       if (read !== undefined) tickets.push(read);
     }
-    if (messages.malformed !== undefined || (tickets.length > 0 && !isMore())) return told(false);
+    if (messages.malformed !== undefined || (tickets.length > 0 && !stream.waiting)) return told(false);
   }
   return told(false);
 }
@@ -232,13 +219,9 @@ function ticket({ body }: HandshakeMessage): Ticket13 | undefined {
   return most === undefined ? undefined : { lifetime, earlyData: most };
 }
 
-async function nextMessage(
-  next: (wait: number) => Promise<TlsRecord | Broken13>,
-  messages: MessageReader,
-  wait: number,
-): Promise<HandshakeMessage | Broken13> {
+async function nextMessage(stream: RecordStream, messages: MessageReader, wait: number): Promise<HandshakeMessage | Broken13> {
   for (let count = 0; count < 64; count += 1) {
-    const came = await next(wait);
+    const came = await stream.next(wait);
     if ('kind' in came) return came;
     if (came.type === CONTENT.changeCipherSpec) continue;
     if (came.type === CONTENT.alert) {
@@ -251,8 +234,4 @@ async function nextMessage(
     if (messages.malformed !== undefined || came.type !== CONTENT.handshake) return { kind: 'malformed', detail: 'no ServerHello' };
   }
   return { kind: 'malformed', detail: 'no ServerHello' };
-}
-
-function record(message: Uint8Array, version: number): Uint8Array {
-  return joined([CONTENT.handshake], uint(version, 2), uint(message.length, 2), message);
 }

@@ -2,7 +2,8 @@ import { constants, createPublicKey, getDiffieHellman, type KeyObject } from 'no
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { joined, uint, vector } from '../../src/tls/bytes.ts';
-import { encryptedTo, handshake12, isSameSession, Tls12Connection, type Broken12 } from '../../src/tls/tls12-handshake.ts';
+import { handshake12, isSameSession, Tls12Connection, type Broken12 } from '../../src/tls/tls12-handshake.ts';
+import { encryptedTo } from '../../src/tls/tls12-key-exchange.ts';
 import { nodeNetwork } from '../../src/world/node-network.ts';
 import { AT_ONCE, chunked, flipped, playedWire, type End } from '../support/played-wire.ts';
 import { recorded } from '../support/recorded-flights.ts';
@@ -48,9 +49,9 @@ describe.each(['TLSv1', 'TLSv1.1', 'TLSv1.2'] as const)('with %s', (protocol) =>
     if ('state' in wire) throw new Error(wire.detail);
     const connection = await handshake12(wire, { protocol, suites: RSA, ticket: new Uint8Array() }, AT_ONCE);
     if (!(connection instanceof Tls12Connection)) throw new Error(connection.detail);
-    expect(connection).toMatchObject({ resumed: false, clientCertificate: 'none', ticketLifetime: 7_200 });
-    expect(connection.resumable.ticket).toEqual(Uint8Array.from(Buffer.from('ticket')));
-    expect(isSameSession(connection, connection.resumable)).toBe(false);
+    expect(connection.made).toMatchObject({ resumed: false, clientCertificate: 'none', ticketLifetime: 7_200 });
+    expect(connection.made.resumable.ticket).toEqual(Uint8Array.from(Buffer.from('ticket')));
+    expect(isSameSession(connection, connection.made.resumable)).toBe(false);
     connection.send(23, new TextEncoder().encode('hello'));
     const answer = await connection.next(1_000);
     expect('body' in answer && Buffer.from(answer.body).toString()).toBe('echo hello');

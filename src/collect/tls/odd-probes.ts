@@ -1,6 +1,6 @@
 import { known, unknown, type CauseCode, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import { ALERT, alertText } from '../../tls/alerts.ts';
-import { joined, sameBytes, uint } from '../../tls/bytes.ts';
+import { joined, sameBytes, tlsRecord, uint } from '../../tls/bytes.ts';
 import { clientHello, clientHelloMessage, EXTENSION } from '../../tls/client-hello.ts';
 import { ask, type Wire } from '../../tls/exchange.ts';
 import { CONTENT, RecordReader } from '../../tls/flight.ts';
@@ -102,7 +102,7 @@ async function heartbleed(
   serverName: string | undefined,
   origin: (exchange: string) => Origin,
 ): Promise<Fact<Verdict>> {
-  const version = uint(WIRE_VERSION[protocol], 2);
+  const version = WIRE_VERSION[protocol];
   const result = await line.use(async (wire): Promise<Fact<Verdict>> => {
     const answer = await ask(wire, clientHello(olderQuestion(protocol, suites, serverName)), 'flight', line.patience);
     const told = (what: string): string => exchangeText(protocol, 'heartbeat', what);
@@ -110,7 +110,7 @@ async function heartbleed(
     if (!answer.hello.extensions.has(EXTENSION.heartbeat)) return known('safe', origin(told('heartbeat is not offered')));
     if (!answer.whole) return unknown('unresolved', told(answer.kind));
     const payload = joined([1], uint(16, 2), new Uint8Array(16).fill(0x63));
-    wire.write(joined([CONTENT.heartbeat], version, uint(payload.length, 2), payload));
+    wire.write(tlsRecord(CONTENT.heartbeat, version, payload));
     const records = new RecordReader();
     const isEcho = (heard: Heard): boolean =>
       heard.kind === 'record' && heard.type === CONTENT.heartbeat && sameBytes(heard.body.subarray(3, 19), payload.subarray(3));
@@ -121,8 +121,8 @@ async function heartbleed(
     // Silence is what a fixed server answers (RFC 6520 4). That it is still there is asked by a whole heartbeat, which it sends
     // back, and a message that it must refuse. A late echo of the first is no silence.
     const whole = joined([1], uint(16, 2), new Uint8Array(16).fill(0x64), new Uint8Array(16));
-    wire.write(joined([CONTENT.heartbeat], version, uint(whole.length, 2), whole));
-    wire.write(joined([CONTENT.handshake], version, uint(4, 2), [20, 0, 0, 0]));
+    wire.write(tlsRecord(CONTENT.heartbeat, version, whole));
+    wire.write(tlsRecord(CONTENT.handshake, version, [20, 0, 0, 0]));
     const then = await hear(wire, records, line.patience.idle);
     if (isEcho(then)) return known('vulnerable', origin(told('the heartbeat came back')));
     return saidNo(then) || (then.kind === 'record' && then.type === CONTENT.heartbeat)
@@ -144,7 +144,7 @@ async function earlyCcs(
     const answer = await ask(wire, clientHello(olderQuestion(protocol, suites, serverName)), 'flight', line.patience);
     const told = (what: string): string => exchangeText(protocol, 'early ChangeCipherSpec', what);
     if (answer.kind !== 'hello' || !answer.whole) return unknown('unresolved', told(answer.kind));
-    const ccs = joined([CONTENT.changeCipherSpec], uint(WIRE_VERSION[protocol], 2), uint(1, 2), [1]);
+    const ccs = tlsRecord(CONTENT.changeCipherSpec, WIRE_VERSION[protocol], [1]);
     const records = new RecordReader();
     wire.write(ccs);
     const first = await hear(wire, records, Math.min(1_000, line.patience.idle));
@@ -177,7 +177,7 @@ async function renegotiation(
     if (!(connection instanceof Tls12Connection)) return unknown('unresolved', told(`${connection.kind} ${connection.detail}`));
     connection.send(
       CONTENT.handshake,
-      clientHelloMessage({ ...question, extendedMasterSecret: false, encryptThenMac: false, renegotiation: connection.verifyData }),
+      clientHelloMessage({ ...question, extendedMasterSecret: false, encryptThenMac: false, renegotiation: connection.made.verifyData }),
     );
     for (let count = 0; count < 8; count += 1) {
       const next = await connection.next(line.patience.idle);

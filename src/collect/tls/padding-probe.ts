@@ -95,7 +95,7 @@ async function round(
       const connection = await handshake12(wire, { ...way, ...(serverName === undefined ? {} : { serverName }) }, line.patience);
       if (!(connection instanceof Tls12Connection)) return unknown('unresolved', `${connection.kind} ${connection.detail}`.trim());
       if (!(await heardOut(connection, banner))) return unknown('unparseable', 'the server does not stop talking');
-      connection.sendRaw(record(connection.client, vector));
+      connection.sendRaw(record(connection.made.client, vector));
       const next = await connection.next(line.patience.idle);
       if (!('kind' in next)) return next.type === CONTENT.alert ? `alert ${alertText(next.body[1] ?? 0)}` : ACCEPTED;
       return next.kind === 'timed-out' ? 'silence' : next.kind;

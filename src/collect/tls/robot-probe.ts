@@ -1,13 +1,13 @@
 import { constants, randomBytes, type KeyObject } from 'node:crypto';
 import { known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import { alertText } from '../../tls/alerts.ts';
-import { joined, uint, vector } from '../../tls/bytes.ts';
+import { joined, tlsRecord, uint, vector } from '../../tls/bytes.ts';
 import { CIPHER_SUITES } from '../../tls/cipher-suites.ts';
 import { clientHello } from '../../tls/client-hello.ts';
 import { ask, type Wire } from '../../tls/exchange.ts';
 import { CONTENT, RecordReader } from '../../tls/flight.ts';
 import { WIRE_VERSION } from '../../tls/protocols.ts';
-import { encryptedTo, rsaKeyOf } from '../../tls/tls12-handshake.ts';
+import { encryptedTo, rsaKeyOf } from '../../tls/tls12-key-exchange.ts';
 import { olderQuestion } from './enumerate.ts';
 import type { HostLine } from './host-line.ts';
 import { exchangeText } from './notebook.ts';
@@ -116,7 +116,7 @@ async function once(
   const encrypted = block === undefined ? undefined : encryptedTo(key, constants.RSA_NO_PADDING, block);
   if (encrypted === undefined) return unknown('unsupported', 'an RSA key that the blocks do not fit');
   const message = joined([16], vector(3, protocol === 'SSLv3' ? encrypted : vector(2, encrypted)));
-  const record = (type: number, body: Uint8Array): Uint8Array => joined([type], version, uint(body.length, 2), body);
+  const record = (type: number, body: Uint8Array): Uint8Array => tlsRecord(type, WIRE_VERSION[protocol], body);
   wire.write(
     whole
       ? joined(

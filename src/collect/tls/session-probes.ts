@@ -76,8 +76,8 @@ export async function askSessions(
   ]);
   const told = exchangeText(protocol, 'complete handshake', outcome(plain));
   const lifetime: Seen<number> =
-    ticketed instanceof Tls12Connection && ticketed.ticketLifetime !== undefined
-      ? seen(ticketed.ticketLifetime, exchangeText(protocol, 'complete handshake', 'NewSessionTicket'))
+    ticketed instanceof Tls12Connection && ticketed.made.ticketLifetime !== undefined
+      ? seen(ticketed.made.ticketLifetime, exchangeText(protocol, 'complete handshake', 'NewSessionTicket'))
       : unseen(unknown('unresolved', 'no ticket came'));
   const withoutCertificate: Sessions['withoutCertificate'] =
     plain instanceof Tls12Connection
@@ -87,11 +87,11 @@ export async function askSessions(
         : unseen(unknown('unresolved', told));
   if (!(plain instanceof Tls12Connection))
     return { sessionIds: unseen(unknown('unresolved', told)), ticketLifetime: lifetime, withoutCertificate };
-  if (plain.resumable.sessionId.length === 0) return { sessionIds: seen(false, told), ticketLifetime: lifetime, withoutCertificate };
-  const again = await complete(line, protocol, [plain.resumable.suite], serverName, { resume: plain.resumable });
-  const retold = exchangeText(protocol, 'session id', again instanceof Tls12Connection && again.resumed ? 'resumed' : outcome(again));
+  if (plain.made.resumable.sessionId.length === 0) return { sessionIds: seen(false, told), ticketLifetime: lifetime, withoutCertificate };
+  const again = await complete(line, protocol, [plain.made.resumable.suite], serverName, { resume: plain.made.resumable });
+  const retold = exchangeText(protocol, 'session id', again instanceof Tls12Connection && again.made.resumed ? 'resumed' : outcome(again));
   const sessionIds: Seen<boolean> =
-    again instanceof Tls12Connection ? seen(isSameSession(again, plain.resumable), retold) : unseen(unknown('unresolved', retold));
+    again instanceof Tls12Connection ? seen(isSameSession(again, plain.made.resumable), retold) : unseen(unknown('unresolved', retold));
   return { sessionIds, ticketLifetime: lifetime, withoutCertificate };
 }
 

@@ -26,13 +26,13 @@ export async function ticketbleedProbe(
   const told = (what: string): string => exchangeText(way.protocol, `ticket, session id of ${SHORT_ID} bytes`, what);
   const session = await complete(line, way.protocol, way.suites, serverName, { ticket: new Uint8Array() });
   if (!(session instanceof Tls12Connection)) return unknown('unresolved', told('kind' in session ? session.kind : session.detail));
-  const { ticket } = session.resumable;
+  const { ticket } = session.made.resumable;
   if (ticket === undefined) return known('safe', origin(told('no ticket is issued')));
   const tails: string[] = [];
   for (let count = 0; count < 3; count += 1) {
     const id = randomBytes(SHORT_ID);
     const answer = await line.ask(
-      { ...olderQuestion(way.protocol, [session.resumable.suite], serverName), sessionId: id, ticket },
+      { ...olderQuestion(way.protocol, [session.made.resumable.suite], serverName), sessionId: id, ticket },
       'hello',
     );
     if (answer.kind !== 'hello') {
