@@ -163,3 +163,8 @@ export function timeOf(value: Der | undefined): string | undefined {
   // 31 February rolls over to March in some engines: a time that does not come back as it was written is none.
   return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 19) !== iso.slice(0, 19) ? undefined : iso;
 }
+
+/** Lower-case hexadecimal. */
+export function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+}

@@ -1,4 +1,4 @@
-import { childrenOf, oidOf, sequenceOf, TAG, type Der } from './der.ts';
+import { childrenOf, oidOf, sequenceOf, TAG, type Der, hex } from './der.ts';
 
 /** Longer names are cut where they are shown; what is compared is never cut. */
 const MAX_SHOWN = 1024;
@@ -111,8 +111,4 @@ function escaped(text: string): string {
     .replaceAll(STEERING, (character) =>
       [...Buffer.from(character)].map((octet) => `\\${octet.toString(16).padStart(2, '0').toUpperCase()}`).join(''),
     );
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

@@ -1,4 +1,4 @@
-import { booleanOf, childrenOf, namedBits, oidOf, readWholeDer, sequenceOf, smallInteger, TAG, type Der } from './der.ts';
+import { booleanOf, childrenOf, namedBits, oidOf, readWholeDer, sequenceOf, smallInteger, TAG, type Der, hex } from './der.ts';
 import { generalNames, urisIn, type GeneralNames } from './general-name.ts';
 import { nameConstraints, type NameConstraints } from './name-constraints.ts';
 
@@ -195,8 +195,4 @@ function authorityKeyId(value: Der): string | undefined {
   const parts = sequenceOf(value);
   const key = parts?.find(({ tag }) => tag === 0x80);
   return parts === undefined ? undefined : key === undefined ? '' : hex(key.contents);
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

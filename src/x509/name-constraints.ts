@@ -1,3 +1,4 @@
+import { ipBytes } from '../model/ip-address.ts';
 import { sequenceOf, type Der } from './der.ts';
 import type { GeneralNames } from './general-name.ts';
 
@@ -72,7 +73,7 @@ export function withinConstraints(
     if (permitted.kinds.has(2) && !permitted.dns.some((tree) => dnsWithin(name, tree))) return 'no';
   }
   for (const ip of names.ips) {
-    const octets = ipOctets(ip);
+    const octets = ipBytes(ip);
     if (octets === undefined) return 'unclear';
     if (excluded.ips.some((tree) => ipWithin(octets, tree))) return 'no';
     if (permitted.kinds.has(7) && !permitted.ips.some((tree) => ipWithin(octets, tree))) return 'no';
@@ -90,28 +91,4 @@ function dnsWithin(name: string, tree: string): boolean {
 function ipWithin(octets: readonly number[], tree: Uint8Array): boolean {
   const size = tree.length / 2;
   return octets.length === size && octets.every((octet, index) => ((octet ^ (tree[index] ?? 0)) & (tree[size + index] ?? 0xff)) === 0);
-}
-
-/** The octets of an address in text; undefined where it is none. */
-export function ipOctets(text: string): readonly number[] | undefined {
-  if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text)) {
-    const octets = text.split('.').map(Number);
-    return octets.every((octet) => octet < 256) ? octets : undefined;
-  }
-  const mapped = /^(.*:)(\d{1,3}(?:\.\d{1,3}){3})$/.exec(text);
-  if (mapped !== null) {
-    const four = ipOctets(mapped[2] ?? '');
-    if (four === undefined) return undefined;
-    const [a = 0, b = 0, c = 0, d = 0] = four;
-    return ipOctets(`${mapped[1] ?? ''}${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`);
-  }
-  if (!/^[0-9a-f:]{2,39}$/i.test(text)) return undefined;
-  const halves = text.split('::');
-  if (halves.length > 2) return undefined;
-  const [head = [], tail = []] = halves.map((half) => (half === '' ? [] : half.split(':')));
-  const missing = 8 - head.length - tail.length;
-  if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined;
-  const groups = [...head, ...Array.from({ length: missing }, () => '0'), ...tail];
-  if (!groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return undefined;
-  return groups.flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 0xff]);
 }

@@ -1,5 +1,5 @@
 import type { GeneralNames } from './general-name.ts';
-import { ipOctets } from './name-constraints.ts';
+import { ipBytes } from '../model/ip-address.ts';
 
 /**
  * Is the certificate for the name that clients ask for? RFC 9525 6: DNS names and addresses of the subject alternative name
@@ -8,8 +8,8 @@ import { ipOctets } from './name-constraints.ts';
  */
 export function matchesHost(host: string, names: Pick<GeneralNames, 'dns' | 'ips'>): boolean {
   const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
-  const address = ipOctets(bare);
-  if (address !== undefined) return names.ips.some((ip) => ipOctets(ip)?.join() === address.join());
+  const address = ipBytes(bare);
+  if (address !== undefined) return names.ips.some((ip) => ipBytes(ip)?.join() === address.join());
   const asked = asciiName(bare);
   return asked !== undefined && names.dns.some((name) => matchesDns(asked, name));
 }

@@ -87,12 +87,11 @@ function isAbout(id: Der | undefined, leaf: Certificate, issuer: Certificate): b
   const name = digestName(algorithm);
   // RFC 5019 uses SHA-1 here, where it need not resist collisions; MD5 and MD2 nobody uses.
   if (name === undefined || !/^SHA|^SM3$/.test(name)) return false;
-  const key = bitStringOctets(sequenceOf(readWholeDer(issuer.key.spki))?.[1]);
-  if (key === undefined || nameHash === undefined || keyHash === undefined || integerHex(serial) !== leaf.serial) return false;
+  if (nameHash === undefined || keyHash === undefined || integerHex(serial) !== leaf.serial) return false;
   const hash = (bytes: Uint8Array): Buffer => createHash(name.toLowerCase()).update(bytes).digest();
   return (
     (hash(issuer.rawSubject).equals(nameHash.contents) || hash(leaf.rawIssuer).equals(nameHash.contents)) &&
-    hash(key).equals(keyHash.contents)
+    hash(issuer.key.octets).equals(keyHash.contents)
   );
 }
 
@@ -101,8 +100,7 @@ function isNamed(responder: Der | undefined, certificate: Certificate): boolean 
   const [id] = childrenOf(responder) ?? [];
   if (responder?.tag === 0xa1) return nameKey(id) === certificate.subjectKey;
   if (responder?.tag !== 0xa2 || id?.tag !== TAG.octetString) return false;
-  const key = bitStringOctets(sequenceOf(readWholeDer(certificate.key.spki))?.[1]);
-  return key !== undefined && createHash('sha1').update(key).digest().equals(id.contents);
+  return createHash('sha1').update(certificate.key.octets).digest().equals(id.contents);
 }
 
 /** RFC 6960 4.2.2.2: a delegate's certificate is issued by the very authority that it answers for, for this purpose, and valid. */

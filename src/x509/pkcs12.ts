@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { childrenOf, oidOf, readWholeDer, sequenceOf, smallInteger, TAG, type Der } from './der.ts';
+import { childrenOf, oidOf, readWholeDer, sequenceOf, smallInteger, TAG, type Der, hex } from './der.ts';
 import type { KeyStore } from './key-store.ts';
 import { decryptPbe, pkcs12Key } from './password-encryption.ts';
 import { digestName } from './signature-algorithm.ts';
@@ -101,7 +101,7 @@ function localKeyIdIn(attributes: Der | undefined): string | undefined {
   for (const attribute of childrenOf(attributes) ?? []) {
     const [type, values] = sequenceOf(attribute) ?? [];
     const [value] = childrenOf(values) ?? [];
-    if (oidOf(type) === OID.localKeyId && value !== undefined) return Buffer.from(value.contents).toString('hex');
+    if (oidOf(type) === OID.localKeyId && value !== undefined) return hex(value.contents);
   }
   return undefined;
 }

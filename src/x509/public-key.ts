@@ -9,6 +9,8 @@ export interface PublicKey {
   readonly curve: string | undefined;
   /** RSA's public exponent in hexadecimal. */
   readonly exponent: string | undefined;
+  /** The key itself: what stands in the BIT STRING. */
+  readonly octets: Uint8Array;
   /** The whole SubjectPublicKeyInfo, and its SHA-256. */
   readonly spki: Uint8Array;
   readonly digest: string;
@@ -40,7 +42,7 @@ export function publicKey(info: Der | undefined): PublicKey | undefined {
   const octets = bitStringOctets(key);
   if (info === undefined || oid === undefined || octets === undefined) return undefined;
   const digest = createHash('sha256').update(info.raw).digest('hex');
-  return { curve: undefined, exponent: undefined, ...described(oid, parameters, octets), spki: info.raw, digest };
+  return { curve: undefined, exponent: undefined, ...described(oid, parameters, octets), octets, spki: info.raw, digest };
 }
 
 function described(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { bitStringOctets, readWholeDer, sequenceOf, TAG, type Der } from './der.ts';
+import { readWholeDer, sequenceOf, TAG, type Der } from './der.ts';
 
 /** The curve of GB/T 32918.5. */
 const P = 0xfffffffeffffffffffffffffffffffffffffffff00000000ffffffffffffffffn;
@@ -25,11 +25,10 @@ const INFINITY: Point = { x: 1n, y: 1n, z: 0n };
  * identity only and lets nobody set another [tried, Node 24], so that every certificate of a Chinese authority
  * would count as forged. Only public values are handled: the arithmetic need not be constant in time.
  */
-export function verifiesSm2(signed: Uint8Array, signature: Uint8Array, spki: Uint8Array): boolean {
-  const point = bitStringOctets(sequenceOf(readWholeDer(spki))?.[1]);
+export function verifiesSm2(signed: Uint8Array, signature: Uint8Array, point: Uint8Array): boolean {
   const [rField, sField] = sequenceOf(readWholeDer(signature)) ?? [];
   const [r, s] = [integer(rField), integer(sField)];
-  if (point?.length !== 65 || point[0] !== 4 || r === undefined || s === undefined) return false;
+  if (point.length !== 65 || point[0] !== 4 || r === undefined || s === undefined) return false;
   const [x, y] = [unsigned(point.subarray(1, 33)), unsigned(point.subarray(33))];
   if (x >= P || y >= P || mod(y * y - (x * x * x + A * x + B)) !== 0n) return false;
   if (r < 1n || r >= N || s < 1n || s >= N) return false;

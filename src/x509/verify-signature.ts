@@ -23,7 +23,7 @@ export function verifySignature(signed: Uint8Array, signature: Uint8Array, algor
   const { scheme, hash } = algorithm;
   if (hash === undefined) return 'unsupported';
   if (!KEYS_OF[scheme].includes(key.kind)) return key.kind === 'other' ? 'unsupported' : 'no';
-  if (scheme === 'SM2' && verifiesSm2(signed, signature, key.spki)) return 'yes';
+  if (scheme === 'SM2' && verifiesSm2(signed, signature, key.octets)) return 'yes';
   const digest = hash === 'intrinsic' ? null : hash.toLowerCase();
   try {
     const object = createPublicKey({ key: Buffer.from(key.spki), format: 'der', type: 'spki' });

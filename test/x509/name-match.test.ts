@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ipText } from '../../src/x509/general-name.ts';
 import { matchesHost } from '../../src/x509/name-match.ts';
-import { ipOctets } from '../../src/x509/name-constraints.ts';
+import { ipBytes } from '../../src/model/ip-address.ts';
 
 const dns = (...names: readonly string[]) => ({ dns: names, ips: [] });
 
@@ -38,7 +38,7 @@ test('addresses are compared with addresses only, whatever way they are written'
 test('octets to text and back', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (octets) => {
-      expect(ipOctets(ipText(octets) ?? '')).toEqual([...octets]);
+      expect(ipBytes(ipText(octets) ?? '')).toEqual([...octets]);
     }),
   );
   expect(ipText(new Uint8Array(16))).toBe('::');

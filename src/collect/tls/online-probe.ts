@@ -64,7 +64,7 @@ async function revocationOf(leaf: Certificate, others: readonly Certificate[], c
 
 async function askOcsp(url: string, leaf: Certificate, issuer: Certificate, context: OnlineContext): Promise<Fact<Status>> {
   const body = ocspRequest(leaf, issuer);
-  if (body === undefined) return unknown('unsupported', 'the issuer’s key');
+  if (body === undefined) return unknown('unparseable', 'its serial number');
   const answer = await fetchPublic(url, context, { method: 'POST', body, type: 'application/ocsp-request', most: MAX_OCSP });
   if ('state' in answer) return answer;
   const { status, problem } = readOcsp(answer, leaf, issuer, context.at);

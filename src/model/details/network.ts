@@ -93,7 +93,7 @@ export const NETWORK_DETAILS: readonly KnownDetail[] = [
   ['SSL 2.0 message {}', 'SSL 2.0 报文 {}'],
   ['the issuer’s certificate did not come', '未收到签发者证书'],
   ['it names neither OCSP nor a CRL', '证书未给出 OCSP 或 CRL 地址'],
-  ['the issuer’s key', '签发者的密钥'],
+  ['its serial number', '其序列号'],
   ['{}, no ticket came, nor the end', '{}，既未收到票据，连接也未结束'],
   ['an RSA key that the blocks do not fit', 'RSA 密钥长度不适用该探测数据块'],
   ['broken EncryptedExtensions', 'EncryptedExtensions 消息损坏'],
