@@ -11,7 +11,7 @@ import {
 import { startEarlyCcsServer } from '../support/servers/early-ccs-server.ts';
 import { startHeartbeatServer } from '../support/servers/heartbeat-server.ts';
 import { startRobotServer, type RobotServerOptions } from '../support/servers/robot-server.ts';
-import type { ScriptedServer } from '../support/servers/scripted-server.ts';
+import { startScriptedServer, type ScriptedServer } from '../support/servers/scripted-server.ts';
 import { startTicketbleedServer } from '../support/servers/ticketbleed-server.ts';
 
 const kept = keeper();
@@ -100,4 +100,30 @@ test.concurrent('an oracle that shows once in three rounds is not believed', asy
   // A round has two records of bad padding: those of the first round alone are answered otherwise.
   const fickle = (): Reaction => ((records += 1) <= 2 ? 'close' : { alert: 20 });
   expect(await oraclesOf({ reactions: { 'bad-padding': fickle } })).toEqual({ unknown: 'unresolved' });
+}, 60_000);
+
+test.concurrent('Opossum: the clear-text port beside it turns to TLS in place', async () => {
+  const { port } = await kept(startHeartbeatServer({ heartbeat: 'absent' }));
+  const of = async (answer: string | undefined): Promise<unknown> => {
+    const clear = await kept(
+      startScriptedServer(async (connection) => {
+        await connection.take(16);
+        if (answer !== undefined) connection.send(Buffer.from(answer));
+        if (answer === undefined) await connection.drain();
+        else connection.socket.end();
+      }),
+    );
+    const options = { probes: 'odd', http_port: String(clear.port) };
+    return (await look(`https://127.0.0.1:${port}`, { limits: BRISK, options })).get('opossum');
+  };
+  const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: TLS/1.0, HTTP/1.1\r\nConnection: Upgrade\r\n\r\n';
+  expect(await of(upgrade)).toBe('vulnerable');
+  expect(await of('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n')).toEqual({ unknown: 'unresolved' });
+  expect(await of('HTTP/1.1 200 OK\r\nUpgrade: TLS/1.2\r\nContent-Length: 0\r\n\r\n')).toBe('safe');
+  expect(await of('\u0001nonsense')).toEqual({ unknown: 'unparseable' });
+  expect(await of('')).toEqual({ unknown: 'unresolved' });
+  expect(await of(undefined)).toEqual(timedOut);
+  // Nobody said where the clear-text port is.
+  const unsaid = await look(`https://127.0.0.1:${port}`, { limits: BRISK, options: { probes: 'odd' } });
+  expect(unsaid.get('opossum')).toEqual({ unknown: 'unsupported' });
 }, 60_000);

@@ -21,7 +21,7 @@ export interface LookOptions {
 export const BRISK: Partial<Limits> = { connect: 500, firstByte: 600, idle: 400 };
 
 /** This machine, without roots: what these tests trust they say by `ca`. */
-function worldOf(network: Network): World {
+export function worldHere(network: Network = nodeNetwork): World {
   return { ...nodeWorld('/'), network, roots: [] };
 }
 
@@ -37,7 +37,7 @@ export async function look(
 ): Promise<Seen> {
   const target = tlsTarget(typeof where === 'number' ? `tls://127.0.0.1:${where}` : where, options);
   const schedule = { concurrency: 1, timeout, signal: new AbortController().signal, limits: { ...DEFAULT_LIMITS, ...limits } };
-  for await (const record of collect([target], worldOf(network), schedule)) return new Seen(record);
+  for await (const record of collect([target], worldHere(network), schedule)) return new Seen(record);
   throw new Error('no record');
 }
 

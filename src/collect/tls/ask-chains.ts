@@ -54,8 +54,9 @@ export async function askOtherChains(
       return answer.scheme;
     }
     // What broke off twice is its word, if it is still there.
-    if (answer.kind === 'timed-out' || answer.kind === 'malformed' || (broken() && !(await line.alive(line.clock))))
-      gaps.push(unknown(answer.kind === 'malformed' ? 'unparseable' : 'timed-out', told));
+    if (broken() && !(await line.alive(line.clock))) gaps.push(line.unconfirmed(told));
+    else if (answer.kind === 'timed-out') gaps.push(unknown('timed-out', told));
+    else if (answer.kind === 'malformed') gaps.push(unknown('unparseable', told));
     return undefined;
   };
   const withoutName = async (): Promise<void> => {

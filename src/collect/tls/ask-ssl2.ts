@@ -28,9 +28,7 @@ export async function probeSsl2(
     case 'reset': {
       const text = told(answer.kind === 'closed' ? 'connection closed' : 'connection reset');
       return {
-        answer: (await line.alive(line.clock))
-          ? { state: 'refused', exchange: text }
-          : { state: 'unknown', why: unknown('timed-out', text) },
+        answer: (await line.alive(line.clock)) ? { state: 'refused', exchange: text } : { state: 'unknown', why: line.unconfirmed(text) },
         ciphers: [],
       };
     }

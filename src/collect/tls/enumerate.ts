@@ -66,7 +66,7 @@ async function settle(line: HostLine, protocol: Asked, runs: readonly Eliminatio
   for (const { end } of runs) {
     if (end.kind === 'open') open.push(end.why);
     // A connection that broke off is a refusal only from a host that is there afterwards.
-    else if (end.broken && !(await line.alive(end.moment))) open.push(unknown('timed-out', `${protocolName(protocol)}: ${end.text}`));
+    else if (end.broken && !(await line.alive(end.moment))) open.push(line.unconfirmed(`${protocolName(protocol)}: ${end.text}`));
   }
   const suites: SeenSuites = { suites: found, ordered: false, open };
   const [one] = found;

@@ -100,7 +100,7 @@ export class HostLine {
     if (this.#gone !== undefined) return this.#gone;
     const where = authorityOf({ host: this.#destination.address, port: this.#destination.port });
     if (this.#signal.aborted) return this.#stopped(where);
-    if (this.#made >= this.#limits.connections) return unknown('not-collected', `more than ${this.#limits.connections} connections`);
+    if (this.#made >= this.#limits.connections) return this.#spent();
     this.#made += 1;
     this.#underWay += 1;
     await this.#gate.enter();
@@ -124,6 +124,10 @@ export class HostLine {
       this.#underWay -= 1;
       for (const wake of this.#waiting.splice(0)) setImmediate(wake);
     }
+  }
+
+  #spent(): Unknown {
+    return unknown('not-collected', `more than ${this.#limits.connections} connections`);
   }
 
   #stopped(where: string): Unknown {
@@ -197,10 +201,16 @@ export class HostLine {
     return answer.kind === 'alert' || (refuses(answer) && (await this.alive(this.#clock)));
   }
 
+  /** Why nothing shows that the host is still there: no connection is left to ask by, or it answers no more. */
+  unconfirmed(what: string): Unknown {
+    const spent = this.#gone === undefined && this.#made >= this.#limits.connections ? this.#spent() : undefined;
+    return spent === undefined ? unknown('timed-out', what) : unknown(spent.cause, `${what}: ${spent.detail}`);
+  }
+
   /** Why the answer that just came is no refusal; undefined for one that is. */
   async unlessRefused(answer: Answer, what: string): Promise<Unknown | undefined> {
     if (await this.refused(answer)) return undefined;
-    return refuses(answer) ? unknown('timed-out', what) : whyOpen(answer, what);
+    return refuses(answer) ? this.unconfirmed(what) : whyOpen(answer, what);
   }
 }
 

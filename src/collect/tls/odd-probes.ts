@@ -232,10 +232,8 @@ export async function askOpossum(
   try {
     connection.write(new TextEncoder().encode(`OPTIONS * HTTP/1.1\r\nHost: ${to.host}\r\nUpgrade: TLS/1.0\r\nConnection: Upgrade\r\n\r\n`));
     const head = await headOf(connection, timeout);
-    if (typeof head !== 'string')
-      return head.kind === 'end'
-        ? known('safe', origin(`OPTIONS with Upgrade on ${where} → connection closed`))
-        : unknown(head.kind === 'timed-out' ? 'timed-out' : 'unresolved', where);
+    // An end without a word may be that of anything in between, or of a server that has enough.
+    if (typeof head !== 'string') return unknown(head.kind === 'timed-out' ? 'timed-out' : 'unresolved', where);
     const status = /^HTTP\/1\.[01] (\d{3})\b/.exec(head)?.[1];
     if (status === undefined) return unknown('unparseable', where);
     const told = `OPTIONS with Upgrade: TLS/1.0 on ${where} → ${status}`;

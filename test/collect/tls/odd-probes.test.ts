@@ -174,7 +174,7 @@ describe('Opossum', () => {
 
   test.each<[string, string | Unknown, End, boolean, string]>([
     ['no upgrade', 'HTTP/1.1 200 OK\r\n\r\n', 'timed-out', false, 'safe'],
-    ['the end', '', 'end', false, 'safe'],
+    ['the end', '', 'end', false, 'unknown'],
     ['silence', '', 'timed-out', false, 'unknown'],
     ['a reset', '', 'reset', false, 'unknown'],
     ['no HTTP', 'SSH-2.0-OpenSSH\r\n', 'timed-out', false, 'unknown'],
