@@ -29,8 +29,8 @@ export function originFacts(server: Server, world: NginxWorld): OriginFacts {
       unknown('unresolved', 'no place')
     );
   };
-  const senders = [change, ...places.map((place) => behind(place, 'access-control-allow-origin'))];
-  const compressors = places.map((place) => (takesNoEncoding(place) ? undefined : behind(place, 'content-encoding')));
+  const senders = [change, ...places.map((place) => behind(place, 'access-control-allow-origin')?.why)];
+  const compressors = places.map((place) => (takesNoEncoding(place) ? undefined : behind(place, 'content-encoding')?.why));
   return {
     cors_any_origin_with_credentials: anywhere((place) => anyWithCredentials(place, changes, at), senders),
     cors_reflects_origin: anywhere(reflects, senders),

@@ -66,5 +66,5 @@ function noStore(place: Place, changes: readonly Node[]): Fact<boolean> {
   if (directives === undefined) return unknown('unparseable', 'Cache-Control', origin);
   if (directives.includes('no-store')) return known(true, origin);
   if (place.conditional) return unknown('unresolved', 'Cache-Control inside of "if"', origin);
-  return behind(place, 'cache-control') ?? known(false, origin);
+  return behind(place, 'cache-control')?.why ?? known(false, origin);
 }
