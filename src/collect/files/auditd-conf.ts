@@ -10,7 +10,7 @@ import type { FormatContext } from './format.ts';
 type Sink = KindFacts<typeof logSink>;
 
 /** auditd.conf(5): `keyword = value`, names and values in any case; longer lines are skipped by the daemon. */
-const MAX_LINE = 158;
+export const MAX_LINE = 158;
 /** Keywords of 1.x to 4.x. The daemon does not start with another one, nor without white space around the `=`: load_config() in auditd-config.c. */
 const KEYWORDS = new Set(
   `local_events write_logs log_file log_format log_group flush freq num_logs dispatcher name_format name disp_qos max_log_file
@@ -50,7 +50,8 @@ export function readAuditdConf(source: SourceText): AuditdConf {
   return { source, settings, at: source.origin(0, 0), refused };
 }
 
-const SETTING = /^([ \t]*([A-Za-z_0-9]+)[ \t]+=[ \t]+)(.*?)[ \t\r]*$/;
+/** White space around the `=` is part of it. */
+export const SETTING = /^([ \t]*([A-Za-z_0-9]+)[ \t]+=[ \t]+)(.*?)[ \t\r]*$/;
 
 function linesOf(whole: string): readonly { readonly text: string; readonly start: number }[] {
   let start = 0;
