@@ -1,4 +1,4 @@
-import { known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
+import { anyTrue, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { SiteFacts } from '../site-policies.ts';
 import { behind } from './nginx-behind.ts';
 import { changing, nameOf, placeFields, sentBy } from './nginx-fields.ts';
@@ -20,14 +20,10 @@ export function originFacts(server: Server, world: NginxWorld): OriginFacts {
   const [change] = changes.map((node) => unknown('unsupported', node.name, originOf(node)));
   /** True where one place says so; else unknown where one is, or something else may send the header; else false. */
   const anywhere = (read: (place: Place) => Fact<boolean>, others: readonly (Unknown | undefined)[]): Fact<boolean> => {
-    const facts = places.map(read);
-    return (
-      facts.find((fact) => fact.state === 'known' && fact.value) ??
-      facts.find(({ state }) => state !== 'known') ??
-      others.find((why) => why !== undefined) ??
-      facts[0] ??
-      unknown('unresolved', 'no place')
-    );
+    const [first, ...rest] = places.map(read);
+    return first === undefined
+      ? unknown('unresolved', 'no place')
+      : anyTrue([first, ...rest, ...others.filter((why) => why !== undefined)]);
   };
   const senders = [change, ...places.map((place) => behind(place, 'access-control-allow-origin')?.why)];
   const compressors = places.map((place) => (takesNoEncoding(place) ? undefined : behind(place, 'content-encoding')?.why));
