@@ -182,6 +182,13 @@ test('pages and their caching', async () => {
   ]);
 });
 
+test('what is no path of the site is private in no location, as it is asked for at no live one', async () => {
+  const isPrivate = async (private_paths: string): Promise<unknown> =>
+    (await site('location / { root /srv; } location /s { root /srv; }', { options: { private_paths } }))['pages'];
+  expect(await isPrivate(' /b, /s/list')).toMatchObject([{ private: true }, { private: true }]);
+  expect(await isPrivate('//s, /s?all, /s#top, s')).toMatchObject([{ private: false }, { private: false }]);
+});
+
 test('a fact points at the value that decided it', async () => {
   const collected = await collectFiles({
     'nginx.conf': `events {}\nhttp {\nserver {\nlisten 443 ssl;\nadd_header Content-Security-Policy "script-src *";\n${FILES} }\n}\n`,
