@@ -34,10 +34,10 @@ export interface AuditdConf {
 export function readAuditdConf(source: SourceText): AuditdConf {
   const settings = new Map<string, Fact<string>>();
   const lines = linesOf(source.text);
-  if (lines.some(({ text }) => problemOf(text)?.cause === 'unparseable')) source.withholdExcerpts();
+  // Before any range is made of the file: nobody can tell what such a line holds.
+  if (lines.some(({ problem }) => problem?.cause === 'unparseable')) source.withholdExcerpts();
   let refused: Unknown | undefined;
-  for (const { text, start } of lines) {
-    const problem = problemOf(text);
+  for (const { text, start, problem } of lines) {
     if (problem !== undefined)
       refused ??= unknown(problem.cause, `${source.file}: ${problem.detail}`, source.origin(start, start + text.length));
     const [, before = '', name = '', value = ''] = SETTING.exec(text.slice(0, MAX_LINE)) ?? [];
@@ -53,17 +53,28 @@ export function readAuditdConf(source: SourceText): AuditdConf {
 /** White space around the `=` is part of it. */
 export const SETTING = /^([ \t]*([A-Za-z_0-9]+)[ \t]+=[ \t]+)(.*?)[ \t\r]*$/;
 
-function linesOf(whole: string): readonly { readonly text: string; readonly start: number }[] {
+interface ConfLine {
+  readonly text: string;
+  readonly start: number;
+  readonly problem: Problem | undefined;
+}
+
+/** Why a line is no setting of the daemon. */
+interface Problem {
+  readonly cause: 'unparseable' | 'unresolved';
+  readonly detail: string;
+}
+
+function linesOf(whole: string): readonly ConfLine[] {
   let start = 0;
   return whole.split('\n').map((text) => {
-    const line = { text, start };
+    const line = { text, start, problem: problemOf(text) };
     start += text.length + 1;
     return line;
   });
 }
 
-/** Why a line is no setting of the daemon. */
-function problemOf(line: string): { readonly cause: 'unparseable' | 'unresolved'; readonly detail: string } | undefined {
+function problemOf(line: string): Problem | undefined {
   const hides = hidesLines(line);
   if (hides !== undefined) return { cause: 'unresolved', detail: hides };
   if (/^[ \t\r]*(?:#|$)/.test(line) || isManagedHead(line)) return undefined;

@@ -84,11 +84,9 @@ function anyWithCredentials(place: Place, changes: readonly Node[], at: Origin):
   const origin = fields('access-control-allow-origin');
   const credentials = fields('access-control-allow-credentials');
   const star = origin.values.find(({ value }) => value === '*');
-  const open = credentials.values.some(({ value }) => value === 'true');
-  if (star !== undefined && open) return known(true, star.origin);
-  // With neither in doubt, one of the two is missing for sure.
-  if (origin.doubt === undefined && star === undefined) return known(false, origin.at);
-  return origin.doubt ?? credentials.doubt ?? (star !== undefined && !open ? known(false, star.origin) : known(false, origin.at));
+  if (star === undefined) return origin.doubt ?? known(false, origin.at);
+  if (credentials.values.some(({ value }) => value === 'true')) return known(true, star.origin);
+  return origin.doubt ?? credentials.doubt ?? known(false, star.origin);
 }
 
 function compresses({ scope }: Place, world: NginxWorld): Fact<boolean> {
