@@ -34,3 +34,9 @@ export function bannerFact(name: string, { value, origin }: Known<string>): Bann
     origin,
   );
 }
+
+/** Paths of an option, comma separated; what could leave the site (`//host`) or its path (`?`, `#`) is not one. */
+export function pathsOf(text = ''): readonly string[] {
+  const words = text.split(',').map((word) => word.trim());
+  return [...new Set(words.filter((word) => /^\/(?![/\\])[^?#\s\\]*$/.test(word)))];
+}

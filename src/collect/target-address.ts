@@ -1,6 +1,6 @@
 import { authorityOf, placeOf } from './tls/place.ts';
 
-/** Schemes that name files: nothing is sent anywhere. */
+/** Schemes that are a kind of target of their own; any other names a TLS endpoint. */
 const WEB = ['https', 'http'] as const;
 
 /** What a word of the command line names: a kind of target and its address; or why it names none. A word without scheme is a path. */

@@ -95,6 +95,20 @@ export function mapFact<A, B>(fact: Fact<A>, rule: string, compute: (value: A) =
   return known(compute(fact.value), derived(rule, fact.origin), fact.open);
 }
 
+/** True as soon as one is; else unknown or absent where one is not known; else the first, which is false. */
+export function anyTrue(facts: NonEmpty<Fact<boolean>>): Fact<boolean> {
+  return decidedBy(true, facts);
+}
+
+/** False as soon as one is; else unknown or absent where one is not known; else the first, which is true. */
+export function allTrue(facts: NonEmpty<Fact<boolean>>): Fact<boolean> {
+  return decidedBy(false, facts);
+}
+
+function decidedBy(value: boolean, facts: NonEmpty<Fact<boolean>>): Fact<boolean> {
+  return facts.find((fact) => fact.state === 'known' && fact.value === value) ?? facts.find(({ state }) => state !== 'known') ?? facts[0];
+}
+
 /** Is the list non-empty? Narrows it, so that what needs evidence can be built from it. */
 export function isNonEmpty<T>(list: readonly T[]): list is NonEmpty<T> {
   return list.length > 0;

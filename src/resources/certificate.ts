@@ -15,7 +15,7 @@ export const certificate = resourceKind({
   name: 'certificate',
   title: { en: 'Certificate', zh: '证书' },
   doc: 'A certificate that a server sends or a file holds, with the chain that comes with it.',
-  key: 'host, port and kind of key; for files the file’s name and the subject',
+  key: 'host, port and kind of key; for files the file’s path and the subject (a name or the serial number where it has none), with “(encryption)” for that half of a TLCP pair',
   attributes: {
     subject: { type: string, doc: 'Subject, as RFC 4514 writes it.', example: '"CN=pay.example.com"' },
     issuer: { type: string, doc: 'Issuer, as RFC 4514 writes it.', example: '"CN=Example Issuing CA"' },

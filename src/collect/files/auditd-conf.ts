@@ -10,7 +10,7 @@ import type { FormatContext } from './format.ts';
 type Sink = KindFacts<typeof logSink>;
 
 /** auditd.conf(5): `keyword = value`, names and values in any case; longer lines are skipped by the daemon. */
-const MAX_LINE = 158;
+export const MAX_LINE = 158;
 /** Keywords of 1.x to 4.x. The daemon does not start with another one, nor without white space around the `=`: load_config() in auditd-config.c. */
 const KEYWORDS = new Set(
   `local_events write_logs log_file log_format log_group flush freq num_logs dispatcher name_format name disp_qos max_log_file
@@ -34,10 +34,10 @@ export interface AuditdConf {
 export function readAuditdConf(source: SourceText): AuditdConf {
   const settings = new Map<string, Fact<string>>();
   const lines = linesOf(source.text);
-  if (lines.some(({ text }) => problemOf(text)?.cause === 'unparseable')) source.withholdExcerpts();
+  // Before any range is made of the file: nobody can tell what such a line holds.
+  if (lines.some(({ problem }) => problem?.cause === 'unparseable')) source.withholdExcerpts();
   let refused: Unknown | undefined;
-  for (const { text, start } of lines) {
-    const problem = problemOf(text);
+  for (const { text, start, problem } of lines) {
     if (problem !== undefined)
       refused ??= unknown(problem.cause, `${source.file}: ${problem.detail}`, source.origin(start, start + text.length));
     const [, before = '', name = '', value = ''] = SETTING.exec(text.slice(0, MAX_LINE)) ?? [];
@@ -50,19 +50,31 @@ export function readAuditdConf(source: SourceText): AuditdConf {
   return { source, settings, at: source.origin(0, 0), refused };
 }
 
-const SETTING = /^([ \t]*([A-Za-z_0-9]+)[ \t]+=[ \t]+)(.*?)[ \t\r]*$/;
+/** White space around the `=` is part of it. */
+export const SETTING = /^([ \t]*([A-Za-z_0-9]+)[ \t]+=[ \t]+)(.*?)[ \t\r]*$/;
 
-function linesOf(whole: string): readonly { readonly text: string; readonly start: number }[] {
+interface ConfLine {
+  readonly text: string;
+  readonly start: number;
+  readonly problem: Problem | undefined;
+}
+
+/** Why a line is no setting of the daemon. */
+interface Problem {
+  readonly cause: 'unparseable' | 'unresolved';
+  readonly detail: string;
+}
+
+function linesOf(whole: string): readonly ConfLine[] {
   let start = 0;
   return whole.split('\n').map((text) => {
-    const line = { text, start };
+    const line = { text, start, problem: problemOf(text) };
     start += text.length + 1;
     return line;
   });
 }
 
-/** Why a line is no setting of the daemon. */
-function problemOf(line: string): { readonly cause: 'unparseable' | 'unresolved'; readonly detail: string } | undefined {
+function problemOf(line: string): Problem | undefined {
   const hides = hidesLines(line);
   if (hides !== undefined) return { cause: 'unresolved', detail: hides };
   if (/^[ \t\r]*(?:#|$)/.test(line) || isManagedHead(line)) return undefined;

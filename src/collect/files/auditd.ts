@@ -5,9 +5,10 @@ import type { KindFacts } from '../../resources/kind.ts';
 import { LOG_FIELDS, logSink, logSource } from '../../resources/logging.ts';
 import type { SourceText } from '../../text/source-text.ts';
 import { alarmsWhenFull, auditSink, defaultLogFile, readAuditdConf, yesNoSetting, type AuditdConf } from './auditd-conf.ts';
+import { pluginChannel } from './auditd-plugins.ts';
 import { loadRules, type LoadedRules } from './auditd-rules.ts';
 import { defaultOf } from './defaults.ts';
-import { fileChannels, hostOf, syslogChannel } from './log-channels.ts';
+import { fileChannels, hostOf } from './log-channels.ts';
 import { declared, type FileFormat, type FormatContext, type FormatGap, type FormatReading } from './format.ts';
 
 type Source = KindFacts<typeof logSource>;
@@ -181,17 +182,9 @@ function channels(conf: AuditdConf, host: Host, context: FormatContext): Source[
   const open: Unknown[] = log.state === 'unknown' ? [log] : [];
   if (host.plugins.length === 0) open.push(unknown('not-collected', 'plugins.d of auditd is not here', conf.at));
   for (const plugin of host.plugins) {
-    if ('state' in plugin) {
-      open.push(plugin);
-      continue;
-    }
-    const at = plugin.origin(0, 0);
-    if (!/^[ \t]*active[ \t]*=[ \t]*yes[ \t\r]*$/im.test(plugin.text)) continue;
-    if (posix.basename(plugin.file) !== 'syslog.conf') open.push(unknown('unsupported', `${plugin.file}: where it sends`, at));
-    else {
-      const facility = /^[ \t]*args[ \t]*=.*\bLOG_(LOCAL[0-7]|AUTH|AUTHPRIV|DAEMON|SYSLOG|USER)\b/im.exec(plugin.text)?.[1] ?? 'user';
-      found.push(known(syslogChannel(facility), at));
-    }
+    const channel = 'state' in plugin ? plugin : pluginChannel(plugin);
+    if (channel.state === 'unknown') open.push(channel);
+    else if (channel.state === 'known') found.push(channel);
   }
   return known(found, found[0]?.origin ?? conf.at, open);
 }

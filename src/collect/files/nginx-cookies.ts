@@ -32,8 +32,9 @@ export function cookies(server: Server): SiteFacts['cookies'] {
     }
     const others = behind(place, 'set-cookie');
     if (others === undefined) continue;
-    const flagged = flags(place);
-    if (flagged === undefined) open.push(others);
+    // nginx changes the cookies of the application only, not those of its own modules.
+    const flagged = others.sender === 'application' ? flags(place) : undefined;
+    if (flagged === undefined) open.push(others.why);
     else if (!found.has(flagged.key)) found.set(flagged.key, flagged.cookie);
   }
   return known([...found.values()], server.scope.at, open.slice(0, MAX_OPEN));
@@ -88,7 +89,7 @@ function flags(place: Place): { readonly key: string; readonly cookie: CookieFac
 
 /** The Server header, and what the application may send beside it. */
 export function banners(server: Server, discloses: Fact<boolean>, { nginx }: NginxWorld): SiteFacts['banners'] {
-  const others = answering(server).flatMap((place) => behind(place, 'x-powered-by') ?? []);
+  const others = answering(server).flatMap((place) => behind(place, 'x-powered-by')?.why ?? []);
   return known(
     [serverBanner(discloses, nginx)],
     server.scope.at,

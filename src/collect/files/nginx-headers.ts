@@ -23,7 +23,7 @@ function declaredBy(sent: Sent | Unknown, changes: readonly Node[], at: Origin):
   const facts = policyFacts((name) => {
     const field = fields(name);
     // What nginx does not add the application may send.
-    const from = 'state' in sent || field.values.length > 0 || field.doubt !== undefined ? undefined : behind(sent.place, name);
+    const from = 'state' in sent || field.values.length > 0 || field.doubt !== undefined ? undefined : behind(sent.place, name)?.why;
     if (from !== undefined) return { ...field, doubt: from };
     return { ...field, at: derived(`no add_header ${name} in force here`, field.at) };
   });

@@ -1,4 +1,4 @@
-import { absent, derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
+import { absent, allTrue, anyTrue, derived, isNonEmpty, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import type { LOG_EVENTS, LOG_FIELDS, logSource } from '../../resources/logging.ts';
 import { hostOf } from './log-channels.ts';
@@ -68,12 +68,7 @@ export function logFacts(server: Server, world: NginxWorld): LogFacts {
 
 /** Requests are recorded only when the server does, and every location that hands them to a back end. */
 function weakest(facts: readonly Fact<boolean>[]): Fact<boolean> {
-  return (
-    facts.find((fact) => fact.state === 'known' && !fact.value) ??
-    facts.find(({ state }) => state !== 'known') ??
-    facts[0] ??
-    unknown('unresolved', 'access_log')
-  );
+  return isNonEmpty(facts) ? allTrue(facts) : unknown('unresolved', 'access_log');
 }
 
 function enabledAt(scope: Scope, world: NginxWorld): Fact<boolean> {
@@ -203,12 +198,7 @@ function parameters(server: Server, world: NginxWorld): Fact<boolean> {
     });
     return [...each, ...(hole === undefined ? [] : [hole])];
   });
-  return (
-    facts.find((fact) => fact.state === 'known' && fact.value) ??
-    facts.find(({ state }) => state !== 'known') ??
-    facts[0] ??
-    known(false, derived('no request is recorded', server.scope.at))
-  );
+  return isNonEmpty(facts) ? anyTrue(facts) : known(false, derived('no request is recorded', server.scope.at));
 }
 
 type Event = (typeof LOG_EVENTS)[number];

@@ -1,4 +1,4 @@
-import { known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
+import { anyTrue, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { SiteFacts } from '../site-policies.ts';
 import { behind } from './nginx-behind.ts';
 import { changing, nameOf, placeFields, sentBy } from './nginx-fields.ts';
@@ -20,17 +20,13 @@ export function originFacts(server: Server, world: NginxWorld): OriginFacts {
   const [change] = changes.map((node) => unknown('unsupported', node.name, originOf(node)));
   /** True where one place says so; else unknown where one is, or something else may send the header; else false. */
   const anywhere = (read: (place: Place) => Fact<boolean>, others: readonly (Unknown | undefined)[]): Fact<boolean> => {
-    const facts = places.map(read);
-    return (
-      facts.find((fact) => fact.state === 'known' && fact.value) ??
-      facts.find(({ state }) => state !== 'known') ??
-      others.find((why) => why !== undefined) ??
-      facts[0] ??
-      unknown('unresolved', 'no place')
-    );
+    const [first, ...rest] = places.map(read);
+    return first === undefined
+      ? unknown('unresolved', 'no place')
+      : anyTrue([first, ...rest, ...others.filter((why) => why !== undefined)]);
   };
-  const senders = [change, ...places.map((place) => behind(place, 'access-control-allow-origin'))];
-  const compressors = places.map((place) => (takesNoEncoding(place) ? undefined : behind(place, 'content-encoding')));
+  const senders = [change, ...places.map((place) => behind(place, 'access-control-allow-origin')?.why)];
+  const compressors = places.map((place) => (takesNoEncoding(place) ? undefined : behind(place, 'content-encoding')?.why));
   return {
     cors_any_origin_with_credentials: anywhere((place) => anyWithCredentials(place, changes, at), senders),
     cors_reflects_origin: anywhere(reflects, senders),
@@ -88,11 +84,9 @@ function anyWithCredentials(place: Place, changes: readonly Node[], at: Origin):
   const origin = fields('access-control-allow-origin');
   const credentials = fields('access-control-allow-credentials');
   const star = origin.values.find(({ value }) => value === '*');
-  const open = credentials.values.some(({ value }) => value === 'true');
-  if (star !== undefined && open) return known(true, star.origin);
-  // With neither in doubt, one of the two is missing for sure.
-  if (origin.doubt === undefined && star === undefined) return known(false, origin.at);
-  return origin.doubt ?? credentials.doubt ?? (star !== undefined && !open ? known(false, star.origin) : known(false, origin.at));
+  if (star === undefined) return origin.doubt ?? known(false, origin.at);
+  if (credentials.values.some(({ value }) => value === 'true')) return known(true, star.origin);
+  return origin.doubt ?? credentials.doubt ?? known(false, star.origin);
 }
 
 function compresses({ scope }: Place, world: NginxWorld): Fact<boolean> {

@@ -1,6 +1,6 @@
 import { derived, known, unknown, type Fact } from '../../model/fact.ts';
 import { cacheDirectives } from '../../http/cache-control.ts';
-import type { PageFact } from '../site-fields.ts';
+import { pathsOf, type PageFact } from '../site-fields.ts';
 import type { SiteFacts } from '../site-policies.ts';
 import { behind } from './nginx-behind.ts';
 import { changing, placeFields, sentBy } from './nginx-fields.ts';
@@ -15,12 +15,12 @@ const BY_EXTENSION = /^~\*? .{0,20}\\\.\(?(?:\?:)?[\w|?]{1,200}\)?\$?$/;
 /** Each location as a page, with what it says about caching. Blocks inside of `if` count for the location around them. */
 export function pages(server: Server, { target }: NginxWorld): SiteFacts['pages'] {
   const changes = changing(server);
-  const named = (target.options['private_paths'] ?? '').split(',').map((path) => path.trim());
+  const named = pathsOf(target.options['private_paths']);
   const places = answering(server);
   const prefixes = places.map(prefixOf).filter((prefix) => prefix !== undefined);
   const isPrivate = (place: Place): boolean => {
     const prefix = prefixOf(place);
-    return named.some((path) => path.startsWith('/') && prefix !== undefined && prefix === longest(prefixes, path));
+    return named.some((path) => prefix !== undefined && prefix === longest(prefixes, path));
   };
   return known(
     places.map((place) => pageOf(place, isPrivate(place), changes)),
@@ -66,5 +66,5 @@ function noStore(place: Place, changes: readonly Node[]): Fact<boolean> {
   if (directives === undefined) return unknown('unparseable', 'Cache-Control', origin);
   if (directives.includes('no-store')) return known(true, origin);
   if (place.conditional) return unknown('unresolved', 'Cache-Control inside of "if"', origin);
-  return behind(place, 'cache-control') ?? known(false, origin);
+  return behind(place, 'cache-control')?.why ?? known(false, origin);
 }

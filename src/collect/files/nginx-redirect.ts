@@ -1,7 +1,7 @@
 import { derived, known, unknown, type Fact, type Unknown } from '../../model/fact.ts';
 import type { NginxWord } from '../../text/nginx.ts';
 import { locations, serverPlace, takesAll, type Place } from './nginx-location.ts';
-import { inForce, type Scope } from './nginx-scope.ts';
+import { inForce, inner, type Scope } from './nginx-scope.ts';
 import type { Endpoint } from './nginx-server.ts';
 import { originOf, type Level, type Node } from './nginx-tree.ts';
 
@@ -111,11 +111,9 @@ function returned(node: Node, scope: Scope, run: Run): void {
   const [code, text] = node.args;
   const at = originOf(node);
   const status = code?.text ?? '';
-  run.refused = text === undefined && /^[45]\d\d$/.test(status);
-  if (run.refused) {
-    const pages = inForce(scope, 'error_page');
-    const page = pages.state === 'set' ? pages.nodes.find(({ args }) => args.some((word) => word.text === status)) : undefined;
-    run.decided = page === undefined ? known(true, at) : unknown('unsupported', `error_page ${status}`, originOf(page));
+  if (text === undefined && /^[45]\d\d$/.test(status)) {
+    run.refused = true;
+    run.decided = pageFor(status, scope) ?? known(true, at);
     return;
   }
   if (code?.dynamic === true && node.args.length > 1) {
@@ -125,6 +123,17 @@ function returned(node: Node, scope: Scope, run: Run): void {
   const target = text ?? (/^\d+$/.test(status) ? undefined : code);
   const redirects = text === undefined || /^30[1278]$/.test(status);
   run.decided = target === undefined || !redirects ? known(false, at) : leadsToHttps(target, node);
+}
+
+/** The `error_page` that takes a refusal, or what may hide one. nginx sends no page where 444 closes the connection. */
+function pageFor(status: string, scope: Scope): Unknown | undefined {
+  if (status === '444') return undefined;
+  const pages = inForce(scope, 'error_page');
+  if (pages.state !== 'set') return pages.state === 'unknown' ? pages : undefined;
+  const taking = pages.nodes.find(({ args }) => args.some(({ text }) => text === status));
+  if (taking !== undefined) return unknown('unsupported', `error_page ${status}`, originOf(taking));
+  const filledIn = pages.nodes.find(({ args }) => args.slice(0, -1).some(({ dynamic }) => dynamic));
+  return filledIn === undefined ? pages.holes[0] : unknown('unresolved', `error_page ${status}`, originOf(filledIn));
 }
 
 /** Does the target of a `return` or `rewrite` lead to https? */
@@ -166,19 +175,20 @@ function conditional(node: Node, scope: Scope, endpoint: Endpoint, run: Run): vo
     .join(' ')
     .replaceAll(/[()\s]/g, '');
   if (holdsOnClear(condition, endpoint)) {
-    follow(node.block, scope, endpoint, run);
+    follow(node.block, inner(scope, node, node.block), endpoint, run);
     return;
   }
   const inside = begun();
-  follow(node.block, scope, endpoint, inside);
+  follow(node.block, inner(scope, node, node.block), endpoint, inside);
   run.doubt ??= inside.doubt;
   if (inside.ended) run.mayEnd ??= perhaps(node);
   run.mayEnd ??= inside.mayEnd;
   run.redirects ??= inside.redirects;
-  // A refusal of some takes nothing from what the others get.
-  if (inside.decided === undefined || inside.refused) return;
-  if (inside.decided.state === 'known' && inside.decided.value) run.redirects ??= inside.decided;
-  else run.doubt ??= perhaps(node);
+  if (inside.decided === undefined) return;
+  if (inside.decided.state === 'known' && inside.decided.value) {
+    // A refusal of some takes nothing from what the others get.
+    if (!inside.refused) run.redirects ??= inside.decided;
+  } else run.doubt ??= perhaps(node);
 }
 
 function holdsOnClear(condition: string, { tls, port }: Endpoint): boolean {

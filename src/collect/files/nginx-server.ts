@@ -1,4 +1,4 @@
-import { derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
+import { allTrue, anyTrue, derived, known, unknown, type Fact, type NonEmpty, type Origin, type Unknown } from '../../model/fact.ts';
 import type { NginxWord } from '../../text/nginx.ts';
 import { always, inForce, inner, nginxDefault, onOff, type NginxWorld, type Scope } from './nginx-scope.ts';
 import { byName, originOf, wordOrigin, type Level, type Node } from './nginx-tree.ts';
@@ -182,17 +182,18 @@ export function endpoints(server: Server): readonly Endpoint[] {
   return labels.flatMap((label) => {
     const [first, ...rest] = server.listens.filter((listen) => listen.label === label);
     if (first === undefined) return [];
-    const facts = [first, ...rest].map((listen) => socketTls(listen, server.group));
-    const plain = facts.find((fact) => fact.state === 'known' && !fact.value);
-    const unclear = facts.find((fact) => fact.state !== 'known');
-    return [{ server, label, listens: [first, ...rest] as const, tls: plain ?? unclear ?? facts[0] ?? first.tls, port: first.port }];
+    const tls = allTrue(socketsTls([first, ...rest], server.group));
+    return [{ server, label, listens: [first, ...rest] as const, tls, port: first.port }];
   });
 }
 
 /** Does any socket of this endpoint speak TLS? One of two on a port may. */
 export function speaksTls({ listens, server }: Endpoint): Fact<boolean> {
-  const facts = listens.map((listen) => socketTls(listen, server.group));
-  return facts.find((fact) => fact.state === 'known' && fact.value) ?? facts.find((fact) => fact.state !== 'known') ?? listens[0].tls;
+  return anyTrue(socketsTls(listens, server.group));
+}
+
+function socketsTls([first, ...rest]: NonEmpty<Listen>, group: Group): NonEmpty<Fact<boolean>> {
+  return [socketTls(first, group), ...rest.map((listen) => socketTls(listen, group))];
 }
 
 function socketTls(listen: Listen, group: Group): Fact<boolean> {

@@ -1,4 +1,4 @@
-import { derived, known, unknown, type Fact } from '../../model/fact.ts';
+import { allTrue, anyTrue, derived, isNonEmpty, known, unknown, type Fact } from '../../model/fact.ts';
 import type { SiteFacts } from '../site-policies.ts';
 import { banners, cookies } from './nginx-cookies.ts';
 import { headersOf } from './nginx-headers.ts';
@@ -9,7 +9,7 @@ import { redirectsToHttps } from './nginx-redirect.ts';
 import { rootRedirect } from './nginx-root-redirect.ts';
 import { always, bytes, inForce, nginxDefault, onOff, setting, type NginxWorld, type Scope } from './nginx-scope.ts';
 import type { Endpoint, Server } from './nginx-server.ts';
-import { byName, originOf } from './nginx-tree.ts';
+import { byName, originOf, type Node } from './nginx-tree.ts';
 
 /** The facts of a web site on one port. */
 export function siteFacts(endpoint: Endpoint, world: NginxWorld): SiteFacts {
@@ -68,12 +68,8 @@ function bodyLimited(server: Server, world: NginxWorld): Fact<boolean> {
 /** `decisive` where any place says so; else unknown where any is; else the first. */
 function anywhere(places: readonly Place[], decisive: boolean, read: (place: Place) => Fact<boolean>): Fact<boolean> {
   const facts = places.map(read);
-  return (
-    facts.find((fact) => fact.state === 'known' && fact.value === decisive) ??
-    facts.find((fact) => fact.state !== 'known') ??
-    facts[0] ??
-    unknown('unresolved', 'no place')
-  );
+  if (!isNonEmpty(facts)) return unknown('unresolved', 'no place');
+  return decisive ? anyTrue(facts) : allTrue(facts);
 }
 
 /** Limits per client, in force for the whole server or for each location that hands requests on. */
@@ -105,19 +101,15 @@ function limitOf(scope: Scope, name: 'limit_req' | 'limit_conn'): Fact<boolean> 
   // In a block that is not here a dry run is taken as not written: nobody leaves one in force by default.
   if (trial.state === 'known' && trial.value) return known(false, trial.origin);
   if (trial.state === 'unknown' && inForce(scope, `${name}_dry_run`).state === 'set') return trial;
-  const zones = found.nodes.map((node) => {
+  const zoneOf = (node: Node): Fact<boolean> => {
     const zone =
       name === 'limit_req'
         ? node.args.map(({ text }) => /^zone=(.*)$/.exec(text)?.[1]).find((text) => text !== undefined)
         : node.args[0]?.text;
     return perClient(scope, `${name}_zone`, zone ?? '', originOf(node));
-  });
-  return (
-    zones.find((fact) => fact.state === 'known' && fact.value) ??
-    zones.find(({ state }) => state !== 'known') ??
-    zones[0] ??
-    known(false, scope.at)
-  );
+  };
+  const [first, ...rest] = found.nodes;
+  return anyTrue([zoneOf(first), ...rest.map(zoneOf)]);
 }
 
 /** Does the zone count for each client? One key for a whole server slows everybody and stops nobody. */

@@ -8,7 +8,7 @@ import { always, inForce, nameList, nginxDefault, onOff, seconds, setting, type 
 import { defaultServers, knowsDefault, type Endpoint, type Server } from './nginx-server.ts';
 import { originOf, wordOrigin } from './nginx-tree.ts';
 import { parseCipherString } from './openssl-ciphers.ts';
-import { ianaGroup } from './openssl-groups.ts';
+import { offeredGroup } from './openssl-groups.ts';
 
 type ListenerFacts = KindFacts<typeof tlsListener>;
 type Protocols = ListenerFacts['protocols'];
@@ -174,11 +174,7 @@ function groups(scope: Scope): ListenerFacts['groups'] {
   if (word.dynamic || word.text === 'auto') return unknown('unresolved', `ssl_ecdh_curve ${word.text}`, at);
   const list: Fact<string>[] = [...word.text.matchAll(/[^:/]+/g)].map(({ 0: name, index }) => {
     const origin = word.literal ? node.source.origin(word.start + index, word.start + index + name.length) : at;
-    const group = ianaGroup(name.replace(/^[?*]+/, ''));
-    // `?group` (OpenSSL 3.5) is left out by a library that does not have it: whether it is offered cannot be seen here.
-    if (name.startsWith('?') || name.startsWith('*?'))
-      return unknown('unresolved', `group ${name}: offered where the library has it`, origin);
-    return group === undefined ? unknown('unsupported', `group ${name}`, origin) : known(group, origin);
+    return offeredGroup(name, origin);
   });
   return known(list, at);
 }

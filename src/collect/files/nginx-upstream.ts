@@ -1,4 +1,4 @@
-import { derived, known, unknown, type Fact, type Unknown } from '../../model/fact.ts';
+import { anyTrue, derived, isNonEmpty, known, unknown, type Fact, type Unknown } from '../../model/fact.ts';
 import type { availabilityGroup } from '../../resources/availability-group.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import { locations, passOf, serverPlace } from './nginx-location.ts';
@@ -75,13 +75,8 @@ function healthChecked(node: Node, level: Level, active: Node | undefined, world
     return hole;
   if (lone === undefined || servers.length === 1) return known(false, derived('a lone member is never left out', originOf(lone ?? node)));
   // One member without the check is not enough to say that the group has none.
-  return (
-    facts.find((fact) => fact.state === 'known' && fact.value) ??
-    facts.find(({ state }) => state !== 'known') ??
-    hole ??
-    facts[0] ??
-    known(false, originOf(node))
-  );
+  const all = [...facts, ...(hole === undefined ? [] : [hole])];
+  return isNonEmpty(all) ? anyTrue(all) : known(false, originOf(node));
 }
 
 /** `health_check` in a location, by the upstream that the location hands requests to. */

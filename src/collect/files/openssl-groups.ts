@@ -1,3 +1,4 @@
+import { known, unknown, type Fact, type Origin } from '../../model/fact.ts';
 import { NAMED_GROUPS } from '../../tls/named-groups.ts';
 
 /** Names of groups that OpenSSL has and IANA does not: https://docs.openssl.org/3.5/man3/SSL_CTX_set1_curves/ */
@@ -25,7 +26,18 @@ const ALIASES: Readonly<Record<string, string>> = {
 const BY_NAME = new Map([...NAMED_GROUPS.values()].map(({ name }) => [name.toLowerCase(), name] as const));
 
 /** The IANA name of a group as OpenSSL takes it, in any case; undefined for one that neither has. */
-export function ianaGroup(name: string): string | undefined {
+function ianaGroup(name: string): string | undefined {
   const plain = name.toLowerCase();
   return ALIASES[plain] ?? BY_NAME.get(plain);
+}
+
+/**
+ * A group of a list as OpenSSL takes it. `*` (3.5) asks for a key share and changes nothing else; `?group` (3.5) is left out by a
+ * library that does not have it: whether it is offered cannot be seen in a file.
+ */
+export function offeredGroup(name: string, origin: Origin): Fact<string> {
+  const plain = name.replace(/^\*/, '');
+  if (plain.startsWith('?')) return unknown('unresolved', `group ${name}: offered where the library has it`, origin);
+  const group = ianaGroup(plain);
+  return group === undefined ? unknown('unsupported', `group ${name}`, origin) : known(group, origin);
 }

@@ -1,7 +1,8 @@
 import { absent, derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { KindFacts } from '../../resources/kind.ts';
-import type { LOG_EVENTS, LOG_FIELDS, logSink, logSource } from '../../resources/logging.ts';
+import type { LOG_EVENTS, LOG_FIELDS, logSource } from '../../resources/logging.ts';
 import { fileChannels, hostOf, syslogChannel } from './log-channels.ts';
+import { formFile, FORMS, wordsOf } from './postgres-log-files.ts';
 import { logsParameters } from './postgres-parameters.ts';
 import { onOff, type PostgresServer } from './postgres-server.ts';
 
@@ -35,25 +36,30 @@ function enabled(server: PostgresServer): Fact<boolean> {
   return unknown('not-collected', 'standard error: whoever starts the server keeps it', server.at);
 }
 
-/** The file of the collector, or syslog; standard error goes where whoever started the server sends it. */
+/** The files of the collector, or syslog; standard error goes where whoever started the server sends it. */
 function channels(server: PostgresServer): KindFacts<typeof logSource>['channels'] {
   const destination = server.text('log_destination', 'stderr');
   if (destination.state !== 'known') return destination;
   const found: Fact<string>[] = [];
   const open: Unknown[] = [];
-  const words = destination.value.split(',').map((word) => word.trim().toLowerCase());
+  const words = wordsOf(destination.value);
   if (words.includes('syslog')) {
     const facility = server.text('syslog_facility', 'local0');
     if (facility.state === 'known') found.push(known(syslogChannel(facility.value), facility.origin));
     else if (facility.state === 'unknown') open.push(facility);
   }
-  const others = words.some((word) => word !== 'syslog');
+  const forms = FORMS.filter(([word]) => words.includes(word));
+  const others = forms.length > 0;
+  for (const word of words)
+    if (word !== 'syslog' && !FORMS.some(([form]) => form === word))
+      open.push(unknown('unsupported', `log_destination ${word}`.slice(0, 80), destination.origin));
   const collector = server.flag('logging_collector', false);
   if (others && collector.state === 'unknown') open.push(collector);
   else if (others && collector.state === 'known' && collector.value) {
     const [directory, name] = [server.text('log_directory', 'log'), server.text('log_filename', 'postgresql-%Y-%m-%d_%H%M%S.log')];
     if (directory.state === 'known' && name.state === 'known' && directory.value.startsWith('/'))
-      found.push(...fileChannels(`${directory.value}/${name.value}`).map((channel) => known(channel, directory.origin)));
+      for (const channel of new Set(forms.flatMap(([, suffix]) => fileChannels(formFile(`${directory.value}/${name.value}`, suffix)))))
+        found.push(known(channel, directory.origin));
     else open.push(unknown('unresolved', 'log_directory: below the data directory', directory.origin ?? server.at));
   } else if (others) open.push(unknown('not-collected', 'standard error: whoever starts the server takes it', destination.origin));
   return known(found, destination.origin, open);
@@ -167,74 +173,4 @@ function fields(server: PostgresServer): KindFacts<typeof logSource>['fields'] {
   );
   const message: readonly Field[] = ['what', 'outcome'];
   return known([...named, ...message.map((field) => known(field, derived('the message itself', prefix.origin)))], prefix.origin);
-}
-
-/** The file that the logging collector writes; undefined where the collector is known to be off. */
-export function logSinkFacts(server: PostgresServer): KindFacts<typeof logSink> | undefined {
-  const collector = server.flag('logging_collector', false);
-  if (collector.state === 'known' && !collector.value) return undefined;
-  if (collector.state !== 'known' && server.written('logging_collector') === undefined) return undefined;
-  const { at } = server;
-  const origin = collector.state === 'known' ? collector.origin : at;
-  const [directory, name] = [
-    server.value('log_directory', (text) => text, [
-      { since: '0', value: 'pg_log' },
-      { since: '10', value: 'log' },
-    ]),
-    server.text('log_filename', 'postgresql-%Y-%m-%d_%H%M%S.log'),
-  ];
-  const mode = server.value('log_file_mode', (text) => (/^0?[0-7]{3,4}$/.test(text) ? text.padStart(4, '0') : undefined), [
-    { since: '0', value: '0600' },
-  ]);
-  const retention = retentionOf(server, name);
-  return {
-    host: known(hostOf(server.settings.main.file), at),
-    by: known('postgresql', at),
-    takes: known([], derived('it keeps what the server writes', at)),
-    form: known('file', origin),
-    destination:
-      directory.state === 'known' && name.state === 'known'
-        ? known(`${directory.value}/${name.value}`, derived('log_directory and log_filename', name.origin, directory.origin))
-        : unknown('unresolved', 'log_directory, log_filename', origin),
-    encrypted: absent(origin),
-    verifies_peer: absent(origin),
-    retention,
-    mode,
-    readable_by_others: mode.state === 'known' ? known((Number.parseInt(mode.value, 8) & 0o007) !== 0, mode.origin) : mode,
-    bounded:
-      retention.state === 'known'
-        ? known(true, retention.origin)
-        : retention.state === 'absent'
-          ? known(false, derived('PostgreSQL removes no log file', origin))
-          : retention,
-    buffered: absent(origin),
-  };
-}
-
-/** Days until a name comes round again. Longest unit first. */
-const CYCLES: readonly (readonly [RegExp, number])[] = [
-  [/%[Yy]|%s/, 0],
-  [/%j/, 365],
-  [/%m/, 31],
-  [/%d/, 28],
-  [/%a|%A|%u|%w/, 7],
-  [/%H|%I/, 1],
-];
-
-/** PostgreSQL removes nothing; names that come round again overwrite what was there, where truncation is on. */
-function retentionOf(server: PostgresServer, name: Fact<string>): Fact<number> {
-  const truncates = server.flag('log_truncate_on_rotation', false);
-  if (name.state !== 'known') return name.state === 'unknown' ? name : unknown('unresolved', 'log_filename');
-  const age = server.value('log_rotation_age', (text) => (/^\d+/.test(text) ? Number.parseInt(text, 10) : undefined), [
-    { since: '0', value: 1440 },
-  ]);
-  const days = CYCLES.find(([escape]) => escape.test(name.value))?.[1] ?? 0;
-  // Only what comes round again: any other escape (%Y, %F, %s …) makes a name that never does.
-  const cyclic = days > 0 && !/%[^jmdaAuwHIMSp%b]/.test(name.value) && !(age.state === 'known' && age.value === 0);
-  if (!cyclic) return absent(derived('PostgreSQL removes no log file', name.origin));
-  if (truncates.state !== 'known') return truncates;
-  if (age.state !== 'known') return age;
-  return truncates.value
-    ? known(days, derived('log_filename comes round again', name.origin, truncates.origin))
-    : absent(derived('nothing is truncated', truncates.origin));
 }

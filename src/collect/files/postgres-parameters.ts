@@ -1,4 +1,4 @@
-import { known, mapFact, type Fact } from '../../model/fact.ts';
+import { anyTrue, mapFact, type Fact, type NonEmpty } from '../../model/fact.ts';
 import type { PostgresServer } from './postgres-server.ts';
 
 /**
@@ -44,21 +44,14 @@ function both(a: Fact<boolean>, b: Fact<boolean>): Fact<boolean> {
 }
 
 /** Is anything logged, with parameters of more than 64 bytes? */
-function bounded(length: Fact<number>, logged: readonly Fact<boolean>[]): Fact<boolean> {
+function bounded(length: Fact<number>, logged: NonEmpty<Fact<boolean>>): Fact<boolean> {
   const cut = mapFact(length, 'parameters are not cut', (bytes) => bytes < 0 || bytes > 64);
-  const any = logged.find((fact) => fact.state === 'known' && fact.value) ?? logged.find(({ state }) => state !== 'known') ?? logged[0];
-  return any === undefined ? cut : both(any, cut);
+  return both(anyTrue(logged), cut);
 }
 
 /** Is a library loaded with the server or with each session? */
 function loaded(server: PostgresServer, library: string): Fact<boolean> {
-  const lists = ['shared_preload_libraries', 'session_preload_libraries'].map((name) =>
-    mapFact(server.text(name, ''), name, (text) => text.split(',').some((one) => one.trim().replaceAll('"', '') === library)),
-  );
-  return (
-    lists.find((fact) => fact.state === 'known' && fact.value) ??
-    lists.find(({ state }) => state !== 'known') ??
-    lists[0] ??
-    known(false, server.at)
-  );
+  const listed = (name: string): Fact<boolean> =>
+    mapFact(server.text(name, ''), name, (text) => text.split(',').some((one) => one.trim().replaceAll('"', '') === library));
+  return anyTrue([listed('shared_preload_libraries'), listed('session_preload_libraries')]);
 }

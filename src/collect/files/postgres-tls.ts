@@ -3,7 +3,7 @@ import type { KindFacts } from '../../resources/kind.ts';
 import type { tlsListener } from '../../resources/tls-listener.ts';
 import { compareVersions } from './defaults.ts';
 import { parseCipherString } from './openssl-ciphers.ts';
-import { ianaGroup } from './openssl-groups.ts';
+import { offeredGroup } from './openssl-groups.ts';
 import type { PostgresServer } from './postgres-server.ts';
 import type { HbaRules } from './postgres-hba.ts';
 
@@ -96,13 +96,7 @@ function groupsOf(server: PostgresServer, curve: Fact<string>): TlsFacts['groups
     names.value
       .split(/[:,/\s]+/)
       .filter((name) => name !== '')
-      .map((name): Fact<string> => {
-        // `?group` (OpenSSL 3.5) is left out by a library that does not have it.
-        const group = ianaGroup(name.replace(/^\*/, ''));
-        if (name.replace(/^\*/, '').startsWith('?'))
-          return unknown('unresolved', `group ${name}: offered where the library has it`, names.origin);
-        return group === undefined ? unknown('unsupported', `group ${name}`, names.origin) : known(group, names.origin);
-      }),
+      .map((name) => offeredGroup(name, names.origin)),
     names.origin,
   );
 }

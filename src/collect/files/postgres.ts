@@ -10,7 +10,8 @@ import { SourceText } from '../../text/source-text.ts';
 import { withoutTwins } from './default-name.ts';
 import { declared, type FileFormat, type FormatContext, type FormatGap, type FormatReading } from './format.ts';
 import { looksLikeHba, reachable, readHba, type HbaRules } from './postgres-hba.ts';
-import { logSinkFacts, logSourceFacts } from './postgres-logging.ts';
+import { logSinks } from './postgres-log-files.ts';
+import { logSourceFacts } from './postgres-logging.ts';
 import { onOff, PostgresServer, versionOf } from './postgres-server.ts';
 import { readPostgresSettings, type PostgresSettings } from './postgres-settings.ts';
 import { tlsFacts } from './postgres-tls.ts';
@@ -132,8 +133,8 @@ function serverResources(server: PostgresServer, hba: HbaRules | Unknown): reado
     declared(datastore, id, context.target, facts),
     declared(logSource, `postgresql ${id}`, context.target, logSourceFacts(server)),
   ];
-  const sink = logSinkFacts(server);
-  if (sink !== undefined) resources.push(declared(logSink, `postgresql ${id}`, context.target, sink));
+  for (const { form, facts: sink } of logSinks(server))
+    resources.push(declared(logSink, `postgresql ${id}${form === undefined ? '' : ` ${form}`}`, context.target, sink));
   if (!(ssl.state === 'known' && !ssl.value)) resources.push(declared(tlsListener, id, context.target, tlsFacts(server, ssl, hba)));
   return resources;
 }

@@ -15,8 +15,9 @@ export interface RedisUser {
   readonly facts: KindFacts<typeof identityPrincipal>;
 }
 
-/** `user` lines (Redis 6 ACL). An aclfile may replace all of them, so it leaves the default user unknown. */
+/** `user` lines (Redis 6 ACL). An aclfile may replace all of them, so it leaves the default user unknown. None is in force where Redis refuses the file. */
 export function redisUsers(settings: RedisSettings, context: FormatContext): readonly RedisUser[] {
+  if (settings.refused !== undefined) return [];
   const lines = settings.all.filter(({ name }) => name === 'user');
   return lines.flatMap((directive) => {
     const [name, ...rules] = directive.words;

@@ -53,11 +53,11 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
     const port = lastOf(settings, 'tls-port');
     if (refused === undefined && port !== undefined && ('state' in port || isFilledIn(port.words[0]?.text ?? '')))
       gaps.push({ why: 'state' in port ? port : unknown('unresolved', 'tls-port', originOfDirective(port)), kinds: [tlsListener.name] });
-    if (isSentinel(settings)) sentinels.push(settings);
-    else resources.push(...instance(settings, context));
     const users = redisUsers(settings, context);
-    resources.push(...users.map(({ resource }) => resource));
     const tls = redisSetting(settings, context, 'tls-port', integer, always(0));
+    if (isSentinel(settings)) sentinels.push(settings);
+    else resources.push(instance(settings, context, users, tls));
+    resources.push(...users.map(({ resource }) => resource));
     if (tls.state === 'known' && tls.value !== 0) resources.push(redisListener(settings, context, tls, main.file));
   }
   // A sentinel holds no records, and says that servers which do are somewhere.
@@ -78,17 +78,15 @@ function isSentinel({ main, all }: RedisSettings): boolean {
 const LOOPBACK = /^(?:-?(?:127\.\d+\.\d+\.\d+|::1|localhost))$/;
 const WILDCARD = /^-?(?:0\.0\.0\.0|::|\*)$/;
 
-function instance(settings: RedisSettings, context: FormatContext): readonly Resource[] {
+function instance(settings: RedisSettings, context: FormatContext, users: readonly RedisUser[], tlsPort: Fact<number>): Resource {
   const { target } = context;
   const { main } = settings;
   const port = redisSetting(settings, context, 'port', integer, always(6379));
-  const tlsPort = redisSetting(settings, context, 'tls-port', integer, always(0));
   const bind = redisSetting(settings, context, 'bind', (text) => text.split(/\s+/), [
     { since: '0', value: ['*'] },
     { since: '7.0', value: ['*', '-::*'] },
   ]);
   const name = main.file;
-  const users = redisUsers(settings, context);
   const facts: KindFacts<typeof datastore> = {
     engine: main.fact('redis', 0, 0),
     name: unknown('not-collected', 'Redis has no setting for a name', main.origin(0, 0)),
@@ -109,7 +107,7 @@ function instance(settings: RedisSettings, context: FormatContext): readonly Res
     archives_to: absent(main.origin(0, 0)),
     replication: replication(settings),
   };
-  return [declared(datastore, name, target, facts)];
+  return declared(datastore, name, target, facts);
 }
 
 /** What backup plans may call it: its port, the TLS one where the other is off. */

@@ -184,8 +184,9 @@ const VALUED = new Set([
   '--max-unused',
   '--retry-lock',
 ]);
+/** Switches that change nothing that is asked here. */
 const FLAGS =
-  /^(?:-[qvxnfj]+|--(?:quiet|verbose(?:=\d+)?|one-file-system|no-cache|cleanup-cache|no-lock|json|dry-run|prune|exclude-caches|with-atime|no-scan|skip-if-unchanged|use-fs-snapshot|ignore-inode|ignore-ctime|force|read-data|compact|insecure-tls|insecure-no-password|stdin))$/;
+  /^--(?:quiet|verbose|one-file-system|no-cache|cleanup-cache|no-lock|json|prune|exclude-caches|with-atime|no-scan|skip-if-unchanged|use-fs-snapshot|ignore-inode|ignore-ctime|force|read-data|compact|insecure-tls|stdin)$/;
 
 /** A systemd unit whose commands call restic by name. A script that does is not followed. */
 async function unit(source: SourceText, used: Set<string>, context: FormatContext): Promise<FormatReading> {
@@ -311,7 +312,7 @@ function commandOf(line: Line, source: SourceText): readonly Command[] {
       index += 1;
     } else if (/^-[qvxnfj]+$/.test(option)) {
       for (const letter of option.slice(1)) flags.set(`-${letter}`, at);
-    } else if (!FLAGS.test(word.text)) unclear ??= unknown('unsupported', `option ${option.slice(0, 40)}`, at);
+    } else if (!FLAGS.test(option)) unclear ??= unknown('unsupported', `option ${option.slice(0, 40)}`, at);
   }
   return [{ source, words: line.words, name, options, flags, rest, unclear }];
 }

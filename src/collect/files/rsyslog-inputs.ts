@@ -1,5 +1,6 @@
 import { known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { RsyslogFilter } from '../../text/rsyslog.ts';
+import { isFilledIn } from '../../text/template.ts';
 import { FACILITIES, syslogChannel, takenFiles } from './log-channels.ts';
 import { parametersOf, text, type Action, type Step } from './rsyslog-actions.ts';
 
@@ -22,6 +23,28 @@ export interface Inputs {
   readonly calls: readonly { readonly from: string; readonly to: string; readonly filter: RsyslogFilter }[];
 }
 
+const UNNAMED = 'RSYSLOG_DefaultRuleset';
+
+/**
+ * The ruleset of inputs that are bound to none, by its name: the last `$DefaultRuleset`, wherever it stands, and rsyslog's own, which
+ * has the empty name here, where nobody names one. https://www.rsyslog.com/doc/concepts/multi_ruleset.html
+ */
+function defaultRuleset(steps: readonly Step[]): string | Unknown {
+  const named = steps.findLast((step) => step.kind === 'directive' && step.name === 'defaultruleset');
+  if (named?.kind !== 'directive') return '';
+  const name = rulesetName(named.value);
+  return isFilledIn(name) ? noRuleset(named.source.origin(named.start, named.end)) : name;
+}
+
+function rulesetName(written: string): string {
+  const name = written.replace(/^"(.*)"$/, '$1');
+  return name === UNNAMED ? '' : name;
+}
+
+function noRuleset(at: Origin): Unknown {
+  return unknown('unresolved', 'which ruleset its records go to', at);
+}
+
 /** Gathers inputs: the host's syslog (imuxsock, imjournal), files (imfile), and what binds or calls rulesets. */
 export function inputsOf(steps: readonly Step[]): Inputs {
   const all: Input[] = [];
@@ -30,10 +53,13 @@ export function inputsOf(steps: readonly Step[]): Inputs {
   const calls: { readonly from: string; readonly to: string; readonly filter: RsyslogFilter }[] = [];
   let computed = false;
   let system = false;
+  const unbound = defaultRuleset(steps);
   let legacy: { file?: string; facility?: string; at?: Origin } = {};
-  const file = (path: string, facility: string, severity: string, ruleset: string, at: Origin): void => {
+  let legacyRuleset: string | Unknown = unbound;
+  const file = (path: string, facility: string, severity: string, ruleset: string | Unknown, at: Origin): void => {
     const channels = takenFiles(path);
-    if (channels === undefined) open.push(unknown('unsupported', `imfile ${path.slice(0, 80)}: which files it takes`, at));
+    if (typeof ruleset !== 'string') open.push(ruleset);
+    else if (channels === undefined) open.push(unknown('unsupported', `imfile ${path.slice(0, 80)}: which files it takes`, at));
     else all.push({ channels, facility: facility.toLowerCase(), least: /^(?:info|debug)$/i.test(severity) ? 'info' : 'notice', ruleset });
   };
   for (const step of steps) {
@@ -44,15 +70,15 @@ export function inputsOf(steps: readonly Step[]): Inputs {
       if (step.name === undefined) computed = true;
       else {
         named.add(step.name);
-        calls.push({ from: step.ruleset, to: step.name, filter: step.filter });
+        calls.push({ from: step.ruleset, to: rulesetName(step.name), filter: step.filter });
       }
     } else if (step.kind === 'object' && (step.name === 'module' || step.name === 'input')) {
       const settings = parametersOf(step);
       const at = step.source.origin(step.start, step.end);
       const ruleset = settings.get('ruleset');
       if (ruleset?.state === 'unknown') computed = true;
-      const bound = text(ruleset) === 'RSYSLOG_DefaultRuleset' ? '' : text(ruleset);
-      if (bound !== '') named.add(bound);
+      const bound = ruleset?.state === 'unknown' ? noRuleset(at) : ruleset?.state === 'known' ? rulesetName(ruleset.value) : unbound;
+      if (typeof bound === 'string') named.add(bound);
       if (step.name === 'module') {
         const off = text(settings.get('syssock.use')).toLowerCase() === 'off';
         system ||= text(settings.get('load')) === 'imjournal' || (text(settings.get('load')) === 'imuxsock' && !off);
@@ -69,12 +95,21 @@ export function inputsOf(steps: readonly Step[]): Inputs {
       else if (step.name === 'inputfilename') legacy = { ...legacy, file: step.value, at };
       else if (step.name === 'inputfilefacility') legacy = { ...legacy, facility: step.value };
       else if (step.name === 'inputrunfilemonitor') {
-        if (legacy.file !== undefined) file(legacy.file, legacy.facility ?? 'local0', 'notice', '', legacy.at ?? at);
+        if (legacy.file !== undefined) file(legacy.file, legacy.facility ?? 'local0', 'notice', legacyRuleset, legacy.at ?? at);
         legacy = {};
-      } else if (step.name.endsWith('bindruleset') || step.name === 'defaultruleset') named.add(step.value);
+        // Whether a binding holds for the files after the first one, the documentation does not say.
+        if (legacyRuleset !== unbound) legacyRuleset = noRuleset(at);
+      } else if (step.name.endsWith('bindruleset') || step.name === 'defaultruleset') {
+        const name = rulesetName(step.value);
+        if (isFilledIn(name)) computed = true;
+        named.add(name);
+        if (step.name === 'inputfilebindruleset') legacyRuleset = isFilledIn(name) ? noRuleset(at) : name;
+      }
     }
   }
-  if (system) for (const facility of FACILITIES) all.push({ channels: [syslogChannel(facility)], facility, least: 'info', ruleset: '' });
+  if (system && typeof unbound !== 'string') open.push(unbound);
+  else if (system && typeof unbound === 'string')
+    for (const facility of FACILITIES) all.push({ channels: [syslogChannel(facility)], facility, least: 'info', ruleset: unbound });
   return { all, open, named: computed ? undefined : named, calls };
 }
 
@@ -98,7 +133,7 @@ export function takesOf(action: Action, inputs: Inputs): Fact<readonly Fact<stri
       if (passes === 'some' || (passes === 'all' && action.stopped !== undefined)) open.push(doubt);
       else if (passes === 'all') for (const channel of input.channels) found.set(channel, known(channel, at));
     }
-    if (ruleset === '' || depth >= MAX_CALLS) return;
+    if (depth >= MAX_CALLS) return;
     for (const call of inputs.calls.filter(({ to }) => to === ruleset)) follow(call.from, [call.filter, ...filters], depth + 1);
   };
   follow(action.ruleset, [action.filter], 0);

@@ -1,4 +1,5 @@
 import { unknown, type Fact } from '../../model/fact.ts';
+import { ipBytes } from '../../model/ip-address.ts';
 import type { Conditions } from './sshd-settings.ts';
 import type { SshdScope } from './sshd-values.ts';
 
@@ -82,7 +83,8 @@ function apart(a: string, b: string): boolean {
 }
 
 function networkOf(text: string): { readonly address: number; readonly bits: number } | undefined {
-  const [, a, b, c, d, bits = '32'] = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,2}))?$/.exec(text) ?? [];
-  if (a === undefined || Number(bits) > 32) return undefined;
-  return { address: [a, b, c, d].reduce((sum, part) => sum * 256 + Number(part), 0), bits: Number(bits) };
+  const [, address = '', bits = '32'] = /^([^/]+)(?:\/(\d{1,2}))?$/.exec(text) ?? [];
+  const bytes = ipBytes(address);
+  if (bytes?.length !== 4 || Number(bits) > 32) return undefined;
+  return { address: bytes.reduce((sum, byte) => sum * 256 + byte, 0), bits: Number(bits) };
 }

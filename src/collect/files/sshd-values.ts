@@ -1,4 +1,4 @@
-import { derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
+import { allTrue, anyTrue, derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { Word } from '../../text/lines.ts';
 import type { SourceText } from '../../text/source-text.ts';
 import { defaultOf, type DefaultSince } from './defaults.ts';
@@ -148,18 +148,16 @@ export function pattern(text: string): (name: string) => boolean {
 
 /** True where one of them is; unknown where one may be. */
 export function anyOf(rule: string, first: Fact<boolean>, ...rest: readonly Fact<boolean>[]): Fact<boolean> {
-  const facts = [first, ...rest];
-  const decided = facts.find((fact) => fact.state === 'known' && fact.value) ?? facts.find((fact) => fact.state !== 'known');
-  if (decided !== undefined) return decided;
-  const [at, ...others] = facts.flatMap((fact) => (fact.state === 'known' ? [fact.origin] : []));
-  return at === undefined ? first : known(false, derived(rule, at, ...others));
+  const decided = anyTrue([first, ...rest]);
+  return decided.state !== 'known' || decided.value ? decided : known(false, byEach(rule, decided.origin, rest));
 }
 
 /** True where all of them are; false as soon as one is. */
 export function allOf(rule: string, first: Fact<boolean>, ...rest: readonly Fact<boolean>[]): Fact<boolean> {
-  const facts = [first, ...rest];
-  const decided = facts.find((fact) => fact.state === 'known' && !fact.value) ?? facts.find((fact) => fact.state !== 'known');
-  if (decided !== undefined) return decided;
-  const [at, ...others] = facts.flatMap((fact) => (fact.state === 'known' ? [fact.origin] : []));
-  return at === undefined ? first : known(true, derived(rule, at, ...others));
+  const decided = allTrue([first, ...rest]);
+  return decided.state !== 'known' || !decided.value ? decided : known(true, byEach(rule, decided.origin, rest));
+}
+
+function byEach(rule: string, first: Origin, rest: readonly Fact<boolean>[]): Origin {
+  return derived(rule, first, ...rest.flatMap(({ origin }) => origin ?? []));
 }

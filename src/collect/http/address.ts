@@ -2,6 +2,7 @@ import { unknown, type Unknown } from '../../model/fact.ts';
 import type { Target } from '../../model/resource.ts';
 import type { Proxy } from '../../world/network.ts';
 import { proxyOf } from '../proxy-option.ts';
+import { pathsOf } from '../site-fields.ts';
 
 /** Where an `https` or `http` target is, and how the user wants it asked. */
 export interface SiteAddress {
@@ -54,10 +55,4 @@ export function siteAddress({ kind, address, options }: Pick<Target, 'kind' | 'a
     privatePaths: pathsOf(options['private_paths']),
     paymentPaths: pathsOf(options['payment_paths']),
   };
-}
-
-/** Paths, comma separated; what could leave the site (`//host`) or its path (`?`, `#`) is not one. */
-function pathsOf(text = ''): readonly string[] {
-  const words = text.split(',').map((word) => word.trim());
-  return [...new Set(words.filter((word) => /^\/(?![/\\])[^?#\s\\]*$/.test(word)))];
 }

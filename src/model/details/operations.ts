@@ -87,6 +87,7 @@ export const OPERATIONS_DETAILS: readonly KnownDetail[] = [
   ['{}: where it sends', '{}：其发送去向', 'hand'],
   ['{}: which files it takes', '{}：其采集的文件', 'hand'],
   ['imfile {}: which files it takes', 'imfile {}：其采集的文件', 'hand'],
+  ['which ruleset its records go to', '其记录进入哪个规则集', 'hand'],
   ['imfile: which files it takes', 'imfile：其采集的文件', 'hand'],
   ['a condition decides which records come here', '由条件决定哪些记录送达此处', 'hand'],
   ['records may be taken out before they come here', '记录在送达此处之前可能被剔除', 'hand'],

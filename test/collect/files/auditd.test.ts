@@ -265,4 +265,11 @@ test('its plugin for syslog is one more way, once it is on', async () => {
     'file:/var/log/audit/*',
   ]);
   expect(await channels({ 'plugins.d/au-remote.conf': 'active = yes\n' })).toContain('…');
+  // The last line counts, and the daemon takes no plugin whose line it cannot read.
+  expect(await channels({ 'plugins.d/syslog.conf': 'active = yes\nactive = no\n' })).toHaveLength(3);
+  expect(await channels({ 'plugins.d/syslog.conf': 'active = no\nactive = YES\nargs = LOG_LOCAL6\nargs = LOG_LOCAL5\n' })).toEqual(
+    expect.arrayContaining(['syslog:local5']),
+  );
+  for (const line of ['active=yes', 'active = yes please', 'active'])
+    expect([line, await channels({ 'plugins.d/syslog.conf': `${line}\n` })]).toEqual([line, expect.arrayContaining(['…'])]);
 });

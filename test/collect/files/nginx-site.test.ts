@@ -101,6 +101,36 @@ test('cookies: nginx’s own are known, flags for all of an application are, its
   expect(await cookies(`userid on; location / { userid on; root /srv; }`)).toEqual(['…']);
 });
 
+test.each([
+  ['userid on;', '', ['…']],
+  ['', 'userid v1;', ['…']],
+  ['userid on;', 'userid off;', []],
+  ['access_by_lua_block { x() }', '', ['…']],
+  ['', 'auth_request /auth;', ['…']],
+  ['auth_request /auth;', 'auth_request off;', []],
+  ['dav_methods PUT;', '', ['…']],
+  ['', 'dav_methods off;', []],
+  ['include missing.conf; add_header X-A b;', '', ['…']],
+])('modules that set cookies are inherited: http { %s server { %s', async (http, server, expected) => {
+  expect((await site(`${server} location / { root /srv; add_header X-B c; }`, { http }))['cookies']).toEqual(expected);
+});
+
+test('flags for the cookies of an application say nothing of those that a module sets', async () => {
+  const flagged = 'location / { proxy_pass http://app; proxy_cookie_flags ~ secure httponly samesite=lax; }';
+  expect((await site(`userid on; ${flagged}`))['cookies']).toContain('…');
+  expect((await site(flagged, { http: 'access_by_lua_file /x.lua;' }))['cookies']).toContain('…');
+  expect((await site(flagged.replace('}', 'include missing.conf; }')))['cookies']).toContain('…');
+});
+
+test('the cookie of userid is no header of another name', async () => {
+  const found = await site(FILES, { http: 'userid on;' });
+  expect([found['nosniff'], found['cors_reflects_origin'], found['banners']]).toEqual([
+    false,
+    false,
+    [{ name: 'server', value: 'nginx/1.26.2', version: '1.26.2' }],
+  ]);
+});
+
 test('origins', async () => {
   const cors = async (body: string, http = ''): Promise<readonly unknown[]> => {
     const found = await site(body, { http });
@@ -150,6 +180,13 @@ test('pages and their caching', async () => {
     { path: '~* \\.(css|js)$', no_store: false },
     { path: { unknown: 'unresolved' } },
   ]);
+});
+
+test('what is no path of the site is private in no location, as it is asked for at no live one', async () => {
+  const isPrivate = async (private_paths: string): Promise<unknown> =>
+    (await site('location / { root /srv; } location /s { root /srv; }', { options: { private_paths } }))['pages'];
+  expect(await isPrivate(' /b, /s/list')).toMatchObject([{ private: true }, { private: true }]);
+  expect(await isPrivate('//s, /s?all, /s#top, s')).toMatchObject([{ private: false }, { private: false }]);
 });
 
 test('a fact points at the value that decided it', async () => {

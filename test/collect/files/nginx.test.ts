@@ -378,6 +378,26 @@ test.each([
 });
 
 test.each([
+  ['', 'return 403; include missing.conf;', { unknown: 'access-denied' }],
+  ['include missing.conf;', 'return 403;', { unknown: 'access-denied' }],
+  ['', 'error_page 500 /500.html; return 403; include missing.conf;', { unknown: 'access-denied' }],
+  ['include missing.conf;', 'error_page 500 /500.html; return 403;', true],
+  ['', 'error_page {{ code }} /x.html; return 403;', { unknown: 'unresolved' }],
+  ['', 'error_page 500 $page; return 403;', true],
+  // The connection is closed: no page is sent.
+  ['include missing.conf;', 'location / { return 444; }', true],
+  ['', 'error_page 444 /x.html; location / { return 444; }', true],
+  ['', 'if ($bad) { return 403; } return 301 https://$host$request_uri; error_page 403 /x.html;', { unknown: 'unresolved' }],
+  ['', 'if ($bad) { return 403; } return 301 https://$host$request_uri;', true],
+  ['', 'location / { if ($bad) { error_page 403 /x.html; return 403; } return 301 https://$host$request_uri; }', { unknown: 'unresolved' }],
+])('a refusal is one where no error_page may take it: http { %s server { %s', async (http, body, expected) => {
+  const text = `${http} server { listen 80; server_name pay.example.com; ${body} }`;
+  const files = { 'nginx.conf': `events {}\nhttp {\n${text}\n}\n`, 'missing.conf': unknown('access-denied', 'missing.conf') };
+  const found = ofKind(await collectFiles(files, V), 'http.site')['pay.example.com:80']?.facts ?? {};
+  expect(plain(found['redirects_to_https'])).toEqual(expected);
+});
+
+test.each([
   ['location ~ \\.css$ { add_header Cache-Control public; }', 'absent'],
   ['location ~ \\.css$ { expires 1d; }', 100],
   ['location /a { add_header Strict-Transport-Security "max-age=50"; }', 50],

@@ -217,9 +217,31 @@ describe('logging', () => {
     ["log_destination = 'syslog'\nsyslog_facility = 'LOCAL5'", ['syslog:local5']],
     ["logging_collector = on\nlog_directory = '/var/log/pg'\nlog_filename = 'p-%F.log'", ['file:/var/log/pg/*.log', 'file:/var/log/pg/*']],
     ['logging_collector = on', ['…']],
+    ["logging_collector = on\nlog_directory = '/p'\nlog_filename = 'a.log'\nlog_destination = csvlog", ['file:/p/a.csv', 'file:/p/*']],
+    ["logging_collector = on\nlog_directory = '/p'\nlog_filename = 'a'\nlog_destination = jsonlog", ['file:/p/a.json', 'file:/p/*']],
+    ["logging_collector = on\nlog_directory = '/p'\nlog_filename = '.log'\nlog_destination = csvlog", ['file:/p/.csv', 'file:/p/*']],
+    [
+      "logging_collector = on\nlog_directory = '/p'\nlog_filename = 'a.log'\nlog_destination = 'CSVLOG, stderr,csvlog,syslog'",
+      ['syslog:local0', 'file:/p/a.log', 'file:/p/*.log', 'file:/p/*', 'file:/p/a.csv'],
+    ],
+    ["logging_collector = on\nlog_directory = '/p'\nlog_destination = 'eventlog'", ['…']],
     ["log_destination = 'stderr'", ['…']],
   ])('%s: records leave by %o', async (conf, expected) => {
     expect(plain((await server(`${conf}\n`)).log['channels'])).toEqual(expected);
+  });
+  test('the collector writes a file for each form', async () => {
+    const sinks = async (destination: string) => {
+      const conf = `logging_collector = on\nlog_directory = '/p'\nlog_filename = 'a.log'\nlog_destination = ${destination}\n`;
+      const found = ofKind((await server(conf)).collected, 'log.sink');
+      return Object.entries(found).map(([id, { facts }]) => [id, plain(facts['destination'])]);
+    };
+    expect(await sinks('csvlog')).toEqual([['postgresql postgresql.conf', '/p/a.csv']]);
+    expect(await sinks("'jsonlog,stderr'")).toEqual([
+      ['postgresql postgresql.conf', '/p/a.log'],
+      ['postgresql postgresql.conf jsonlog', '/p/a.json'],
+    ]);
+    expect(await sinks('syslog')).toEqual([['postgresql postgresql.conf', '/p/a.log']]);
+    expect(await sinks("'{{ x }}'")).toEqual([['postgresql postgresql.conf', { unknown: 'unresolved' }]]);
   });
   test.each([
     ["log_filename = 'p-%a.log'\nlog_truncate_on_rotation = on", 7],

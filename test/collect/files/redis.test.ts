@@ -50,6 +50,15 @@ test('a password never leaves the file, not even in a neighbouring excerpt', asy
   ]);
 });
 
+test('Redis does not start with a file that holds a line it does not know: no user of it is in force', async () => {
+  const users = async (more: string) => {
+    const collected = await collectFiles({ 'redis.conf': `user default off\nuser app on >s3cret-value +get\n${more}` });
+    return [Object.keys(ofKind(collected, 'identity.principal')), collected.coverage['identity.principal']?.status];
+  };
+  expect(await users('')).toEqual([['redis.conf app', 'redis.conf default'], 'complete']);
+  for (const line of ['house-made yes\n', 'requirepass "open\n']) expect([line, await users(line)]).toEqual([line, [[], 'partial']]);
+});
+
 test('ACL users: what they may do in the end', async () => {
   const collected = await collectFiles({
     'redis.conf': 'user default off\nuser app on #abc ~app:* +@all -@dangerous -@admin\nuser ops on nopass +@all\n',

@@ -247,6 +247,30 @@ describe('what a sink takes', () => {
     const amp = await sinks(`module(load="imuxsock")\nlocal3.* /var/log/a\n& @@l:514\n`);
     expect(plain(amp.sinks['rsyslog.conf l:514']?.facts['takes'])).toEqual(['syslog:local3']);
   });
+  test.each([
+    ['$DefaultRuleset remote\n', []],
+    ['$DefaultRuleset "remote"\n', []],
+    ['$DefaultRuleset RSYSLOG_DefaultRuleset\n', 21],
+    ['$DefaultRuleset remote\n$DefaultRuleset RSYSLOG_DefaultRuleset\n', 21],
+    ['$DefaultRuleset ${RULESET}\n', ['…']],
+    ['$DefaultRuleset remote\ninput(type="imfile" File="/b" ruleset="RSYSLOG_DefaultRuleset")\n', ['file:/b']],
+    ['$DefaultRuleset remote\nruleset(name="remote") {\nlocal3.* call RSYSLOG_DefaultRuleset\n}\n', ['syslog:local3']],
+    ['$InputFileBindRuleset remote\n$InputFileName /b\n$InputRunFileMonitor\n', 21],
+    ['input(type="imfile" File="/b" ruleset=`echo $R`)\n', 22],
+  ])('what %j sends to the ruleset without a name', async (more, expected) => {
+    const found = await takes(`${IN}${more}input(type="imfile" File="/a")\n*.* /var/log/a\n`);
+    if (typeof expected === 'number') expect(found).toHaveLength(expected);
+    else expect(found).toEqual(expected);
+  });
+  test('unbound inputs go to the default ruleset, wherever it is named', async () => {
+    const all = await takes(`${IN}ruleset(name="r") {\n${TLS}}\ninput(type="imfile" File="/a")\n$DefaultRuleset r\n`);
+    expect(all).toEqual(expect.arrayContaining(['syslog:auth', 'file:/a']));
+    expect(all).toHaveLength(21);
+    const legacy = '$InputFileBindRuleset r\n$InputFileName /a\n$InputRunFileMonitor\n';
+    expect(await takes(`ruleset(name="r") {\n${TLS}}\n${legacy}`)).toEqual(['file:/a']);
+    // Whether the next file is bound, too, the documentation does not say.
+    expect(await takes(`ruleset(name="r") {\n${TLS}}\n${legacy}$InputFileName /b\n$InputRunFileMonitor\n`)).toEqual(['file:/a', '…']);
+  });
   test('two actions to one sink take what either takes', async () => {
     expect(await takes(`module(load="imuxsock")\nlocal3.* /var/log/a\nlocal4.* /var/log/a\n`)).toEqual(['syslog:local3', 'syslog:local4']);
   });

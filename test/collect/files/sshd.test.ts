@@ -323,6 +323,18 @@ test.each([
   expect(plain(found[`sshd_config ${one}`]?.facts['password_login'])).toBe(false);
 });
 
+test.each(['999.0.0.0/8', '10.0.0.0/33', '010.0.0.0/8', '2001:db8::/32'])(
+  'what is no IPv4 network keeps apart from none: %s',
+  async (network) => {
+    const [one, other] = ['Match Address 192.168.0.0/16', `Match Address ${network}`];
+    const found = await servers(
+      { sshd_config: `${GLOBAL}${one}\n  AuthenticationMethods any\n${other}\n  PasswordAuthentication yes\n` },
+      '9.9',
+    );
+    expect(plain(found[`sshd_config ${one}`]?.facts['password_login'])).toEqual(UNRESOLVED);
+  },
+);
+
 test('overlapping blocks that give nothing away are decided', async () => {
   const found = await servers(
     { sshd_config: `${GLOBAL}Match Group a\n  X11Forwarding yes\nMatch Group b\n  PasswordAuthentication no\n` },
