@@ -323,6 +323,33 @@ const findingSchema = {
   ],
 } as const;
 
+/** What the assessment says of one live TLS endpoint; `whole` is true only where a list was seen to its end. */
+const endpointSchema = {
+  type: 'object',
+  required: [
+    'target',
+    'resource',
+    'protocols',
+    'suites',
+    'groups',
+    'groupsWhole',
+    'certificates',
+    'weaknesses',
+    'weaknessesWhole',
+    'alpn',
+    'rating',
+    'guidelines',
+  ],
+  properties: {
+    target: { type: 'string' },
+    resource: { type: 'string' },
+    groups: { type: 'array', items: { type: 'string' } },
+    groupsWhole: { type: 'boolean', description: 'False where there may be more groups than these.' },
+    weaknesses: { type: 'array', items: { type: 'string' } },
+    weaknessesWhole: { type: 'boolean', description: 'False where there may be more weaknesses than these.' },
+  },
+} as const;
+
 /** JSON Schema of an assessment (`-f json`). Its field names are a contract. Published as docs/schemas/assessment.json. */
 export const assessmentSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -367,6 +394,7 @@ export const assessmentSchema = {
         families: { type: 'array', items: { ...interval, required: ['family', 'weight', 'controls', 'low', 'high'] } },
       },
     },
+    endpoints: { type: 'array', items: endpointSchema },
     grade: { enum: ['A', 'B', 'C', 'D', 'F', '–'] },
     coverage: { type: 'number', minimum: 0, maximum: 1 },
     verdict: {
