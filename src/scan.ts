@@ -13,6 +13,9 @@ export interface Assessed {
   readonly findings: FindingStore;
 }
 
+/** Sees each record before it is judged; the next one waits for it. */
+export type OnRecord = (record: TargetRecord) => void | Promise<void>;
+
 /** Judges records as they come; they must be in the order of target ids. */
 export async function assess(records: Iterable<TargetRecord> | AsyncIterable<TargetRecord>, assessor: Assessor): Promise<Assessed> {
   const findings = new FindingStore();
@@ -29,13 +32,7 @@ export async function assess(records: Iterable<TargetRecord> | AsyncIterable<Tar
 }
 
 /** Collects and judges in one go. `onRecord` sees what was collected, for an evidence file. An interrupted run decides nothing. */
-export async function scan(
-  plan: Plan,
-  world: World,
-  schedule: Schedule,
-  assessor: Assessor,
-  onRecord?: (record: TargetRecord) => void,
-): Promise<Assessed> {
+export async function scan(plan: Plan, world: World, schedule: Schedule, assessor: Assessor, onRecord?: OnRecord): Promise<Assessed> {
   const { findings, summary } = await assess(watched(collect(plan.targets, world, schedule), onRecord), assessor);
   if (!schedule.signal.aborted) return { findings, summary };
   const reasons = [INTERRUPTED, ...summary.verdict.reasons];
@@ -44,12 +41,13 @@ export async function scan(
 
 const INTERRUPTED = { en: 'interrupted: what was not looked at by then is not determined', zh: '已中断：此前未查看的内容均未判定' };
 
-async function* watched(
-  records: AsyncIterable<TargetRecord>,
-  onRecord: ((record: TargetRecord) => void) | undefined,
+/** Records on their way to be judged, shown to somebody else first. */
+export async function* watched(
+  records: Iterable<TargetRecord> | AsyncIterable<TargetRecord>,
+  onRecord: OnRecord | undefined,
 ): AsyncGenerator<TargetRecord, void> {
   for await (const record of records) {
-    onRecord?.(record);
+    await onRecord?.(record);
     yield record;
   }
 }

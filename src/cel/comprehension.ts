@@ -81,48 +81,73 @@ function quantify(decides: boolean, { list, valued: base, join, exhaustive }: Pa
         continue;
       }
       const unknowns = undecidedResults.flatMap((other) => (other.state === 'unknown' ? other.unknowns : []));
-      return valued(decides, withList(result.reads, base), [], joinUnknowns(result.also, unknowns));
+      return valued(decides, withList(result.reads, base), base.empty, joinUnknowns(base.also, result.also, unknowns));
     }
     reads.push(result.reads);
     empty.push(result.empty);
     also.push(result.also);
   }
-  if (deciding.length > 0) return valued(decides, withList(join(...deciding), base));
-  if (vacuous !== undefined) return valued(decides, withList(vacuous.reads, base), vacuous.empty, vacuous.also);
+  if (deciding.length > 0) return valued(decides, withList(join(...deciding), base), base.empty);
+  if (vacuous !== undefined)
+    return valued(decides, withList(vacuous.reads, base), joinNames(base.empty, vacuous.empty), joinUnknowns(base.also, vacuous.also));
   const obstacle = firstObstacle([...undecidedResults, ...openEnd(list)]);
   if (obstacle !== undefined) return obstacle;
   const nothing = list.items.length === 0 ? [list.source] : [];
   return valued(!decides, withList(join(...reads), base), joinNames(nothing, ...empty), joinUnknowns(...also));
 }
 
+/** `exists_one`: two that hold decide against it; otherwise every element decided, and with each the lists that it rests on. */
 function exactlyOne({ list, valued: base, join }: Pass, judge: (item: Result) => Result): Result {
   const judged = list.items.map(judge);
-  const hits = judged.filter((result) => result.state === 'value' && result.value === true);
-  const reads = withList(join(...judged.map((result) => (result.state === 'value' ? result.reads : []))), base);
-  if (hits.length > 1) return valued(false, reads);
+  const values = judged.filter((result) => result.state === 'value');
+  const hits = values.filter(({ value }) => value === true);
+  const seen = hits.filter(({ empty }) => empty.length === 0);
+  const reads = withList(join(...values.map((result) => result.reads)), base);
+  const restsOn = (results: readonly Valued[], nothing: readonly string[] = []): readonly string[] =>
+    joinNames(nothing, base.empty, ...results.map(({ empty }) => empty));
+  const absorbed = (results: readonly Valued[]): readonly UndecidedRead[] =>
+    joinUnknowns(
+      base.also,
+      ...results.map(({ also }) => also),
+      judged.flatMap((result) => (result.state === 'unknown' ? result.unknowns : [])),
+    );
+  if (hits.length > 1) {
+    const deciding = seen.length > 1 ? seen : hits;
+    return valued(false, reads, restsOn(deciding), absorbed(deciding));
+  }
   const obstacle = firstObstacle([...judged, ...openEnd(list)]);
   if (obstacle !== undefined) return obstacle;
-  return valued(hits.length === 1, reads, list.items.length === 0 ? [list.source] : base.empty, base.also);
+  return valued(hits.length === 1, reads, restsOn(values, list.items.length === 0 ? [list.source] : []), absorbed(values));
 }
 
-/** `filter`: keeps what matches; an element that cannot be judged leaves the result open. */
+/**
+ * `filter`: keeps what matches; an element that cannot be judged leaves the result open. What is said of the list rests on
+ * the lists by whose being empty an element was kept.
+ */
 function select(base: Valued, list: ListValue, join: typeof joinReads, judge: (item: Result) => Result, source: string): Result {
   const kept: Result[] = [];
   const open: UndecidedRead[] = [...list.open];
   const reads: (readonly Witness[])[] = [];
+  const empty: (readonly string[])[] = [base.empty];
+  const also: (readonly UndecidedRead[])[] = [base.also];
   for (const item of list.items) {
     const result = judge(item);
     if (result.state === 'unknown') open.push(...result.unknowns);
     else if (result.state !== 'value') return result;
     else {
       reads.push(result.reads);
-      if (result.value === true) kept.push(item);
+      if (result.value !== true) continue;
+      kept.push(item);
+      empty.push(result.empty);
+      also.push(result.also);
     }
   }
   return {
     ...base,
     value: { kind: 'list', items: kept, open, source: list.items.length === 0 ? list.source : source },
     reads: withList(join(...reads), base),
+    empty: joinNames(...empty),
+    also: joinUnknowns(...also),
   };
 }
 

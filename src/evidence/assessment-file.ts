@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Summary } from '../model/assessment.ts';
-import type { Finding } from '../model/finding.ts';
+import { OUTCOMES, type Finding } from '../model/finding.ts';
 import type { Baseline } from '../model/baseline.ts';
-import { findingDocumentSchema } from '../schema/evidence.ts';
+import { findingDocumentSchema, summarySchema } from '../schema/assessment.ts';
 import { linesOf } from './lines-of-file.ts';
 
 /** An assessment as it is read from a file: its summary, and its findings as often as they are needed. */
@@ -28,10 +28,7 @@ const MAX_OBJECT = 400 * 1024 * 1024;
 
 /** Opens an assessment written as one JSON object (`-f json`) or as JSON Lines (`-f jsonl`). */
 export function openAssessment(file: string): AssessmentFile {
-  const lines = linesOf(file);
-  const first = lines.next();
-  lines.return();
-  if (first.done !== true && isLinesHeader(first.value.value)) return fromLines(file);
+  if (beginsAsLines(file)) return fromLines(file);
   if (statSync(file).size > MAX_OBJECT) throw new InvalidAssessment(file, 'is too large for one JSON object: write it with -f jsonl');
   let value: unknown;
   try {
@@ -40,40 +37,72 @@ export function openAssessment(file: string): AssessmentFile {
     throw new InvalidAssessment(file, `is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (!isAssessment(value)) throw new InvalidAssessment(file, 'is no Custos assessment (format custos-assessment, version 1)');
-  const { findings, ...summary } = value;
+  const { findings, ...rest } = value;
   const tally = new Tally(file);
-  for (const [index, finding] of findings.entries()) tally.add(finding, `findings[${index}]`);
+  const summary = tally.summary(rest, 'summary');
+  const taken = findings.map((finding, index) => tally.add(finding, `findings[${index}]`));
   tally.settle(summary);
-  return { summary, findings };
+  return { summary, findings: taken };
 }
 
-/** Takes findings one by one: each by the published schema, and all of them by the counts of the summary. */
+/** A first line that is too long to be a header begins an object that was written without line ends. */
+function beginsAsLines(file: string): boolean {
+  const beyond = new InvalidAssessment(file, 'begins with no header');
+  try {
+    for (const { value } of linesOf(file, 0, () => beyond)) return isLinesHeader(value);
+  } catch (error) {
+    if (error !== beyond) throw error;
+  }
+  return false;
+}
+
+/** Holds what was read against the published schema: the summary, each finding, and all of them by the counts of the summary. */
 class Tally {
   readonly #file: string;
-  readonly #valid = new Ajv2020({ strict: false }).compile(findingDocumentSchema);
+  readonly #ajv = new Ajv2020({ strict: false });
+  readonly #validSummary = this.#ajv.compile<Summary>(summarySchema);
+  readonly #validFinding = this.#ajv.compile<Finding>(findingDocumentSchema);
   readonly #counts = new Map<string, number>();
+  /** Where each control was first met. */
+  readonly #controls = new Map<string, string>();
 
   constructor(file: string) {
     this.#file = file;
   }
 
-  add(finding: unknown, place: string): void {
-    if (!this.#valid(finding) || !isFinding(finding)) {
-      const [first] = this.#valid.errors ?? [];
-      throw new InvalidAssessment(this.#file, `${place} is no finding: ${first?.instancePath ?? ''} ${first?.message ?? ''}`.trim());
-    }
-    this.#counts.set(finding.outcome, (this.#counts.get(finding.outcome) ?? 0) + (finding.count ?? 1));
+  summary(value: unknown, place: string): Summary {
+    if (!this.#validSummary(value)) throw this.#refusal(place, 'no summary', this.#validSummary);
+    return value;
   }
 
-  settle({ counts }: Summary): void {
-    for (const [outcome, count] of Object.entries(counts)) {
+  add(finding: unknown, place: string): Finding {
+    if (!this.#validFinding(finding)) throw this.#refusal(place, 'no finding', this.#validFinding);
+    this.#counts.set(finding.outcome, (this.#counts.get(finding.outcome) ?? 0) + (finding.count ?? 1));
+    if (!this.#controls.has(finding.control)) this.#controls.set(finding.control, place);
+    return finding;
+  }
+
+  settle({ counts, rules }: Summary): void {
+    for (const outcome of OUTCOMES) {
       const found = this.#counts.get(outcome) ?? 0;
-      if (found !== count)
+      if (found !== counts[outcome])
         throw new InvalidAssessment(
           this.#file,
-          `holds ${found} findings that came out ${outcome}, and its summary counts ${count}: it was changed or cut`,
+          `holds ${found} findings that came out ${outcome}, and its summary counts ${counts[outcome]}: it was changed or cut`,
         );
     }
+    const known = new Set(rules.map(({ id }) => id));
+    for (const [control, place] of this.#controls)
+      if (!known.has(control))
+        throw new InvalidAssessment(
+          this.#file,
+          `${place} is of control ${control}, which its summary does not name: it was changed or cut`,
+        );
+  }
+
+  #refusal(place: string, what: string, { errors }: ValidateFunction): InvalidAssessment {
+    const [first] = errors ?? [];
+    return new InvalidAssessment(this.#file, `${place} is ${what}: ${`${first?.instancePath ?? ''} ${first?.message ?? ''}`.trim()}`);
   }
 }
 
@@ -81,11 +110,11 @@ function fromLines(file: string): AssessmentFile {
   let summary: Summary | undefined;
   const tally = new Tally(file);
   let number = 0;
-  for (const { value } of linesOf(file)) {
+  for (const { value } of linesOf(file, 0, (line, message) => new InvalidAssessment(file, `line ${line} ${message}`))) {
     number += 1;
     if (isLinesHeader(value)) continue;
     if (summary !== undefined) throw new InvalidAssessment(file, `line ${number} goes on after its summary`);
-    if (isSummaryLine(value)) summary = value.summary;
+    if (isSummaryLine(value)) summary = tally.summary(value.summary, `line ${number}`);
     else tally.add(value, `line ${number}`);
   }
   if (summary === undefined) throw new InvalidAssessment(file, 'ends without its summary: it was cut off');
@@ -118,21 +147,21 @@ function isLinesHeader(value: unknown): boolean {
   return isObject(value) && value['format'] === 'custos-assessment-lines' && value['version'] === 1;
 }
 
-function isSummaryLine(value: unknown): value is { readonly summary: Summary } {
-  return isObject(value) && isObject(value['summary']) && value['summary']['format'] === 'custos-assessment';
+function isSummaryLine(value: unknown): value is { readonly summary: unknown } {
+  return isObject(value) && isObject(value['summary']);
 }
 
 function isFinding(value: unknown): value is Finding {
   return isObject(value) && typeof value['outcome'] === 'string' && typeof value['control'] === 'string';
 }
 
-function isAssessment(value: unknown): value is Summary & { readonly findings: readonly Finding[] } {
+/** What says it is an assessment: what it holds is looked at next. */
+function isAssessment(value: unknown): value is { readonly findings: readonly unknown[] } {
   return (
     isObject(value) &&
     value['format'] === 'custos-assessment' &&
     value['version'] === 1 &&
     Array.isArray(value['findings']) &&
-    isObject(value['scores']) &&
     isObject(value['counts']) &&
     Array.isArray(value['rules'])
   );

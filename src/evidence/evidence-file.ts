@@ -110,7 +110,7 @@ export interface EvidenceReader {
  */
 export function openEvidence(file: string, sibling?: EvidenceHeader): EvidenceReader {
   easeMemory(); // of the header that was read before this one
-  const lines = linesOf(file);
+  const lines = linesOf(file, 0, (line, message) => new InvalidEvidence(file, line, message));
   const first = lines.next();
   lines.return();
   const header = first.done === true ? undefined : first.value.value;
@@ -130,7 +130,7 @@ function* recordsOf(file: string, start: number): Iterable<TargetRecord> {
   let number = 1;
   let complete = false;
   let held: TargetRecord | undefined;
-  for (const { bytes, value } of linesOf(file, start)) {
+  for (const { bytes, value } of linesOf(file, start, (line, message) => new InvalidEvidence(file, line + 1, message))) {
     number += 1;
     if (bytes.length === 0) continue;
     if (complete) throw new InvalidEvidence(file, number, 'goes on after its footer');
@@ -173,7 +173,14 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function isHeader(value: unknown): value is EvidenceHeader {
-  return isObject(value) && value['format'] === 'custos-evidence' && value['version'] === 1 && valid().plan(value['plan']);
+  return (
+    isObject(value) &&
+    value['format'] === 'custos-evidence' &&
+    value['version'] === 1 &&
+    typeof value['planDigest'] === 'string' &&
+    (value['base'] === undefined || typeof value['base'] === 'string') &&
+    valid().plan(value['plan'])
+  );
 }
 
 function isFooter(value: unknown): value is EvidenceFooter {

@@ -15,14 +15,22 @@ export interface JsonLine {
   readonly end: number;
 }
 
+/** What a reader says of a line that is too long to be taken: which one, the first being 1, and why. */
+export type TooLong = (line: number, message: string) => Error;
+
 /** Lines of a JSON Lines file from an offset on, holding no more than one of them. */
-export function* linesOf(file: string, from = 0): Generator<JsonLine, void> {
+export function* linesOf(
+  file: string,
+  from = 0,
+  tooLong: TooLong = (line, message) => new RangeError(`${file}:${line} ${message}`),
+): Generator<JsonLine, void> {
   const descriptor = openSync(file, 'r');
   try {
     const chunk = Buffer.alloc(CHUNK);
     let parts: Buffer[] = [];
     let held = 0;
     let at = from;
+    let number = 1;
     for (;;) {
       const length = readSync(descriptor, chunk, 0, CHUNK, at);
       if (length === 0) break;
@@ -34,11 +42,12 @@ export function* linesOf(file: string, from = 0): Generator<JsonLine, void> {
         yield jsonLine(parts.length === 0 ? piece : Buffer.concat([...parts, piece]), at + start);
         parts = [];
         held = 0;
+        number += 1;
       }
       if (start < length) parts.push(Buffer.from(read.subarray(start)));
       held += length - start;
       at += length;
-      if (held > MAX_LINE) throw new RangeError(`${file}: a line longer than ${MAX_LINE} bytes`);
+      if (held > MAX_LINE) throw tooLong(number, `is longer than ${MAX_LINE} bytes: no reader takes such a line`);
     }
     if (held > 0) yield jsonLine(Buffer.concat(parts), at);
   } finally {

@@ -77,8 +77,12 @@ export interface EndpointProfile {
   readonly suites: readonly EndpointSuite[];
   readonly serverPreference: boolean | 'unknown';
   readonly groups: readonly string[];
+  /** False where there may be more groups than these. */
+  readonly groupsWhole: boolean;
   readonly certificates: readonly EndpointCertificate[];
   readonly weaknesses: readonly string[];
+  /** False where there may be more than these: an empty list says nothing then. */
+  readonly weaknessesWhole: boolean;
   readonly alpn: readonly string[];
   readonly rating: Rating;
   readonly guidelines: readonly Guideline[];

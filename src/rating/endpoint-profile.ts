@@ -21,6 +21,9 @@ export function endpointProfiles(
 function profileOf(target: string, resource: Resource, all: readonly Resource[], asOf: string): EndpointProfile {
   const endpoint = ratedEndpoint(resource, all);
   const { listener, protocols, protocolsWhole, suites } = endpoint;
+  const groups = listener.strings('groups');
+  const weaknesses = listener.records('weaknesses');
+  const named = weaknesses.values.flatMap((weakness) => valueOf(weakness.string('name')) ?? []);
   const refused = new Set(refusedVersions(resource));
   return {
     target,
@@ -33,9 +36,11 @@ function profileOf(target: string, resource: Resource, all: readonly Resource[],
     })),
     suites: suites.map(suiteOf),
     serverPreference: orUnknown(listener.boolean('server_preference')),
-    groups: listener.strings('groups').values,
+    groups: groups.values,
+    groupsWhole: groups.whole,
     certificates: endpoint.certificates.map(({ facts }) => certificateOf(facts)),
-    weaknesses: listener.records('weaknesses').values.flatMap((weakness) => valueOf(weakness.string('name')) ?? []),
+    weaknesses: named,
+    weaknessesWhole: weaknesses.whole && named.length === weaknesses.values.length,
     alpn: listener.strings('alpn').values,
     rating: sslLabsRating(endpoint, asOf),
     guidelines: mozillaGuidelines(endpoint),

@@ -1,9 +1,9 @@
-const position = {
+export const position = {
   type: 'object',
   required: ['line', 'column'],
   properties: { line: { type: 'integer', minimum: 1 }, column: { type: 'integer', minimum: 1 } },
 } as const;
-const excerpt = {
+export const excerpt = {
   type: 'object',
   required: ['firstLine', 'lines', 'cut'],
   properties: {
@@ -142,9 +142,13 @@ export const recordSchema = {
   $defs: sharedDefinitions,
 } as const;
 
-const localized = { type: 'object', required: ['en', 'zh'], properties: { en: { type: 'string' }, zh: { type: 'string' } } } as const;
+export const localized = {
+  type: 'object',
+  required: ['en', 'zh'],
+  properties: { en: { type: 'string' }, zh: { type: 'string' } },
+} as const;
 const setting = { type: 'object', required: ['value', 'setBy'], properties: { setBy: { type: 'string' } } } as const;
-const severity = { enum: ['critical', 'high', 'medium', 'low', 'info'] } as const;
+export const severity = { enum: ['critical', 'high', 'medium', 'low', 'info'] } as const;
 
 /** JSON Schema of a plan: what is judged, of what, by which rules. Published in docs/schemas/plan.json. */
 export const planSchema = {
@@ -256,132 +260,3 @@ export const evidenceSchema = {
   ],
   $defs: sharedDefinitions,
 } as const;
-
-const interval = {
-  type: 'object',
-  required: ['low', 'high'],
-  properties: { low: { type: 'number', minimum: 0, maximum: 100 }, high: { type: 'number', minimum: 0, maximum: 100 } },
-} as const;
-
-/** JSON Schema of one finding; the origins that it refers to stand beside it where it is used. */
-const findingSchema = {
-  type: 'object',
-  required: [
-    'control',
-    'family',
-    'target',
-    'resource',
-    'kind',
-    'outcome',
-    'severity',
-    'basis',
-    'message',
-    'locations',
-    'offenders',
-    'witnesses',
-    'alsoUnknown',
-    'parts',
-  ],
-  properties: {
-    control: { type: 'string' },
-    target: { type: 'string' },
-    resource: { type: 'string' },
-    outcome: { enum: ['pass', 'fail', 'unknown', 'manual', 'not-applicable', 'error'] },
-    severity,
-    basis: { enum: ['automated', 'attested'] },
-    message: localized,
-    fingerprint: { type: 'string', pattern: '^[0-9a-f]{64}$' },
-    locations: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['file', 'range', 'role'],
-        properties: {
-          file: { type: 'string' },
-          range: { type: 'object', required: ['start', 'end'], properties: { start: position, end: position } },
-          excerpt,
-          role: { enum: ['evidence', 'declared'] },
-        },
-      },
-    },
-    offenders: { type: 'array', items: { type: 'object', required: ['digest'] } },
-    witnesses: {
-      type: 'array',
-      items: { type: 'object', required: ['path', 'state', 'origin'], properties: { origin: { $ref: '#/$defs/origin' } } },
-    },
-    waiver: { type: 'object', required: ['id', 'owner', 'reason', 'until', 'status'] },
-  },
-  allOf: [
-    {
-      if: { properties: { outcome: { enum: ['pass', 'fail', 'not-applicable'] } } },
-      then: { properties: { witnesses: { minItems: 1 } } },
-    },
-    {
-      if: { properties: { outcome: { const: 'unknown' } } },
-      then: { required: ['causes'], properties: { causes: { type: 'array', minItems: 1 } } },
-    },
-  ],
-} as const;
-
-/** JSON Schema of an assessment (`-f json`). Its field names are a contract. Published as docs/schemas/assessment.json. */
-export const assessmentSchema = {
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
-  $id: 'https://custos.dev/schemas/assessment.json',
-  title: 'Custos assessment',
-  type: 'object',
-  required: [
-    'format',
-    'version',
-    'tool',
-    'profile',
-    'asOf',
-    'policy',
-    'planDigest',
-    'gate',
-    'targets',
-    'endpoints',
-    'rules',
-    'counts',
-    'failed',
-    'scores',
-    'grade',
-    'gradeHigh',
-    'caps',
-    'coverage',
-    'notLookedAt',
-    'waivers',
-    'gone',
-    'verdict',
-    'findings',
-  ],
-  properties: {
-    format: { const: 'custos-assessment' },
-    version: { const: 1 },
-    base: { type: 'string', description: 'Leads from where the run stood to the directory that paths are relative to.' },
-    scores: {
-      type: 'object',
-      required: ['total', 'accepted', 'families'],
-      properties: {
-        total: interval,
-        accepted: interval,
-        families: { type: 'array', items: { ...interval, required: ['family', 'weight', 'controls', 'low', 'high'] } },
-      },
-    },
-    grade: { enum: ['A', 'B', 'C', 'D', 'F', '–'] },
-    coverage: { type: 'number', minimum: 0, maximum: 1 },
-    verdict: {
-      type: 'object',
-      required: ['exitCode', 'reasons'],
-      properties: { exitCode: { enum: [0, 1, 2, 130] }, reasons: { type: 'array', items: localized } },
-    },
-    notLookedAt: { type: 'array', items: { type: 'object', required: ['control', 'title', 'severity', 'kind', 'reason'] } },
-    findings: {
-      type: 'array',
-      items: findingSchema,
-    },
-  },
-  $defs: sharedDefinitions,
-} as const;
-
-/** The same finding as a document of its own: what a line of an assessment in JSON Lines is. */
-export const findingDocumentSchema = { ...findingSchema, $defs: sharedDefinitions } as const;

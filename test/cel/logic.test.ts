@@ -89,6 +89,32 @@ describe('no vacuous pass', () => {
     });
   });
 
+  test.each([
+    // Each element holds because a list of it is empty: that it is the only one, or kept, was not seen.
+    ['r.dangerous_commands.exists_one(a, r.listens.all(x, x == "a"))', 'r.listens'],
+    ['r.dangerous_commands.exists_one(a, a == "1" || r.listens.all(x, x == "a"))', undefined],
+    ['r.dangerous_commands.exists_one(a, a == "1" && !r.listens.exists(x, x == "a"))', 'r.listens'],
+    ['r.dangerous_commands.filter(a, r.listens.all(x, x == "a")).exists(a, a == "1")', 'r.listens'],
+    ['r.dangerous_commands.filter(a, r.listens.all(x, x == "a")).all(a, a == "1")', 'r.listens'],
+    ['r.dangerous_commands.filter(a, r.listens.all(x, x == "a")).size() == 1', 'r.listens'],
+    ['r.dangerous_commands.filter(a, a == "1").exists(a, a == "1")', undefined],
+  ])('%s rests on %s', (assert, list) => {
+    const finding = outcomeOf(assert, { dangerous_commands: ['1'], listens: [] });
+    if (list === undefined) expect(finding.outcome).toBe('pass');
+    else expect(finding).toMatchObject({ outcome: 'unknown', causes: [{ path: list, cause: 'nothing-to-judge' }] });
+    expect(outcomeOf(assert, { dangerous_commands: ['1'], listens: [] }, {}, { emptyMayPass: ['r.listens'] }).outcome).toBe('pass');
+  });
+
+  test('two that hold decide against exists_one on what was seen of them', () => {
+    const assert = '!r.dangerous_commands.exists_one(c, c == "1" || c == "2" || r.listens.all(x, x == "a"))';
+    expect(outcomeOf(assert, { dangerous_commands: ['1', '2'], listens: [] }).outcome).toBe('pass');
+    expect(outcomeOf(assert, { dangerous_commands: ['1', '2', '3'], listens: [] }).outcome).toBe('pass');
+    expect(outcomeOf(assert, { dangerous_commands: ['1', '3'], listens: [] }).outcome).toBe('unknown');
+    const absorbed = outcomeOf('!r.dangerous_commands.exists_one(c, c.startsWith("1"))', { dangerous_commands: ['1', '12', UNKNOWN] });
+    expect(absorbed.outcome).toBe('pass');
+    expect(absorbed.alsoUnknown.map(({ path }) => path)).toEqual(['r.dangerous_commands[2]']);
+  });
+
   test('a control whose own example passes with that very list empty may pass', () => {
     expect(outcomeOf('r.listens.all(x, x == "a")', { listens: [] }, {}, { emptyMayPass: ['r.listens'] }).outcome).toBe('pass');
     expect(

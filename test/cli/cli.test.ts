@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -312,6 +312,22 @@ describe('shards of one plan', () => {
     }
     await custos(['merge', '1.jsonl', '2.jsonl', '--as-of', '2027-01-01', '-f', 'json=merged.json'], { cwd });
     expect(JSON.parse(readFileSync(join(cwd, 'merged.json'), 'utf8')).asOf).toBe('2027-01-01T00:00:00.000Z');
+  });
+  test('they may merge into one of themselves, and what is no evidence leaves that as it was', async () => {
+    const cwd = tree();
+    for (const shard of ['1/2', '2/2']) await custos(['collect', '--shard', shard, '-o', `${shard[0]}.jsonl`], { cwd });
+    const read = (file: string): string => readFileSync(join(cwd, file), 'utf8');
+    const [one, two] = [read('1.jsonl'), read('2.jsonl')];
+    writeFileSync(join(cwd, 'changed.jsonl'), two.replace(/"collectedAt":"[^"]*"/, '"collectedAt":"earlier"'));
+    const changed = await custos(['merge', '1.jsonl', 'changed.jsonl', '-o', '1.jsonl'], { cwd });
+    expect(changed.err).toMatch(/changed\.jsonl:3 its records do not have the count and digest/);
+    expect(changed.code).toBe(3);
+    expect(read('1.jsonl')).toBe(one);
+    expect((await custos(['merge', '1.jsonl', '2.jsonl', '-o', 'whole.jsonl', '-f', 'json=whole.json'], { cwd })).code).toBe(1);
+    expect((await custos(['merge', '1.jsonl', '2.jsonl', '-o', '1.jsonl', '-f', 'json=own.json'], { cwd })).code).toBe(1);
+    expect(read('1.jsonl')).toBe(read('whole.jsonl'));
+    expect(read('own.json')).toBe(read('whole.json'));
+    expect(readdirSync(cwd).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
   test('a day that was asked for is part of the plan: shards of two such days are of two plans', async () => {
     const cwd = tree();

@@ -14,7 +14,8 @@ import type { TargetRecord } from '../../src/model/resource.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { assessorFor } from '../../src/sandbox/assessor.ts';
 import { assess } from '../../src/scan.ts';
-import { assessmentSchema, evidenceSchema, planSchema } from '../../src/schema/evidence.ts';
+import { assessmentSchema } from '../../src/schema/assessment.ts';
+import { evidenceSchema, planSchema } from '../../src/schema/evidence.ts';
 import { nodeWorld } from '../../src/world/node.ts';
 import { plan, planned, record, resource } from '../support/assess.ts';
 

@@ -108,6 +108,23 @@ describe('Mozilla’s guidelines', () => {
   });
 });
 
+test('a list that was not seen to its end says so', () => {
+  expect(rated()).toMatchObject({ weaknesses: [], weaknessesWhole: true, groups: ['x25519'], groupsWhole: true });
+  expect(rated({ listener: { weaknesses: unknown, groups: unknown } })).toMatchObject({
+    weaknesses: [],
+    weaknessesWhole: false,
+    groups: [],
+    groupsWhole: false,
+  });
+  expect(rated({ listener: { weaknesses: [{ name: 'POODLE' }, open], groups: ['x25519', open] } })).toMatchObject({
+    weaknesses: ['POODLE'],
+    weaknessesWhole: false,
+    groups: ['x25519'],
+    groupsWhole: false,
+  });
+  expect(rated({ listener: { weaknesses: [{ name: unknown }] } })).toMatchObject({ weaknesses: [], weaknessesWhole: false });
+});
+
 test('versions that the open part of the list does not name were refused', () => {
   const [listener] = endpointOf({ listener: { protocols: ['TLSv1.2'] } });
   const { protocols } = listener.facts;

@@ -35,16 +35,14 @@ export function diffCommand(before: string, after: string, flags: DiffFlags, she
 async function compare(first: AssessmentFile, second: AssessmentFile, flags: DiffFlags, shell: Shell): Promise<number> {
   const language = languageOf(flags.lang, shell.env);
   const paint = painter(wantsColor(shell.stdout, shell.env, flags.color));
-  const old = new Map(
-    [...first.findings].flatMap((finding) => (finding.fingerprint === undefined ? [] : [[finding.fingerprint, finding] as const])),
-  );
-  const now = new Map(
-    [...second.findings].flatMap((finding) => (finding.fingerprint === undefined ? [] : [[finding.fingerprint, finding] as const])),
-  );
+  const { byFingerprint: old } = indexOf(first);
+  const { byFingerprint: now, seen, unsettled } = indexOf(second);
   const isFail = (finding: Finding | undefined): boolean => finding?.outcome === 'fail';
   const revisions = new Map(first.summary.rules.map(({ id, revision }) => [id, revision]));
-  const isRevised = ({ control }: Finding): boolean =>
-    second.summary.rules.some(({ id, revision }) => id === control && revisions.get(id) !== revision);
+  const revised = new Set(second.summary.rules.flatMap(({ id, revision }) => (revisions.get(id) === revision ? [] : [id])));
+
+  /** A failure whose resource is gone is fixed only where its kind was seen completely: an undecided finding of its control says it was not. */
+  const isSettled = (finding: Finding): boolean => seen.has(placeOf(finding)) && !unsettled.has(placeOf(finding));
 
   const groups: Record<'new' | 'worse' | 'fixed' | 'lost' | 'control' | 'open', Finding[]> = {
     new: [],
@@ -57,7 +55,7 @@ async function compare(first: AssessmentFile, second: AssessmentFile, flags: Dif
   for (const [fingerprint, finding] of now) {
     if (!isFail(finding)) continue;
     const earlier = old.get(fingerprint);
-    if (isRevised(finding)) groups.control.push(finding);
+    if (revised.has(finding.control)) groups.control.push(finding);
     else if (earlier === undefined || !isFail(earlier)) groups.new.push(finding);
     else if (
       allKnown(
@@ -71,7 +69,7 @@ async function compare(first: AssessmentFile, second: AssessmentFile, flags: Dif
   for (const [fingerprint, finding] of old) {
     if (!isFail(finding) || isFail(now.get(fingerprint))) continue;
     const later = now.get(fingerprint);
-    const settled = later !== undefined ? !isUndecided(later.outcome) : !undecidedThere(finding, second.findings);
+    const settled = later !== undefined ? !isUndecided(later.outcome) : isSettled(finding);
     (settled ? groups.fixed : groups.lost).push(finding);
   }
   const { low, high } = second.summary.scores.total;
@@ -105,13 +103,27 @@ async function compare(first: AssessmentFile, second: AssessmentFile, flags: Dif
   return groups.new.length + groups.worse.length > 0 ? EXIT.notMet : groups.lost.length > 0 ? EXIT.undecided : EXIT.ok;
 }
 
-/** A failure whose resource is gone is fixed only where its kind was seen completely: an undecided finding of its control says it was not. */
-function undecidedThere(finding: Finding, findings: Iterable<Finding>): boolean {
-  let seen = false;
-  for (const later of findings) {
-    if (later.control !== finding.control || later.target !== finding.target) continue;
-    seen = true;
-    if (isUndecided(later.outcome) && later.resource === '') return true;
+/** What is asked of an assessment, from one reading of it: a fleet's is large. */
+interface Index {
+  readonly byFingerprint: ReadonlyMap<string, Finding>;
+  /** Controls at targets that have a finding. */
+  readonly seen: ReadonlySet<string>;
+  /** Controls at targets that have an undecided finding of no resource. */
+  readonly unsettled: ReadonlySet<string>;
+}
+
+function indexOf({ findings }: AssessmentFile): Index {
+  const byFingerprint = new Map<string, Finding>();
+  const seen = new Set<string>();
+  const unsettled = new Set<string>();
+  for (const finding of findings) {
+    if (finding.fingerprint !== undefined) byFingerprint.set(finding.fingerprint, finding);
+    seen.add(placeOf(finding));
+    if (isUndecided(finding.outcome) && finding.resource === '') unsettled.add(placeOf(finding));
   }
-  return !seen;
+  return { byFingerprint, seen, unsettled };
+}
+
+function placeOf({ control, target }: Finding): string {
+  return JSON.stringify([control, target]);
 }

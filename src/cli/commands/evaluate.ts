@@ -1,15 +1,15 @@
-import { EvidenceLines, openEvidence, type EvidenceReader } from '../../evidence/evidence-file.ts';
+import { openEvidence, type EvidenceReader } from '../../evidence/evidence-file.ts';
 import { mergedPlan, mergeEvidence } from '../../evidence/merge.ts';
 import type { Baseline } from '../../model/baseline.ts';
 import type { Plan } from '../../model/plan.ts';
 import { withWaivers } from '../../plan.ts';
-import { assess } from '../../scan.ts';
+import { assess, watched } from '../../scan.ts';
 import { preparePlan } from '../../sandbox/prepare.ts';
 import { assessorFor } from '../../sandbox/assessor.ts';
 import { nodeWorld } from '../../world/node.ts';
 import { ConfiguredFiles } from '../configured-files.ts';
 import { withInputs } from '../input-file.ts';
-import { writeOutput } from '../output-file.ts';
+import { keeping } from '../kept-evidence.ts';
 import { policyRequest, type PolicyFlags } from '../policy-options.ts';
 import { toolVersion, UsageError, type Shell } from '../shell.ts';
 import { checkOutputs, reportTarget, withBase, writeReports } from '../write-reports.ts';
@@ -43,14 +43,9 @@ async function evaluateFiles(
   const from = readers[0]?.header.base ?? '';
   const { plan, baseline: configured } = await policyOver(collected, flags, shell);
   const baseline = baselineFile === undefined ? configured : baselineFrom(baselineFile);
-  if (flags.output !== undefined) {
-    const lines = new EvidenceLines();
-    await writeOutput(flags.output, joined(lines, collected, from, mergeEvidence(readers, collected)), shell);
-  }
-  const records = mergeEvidence(readers, collected);
-  const { summary, findings } = await assess(
-    records,
-    assessorFor(plan, { toolVersion: toolVersion(), ...(baseline === undefined ? {} : { baseline }) }),
+  const assessor = assessorFor(plan, { toolVersion: toolVersion(), ...(baseline === undefined ? {} : { baseline }) });
+  const { summary, findings } = await keeping(flags.output, collected, from, shell, (onRecord) =>
+    assess(watched(mergeEvidence(readers, collected), onRecord), assessor),
   );
   try {
     const placed = withBase(summary, from);
@@ -60,17 +55,6 @@ async function evaluateFiles(
     findings.close();
   }
   return summary.verdict.exitCode;
-}
-
-function* joined(
-  lines: EvidenceLines,
-  plan: Plan,
-  base: string | undefined,
-  records: Iterable<Parameters<EvidenceLines['record']>[0]>,
-): Iterable<string> {
-  yield* lines.header(plan, toolVersion(), undefined, base);
-  for (const record of records) yield lines.record(record);
-  yield lines.footer();
 }
 
 /**

@@ -1,18 +1,15 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { baselineOf, openAssessment } from '../../evidence/assessment-file.ts';
-import { EvidenceLines } from '../../evidence/evidence-file.ts';
 import type { Baseline } from '../../model/baseline.ts';
-import type { Plan } from '../../model/plan.ts';
-import type { TargetRecord } from '../../model/resource.ts';
 import { clean } from '../../report/text/layout.ts';
-import { scan, type Assessed } from '../../scan.ts';
+import { scan } from '../../scan.ts';
 import { preparePlan } from '../../sandbox/prepare.ts';
 import { assessorFor } from '../../sandbox/assessor.ts';
 import { nodeWorld } from '../../world/node.ts';
 import { ConfiguredFiles } from '../configured-files.ts';
 import { withInputs } from '../input-file.ts';
-import { OutputFile } from '../output-file.ts';
+import { keeping } from '../kept-evidence.ts';
 import { policyRequest, type PolicyFlags } from '../policy-options.ts';
 import { scheduleNumbers, startSchedule, type ScheduleFlags } from '../schedule-options.ts';
 import { toolVersion, type Shell } from '../shell.ts';
@@ -45,18 +42,8 @@ async function scanBy(targets: readonly string[], flags: ScanFlags, baselineFile
   const from = baseFrom(shell.cwd, base);
   const { schedule, end } = startSchedule(numbers, flags, plan.targets.length, shell);
   const assessor = assessorFor(plan, { toolVersion: toolVersion(), ...(baseline === undefined ? {} : { baseline }) });
-  const evidence = flags.evidence === undefined ? undefined : await KeptEvidence.open(flags.evidence, plan, from, shell);
-  let assessed: Assessed;
-  try {
-    assessed = await scan(plan, world, schedule, assessor, evidence && ((record) => evidence.add(record)));
-    await evidence?.done();
-  } catch (error) {
-    await evidence?.abandon();
-    throw error;
-  } finally {
-    end();
-  }
-  const { summary, findings } = assessed;
+  const judged = keeping(flags.evidence, plan, from, shell, (onRecord) => scan(plan, world, schedule, assessor, onRecord));
+  const { summary, findings } = await judged.finally(end);
   try {
     const reports = asked.length > 0 ? asked : [{ format: 'text' }, ...files.reports];
     await writeReports(reports, withBase(summary, from), findings, shell, { lang: flags.lang, color: flags.color });
@@ -64,35 +51,6 @@ async function scanBy(targets: readonly string[], flags: ScanFlags, baselineFile
     findings.close();
   }
   return summary.verdict.exitCode;
-}
-
-/** The evidence file of a scan, written as records come. */
-class KeptEvidence {
-  readonly #lines = new EvidenceLines();
-  readonly #file: OutputFile;
-
-  private constructor(file: OutputFile) {
-    this.#file = file;
-  }
-
-  static async open(path: string, plan: Plan, base: string, shell: Shell): Promise<KeptEvidence> {
-    const kept = new KeptEvidence(await OutputFile.open(path, shell));
-    for (const piece of kept.#lines.header(plan, toolVersion(), undefined, base)) kept.#file.write(piece);
-    return kept;
-  }
-
-  add(record: TargetRecord): void {
-    this.#file.write(this.#lines.record(record));
-  }
-
-  async done(): Promise<void> {
-    this.#file.write(this.#lines.footer());
-    await this.#file.done();
-  }
-
-  abandon(): Promise<void> {
-    return this.#file.abandon();
-  }
 }
 
 /** Reads a baseline, if there is one. */

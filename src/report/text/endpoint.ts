@@ -23,7 +23,7 @@ const GOOD = ['TLSv1.2', 'TLSv1.3', 'TLCP'];
 const STRENGTH = { good: 'green', weak: 'yellow', insecure: ['bold', 'red'] } as const satisfies Record<EndpointSuite['strength'], Style>;
 
 /** What live TLS endpoints are like: versions, suites, chain, letter and guidelines at a glance. */
-export function* endpointSections({ endpoints }: Summary, page: Page): Iterable<readonly string[]> {
+export function* endpointSections({ endpoints }: Pick<Summary, 'endpoints'>, page: Page): Iterable<readonly string[]> {
   if (endpoints.length > MAX_DRAWN) yield listLines(endpoints, page);
   else for (const endpoint of endpoints) yield drawn(endpoint, page);
 }
@@ -47,13 +47,15 @@ function drawn(endpoint: EndpointProfile, page: Page): readonly string[] {
     '',
     ...protocolLine(endpoint, page),
     ...suiteLines(endpoint, page),
-    ...row(WORDS.groupsWord[language], endpoint.groups.length === 0 ? '–' : endpoint.groups.join(' '), page),
+    ...listRow(WORDS.groupsWord[language], endpoint.groups, endpoint.groupsWhole, { text: '–', style: 'reset' }, page),
     ...certificateLines(endpoint.certificates, page),
-    ...row(
+    ...listRow(
       WORDS.weaknessesWord[language],
-      endpoint.weaknesses.length === 0 ? WORDS.noneSeen[language] : endpoint.weaknesses.join(' '),
+      endpoint.weaknesses,
+      endpoint.weaknessesWhole,
+      { text: WORDS.noneSeen[language], style: 'green' },
       page,
-      endpoint.weaknesses.length === 0 ? 'green' : 'red',
+      'red',
     ),
     ...guidelineLines(endpoint.guidelines, page),
   ];
@@ -65,6 +67,19 @@ function row(label: string, text: string, { paint, columns }: Page, style: Style
   return wrap(clean(text), columns - LABEL - 1).map(
     (line, index) => ` ${index === 0 ? paint('dim', padTo(label, LABEL)) : ' '.repeat(LABEL)}${paint(style, line)}`,
   );
+}
+
+/** A list that may have more elements ends in `, …`; where none was seen, and there may be some, nothing is said of it. */
+function listRow(
+  label: string,
+  names: readonly string[],
+  whole: boolean,
+  none: { readonly text: string; readonly style: Style },
+  page: Page,
+  style: Style = 'reset',
+): readonly string[] {
+  if (names.length > 0) return row(label, `${names.join(' ')}${whole ? '' : ', …'}`, page, style);
+  return whole ? row(label, none.text, page, none.style) : row(label, WORDS.notTested[page.language], page, 'yellow');
 }
 
 function letterText({ letter }: Rating): string {
