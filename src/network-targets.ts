@@ -1,6 +1,7 @@
 import type { Configuration } from './catalog/read-configuration.ts';
 import type { Diagnostic } from './catalog/diagnostic.ts';
 import { proxyOf } from './collect/proxy-option.ts';
+import { INSIDE_KINDS, insideProblem } from './collect/inside-address.ts';
 import { targetOf } from './collect/target-address.ts';
 import type { Target } from './model/resource.ts';
 
@@ -26,6 +27,11 @@ export function networkTargets(
     const options = { ...shared, ...target.options };
     const wrong = (message: string, hint: string): void =>
       void problems.push({ file: target.declaredAt.file, range: target.declaredAt, message, hint });
+    if (INSIDE_KINDS.includes(target.kind)) {
+      const problem = insideProblem(target);
+      if (problem !== undefined) wrong(`${target.id}: ${problem.message}`, problem.hint);
+      return target;
+    }
     const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(target.address) ? target.address : `${target.kind}://${target.address}`;
     const named = targetOf(address);
     if ('problem' in named)

@@ -36,9 +36,8 @@ export class SourceText {
    */
   constructor(file: string, bytes: Uint8Array | string, under: string | OnTarget = '', digest?: string) {
     this.file = file;
-    const on = typeof under === 'string' ? undefined : under.on;
-    this.#on = on;
-    this.#place = on !== undefined ? `/${file.replace(/^\/+/, '')}` : under === '' || under === '.' ? file : `${String(under)}/${file}`;
+    this.#on = typeof under === 'string' ? undefined : under.on;
+    this.#place = typeof under !== 'string' ? `/${file.replace(/^\/+/, '')}` : under === '' || under === '.' ? file : `${under}/${file}`;
     const text = typeof bytes === 'string' ? bytes : new TextDecoder('utf-8').decode(bytes);
     this.text = text.startsWith('\uFEFF') ? text.slice(1) : text;
     this.digest = digest ?? createHash('sha256').update(bytes).digest('hex');

@@ -57,7 +57,7 @@ export interface Host {
   /** What stands directly in a directory, by name. */
   list(path: string): Promise<HostListing | Unknown | 'not-there'>;
   /** Where a link points, as it is written. */
-  readlink(path: string): Promise<string | Unknown | 'not-there'>;
+  readlink(path: string): Promise<{ readonly to: string } | Unknown | 'not-there'>;
   /** Searches whole file systems, at most a minute; what was not entered is in `unseen`. */
   search(search: HostSearch): Promise<HostListing | Unknown>;
   /** Runs a command of the table. `not-there` when the machine has no such program; an offline root runs nothing. */

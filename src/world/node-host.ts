@@ -3,7 +3,7 @@ import { access, lstat, open, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { unknown, type CauseCode, type Unknown } from '../model/fact.ts';
-import { runCommand } from './command.ts';
+import { runCommand } from './node-command.ts';
 import { commandArguments } from './host-command.ts';
 import type { Host, HostEntry, HostFile, HostListing, HostSearch } from './host.ts';
 
@@ -42,7 +42,7 @@ export function nodeHost(form: 'local' | 'root', directory: string, signal: Abor
     readlink: (path) =>
       guarded(path, async () => {
         const real = await resolved(directory, path, false);
-        return typeof real === 'string' ? readlink(at(real)) : real.why;
+        return typeof real === 'string' ? { to: await readlink(at(real)) } : real.why;
       }),
     search: (what) => search(directory, what, signal),
     run: async (command, values = {}) => {

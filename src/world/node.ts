@@ -26,7 +26,7 @@ export function nodeWorld(base: string): World {
     network: nodeNetwork,
     databases: nodeDatabases(opened),
     host: async (address, { signal }) => {
-      if (address.form === 'ssh') return unknown('unsupported', 'ssh://');
+      if (address.form === 'ssh') return unknown('unsupported', 'ssh');
       if (address.form === 'local') return nodeHost('local', '/', signal);
       try {
         return nodeHost('root', await realpath(resolve(base, address.directory)), signal);
