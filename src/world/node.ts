@@ -7,6 +7,7 @@ import { unknown, type CauseCode, type Unknown } from '../model/fact.ts';
 import { nodeDatabases } from './node-databases.ts';
 import { nodeHost } from './node-host.ts';
 import { nodeNetwork } from './node-network.ts';
+import { sshHost } from './node-ssh.ts';
 import { OpenedSecrets, Secret, secretReference } from './secret.ts';
 import type { Entry, FileContent, FileTree, Unseen, Walk, World } from './world.ts';
 
@@ -25,8 +26,9 @@ export function nodeWorld(base: string): World {
     tree: (root) => nodeTree(base, root),
     network: nodeNetwork,
     databases: nodeDatabases(opened),
-    host: async (address, { signal }) => {
-      if (address.form === 'ssh') return unknown('unsupported', 'ssh');
+    host: async (address, access) => {
+      const { signal } = access;
+      if (address.form === 'ssh') return sshHost(address, access, base);
       if (address.form === 'local') return nodeHost('local', '/', signal);
       try {
         return nodeHost('root', await realpath(resolve(base, address.directory)), signal);
