@@ -1,10 +1,11 @@
 import type { Target } from '../model/resource.ts';
 import { DATABASE_KINDS, databaseAddressOf, engineOf, addressText, type Engine } from '../world/database-address.ts';
 import type { HostAddress } from '../world/host.ts';
+import { sshPlaceOf } from './ssh/ssh-place.ts';
 import { secretReference } from '../world/secret.ts';
 
-/** Kinds of target that are looked at from inside, with an account of their own. */
-export const INSIDE_KINDS: readonly string[] = ['host', ...DATABASE_KINDS];
+/** Kinds of target whose addresses are read here: those that are entered with an account, and SSH servers. */
+export const INSIDE_KINDS: readonly string[] = ['host', 'ssh', ...DATABASE_KINDS];
 
 /** `local`, `root:DIR`, or `ssh://user@host:port`; the reason where it is none of these. */
 export function hostAddressOf(text: string): HostAddress | { readonly problem: string } {
@@ -27,9 +28,9 @@ export function insideTargetOf(text: string): { readonly kind: string; readonly 
   if (text === 'host:local') return { kind: 'host', id: 'localhost' };
   if (text.startsWith('root:')) return { kind: 'host', id: text };
   const [, scheme = '', rest = ''] = /^([a-z]+):\/\/(.*)$/i.exec(text) ?? [];
-  if (scheme.toLowerCase() === 'ssh' && rest.includes('@')) {
-    const host = hostAddressOf(text);
-    return 'problem' in host ? host : { kind: 'host', id: rest.replace(/\/$/, '') };
+  if (scheme.toLowerCase() === 'ssh') {
+    const place = rest.includes('@') ? hostAddressOf(text) : sshPlaceOf(text);
+    return 'problem' in place ? place : { kind: rest.includes('@') ? 'host' : 'ssh', id: rest.replace(/\/$/, '') };
   }
   const engine = engineOf(scheme);
   if (engine === undefined || scheme.toLowerCase() === 'ldaps') return undefined; // ldaps:// is a TLS endpoint to look at
@@ -41,6 +42,12 @@ export function insideTargetOf(text: string): { readonly kind: string; readonly 
 
 const PASSWORD = 'a password does not belong in an address: custos.yaml takes "${env:NAME}" for the address, or for password:';
 
+/** `ssh: user@host` names a machine to enter, as `host: ssh://user@host` does; without a user it is a server to look at. */
+export function entered(target: Target): Target {
+  if (target.kind !== 'ssh' || !target.address.includes('@')) return target;
+  return { ...target, kind: 'host', address: /^ssh:\/\//i.test(target.address) ? target.address : `ssh://${target.address}` };
+}
+
 /** What is wrong with the address of a target that is looked at from inside. */
 export function insideProblem({ kind, address, options }: Target): { readonly message: string; readonly hint: string } | undefined {
   const password = options['password'];
@@ -50,6 +57,12 @@ export function insideProblem({ kind, address, options }: Target): { readonly me
     const host = hostAddressOf(address);
     return 'problem' in host
       ? { message: `${address}: ${host.problem}`, hint: 'such as host: local, host: root:/mnt/image, host: ssh://audit@10.0.0.5' }
+      : undefined;
+  }
+  if (kind === 'ssh') {
+    const place = sshPlaceOf(address);
+    return 'problem' in place
+      ? { message: `${address}: ${place.problem}`, hint: 'such as ssh: bastion.example.com, or audit@bastion.example.com' }
       : undefined;
   }
   if (secretReference(address) !== undefined) return undefined;

@@ -50,12 +50,12 @@ export async function sshHost(address: SshAddress, access: HostAccess, base: str
       ['-o', 'ControlMaster=no', ...common, '--', address.host, remoteLine(command, program, args, ends)],
       signal,
     );
-  const programAt = async (command: HostCommand): Promise<string | Unknown | 'not-there'> => {
+  const programAt = async (command: HostCommand): Promise<{ readonly program: string } | Unknown | 'not-there'> => {
     for (const program of command.programs) {
       const entry = await sftp.stat(program, true);
       if (entry === 'not-there' || entry === 'end') continue;
       if ('state' in entry) return entry;
-      if (entry.kind === 'file' && (entry.mode & 0o111) !== 0) return program;
+      if (entry.kind === 'file' && (entry.mode & 0o111) !== 0) return { program };
     }
     return 'not-there';
   };
@@ -65,8 +65,8 @@ export async function sshHost(address: SshAddress, access: HostAccess, base: str
   ): Promise<CommandOutput | Unknown | 'not-there'> => {
     const args = commandArguments(command, values);
     if (!('length' in args)) return unknown('unsupported', `${command.id}: no such ${args.problem}`);
-    const program = await programAt(command);
-    return typeof program !== 'string' || program === 'not-there' ? program : run(command, program, args);
+    const found = await programAt(command);
+    return found === 'not-there' || 'state' in found ? found : run(command, found.program, args);
   };
   const who = await runOf(WHO);
   return {

@@ -9,12 +9,11 @@ test('nothing prints a secret', () => {
   const secret = new Secret(PASSWORD);
   const ways = [
     String(secret),
-    `${secret}`,
     JSON.stringify({ secret }),
     inspect({ secret }, { showHidden: true, depth: 9 }),
     format('%s %o %j', secret, secret, secret),
   ];
-  for (const printed of [...ways, Object.values(secret).join(), JSON.stringify(structuredClone({ ...secret }))])
+  for (const printed of [...ways, Object.values(secret).join(), JSON.stringify(Object.entries(secret))])
     expect(printed).not.toContain('horse');
   expect(Secret.open(secret)).toBe(PASSWORD);
 });
