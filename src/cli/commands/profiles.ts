@@ -1,5 +1,4 @@
 import { relative, resolve } from 'node:path';
-import { Command } from 'commander';
 import { nearest, Reporter } from '../../catalog/diagnostic.ts';
 import { readText } from '../../catalog/load.ts';
 import { mergeProfile } from '../../catalog/merge-profile.ts';
@@ -13,28 +12,13 @@ import { hanging } from './explain-finding.ts';
 import { setByText } from './explain-words.ts';
 import { loadControls } from './load.ts';
 
-interface Flags {
+export interface ProfileFlags {
   readonly lang?: string;
   readonly color?: boolean;
 }
 
-/** `custos profiles list|show`. */
-export function profilesCommand(shell: Shell, finish: (code: number) => void, withLanguage: (command: Command) => Command): Command {
-  const profiles = new Command('profiles').description('list and show profiles');
-  profiles.addCommand(
-    withLanguage(new Command('list').description('every bundled profile')).action(async (flags: Flags) => finish(await list(flags, shell))),
-  );
-  profiles.addCommand(
-    withLanguage(
-      new Command('show')
-        .description('what a profile selects, sets, expects and demands')
-        .argument('<PROFILE>', 'its id, or the path of your own'),
-    ).action(async (id: string, flags: Flags) => finish(await show(id, flags, shell))),
-  );
-  return profiles;
-}
-
-async function list(flags: Flags, shell: Shell): Promise<number> {
+/** `custos profiles list`: the bundled ones, and how many controls each selects. */
+export async function listProfiles(flags: ProfileFlags, shell: Shell): Promise<number> {
   const { profiles, controls } = await loadControls([], shell);
   const language = languageOf(flags.lang, shell.env);
   for (const profile of profiles.values()) {
@@ -44,7 +28,8 @@ async function list(flags: Flags, shell: Shell): Promise<number> {
   return EXIT.ok;
 }
 
-async function show(name: string, flags: Flags, shell: Shell): Promise<number> {
+/** `custos profiles show`: a profile with everything that it inherits. */
+export async function showProfile(name: string, flags: ProfileFlags, shell: Shell): Promise<number> {
   const { profiles, controls } = await loadControls([], shell);
   const reporter = new Reporter();
   const profile = profiles.get(name) ?? (/[/.]/.test(name) ? await ownProfile(name, shell, reporter) : undefined);
