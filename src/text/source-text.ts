@@ -9,7 +9,7 @@ const EXCERPT_COLUMNS = 200;
 export const REDACTED = '‹redacted›';
 
 /**
- * A file's text with a line index: the only maker of `SourceRange`. Secrets are found when it is made, and parsers
+ * A file's text with a line index: the only maker of `SourceRange`. Secrets are found by their signs, and parsers
  * may mark more while they build their tree; both are gone from every excerpt that leaves here.
  */
 export class SourceText {
@@ -19,7 +19,7 @@ export class SourceText {
   readonly digest: string;
   readonly #place: string;
   readonly #lineStarts: readonly number[];
-  readonly #secrets: SecretSpan[];
+  #found: SecretSpan[] | undefined;
   #parsed = true;
   #binary = false;
 
@@ -36,7 +36,6 @@ export class SourceText {
     const starts = [0];
     for (let at = this.text.indexOf('\n'); at !== -1; at = this.text.indexOf('\n', at + 1)) starts.push(at + 1);
     this.#lineStarts = starts;
-    this.#secrets = [...findSecrets(this.text)];
   }
 
   /** A file that is no text (DER, a key store): its ranges name it as a whole, without excerpt. */
@@ -44,6 +43,12 @@ export class SourceText {
     const source = new SourceText(file, '', under, createHash('sha256').update(bytes).digest('hex'));
     source.#binary = true;
     return source;
+  }
+
+  /** Looked for when first asked for: of most of the catalogue nobody ever asks. */
+  get #secrets(): SecretSpan[] {
+    this.#found ??= [...findSecrets(this.text)];
+    return this.#found;
   }
 
   /** The secrets that stand in this text in the clear, by offsets. */
