@@ -8,6 +8,7 @@ export const NETWORK_DETAILS: readonly KnownDetail[] = [
   ['no answer to SSLRequest', '对 SSLRequest 没有应答'],
   ['the host stopped answering', '主机不再应答'],
   ['the connection ended', '连接已结束'],
+  ['the stream ended with an error', '流以错误结束'],
   ['no TLS: {}', '不是 TLS：{}'],
   ['no handshake showed it', '没有握手显示该信息'],
   ['no version is accepted', '不接受任何版本'],

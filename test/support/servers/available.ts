@@ -14,6 +14,8 @@ const NEEDS = {
   dovecot: { programs: ['dovecot'], root: true },
   slapd: { programs: ['slapd'] },
   vsftpd: { programs: ['vsftpd'], root: true },
+  prosody: { programs: ['prosody'] },
+  xrdp: { programs: ['xrdp'], root: true },
   nmap: { programs: ['nmap'] },
   sslscan: { programs: ['sslscan'] },
   testssl: { programs: ['testssl'] },
