@@ -117,7 +117,8 @@ describe.skipIf(!available('openssl'))('openssl s_server', () => {
   test('a certificate for clients is wished for or insisted on', () => {
     for (const version of ['1.2', '1.3'] as const) {
       const [wants, insists] = [seen(`wants a certificate, TLS ${version}`), seen(`insists on a certificate, TLS ${version}`)];
-      expect(wants.get('client_certificate'), version).toBe('optional');
+      // The handshake goes through; what is refused afterwards, only an application could tell.
+      expect(wants.get('client_certificate'), version).toEqual({ unknown: 'unsupported' });
       expect(insists.get('client_certificate'), version).toBe('required');
       expect(insists.get('client_authorities'), version).toEqual(['CN=Custos Test Authority,O=Custos tests']);
     }

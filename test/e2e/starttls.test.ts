@@ -123,7 +123,8 @@ describe.each(CASES)('$kind', ({ kind, start, ports, off, protocols }) => {
         expect(seen.certificates).toMatchObject([{ key_kind: 'RSA', trusted: true, host_matches: true }]);
         if (!available('sslscan')) return;
         // sslscan gets no answer to its StartTLS from slapd: it is asked about the ldaps port, whose TLS is the same.
-        const [other, args] = dialect === '' ? [server?.ports[1] ?? 0, []] : [port, [dialect === 'rdp' ? '--rdp' : `--starttls-${dialect}`]];
+        const [other, args] =
+          dialect === '' ? [server?.ports[1] ?? 0, []] : [port, [dialect === 'rdp' ? '--rdp' : `--starttls-${dialect}`]];
         expect(await disagreements(seen, other, kind === 'dovecot' ? DOVECOT : [], { scanners: ['sslscan'], sslscanArgs: args })).toEqual(
           [],
         );

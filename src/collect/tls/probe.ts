@@ -4,6 +4,7 @@ import { protocolName, type Protocol } from '../../tls/protocols.ts';
 import type { Broken13, Session13 } from '../../tls/tls13-handshake.ts';
 import { askBest, askThirteenAlone, type Best } from './ask-best.ts';
 import { askFallback, askTolerance } from './ask-extras.ts';
+import { askWithoutCertificate } from './ask-without-certificate.ts';
 import { probeSsl2 } from './ask-ssl2.ts';
 import { enumerate13, type Version13 } from './enumerate13.ts';
 import { enumerateOlder, type VersionResult } from './enumerate.ts';
@@ -30,7 +31,7 @@ import { askSessions, type Sessions } from './session-probes.ts';
 
 /**
  * Asks one address everything that plain handshakes tell. Benign (safety class P0 and P1): every hello is well formed, none
- * sends application data. Costs about 30 connections on a hardened server, about 75 on a permissive one; the line stops it at
+ * sends application data, but for one GET to a web site that asks for client certificates. Costs about 30 connections on a hardened server, about 75 on a permissive one; the line stops it at
  * its limit. An `Unknown` where nobody answers there at all.
  */
 export async function probe(
@@ -89,6 +90,11 @@ export async function probe(
   const missing = unknown('unresolved', 'no handshake showed it');
   const cbc = withCbc(older, below);
   const session = spoken13 ? greeting : undefined;
+  const asksClients = clientCertificateOf(session, notebook, sessions, missing);
+  const clientCertificate =
+    asksClients.state === 'seen' && asksClients.value === 'optional'
+      ? await askWithoutCertificate(line, service, asksClients.exchange)
+      : asksClients;
   return {
     address,
     protocols,
@@ -127,7 +133,7 @@ export async function probe(
         ? withoutThirteen(protocols, missing)
         : ticketsOf(session, (tickets) => tickets.some(({ earlyData }) => earlyData > 0)),
     alpn: asked.alpn,
-    clientCertificate: clientCertificateOf(session, notebook, sessions, missing),
+    clientCertificate,
     clientAuthorities: clientAuthoritiesOf(session, notebook, missing),
     stapling: session === undefined ? notebook.stapling(missing) : seen(session.status !== undefined, greetingText(session)),
     chains: notebook.chains,

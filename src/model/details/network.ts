@@ -17,6 +17,8 @@ export const NETWORK_DETAILS: readonly KnownDetail[] = [
   ['no suite that a handshake can be completed with', '没有可完成握手的套件'],
   ['no ticket came', '没有收到会话票据'],
   ['no RSA certificate came', '没有收到 RSA 证书'],
+  ['a handshake goes through without a certificate; what follows is not asked of {}', '没有证书也能完成握手；此后的行为未向 {} 询问'],
+  ['without a certificate: status {}', '未提供证书：状态码 {}'],
   ['no word on an empty Certificate', '对空的 Certificate 没有回应'],
   ['an RSA key too small for the blocks', 'RSA 密钥过小，容不下数据块'],
   ['asked of TLS 1.2 and 1.3 only', '仅询问 TLS 1.2 与 1.3'],
