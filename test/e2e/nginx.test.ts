@@ -158,4 +158,18 @@ describe.skipIf(!available('nginx'))('nginx', () => {
       ['TLSv1.3', 'on', 'required', authority],
     ]);
   });
+
+  test('tickets, and what OpenSSL still sends where they are switched off', async () => {
+    const all = await Promise.all(
+      [true, false].flatMap((tickets) =>
+        ['TLSv1.2', 'TLSv1.3', 'TLSv1.2 TLSv1.3'].map(async (protocols) => {
+          const server = await startNginx({ tickets, protocols });
+          return look(server.port)
+            .then((found) => [tickets, protocols, found.get('session_tickets')])
+            .finally(() => server.stop());
+        }),
+      ),
+    );
+    expect(all.map(([tickets, , found]) => [tickets, found])).toEqual(all.map(([tickets]) => [tickets, tickets]));
+  });
 });

@@ -39,13 +39,18 @@ export async function orderOf(
   const codes = suites.suites.map(({ code }) => code);
   const [top, next] = pairOf(widest.length >= 2 ? widest : suites.suites);
   const asked = top === undefined || next === undefined ? codes : [next.code, top.code];
-  const answer = await line.ask({ ...olderQuestion(best, asked, serverName), compression: COMPRESSION });
+  // It offers tickets beside: TLS 1.3 does not tell whether older versions issue them.
+  const offers = best === 'SSLv3' ? { compression: COMPRESSION } : { compression: COMPRESSION, ticket: new Uint8Array() };
+  const answer = await line.ask({ ...olderQuestion(best, asked, serverName), ...offers });
   const told = exchangeText(best, `${asked.length} suites, compression`, answerText(answer));
   const compression: Seen<boolean> =
     answer.kind === 'hello'
       ? seen(answer.hello.compression !== 0, told)
       : unseen(refuses(answer) ? unknown('unresolved', told) : whyOpen(answer, told));
-  if (answer.kind === 'hello') notebook.note(answer, told);
+  if (answer.kind === 'hello') {
+    notebook.note(answer, told);
+    if (best !== 'SSLv3') notebook.noteOffers(answer.hello, undefined, told);
+  }
   if (top === undefined || next === undefined || widest.length < 2)
     return { server: unseen(nothingToCompare(suites)), chacha: chachaWithout(suites), compression };
   if (answer.kind !== 'hello')

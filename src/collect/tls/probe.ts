@@ -28,11 +28,12 @@ import {
 } from './observation.ts';
 import type { Preference } from './preference.ts';
 import { askSessions, type Sessions } from './session-probes.ts';
+import { ticketsBelow13, ticketsIssued, ticketsOf } from './session-tickets.ts';
 
 /**
  * Asks one address everything that plain handshakes tell. Benign (safety class P0 and P1): every hello is well formed, none
- * sends application data, but for one GET to a web site that asks for client certificates. Costs about 30 connections on a hardened server, about 75 on a permissive one; the line stops it at
- * its limit. An `Unknown` where nobody answers there at all.
+ * sends application data, but for one GET to a web site that asks for client certificates. Costs about 30 connections on a
+ * hardened server, about 75 on a permissive one; the line stops it at its limit. An `Unknown` where nobody answers there at all.
  */
 export async function probe(
   line: HostLine,
@@ -121,8 +122,7 @@ export async function probe(
     fallbackScsv: fallback,
     downgradeSentinel: sentinelOf(notebook, protocols.get('TLSv1.3'), below, missing),
     tolerant,
-    tickets:
-      session === undefined ? ticketsBelow13(notebook, protocols, below, missing) : ticketsOf(session, (tickets) => tickets.length > 0),
+    tickets: ticketsIssued(session, ticketsBelow13(notebook, protocols, below, missing), below),
     ticketLifetime:
       session?.tickets[0] === undefined
         ? sessions.ticketLifetime
@@ -169,30 +169,6 @@ function sentinelOf(
   const sentinel = notebook.sentinel();
   if (sentinel !== undefined) return seen(sentinel.set, sentinel.exchange);
   return unseen(below.state === 'unknown' ? below.why : missing);
-}
-
-/** Tickets where no whole handshake of TLS 1.3 tells of them. */
-function ticketsBelow13(
-  notebook: Notebook,
-  protocols: ReadonlyMap<Protocol, ProtocolAnswer>,
-  below: ProtocolsBelow13,
-  missing: Unknown,
-): Seen<boolean> {
-  if (below.state !== 'none') return notebook.tickets(below, missing);
-  const nothing = answersNothing({ protocols });
-  if (nothing !== undefined) return unseen(nothing);
-  const modern = protocols.get('TLSv1.3');
-  // SSL 2.0 and TLCP have none.
-  return modern?.state === 'refused'
-    ? seen(false, `${below.exchange}; ${modern.exchange}`)
-    : unseen(modern?.state === 'unknown' ? modern.why : missing);
-}
-
-/** What tickets tell: none is an answer only where the server ended the connection without one. */
-function ticketsOf(session: Session13, tells: (tickets: Session13['tickets']) => boolean): Seen<boolean> {
-  const { tickets, ended } = session;
-  if (tickets.length === 0 && !ended) return unseen(unknown('unresolved', `${greetingText(session)}, no ticket came, nor the end`));
-  return seen(tells(tickets), `${greetingText(session)}, ${tickets.length} tickets`);
 }
 
 /** Is anything below TLS 1.3 spoken? */

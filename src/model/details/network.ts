@@ -97,6 +97,7 @@ export const NETWORK_DETAILS: readonly KnownDetail[] = [
   ['the issuer’s certificate did not come', '未收到签发者证书'],
   ['it names neither OCSP nor a CRL', '证书未给出 OCSP 或 CRL 地址'],
   ['its serial number', '其序列号'],
+  ['{}, a ticket of {} bytes', '{}，收到 {} 字节的票据'],
   ['{}, no ticket came, nor the end', '{}，既未收到票据，连接也未结束'],
   ['an RSA key that the blocks do not fit', 'RSA 密钥长度不适用该探测数据块'],
   ['broken EncryptedExtensions', 'EncryptedExtensions 消息损坏'],
