@@ -8,7 +8,7 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url));
 /** Which rooms a room may import from, and the sentence to print where it does otherwise. */
 const RULE: Readonly<Record<string, { readonly may: readonly string[]; readonly because: string }>> = {
   model: { may: [], because: 'the model is plain nouns: it imports nothing of ours' },
-  schema: { may: [], because: 'published shapes are plain data' },
+  schema: { may: ['model'], because: 'published shapes are plain data, made of the model’s own words' },
   text: { may: ['model'], because: 'text turns bytes into trees with positions, and knows no collector and no control' },
   world: { may: ['model'], because: 'the world is the outside behind one interface: it does not know what is asked' },
   tls: { may: ['model'], because: 'the TLS room is usable by itself' },

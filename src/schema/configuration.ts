@@ -1,3 +1,4 @@
+import { PROBE_CLASSES } from '../model/resource.ts';
 import { expectsSchema, gateSchema } from './profile.ts';
 
 const names = { type: 'array', items: { type: 'string' } } as const;
@@ -54,7 +55,7 @@ export function configurationSchema({ kinds, formats, products }: ConfigurationN
             payment_paths: { ...names, description: 'Paths of login and payment pages.' },
             probes: {
               type: 'array',
-              items: { enum: ['odd', 'intrusive', 'online'] },
+              items: { enum: PROBE_CLASSES },
               description: 'Opt-in probe classes; `intrusive` needs `authorisation:`.',
             },
           },

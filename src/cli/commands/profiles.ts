@@ -1,9 +1,8 @@
 import { relative, resolve } from 'node:path';
-import { nearest, Reporter } from '../../catalog/diagnostic.ts';
-import { readText } from '../../catalog/load.ts';
+import { Reporter } from '../../catalog/diagnostic.ts';
 import { mergeProfile } from '../../catalog/merge-profile.ts';
-import { readProfile, type Profile } from '../../catalog/read-profile.ts';
 import type { Localized } from '../../model/localized.ts';
+import { chooseProfile } from '../../plan.ts';
 import { padTo, painter, wrap } from '../../report/text/layout.ts';
 import { nodeWorld } from '../../world/node.ts';
 import { writeStandard } from '../output-file.ts';
@@ -32,14 +31,13 @@ export async function listProfiles(flags: ProfileFlags, shell: Shell): Promise<n
 export async function showProfile(name: string, flags: ProfileFlags, shell: Shell): Promise<number> {
   const { profiles, controls } = await loadControls([], shell);
   const reporter = new Reporter();
-  const profile = profiles.get(name) ?? (/[/.]/.test(name) ? await ownProfile(name, shell, reporter) : undefined);
+  const path = /[/.]/.test(name) ? relative(shell.cwd, resolve(shell.cwd, name)).replaceAll('\\', '/') : name;
+  const wrong = (message: string, hint?: string): never => {
+    throw new UsageError(`"${name}" ${message}`, hint);
+  };
+  const profile = await chooseProfile(nodeWorld(shell.cwd), path, { profiles }, wrong, reporter);
   reporter.settle();
-  if (profile === undefined)
-    throw new UsageError(
-      `there is no profile "${name}"`,
-      nearest(name, [...profiles.keys()]) ??
-        `profiles are: ${[...profiles.keys()].join(', ')}; a file of your own is named by its path: ./${name}.yaml`,
-    );
+  if (profile === undefined) return EXIT.usage; // what is wrong with it has been thrown
   const merged = mergeProfile(profile, profiles, controls, reporter);
   reporter.settle();
   const language = languageOf(flags.lang, shell.env);
@@ -69,10 +67,3 @@ const WORDS = {
   bound: { en: 'never looser than', zh: '不得宽于' },
   selected: { en: 'controls', zh: '项控制' },
 } as const satisfies Record<string, Localized>;
-
-function ownProfile(path: string, shell: Shell, reporter: Reporter): Promise<Profile | undefined> {
-  const file = relative(shell.cwd, resolve(shell.cwd, path)).replaceAll('\\', '/');
-  return readText(nodeWorld(shell.cwd), file, reporter).then((source) =>
-    source === undefined ? undefined : readProfile(source, reporter),
-  );
-}
