@@ -144,7 +144,7 @@ async function look(
   const where = authorityOf({ host: address, port: place.port });
   const wire = (exchange: string): Origin => ({ kind: 'wire', target: target.id, exchange });
   const observation = await probe(line, address, name, place.service);
-  const looked = (): Looked => ({ name: where, as: `${place.service}, ${line.made} connections` });
+  const looked = (): Looked => ({ name: where, as: `${place.service}, ${line.made} connection${line.made === 1 ? '' : 's'}` });
   if ('state' in observation)
     return {
       looked: looked(),

@@ -61,7 +61,7 @@ export const NETWORK_DETAILS: readonly KnownDetail[] = [
   ['{} authorities', '{} 个证书机构'],
   ['{} elements', '{} 个元素'],
   ['{} paths', '{} 个路径'],
-  ['no issuer: {}', '没有签发者：{}'],
+  ['no issuer: {}', '没有签发者：{}', 'issuer'],
   ['size of a key {}', '密钥 {} 的长度'],
   ['{}: a certificate', '{}：证书'],
   ['{}: no parameters came', '{}：没有收到参数'],
