@@ -14,6 +14,7 @@ const SERVERS = {
   legacy: () => ({ ...OPENSSL_LEGACY, args: [...OPENSSL_LEGACY.args, '-dhparam', dhparamFile(1024)], second: ec() }),
   early: () => ({ args: ['-early_data', '-max_early_data', '16384'] }),
   'no tickets': () => ({ args: ['-no_ticket', '-tls1_2', '-no_cache'] }),
+  'tickets below TLS 1.3 alone': () => ({ args: ['-num_tickets', '0'] }),
   'two certificates': () => ({ second: ec(), args: ['-tls1_2'] }),
   'wants a certificate, TLS 1.2': () => ({ args: ['-verify', '1', '-tls1_2', '-CAfile', certificate().ca] }),
   'wants a certificate, TLS 1.3': () => ({ args: ['-verify', '1', '-tls1_3', '-CAfile', certificate().ca] }),
@@ -106,6 +107,7 @@ describe.skipIf(!available('openssl'))('openssl s_server', () => {
       session_tickets: false,
       session_ids: false,
     });
+    expect(seen('tickets below TLS 1.3 alone').pick('session_tickets')).toEqual({ session_tickets: true });
     // No ticket came: how long one would last is not known.
     expect(seen('no tickets').get('session_lifetime')).toEqual({ unknown: 'unresolved' });
   });
