@@ -172,10 +172,11 @@ function namedAt(
   return (message, hint) => reporter.at(source, node.start, node.end, `"${node.text}" ${message}`, hint);
 }
 
-async function chooseProfile(
+/** A bundled profile by its id, or one of the user's own by its path; `complain` says what is wrong with the name. */
+export async function chooseProfile(
   world: World,
   name: string,
-  catalogue: Catalogue,
+  catalogue: Pick<Catalogue, 'profiles'>,
   complain: Complain,
   reporter: Reporter,
 ): Promise<Profile | undefined> {

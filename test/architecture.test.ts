@@ -8,7 +8,7 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url));
 /** Which rooms a room may import from, and the sentence to print where it does otherwise. */
 const RULE: Readonly<Record<string, { readonly may: readonly string[]; readonly because: string }>> = {
   model: { may: [], because: 'the model is plain nouns: it imports nothing of ours' },
-  schema: { may: [], because: 'published shapes are plain data' },
+  schema: { may: ['model'], because: 'published shapes are plain data, made of the model’s own words' },
   text: { may: ['model'], because: 'text turns bytes into trees with positions, and knows no collector and no control' },
   world: { may: ['model'], because: 'the world is the outside behind one interface: it does not know what is asked' },
   tls: { may: ['model'], because: 'the TLS room is usable by itself' },
@@ -62,6 +62,8 @@ interface Import {
   readonly from: string;
   readonly to: string;
   readonly typeOnly: boolean;
+  /** `import('…')`: when it is asked for. */
+  readonly later: boolean;
 }
 
 const imports: readonly Import[] = files.flatMap((file) => {
@@ -69,7 +71,7 @@ const imports: readonly Import[] = files.flatMap((file) => {
   return [...text.matchAll(/^(?:import|export)\s+(type\s+)?[^;'"]*?from\s+['"]([^'"]+)['"]|import\(['"]([^'"]+)['"]\)/gm)].map((match) => {
     const name = match[2] ?? match[3] ?? '';
     const to = name.startsWith('.') ? relative(SRC, join(SRC, dirname(file), name)).replaceAll('\\', '/') : name;
-    return { from: file, to, typeOnly: match[1] !== undefined };
+    return { from: file, to, typeOnly: match[1] !== undefined, later: match[3] !== undefined };
   });
 });
 
@@ -141,6 +143,18 @@ test('there are no cycles of values', () => {
   };
   for (const file of files) visit(file, []);
   expect(cycles).toEqual([]);
+});
+
+test('the command line starts without an engine: what a command does is loaded when it is asked for', () => {
+  const reached = new Set<string>();
+  const visit = (file: string): void => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    for (const { from, to, typeOnly, later } of imports) if (from === file && files.includes(to) && !typeOnly && !later) visit(to);
+  };
+  visit('cli/main.ts');
+  expect(reached).toContain('cli/program.ts');
+  expect([...reached].filter((file) => file.startsWith('cli/commands/') || !['cli', 'model', 'report'].includes(room(file)))).toEqual([]);
 });
 
 test('no file says nothing by its name, and none has outgrown one thought', () => {

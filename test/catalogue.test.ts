@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Reporter } from '../src/catalog/diagnostic.ts';
-import { loadCatalogue, type Catalogue } from '../src/catalog/load.ts';
+import { loadCatalogue, prebuild, type Catalogue } from '../src/catalog/load.ts';
 import { mergeProfile } from '../src/catalog/merge-profile.ts';
 import { compileControl } from '../src/cel/control.ts';
 import type { ControlDefinition, ControlExample } from '../src/model/control.ts';
@@ -38,6 +38,16 @@ describe('the catalogue', () => {
     expect(catalogue.controls.length).toBeGreaterThanOrEqual(45);
     expect(new Set(catalogue.controls.map(({ family }) => family))).toEqual(
       new Set([...catalogue.controls.map(({ family }) => family), 'TLS', 'IAM', 'BCK', 'LOG']),
+    );
+  });
+
+  test('what a build keeps of it survives as JSON, and is all of it', async () => {
+    const kept = await prebuild(nodeWorld(ROOT), ROOT);
+    const { controls, register, profiles } = JSON.parse(JSON.stringify(kept)) as typeof kept;
+    expect(controls.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual(catalogue.controls);
+    expect(new Map(Object.entries(register))).toEqual(catalogue.register);
+    expect(Object.entries(profiles)).toEqual(
+      [...catalogue.profiles.values()].map(({ document: { source, root, plain } }) => [source.file, { root, plain }]),
     );
   });
 

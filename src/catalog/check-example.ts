@@ -1,3 +1,4 @@
+import { CAUSE_CODES } from '../model/fact.ts';
 import type { Attributes, AttributeType } from '../resources/kind.ts';
 import { kindOf, VOCABULARY } from '../resources/vocabulary.ts';
 import { toPlain, yamlAt, type Span, type YamlNode } from '../text/yaml.ts';
@@ -35,7 +36,10 @@ function checkRecord(node: YamlNode, attributes: Attributes, record: string, com
 /** `{ unknown: … }`, `{ absent: true }` and `{ open: … }` stand in the place of any value. */
 function checkValue(node: YamlNode, type: AttributeType, name: string, complain: Complain): void {
   const say = (expected: string, hint?: string): void => complain(node, `${name} must be ${expected}`, hint);
-  if (node.kind === 'map' && node.entries.some((entry) => ['unknown', 'absent', 'open'].includes(entry.name))) return;
+  if (node.kind === 'map' && node.entries.some((entry) => ['unknown', 'absent', 'open'].includes(entry.name))) {
+    for (const { name: word, value } of node.entries) if (word === 'unknown' || word === 'open') checkCause(value, complain);
+    return;
+  }
   if ('list' in type) {
     if (node.kind !== 'list') say('a list');
     else for (const item of node.items) checkValue(item, type.list, name, complain);
@@ -56,6 +60,13 @@ function checkValue(node: YamlNode, type: AttributeType, name: string, complain:
   if (!fits) say(WORDS[type.is] ?? type.is);
   else if (type.values !== undefined && !type.values.includes(String(plain)))
     say(`one of ${type.values.join(', ')}`, nearest(String(plain), type.values));
+}
+
+/** A cause that is mistyped would be another one, and prove something else. */
+function checkCause(node: YamlNode, complain: Complain): void {
+  const cause = String(toPlain(node));
+  if (!CAUSE_CODES.some((code) => code === cause))
+    complain(node, `"${cause}" is no cause`, nearest(cause, CAUSE_CODES) ?? `causes are: ${CAUSE_CODES.join(', ')}`);
 }
 
 const WORDS: Readonly<Record<string, string>> = { bool: 'true or false', int: 'a whole number', double: 'a number', string: 'a text' };

@@ -5,9 +5,10 @@ import { causeSentence } from '../model/cause.ts';
 import { SourceText } from '../text/source-text.ts';
 import type { World } from '../world/world.ts';
 import { compileControl } from '../cel/control.ts';
-import { nearest, type Complain, type Reporter } from './diagnostic.ts';
+import { nearest, Reporter, type Complain } from './diagnostic.ts';
+import { PREBUILT, type Prebuilt } from './prebuilt.ts';
 import { readControl } from './read-control.ts';
-import { readProfile, type Profile } from './read-profile.ts';
+import { profileOf, readProfile, type Profile } from './read-profile.ts';
 import { readRegister, type Register } from './register.ts';
 
 /** The controls that can be selected, and the profiles that select them. */
@@ -31,45 +32,73 @@ export async function loadCatalogue(
   reporter: Reporter,
   ofOwn?: (index: number) => Complain,
 ): Promise<Catalogue> {
-  const registerText = await readText(world, `${bundled}/controls/register.yaml`, reporter, 'controls');
-  const register = registerText === undefined ? new Map() : readRegister(registerText, reporter);
-  const controls: ControlDefinition[] = [];
-  const policy: PolicySource[] = [];
-  const directories = [
-    [`${bundled}/controls`, true, undefined] as const,
-    ...own.map((name, index) => [name, false, ofOwn?.(index)] as const),
-  ];
-  for (const [directory, isBundled, complain] of directories) {
-    const sources = await readYamlFiles(world, directory, isBundled ? 'controls' : directory, reporter, complain);
-    for (const source of sources) {
-      if (source.file.endsWith('register.yaml')) continue;
-      if (source.text.length > MAX_CONTROL_BYTES) {
-        reporter.of(source.file, `is larger than ${MAX_CONTROL_BYTES} bytes`);
-        continue;
-      }
-      const control = readControl(source, isBundled, register, reporter);
-      if (control === undefined) continue;
-      const twin = controls.find(({ id }) => id === control.id);
-      if (twin === undefined) controls.push(control);
-      else
-        reporter.add([
-          {
-            file: source.file,
-            range: control.declaredAt,
-            message: `${control.id} is already defined in ${twin.declaredAt.file}`,
-            hint: 'give it an id of its own',
-          },
-        ]);
+  const bundledSources = await readYamlFiles(world, `${bundled}/controls`, 'controls', reporter);
+  const profileSources = await readYamlFiles(world, `${bundled}/profiles`, 'profiles', reporter);
+  const known = PREBUILT !== undefined && PREBUILT.digest === digestOfAll([...bundledSources, ...profileSources]) ? PREBUILT : undefined;
+  const register = known === undefined ? registerOf(bundledSources, reporter) : new Map(Object.entries(known.register));
+  const controls: ControlDefinition[] = [...(known?.controls ?? [])];
+  const policy: PolicySource[] = [{ role: 'catalogue', name: 'controls', digest: digestOfAll(bundledSources) }];
+  const add = (source: SourceText, isBundled: boolean): void => {
+    if (source.text.length > MAX_CONTROL_BYTES) {
+      reporter.of(source.file, `is larger than ${MAX_CONTROL_BYTES} bytes`);
+      return;
     }
-    policy.push({ role: isBundled ? 'catalogue' : 'controls', name: isBundled ? 'controls' : directory, digest: digestOfAll(sources) });
+    const control = readControl(source, isBundled, register, reporter);
+    if (control === undefined) return;
+    const twin = controls.find(({ id }) => id === control.id);
+    if (twin === undefined) controls.push(control);
+    else
+      reporter.add([
+        {
+          file: source.file,
+          range: control.declaredAt,
+          message: `${control.id} is already defined in ${twin.declaredAt.file}`,
+          hint: 'give it an id of its own',
+        },
+      ]);
+  };
+  if (known === undefined) for (const source of bundledSources) if (!isRegister(source)) add(source, true);
+  for (const [index, directory] of own.entries()) {
+    const sources = await readYamlFiles(world, directory, directory, reporter, ofOwn?.(index));
+    for (const source of sources) if (!isRegister(source)) add(source, false);
+    policy.push({ role: 'controls', name: directory, digest: digestOfAll(sources) });
   }
   checkOutcomes(controls, reporter);
   const profiles = new Map<string, Profile>();
-  for (const source of await readYamlFiles(world, `${bundled}/profiles`, 'profiles', reporter)) {
-    const profile = readProfile(source, reporter);
+  for (const source of profileSources) {
+    const read = known?.profiles[source.file];
+    const profile = read === undefined ? readProfile(source, reporter) : profileOf({ source, ...read });
     if (profile !== undefined) profiles.set(profile.id, profile);
   }
   return { controls: controls.toSorted((a, b) => (a.id < b.id ? -1 : 1)), profiles, register, policy };
+}
+
+/** The bundled catalogue in the form that a build keeps of it. Throws what is wrong with it. */
+export async function prebuild(world: World, bundled: string): Promise<Prebuilt> {
+  const reporter = new Reporter();
+  const { controls, register, profiles } = await loadCatalogue(world, bundled, [], reporter);
+  const sources = [
+    ...(await readYamlFiles(world, `${bundled}/controls`, 'controls', reporter)),
+    ...(await readYamlFiles(world, `${bundled}/profiles`, 'profiles', reporter)),
+  ];
+  reporter.settle();
+  return {
+    digest: digestOfAll(sources),
+    controls,
+    register: Object.fromEntries(register),
+    profiles: Object.fromEntries([...profiles.values()].map(({ document: { source, root, plain } }) => [source.file, { root, plain }])),
+  };
+}
+
+function isRegister({ file }: SourceText): boolean {
+  return file === 'register.yaml' || file.endsWith('/register.yaml');
+}
+
+function registerOf(sources: readonly SourceText[], reporter: Reporter): Register {
+  const source = sources.find(isRegister);
+  if (source !== undefined) return readRegister(source, reporter);
+  reporter.of('controls/register.yaml', 'is not there', 'install Custos again');
+  return new Map();
 }
 
 /** A control over findings may name first-pass controls only: nothing judges what judges findings. */

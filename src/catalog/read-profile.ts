@@ -49,6 +49,10 @@ function isProfileFile(plain: unknown): plain is ProfileFile {
 /** Reads a profile. What it names is checked against the catalogue when it is resolved. */
 export function readProfile(source: SourceText, reporter: Reporter): Profile | undefined {
   const document = readDocument(source, profileSchema, reporter);
-  if (document === undefined || !isProfileFile(document.plain)) return undefined;
-  return { ...document.plain, document };
+  return document === undefined ? undefined : profileOf(document);
+}
+
+/** The profile that a document of its schema's shape holds. */
+export function profileOf(document: YamlDocument): Profile | undefined {
+  return isProfileFile(document.plain) ? { ...document.plain, document } : undefined;
 }

@@ -53,10 +53,11 @@ export function resolvePlan(request: PlanRequest, reporter: Reporter): Plan {
   };
 }
 
-/** Settings that were made later, over those of the plan that evidence was collected by. */
+/** Settings that were made later, over those of the plan that evidence was collected by: parameter by parameter. */
 function over(kept: OwnSettings, later: OwnSettings): OwnSettings {
+  const set = Object.entries(later.parameters).map(([id, values]) => [id, { ...kept.parameters[id], ...values }] as const);
   return {
-    parameters: { ...kept.parameters, ...later.parameters },
+    parameters: { ...kept.parameters, ...Object.fromEntries(set) },
     expects: [...kept.expects, ...later.expects],
     gate: { ...kept.gate, ...later.gate },
   };

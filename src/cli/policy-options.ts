@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:pat
 import { SEVERITIES, type Severity } from '../model/control.ts';
 import { startOfDay } from '../model/day.ts';
 import type { Gate } from '../model/plan.ts';
+import { PROBE_CLASSES } from '../model/resource.ts';
 import type { PlanOptions } from '../plan.ts';
 import { PRODUCTS } from '../collect/products.ts';
 import { targetOf } from '../collect/target-address.ts';
@@ -136,7 +137,8 @@ function configurationFile(
   return { file: which === 'found' && targets.length === 0 && existsSync(found) ? found : undefined, explicit: false };
 }
 
-const PROBES = ['odd', 'intrusive'];
+/** `--online` has an option of its own. */
+const PROBES: readonly string[] = PROBE_CLASSES.filter((name) => name !== 'online');
 
 /** Options of targets on the network, checked before anything is sent. */
 function networkOptions(flags: PolicyFlags): Readonly<Record<string, string>> {

@@ -1,16 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { clean } from '../report/text/layout.ts';
-import { complain } from './complain.ts';
-import { collectCommand } from './commands/collect.ts';
-import { completionCommand } from './commands/completion.ts';
-import { controlsCommand } from './commands/controls.ts';
-import { diffCommand } from './commands/diff.ts';
-import { evaluateCommand } from './commands/evaluate.ts';
-import { explainCommand } from './commands/explain.ts';
-import { initCommand } from './commands/init.ts';
-import { profilesCommand } from './commands/profiles.ts';
-import { reportCommand } from './commands/report.ts';
-import { scanCommand } from './commands/scan.ts';
+import { controlsCommands, profilesCommands } from './inner-commands.ts';
 import { withLanguage, withOtherPolicy, withPolicy, withQuiet, withReport, withSchedule } from './options.ts';
 import { EXIT, toolVersion, type Shell } from './shell.ts';
 import { TEACHING } from './teaching.ts';
@@ -48,11 +38,14 @@ export async function run(args: readonly string[], shell: Shell): Promise<number
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    return complain(error, shell, verbose);
+    return (await import('./complain.ts')).complain(error, shell, verbose);
   }
 }
 
-/** Every command with its options; `finish` is told the exit code. */
+/**
+ * Every command with its options; `finish` is told the exit code. What a command does is loaded when it is asked for: help and
+ * mistyped options need no engine.
+ */
 export function buildProgram(shell: Shell, finish: (code: number) => void, args: readonly string[]): Command {
   const program = new Command('custos')
     .description(ABOUT)
@@ -80,7 +73,7 @@ export function buildProgram(shell: Shell, finish: (code: number) => void, args:
     )
       .option('--baseline <FILE>', 'an earlier assessment (json or jsonl): the gate ignores what it knows')
       .option('--evidence <FILE>', 'also keep the evidence (JSON Lines)')
-      .action(async (targets: string[], flags) => finish(await scanCommand(targets, flags, shell))),
+      .action(async (targets: string[], flags) => finish(await (await import('./commands/scan.ts')).scanCommand(targets, flags, shell))),
   );
   add(
     withLanguage(
@@ -94,7 +87,9 @@ export function buildProgram(shell: Shell, finish: (code: number) => void, args:
     )
       .requiredOption('-o, --output <FILE>', 'evidence file to write (JSON Lines); - is standard output')
       .option('--shard <I/N>', 'collect only the I-th of N shares of the targets')
-      .action(async (targets: string[], flags) => finish(await collectCommand(targets, flags, shell))),
+      .action(async (targets: string[], flags) =>
+        finish(await (await import('./commands/collect.ts')).collectCommand(targets, flags, shell)),
+      ),
   );
   add(
     withReport(
@@ -105,7 +100,9 @@ export function buildProgram(shell: Shell, finish: (code: number) => void, args:
       ),
     )
       .option('--baseline <FILE>', 'an earlier assessment (json or jsonl)')
-      .action(async (files: string[], flags) => finish(await evaluateCommand(files, flags, shell))),
+      .action(async (files: string[], flags) =>
+        finish(await (await import('./commands/evaluate.ts')).evaluateCommand(files, flags, shell)),
+      ),
   );
   add(
     withReport(
@@ -117,14 +114,16 @@ export function buildProgram(shell: Shell, finish: (code: number) => void, args:
     )
       .option('--baseline <FILE>', 'an earlier assessment (json or jsonl)')
       .option('-o, --output <FILE>', 'also write the joined evidence')
-      .action(async (files: string[], flags) => finish(await evaluateCommand(files, flags, shell))),
+      .action(async (files: string[], flags) =>
+        finish(await (await import('./commands/evaluate.ts')).evaluateCommand(files, flags, shell)),
+      ),
   );
   add(
     withReport(
       new Command('report')
         .description('write other formats from an assessment')
         .argument('<ASSESSMENT>', 'written by -f json or -f jsonl; - is standard input'),
-    ).action(async (file: string, flags) => finish(await reportCommand(file, flags, shell))),
+    ).action(async (file: string, flags) => finish(await (await import('./commands/report.ts')).reportCommand(file, flags, shell))),
   );
   add(
     withLanguage(
@@ -132,7 +131,9 @@ export function buildProgram(shell: Shell, finish: (code: number) => void, args:
         .description('compare two assessments: new, worse, fixed, no longer determinable')
         .argument('<BEFORE>', 'assessment (json or jsonl)')
         .argument('<AFTER>', 'assessment (json or jsonl)'),
-    ).action(async (before: string, after: string, flags) => finish(await diffCommand(before, after, flags, shell))),
+    ).action(async (before: string, after: string, flags) =>
+      finish(await (await import('./commands/diff.ts')).diffCommand(before, after, flags, shell)),
+    ),
   );
   add(
     withLanguage(
@@ -140,21 +141,21 @@ export function buildProgram(shell: Shell, finish: (code: number) => void, args:
     )
       .option('--assessment <FILE>', 'show why it came out as it did, for each resource')
       .option('--controls <DIR...>', 'directories of your own controls')
-      .action(async (id: string, flags) => finish(await explainCommand(id, flags, shell))),
+      .action(async (id: string, flags) => finish(await (await import('./commands/explain.ts')).explainCommand(id, flags, shell))),
   );
-  add(controlsCommand(shell, finish, withLanguage));
-  add(profilesCommand(shell, finish, withLanguage));
+  add(controlsCommands(shell, finish));
+  add(profilesCommands(shell, finish));
   add(
     withLanguage(new Command('init'))
       .description('write a starter custos.yaml for this directory')
       .option('--force', 'replace a custos.yaml that is there')
-      .action(async (flags) => finish(await initCommand(flags, shell))),
+      .action(async (flags) => finish(await (await import('./commands/init.ts')).initCommand(flags, shell))),
   );
   add(
     withLanguage(new Command('completion'))
       .description('print a completion script')
       .argument('<SHELL>', 'bash, zsh or fish')
-      .action((name: string) => finish(completionCommand(name, program, shell))),
+      .action(async (name: string) => finish((await import('./commands/completion.ts')).completionCommand(name, program, shell))),
   );
   return program;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { controlErrorInChinese } from '../model/details/translate.ts';
 import { causeSentence } from '../model/cause.ts';
 import type { Control } from '../model/control.ts';
 import type { NonEmpty, Origin } from '../model/fact.ts';
@@ -85,7 +86,10 @@ export function findingOf(
     case 'unknown':
       return unknownFinding(common, judgement.causes, control, subject.target);
     case 'error': {
-      const message = { en: `The control could not be computed: ${judgement.error}`, zh: `控制项无法计算：${judgement.error}` };
+      const message = {
+        en: `The control could not be computed: ${judgement.error}`,
+        zh: `控制项无法计算：${controlErrorInChinese(judgement.error)}`,
+      };
       return {
         ...common,
         outcome: 'error',

@@ -7,17 +7,19 @@ export type NonEmpty<T> = readonly [T, ...T[]];
 export type TargetId = string;
 
 /** Why something is not known. One table (`model/cause.ts`) turns each code into sentences and a next step. */
-export type CauseCode =
-  | 'not-collected'
-  | 'unreachable'
-  | 'timed-out'
-  | 'interrupted'
-  | 'refused'
-  | 'access-denied'
-  | 'unparseable'
-  | 'unresolved'
-  | 'unsupported'
-  | 'collector-failed';
+export const CAUSE_CODES = [
+  'not-collected',
+  'unreachable',
+  'timed-out',
+  'interrupted',
+  'refused',
+  'access-denied',
+  'unparseable',
+  'unresolved',
+  'unsupported',
+  'collector-failed',
+] as const;
+export type CauseCode = (typeof CAUSE_CODES)[number];
 
 /** How we know. Every origin leads to a place: a range in a file, or a target that the user declared. */
 export type Origin =

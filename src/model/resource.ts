@@ -34,6 +34,10 @@ export interface Resource {
   readonly facts: FactRecord;
 }
 
+/** What is asked only where somebody says so: `--probe odd`, `--probe intrusive` with an authorisation, `--online`. */
+export const PROBE_CLASSES = ['odd', 'intrusive', 'online'] as const;
+export type ProbeClass = (typeof PROBE_CLASSES)[number];
+
 /** How much of a kind (or `kind#probe`) a target's collector delivered. */
 export interface Coverage {
   readonly status: 'complete' | 'partial' | 'failed';

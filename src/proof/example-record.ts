@@ -1,5 +1,15 @@
 import { filesCollector } from '../collect/files/collector.ts';
-import { known, unknown, absent, type CauseCode, type Fact, type FactRecord, type FactValue, type Origin } from '../model/fact.ts';
+import {
+  known,
+  unknown,
+  absent,
+  CAUSE_CODES,
+  type CauseCode,
+  type Fact,
+  type FactRecord,
+  type FactValue,
+  type Origin,
+} from '../model/fact.ts';
 import type { ControlExample } from '../model/control.ts';
 import type { Coverage, Resource, Target, TargetRecord } from '../model/resource.ts';
 import type { Attributes, AttributeType } from '../resources/kind.ts';
@@ -116,19 +126,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const CAUSES: readonly CauseCode[] = [
-  'not-collected',
-  'unreachable',
-  'timed-out',
-  'interrupted',
-  'refused',
-  'access-denied',
-  'unparseable',
-  'unresolved',
-  'unsupported',
-  'collector-failed',
-];
-
+/** Reading the control has refused any other word. */
 function causeOf(value: unknown): CauseCode {
-  return CAUSES.find((cause) => cause === value) ?? 'not-collected';
+  return CAUSE_CODES.find((cause) => cause === value) ?? 'not-collected';
 }

@@ -216,7 +216,7 @@ const WARNINGS: readonly Check[] = [
 
 function hstsProblem(site: NonNullable<RatedEndpoint['site']>): string | false {
   const age = site.number('hsts_max_age');
-  if (age.state === 'absent') return 'no Strict-Transport-Security';
+  if (age.state === 'absent') return 'Strict-Transport-Security: –';
   return age.state === 'said' && age.value < HSTS_LEAST && `max-age ${age.value}`;
 }
 

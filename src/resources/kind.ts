@@ -1,11 +1,9 @@
 import type { Fact, FactRecord } from '../model/fact.ts';
 import type { Localized } from '../model/localized.ts';
+import type { ProbeClass } from '../model/resource.ts';
 
 /** Scalar types of attributes. `timestamp` is ISO 8601 in UTC; `int` is a safe integer. */
 export type ScalarType = 'string' | 'bool' | 'int' | 'double' | 'timestamp';
-
-/** Opt-in probe classes. A control that reads one is out of reach unless that class was asked for. */
-export type ProbeClass = 'odd' | 'intrusive' | 'online' | 'active';
 
 /** The type of an attribute: a scalar, a record with a name of its own, or a list of either. */
 export type AttributeType =
@@ -21,6 +19,7 @@ export interface Attribute {
   readonly example: string;
   /** May be absent: controls ask `has()` first. What is not optional is known or unknown. */
   readonly optional?: true;
+  /** Opt-in: a control that reads it is out of reach unless that class was asked for. */
   readonly probe?: ProbeClass;
   /** Only a live target says it: what files declare leaves it out, and it is unknown there. */
   readonly live?: true;

@@ -1,3 +1,4 @@
+import { PROBE_CLASSES } from '../model/resource.ts';
 import { expectsSchema, gateSchema } from './profile.ts';
 
 /** Duties of people who move or guard money; who holds two that exclude each other can do so alone. */
@@ -69,7 +70,7 @@ export function configurationSchema({ kinds, formats, products }: ConfigurationN
             payment_paths: { ...names, description: 'Paths of login and payment pages.' },
             probes: {
               type: 'array',
-              items: { enum: ['odd', 'intrusive', 'online'] },
+              items: { enum: PROBE_CLASSES },
               description: 'Opt-in probe classes; `intrusive` needs `authorisation:`.',
             },
           },

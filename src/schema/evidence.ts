@@ -1,3 +1,5 @@
+import { CAUSE_CODES } from '../model/fact.ts';
+
 export const position = {
   type: 'object',
   required: ['line', 'column'],
@@ -12,18 +14,6 @@ export const excerpt = {
     cut: { type: 'integer', minimum: 0 },
   },
 } as const;
-const causes = [
-  'not-collected',
-  'unreachable',
-  'timed-out',
-  'interrupted',
-  'refused',
-  'access-denied',
-  'unparseable',
-  'unresolved',
-  'unsupported',
-  'collector-failed',
-] as const;
 
 /** Definitions that evidence, plans and assessments share. */
 export const sharedDefinitions = {
@@ -50,7 +40,12 @@ export const sharedDefinitions = {
   unknown: {
     type: 'object',
     required: ['state', 'cause', 'detail'],
-    properties: { state: { const: 'unknown' }, cause: { enum: causes }, detail: { type: 'string' }, origin: { $ref: '#/$defs/origin' } },
+    properties: {
+      state: { const: 'unknown' },
+      cause: { enum: CAUSE_CODES },
+      detail: { type: 'string' },
+      origin: { $ref: '#/$defs/origin' },
+    },
   },
   fact: {
     type: 'object',

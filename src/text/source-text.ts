@@ -14,7 +14,7 @@ export interface OnTarget {
 }
 
 /**
- * A file's text with a line index: the only maker of `SourceRange`. Secrets are found when it is made, and parsers
+ * A file's text with a line index: the only maker of `SourceRange`. Secrets are found by their signs, and parsers
  * may mark more while they build their tree; both are gone from every excerpt that leaves here.
  */
 export class SourceText {
@@ -25,7 +25,7 @@ export class SourceText {
   readonly #place: string;
   readonly #on: string | undefined;
   readonly #lineStarts: readonly number[];
-  readonly #secrets: SecretSpan[];
+  #found: SecretSpan[] | undefined;
   #parsed = true;
   #binary = false;
 
@@ -44,7 +44,6 @@ export class SourceText {
     const starts = [0];
     for (let at = this.text.indexOf('\n'); at !== -1; at = this.text.indexOf('\n', at + 1)) starts.push(at + 1);
     this.#lineStarts = starts;
-    this.#secrets = [...findSecrets(this.text)];
   }
 
   /** A file that is no text (DER, a key store): its ranges name it as a whole, without excerpt. */
@@ -52,6 +51,12 @@ export class SourceText {
     const source = new SourceText(file, '', under, createHash('sha256').update(bytes).digest('hex'));
     source.#binary = true;
     return source;
+  }
+
+  /** Looked for when first asked for: of most of the catalogue nobody ever asks. */
+  get #secrets(): SecretSpan[] {
+    this.#found ??= [...findSecrets(this.text)];
+    return this.#found;
   }
 
   /** The secrets that stand in this text in the clear, by offsets. */

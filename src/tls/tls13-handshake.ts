@@ -28,10 +28,11 @@ export interface Session13 {
   readonly verified: boolean;
 }
 
-/** Seconds, and bytes of early data that it may be used with. */
+/** Seconds, bytes of early data that it may be used with, and its own length in bytes. */
 export interface Ticket13 {
   readonly lifetime: number;
   readonly earlyData: number;
+  readonly size: number;
 }
 
 /** How a handshake ended that did not come to its end; `hello` is there where the server chose TLS 1.3 or an older version. */
@@ -211,12 +212,12 @@ function ticket({ body }: HandshakeMessage): Ticket13 | undefined {
   const lifetime = reader.uint(4);
   reader.uint(4);
   reader.vector(1);
-  reader.vector(2);
+  const opaque = reader.vector(2);
   const extensions = extensionsIn(reader.vector(2));
-  if (lifetime === undefined || extensions === undefined) return undefined;
+  if (lifetime === undefined || opaque === undefined || extensions === undefined) return undefined;
   const early = extensions.get(EXTENSION.earlyData);
   const most = early === undefined ? 0 : new ByteReader(early).uint(4);
-  return most === undefined ? undefined : { lifetime, earlyData: most };
+  return most === undefined ? undefined : { lifetime, earlyData: most, size: opaque.length };
 }
 
 async function nextMessage(stream: RecordStream, messages: MessageReader, wait: number): Promise<HandshakeMessage | Broken13> {

@@ -170,6 +170,17 @@ describe('a control', () => {
     expect(err).toMatch(/:13:\d+\n/);
     expect(err).toMatch(/r\.protected_mod\n.*│ {3,5}\^/);
   });
+  test('a mistyped cause in an example would prove something else', async () => {
+    for (const [written, meant] of [
+      ['{ unknown: timed-uot }', 'did you mean "timed-out"?'],
+      ['{ unknown: maybe }', 'causes are: not-collected, unreachable, timed-out'],
+    ] as const) {
+      const err = await saidOf(GOOD.replace('durable_writes: true }', `durable_writes: ${written} }`));
+      const cause = written.slice('{ unknown: '.length, -2);
+      expect(place(err, `"${cause}" is no cause`)).toMatch(new RegExp(`${cause}$`));
+      expect(err).toContain(meant);
+    }
+  });
   test('a format that there is none of', async () => {
     const err = await saidOf(GOOD.replace('format: redis', 'format: rediss'));
     expect(place(err, 'there is no format "rediss"')).toMatch(/rediss$/);

@@ -139,20 +139,37 @@ describe.skipIf(!available('nginx'))('nginx', () => {
       (['optional', 'on'] as const).flatMap((clientCertificate) =>
         ['TLSv1.2', 'TLSv1.3'].map(async (protocols) => {
           const server = await startNginx({ clientCertificate, protocols });
-          const { port } = server;
-          return look(port)
-            .then((found) => [protocols, clientCertificate, found.get('client_certificate'), found.get('client_authorities')])
-            .finally(() => server.stop());
+          try {
+            const [site, bare] = [await look(`https://127.0.0.1:${server.port}`), await look(server.port)];
+            expect(bare.get('client_certificate')).toEqual({ unknown: 'unsupported' });
+            return [protocols, clientCertificate, site.get('client_certificate'), site.get('client_authorities')];
+          } finally {
+            await server.stop();
+          }
         }),
       ),
     );
-    // nginx lets a handshake without certificate through whatever it wants, and answers 400 afterwards.
+    // nginx lets a handshake without certificate through whatever it wants, and answers 400 afterwards: only who asks for a page is told.
     const authority = ['CN=Custos Test Authority,O=Custos tests'];
     expect(both).toEqual([
       ['TLSv1.2', 'optional', 'optional', authority],
       ['TLSv1.3', 'optional', 'optional', authority],
-      ['TLSv1.2', 'on', 'optional', authority],
-      ['TLSv1.3', 'on', 'optional', authority],
+      ['TLSv1.2', 'on', 'required', authority],
+      ['TLSv1.3', 'on', 'required', authority],
     ]);
+  });
+
+  test('tickets, and what OpenSSL still sends where they are switched off', async () => {
+    const all = await Promise.all(
+      [true, false].flatMap((tickets) =>
+        ['TLSv1.2', 'TLSv1.3', 'TLSv1.2 TLSv1.3'].map(async (protocols) => {
+          const server = await startNginx({ tickets, protocols });
+          return look(server.port)
+            .then((found) => [tickets, protocols, found.get('session_tickets')])
+            .finally(() => server.stop());
+        }),
+      ),
+    );
+    expect(all.map(([tickets, , found]) => [tickets, found])).toEqual(all.map(([tickets]) => [tickets, tickets]));
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { causeNextStep, causeSentence } from '../../src/model/cause.ts';
-import { inChinese, KNOWN_DETAILS, secretInChinese } from '../../src/model/details/translate.ts';
-import { detailLiterals } from '../support/unknown-details.ts';
+import { CONTROL_ERRORS } from '../../src/model/details/control-errors.ts';
+import { RULES } from '../../src/model/details/rules.ts';
+import { controlErrorInChinese, inChinese, KNOWN_DETAILS, ruleInChinese, secretInChinese } from '../../src/model/details/translate.ts';
+import { detailLiterals, literalsOf } from '../support/unknown-details.ts';
 
 /** One word with what it holds is a setting's or protocol's name, the same in any language; and so are these. */
 const NAME = /^(?:\{\})?[-$.\w]+(?::? \{\})*$/;
@@ -19,12 +21,27 @@ describe('what collectors say in our words is said in both languages', () => {
     );
     expect(missing.map(({ place, template }) => `${place} ${template}`)).toEqual([]);
   });
-  test('the Chinese of each is Chinese, fills the same holes, and says each once', () => {
-    for (const [en, zh] of KNOWN_DETAILS) {
+  test.each([
+    ['details', KNOWN_DETAILS],
+    ['errors of controls', CONTROL_ERRORS],
+    ['rules', RULES],
+  ])('the Chinese of each is Chinese, fills the same holes, and says each once: %s', (_, rows) => {
+    for (const [en, zh] of rows) {
       expect(zh, en).toMatch(HAN);
       expect((zh.match(/\{\d?\}/g) ?? []).length, en).toBe((en.match(/\{\}/g) ?? []).length);
     }
-    expect(new Set(KNOWN_DETAILS.map(([en]) => en)).size).toBe(KNOWN_DETAILS.length);
+    expect(new Set(rows.map(([en]) => en)).size).toBe(rows.length);
+  });
+  test('whatever can be wrong with a control is said in Chinese, too', () => {
+    const said = literalsOf(['cel'], 'failure', 0);
+    expect(said.length).toBeGreaterThan(25);
+    const missing = said.filter(({ template }) => !HAN.test(controlErrorInChinese(template.replaceAll('{}', 'x'))));
+    expect(missing.map(({ place, template }) => `${place} ${template}`)).toEqual([]);
+    expect(controlErrorInChinese('r.dh_bits is absent: the control must ask has() first')).toBe(
+      'r.dh_bits 不存在：控制项须先用 has() 询问',
+    );
+    expect(ruleInChinese('nginx 1.24.0 default of ssl_protocols')).toBe('nginx 1.24.0 的 ssl_protocols 默认值');
+    expect(ruleInChinese('rename-command')).toBe('rename-command');
   });
 });
 

@@ -10,20 +10,32 @@ export interface DetailLiteral {
   readonly template: string;
 }
 
-/** Every literal detail of an `unknown(…)` call below some rooms. What a variable gives is foreign text or another literal. */
-export function detailLiterals(rooms: readonly string[]): readonly DetailLiteral[] {
-  const files = rooms.flatMap((room) =>
+function filesOf(rooms: readonly string[]): readonly string[] {
+  return rooms.flatMap((room) =>
     readdirSync(join(SRC, room), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
       .map((name) => join(room, name)),
   );
-  return files.flatMap((file) => {
+}
+
+/** The literals of one argument of every call of a function below some rooms. */
+export function literalsOf(rooms: readonly string[], callee: string, argument: number): readonly DetailLiteral[] {
+  return filesOf(rooms).flatMap((file) => callsIn(file, readFileSync(join(SRC, file), 'utf8'), callee, argument));
+}
+
+function callsIn(file: string, text: string, callee: string, argument: number): readonly DetailLiteral[] {
+  return [...text.matchAll(new RegExp(`\\b${callee}\\(`, 'g'))].flatMap(({ index }) => {
+    const line = text.slice(0, index).split('\n').length;
+    const detail = argumentsAt(text, index + callee.length + 1)[argument] ?? '';
+    return literalsIn(detail).map((template) => ({ place: `${file}:${line}`, template }));
+  });
+}
+
+/** Every literal detail of an `unknown(…)` call below some rooms. What a variable gives is foreign text or another literal. */
+export function detailLiterals(rooms: readonly string[]): readonly DetailLiteral[] {
+  return filesOf(rooms).flatMap((file) => {
     const text = readFileSync(join(SRC, file), 'utf8');
-    const calls = [...text.matchAll(/\bunknown\(/g)].flatMap(({ index }) => {
-      const line = text.slice(0, index).split('\n').length;
-      const [, detail = ''] = argumentsAt(text, index + 'unknown('.length);
-      return literalsIn(detail).map((template) => ({ place: `${file}:${line}`, template }));
-    });
+    const calls = callsIn(file, text, 'unknown', 1);
     const properties = [...text.matchAll(/\bdetail: (['`])/g)].map(({ index, 0: found }) => {
       const start = index + found.length - 1;
       const line = text.slice(0, index).split('\n').length;

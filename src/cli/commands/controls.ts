@@ -1,4 +1,3 @@
-import { Command } from 'commander';
 import { nearest, Reporter } from '../../catalog/diagnostic.ts';
 import type { ControlDefinition } from '../../model/control.ts';
 import { SEVERITIES } from '../../model/control.ts';
@@ -6,47 +5,17 @@ import { fit, padTo, painter } from '../../report/text/layout.ts';
 import { SEVERITY_WORDS } from '../../report/text/words.ts';
 import { proveApart } from '../../sandbox/prepare.ts';
 import { columnsOf, EXIT, languageOf, UsageError, wantsColor, type Shell } from '../shell.ts';
-import { explainCommand } from './explain.ts';
 import { loadControls, readControls } from './load.ts';
 
-interface ListFlags {
+export interface ListFlags {
   readonly lang?: string;
   readonly color?: boolean;
   readonly family?: string;
   readonly json?: boolean;
 }
 
-/** `custos controls list|show|lint|test`. */
-export function controlsCommand(shell: Shell, finish: (code: number) => void, withLanguage: (command: Command) => Command): Command {
-  const controls = new Command('controls').description('list, show, lint and test controls');
-  const directories = '[DIR...]';
-  controls.addCommand(
-    withLanguage(new Command('list').description('every control, one a line').argument(directories, 'directories of your own controls'))
-      .option('--family <FAMILY>', 'only this family, such as TLS')
-      .option('--json', 'as JSON')
-      .action(async (own: string[], flags: ListFlags) => finish(await listControls(own, flags, shell))),
-  );
-  controls.addCommand(
-    withLanguage(new Command('show').description('a control in full').argument('<ID>', 'control id, such as IAM-01'))
-      .option('--controls <DIR...>', 'directories of your own controls')
-      .action(async (id: string, flags) => finish(await explainCommand(id, flags, shell))),
-  );
-  controls.addCommand(
-    withLanguage(new Command('lint'))
-      .description('check controls: schema, references, types of every expression')
-      .argument(directories, 'directories of your own controls')
-      .action(async (own: string[], flags: ListFlags) => finish(await lintControls(own, flags, shell))),
-  );
-  controls.addCommand(
-    withLanguage(new Command('test'))
-      .description('lint, and run the examples of every control')
-      .argument(directories, 'directories of your own controls')
-      .action(async (own: string[], flags: ListFlags) => finish(await testControls(own, flags, shell))),
-  );
-  return controls;
-}
-
-async function listControls(own: readonly string[], flags: ListFlags, shell: Shell): Promise<number> {
+/** `custos controls list`: every control, one a line, or as JSON. */
+export async function listControls(own: readonly string[], flags: ListFlags, shell: Shell): Promise<number> {
   const { controls } = await loadControls(own, shell);
   const language = languageOf(flags.lang, shell.env);
   const chosen = controls.filter(({ family }) => flags.family === undefined || family === flags.family.toUpperCase());
@@ -87,7 +56,8 @@ async function listControls(own: readonly string[], flags: ListFlags, shell: She
   return EXIT.ok;
 }
 
-async function lintControls(own: readonly string[], flags: ListFlags, shell: Shell): Promise<number> {
+/** `custos controls lint`: reading the catalogue throws what is wrong with it. */
+export async function lintControls(own: readonly string[], flags: ListFlags, shell: Shell): Promise<number> {
   const language = languageOf(flags.lang, shell.env);
   const { controls } = await loadControls(own, shell);
   const count = controls.length;
@@ -95,7 +65,8 @@ async function lintControls(own: readonly string[], flags: ListFlags, shell: She
   return EXIT.ok;
 }
 
-async function testControls(own: readonly string[], flags: ListFlags, shell: Shell): Promise<number> {
+/** `custos controls test`: runs the examples, of the user's own controls where directories are named. */
+export async function testControls(own: readonly string[], flags: ListFlags, shell: Shell): Promise<number> {
   const language = languageOf(flags.lang, shell.env);
   const reporter = new Reporter();
   const catalogue = await readControls(own, shell, reporter);

@@ -1,10 +1,11 @@
 import type { RuleText } from '../../model/assessment.ts';
 import { causeNextStep, causeSentence } from '../../model/cause.ts';
+import { ruleInChinese } from '../../model/details/translate.ts';
 import type { Origin } from '../../model/fact.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Language } from '../../model/localized.ts';
 import { clean, wrap, type Paint } from '../../report/text/layout.ts';
-import { cameText, OUTCOME_WORDS, setByText, witnessText, WORDS } from './explain-words.ts';
+import { ATTESTED_BY, cameText, OUTCOME_WORDS, setByText, witnessText, WORDS } from './explain-words.ts';
 
 /** What `custos explain` writes for. */
 export interface ExplainPage {
@@ -87,10 +88,12 @@ function placeOf(origin: Origin, language: Language): string {
     case 'wire':
       return clean(`${origin.target}: ${origin.exchange}`);
     case 'command':
-      return clean(`${origin.target}: ${origin.command}${origin.line === undefined ? '' : ` line ${origin.line}`}`);
+      return clean(
+        `${origin.target}: ${origin.command}${origin.line === undefined ? '' : ` ${WORDS.line[language].replace('{}', String(origin.line))}`}`,
+      );
     case 'attested':
-      return clean(`${origin.attestation} (${origin.by}) ${origin.range.file}:${origin.range.start.line}`);
+      return clean(`${origin.attestation} (${ATTESTED_BY[origin.by][language]}) ${origin.range.file}:${origin.range.start.line}`);
     case 'derived':
-      return `${WORDS.by[language]} ${clean(origin.rule)} ← ${origin.from.map((from) => placeOf(from, language)).join(', ')}`;
+      return `${WORDS.by[language]} ${clean(language === 'zh' ? ruleInChinese(origin.rule) : origin.rule)} ← ${origin.from.map((from) => placeOf(from, language)).join(', ')}`;
   }
 }

@@ -1,6 +1,15 @@
 import type { Scope, Tighter, Verification } from '../../model/control.ts';
+import type { Origin } from '../../model/fact.ts';
 import type { Outcome } from '../../model/finding.ts';
+import { controlErrorInChinese } from '../../model/details/translate.ts';
 import type { Language, Localized } from '../../model/localized.ts';
+
+/** Whose word an attestation is. */
+export const ATTESTED_BY: { readonly [B in Extract<Origin, { kind: 'attested' }>['by']]: Localized } = {
+  self: { en: 'self', zh: '自述' },
+  counterparty: { en: 'counterparty', zh: '对手方' },
+  assessor: { en: 'assessor', zh: '评估方' },
+};
 
 /** The fixed words of `custos explain`. */
 export const WORDS = {
@@ -21,6 +30,7 @@ export const WORDS = {
   absent: { en: 'not there', zh: '不存在' },
   setBy: { en: 'set by', zh: '设定来源：' },
   by: { en: 'by', zh: '依据' },
+  line: { en: 'line {}', zh: '第 {} 行' },
 } as const satisfies Record<string, Localized>;
 
 export const OUTCOME_WORDS: { readonly [O in Outcome]: Localized } = {
@@ -69,7 +79,10 @@ export function witnessText(value: unknown, language: Language): string {
 /** What a part came to: `unknown: …`, `absent: …` and `error: …` begin with a word of ours. */
 export function cameText(came: string, language: Language): string {
   if (language === 'en') return came;
-  return came.replace(/^(unknown|absent|error): /, (_, word: 'unknown' | 'absent' | 'error') => `${CAME_ZH[word]}：`);
+  return came.replace(
+    /^(unknown|absent|error): (.*)$/s,
+    (_, word: 'unknown' | 'absent' | 'error', what: string) => `${CAME_ZH[word]}：${word === 'error' ? controlErrorInChinese(what) : what}`,
+  );
 }
 
 const CAME_ZH = { unknown: '未知', absent: '不存在', error: '出错' } as const;

@@ -124,7 +124,7 @@ function exampleLines(examples: readonly ControlExample[], { language, columns }
 }
 
 function account(control: ControlDefinition, file: string, page: ExplainPage): readonly string[] {
-  const { language, paint, columns } = page;
+  const { language, columns } = page;
   const { summary, findings } = openAssessment(file);
   const rule = summary.rules.find((one) => one.id === control.id);
   const lines = [...heading(control, page), ...parameterLines(rule, page)];
@@ -139,6 +139,6 @@ function account(control: ControlDefinition, file: string, page: ExplainPage): r
   return [
     ...lines,
     ...wrap(missed === undefined ? WORDS.none[language] : `${WORDS.notLooked[language]}: ${missed.reason[language]}`, columns),
-    paint('dim', ''),
+    '',
   ];
 }

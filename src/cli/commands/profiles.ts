@@ -1,10 +1,8 @@
 import { relative, resolve } from 'node:path';
-import { Command } from 'commander';
-import { nearest, Reporter } from '../../catalog/diagnostic.ts';
-import { readText } from '../../catalog/load.ts';
+import { Reporter } from '../../catalog/diagnostic.ts';
 import { mergeProfile } from '../../catalog/merge-profile.ts';
-import { readProfile, type Profile } from '../../catalog/read-profile.ts';
 import type { Localized } from '../../model/localized.ts';
+import { chooseProfile } from '../../plan.ts';
 import { padTo, painter, wrap } from '../../report/text/layout.ts';
 import { nodeWorld } from '../../world/node.ts';
 import { writeStandard } from '../output-file.ts';
@@ -13,28 +11,13 @@ import { hanging } from './explain-finding.ts';
 import { setByText } from './explain-words.ts';
 import { loadControls } from './load.ts';
 
-interface Flags {
+export interface ProfileFlags {
   readonly lang?: string;
   readonly color?: boolean;
 }
 
-/** `custos profiles list|show`. */
-export function profilesCommand(shell: Shell, finish: (code: number) => void, withLanguage: (command: Command) => Command): Command {
-  const profiles = new Command('profiles').description('list and show profiles');
-  profiles.addCommand(
-    withLanguage(new Command('list').description('every bundled profile')).action(async (flags: Flags) => finish(await list(flags, shell))),
-  );
-  profiles.addCommand(
-    withLanguage(
-      new Command('show')
-        .description('what a profile selects, sets, expects and demands')
-        .argument('<PROFILE>', 'its id, or the path of your own'),
-    ).action(async (id: string, flags: Flags) => finish(await show(id, flags, shell))),
-  );
-  return profiles;
-}
-
-async function list(flags: Flags, shell: Shell): Promise<number> {
+/** `custos profiles list`: the bundled ones, and how many controls each selects. */
+export async function listProfiles(flags: ProfileFlags, shell: Shell): Promise<number> {
   const { profiles, controls } = await loadControls([], shell);
   const language = languageOf(flags.lang, shell.env);
   for (const profile of profiles.values()) {
@@ -44,17 +27,17 @@ async function list(flags: Flags, shell: Shell): Promise<number> {
   return EXIT.ok;
 }
 
-async function show(name: string, flags: Flags, shell: Shell): Promise<number> {
+/** `custos profiles show`: a profile with everything that it inherits. */
+export async function showProfile(name: string, flags: ProfileFlags, shell: Shell): Promise<number> {
   const { profiles, controls } = await loadControls([], shell);
   const reporter = new Reporter();
-  const profile = profiles.get(name) ?? (/[/.]/.test(name) ? await ownProfile(name, shell, reporter) : undefined);
+  const path = /[/.]/.test(name) ? relative(shell.cwd, resolve(shell.cwd, name)).replaceAll('\\', '/') : name;
+  const wrong = (message: string, hint?: string): never => {
+    throw new UsageError(`"${name}" ${message}`, hint);
+  };
+  const profile = await chooseProfile(nodeWorld(shell.cwd), path, { profiles }, wrong, reporter);
   reporter.settle();
-  if (profile === undefined)
-    throw new UsageError(
-      `there is no profile "${name}"`,
-      nearest(name, [...profiles.keys()]) ??
-        `profiles are: ${[...profiles.keys()].join(', ')}; a file of your own is named by its path: ./${name}.yaml`,
-    );
+  if (profile === undefined) return EXIT.usage; // what is wrong with it has been thrown
   const merged = mergeProfile(profile, profiles, controls, reporter);
   reporter.settle();
   const language = languageOf(flags.lang, shell.env);
@@ -84,10 +67,3 @@ const WORDS = {
   bound: { en: 'never looser than', zh: '不得宽于' },
   selected: { en: 'controls', zh: '项控制' },
 } as const satisfies Record<string, Localized>;
-
-function ownProfile(path: string, shell: Shell, reporter: Reporter): Promise<Profile | undefined> {
-  const file = relative(shell.cwd, resolve(shell.cwd, path)).replaceAll('\\', '/');
-  return readText(nodeWorld(shell.cwd), file, reporter).then((source) =>
-    source === undefined ? undefined : readProfile(source, reporter),
-  );
-}

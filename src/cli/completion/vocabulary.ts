@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { PRODUCTS } from '../../collect/products.ts';
 import { SEVERITIES } from '../../model/control.ts';
+import { PROBE_CLASSES } from '../../model/resource.ts';
 import { FORMATS } from '../../report/report.ts';
 import { packageRoot } from '../shell.ts';
 
@@ -39,7 +40,7 @@ export function vocabularyOf(program: Command): readonly CompletedCommand[] {
     '--profile': profiles,
     '--family': families,
     '--product': PRODUCTS.map((name) => `${name}=`),
-    '--probe': ['odd', 'intrusive'],
+    '--probe': PROBE_CLASSES.filter((name) => name !== 'online'),
   };
   const commands = program.commands.map((command) => command.name());
   const words: Readonly<Record<string, readonly string[]>> = {

@@ -86,7 +86,7 @@ export async function askOtherChains(
     }
   };
   await Promise.all([withoutName(), otherKinds()]);
-  return [...gaps, ...notebook.chainGaps];
+  return gaps;
 }
 
 /** Kinds of key that a scheme signs with. */

@@ -38,9 +38,8 @@ export async function askGroups(
         const why = await line.unlessRefused(answer, told);
         return why === undefined ? [] : [why];
       }
-      const before = found.size;
       notebook.note(answer, told);
-      if (found.size > before) continue;
+      if (left.some((code) => found.has(code))) continue;
       // A server that passes over what it was offered, or signs nothing, has no more to show; one that said no more did not.
       const { kind: shown } = answer.flight.keyExchange ?? {};
       return shown === 'ecdhe' || shown === 'dhe' ? [] : [unknown('unresolved', `${told}: no parameters came`)];

@@ -22,7 +22,7 @@ import type { Observation } from './observation.ts';
 import { onlineFacts } from './online-probe.ts';
 import { askOpossum, oddProbes } from './odd-probes.ts';
 import { paddingProbe } from './padding-probe.ts';
-import { authorityOf, placeOf, type Place } from './place.ts';
+import { authorityOf, isHostName, placeOf, type Place } from './place.ts';
 import { probe } from './probe.ts';
 import { robotProbe } from './robot-probe.ts';
 import { ticketbleedProbe } from './ticketbleed-probe.ts';
@@ -68,6 +68,8 @@ async function collect(target: Target, world: World, signal: AbortSignal, conduc
   if ('problem' in place) return nothing(unknown('unsupported', place.problem, declared));
   const proxy = target.options['proxy'] === undefined ? undefined : proxyOf(target.options['proxy']);
   if (proxy !== undefined && 'problem' in proxy) return nothing(unknown('unsupported', proxy.problem, declared));
+  const { sni } = target.options;
+  if (sni !== undefined && !isHostName(sni)) return nothing(unknown('unparseable', 'sni', declared));
   const anchors = await anchorsOf(target, world);
   if ('state' in anchors) return nothing({ ...anchors, origin: declared });
   // Through a proxy the name is the proxy's to resolve: there is one way, and it is looked at once.
@@ -85,7 +87,7 @@ async function collect(target: Target, world: World, signal: AbortSignal, conduc
   const assignment: Assignment = {
     target,
     place,
-    name: target.options['sni'] ?? (ipVersion(place.host) === 0 ? place.host.replace(/\.$/, '') : undefined),
+    name: sni ?? (ipVersion(place.host) === 0 ? place.host.replace(/\.$/, '') : undefined),
     ...(proxy === undefined ? {} : { proxy }),
     declared,
     anchors,
@@ -142,7 +144,7 @@ async function look(
   const where = authorityOf({ host: address, port: place.port });
   const wire = (exchange: string): Origin => ({ kind: 'wire', target: target.id, exchange });
   const observation = await probe(line, address, name, place.service);
-  const looked = (): Looked => ({ name: where, as: `${place.service}, ${line.made} connections` });
+  const looked = (): Looked => ({ name: where, as: `${place.service}, ${line.made} connection${line.made === 1 ? '' : 's'}` });
   if ('state' in observation)
     return {
       looked: looked(),

@@ -52,12 +52,15 @@ export async function enumerateOlder(
   const [firstGroup = [], ...others] = groups;
   // GM/T 0024 knows no extensions: TLCP is asked without a server name first, and with one where that was refused.
   const name = protocol === 'TLCP' ? undefined : serverName;
-  let first = await eliminate(line, protocol, firstGroup, name, notebook);
-  if (protocol === 'TLCP' && serverName !== undefined && first.found.length === 0 && first.end.kind === 'refused' && !first.end.broken)
-    first = await eliminate(line, protocol, firstGroup, serverName, notebook);
-  const settled = first.found.length === 0 && first.end.kind === 'refused' && first.end.version;
-  const rest = settled ? [] : await Promise.all(others.map((group) => eliminate(line, protocol, group, name, notebook)));
-  return settle(line, protocol, [first, ...rest]);
+  const spoken = Promise.withResolvers<undefined>();
+  let run = eliminate(line, protocol, firstGroup, name, notebook, () => spoken.resolve(undefined));
+  // A ServerHello shows that the version is spoken: the other groups need not wait for the end of the first.
+  const first = await Promise.race([spoken.promise, run]);
+  const refused = first !== undefined && first.found.length === 0 && first.end.kind === 'refused' ? first.end : undefined;
+  if (protocol === 'TLCP' && serverName !== undefined && refused?.broken === false)
+    run = eliminate(line, protocol, firstGroup, serverName, notebook);
+  const left = refused?.version === true ? [] : others;
+  return settle(line, protocol, await Promise.all([run, ...left.map((group) => eliminate(line, protocol, group, name, notebook))]));
 }
 
 async function settle(line: HostLine, protocol: Asked, runs: readonly Elimination[]): Promise<VersionResult> {
@@ -84,6 +87,7 @@ async function eliminate(
   candidates: readonly number[],
   serverName: string | undefined,
   notebook: Notebook,
+  onFound?: () => void,
 ): Promise<Elimination> {
   const found: SeenSuite[] = [];
   let left = candidates;
@@ -126,6 +130,7 @@ async function eliminate(
     );
     notebook.note(answer, exchange, serverName);
     found.push({ code: hello.suite, exchange, ...(flight.keyExchange === undefined ? {} : { keyExchange: flight.keyExchange }) });
+    onFound?.();
     left = left.filter((code) => code !== hello.suite);
   }
   return {

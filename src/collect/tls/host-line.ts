@@ -3,7 +3,7 @@ import { ALERT } from '../../tls/alerts.ts';
 import { clientHello, type HelloQuestion } from '../../tls/client-hello.ts';
 import { ask, type Answer, type Patience, type Wire } from '../../tls/exchange.ts';
 import type { Wanted } from '../../tls/flight.ts';
-import type { Network, Proxy } from '../../world/network.ts';
+import type { HttpAnswer, Network, Proxy } from '../../world/network.ts';
 import type { HostGate, Limits } from '../limits.ts';
 import { authorityOf, type Dialect } from './place.ts';
 import { refusesInClear, startTls } from './starttls.ts';
@@ -20,6 +20,8 @@ export interface Destination {
 
 /** Silent exchanges in a row after which the host is asked whether it is there at all. */
 const SILENCES = 4;
+/** Bytes of a page that are looked at. */
+const MAX_PAGE = 16 * 1024;
 
 /**
  * The line to one host and port: one exchange is one connection; so many at once, a second and in all. A host that went
@@ -96,6 +98,39 @@ export class HostLine {
 
   /** Does something over one connection, which is closed afterwards. */
   async use<T>(does: (wire: Wire) => Promise<T>): Promise<T | Unknown> {
+    return this.#admitted(async () => {
+      const wire = await this.#open();
+      if ('state' in wire) {
+        this.note(wire.cause === 'timed-out' ? 'timed-out' : 'reset');
+        return wire;
+      }
+      try {
+        return await does(wire);
+      } finally {
+        wire.close();
+      }
+    });
+  }
+
+  /** Asks a web server for one page, over one connection that this machine's own TLS makes. */
+  async get(path: string): Promise<HttpAnswer | Unknown> {
+    const { address, port, name, proxy } = this.#destination;
+    return this.#admitted(() =>
+      this.#network.request({
+        method: 'GET',
+        url: `https://${authorityOf({ host: name, port })}${path}`,
+        address,
+        headers: { accept: '*/*' },
+        timeout: this.#limits.connect + 2 * this.patience.whole,
+        signal: this.#signal,
+        maxBody: MAX_PAGE,
+        ...(proxy === undefined ? {} : { proxy }),
+      }),
+    );
+  }
+
+  /** Waits for a turn; an `Unknown` where there is none left, or nobody there. */
+  async #admitted<T>(does: () => Promise<T>): Promise<T | Unknown> {
     if (this.#silences >= SILENCES && this.#gone === undefined) await this.#confirm();
     if (this.#gone !== undefined) return this.#gone;
     const where = authorityOf({ host: this.#destination.address, port: this.#destination.port });
@@ -109,16 +144,7 @@ export class HostLine {
         this.#made -= 1;
         return this.#stopped(where);
       }
-      const wire = await this.#open();
-      if ('state' in wire) {
-        this.note(wire.cause === 'timed-out' ? 'timed-out' : 'reset');
-        return wire;
-      }
-      try {
-        return await does(wire);
-      } finally {
-        wire.close();
-      }
+      return await does();
     } finally {
       this.#gate.leave();
       this.#underWay -= 1;

@@ -55,7 +55,8 @@ export function placeOf(address: string): Place | { readonly problem: string } {
   return { host, port, service: base, ...(dialect === undefined ? {} : { dialect }) };
 }
 
-function isHostName(text: string): boolean {
+/** A name as DNS has it: it goes into hellos, and into what is said before them. */
+export function isHostName(text: string): boolean {
   return text.length <= 253 && /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\.?$/i.test(text);
 }
 

@@ -29,26 +29,28 @@ const MAX_COMPARISONS = 16;
  */
 export async function orderOf(
   line: HostLine,
-  best: Older | undefined,
-  suites: SeenSuites | undefined,
-  tls13: Version13,
-  below: ProtocolsBelow13,
+  best: Older,
+  suites: SeenSuites,
   serverName: string | undefined,
   notebook: Notebook,
 ): Promise<Preference> {
-  if (best === undefined || suites === undefined) return orderOf13(line, tls13, below, serverName);
   const groups = candidateGroups(best).map((group) => suites.suites.filter(({ code }) => group.includes(code)));
   const widest = groups.toSorted((a, b) => b.length - a.length)[0] ?? [];
   const codes = suites.suites.map(({ code }) => code);
   const [top, next] = pairOf(widest.length >= 2 ? widest : suites.suites);
   const asked = top === undefined || next === undefined ? codes : [next.code, top.code];
-  const answer = await line.ask({ ...olderQuestion(best, asked, serverName), compression: COMPRESSION });
+  // It offers tickets beside: TLS 1.3 does not tell whether older versions issue them.
+  const offers = best === 'SSLv3' ? { compression: COMPRESSION } : { compression: COMPRESSION, ticket: new Uint8Array() };
+  const answer = await line.ask({ ...olderQuestion(best, asked, serverName), ...offers });
   const told = exchangeText(best, `${asked.length} suites, compression`, answerText(answer));
   const compression: Seen<boolean> =
     answer.kind === 'hello'
       ? seen(answer.hello.compression !== 0, told)
       : unseen(refuses(answer) ? unknown('unresolved', told) : whyOpen(answer, told));
-  if (answer.kind === 'hello') notebook.note(answer, told);
+  if (answer.kind === 'hello') {
+    notebook.note(answer, told);
+    if (best !== 'SSLv3') notebook.noteOffers(answer.hello, undefined, told);
+  }
   if (top === undefined || next === undefined || widest.length < 2)
     return { server: unseen(nothingToCompare(suites)), chacha: chachaWithout(suites), compression };
   if (answer.kind !== 'hello')
@@ -100,7 +102,7 @@ function chachaWithout(seen: SeenSuites): Seen<boolean> {
 }
 
 /** TLS 1.3 alone: the first two suites the other way round. It has no compression (RFC 8446 4.1.2). */
-async function orderOf13(
+export async function orderOf13(
   line: HostLine,
   { suites, shares, answer: spoken }: Version13,
   below: ProtocolsBelow13,
@@ -162,14 +164,22 @@ async function merge(
   serverName: string | undefined,
 ): Promise<readonly SeenSuite[] | undefined> {
   let left = MAX_COMPARISONS;
-  const before = async (a: SeenSuite, b: SeenSuite): Promise<boolean | undefined> => {
+  const compare = async (a: SeenSuite, b: SeenSuite): Promise<boolean | undefined> => {
     left -= 1;
     if (left < 0) return undefined;
     const answer = await line.ask(olderQuestion(best, [b.code, a.code], serverName), 'hello');
     return answer.kind === 'hello' ? answer.hello.suite === a.code : undefined;
   };
+  // All borders at once: most servers' orders are in them already.
+  const filled = groups.filter((group) => group.length > 0);
+  const borders = new Map<string, Promise<boolean | undefined>>();
+  for (const [index, group] of filled.entries()) {
+    const [last, first] = [filled[index - 1]?.at(-1), group[0]];
+    if (last !== undefined && first !== undefined) borders.set(`${last.code} ${first.code}`, compare(last, first));
+  }
+  const before = (a: SeenSuite, b: SeenSuite): Promise<boolean | undefined> => borders.get(`${a.code} ${b.code}`) ?? compare(a, b);
   let joined: readonly SeenSuite[] = [];
-  for (const group of groups) {
+  for (const group of filled) {
     const [last, first] = [joined.at(-1), group[0]];
     if (last === undefined || first === undefined) {
       joined = [...joined, ...group];

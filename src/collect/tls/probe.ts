@@ -2,9 +2,9 @@ import { unknown, type Unknown } from '../../model/fact.ts';
 import { CIPHER_SUITES, isCbc } from '../../tls/cipher-suites.ts';
 import { protocolName, type Protocol } from '../../tls/protocols.ts';
 import type { Broken13, Session13 } from '../../tls/tls13-handshake.ts';
-import { askAlpn, askDetails, askFallback, askTolerance } from './ask-extras.ts';
-import { askGroups } from './ask-groups.ts';
-import { askOtherChains } from './ask-chains.ts';
+import { askBest, askThirteenAlone, type Best } from './ask-best.ts';
+import { askFallback, askTolerance } from './ask-extras.ts';
+import { askWithoutCertificate } from './ask-without-certificate.ts';
 import { probeSsl2 } from './ask-ssl2.ts';
 import { enumerate13, type Version13 } from './enumerate13.ts';
 import { enumerateOlder, type VersionResult } from './enumerate.ts';
@@ -26,13 +26,14 @@ import {
   type SeenCodes,
   type SeenSuites,
 } from './observation.ts';
-import { orderOf, type Preference } from './preference.ts';
-import { askSessions, noSessions, type Sessions } from './session-probes.ts';
+import type { Preference } from './preference.ts';
+import { askSessions, type Sessions } from './session-probes.ts';
+import { ticketsBelow13, ticketsIssued, ticketsOf } from './session-tickets.ts';
 
 /**
  * Asks one address everything that plain handshakes tell. Benign (safety class P0 and P1): every hello is well formed, none
- * sends application data. Costs about 30 connections on a hardened server, about 75 on a permissive one; the line stops it at
- * its limit. An `Unknown` where nobody answers there at all.
+ * sends application data, but for one GET to a web site that asks for client certificates. Costs about 30 connections on a
+ * hardened server, about 75 on a permissive one; the line stops it at its limit. An `Unknown` where nobody answers there at all.
  */
 export async function probe(
   line: HostLine,
@@ -46,12 +47,18 @@ export async function probe(
 
   const spoken13 = 'verified' in greeting;
   const greeted = chose13(greeting) ? 'spoken' : 'kind' in greeting && greeting.kind === 'older' ? 'not-spoken' : 'unclear';
+  if (spoken13) noteSession(notebook, greeting, greetingText(greeting), serverName);
+  const asking = { line, greeting, serverName, service, notebook };
+  const enumerated12 = enumerateOlder(line, 'TLSv1.2', serverName, notebook);
+  // Where TLS 1.2 is spoken it is the best of the older ones: what is asked of that need not wait for the others.
+  const ahead = enumerated12.then(({ answer, suites }) => (answer.state === 'accepted' ? askBest(asking, 'TLSv1.2', suites) : undefined));
+  void ahead.catch(() => undefined); // it is thrown where it is waited for
   const [ssl2, sslv3, tls10, tls11, tls12, seen13, tlcp] = await Promise.all([
     probeSsl2(line, notebook),
     enumerateOlder(line, 'SSLv3', serverName, notebook),
     enumerateOlder(line, 'TLSv1', serverName, notebook),
     enumerateOlder(line, 'TLSv1.1', serverName, notebook),
-    enumerateOlder(line, 'TLSv1.2', serverName, notebook),
+    enumerated12,
     enumerate13(line, serverName, greeted),
     enumerateOlder(line, 'TLCP', serverName, notebook),
   ]);
@@ -68,27 +75,27 @@ export async function probe(
     ['TLSv1.3', tls13.answer],
     ['TLCP', tlcp.answer],
   ]);
-  if (spoken13) noteSession(notebook, greeting, greetingText(greeting), serverName);
 
   const best = bestOlder({ protocols });
   const bestSuites = best === undefined ? undefined : older.get(best)?.suites;
   const below = belowThirteen(protocols);
-  const [preference, signatures, fallback, tolerant, chainGaps, alpn, sessions] = await Promise.all([
-    orderOf(line, best, bestSuites, tls13, below, serverName, notebook),
-    best === undefined || bestSuites === undefined ? undefined : askGroups(line, best, bestSuites, serverName, notebook),
+  const late = (): Promise<Best> =>
+    best === undefined || bestSuites === undefined ? askThirteenAlone(asking, tls13, below) : askBest(asking, best, bestSuites);
+  const [asked, fallback, tolerant] = await Promise.all([
+    ahead.then((done) => done ?? late()),
     askFallback(line, protocols, older, serverName, below),
     askTolerance(line, best, bestSuites, tls13, serverName),
-    askOtherChains(line, best, bestSuites, spoken13, greeting, serverName, notebook),
-    askAlpn(line, best, bestSuites, spoken13 ? greeting : undefined, serverName, service),
-    best === undefined ? noSessions(below) : askSessions(line, older, serverName, !spoken13),
-    best === undefined || bestSuites === undefined || spoken13
-      ? undefined
-      : askDetails(line, best, bestSuites, serverName, notebook, service),
   ]);
+  const { preference, sessions = await askSessions(line, older, serverName, !spoken13) } = asked;
 
   const missing = unknown('unresolved', 'no handshake showed it');
   const cbc = withCbc(older, below);
   const session = spoken13 ? greeting : undefined;
+  const asksClients = clientCertificateOf(session, notebook, sessions, missing);
+  const clientCertificate =
+    asksClients.state === 'seen' && asksClients.value === 'optional'
+      ? await askWithoutCertificate(line, service, asksClients.exchange)
+      : asksClients;
   return {
     address,
     protocols,
@@ -105,8 +112,8 @@ export async function probe(
     ssl2: ssl2.ciphers,
     serverPreference: preference.server,
     chachaPriority: preference.chacha,
-    groups: joinedCodes(tls13.groups, signatures?.groups),
-    schemes: withScheme(signatures?.schemes ?? { codes: new Map(), open: [] }, session, best !== undefined),
+    groups: joinedCodes(tls13.groups, asked.groups),
+    schemes: withScheme(asked.schemes ?? { codes: new Map(), open: [] }, session, best !== undefined),
     reusesKeys: notebook.reusesKeys(below, missing),
     compression: preference.compression,
     secureRenegotiation: notebook.secureRenegotiation(below, missing),
@@ -115,8 +122,7 @@ export async function probe(
     fallbackScsv: fallback,
     downgradeSentinel: sentinelOf(notebook, protocols.get('TLSv1.3'), below, missing),
     tolerant,
-    tickets:
-      session === undefined ? ticketsBelow13(notebook, protocols, below, missing) : ticketsOf(session, (tickets) => tickets.length > 0),
+    tickets: ticketsIssued(session, ticketsBelow13(notebook, protocols, below, missing), below),
     ticketLifetime:
       session?.tickets[0] === undefined
         ? sessions.ticketLifetime
@@ -126,12 +132,12 @@ export async function probe(
       session === undefined
         ? withoutThirteen(protocols, missing)
         : ticketsOf(session, (tickets) => tickets.some(({ earlyData }) => earlyData > 0)),
-    alpn,
-    clientCertificate: clientCertificateOf(session, notebook, sessions, missing),
+    alpn: asked.alpn,
+    clientCertificate,
     clientAuthorities: clientAuthoritiesOf(session, notebook, missing),
     stapling: session === undefined ? notebook.stapling(missing) : seen(session.status !== undefined, greetingText(session)),
     chains: notebook.chains,
-    chainGaps,
+    chainGaps: [...asked.chainGaps, ...notebook.chainGaps],
     connections: line.made,
   };
 }
@@ -163,30 +169,6 @@ function sentinelOf(
   const sentinel = notebook.sentinel();
   if (sentinel !== undefined) return seen(sentinel.set, sentinel.exchange);
   return unseen(below.state === 'unknown' ? below.why : missing);
-}
-
-/** Tickets where no whole handshake of TLS 1.3 tells of them. */
-function ticketsBelow13(
-  notebook: Notebook,
-  protocols: ReadonlyMap<Protocol, ProtocolAnswer>,
-  below: ProtocolsBelow13,
-  missing: Unknown,
-): Seen<boolean> {
-  if (below.state !== 'none') return notebook.tickets(below, missing);
-  const nothing = answersNothing({ protocols });
-  if (nothing !== undefined) return unseen(nothing);
-  const modern = protocols.get('TLSv1.3');
-  // SSL 2.0 and TLCP have none.
-  return modern?.state === 'refused'
-    ? seen(false, `${below.exchange}; ${modern.exchange}`)
-    : unseen(modern?.state === 'unknown' ? modern.why : missing);
-}
-
-/** What tickets tell: none is an answer only where the server ended the connection without one. */
-function ticketsOf(session: Session13, tells: (tickets: Session13['tickets']) => boolean): Seen<boolean> {
-  const { tickets, ended } = session;
-  if (tickets.length === 0 && !ended) return unseen(unknown('unresolved', `${greetingText(session)}, no ticket came, nor the end`));
-  return seen(tells(tickets), `${greetingText(session)}, ${tickets.length} tickets`);
 }
 
 /** Is anything below TLS 1.3 spoken? */

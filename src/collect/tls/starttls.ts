@@ -19,11 +19,13 @@ export async function startTls(wire: Wire, dialect: Dialect, name: string, patie
 
 /**
  * Does a server that was sent a hello answer in the protocol that it spoke before TLS? MariaDB refuses what it cannot read as a
- * hello by an error packet in clear (length, sequence number, 0xff, code), vsftpd by a line `500 OOPS: …`.
+ * hello by an error packet in clear (length, sequence number, 0xff, code), vsftpd by a line `500 OOPS: …`, xrdp by an ultimatum to
+ * disconnect in a TPKT packet (RFC 1006 6: version 3, 0, length).
  */
 export function refusesInClear(dialect: Dialect, bytes: Uint8Array): boolean {
   if (dialect === 'ftp') return /^[45]\d\d[ -]/.test(new TextDecoder('latin1').decode(bytes.subarray(0, 4)));
-  const [a = 0, b = 0, c = 0, , mark = 0] = bytes;
+  const [a = 0, b = 0, c = 0, d = 0, mark = 0] = bytes;
+  if (dialect === 'rdp') return a === 3 && b === 0 && c * 256 + d === bytes.length;
   return dialect === 'mysql' && mark === 0xff && a + b * 256 + c * 65536 === bytes.length - 4;
 }
 
@@ -65,6 +67,8 @@ const xmpp: Step = async (talk, name) => {
   );
   const features = await talk.reply(/<\/stream:features>|<stream:error/);
   if (typeof features !== 'string') return features;
+  // RFC 6120 4.9: a stream that ends in an error (`host-unknown`) has offered nothing, nor refused it.
+  if (features.includes('<stream:error')) return unknown('unresolved', 'the stream ended with an error');
   if (!features.includes('urn:ietf:params:xml:ns:xmpp-tls')) return no('not offered');
   return command(talk, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", /<(?:proceed|failure)[^<>]*>/, /<proceed/);
 };
@@ -189,6 +193,6 @@ class Talk {
       this.#held = Buffer.concat([this.#held, received.bytes]);
       return undefined;
     }
-    return received.kind === 'timed-out' ? unknown('timed-out', 'no answer') : unknown('refused', 'the connection ended');
+    return received.kind === 'timed-out' ? unknown('timed-out', 'no answer') : unknown('unreachable', 'the connection ended');
   }
 }

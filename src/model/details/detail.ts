@@ -71,6 +71,10 @@ export const HINTS = {
     en: 'allow more with --max-connections',
     zh: '请以 --max-connections 增加上限',
   },
+  issuer: {
+    en: 'have the intermediates sent with the certificate; an authority of your own is named by --ca-file (ca: in custos.yaml)',
+    zh: '请随证书发送中间证书；自建证书机构以 --ca-file（custos.yaml 的 ca）指明',
+  },
   port: {
     en: 'name the port that answers in clear (http_port: in custos.yaml)',
     zh: '请指明以明文应答的端口（custos.yaml 的 http_port）',

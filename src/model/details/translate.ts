@@ -1,10 +1,12 @@
 import type { Localized } from '../localized.ts';
 import { CONFIGURATION_DETAILS } from './configuration.ts';
 import { HINTS, type KnownDetail } from './detail.ts';
+import { CONTROL_ERRORS } from './control-errors.ts';
 import { GENERAL_DETAILS, SECRET_NAMES } from './general.ts';
 import { SSH_DETAILS } from './ssh.ts';
 import { NETWORK_DETAILS } from './network.ts';
 import { OPERATIONS_DETAILS } from './operations.ts';
+import { RULES } from './rules.ts';
 
 /** Every detail that is in our own words. A test holds it complete against the sources of the collectors. */
 export const KNOWN_DETAILS: readonly KnownDetail[] = [
@@ -20,11 +22,26 @@ interface Pattern {
   readonly known: KnownDetail;
 }
 
-const EXACT = new Map(KNOWN_DETAILS.filter(([en]) => !en.includes('{}')).map((known) => [known[0], known]));
-/** Those that say most of themselves first: `{}: default of …` before `{}: {}`. */
-const PATTERNS: readonly Pattern[] = KNOWN_DETAILS.filter(([en]) => en.includes('{}'))
-  .map((known) => ({ known, parts: known[0].split('{}') }))
-  .toSorted((a, b) => b.parts.join('').length - a.parts.join('').length);
+interface Table {
+  readonly exact: ReadonlyMap<string, KnownDetail>;
+  /** Those that say most of themselves first: `{}: default of …` before `{}: {}`. */
+  readonly patterns: readonly Pattern[];
+}
+
+function tableOf(rows: readonly KnownDetail[]): Table {
+  return {
+    exact: new Map(rows.filter(([en]) => !en.includes('{}')).map((known) => [known[0], known])),
+    patterns: rows
+      .filter(([en]) => en.includes('{}'))
+      .map((known) => ({ known, parts: known[0].split('{}') }))
+      .toSorted((a, b) => b.parts.join('').length - a.parts.join('').length),
+  };
+}
+
+const DETAILS = tableOf(KNOWN_DETAILS);
+/** Apart from details: what a file or server said must not be taken for one of these. */
+const OF_CONTROLS = tableOf(CONTROL_ERRORS);
+const OF_RULES = tableOf(RULES);
 
 const MAX_DETAIL = 400;
 const MAX_REMEMBERED = 5000;
@@ -34,6 +51,16 @@ const remembered = new Map<string, { readonly zh: string; readonly next: Localiz
 /** A detail in Chinese where it is in our words; what a file or server said stays as it is. */
 export function inChinese(detail: string): string {
   return knowledgeOf(detail).zh;
+}
+
+/** Why a control could not be computed, in Chinese. */
+export function controlErrorInChinese(error: string): string {
+  return translate(error, 0, OF_CONTROLS).zh;
+}
+
+/** The rule that a fact was derived by, in Chinese where it is in our words. */
+export function ruleInChinese(rule: string): string {
+  return translate(rule, 0, OF_RULES).zh;
 }
 
 /** The next step of a detail, where it has one of its own. */
@@ -53,21 +80,21 @@ export function secretInChinese(name: string): string {
 function knowledgeOf(detail: string): { readonly zh: string; readonly next: Localized | undefined } {
   const before = remembered.get(detail);
   if (before !== undefined) return before;
-  const found = translate(detail, 0);
+  const found = translate(detail, 0, DETAILS);
   if (remembered.size >= MAX_REMEMBERED) remembered.clear();
   remembered.set(detail, found);
   return found;
 }
 
-function translate(detail: string, nested: number): { readonly zh: string; readonly next: Localized | undefined } {
-  const exact = EXACT.get(detail);
+function translate(detail: string, nested: number, table: Table): { readonly zh: string; readonly next: Localized | undefined } {
+  const exact = table.exact.get(detail);
   if (exact !== undefined) return { zh: exact[1], next: hintOf(exact) };
   if (detail.length > MAX_DETAIL || nested >= MAX_NESTED) return { zh: detail, next: undefined };
-  for (const { parts, known } of PATTERNS) {
+  for (const { parts, known } of table.patterns) {
     const holes = holesIn(detail, parts);
     if (holes === undefined) continue;
     // What fills a hole may be in our words too: `no TLS: no answer`.
-    const inner = holes.map((hole) => translate(hole, nested + 1));
+    const inner = holes.map((hole) => translate(hole, nested + 1, table));
     let next = 0;
     const zh = known[1].replaceAll(/\{(\d?)\}/g, (_, number: string) => inner[number === '' ? next++ : Number(number)]?.zh ?? '');
     return { zh, next: hintOf(known) ?? inner.find((one) => one.next !== undefined)?.next };

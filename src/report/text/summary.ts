@@ -148,7 +148,7 @@ function notLookedAtLines({ notLookedAt, counts }: Summary, { paint, language, c
     `${paint('bold', WORDS.passed[language])} ${counts.pass}${paint('dim', `   ${counts['not-applicable']} ${WORDS.notApplicable[language]}`)}`,
   ];
   if (notLookedAt.length === 0) return lines;
-  lines.push(`${paint('bold', WORDS.notLookedAt[language])} ${notLookedAt.length}  ${paint('dim', '')}`.trimEnd());
+  lines.push(`${paint('bold', WORDS.notLookedAt[language])} ${notLookedAt.length}`);
   for (const line of wrap(
     `${WORDS.notLookedAtWhy[language]}${language === 'zh' ? '：' : ': '}${notLookedAt.map(({ control }) => control).join(' ')}`,
     columns - 3,

@@ -1,12 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_LIMITS, HostGate } from '../../../src/collect/limits.ts';
-import { enumerate13 } from '../../../src/collect/tls/enumerate13.ts';
 import { enumerateOlder } from '../../../src/collect/tls/enumerate.ts';
 import { HostLine } from '../../../src/collect/tls/host-line.ts';
 import { Notebook } from '../../../src/collect/tls/notebook.ts';
-import { unseen } from '../../../src/collect/tls/observation.ts';
-import { unknown } from '../../../src/model/fact.ts';
 import { orderOf } from '../../../src/collect/tls/preference.ts';
 import { candidateGroups, TLCP_SUITES } from '../../../src/collect/tls/suite-order.ts';
 import { CIPHER_SUITES } from '../../../src/tls/cipher-suites.ts';
@@ -89,16 +86,7 @@ describe('suites up to TLS 1.2', () => {
           const { line } = meet({ suites: new Map([[VERSIONS[protocol], accepted]]), clientOrder });
           const notebook = new Notebook(undefined);
           const found = await enumerateOlder(line, protocol, undefined, notebook);
-          const nothing13 = await enumerate13(line, undefined, 'unclear');
-          const preference = await orderOf(
-            line,
-            protocol,
-            found.suites,
-            nothing13,
-            unseen(unknown('not-collected', 'x')),
-            undefined,
-            notebook,
-          );
+          const preference = await orderOf(line, protocol, found.suites, undefined, notebook);
           const inOneGroup = candidateGroups(protocol).some((group) => group.filter((code) => accepted.includes(code)).length >= 2);
           if (!inOneGroup) return;
           // ChaCha20 may have priority of its own: beside it alone the order tells nothing.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { STARTTLS, type Dialect } from '../../../src/collect/tls/place.ts';
-import { startTls } from '../../../src/collect/tls/starttls.ts';
+import { refusesInClear, startTls } from '../../../src/collect/tls/starttls.ts';
 import type { Unknown } from '../../../src/model/fact.ts';
 import { AT_ONCE, chunked, playedWire, type End, type PlayedWire } from '../../support/played-wire.ts';
 
@@ -95,7 +95,7 @@ describe.each(STARTTLS)('%s', (dialect) => {
           // A greeting's first line, or a list of features that ends with every line, may do for the whole.
           const got = await outcome(dialect, talk, end);
           if (got === undefined) expect(['xmpp', 'smtp', 'submission', 'ldap', 'mysql']).toContain(dialect);
-          else if (end === 'timed-out' && got.cause !== 'timed-out') expect(got.cause).toBe('refused');
+          else if (got.cause !== (end === 'timed-out' ? 'timed-out' : 'unreachable')) expect(got.cause).toBe('refused');
         }
       }
     }
@@ -113,7 +113,7 @@ describe.each(STARTTLS)('%s', (dialect) => {
       fc.asyncProperty(fc.array(piece, { maxLength: 20 }), fc.constantFrom<End>('timed-out', 'end', 'reset'), async (pieces, end) => {
         const wire = playedWire(pieces, end);
         const got = await startTls(wire, dialect, 'host.example', AT_ONCE);
-        if (got !== undefined) expect(['timed-out', 'refused', 'unparseable']).toContain(got.cause);
+        if (got !== undefined) expect(['timed-out', 'unreachable', 'refused', 'unparseable']).toContain(got.cause);
         expect(wire.reads).toBeLessThan(60);
       }),
       { numRuns: 150 },
@@ -146,6 +146,18 @@ test('tags without end after the features take no time', async () => {
     expect(await startTls(playedWire(endless()), 'xmpp', 'host.example', AT_ONCE)).toMatchObject({ cause: 'unparseable' });
     expect(performance.now() - started).toBeLessThan(1_000);
   }
+});
+
+test('an XMPP stream that ends in an error has neither offered TLS nor refused it', async () => {
+  const talk = { then: ["<stream:stream><stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"] };
+  expect(await outcome('xmpp', talk)).toMatchObject({ cause: 'unresolved', detail: 'STARTTLS xmpp: the stream ended with an error' });
+});
+
+test('a packet in clear is the old protocol’s word only as a whole', () => {
+  const ultimatum = [3, 0, 0, 9, 2, 0xf0, 0x80, 0x21, 0x80];
+  expect(refusesInClear('rdp', Uint8Array.from(ultimatum))).toBe(true);
+  for (const other of [ultimatum.slice(0, 8), [...ultimatum, 0], [], [3, 0], [0x16, 3, 3, 0, 0], [3, 1, 0, 9, 2, 0xf0, 0x80, 0x21, 0x80]])
+    expect(refusesInClear('rdp', Uint8Array.from(other))).toBe(false);
 });
 
 test('the name that is said is the one that was asked for, and nothing else', async () => {

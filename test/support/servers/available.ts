@@ -16,6 +16,8 @@ const NEEDS = {
   sshd: { programs: ['sshd', 'ssh', 'ssh-keygen', '/usr/lib/openssh/sftp-server'], root: true },
   dropbear: { programs: ['dropbear', 'dropbearkey'] },
   vsftpd: { programs: ['vsftpd'], root: true },
+  prosody: { programs: ['prosody'] },
+  xrdp: { programs: ['xrdp'], root: true },
   nmap: { programs: ['nmap'] },
   sslscan: { programs: ['sslscan'] },
   testssl: { programs: ['testssl'] },
