@@ -1,5 +1,5 @@
 import type { GoneFinding } from '../model/assessment.ts';
-import type { Baseline, BaselineFinding } from '../model/baseline.ts';
+import { causeKey, type Baseline, type BaselineFinding } from '../model/baseline.ts';
 import { isUndecided, type BaselineState, type Finding, type Outcome } from '../model/finding.ts';
 import { allKnown } from './offenders.ts';
 
@@ -26,6 +26,10 @@ export class Comparison {
   #stateOf(finding: Finding, before: BaselineFinding | undefined, revision: number): BaselineState {
     if (this.#controls[finding.control] !== revision) return 'new-control';
     if (before === undefined || before.outcome !== finding.outcome) return 'new';
+    if (finding.outcome === 'unknown' && before.causes !== undefined) {
+      const { causes } = before;
+      return finding.causes.every((cause) => causes.includes(causeKey(cause))) ? 'unchanged' : 'worse';
+    }
     return allKnown(finding.offenders, before.offenders) ? 'unchanged' : 'worse';
   }
 

@@ -1,4 +1,4 @@
-import type { Outcome } from './finding.ts';
+import type { Outcome, UndecidedRead } from './finding.ts';
 
 /** What a baseline remembers of one finding that was open. */
 export interface BaselineFinding {
@@ -10,6 +10,13 @@ export interface BaselineFinding {
   readonly outcome: Outcome;
   /** Digests of the offenders it knew. */
   readonly offenders: readonly string[];
+  /** Why it was unknown (`causeKey`), where both sides were seen by one run: one more reason is then worse. */
+  readonly causes?: readonly string[];
+}
+
+/** What two unknowns of one run have in common where they have one reason. */
+export function causeKey({ cause, detail }: Pick<UndecidedRead, 'cause' | 'detail'>): string {
+  return `${cause} ${detail}`;
 }
 
 /** An earlier assessment, as far as it is compared with. */

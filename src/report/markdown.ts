@@ -52,8 +52,15 @@ export const renderMarkdown: Renderer = function* (summary, findings, options) {
   else yield `\n${(summary.counts.pass > 0 ? WORDS.noFindings : WORDS.nothingPassed)[language]}\n`;
   yield* undecidedLines(undecided, language);
   if (tally.known > 0) {
-    const known = worstFirst(findings, fails((one) => isForgiven(one) && one.waiver?.status !== 'active'), MAX_FINDINGS);
-    yield* folded(table(OWN_WORDS.alreadyThere[language], tally.known, known, row, language, 0), `${OWN_WORDS.alreadyThere[language]} ${tally.known}`);
+    const known = worstFirst(
+      findings,
+      fails((one) => isForgiven(one) && one.waiver?.status !== 'active'),
+      MAX_FINDINGS,
+    );
+    yield* folded(
+      table(OWN_WORDS.alreadyThere[language], tally.known, known, row, language, 0),
+      `${OWN_WORDS.alreadyThere[language]} ${tally.known}`,
+    );
   }
   yield* tail(summary, tally.waived, language);
 };
@@ -84,7 +91,9 @@ function* head(summary: Summary, language: Language): Generator<string, void> {
   yield `${WORDS.coverage[language]} ${Math.floor(coverage * 100)} % · ${markdown(summary.profile)} · ${WORDS.asOf[language]} ${summary.asOf.slice(0, 10)}\n\n`;
   const columns = [
     [WORDS.failed[language], counts.fail],
-    ...SEVERITIES.filter((severity) => failed[severity] > 0).map((severity) => [SEVERITY_WORDS[severity][language], failed[severity]] as const),
+    ...SEVERITIES.filter((severity) => failed[severity] > 0).map(
+      (severity) => [SEVERITY_WORDS[severity][language], failed[severity]] as const,
+    ),
     [WORDS.notDetermined[language], counts.unknown + counts.error],
     [WORDS.manual[language], counts.manual],
     [WORDS.passed[language], counts.pass],

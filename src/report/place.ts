@@ -25,7 +25,8 @@ export function placer(summary: Summary, pathPrefix: string): (finding: Finding)
   const declared = summary.targets.map(({ target }) => target.declaredAt).find(({ file }) => file !== COMMAND_LINE);
   const configuration = summary.policy.find(({ role }) => role === 'configuration')?.name;
   const [first] = summary.targets;
-  const whole = declared === undefined ? { file: shown(configuration ?? first?.target.address ?? '.', pathPrefix) } : at(declared, pathPrefix);
+  const whole =
+    declared === undefined ? { file: shown(configuration ?? first?.target.address ?? '.', pathPrefix) } : at(declared, pathPrefix);
   return ({ target, locations: [location] }) => {
     if (location === undefined) return whole;
     if (location.file !== COMMAND_LINE) return at({ ...location.range, file: location.file }, pathPrefix);
