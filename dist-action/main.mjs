@@ -7859,7 +7859,7 @@ function centralDirectory(archive) {
 		5,
 		6
 	]));
-	if (end < from || archive.readUInt32LE(end) !== END) throw new Error("no end record");
+	if (end < from || archive.readUInt32LE(end) !== END || end + 22 + archive.readUInt16LE(end + 20) !== archive.length) throw new Error("no end record");
 	const count = Math.min(MAX_ENTRIES$2, archive.readUInt16LE(end + 10));
 	const entries = [];
 	let at = archive.readUInt32LE(end + 16);
@@ -17421,11 +17421,7 @@ async function collectShard(inputs, around, folder, shell) {
 }
 async function judgeEvidence(inputs, around, named, folder, shell) {
 	const readers = [];
-	for (const file of inputs.evidence) {
-		const path = resolve(around.workspace, file);
-		if (!existsSync(path)) throw new UsageError(`input evidence: ${file} is not there`, "paths are taken from the workspace; actions/download-artifact brings the shards");
-		readers.push(openEvidence(path, readers[0]?.header));
-	}
+	for (const path of inputs.evidence.flatMap((file) => evidenceFiles(file, around))) readers.push(openEvidence(path, readers[0]?.header));
 	const collected = mergedPlan(readers);
 	const { gate } = collected;
 	const plan = {
@@ -17451,6 +17447,14 @@ async function judgeEvidence(inputs, around, named, folder, shell) {
 		commit: around.sha,
 		compared: named !== void 0
 	};
+}
+function evidenceFiles(written, { workspace }) {
+	const path = resolve(workspace, written);
+	if (!existsSync(path)) throw new UsageError(`input evidence: ${written} is not there`, "paths are taken from the workspace; actions/download-artifact brings the shards");
+	if (!statSync(path).isDirectory()) return [path];
+	const names = readdirSync(path).filter((name) => name.endsWith(".jsonl"));
+	if (names.length === 0) throw new UsageError(`input evidence: ${written} holds no evidence`, "every share is a file that ends in .jsonl");
+	return names.toSorted().map((name) => join(path, name));
 }
 async function planOf(inputs, around) {
 	const directory = workingDirectory(inputs, around);

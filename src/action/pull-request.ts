@@ -198,12 +198,17 @@ async function compare(
       assessorFor(plan, { toolVersion: tool }),
     );
     const known = baselineOf({ summary: before.summary, findings: beforehand(before.findings) });
-    const reasons = new Map([...before.findings].flatMap((one) => (one.outcome === 'unknown' ? [[one.fingerprint, one.causes.map(causeKey)] as const] : [])));
+    const reasons = new Map(
+      [...before.findings].flatMap((one) => (one.outcome === 'unknown' ? [[one.fingerprint, one.causes.map(causeKey)] as const] : [])),
+    );
     before.findings.close();
     const liveIds = new Set(live.map(({ id }) => id));
     const baseline: Baseline = {
       controls: known.controls,
-      findings: [...known.findings.filter(({ target }) => !liveIds.has(target)).map((one) => withReasons(one, reasons)), ...ofLive(earlier, known, liveIds)],
+      findings: [
+        ...known.findings.filter(({ target }) => !liveIds.has(target)).map((one) => withReasons(one, reasons)),
+        ...ofLive(earlier, known, liveIds),
+      ],
     };
     const judgedBy: Plan = { ...plan, gate: gateAfter(plan, before.summary.scores.accepted.low) };
     const assessed = await keeping(evidence, judgedBy, prefix, shell, (onRecord) =>
@@ -231,7 +236,8 @@ const OF_THE_RUN: ReadonlySet<string> = new Set(['collector-failed', 'timed-out'
 
 /** What was there before the pull request. What this run itself failed to see was not: blind on both sides, it has compared nothing. */
 function* beforehand(findings: Iterable<Finding>): Generator<Finding, void> {
-  for (const finding of findings) if (finding.outcome !== 'unknown' || !finding.causes.some(({ cause }) => OF_THE_RUN.has(cause))) yield finding;
+  for (const finding of findings)
+    if (finding.outcome !== 'unknown' || !finding.causes.some(({ cause }) => OF_THE_RUN.has(cause))) yield finding;
 }
 
 /** An unknown that has one more reason is worse: the pull request may have put there what was seen before. */

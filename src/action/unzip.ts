@@ -40,7 +40,8 @@ function centralDirectory(archive: Buffer): readonly Entry[] {
   // The end record is the last one, with a comment of up to 65,535 bytes behind it.
   const from = Math.max(0, archive.length - 22 - 65_535);
   const end = archive.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
-  if (end < from || archive.readUInt32LE(end) !== END) throw new Error('no end record');
+  if (end < from || archive.readUInt32LE(end) !== END || end + 22 + archive.readUInt16LE(end + 20) !== archive.length)
+    throw new Error('no end record');
   const count = Math.min(MAX_ENTRIES, archive.readUInt16LE(end + 10));
   const entries: Entry[] = [];
   let at = archive.readUInt32LE(end + 16);

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { outputProblem, writeOutput } from '../cli/output-file.ts';
 import { keeping } from '../cli/kept-evidence.ts';
@@ -84,15 +84,7 @@ export async function judgeEvidence(
   shell: Shell,
 ): Promise<Judged> {
   const readers: EvidenceReader[] = [];
-  for (const file of inputs.evidence) {
-    const path = resolve(around.workspace, file);
-    if (!existsSync(path))
-      throw new UsageError(
-        `input evidence: ${file} is not there`,
-        'paths are taken from the workspace; actions/download-artifact brings the shards',
-      );
-    readers.push(openEvidence(path, readers[0]?.header));
-  }
+  for (const path of inputs.evidence.flatMap((file) => evidenceFiles(file, around))) readers.push(openEvidence(path, readers[0]?.header));
   const collected = mergedPlan(readers);
   const { gate } = collected;
   const plan = {
@@ -111,6 +103,20 @@ export async function judgeEvidence(
     assess(watched(mergeEvidence(readers, collected), onRecord), assessor),
   );
   return { ...assessed, notices: [], evidence, prefix, commit: around.sha, compared: named !== undefined };
+}
+
+/** A file, or every `.jsonl` that stands directly in a directory. */
+function evidenceFiles(written: string, { workspace }: Surroundings): readonly string[] {
+  const path = resolve(workspace, written);
+  if (!existsSync(path))
+    throw new UsageError(
+      `input evidence: ${written} is not there`,
+      'paths are taken from the workspace; actions/download-artifact brings the shards',
+    );
+  if (!statSync(path).isDirectory()) return [path];
+  const names = readdirSync(path).filter((name) => name.endsWith('.jsonl'));
+  if (names.length === 0) throw new UsageError(`input evidence: ${written} holds no evidence`, 'every share is a file that ends in .jsonl');
+  return names.toSorted().map((name) => join(path, name));
 }
 
 async function planOf(

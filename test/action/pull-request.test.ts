@@ -3,7 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Assessment } from '../../src/model/assessment.ts';
-import { cleanRunner, git, payloadOf, pullRequest, runAction, runOn, writeFiles, type Files, type PullRequest, type Step } from '../support/action-runner.ts';
+import {
+  cleanRunner,
+  git,
+  payloadOf,
+  pullRequest,
+  runAction,
+  runOn,
+  writeFiles,
+  type Files,
+  type PullRequest,
+  type Step,
+} from '../support/action-runner.ts';
 import { folders } from '../support/folder.ts';
 
 const folder = folders();
@@ -28,9 +39,12 @@ const WAIVER = [
 const pull = (base: Files, head: Files): PullRequest => pullRequest(folder({}), base, head);
 const fresh = (step: Step): readonly string[] => {
   const { findings }: Assessment = JSON.parse(readFileSync(step.outputs['report-file'] ?? '', 'utf8'));
-  return findings.filter(({ baseline }) => baseline === 'new' || baseline === 'worse').map(({ control, outcome }) => `${control} ${outcome}`);
+  return findings
+    .filter(({ baseline }) => baseline === 'new' || baseline === 'worse')
+    .map(({ control, outcome }) => `${control} ${outcome}`);
 };
-const messages = (step: Step, level: string): readonly string[] => step.commands.filter(({ name }) => name === level).map(({ message }) => message);
+const messages = (step: Step, level: string): readonly string[] =>
+  step.commands.filter(({ name }) => name === level).map(({ message }) => message);
 
 describe('what a pull request changes', () => {
   test('what was there before is told, and gates nothing', async () => {
@@ -87,7 +101,10 @@ describe('what a pull request changes', () => {
   test('a file that cannot be read any more is undecided, never mended', async () => {
     const config = 'profile: custody-strict\ntargets: [ { id: app, files: ./app } ]\n';
     const step = await runOn(
-      pull({ 'custos.yaml': config, 'app/docker-compose.yml': 'services: { a: { image: "x:1", privileged: true } }\n' }, { 'app/docker-compose.yml': 'services: { a: [\n' }),
+      pull(
+        { 'custos.yaml': config, 'app/docker-compose.yml': 'services: { a: { image: "x:1", privileged: true } }\n' },
+        { 'app/docker-compose.yml': 'services: { a: [\n' },
+      ),
     );
     expect([step.code, step.outputs['verdict']]).toEqual([2, 'undecided']);
   });
@@ -95,7 +112,10 @@ describe('what a pull request changes', () => {
   test('a score that the base does not reach is not asked of the pull request; to lower it is seen', async () => {
     const base = { ...BASE, [SSHD]: WEAK };
     expect((await runOn(pull(base, { 'README.md': '\n' }), { 'min-score': '99' })).code).toBe(0);
-    const lower = await runOn(pull(base, { [SSHD]: WEAK.replace('AllowGroups admins\n', '') }), { 'min-score': '99', 'fail-on': 'critical' });
+    const lower = await runOn(pull(base, { [SSHD]: WEAK.replace('AllowGroups admins\n', '') }), {
+      'min-score': '99',
+      'fail-on': 'critical',
+    });
     expect([lower.code, messages(lower, 'error')[0]]).toEqual([2, expect.stringContaining('not proven to reach')]);
   });
 });
@@ -106,7 +126,11 @@ describe('a pull request is not its own judge', () => {
     ['adds waivers to custos.yaml', BASE, { 'custos.yaml': `${CONFIG}waivers: waivers.yaml\n`, 'waivers.yaml': WAIVER }, {}],
     [
       'widens a waiver that is in force',
-      { ...BASE, 'custos.yaml': `${CONFIG}waivers: waivers.yaml\n`, 'waivers.yaml': WAIVER.replace('{ glob: "*" }\n    target', 'WEB-01\n    target') },
+      {
+        ...BASE,
+        'custos.yaml': `${CONFIG}waivers: waivers.yaml\n`,
+        'waivers.yaml': WAIVER.replace('{ glob: "*" }\n    target', 'WEB-01\n    target'),
+      },
       { 'waivers.yaml': WAIVER },
       {},
     ],
@@ -118,8 +142,18 @@ describe('a pull request is not its own judge', () => {
       { profile: 'policy/own.yaml' },
     ],
     ['lowers the gate', BASE, { 'custos.yaml': `${CONFIG}gate: { failOn: critical }\n` }, {}],
-    ['takes the target away', BASE, { 'custos.yaml': 'profile: custody-strict\ntargets: [ { id: other, files: ./other } ]\n', 'other/x.conf': '' }, {}],
-    ['turns the target to another directory', BASE, { 'custos.yaml': CONFIG.replace('./hosts', './decoy'), 'decoy/sshd_config': STRICT }, {}],
+    [
+      'takes the target away',
+      BASE,
+      { 'custos.yaml': 'profile: custody-strict\ntargets: [ { id: other, files: ./other } ]\n', 'other/x.conf': '' },
+      {},
+    ],
+    [
+      'turns the target to another directory',
+      BASE,
+      { 'custos.yaml': CONFIG.replace('./hosts', './decoy'), 'decoy/sshd_config': STRICT },
+      {},
+    ],
     ['claims another version of the product', BASE, { 'custos.yaml': CONFIG.replace('9.2', '99.9') }, {}],
     ['breaks custos.yaml', BASE, { 'custos.yaml': 'targets: [' }, {}],
     ['deletes custos.yaml', BASE, { 'custos.yaml': undefined }, {}],
@@ -167,14 +201,21 @@ describe('a pull request is not its own judge', () => {
       ].join('\n');
     const config = `${CONFIG}controls: [ ./controls ]\n`;
     const profile = 'id: own\ntitle: { en: Own, zh: 自有 }\nselect: { ids: [OWN-01] }\n';
-    const base = { ...BASE, 'custos.yaml': config.replace('custody-strict', './own.yaml'), 'own.yaml': profile, 'controls/OWN-01-root.yaml': control('r.root_login == "no"') };
+    const base = {
+      ...BASE,
+      'custos.yaml': config.replace('custody-strict', './own.yaml'),
+      'own.yaml': profile,
+      'controls/OWN-01-root.yaml': control('r.root_login == "no"'),
+    };
     const step = await runOn(pull(base, { ...weakened, 'controls/OWN-01-root.yaml': control('r.root_login != "perhaps"') }));
     expect([step.code, fresh(step)]).toEqual([1, ['OWN-01 fail']]);
     expect(messages(step, 'notice')).toContainEqual(expect.stringMatching(/^controls\/OWN-01-root\.yaml is policy/));
   });
 
   test('that brings the first custos.yaml is judged by the defaults, over the working directory', async () => {
-    const step = await runOn(pull({ [SSHD]: STRICT }, { ...weakened, 'custos.yaml': 'targets: [ { id: nothing, files: ./none } ]\n' }), { profile: 'custody-strict' });
+    const step = await runOn(pull({ [SSHD]: STRICT }, { ...weakened, 'custos.yaml': 'targets: [ { id: nothing, files: ./none } ]\n' }), {
+      profile: 'custody-strict',
+    });
     expect([step.code, fresh(step)]).toEqual([1, ['IAM-06 fail']]);
     expect(messages(step, 'notice')).toContainEqual(expect.stringMatching(/^custos\.yaml is policy/));
   });
@@ -196,14 +237,17 @@ describe('the tree of a pull request', () => {
   });
 
   test('a target that is moved away is undecided, with what to do', async () => {
-    const step = await runOn(pull(BASE, { hosts: undefined, 'machines/sshd_config': STRICT, 'custos.yaml': CONFIG.replace('./hosts', './machines') }));
+    const step = await runOn(
+      pull(BASE, { hosts: undefined, 'machines/sshd_config': STRICT, 'custos.yaml': CONFIG.replace('./hosts', './machines') }),
+    );
     expect(step.code).toBe(2);
     expect(messages(step, 'warning')[0]).toMatch(/^bastion: hosts is gone in this pull request.*merge the change of custos\.yaml/);
   });
 
   test('what hides behind a gap that was there before is worse', async () => {
     const config = 'profile: custody-strict\ntargets: [ { id: edge, files: ./edge, versions: { nginx: "1.26.2", openssl: "3.0.15" } } ]\n';
-    const nginx = (...lines: readonly string[]): string => ['events {}', 'http {', 'include /srv/elsewhere/a.conf;', ...lines, '}', ''].join('\n');
+    const nginx = (...lines: readonly string[]): string =>
+      ['events {}', 'http {', 'include /srv/elsewhere/a.conf;', ...lines, '}', ''].join('\n');
     const server = 'server { listen 443 ssl; server_name a.example; ssl_protocols TLSv1.3; }';
     const base = { 'custos.yaml': config, 'edge/nginx.conf': nginx(server) };
     expect((await runOn(pull(base, { 'README.md': '\n' }))).code).toBe(0);
@@ -251,7 +295,10 @@ describe('the tree of a pull request', () => {
   });
 
   test('a policy in another checkout of the workspace is taken from there: no commit of this one can hold it', async () => {
-    const change = pull({ ...BASE, 'custos.yaml': `${CONFIG.replace('custody-strict', './policy/own.yaml')}` }, weakenedWith('policy-decoy/x', ''));
+    const change = pull(
+      { ...BASE, 'custos.yaml': `${CONFIG.replace('custody-strict', './policy/own.yaml')}` },
+      weakenedWith('policy-decoy/x', ''),
+    );
     const policy = join(change.workspace, 'policy');
     mkdirSync(policy);
     git(policy, 'init', '-q');
@@ -314,7 +361,10 @@ describe('commits', () => {
     const target = { event: 'pull_request_target', sha: one.base };
     expect((await runOn(one, {}, target)).code).toBe(1);
     const step = await runOn(one, { live: 'true' }, target);
-    expect([step.code, messages(step, 'error')[0]]).toEqual([3, expect.stringMatching(/^input live: true is refused on pull_request_target/)]);
+    expect([step.code, messages(step, 'error')[0]]).toEqual([
+      3,
+      expect.stringMatching(/^input live: true is refused on pull_request_target/),
+    ]);
     git(one.workspace, 'checkout', '-q', '--detach', one.base);
     expect((await runOn(one, {}, target)).code).toBe(3);
   });
@@ -334,7 +384,11 @@ describe('commits', () => {
     ['a payload without commits', { payload: { pull_request: {} } }],
     ['commits that are options', { payload: payloadOf('--upload-pack=touch /tmp/x', '--help') }],
   ])('%s is an error', async (_, more) => {
-    const step = await runOn(change(), {}, { ...more, ...(more.payload === undefined ? { env: { GITHUB_EVENT_PATH: '/nonexistent' } } : {}) });
+    const step = await runOn(
+      change(),
+      {},
+      { ...more, ...(more.payload === undefined ? { env: { GITHUB_EVENT_PATH: '/nonexistent' } } : {}) },
+    );
     expect([step.code, step.outputs['verdict']]).toEqual([3, 'error']);
   });
 
@@ -349,8 +403,12 @@ describe('commits', () => {
     const config = `${CONFIG}  - { id: gateway, tls: "127.0.0.1:9" }\n  - { id: machine, files: /etc/ssh }\n`;
     const step = await runOn(pull({ ...BASE, 'custos.yaml': config }, { 'README.md': '\n' }));
     expect(step.code).toBe(0);
-    expect(messages(step, 'notice')).toEqual(['not looked at in this run (pull request, without live: true): gateway (tls), machine (files)']);
-    const live = await runOn(pull({ ...BASE, 'custos.yaml': config.replace(/ {2}- \{ id: machine.*\n/, '') }, { 'README.md': '\n' }), { live: 'true' });
+    expect(messages(step, 'notice')).toEqual([
+      'not looked at in this run (pull request, without live: true): gateway (tls), machine (files)',
+    ]);
+    const live = await runOn(pull({ ...BASE, 'custos.yaml': config.replace(/ {2}- \{ id: machine.*\n/, '') }, { 'README.md': '\n' }), {
+      live: 'true',
+    });
     expect([live.code, live.outputs['verdict']]).toEqual([2, 'undecided']);
   });
 });

@@ -149,7 +149,13 @@ function unescaped(text: string, property: boolean): string {
 
 /** Runs git in a scratch repository. */
 export function git(directory: string, ...args: readonly string[]): string {
-  const config = ['user.name=Test', 'user.email=test@example.org', 'commit.gpgsign=false', 'init.defaultBranch=main', 'protocol.file.allow=always'];
+  const config = [
+    'user.name=Test',
+    'user.email=test@example.org',
+    'commit.gpgsign=false',
+    'init.defaultBranch=main',
+    'protocol.file.allow=always',
+  ];
   return execFileSync('git', [...config.flatMap((one) => ['-c', one]), ...args], {
     cwd: directory,
     encoding: 'utf8',
@@ -207,7 +213,11 @@ export function payloadOf(base: string, head: string): object {
   return {
     action: 'synchronize',
     number: 7,
-    pull_request: { number: 7, base: { ref: 'main', sha: base }, head: { ref: 'change', sha: head, repo: { full_name: 'stranger/platform' } } },
+    pull_request: {
+      number: 7,
+      base: { ref: 'main', sha: base },
+      head: { ref: 'change', sha: head, repo: { full_name: 'stranger/platform' } },
+    },
     repository: { full_name: 'custody/platform', default_branch: 'main', id: 42 },
   };
 }
