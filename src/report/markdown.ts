@@ -211,5 +211,6 @@ export function markdown(text: string): string {
     .replaceAll(/[&<>"'`*_[\]#|~\\@$]/g, (sign) => `&#${sign.charCodeAt(0)};`)
     .replaceAll('://', '&#58;&#47;&#47;')
     .replaceAll(/\bwww\./gi, (word) => `${word.slice(0, 3)}&#46;`)
-    .replace(/^(\s*\d*)([-+=:.)])/, (_, before: string, sign: string) => `${before}&#${sign.charCodeAt(0)};`);
+    .replace(/^(\s*)([-+=:])/, (_, before: string, sign: string) => `${before}&#${sign.charCodeAt(0)};`)
+    .replace(/^(\s*\d+)([.)])(?=\s|$)/, (_, before: string, sign: string) => `${before}&#${sign.charCodeAt(0)};`);
 }
