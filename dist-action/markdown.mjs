@@ -197,6 +197,6 @@ function* tail(summary, waived, language) {
 }
 function markdown(text) {
 	const cut = clean(text.toWellFormed());
-	return (cut.length > MAX_SENTENCE ? `${cut.slice(0, MAX_SENTENCE).toWellFormed()}…` : cut).replaceAll(/[&<>"'`*_[\]#|~\\@$]/g, (sign) => `&#${sign.charCodeAt(0)};`).replaceAll("://", "&#58;&#47;&#47;").replaceAll(/\bwww\./gi, (word) => `${word.slice(0, 3)}&#46;`).replace(/^(\s*\d*)([-+=:.)])/, (_, before, sign) => `${before}&#${sign.charCodeAt(0)};`);
+	return (cut.length > MAX_SENTENCE ? `${cut.slice(0, MAX_SENTENCE).toWellFormed()}…` : cut).replaceAll(/[&<>"'`*_[\]#|~\\@$]/g, (sign) => `&#${sign.charCodeAt(0)};`).replaceAll("://", "&#58;&#47;&#47;").replaceAll(/\bwww\./gi, (word) => `${word.slice(0, 3)}&#46;`).replace(/^(\s*)([-+=:])/, (_, before, sign) => `${before}&#${sign.charCodeAt(0)};`).replace(/^(\s*\d+)([.)])(?=\s|$)/, (_, before, sign) => `${before}&#${sign.charCodeAt(0)};`);
 }
 export { renderMarkdown as n, worstFirst as r, markdown as t };
