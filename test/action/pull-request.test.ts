@@ -296,7 +296,7 @@ describe('the tree of a pull request', () => {
 
   test('a policy in another checkout of the workspace is taken from there: no commit of this one can hold it', async () => {
     const change = pull(
-      { ...BASE, 'custos.yaml': `${CONFIG.replace('custody-strict', './policy/own.yaml')}` },
+      { ...BASE, 'custos.yaml': CONFIG.replace('custody-strict', './policy/own.yaml') },
       weakenedWith('policy-decoy/x', ''),
     );
     const policy = join(change.workspace, 'policy');

@@ -23,7 +23,8 @@ const PAGE = readFileSync(join(ROOT, 'docs', 'github-action.md'), 'utf8');
 const STRICT = 'PermitRootLogin no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nAllowGroups admins\n';
 const WEAK = STRICT.replace('PermitRootLogin no', 'PermitRootLogin yes');
 const target = (id: string): string => `  - { id: ${id}, files: ./${id}, versions: { openssh: "9.2" } }\n`;
-const BASE: Files = { 'custos.yaml': `profile: custody-baseline\ntargets:\n${target('bastion')}`, 'bastion/sshd_config': STRICT };
+const CONFIG = `profile: custody-baseline\ntargets:\n${target('bastion')}`;
+const BASE: Files = { 'custos.yaml': CONFIG, 'bastion/sshd_config': STRICT };
 
 const results = (jobs: readonly JobRun[]): readonly string[] => jobs.map(({ name, result }) => `${name}: ${result}`);
 
@@ -112,7 +113,7 @@ describe('pull-request.yml', () => {
     const waivers = 'waivers: [ { control: { glob: "*" }, target: bastion, owner: me, reason: please, until: 2999-01-01 } ]\n';
     const head = {
       'bastion/sshd_config': WEAK,
-      'custos.yaml': `${String(BASE['custos.yaml'])}waivers: waivers.yaml\n`,
+      'custos.yaml': `${CONFIG}waivers: waivers.yaml\n`,
       'waivers.yaml': waivers,
     };
     const { jobs } = await run(pull(BASE, head));
