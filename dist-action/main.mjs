@@ -7954,15 +7954,14 @@ function readSurroundings(env) {
 	const event = env["GITHUB_EVENT_NAME"] ?? "";
 	const payload = payloadOf(env["GITHUB_EVENT_PATH"], CHANGES.test(event));
 	const change = changeOf(event, payload);
-	const run = part$1(payload, "workflow_run");
-	const borrowed = word(run, "event").startsWith("pull_request") ? word(run, "head_sha") : "";
+	const borrowed = word(part$1(payload, "workflow_run"), "event").startsWith("pull_request") || "pull_request" in part$1(payload, "issue");
 	return {
 		workspace,
 		temporary: env["RUNNER_TEMP"] ?? "",
 		event,
 		sha: env["GITHUB_SHA"] ?? "",
 		...change === void 0 ? {} : { change },
-		...borrowed === "" ? {} : { borrowed },
+		borrowed,
 		repository: env["GITHUB_REPOSITORY"] ?? "",
 		repositoryId: env["GITHUB_REPOSITORY_ID"] ?? "",
 		defaultBranch: word(part$1(payload, "repository"), "default_branch"),
@@ -15093,7 +15092,7 @@ async function write(repository, commit, directory, outside, written) {
 	const entries = await repository.tree(commit);
 	refuseHostile(entries);
 	for (const parent of new Set(entries.map(({ path }) => dirname(join(directory, path))))) await mkdir(parent, { recursive: true });
-	const readable = entries.filter(({ path }) => !path.includes("�"));
+	const readable = entries.filter(({ path }) => !path.includes("�") && !/(?:^|\/)\.gitignore$/.test(path));
 	const closed = entries.filter(({ path }) => path.includes("�")).map(({ path }) => path);
 	const files = readable.filter(({ mode }) => mode !== LINK && mode !== SUBMODULE);
 	const fresh = [];
@@ -15168,18 +15167,23 @@ function refuseHostile(entries) {
 	}
 }
 // src/action/confined-world.ts
-function confinedWorld(world, base, roots) {
+function confinedWorld(world, base, root, doors) {
 	return {
 		network: world.network,
 		get roots() {
 			return world.roots;
 		},
 		now: () => world.now(),
-		tree: async (root) => {
-			const real = await realpath(resolve(base, root)).catch(() => void 0);
-			return real === void 0 || roots.some((one) => real === one || real.startsWith(one.endsWith(sep) ? one : one + sep)) ? world.tree(root) : unknown("refused", `outside-root: ${root}`);
+		tree: async (named) => {
+			const path = resolve(base, named);
+			const allowed = doors.find(({ at }) => isWithin(path, at))?.to ?? root;
+			const real = await realpath(path).catch(() => void 0);
+			return real === void 0 || isWithin(real, allowed) ? world.tree(named) : unknown("refused", `outside-root: ${named}`);
 		}
 	};
+}
+function isWithin(path, directory) {
+	return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
 }
 // src/action/judged.ts
 function scheduleOf(total, signal) {
@@ -17316,13 +17320,18 @@ var Repository = class Repository {
 		return this.#gitDirectory === void 0 ? settings() : [...settings(), `--git-dir=${this.#gitDirectory}`];
 	}
 	async #git(args) {
-		const { stdout } = await run("git", [...this.#where(), ...args], {
-			cwd: this.root,
-			env: environment(),
-			maxBuffer: MAX_OUTPUT,
-			timeout: TIMEOUT
-		});
-		return stdout;
+		try {
+			const { stdout } = await run("git", [...this.#where(), ...args], {
+				cwd: this.root,
+				env: environment(),
+				maxBuffer: MAX_OUTPUT,
+				timeout: TIMEOUT
+			});
+			return stdout;
+		} catch (error) {
+			const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim().split("\n")[0] : "";
+			throw new UsageError(`git ${args[0] ?? ""}: ${said === "" ? "failed" : said ?? ""}`, "check out without `filter:`, and with fetch-depth: 0");
+		}
 	}
 };
 function settings() {
@@ -17377,8 +17386,10 @@ function workingDirectory({ workingDirectory: written }, { workspace }) {
 	if (!isWithin(realpathSync(directory), realpathSync(workspace))) throw new UsageError(`input working-directory: ${written} is outside of the workspace`);
 	return directory;
 }
-function isWithin(path, directory) {
-	return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
+function checkoutOf(directory, { workspace }) {
+	let at = directory;
+	while (isWithin(at, workspace) && at !== workspace && !existsSync(join(at, ".git"))) at = resolve(at, "..");
+	return isWithin(at, workspace) ? at : workspace;
 }
 function prefixFrom(root, directory) {
 	const path = relative(root, directory).replaceAll("\\", "/");
@@ -17469,7 +17480,7 @@ async function planOf(inputs, around) {
 			targets: policy.plan.targets.filter((target) => !left.includes(target))
 		},
 		notices: notRun(left, "live: false"),
-		prefix: prefixFrom(around.workspace, policy.base)
+		prefix: prefixFrom(checkoutOf(directory, around), policy.base)
 	};
 }
 function notRun(targets, why) {
@@ -17561,18 +17572,48 @@ async function placeBeside(root, { base, head }) {
 		await mkdir(resolve(directory, path, ".."), { recursive: true });
 		await symlink(join(root, path), join(directory, path));
 	}
-	return found.map((path) => realpathSync(join(root, path)));
+	return found.map((path) => ({
+		path,
+		real: realpathSync(join(root, path))
+	}));
 }
 function parentsOf(path) {
 	const names = path.split("/");
 	return names.map((_, index) => names.slice(0, index + 1).join("/"));
 }
-async function compare(inputs, around, trees, named, folder, shell) {
+function rerooted(written, { repository: { root }, from }) {
+	if (!isAbsolute(written)) return written;
+	const inside = [root, realpathSync(root)].find((one) => isWithin(resolve(written), one));
+	return inside === void 0 ? written : relative(join(inside, from), resolve(written)) || ".";
+}
+function rerootedInputs(inputs, trees) {
+	const { config, profile, baseline } = inputs;
+	return {
+		...inputs,
+		targets: inputs.targets.map((target) => rerooted(target, trees)),
+		...config === void 0 ? {} : { config: rerooted(config, trees) },
+		...profile === void 0 ? {} : { profile: rerooted(profile, trees) },
+		...baseline !== void 0 && "file" in baseline ? { baseline: { file: rerooted(baseline.file, trees) } } : {}
+	};
+}
+function refuseWorkingTree({ configuration }, { repository: { root }, beside }) {
+	const { profile, waivers, baseline, controls = [] } = configuration ?? {};
+	const places = [root, realpathSync(root)];
+	for (const path of [
+		profile,
+		waivers,
+		baseline,
+		...controls
+	]) if (path !== void 0 && isAbsolute(path) && places.some((one) => isWithin(resolve(path), one)) && !beside.some((one) => isWithin(resolve(path), join(root, one.path)))) throw new UsageError(`custos.yaml of the base commit names ${path} in the working tree, which is the pull request's`, "write the path as seen from custos.yaml");
+}
+async function compare(asked, around, trees, named, folder, shell) {
 	const { base, head, from } = trees;
+	const inputs = rerootedInputs(asked, trees);
 	const isMissing = (target) => ![base, head].some(({ directory }) => existsSync(resolve(directory, from, target)));
 	const missing = inputs.targets.filter((target) => !target.includes("://") && !isAbsolute(target) && isMissing(target));
 	if (missing.length > 0) throw new UsageError(missing.map((target) => `input targets: ${target} is in neither commit`), "paths are taken from working-directory");
 	const policy = await readPolicy(inputs, join(base.directory, from), " in the base commit");
+	refuseWorkingTree(policy, trees);
 	const below = relative(base.directory, policy.base);
 	const parted = part(policy, trees);
 	const live = inputs.live === true ? [...parted.network, ...parted.elsewhere] : [];
@@ -17605,7 +17646,7 @@ async function compare(inputs, around, trees, named, folder, shell) {
 			const start = join(tree.directory, below);
 			return [{
 				targets: parted.files,
-				world: confinedWorld(nodeWorld(start), start, [tree.directory, ...trees.beside])
+				world: confinedWorld(nodeWorld(start), start, tree.directory, doorsOf(tree, trees.beside))
 			}];
 		};
 		const before = await judgeUntil(signal, withRecords(collectShares(side(base), schedule), seen), assessorFor(plan, { toolVersion: tool }));
@@ -17613,23 +17654,31 @@ async function compare(inputs, around, trees, named, folder, shell) {
 			summary: before.summary,
 			findings: beforehand(before.findings)
 		});
-		const reasons = new Map([...before.findings].flatMap((one) => one.outcome === "unknown" ? [[one.fingerprint, one.causes.map(causeKey)]] : []));
+		const seenBefore = new Map([...before.findings].map((one) => [one.fingerprint, seenOf(one)]));
 		before.findings.close();
 		const liveIds = new Set(live.map(({ id }) => id));
 		const baseline = {
 			controls: known.controls,
-			findings: [...known.findings.filter(({ target }) => !liveIds.has(target)).map((one) => withReasons(one, reasons)), ...ofLive(earlier, known, liveIds)]
+			findings: [...known.findings.filter(({ target }) => !liveIds.has(target)).map((one) => ({
+				...one,
+				...seenBefore.get(one.fingerprint)
+			})), ...ofLive(earlier, known, liveIds)]
 		};
 		const judgedBy = {
 			...plan,
 			gate: gateAfter(plan, before.summary.scores.accepted.low)
 		};
+		const assessed = await keeping(evidence, judgedBy, prefix, shell, (onRecord) => judgeUntil(signal, withRecords(collectShares(side(head), schedule), seen), assessorFor(judgedBy, {
+			toolVersion: tool,
+			baseline
+		}), onRecord));
 		return {
-			...await keeping(evidence, judgedBy, prefix, shell, (onRecord) => judgeUntil(signal, withRecords(collectShares(side(head), schedule), seen), assessorFor(judgedBy, {
-				toolVersion: tool,
-				baseline
-			}), onRecord)),
-			notices: [...noticesOf(inputs, policy, trees, parted.files, below), ...notRun(left, "pull request, without live: true")],
+			...assessed,
+			notices: [
+				...noticesOf(inputs, policy, trees, parted.files, below),
+				...outOfReach(before.summary, assessed.summary),
+				...notRun(left, "pull request, without live: true")
+			],
 			evidence,
 			prefix,
 			commit: around.change?.headSha ?? head.commit,
@@ -17646,12 +17695,11 @@ const OF_THE_RUN = new Set([
 function* beforehand(findings) {
 	for (const finding of findings) if (finding.outcome !== "unknown" || !finding.causes.some(({ cause }) => OF_THE_RUN.has(cause))) yield finding;
 }
-function withReasons(finding, reasons) {
-	const causes = reasons.get(finding.fingerprint);
-	return causes === void 0 ? finding : {
-		...finding,
-		causes
-	};
+function seenOf(finding) {
+	return { seen: {
+		severity: finding.severity,
+		causes: finding.outcome === "unknown" ? finding.causes.map(causeKey) : []
+	} };
 }
 async function* withRecords(fresh, held) {
 	let at = 0;
@@ -17665,11 +17713,14 @@ async function* withRecords(fresh, held) {
 	}
 	yield* held.slice(at);
 }
-function part({ plan, base: start }, { base, beside }) {
-	const inside = (address) => {
-		const path = resolve(start, address);
-		return isWithin(path, base.directory) || beside.some((one) => isWithin(path, one));
-	};
+function doorsOf({ directory }, beside) {
+	return beside.map(({ path, real }) => ({
+		at: join(directory, path),
+		to: real
+	}));
+}
+function part({ plan, base: start }, { base }) {
+	const inside = (address) => isWithin(resolve(start, address), base.directory);
 	const files = plan.targets.filter(({ kind }) => kind === "files");
 	return {
 		files: files.filter(({ address }) => inside(address)),
@@ -17729,6 +17780,18 @@ function noticesOf(inputs, policy, { base, head, from }, files, below) {
 		}
 	});
 	return notices;
+}
+function outOfReach(before, after) {
+	const missed = new Set(before.notLookedAt.map(({ control }) => control));
+	const lost = after.notLookedAt.map(({ control }) => control).filter((control) => !missed.has(control));
+	if (lost.length === 0) return [];
+	return [{
+		level: "warning",
+		message: {
+			en: `judged in the base commit, and nothing left to judge in this pull request: ${lost.join(", ")}`,
+			zh: `基准提交中可判断，本拉取请求中已无判断对象：${lost.join("、")}`
+		}
+	}];
 }
 function differing(base, head, path) {
 	const at = ({ entries }) => new Map(entries.filter((entry) => entry.path === path || entry.path.startsWith(`${path}/`)).map((entry) => [entry.path, `${entry.mode} ${entry.id}`]));
@@ -18058,14 +18121,14 @@ async function act(shell) {
 async function judge(inputs, around, folder, shell) {
 	const { change, borrowed } = around;
 	if (change !== void 0) return judgePullRequest(inputs, around, change, inputs.live === true && inputs.baseline !== void 0 && "artifact" in inputs.baseline ? await namedBaseline(inputs, around, folder) : void 0, folder, shell);
-	if (borrowed !== void 0 && await isCheckedOut(around, borrowed)) throw new UsageError("this is the code of a pull request, on an event that runs with the rights of the default branch (workflow_run)", "check it on pull_request: there it has no secrets, and is judged by the policy of its base commit");
+	if (borrowed && await isAnotherCommit(around)) throw new UsageError(`${around.event} runs with the rights of the default branch, and another commit than that branch's is checked out`, "check pull requests on pull_request: there they have no secrets, and are judged by the policy of their base commit");
 	const named = await namedBaseline(inputs, around, folder);
 	if (inputs.evidence.length > 0) return judgeEvidence(inputs, around, named, folder, shell);
 	return judgeWorkspace(inputs, around, named, folder, shell);
 }
-async function isCheckedOut({ workspace }, commit) {
+async function isAnotherCommit({ workspace, sha }) {
 	try {
-		return await (await Repository.of(workspace)).head() === commit;
+		return await (await Repository.of(workspace)).head() !== sha;
 	} catch {
 		return false;
 	}

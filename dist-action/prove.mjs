@@ -13622,10 +13622,9 @@ var Comparison = class {
 	#stateOf(finding, before, revision) {
 		if (this.#controls[finding.control] !== revision) return "new-control";
 		if (before === void 0 || before.outcome !== finding.outcome) return "new";
-		if (finding.outcome === "unknown" && before.causes !== void 0) {
-			const { causes } = before;
-			return finding.causes.every((cause) => causes.includes(causeKey(cause))) ? "unchanged" : "worse";
-		}
+		const { seen } = before;
+		if (seen !== void 0 && !atLeast(seen.severity, finding.severity)) return "worse";
+		if (seen !== void 0 && finding.outcome === "unknown" && !finding.causes.every((cause) => seen.causes.includes(causeKey(cause)))) return "worse";
 		return allKnown(finding.offenders, before.offenders) ? "unchanged" : "worse";
 	}
 	gone(complete) {

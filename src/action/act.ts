@@ -46,19 +46,19 @@ async function judge(inputs: Inputs, around: Surroundings, folder: string, shell
     const named = fetched ? await namedBaseline(inputs, around, folder) : undefined;
     return judgePullRequest(inputs, around, change, named, folder, shell);
   }
-  if (borrowed !== undefined && (await isCheckedOut(around, borrowed)))
+  if (borrowed && (await isAnotherCommit(around)))
     throw new UsageError(
-      'this is the code of a pull request, on an event that runs with the rights of the default branch (workflow_run)',
-      'check it on pull_request: there it has no secrets, and is judged by the policy of its base commit',
+      `${around.event} runs with the rights of the default branch, and another commit than that branch's is checked out`,
+      'check pull requests on pull_request: there they have no secrets, and are judged by the policy of their base commit',
     );
   const named = await namedBaseline(inputs, around, folder);
   if (inputs.evidence.length > 0) return judgeEvidence(inputs, around, named, folder, shell);
   return judgeWorkspace(inputs, around, named, folder, shell);
 }
 
-async function isCheckedOut({ workspace }: Surroundings, commit: string): Promise<boolean> {
+async function isAnotherCommit({ workspace, sha }: Surroundings): Promise<boolean> {
   try {
-    return (await (await Repository.of(workspace)).head()) === commit;
+    return (await (await Repository.of(workspace)).head()) !== sha;
   } catch {
     return false; // no checkout: nothing of the pull request is here
   }

@@ -49,7 +49,8 @@ async function write(
   refuseHostile(entries);
   // Directories and files come before links, so that nothing is ever written through a link.
   for (const parent of new Set(entries.map(({ path }) => dirname(join(directory, path))))) await mkdir(parent, { recursive: true });
-  const readable = entries.filter(({ path }) => !path.includes('\uFFFD'));
+  // What is in a commit is not ignored, whatever a `.gitignore` says that the same commit may have brought.
+  const readable = entries.filter(({ path }) => !path.includes('\uFFFD') && !/(?:^|\/)\.gitignore$/.test(path));
   const closed = entries.filter(({ path }) => path.includes('\uFFFD')).map(({ path }) => path);
   const files = readable.filter(({ mode }) => mode !== LINK && mode !== SUBMODULE);
   const fresh: TreeEntry[] = [];

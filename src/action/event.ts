@@ -18,8 +18,8 @@ export interface Surroundings {
   /** The commit that the run is about: on `pull_request` the merge that GitHub made. */
   readonly sha: string;
   readonly change?: Change;
-  /** Code of a pull request that runs with the rights of the default branch (`workflow_run`): its commit. */
-  readonly borrowed?: string;
+  /** A pull request made it run with the rights of the default branch (`workflow_run`, `issue_comment`): its code has no place here. */
+  readonly borrowed: boolean;
   /** `owner/name`. */
   readonly repository: string;
   readonly repositoryId: string;
@@ -41,15 +41,14 @@ export function readSurroundings(env: Environment): Surroundings {
   const event = env['GITHUB_EVENT_NAME'] ?? '';
   const payload = payloadOf(env['GITHUB_EVENT_PATH'], CHANGES.test(event));
   const change = changeOf(event, payload);
-  const run = part(payload, 'workflow_run');
-  const borrowed = word(run, 'event').startsWith('pull_request') ? word(run, 'head_sha') : '';
+  const borrowed = word(part(payload, 'workflow_run'), 'event').startsWith('pull_request') || 'pull_request' in part(payload, 'issue');
   return {
     workspace,
     temporary: env['RUNNER_TEMP'] ?? '',
     event,
     sha: env['GITHUB_SHA'] ?? '',
     ...(change === undefined ? {} : { change }),
-    ...(borrowed === '' ? {} : { borrowed }),
+    borrowed,
     repository: env['GITHUB_REPOSITORY'] ?? '',
     repositoryId: env['GITHUB_REPOSITORY_ID'] ?? '',
     defaultBranch: word(part(payload, 'repository'), 'default_branch'),

@@ -4,6 +4,7 @@ import { isAbsolute, join, posix, relative, resolve } from 'node:path';
 import { keeping } from '../cli/kept-evidence.ts';
 import { toolVersion, UsageError, type Shell } from '../cli/shell.ts';
 import { baselineOf, openAssessment } from '../evidence/assessment-file.ts';
+import type { Summary } from '../model/assessment.ts';
 import { causeKey, type Baseline, type BaselineFinding } from '../model/baseline.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Plan } from '../model/plan.ts';
@@ -12,13 +13,13 @@ import { assessorFor } from '../sandbox/assessor.ts';
 import { judgeUntil } from '../scan.ts';
 import { nodeWorld } from '../world/node.ts';
 import { layOut, type CommitTree, type Written } from './commit-tree.ts';
-import { confinedWorld } from './confined-world.ts';
+import { confinedWorld, isWithin, type Door } from './confined-world.ts';
 import type { Change, Surroundings } from './event.ts';
 import type { Inputs } from './inputs.ts';
 import { collectShares, scheduleOf, untilCancelled, type Judged, type Notice, type Share } from './judged.ts';
 import { readPolicy, type Policy } from './policy.ts';
 import { Repository } from './repository.ts';
-import { isWithin, notRun, workingDirectory } from './workspace.ts';
+import { notRun, workingDirectory } from './workspace.ts';
 
 /** Both commits of a pull request, written out; `from` leads from a tree's root to the working directory. */
 interface Trees {
@@ -27,7 +28,13 @@ interface Trees {
   readonly head: CommitTree;
   readonly from: string;
   /** Other checkouts in the workspace (a private catalogue): no commit of this repository can hold or change them. */
-  readonly beside: readonly string[];
+  readonly beside: readonly Beside[];
+}
+
+/** Another checkout: its path in the repository's working tree, and where it is. */
+interface Beside {
+  readonly path: string;
+  readonly real: string;
 }
 
 /** How the targets of a plan are looked at on a pull request. */
@@ -126,7 +133,7 @@ async function commitsOf(
 async function placeBeside(
   root: string,
   { base, head }: { readonly base: CommitTree; readonly head: CommitTree },
-): Promise<readonly string[]> {
+): Promise<readonly Beside[]> {
   const tracked = new Set([...base.entries, ...head.entries].flatMap(({ path }) => parentsOf(path)));
   const found: string[] = [];
   const look = (below: string, depth: number): void => {
@@ -143,7 +150,7 @@ async function placeBeside(
       await mkdir(resolve(directory, path, '..'), { recursive: true });
       await symlink(join(root, path), join(directory, path));
     }
-  return found.map((path) => realpathSync(join(root, path)));
+  return found.map((path) => ({ path, real: realpathSync(join(root, path)) }));
 }
 
 function parentsOf(path: string): readonly string[] {
@@ -151,8 +158,46 @@ function parentsOf(path: string): readonly string[] {
   return names.map((_, index) => names.slice(0, index + 1).join('/'));
 }
 
+/**
+ * A path as it is seen from the working directory. One that leads from the root of the file system into the checkout means the file
+ * of the commit that is looked at, never the one in the working tree: that is the pull request's.
+ */
+function rerooted(written: string, { repository: { root }, from }: Trees): string {
+  if (!isAbsolute(written)) return written;
+  const inside = [root, realpathSync(root)].find((one) => isWithin(resolve(written), one));
+  return inside === undefined ? written : relative(join(inside, from), resolve(written)) || '.';
+}
+
+function rerootedInputs(inputs: Inputs, trees: Trees): Inputs {
+  const { config, profile, baseline } = inputs;
+  return {
+    ...inputs,
+    targets: inputs.targets.map((target) => rerooted(target, trees)),
+    ...(config === undefined ? {} : { config: rerooted(config, trees) }),
+    ...(profile === undefined ? {} : { profile: rerooted(profile, trees) }),
+    ...(baseline !== undefined && 'file' in baseline ? { baseline: { file: rerooted(baseline.file, trees) } } : {}),
+  };
+}
+
+/** custos.yaml of the base commit may not name policy in the working tree, by whatever way: there it is the pull request's. */
+function refuseWorkingTree({ configuration }: Policy, { repository: { root }, beside }: Trees): void {
+  const { profile, waivers, baseline, controls = [] } = configuration ?? {};
+  const places = [root, realpathSync(root)];
+  for (const path of [profile, waivers, baseline, ...controls])
+    if (
+      path !== undefined &&
+      isAbsolute(path) &&
+      places.some((one) => isWithin(resolve(path), one)) &&
+      !beside.some((one) => isWithin(resolve(path), join(root, one.path)))
+    )
+      throw new UsageError(
+        `custos.yaml of the base commit names ${path} in the working tree, which is the pull request's`,
+        'write the path as seen from custos.yaml',
+      );
+}
+
 async function compare(
-  inputs: Inputs,
+  asked: Inputs,
   around: Surroundings,
   trees: Trees,
   named: Baseline | undefined,
@@ -160,6 +205,7 @@ async function compare(
   shell: Shell,
 ): Promise<Judged> {
   const { base, head, from } = trees;
+  const inputs = rerootedInputs(asked, trees);
   const isMissing = (target: string): boolean => ![base, head].some(({ directory }) => existsSync(resolve(directory, from, target)));
   const missing = inputs.targets.filter((target) => !target.includes('://') && !isAbsolute(target) && isMissing(target));
   if (missing.length > 0)
@@ -168,6 +214,7 @@ async function compare(
       'paths are taken from working-directory',
     );
   const policy = await readPolicy(inputs, join(base.directory, from), ' in the base commit');
+  refuseWorkingTree(policy, trees);
   const below = relative(base.directory, policy.base);
   const parted = part(policy, trees);
   const live = inputs.live === true ? [...parted.network, ...parted.elsewhere] : [];
@@ -190,7 +237,7 @@ async function compare(
     for await (const record of collectShares(shares, schedule)) seen.push(record);
     const side = (tree: CommitTree): readonly Share[] => {
       const start = join(tree.directory, below);
-      return [{ targets: parted.files, world: confinedWorld(nodeWorld(start), start, [tree.directory, ...trees.beside]) }];
+      return [{ targets: parted.files, world: confinedWorld(nodeWorld(start), start, tree.directory, doorsOf(tree, trees.beside)) }];
     };
     const before = await judgeUntil(
       signal,
@@ -198,15 +245,13 @@ async function compare(
       assessorFor(plan, { toolVersion: tool }),
     );
     const known = baselineOf({ summary: before.summary, findings: beforehand(before.findings) });
-    const reasons = new Map(
-      [...before.findings].flatMap((one) => (one.outcome === 'unknown' ? [[one.fingerprint, one.causes.map(causeKey)] as const] : [])),
-    );
+    const seenBefore = new Map([...before.findings].map((one) => [one.fingerprint, seenOf(one)]));
     before.findings.close();
     const liveIds = new Set(live.map(({ id }) => id));
     const baseline: Baseline = {
       controls: known.controls,
       findings: [
-        ...known.findings.filter(({ target }) => !liveIds.has(target)).map((one) => withReasons(one, reasons)),
+        ...known.findings.filter(({ target }) => !liveIds.has(target)).map((one) => ({ ...one, ...seenBefore.get(one.fingerprint) })),
         ...ofLive(earlier, known, liveIds),
       ],
     };
@@ -221,7 +266,11 @@ async function compare(
     );
     return {
       ...assessed,
-      notices: [...noticesOf(inputs, policy, trees, parted.files, below), ...notRun(left, 'pull request, without live: true')],
+      notices: [
+        ...noticesOf(inputs, policy, trees, parted.files, below),
+        ...outOfReach(before.summary, assessed.summary),
+        ...notRun(left, 'pull request, without live: true'),
+      ],
       evidence,
       prefix,
       commit: around.change?.headSha ?? head.commit,
@@ -240,10 +289,9 @@ function* beforehand(findings: Iterable<Finding>): Generator<Finding, void> {
     if (finding.outcome !== 'unknown' || !finding.causes.some(({ cause }) => OF_THE_RUN.has(cause))) yield finding;
 }
 
-/** An unknown that has one more reason is worse: the pull request may have put there what was seen before. */
-function withReasons(finding: BaselineFinding, reasons: ReadonlyMap<string | undefined, readonly string[]>): BaselineFinding {
-  const causes = reasons.get(finding.fingerprint);
-  return causes === undefined ? finding : { ...finding, causes };
+/** What more of is worse: reasons not to know (the pull request may have put one there, to hide what was seen before), and severity. */
+function seenOf(finding: Finding): Pick<BaselineFinding, 'seen'> {
+  return { seen: { severity: finding.severity, causes: finding.outcome === 'unknown' ? finding.causes.map(causeKey) : [] } };
 }
 
 /** Records that were collected before, put in their order. */
@@ -260,11 +308,12 @@ async function* withRecords(fresh: AsyncIterable<TargetRecord>, held: readonly T
   yield* held.slice(at);
 }
 
-function part({ plan, base: start }: Policy, { base, beside }: Trees): Parting {
-  const inside = (address: string): boolean => {
-    const path = resolve(start, address);
-    return isWithin(path, base.directory) || beside.some((one) => isWithin(path, one));
-  };
+function doorsOf({ directory }: CommitTree, beside: readonly Beside[]): readonly Door[] {
+  return beside.map(({ path, real }) => ({ at: join(directory, path), to: real }));
+}
+
+function part({ plan, base: start }: Policy, { base }: Trees): Parting {
+  const inside = (address: string): boolean => isWithin(resolve(start, address), base.directory);
   const files = plan.targets.filter(({ kind }) => kind === 'files');
   return {
     files: files.filter(({ address }) => inside(address)),
@@ -338,6 +387,22 @@ function noticesOf(
       },
     });
   return notices;
+}
+
+/** What was judged in the base commit and finds nothing to judge in the head is told: it is no finding, and it is not well either. */
+function outOfReach(before: Summary, after: Summary): readonly Notice[] {
+  const missed = new Set(before.notLookedAt.map(({ control }) => control));
+  const lost = after.notLookedAt.map(({ control }) => control).filter((control) => !missed.has(control));
+  if (lost.length === 0) return [];
+  return [
+    {
+      level: 'warning',
+      message: {
+        en: `judged in the base commit, and nothing left to judge in this pull request: ${lost.join(', ')}`,
+        zh: `基准提交中可判断，本拉取请求中已无判断对象：${lost.join('、')}`,
+      },
+    },
+  ];
 }
 
 /** Files at a path, or below it, that are not the same in both commits. */

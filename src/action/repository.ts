@@ -157,13 +157,21 @@ export class Repository {
   }
 
   async #git(args: readonly string[]): Promise<string> {
-    const { stdout } = await run('git', [...this.#where(), ...args], {
-      cwd: this.root,
-      env: environment(),
-      maxBuffer: MAX_OUTPUT,
-      timeout: TIMEOUT,
-    });
-    return stdout;
+    try {
+      const { stdout } = await run('git', [...this.#where(), ...args], {
+        cwd: this.root,
+        env: environment(),
+        maxBuffer: MAX_OUTPUT,
+        timeout: TIMEOUT,
+      });
+      return stdout;
+    } catch (error) {
+      const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n')[0] : '';
+      throw new UsageError(
+        `git ${args[0] ?? ''}: ${said === '' ? 'failed' : (said ?? '')}`,
+        'check out without `filter:`, and with fetch-depth: 0',
+      );
+    }
   }
 }
 

@@ -10,6 +10,7 @@ import type { Target } from '../model/resource.ts';
 import { assessorFor } from '../sandbox/assessor.ts';
 import { assess, collectLines, scan, watched } from '../scan.ts';
 import { nodeWorld } from '../world/node.ts';
+import { isWithin } from './confined-world.ts';
 import type { Surroundings } from './event.ts';
 import type { Inputs } from './inputs.ts';
 import { scheduleOf, untilCancelled, type Judged, type Notice } from './judged.ts';
@@ -28,8 +29,11 @@ export function workingDirectory({ workingDirectory: written }: Inputs, { worksp
   return directory;
 }
 
-export function isWithin(path: string, directory: string): boolean {
-  return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
+/** The checkout that a directory of the workspace is in; the workspace, where it is in none. */
+function checkoutOf(directory: string, { workspace }: Surroundings): string {
+  let at = directory;
+  while (isWithin(at, workspace) && at !== workspace && !existsSync(join(at, '.git'))) at = resolve(at, '..');
+  return isWithin(at, workspace) ? at : workspace;
 }
 
 /** `deploy/`: leads from one directory to another; nothing where they are one. */
@@ -138,7 +142,7 @@ async function planOf(
   const policy = await readPolicy(inputs, directory, '');
   const left = inputs.live === false ? policy.plan.targets.filter(({ kind }) => kind !== 'files') : [];
   const plan = { ...policy.plan, targets: policy.plan.targets.filter((target) => !left.includes(target)) };
-  return { policy, plan, notices: notRun(left, 'live: false'), prefix: prefixFrom(around.workspace, policy.base) };
+  return { policy, plan, notices: notRun(left, 'live: false'), prefix: prefixFrom(checkoutOf(directory, around), policy.base) };
 }
 
 /** Targets that this run leaves aside are told: nothing is said of them, neither good nor bad. */

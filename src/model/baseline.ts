@@ -1,3 +1,4 @@
+import type { Severity } from './control.ts';
 import type { Outcome, UndecidedRead } from './finding.ts';
 
 /** What a baseline remembers of one finding that was open. */
@@ -10,8 +11,8 @@ export interface BaselineFinding {
   readonly outcome: Outcome;
   /** Digests of the offenders it knew. */
   readonly offenders: readonly string[];
-  /** Why it was unknown (`causeKey`), where both sides were seen by one run: one more reason is then worse. */
-  readonly causes?: readonly string[];
+  /** Where both sides were seen by one run: why it was unknown (`causeKey`), and how severe it was. More of either is then worse. */
+  readonly seen?: { readonly causes: readonly string[]; readonly severity: Severity };
 }
 
 /** What two unknowns of one run have in common where they have one reason. */

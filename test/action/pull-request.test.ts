@@ -109,6 +109,15 @@ describe('what a pull request changes', () => {
     expect([step.code, step.outputs['verdict']]).toEqual([2, 'undecided']);
   });
 
+  test('what has nothing left to judge is told', async () => {
+    const step = await runOn(
+      pull({ ...BASE, 'hosts/redis.conf': 'bind 127.0.0.1\n' }, { [SSHD]: undefined, 'hosts/sshd_config.txt': WEAK }),
+    );
+    expect(messages(step, 'warning')[0]).toMatch(
+      /^judged in the base commit, and nothing left to judge in this pull request: IAM-06, IAM-07/,
+    );
+  });
+
   test('a score that the base does not reach is not asked of the pull request; to lower it is seen', async () => {
     const base = { ...BASE, [SSHD]: WEAK };
     expect((await runOn(pull(base, { 'README.md': '\n' }), { 'min-score': '99' })).code).toBe(0);
@@ -212,6 +221,27 @@ describe('a pull request is not its own judge', () => {
     expect(messages(step, 'notice')).toContainEqual(expect.stringMatching(/^controls\/OWN-01-root\.yaml is policy/));
   });
 
+  test('that is pointed at by paths from the root of the file system gains nothing', async () => {
+    const change = pull(
+      { ...BASE, 'policy/waivers.yaml': 'waivers: []\n' },
+      { ...weakened, 'policy/waivers.yaml': WAIVER, 'custos.yaml': 'targets: []\n' },
+    );
+    const step = await runOn(change, { config: join(change.workspace, 'custos.yaml'), targets: join(change.workspace, 'hosts') });
+    expect([step.code, fresh(step)]).toEqual([1, ['IAM-06 fail']]);
+    const named = `${CONFIG}waivers: WORKSPACE/policy/waivers.yaml\n`;
+    const workspace = folder({});
+    const other = pullRequest(
+      workspace,
+      { ...BASE, 'custos.yaml': named.replace('WORKSPACE', workspace), 'policy/waivers.yaml': 'waivers: []\n' },
+      { ...weakened, 'policy/waivers.yaml': WAIVER },
+    );
+    const refused = await runOn(other);
+    expect([refused.code, messages(refused, 'error')[0]]).toEqual([
+      3,
+      expect.stringMatching(/in the working tree, which is the pull request's/),
+    ]);
+  });
+
   test('that brings the first custos.yaml is judged by the defaults, over the working directory', async () => {
     const step = await runOn(pull({ [SSHD]: STRICT }, { ...weakened, 'custos.yaml': 'targets: [ { id: nothing, files: ./none } ]\n' }), {
       profile: 'custody-strict',
@@ -228,6 +258,29 @@ describe('the tree of a pull request', () => {
     expect([step.code, step.outputs['verdict']]).toEqual([2, 'undecided']);
     expect(step.log + step.summary).toContain('outside-root');
     expect(step.log + step.summary).not.toContain('runner-secret-7391');
+  });
+
+  test('what is committed is looked at, whatever the pull request ignores', async () => {
+    const head = { 'hosts/.gitignore': 'old\n', 'hosts/old/sshd_config': WEAK, '.gitignore': 'hosts\n' };
+    const change = pull(BASE, {});
+    git(change.workspace, 'checkout', '-q', '-B', 'change', change.base);
+    writeFiles(change.workspace, head);
+    git(change.workspace, 'add', '-Af');
+    git(change.workspace, 'commit', '-q', '-m', 'hidden');
+    const sha = git(change.workspace, 'rev-parse', 'HEAD');
+    const step = await runOn({ ...change, merge: sha, payload: payloadOf(change.base, sha) });
+    expect([step.code, fresh(step).includes('IAM-06 fail')]).toEqual([1, true]);
+  });
+
+  test('a target cannot be turned into the private catalogue beside the repository', async () => {
+    const change = pull(BASE, { hosts: { link: 'catalogue' } });
+    const catalogue = join(change.workspace, 'catalogue');
+    mkdirSync(catalogue);
+    git(catalogue, 'init', '-q');
+    writeFileSync(join(catalogue, 'sshd_config'), 'PermitRootLogin yes\n# private-4242\n');
+    const step = await runOn(change);
+    expect([step.code, step.outputs['verdict']]).toEqual([2, 'undecided']);
+    expect(step.log + step.summary + readFileSync(step.outputs['evidence-file'] ?? '', 'utf8')).not.toContain('private-4242');
   });
 
   test('a file that becomes a link out of the target is unknown', async () => {
@@ -369,14 +422,19 @@ describe('commits', () => {
     expect((await runOn(one, {}, target)).code).toBe(3);
   });
 
-  test('a merge group is judged alike; the code of a pull request on workflow_run is not judged at all', async () => {
+  test('a merge group is judged alike; its code with the rights of another branch is not judged at all', async () => {
     const one = change();
     const group = { merge_group: { base_sha: one.base, head_sha: one.merge, base_ref: 'refs/heads/main' } };
     const step = await runOn(one, {}, { event: 'merge_group', payload: group });
     expect([step.code, fresh(step)]).toEqual([1, ['IAM-06 fail']]);
     git(one.workspace, 'checkout', '-q', '--detach', one.head);
-    const borrowed = { workflow_run: { event: 'pull_request', head_sha: one.head } };
-    expect((await runOn(one, {}, { event: 'workflow_run', payload: borrowed, sha: one.base })).code).toBe(3);
+    for (const [event, payload] of [
+      ['workflow_run', { workflow_run: { event: 'pull_request', head_sha: one.head } }],
+      ['issue_comment', { issue: { pull_request: {} } }],
+    ] as const) {
+      const borrowed = await runOn(one, {}, { event, payload, sha: one.base });
+      expect([borrowed.code, messages(borrowed, 'error')[0]]).toEqual([3, expect.stringMatching(/rights of the default branch/)]);
+    }
   });
 
   test.each([
