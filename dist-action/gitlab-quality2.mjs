@@ -1,5 +1,5 @@
 import { r as isUndecided } from "./finding.mjs";
-import { n as placer } from "./place.mjs";
+import { r as placer } from "./place.mjs";
 import { t as clean } from "./layout.mjs";
 import { createHash } from "node:crypto";
 // src/report/gitlab-quality.ts

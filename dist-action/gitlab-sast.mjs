@@ -1,6 +1,6 @@
 import { r as isUndecided } from "./finding.mjs";
 import { t as identityOf } from "./gitlab-quality2.mjs";
-import { n as placer } from "./place.mjs";
+import { r as placer } from "./place.mjs";
 import { t as clean } from "./layout.mjs";
 // src/report/gitlab-sast.ts
 const VERSION = "15.2.1";

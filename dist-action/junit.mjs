@@ -1,5 +1,5 @@
 import { n as isForgiven } from "./finding.mjs";
-import { n as placer, t as placeText } from "./place.mjs";
+import { n as placeText, r as placer } from "./place.mjs";
 import { t as clean } from "./layout.mjs";
 import { n as SEVERITY_WORDS, r as WORDS, t as FAMILY_NAMES } from "./words.mjs";
 // src/report/junit.ts

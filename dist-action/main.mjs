@@ -6,7 +6,7 @@ import { t as excerptLines } from "./failed.mjs";
 import { a as painter, t as clean } from "./layout.mjs";
 import { r as worstFirst, t as markdown } from "./markdown.mjs";
 import { a as SEVERITIES, n as causeSentence, o as SEVERITY_WEIGHT, s as atLeast } from "./cause.mjs";
-import { n as placer } from "./place.mjs";
+import { r as placer, t as isWholeFile } from "./place.mjs";
 import { accessSync, appendFileSync, closeSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17801,7 +17801,7 @@ function differing(base, head, path) {
 function changedLines({ repository, base, head }, prefix) {
 	const known = new Map();
 	return async ({ locations: [place] }) => {
-		if (place === void 0 || place.role !== "evidence") return false;
+		if (place === void 0 || place.role !== "evidence" || isWholeFile(place.range)) return false;
 		const path = posix.normalize(prefix + place.file);
 		const ranges = known.get(path) ?? repository.changedLines(base.commit, head.commit, path).catch(() => []);
 		known.set(path, ranges);
@@ -17856,18 +17856,26 @@ async function annotationsOf(judged, language) {
 	const wanted = (finding) => levelOf(finding, summary) !== void 0;
 	const near = [];
 	const far = [];
+	const uncounted = {
+		error: 0,
+		warning: 0,
+		notice: 0
+	};
 	let asked = 0;
 	for (const finding of worstFirst(findings, wanted)) {
 		const level = levelOf(finding, summary);
 		if (level === void 0) continue;
 		asked += 1;
+		if (asked > MAX_CHOSEN_FROM && far.filter((one) => one.level === level).length >= 10) {
+			uncounted[level] += 1;
+			continue;
+		}
 		(asked <= MAX_CHOSEN_FROM && await judged.onChangedLine?.(finding) === true ? near : far).push({
 			level,
 			title: `Custos ${finding.control}`,
 			message: finding.message[language],
 			...inRepository(place(finding))
 		});
-		if (asked >= 1e4) break;
 	}
 	if (judged.onChangedLine !== void 0) {
 		const before = (finding) => finding.outcome === "fail" && finding.baseline === "unchanged" && finding.waiver?.status !== "active";
@@ -17886,7 +17894,7 @@ async function annotationsOf(judged, language) {
 		...all,
 		...near,
 		...far
-	], language);
+	], uncounted, language);
 }
 function verdictOf({ verdict, grade, scores }, language) {
 	if (verdict.exitCode === 0) return [];
@@ -17937,15 +17945,12 @@ function inRepository({ file, line, endLine, column }) {
 		...column === void 0 || endLine !== line ? {} : { column }
 	};
 }
-function withinLimits(all, language) {
-	if (LEVELS.map((level) => {
-		return {
-			level,
-			left: all.filter((one) => one.level === level).length - 10
-		};
-	}).every(({ left }) => left <= 0)) return all;
-	const shown = LEVELS.flatMap((level) => all.filter((one) => one.level === level).slice(0, level === "notice" ? 9 : 10));
-	const counts = LEVELS.map((level) => `${all.filter((one) => one.level === level).length - shown.filter((one) => one.level === level).length} ${WORDS[level][language]}`);
+function withinLimits(all, uncounted, language) {
+	const of = (level) => all.filter((one) => one.level === level);
+	if (LEVELS.every((level) => of(level).length <= 10)) return LEVELS.flatMap(of);
+	const room = (level) => level === "notice" ? 9 : 10;
+	const shown = LEVELS.flatMap((level) => of(level).slice(0, room(level)));
+	const counts = LEVELS.map((level) => `${Math.max(0, of(level).length - room(level)) + uncounted[level]} ${WORDS[level][language]}`);
 	const rest = language === "zh" ? `另有 ${counts.join("、")}，见任务摘要与报告` : `not shown here: ${counts.join(", ")}; the job summary and the reports have them`;
 	return [...shown, {
 		level: "notice",

@@ -1,6 +1,6 @@
 import { a as SEVERITIES, n as causeSentence, t as causeNextStep } from "./cause.mjs";
 import { n as isForgiven, r as isUndecided } from "./finding.mjs";
-import { n as placer, t as placeText } from "./place.mjs";
+import { n as placeText, r as placer } from "./place.mjs";
 import { t as clean } from "./layout.mjs";
 import { t as foldUndecided } from "./undecided.mjs";
 import { i as controlsCounted, n as SEVERITY_WORDS, r as WORDS } from "./words.mjs";

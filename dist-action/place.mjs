@@ -41,4 +41,4 @@ function shown(file, pathPrefix) {
 function placeText({ file, line }) {
 	return line === void 0 ? file : `${file}:${line}`;
 }
-export { placer as n, placeText as t };
+export { placeText as n, placer as r, isWholeFile as t };

@@ -28,11 +28,17 @@ export async function annotationsOf(judged: Judged, language: Language): Promise
   const wanted = (finding: Finding): boolean => levelOf(finding, summary) !== undefined;
   const near: Annotation[] = [];
   const far: Annotation[] = [];
+  const uncounted: Record<Level, number> = { error: 0, warning: 0, notice: 0 };
   let asked = 0;
   for (const finding of worstFirst(findings, wanted)) {
     const level = levelOf(finding, summary);
     if (level === undefined) continue;
     asked += 1;
+    // None of these is shown: thirty are, of the worst.
+    if (asked > MAX_CHOSEN_FROM && far.filter((one) => one.level === level).length >= SHOWN_OF_A_LEVEL) {
+      uncounted[level] += 1;
+      continue;
+    }
     const changed = asked <= MAX_CHOSEN_FROM && (await judged.onChangedLine?.(finding)) === true;
     (changed ? near : far).push({
       level,
@@ -40,7 +46,6 @@ export async function annotationsOf(judged: Judged, language: Language): Promise
       message: finding.message[language],
       ...inRepository(place(finding)),
     });
-    if (asked >= 10_000) break; // more than anybody counts
   }
   // What was there before is no news; where the pull request touches its line, its author is told.
   if (judged.onChangedLine !== undefined) {
@@ -56,7 +61,7 @@ export async function annotationsOf(judged: Judged, language: Language): Promise
           ...inRepository(place(finding)),
         });
   }
-  return withinLimits([...all, ...near, ...far], language);
+  return withinLimits([...all, ...near, ...far], uncounted, language);
 }
 
 /** The gate's decision stands first among the errors: it is why the step failed. */
@@ -102,19 +107,13 @@ function inRepository({
   };
 }
 
-function withinLimits(all: readonly Annotation[], language: Language): readonly Annotation[] {
-  const beyond = LEVELS.map((level) => {
-    const count = all.filter((one) => one.level === level).length;
-    return { level, left: count - SHOWN_OF_A_LEVEL };
-  });
-  if (beyond.every(({ left }) => left <= 0)) return all;
-  const shown = LEVELS.flatMap((level) =>
-    all.filter((one) => one.level === level).slice(0, level === 'notice' ? SHOWN_OF_A_LEVEL - 1 : SHOWN_OF_A_LEVEL),
-  );
-  const counts = LEVELS.map(
-    (level) =>
-      `${all.filter((one) => one.level === level).length - shown.filter((one) => one.level === level).length} ${WORDS[level][language]}`,
-  );
+function withinLimits(all: readonly Annotation[], uncounted: Readonly<Record<Level, number>>, language: Language): readonly Annotation[] {
+  const of = (level: Level): readonly Annotation[] => all.filter((one) => one.level === level);
+  if (LEVELS.every((level) => of(level).length <= SHOWN_OF_A_LEVEL)) return LEVELS.flatMap(of);
+  // One notice of the ten says how many are left.
+  const room = (level: Level): number => (level === 'notice' ? SHOWN_OF_A_LEVEL - 1 : SHOWN_OF_A_LEVEL);
+  const shown = LEVELS.flatMap((level) => of(level).slice(0, room(level)));
+  const counts = LEVELS.map((level) => `${Math.max(0, of(level).length - room(level)) + uncounted[level]} ${WORDS[level][language]}`);
   const rest =
     language === 'zh'
       ? `另有 ${counts.join('、')}，见任务摘要与报告`

@@ -9,6 +9,7 @@ import { causeKey, type Baseline, type BaselineFinding } from '../model/baseline
 import type { Finding } from '../model/finding.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Target, TargetRecord } from '../model/resource.ts';
+import { isWholeFile } from '../report/place.ts';
 import { assessorFor } from '../sandbox/assessor.ts';
 import { judgeUntil } from '../scan.ts';
 import { nodeWorld } from '../world/node.ts';
@@ -421,7 +422,7 @@ function differing(base: CommitTree, head: CommitTree, path: string): readonly s
 function changedLines({ repository, base, head }: Trees, prefix: string): (finding: Finding) => Promise<boolean> {
   const known = new Map<string, Promise<readonly (readonly [number, number])[]>>();
   return async ({ locations: [place] }) => {
-    if (place === undefined || place.role !== 'evidence') return false;
+    if (place === undefined || place.role !== 'evidence' || isWholeFile(place.range)) return false;
     const path = posix.normalize(prefix + place.file);
     const ranges = known.get(path) ?? repository.changedLines(base.commit, head.commit, path).catch(() => []);
     known.set(path, ranges);

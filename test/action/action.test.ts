@@ -6,6 +6,7 @@ import { deflateRawSync } from 'node:zlib';
 import type { Log } from 'sarif';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { ACTION, cleanRunner, commandsIn, ROOT, runAction, type Step } from '../support/action-runner.ts';
+import { appendSummary } from '../../src/action/publish.ts';
 import { unzipOne } from '../../src/action/unzip.ts';
 import { annotationLine, asLog, harmless, outputLines } from '../../src/action/workflow-commands.ts';
 import { folders } from '../support/folder.ts';
@@ -270,6 +271,9 @@ describe('GitHub’s limits', () => {
     expect(step.commands.at(-1)?.message).toContain(`${Number(critical) + Number(high) + 1 - 10} errors`);
     expect(step.commands[1]?.properties['file']).toMatch(/^examples\/weak-platform\//);
     expect(Buffer.byteLength(step.summary)).toBeLessThan(1024 * 1024);
+    const file = join(folder({ summary: '' }), 'summary');
+    appendSummary({ env: { GITHUB_STEP_SUMMARY: file } }, ['a'.repeat(800_000), '中'.repeat(100_000), 'never']);
+    expect(readFileSync(file, 'utf8')).toBe(`${'a'.repeat(800_000)}\n…\n`);
   });
 });
 

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -469,4 +471,45 @@ describe('commits', () => {
     });
     expect([live.code, live.outputs['verdict']]).toEqual([2, 'undecided']);
   });
+});
+
+describe('live targets on a pull request', () => {
+  test('what they show is new, unless the baseline of the base commit knows it', async () => {
+    const server = createServer((_, response) =>
+      response.writeHead(200, { 'x-powered-by': 'PHP/5.6.40', 'content-type': 'text/html' }).end('ok'),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const config = `profile: custody-strict\ntargets:\n  - { id: site, http: "127.0.0.1:${port}" }\n  - { id: bastion, files: ./hosts, versions: { openssh: "9.2" } }\n`;
+    const change = pull({ ...BASE, 'custos.yaml': config, 'known.json': '{}' }, {});
+    const open = await runOn(change, { live: 'true' });
+    expect(fresh(open)).toEqual(expect.arrayContaining(['WEB-04 fail', 'TLS-01 unknown']));
+    expect(open.code).toBe(2);
+    const before = await runAction({ workspace: change.workspace, inputs: { formats: 'json' } });
+    const known = readFileSync(before.outputs['report-file'] ?? '', 'utf8');
+    const settled = pull({ ...BASE, 'custos.yaml': config, 'known.json': known }, { 'known.json': '{"forged": true}' });
+    const step = await runOn(settled, { live: 'true', baseline: 'known.json' });
+    expect([step.code, fresh(step)]).toEqual([0, []]);
+    await new Promise((resolve) => server.close(resolve));
+  }, 60_000);
+});
+
+test('a directory of a monorepo is judged by its own custos.yaml, and annotated where it is', async () => {
+  const below = (files: Files): Files =>
+    Object.fromEntries(Object.entries(files).map(([path, content]) => [`platform/deploy/${path}`, content]));
+  const step = await runOn(
+    pull({ ...below(BASE), 'custos.yaml': 'targets: []\n' }, below({ [SSHD]: WEAK, 'custos.yaml': `${CONFIG}\n` })),
+    {
+      'working-directory': 'platform/deploy',
+    },
+  );
+  expect([step.code, fresh(step)]).toEqual([1, ['IAM-06 fail']]);
+  expect(step.commands.map(({ properties }) => properties['file'])).toEqual([
+    undefined,
+    `platform/deploy/${SSHD}`,
+    'platform/deploy/custos.yaml',
+  ]);
+  const { runs } = JSON.parse(readFileSync(step.outputs['sarif-file'] ?? '', 'utf8'));
+  expect(runs[0].automationDetails.id).toBe('custos/custody-strict/platform/deploy/');
+  expect(runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri).toBe(`platform/deploy/${SSHD}`);
 });

@@ -269,10 +269,21 @@ describe('private-catalogue.yml', () => {
 describe('ci.yml', () => {
   test('the project is audited by its own Action', async () => {
     const files = { ...platform('hardened-platform'), ...platform('weak-platform') };
-    const occasion = push({ ...files, '.ci/run': '#!/bin/sh\ntrue\n' });
-    git(occasion.origin, 'update-index', '--chmod=+x', '.ci/run');
+    // The commands are those of the documents; what stands in for the project here only shows that they are run.
+    const scripts = Object.fromEntries(['test', 'typecheck', 'lint', 'format:check', 'unused', 'build'].map((name) => [name, 'true']));
+    const manifest = { name: 'stand-in', version: '1.0.0', scripts };
+    const lock = { ...manifest, lockfileVersion: 3, requires: true, packages: { '': { name: 'stand-in', version: '1.0.0' } } };
+    const occasion = push({
+      ...files,
+      '.ci/servers': '#!/bin/sh\ntrue\n',
+      'package.json': JSON.stringify(manifest),
+      'package-lock.json': JSON.stringify(lock),
+    });
+    git(occasion.origin, 'update-index', '--chmod=+x', '.ci/servers');
     git(occasion.origin, 'commit', '-q', '-m', 'two');
     const { jobs } = await runWorkflow(join(OWN, 'ci.yml'), { ...occasion, sha: git(occasion.origin, 'rev-parse', 'HEAD') });
+    expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain('\nnpm ci && npm test\n');
+    expect(readFileSync(join(OWN, 'ci.yml'), 'utf8')).toContain('- run: npm ci && npm test\n');
     expect(results(jobs)).toEqual(['test: success', 'custos: success', 'custos-finds: success']);
     expect(jobs.map(({ custos }) => custos[0]?.outputs['verdict'])).toEqual([undefined, 'met', 'not-met']);
   }, 60_000);
