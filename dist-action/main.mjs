@@ -1,5 +1,5 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
-import { $ as Evaluation, A as parseCertificate, B as childrenOf, D as anchorsFrom, E as verifySignature, F as nameKey, G as sequenceOf, H as oidOf, I as nameText, J as toPlain, K as timeOf$1, L as TAG, M as countSctList, N as ipBytes, O as joinAnchors, P as ipVersion, Q as SourceText, R as bitStringOctets, S as lifetimeDays, T as signedBy, U as readDer, V as integerHex, W as readWholeDer, X as yamlAtPointer, Y as yamlAt, Z as yamlEntry, _ as SCSV, a as policyFacts, at as httpSite, b as pemBlocks, c as cookieFact, ct as absent, d as parseSetCookie, dt as unknown, et as startOfDay, f as TLS12_GROUPS, ft as InvalidInput, g as CIPHER_SUITES, h as suiteRecord, ht as nearestName, i as cacheDirectives, it as tlsListener, j as signatureAlgorithm, k as isSm2Encryption, l as pathsOf, lt as derived, m as groupName, mt as nearest, n as filesCollector, nt as VOCABULARY, o as weakest, ot as certificate, p as TLS13_GROUPS, pt as Reporter, q as parseYaml, r as FORMATS$1, rt as kindOf, s as bannerFact, st as causeKey, t as prove, tt as compileControl, u as BANNERS, ut as known, v as cipherSuite, w as readOcsp, x as certificateResource, y as isCbc, z as booleanOf } from "./prove.mjs";
+import { $ as Evaluation, A as parseCertificate, B as childrenOf, D as anchorsFrom, E as verifySignature, F as nameKey, G as sequenceOf, H as oidOf, I as nameText, J as toPlain, K as timeOf$1, L as TAG, M as countSctList, N as ipBytes, O as joinAnchors, P as ipVersion, Q as SourceText, R as bitStringOctets, S as lifetimeDays, T as signedBy, U as readDer, V as integerHex, W as readWholeDer, X as yamlAtPointer, Y as yamlAt, Z as yamlEntry, _ as SCSV, a as policyFacts, at as tlsListener, b as pemBlocks, c as cookieFact, ct as absent, d as parseSetCookie, dt as unknown, et as startOfDay, f as TLS12_GROUPS, ft as InvalidInput, g as CIPHER_SUITES, h as suiteRecord, ht as nearestName, i as cacheDirectives, it as kindOf, j as signatureAlgorithm, k as isSm2Encryption, l as pathsOf, lt as derived, m as groupName, mt as nearest, n as filesCollector, nt as causeKey, o as weakest, ot as httpSite, p as TLS13_GROUPS, pt as Reporter, q as parseYaml, r as FORMATS$1, rt as VOCABULARY, s as bannerFact, st as certificate, t as prove, tt as compileControl, u as BANNERS, ut as known, v as cipherSuite, w as readOcsp, x as certificateResource, y as isCbc, z as booleanOf } from "./prove.mjs";
 import { n as isForgiven, r as isUndecided, t as OUTCOMES } from "./finding.mjs";
 import { n as canonicalPieces, t as canonicalJson } from "./canonical.mjs";
 import { t as excerptLines } from "./failed.mjs";
@@ -15074,6 +15074,39 @@ function notThereOr(error, path) {
 	const code = errorCode(error);
 	return code === "ENOENT" || code === "ENOTDIR" ? "not-there" : unknownFrom(error, path);
 }
+// src/action/base-findings.ts
+function baselineOfBase(before, live, earlier) {
+	const known = baselineOf({
+		summary: before.summary,
+		findings: beforehand(before.findings)
+	});
+	const seen = new Map([...before.findings].map((one) => [one.fingerprint, seenOf(one)]));
+	const ofFiles = known.findings.filter(({ target }) => !live.has(target)).map((one) => ({
+		...one,
+		...seen.get(one.fingerprint)
+	}));
+	return {
+		controls: known.controls,
+		findings: [...ofFiles, ...ofLive(earlier, known, live)]
+	};
+}
+const OF_THE_RUN = new Set([
+	"collector-failed",
+	"timed-out",
+	"interrupted"
+]);
+function* beforehand(findings) {
+	for (const finding of findings) if (finding.outcome !== "unknown" || !finding.causes.some(({ cause }) => OF_THE_RUN.has(cause))) yield finding;
+}
+function seenOf(finding) {
+	return { seen: {
+		severity: finding.severity,
+		causes: finding.outcome === "unknown" ? finding.causes.map(causeKey) : []
+	} };
+}
+function ofLive(earlier, now, live) {
+	return (earlier?.findings ?? []).filter(({ target, control }) => live.has(target) && earlier?.controls[control] === now.controls[control]);
+}
 // src/action/commit-tree.ts
 const MAX_ENTRIES = 3e5;
 const MAX_BYTES = 4 * 1024 ** 3;
@@ -15185,6 +15218,222 @@ function confinedWorld(world, base, root, doors) {
 function isWithin(path, directory) {
 	return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
 }
+// src/action/repository.ts
+const run = promisify(execFile);
+const MAX_OUTPUT = 268435456;
+const TIMEOUT = 12e4;
+const SETTINGS = [
+	"core.hooksPath=/dev/null",
+	"core.fsmonitor=false",
+	"protocol.allow=never",
+	"safe.directory=*",
+	"core.quotePath=false"
+];
+function environment() {
+	return {
+		PATH: process.env["PATH"] ?? "/usr/bin:/bin",
+		LC_ALL: "C",
+		HOME: "/nonexistent",
+		GIT_CONFIG_NOSYSTEM: "1",
+		GIT_CONFIG_GLOBAL: "/dev/null",
+		GIT_TERMINAL_PROMPT: "0",
+		GIT_OPTIONAL_LOCKS: "0",
+		GIT_NO_LAZY_FETCH: "1",
+		GIT_NO_REPLACE_OBJECTS: "1"
+	};
+}
+var Repository = class Repository {
+	root;
+	#gitDirectory;
+	constructor(root, gitDirectory) {
+		this.root = root;
+		this.#gitDirectory = gitDirectory;
+	}
+	static async of(directory) {
+		try {
+			const { stdout } = await run("git", [
+				...settings(),
+				"rev-parse",
+				"--show-toplevel"
+			], {
+				cwd: directory,
+				env: environment(),
+				timeout: TIMEOUT
+			});
+			return new Repository(stdout.replace(/\n$/, ""));
+		} catch (error) {
+			throw new UsageError(error instanceof Error && "code" in error && error.code === "ENOENT" ? "git is not installed on this runner" : "the workspace is no git checkout", "a pull request is judged by the policy of its base commit: use actions/checkout with fetch-depth: 0 before this step");
+		}
+	}
+	async head() {
+		return (await this.#git([
+			"rev-parse",
+			"--verify",
+			"HEAD"
+		])).trim();
+	}
+	async has(commit) {
+		if (!isCommit(commit)) return false;
+		return this.#git([
+			"cat-file",
+			"-e",
+			`${commit}^{tree}`
+		]).then(() => true, () => false);
+	}
+	async parents(commit) {
+		const [header = ""] = (await this.#git([
+			"cat-file",
+			"commit",
+			checked(commit)
+		])).split("\n\n");
+		return [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent = ""]) => parent);
+	}
+	async tree(commit) {
+		return (await this.#git([
+			"ls-tree",
+			"-r",
+			"-z",
+			"--long",
+			"--full-tree",
+			checked(commit)
+		])).split("\0").filter((record) => record !== "").map((record) => {
+			const tab = record.indexOf("	");
+			const [mode = "", , id = "", size = ""] = record.slice(0, tab).split(/ +/);
+			return {
+				mode,
+				id,
+				size: size === "-" ? 0 : Number(size),
+				path: record.slice(tab + 1)
+			};
+		});
+	}
+	async changedLines(from, to, path) {
+		return [...(await this.#git([
+			"diff",
+			...[
+				"--unified=0",
+				"--no-ext-diff",
+				"--no-textconv",
+				"--no-color",
+				"--no-renames",
+				"--submodule=short"
+			],
+			checked(from),
+			checked(to),
+			"--",
+			`:(top,literal)${path}`
+		])).matchAll(/^@@ -\S+ \+(\d+)(?:,(\d+))? @@/gm)].map(([, start = "0", count = "1"]) => {
+			const first = Number(start);
+			return [first, first + Math.max(1, Number(count)) - 1];
+		});
+	}
+	async *contents(ids) {
+		const child = spawn("git", [
+			...this.#where(),
+			"cat-file",
+			"--batch",
+			"--buffer"
+		], {
+			cwd: this.root,
+			env: environment(),
+			stdio: [
+				"pipe",
+				"pipe",
+				"ignore"
+			]
+		});
+		child.on("error", () => child.stdout.destroy());
+		child.stdin.on("error", () => void 0);
+		child.stdin.end(ids.map((id) => `${id}\n`).join(""));
+		let held = Buffer.alloc(0);
+		const source = child.stdout[Symbol.asyncIterator]();
+		const more = async () => {
+			const { value, done } = await source.next();
+			if (done === true || !Buffer.isBuffer(value)) throw new Error("git ended before all objects were read");
+			held = held.length === 0 ? value : Buffer.concat([held, value]);
+		};
+		try {
+			for (const id of ids) {
+				while (!held.includes(10)) await more();
+				const line = held.subarray(0, held.indexOf(10)).toString("latin1");
+				const [, size] = /^[0-9a-f]+ blob (\d+)$/.exec(line) ?? [];
+				if (size === void 0) throw new UsageError(`the object ${id} is not in this clone`, "check out without `filter:`, and with fetch-depth: 0");
+				const from = line.length + 1;
+				const to = from + Number(size);
+				while (held.length < to + 1) await more();
+				yield Buffer.from(held.subarray(from, to));
+				held = held.subarray(to + 1);
+			}
+		} finally {
+			child.kill();
+		}
+	}
+	submodule(path) {
+		return new Repository(this.root, `${this.#gitDirectory ?? `${this.root}/.git`}/modules/${path}`);
+	}
+	#where() {
+		return this.#gitDirectory === void 0 ? settings() : [...settings(), `--git-dir=${this.#gitDirectory}`];
+	}
+	async #git(args) {
+		try {
+			const { stdout } = await run("git", [...this.#where(), ...args], {
+				cwd: this.root,
+				env: environment(),
+				maxBuffer: MAX_OUTPUT,
+				timeout: TIMEOUT
+			});
+			return stdout;
+		} catch (error) {
+			const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim().split("\n")[0] : "";
+			throw new UsageError(`git ${args[0] ?? ""}: ${said === "" ? "failed" : said ?? ""}`, "check out without `filter:`, and with fetch-depth: 0");
+		}
+	}
+};
+function settings() {
+	return ["--no-pager", ...SETTINGS.flatMap((setting) => ["-c", setting])];
+}
+function checked(commit) {
+	if (!isCommit(commit)) throw new UsageError(`"${commit}" is no commit`);
+	return commit;
+}
+// src/evidence/merge.ts
+function mergedPlan(readers) {
+	const [first] = readers;
+	if (first === void 0) throw new InvalidEvidence("evidence", 0, "is missing");
+	for (const { file, header } of readers) if (header.planDigest !== first.header.planDigest) throw new InvalidEvidence(file, 1, `was collected for another plan than ${first.file}: shards of one plan can be merged, nothing else`);
+	const times = readers.map(({ header }) => header.plan.asOf).toSorted();
+	return {
+		...first.header.plan,
+		asOf: times.at(-1) ?? first.header.plan.asOf
+	};
+}
+function* mergeEvidence(readers, plan) {
+	const heads = readers.map((reader) => {
+		const iterator = reader.records()[Symbol.iterator]();
+		return {
+			reader,
+			iterator,
+			next: iterator.next()
+		};
+	});
+	const expected = plan.targets.map(({ id }) => id).toSorted();
+	let at = 0;
+	for (;;) {
+		const open = heads.filter(({ next }) => next.done !== true);
+		const lowest = open.reduce((best, head) => best === void 0 || idOf$1(head) < idOf$1(best) ? head : best, void 0);
+		if (lowest === void 0 || lowest.next.done === true) break;
+		const record = lowest.next.value;
+		const { id } = record.target;
+		while (at < expected.length && (expected[at] ?? "") < id) at += 1;
+		if (expected[at] !== id) throw new InvalidEvidence(lowest.reader.file, 0, open.some((head) => head !== lowest && idOf$1(head) === id) || at > 0 && expected[at - 1] === id ? `target ${id} is in more than one of the files` : `target ${id} is not in the plan, or out of order`);
+		at += 1;
+		yield record;
+		lowest.next = lowest.iterator.next();
+	}
+}
+function idOf$1({ next }) {
+	return next.done === true ? "" : next.value.target.id;
+}
 // src/action/judged.ts
 function scheduleOf(total, signal) {
 	return {
@@ -15208,13 +15457,13 @@ async function* collectShares(shares, schedule) {
 }
 async function* inOrder(heads) {
 	for (;;) {
-		const lowest = heads.reduce((best, head) => head.next.done === true || best !== void 0 && idOf$1(best) <= idOf$1(head) ? best : head, void 0);
+		const lowest = heads.reduce((best, head) => head.next.done === true || best !== void 0 && idOf(best) <= idOf(head) ? best : head, void 0);
 		if (lowest === void 0 || lowest.next.done === true) return;
 		yield lowest.next.value;
 		lowest.next = await lowest.records.next();
 	}
 }
-function idOf$1({ next }) {
+function idOf({ next }) {
 	return next.done === true ? "" : next.value.target.id;
 }
 async function untilCancelled(act) {
@@ -17163,222 +17412,6 @@ function ofCategories(plan, categories) {
 		controls: plan.controls.filter(({ control }) => categories.includes(control.family))
 	};
 }
-// src/action/repository.ts
-const run = promisify(execFile);
-const MAX_OUTPUT = 268435456;
-const TIMEOUT = 12e4;
-const SETTINGS = [
-	"core.hooksPath=/dev/null",
-	"core.fsmonitor=false",
-	"protocol.allow=never",
-	"safe.directory=*",
-	"core.quotePath=false"
-];
-function environment() {
-	return {
-		PATH: process.env["PATH"] ?? "/usr/bin:/bin",
-		LC_ALL: "C",
-		HOME: "/nonexistent",
-		GIT_CONFIG_NOSYSTEM: "1",
-		GIT_CONFIG_GLOBAL: "/dev/null",
-		GIT_TERMINAL_PROMPT: "0",
-		GIT_OPTIONAL_LOCKS: "0",
-		GIT_NO_LAZY_FETCH: "1",
-		GIT_NO_REPLACE_OBJECTS: "1"
-	};
-}
-var Repository = class Repository {
-	root;
-	#gitDirectory;
-	constructor(root, gitDirectory) {
-		this.root = root;
-		this.#gitDirectory = gitDirectory;
-	}
-	static async of(directory) {
-		try {
-			const { stdout } = await run("git", [
-				...settings(),
-				"rev-parse",
-				"--show-toplevel"
-			], {
-				cwd: directory,
-				env: environment(),
-				timeout: TIMEOUT
-			});
-			return new Repository(stdout.replace(/\n$/, ""));
-		} catch (error) {
-			throw new UsageError(error instanceof Error && "code" in error && error.code === "ENOENT" ? "git is not installed on this runner" : "the workspace is no git checkout", "a pull request is judged by the policy of its base commit: use actions/checkout with fetch-depth: 0 before this step");
-		}
-	}
-	async head() {
-		return (await this.#git([
-			"rev-parse",
-			"--verify",
-			"HEAD"
-		])).trim();
-	}
-	async has(commit) {
-		if (!isCommit(commit)) return false;
-		return this.#git([
-			"cat-file",
-			"-e",
-			`${commit}^{tree}`
-		]).then(() => true, () => false);
-	}
-	async parents(commit) {
-		const [header = ""] = (await this.#git([
-			"cat-file",
-			"commit",
-			checked(commit)
-		])).split("\n\n");
-		return [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent = ""]) => parent);
-	}
-	async tree(commit) {
-		return (await this.#git([
-			"ls-tree",
-			"-r",
-			"-z",
-			"--long",
-			"--full-tree",
-			checked(commit)
-		])).split("\0").filter((record) => record !== "").map((record) => {
-			const tab = record.indexOf("	");
-			const [mode = "", , id = "", size = ""] = record.slice(0, tab).split(/ +/);
-			return {
-				mode,
-				id,
-				size: size === "-" ? 0 : Number(size),
-				path: record.slice(tab + 1)
-			};
-		});
-	}
-	async changedLines(from, to, path) {
-		return [...(await this.#git([
-			"diff",
-			...[
-				"--unified=0",
-				"--no-ext-diff",
-				"--no-textconv",
-				"--no-color",
-				"--no-renames",
-				"--submodule=short"
-			],
-			checked(from),
-			checked(to),
-			"--",
-			`:(top,literal)${path}`
-		])).matchAll(/^@@ -\S+ \+(\d+)(?:,(\d+))? @@/gm)].map(([, start = "0", count = "1"]) => {
-			const first = Number(start);
-			return [first, first + Math.max(1, Number(count)) - 1];
-		});
-	}
-	async *contents(ids) {
-		const child = spawn("git", [
-			...this.#where(),
-			"cat-file",
-			"--batch",
-			"--buffer"
-		], {
-			cwd: this.root,
-			env: environment(),
-			stdio: [
-				"pipe",
-				"pipe",
-				"ignore"
-			]
-		});
-		child.on("error", () => child.stdout.destroy());
-		child.stdin.on("error", () => void 0);
-		child.stdin.end(ids.map((id) => `${id}\n`).join(""));
-		let held = Buffer.alloc(0);
-		const source = child.stdout[Symbol.asyncIterator]();
-		const more = async () => {
-			const { value, done } = await source.next();
-			if (done === true || !Buffer.isBuffer(value)) throw new Error("git ended before all objects were read");
-			held = held.length === 0 ? value : Buffer.concat([held, value]);
-		};
-		try {
-			for (const id of ids) {
-				while (!held.includes(10)) await more();
-				const line = held.subarray(0, held.indexOf(10)).toString("latin1");
-				const [, size] = /^[0-9a-f]+ blob (\d+)$/.exec(line) ?? [];
-				if (size === void 0) throw new UsageError(`the object ${id} is not in this clone`, "check out without `filter:`, and with fetch-depth: 0");
-				const from = line.length + 1;
-				const to = from + Number(size);
-				while (held.length < to + 1) await more();
-				yield Buffer.from(held.subarray(from, to));
-				held = held.subarray(to + 1);
-			}
-		} finally {
-			child.kill();
-		}
-	}
-	submodule(path) {
-		return new Repository(this.root, `${this.#gitDirectory ?? `${this.root}/.git`}/modules/${path}`);
-	}
-	#where() {
-		return this.#gitDirectory === void 0 ? settings() : [...settings(), `--git-dir=${this.#gitDirectory}`];
-	}
-	async #git(args) {
-		try {
-			const { stdout } = await run("git", [...this.#where(), ...args], {
-				cwd: this.root,
-				env: environment(),
-				maxBuffer: MAX_OUTPUT,
-				timeout: TIMEOUT
-			});
-			return stdout;
-		} catch (error) {
-			const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim().split("\n")[0] : "";
-			throw new UsageError(`git ${args[0] ?? ""}: ${said === "" ? "failed" : said ?? ""}`, "check out without `filter:`, and with fetch-depth: 0");
-		}
-	}
-};
-function settings() {
-	return ["--no-pager", ...SETTINGS.flatMap((setting) => ["-c", setting])];
-}
-function checked(commit) {
-	if (!isCommit(commit)) throw new UsageError(`"${commit}" is no commit`);
-	return commit;
-}
-// src/evidence/merge.ts
-function mergedPlan(readers) {
-	const [first] = readers;
-	if (first === void 0) throw new InvalidEvidence("evidence", 0, "is missing");
-	for (const { file, header } of readers) if (header.planDigest !== first.header.planDigest) throw new InvalidEvidence(file, 1, `was collected for another plan than ${first.file}: shards of one plan can be merged, nothing else`);
-	const times = readers.map(({ header }) => header.plan.asOf).toSorted();
-	return {
-		...first.header.plan,
-		asOf: times.at(-1) ?? first.header.plan.asOf
-	};
-}
-function* mergeEvidence(readers, plan) {
-	const heads = readers.map((reader) => {
-		const iterator = reader.records()[Symbol.iterator]();
-		return {
-			reader,
-			iterator,
-			next: iterator.next()
-		};
-	});
-	const expected = plan.targets.map(({ id }) => id).toSorted();
-	let at = 0;
-	for (;;) {
-		const open = heads.filter(({ next }) => next.done !== true);
-		const lowest = open.reduce((best, head) => best === void 0 || idOf(head) < idOf(best) ? head : best, void 0);
-		if (lowest === void 0 || lowest.next.done === true) break;
-		const record = lowest.next.value;
-		const { id } = record.target;
-		while (at < expected.length && (expected[at] ?? "") < id) at += 1;
-		if (expected[at] !== id) throw new InvalidEvidence(lowest.reader.file, 0, open.some((head) => head !== lowest && idOf(head) === id) || at > 0 && expected[at - 1] === id ? `target ${id} is in more than one of the files` : `target ${id} is not in the plan, or out of order`);
-		at += 1;
-		yield record;
-		lowest.next = lowest.iterator.next();
-	}
-}
-function idOf({ next }) {
-	return next.done === true ? "" : next.value.target.id;
-}
 // src/action/workspace.ts
 function workingDirectory({ workingDirectory: written }, { workspace }) {
 	const directory = resolve(workspace, written);
@@ -17503,36 +17536,22 @@ function checkedOutput(input, written, from, around) {
 	if (existsSync(path) && realpathSync(path) !== join(directory, path.slice(path.lastIndexOf(sep) + 1)) || !allowed.some((one) => isWithin(directory, one)) || /(?:^|[\\/])\.git(?:[\\/]|$)/i.test(relative(around.workspace, directory))) throw new UsageError(`input ${input}: ${written} leads out of the workspace`, "name a regular file in the workspace, or leave the input out: one in RUNNER_TEMP is used then");
 	return path;
 }
-// src/action/pull-request.ts
-async function judgePullRequest(inputs, around, change, named, folder, shell) {
-	if (inputs.shard !== void 0 || inputs.evidence.length > 0) throw new UsageError(`input ${inputs.shard === void 0 ? "evidence" : "shard"}: a pull request is judged in one step`, "shards are for scans of what is merged: run them on push or schedule");
-	if (inputs.live === true && change.event === "pull_request_target") throw new UsageError("input live: true is refused on pull_request_target", "it would run with the secrets of this repository on code that anybody may send: use pull_request, or scan live targets on push");
-	const place = join(folder, "commits");
-	mkdirSync(place);
-	try {
-		return await compare(inputs, around, await writeTrees(inputs, around, change, place), named, folder, shell);
-	} finally {
-		rmSync(place, {
-			recursive: true,
-			force: true
-		});
-	}
-}
+// src/action/commits.ts
 async function writeTrees(inputs, around, change, place) {
 	const directory = workingDirectory(inputs, around);
 	const repository = await Repository.of(directory);
 	if (!isWithin(realpathSync(repository.root), realpathSync(around.workspace))) throw new UsageError("the workspace is no git checkout", "use actions/checkout with fetch-depth: 0 before this step");
 	const { head, base } = await commitsOf(repository, around, change);
-	const from = relative(realpathSync(repository.root), realpathSync(directory));
+	const written = relative(around.workspace, directory);
+	const from = relative(realpathSync(repository.root), join(realpathSync(around.workspace), written));
 	const outside = join(place, "outside");
 	await mkdir(outside);
-	const written = new Map();
+	const shared = new Map();
 	const commits = {
-		base: await layOut(repository, base, realpathSync(await made(join(place, "base"))), outside, written),
-		head: await layOut(repository, head, realpathSync(await made(join(place, "head"))), outside, written)
+		base: await layOut(repository, base, realpathSync(await made(join(place, "base"))), outside, shared),
+		head: await layOut(repository, head, realpathSync(await made(join(place, "head"))), outside, shared)
 	};
 	const beside = await placeBeside(repository.root, commits);
-	for (const tree of Object.values(commits)) await mkdir(join(tree.directory, from), { recursive: true });
 	return {
 		repository,
 		...commits,
@@ -17581,6 +17600,12 @@ function parentsOf(path) {
 	const names = path.split("/");
 	return names.map((_, index) => names.slice(0, index + 1).join("/"));
 }
+function doorsOf({ directory }, beside) {
+	return beside.map(({ path, real }) => ({
+		at: join(directory, path),
+		to: real
+	}));
+}
 function rerooted(written, { repository: { root }, from }) {
 	if (!isAbsolute(written)) return written;
 	const inside = [root, realpathSync(root)].find((one) => isWithin(resolve(written), one));
@@ -17606,137 +17631,7 @@ function refuseWorkingTree({ configuration }, { repository: { root }, beside }) 
 		...controls
 	]) if (path !== void 0 && isAbsolute(path) && places.some((one) => isWithin(resolve(path), one)) && !beside.some((one) => isWithin(resolve(path), join(root, one.path)))) throw new UsageError(`custos.yaml of the base commit names ${path} in the working tree, which is the pull request's`, "write the path as seen from custos.yaml");
 }
-async function compare(asked, around, trees, named, folder, shell) {
-	const { base, head, from } = trees;
-	const inputs = rerootedInputs(asked, trees);
-	const isMissing = (target) => ![base, head].some(({ directory }) => existsSync(resolve(directory, from, target)));
-	const missing = inputs.targets.filter((target) => !target.includes("://") && !isAbsolute(target) && isMissing(target));
-	if (missing.length > 0) throw new UsageError(missing.map((target) => `input targets: ${target} is in neither commit`), "paths are taken from working-directory");
-	const policy = await readPolicy(inputs, join(base.directory, from), " in the base commit");
-	refuseWorkingTree(policy, trees);
-	const below = relative(base.directory, policy.base);
-	const parted = part(policy, trees);
-	const live = inputs.live === true ? [...parted.network, ...parted.elsewhere] : [];
-	const left = inputs.live === true ? [] : [...parted.network, ...parted.elsewhere];
-	const plan = {
-		...policy.plan,
-		targets: policy.plan.targets.filter((target) => !left.includes(target))
-	};
-	const prefix = below === "" ? "" : `${below.replaceAll("\\", "/")}/`;
-	const { baseline: source } = inputs;
-	const inBase = live.length > 0 && source !== void 0 && "file" in source ? join(base.directory, from, source.file) : void 0;
-	const earlier = named ?? (inBase === void 0 ? policy.baseline : baselineOf(openAssessment(inBase)));
-	const evidence = join(folder, "custos-evidence.jsonl");
-	const [tool, options] = [toolVersion(), scheduleOf(plan.targets.length, new AbortController().signal)];
-	return untilCancelled(async (signal) => {
-		const schedule = {
-			...options,
-			signal
-		};
-		const shares = [{
-			targets: parted.network,
-			world: nodeWorld(policy.base)
-		}, {
-			targets: parted.elsewhere,
-			world: nodeWorld(join(trees.repository.root, below))
-		}].filter(({ targets }) => live.length > 0 && targets.length > 0);
-		const seen = [];
-		for await (const record of collectShares(shares, schedule)) seen.push(record);
-		const side = (tree) => {
-			const start = join(tree.directory, below);
-			return [{
-				targets: parted.files,
-				world: confinedWorld(nodeWorld(start), start, tree.directory, doorsOf(tree, trees.beside))
-			}];
-		};
-		const before = await judgeUntil(signal, withRecords(collectShares(side(base), schedule), seen), assessorFor(plan, { toolVersion: tool }));
-		const known = baselineOf({
-			summary: before.summary,
-			findings: beforehand(before.findings)
-		});
-		const seenBefore = new Map([...before.findings].map((one) => [one.fingerprint, seenOf(one)]));
-		before.findings.close();
-		const liveIds = new Set(live.map(({ id }) => id));
-		const baseline = {
-			controls: known.controls,
-			findings: [...known.findings.filter(({ target }) => !liveIds.has(target)).map((one) => ({
-				...one,
-				...seenBefore.get(one.fingerprint)
-			})), ...ofLive(earlier, known, liveIds)]
-		};
-		const judgedBy = {
-			...plan,
-			gate: gateAfter(plan, before.summary.scores.accepted.low)
-		};
-		const assessed = await keeping(evidence, judgedBy, prefix, shell, (onRecord) => judgeUntil(signal, withRecords(collectShares(side(head), schedule), seen), assessorFor(judgedBy, {
-			toolVersion: tool,
-			baseline
-		}), onRecord));
-		return {
-			...assessed,
-			notices: [
-				...noticesOf(inputs, policy, trees, parted.files, below),
-				...outOfReach(before.summary, assessed.summary),
-				...notRun(left, "pull request, without live: true")
-			],
-			evidence,
-			prefix,
-			commit: around.change?.headSha ?? head.commit,
-			compared: true,
-			onChangedLine: changedLines(trees, prefix)
-		};
-	});
-}
-const OF_THE_RUN = new Set([
-	"collector-failed",
-	"timed-out",
-	"interrupted"
-]);
-function* beforehand(findings) {
-	for (const finding of findings) if (finding.outcome !== "unknown" || !finding.causes.some(({ cause }) => OF_THE_RUN.has(cause))) yield finding;
-}
-function seenOf(finding) {
-	return { seen: {
-		severity: finding.severity,
-		causes: finding.outcome === "unknown" ? finding.causes.map(causeKey) : []
-	} };
-}
-async function* withRecords(fresh, held) {
-	let at = 0;
-	for await (const record of fresh) {
-		for (; at < held.length; at += 1) {
-			const one = held[at];
-			if (one === void 0 || one.target.id > record.target.id) break;
-			yield one;
-		}
-		yield record;
-	}
-	yield* held.slice(at);
-}
-function doorsOf({ directory }, beside) {
-	return beside.map(({ path, real }) => ({
-		at: join(directory, path),
-		to: real
-	}));
-}
-function part({ plan, base: start }, { base }) {
-	const inside = (address) => isWithin(resolve(start, address), base.directory);
-	const files = plan.targets.filter(({ kind }) => kind === "files");
-	return {
-		files: files.filter(({ address }) => inside(address)),
-		elsewhere: files.filter(({ address }) => !inside(address)),
-		network: plan.targets.filter(({ kind }) => kind !== "files")
-	};
-}
-function ofLive(earlier, now, live) {
-	return (earlier?.findings ?? []).filter(({ target, control }) => live.has(target) && earlier?.controls[control] === now.controls[control]);
-}
-function gateAfter({ gate }, before) {
-	return gate.minScore === void 0 ? gate : {
-		...gate,
-		minScore: Math.min(gate.minScore, before)
-	};
-}
+// src/action/policy-notices.ts
 function noticesOf(inputs, policy, { base, head, from }, files, below) {
 	const notices = [];
 	const rooted = (path) => posix.normalize(posix.join(below.replaceAll("\\", "/"), path));
@@ -17797,6 +17692,117 @@ function differing(base, head, path) {
 	const at = ({ entries }) => new Map(entries.filter((entry) => entry.path === path || entry.path.startsWith(`${path}/`)).map((entry) => [entry.path, `${entry.mode} ${entry.id}`]));
 	const [before, after] = [at(base), at(head)];
 	return [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name)).toSorted();
+}
+// src/action/pull-request.ts
+async function judgePullRequest(inputs, around, change, named, folder, shell) {
+	if (inputs.shard !== void 0 || inputs.evidence.length > 0) throw new UsageError(`input ${inputs.shard === void 0 ? "evidence" : "shard"}: a pull request is judged in one step`, "shards are for scans of what is merged: run them on push or schedule");
+	if (inputs.live === true && change.event === "pull_request_target") throw new UsageError("input live: true is refused on pull_request_target", "it would run with the secrets of this repository on code that anybody may send: use pull_request, or scan live targets on push");
+	const place = join(folder, "commits");
+	mkdirSync(place);
+	try {
+		return await compare(inputs, around, await writeTrees(inputs, around, change, place), named, folder, shell);
+	} finally {
+		rmSync(place, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+async function compare(asked, around, trees, named, folder, shell) {
+	const { base, head, from } = trees;
+	const inputs = rerootedInputs(asked, trees);
+	const isMissing = (target) => ![base, head].some(({ directory }) => existsSync(resolve(directory, from, target)));
+	const missing = inputs.targets.filter((target) => !target.includes("://") && !isAbsolute(target) && isMissing(target));
+	if (missing.length > 0) throw new UsageError(missing.map((target) => `input targets: ${target} is in neither commit`), "paths are taken from working-directory");
+	const policy = await readPolicy(inputs, join(base.directory, from), " in the base commit");
+	refuseWorkingTree(policy, trees);
+	const below = relative(base.directory, policy.base);
+	const parted = part(policy, trees);
+	const live = inputs.live === true ? [...parted.network, ...parted.elsewhere] : [];
+	const left = inputs.live === true ? [] : [...parted.network, ...parted.elsewhere];
+	const plan = {
+		...policy.plan,
+		targets: policy.plan.targets.filter((target) => !left.includes(target))
+	};
+	const prefix = below === "" ? "" : `${below.replaceAll("\\", "/")}/`;
+	const { baseline: source } = inputs;
+	const inBase = live.length > 0 && source !== void 0 && "file" in source ? join(base.directory, from, source.file) : void 0;
+	const earlier = named ?? (inBase === void 0 ? policy.baseline : baselineOf(openAssessment(inBase)));
+	const evidence = join(folder, "custos-evidence.jsonl");
+	const [tool, options] = [toolVersion(), scheduleOf(plan.targets.length, new AbortController().signal)];
+	return untilCancelled(async (signal) => {
+		const schedule = {
+			...options,
+			signal
+		};
+		const shares = [{
+			targets: parted.network,
+			world: nodeWorld(policy.base)
+		}, {
+			targets: parted.elsewhere,
+			world: nodeWorld(join(trees.repository.root, below))
+		}].filter(({ targets }) => live.length > 0 && targets.length > 0);
+		const seen = [];
+		for await (const record of collectShares(shares, schedule)) seen.push(record);
+		const side = (tree) => {
+			const start = join(tree.directory, below);
+			return [{
+				targets: parted.files,
+				world: confinedWorld(nodeWorld(start), start, tree.directory, doorsOf(tree, trees.beside))
+			}];
+		};
+		const before = await judgeUntil(signal, withRecords(collectShares(side(base), schedule), seen), assessorFor(plan, { toolVersion: tool }));
+		const baseline = baselineOfBase(before, new Set(live.map(({ id }) => id)), earlier);
+		before.findings.close();
+		const judgedBy = {
+			...plan,
+			gate: gateAfter(plan, before.summary.scores.accepted.low)
+		};
+		const assessed = await keeping(evidence, judgedBy, prefix, shell, (onRecord) => judgeUntil(signal, withRecords(collectShares(side(head), schedule), seen), assessorFor(judgedBy, {
+			toolVersion: tool,
+			baseline
+		}), onRecord));
+		return {
+			...assessed,
+			notices: [
+				...noticesOf(inputs, policy, trees, parted.files, below),
+				...outOfReach(before.summary, assessed.summary),
+				...notRun(left, "pull request, without live: true")
+			],
+			evidence,
+			prefix,
+			commit: around.change?.headSha ?? head.commit,
+			compared: true,
+			onChangedLine: changedLines(trees, prefix)
+		};
+	});
+}
+async function* withRecords(fresh, held) {
+	let at = 0;
+	for await (const record of fresh) {
+		for (; at < held.length; at += 1) {
+			const one = held[at];
+			if (one === void 0 || one.target.id > record.target.id) break;
+			yield one;
+		}
+		yield record;
+	}
+	yield* held.slice(at);
+}
+function part({ plan, base: start }, { base }) {
+	const inside = (address) => isWithin(resolve(start, address), base.directory);
+	const files = plan.targets.filter(({ kind }) => kind === "files");
+	return {
+		files: files.filter(({ address }) => inside(address)),
+		elsewhere: files.filter(({ address }) => !inside(address)),
+		network: plan.targets.filter(({ kind }) => kind !== "files")
+	};
+}
+function gateAfter({ gate }, before) {
+	return gate.minScore === void 0 ? gate : {
+		...gate,
+		minScore: Math.min(gate.minScore, before)
+	};
 }
 function changedLines({ repository, base, head }, prefix) {
 	const known = new Map();

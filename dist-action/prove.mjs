@@ -132,10 +132,6 @@ function decidedBy$1(value, facts) {
 function isNonEmpty(list) {
 	return list.length > 0;
 }
-// src/model/baseline.ts
-function causeKey({ cause, detail }) {
-	return `${cause} ${detail}`;
-}
 // src/cel/result.ts
 const MAX_READS = 24;
 function valued(value, reads = [], empty = [], also = []) {
@@ -13559,6 +13555,10 @@ function certificateOf$1(facts) {
 		chain: facts.records("chain").values.map((link) => `${valueOf$1(link.string("subject")) ?? ""}${says(link.boolean("root"), true) ? " ⌂" : ""}`),
 		complete: orUnknown(facts.boolean("chain_complete"))
 	};
+}
+// src/model/baseline.ts
+function causeKey({ cause, detail }) {
+	return `${cause} ${detail}`;
 }
 // src/evaluate/offenders.ts
 const MAX_SHOWN$1 = 200;
@@ -35364,4 +35364,4 @@ function emptyIn(compiled, example, record) {
 		...subject === void 0 ? {} : { subject: subjectOf(subject, "r") }
 	})).flatMap((context) => emptyListsOf(compiled, assertion, context));
 }
-export { Evaluation as $, parseCertificate as A, childrenOf as B, SKEW_MS as C, anchorsFrom as D, verifySignature as E, nameKey as F, sequenceOf as G, oidOf as H, nameText as I, toPlain as J, timeOf as K, TAG as L, countSctList as M, ipBytes as N, joinAnchors as O, ipVersion as P, SourceText as Q, bitStringOctets as R, lifetimeDays as S, signedBy as T, readDer as U, integerHex as V, readWholeDer as W, yamlAtPointer as X, yamlAt as Y, yamlEntry as Z, SCSV as _, policyFacts as a, httpSite as at, pemBlocks as b, cookieFact as c, absent as ct, parseSetCookie as d, unknown as dt, startOfDay as et, TLS12_GROUPS as f, InvalidInput as ft, CIPHER_SUITES as g, suiteRecord as h, nearestName as ht, cacheDirectives as i, tlsListener as it, signatureAlgorithm as j, isSm2Encryption as k, pathsOf as l, derived as lt, groupName as m, nearest as mt, filesCollector as n, VOCABULARY as nt, weakest as o, certificate as ot, TLS13_GROUPS as p, Reporter as pt, parseYaml as q, FORMATS as r, kindOf as rt, bannerFact as s, causeKey as st, prove as t, compileControl as tt, BANNERS as u, known as ut, cipherSuite as v, readOcsp as w, certificateResource as x, isCbc as y, booleanOf as z };
+export { Evaluation as $, parseCertificate as A, childrenOf as B, SKEW_MS as C, anchorsFrom as D, verifySignature as E, nameKey as F, sequenceOf as G, oidOf as H, nameText as I, toPlain as J, timeOf as K, TAG as L, countSctList as M, ipBytes as N, joinAnchors as O, ipVersion as P, SourceText as Q, bitStringOctets as R, lifetimeDays as S, signedBy as T, readDer as U, integerHex as V, readWholeDer as W, yamlAtPointer as X, yamlAt as Y, yamlEntry as Z, SCSV as _, policyFacts as a, tlsListener as at, pemBlocks as b, cookieFact as c, absent as ct, parseSetCookie as d, unknown as dt, startOfDay as et, TLS12_GROUPS as f, InvalidInput as ft, CIPHER_SUITES as g, suiteRecord as h, nearestName as ht, cacheDirectives as i, kindOf as it, signatureAlgorithm as j, isSm2Encryption as k, pathsOf as l, derived as lt, groupName as m, nearest as mt, filesCollector as n, causeKey as nt, weakest as o, httpSite as ot, TLS13_GROUPS as p, Reporter as pt, parseYaml as q, FORMATS as r, VOCABULARY as rt, bannerFact as s, certificate as st, prove as t, compileControl as tt, BANNERS as u, known as ut, cipherSuite as v, readOcsp as w, certificateResource as x, isCbc as y, booleanOf as z };

