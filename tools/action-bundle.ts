@@ -24,8 +24,33 @@ export async function bundleAction(outDir: string): Promise<void> {
     logLevel: 'error',
     deps: { alwaysBundle: [/^[^.]/], onlyBundle: false },
     minify: 'dce-only',
+    plugins: [
+      {
+        name: 'licences',
+        generateBundle(_, bundle) {
+          const modules = Object.values(bundle).flatMap((chunk) => (chunk.type === 'chunk' ? Object.keys(chunk.modules) : []));
+          this.emitFile({ type: 'asset', fileName: 'licences.txt', source: licencesOf(modules) });
+        },
+      },
+    ],
     outputOptions: { chunkFileNames: '[name].mjs', comments: { legal: true, annotation: false, jsdoc: false } },
   });
+}
+
+/** The licences of the packages that modules are of: whoever hands on their code hands on these. */
+function licencesOf(modules: readonly string[]): string {
+  const packages = new Set(modules.flatMap((id) => /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1] ?? []));
+  return [...packages]
+    .map((directory) => {
+      const { name, version, license }: Readonly<Record<string, unknown>> = JSON.parse(
+        readFileSync(join(directory, 'package.json'), 'utf8'),
+      );
+      const file = readdirSync(directory).find((one) => /^licen[cs]e(?:\.\w+)?$/i.test(one));
+      const text = file === undefined ? '' : readFileSync(join(directory, file), 'utf8').replaceAll('\r\n', '\n').trim();
+      return `${String(name)} ${String(version)} (${String(license)})\n\n${text}\n`;
+    })
+    .toSorted()
+    .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 /** Every file of a bundle, name → content. */
