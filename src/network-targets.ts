@@ -1,6 +1,7 @@
 import type { Configuration } from './catalog/read-configuration.ts';
 import type { Diagnostic } from './catalog/diagnostic.ts';
 import { proxyOf } from './collect/proxy-option.ts';
+import { entered, INSIDE_KINDS, insideProblem } from './collect/inside-address.ts';
 import { targetOf } from './collect/target-address.ts';
 import type { Target } from './model/resource.ts';
 
@@ -21,11 +22,16 @@ export function networkTargets(
   policy: NetworkPolicy,
 ): { readonly targets: readonly Target[]; readonly problems: readonly Diagnostic[] } {
   const problems: Diagnostic[] = [];
-  const prepared = targets.map((target) => {
+  const prepared = targets.map(entered).map((target) => {
     if (target.kind === 'files') return target;
     const options = { ...shared, ...target.options };
     const wrong = (message: string, hint: string): void =>
       void problems.push({ file: target.declaredAt.file, range: target.declaredAt, message, hint });
+    if (INSIDE_KINDS.includes(target.kind)) {
+      const problem = insideProblem(target);
+      if (problem !== undefined) wrong(`${target.id}: ${problem.message}`, problem.hint);
+      return target.kind === 'ssh' ? { ...target, options } : target;
+    }
     const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(target.address) ? target.address : `${target.kind}://${target.address}`;
     const named = targetOf(address);
     if ('problem' in named)

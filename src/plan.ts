@@ -75,7 +75,7 @@ export async function preparePlan(world: World, options: PlanOptions): Promise<P
           catalogue.controls.map(({ id }) => id),
           reporter,
         );
-  const asked = options.targets.length > 0 ? commandLineTargets(options) : (configuration?.targets ?? []);
+  const asked = options.targets.length > 0 ? commandLineTargets(options, reporter) : (configuration?.targets ?? []);
   const { targets, problems } =
     options.collected === undefined
       ? networkTargets(asked, options.network, {
@@ -194,7 +194,7 @@ async function chooseProfile(
 }
 
 /** Targets of the command line: paths and URLs; the line that declares them is the command itself. */
-function commandLineTargets({ targets, versions }: PlanOptions): readonly Target[] {
+function commandLineTargets({ targets, versions }: PlanOptions, reporter: Reporter): readonly Target[] {
   const words = ['custos scan'];
   for (const target of targets) words.push(target);
   for (const [product, version] of Object.entries(versions)) words.push(`--product ${product}=${version}`);
@@ -204,18 +204,23 @@ function commandLineTargets({ targets, versions }: PlanOptions): readonly Target
   const known = Object.fromEntries(
     Object.entries(versions).map(([product, version]) => [product, source.fact(version, ...place(`--product ${product}=${version}`))]),
   );
-  return [...new Set(targets)].map((address) => {
+  return [...new Set(targets)].flatMap((address) => {
     const named = targetOf(address);
-    const { kind, id } = 'problem' in named ? { kind: 'files', id: address } : named;
-    return {
-      id,
-      kind,
-      address,
-      system: DEFAULT_SYSTEM,
-      labels: {},
-      versions: known,
-      options: {},
-      declaredAt: source.range(...place(address)),
-    };
+    if ('problem' in named) {
+      // What was typed may hold a password: it is shown by its excerpt only, where that is redacted.
+      reporter.at(source, ...place(address), named.problem, 'a target is a path, a URL, host:local or root:DIRECTORY');
+      return [];
+    }
+    return [
+      {
+        ...named,
+        address,
+        system: DEFAULT_SYSTEM,
+        labels: {},
+        versions: known,
+        options: {},
+        declaredAt: source.range(...place(address)),
+      },
+    ];
   });
 }

@@ -12,12 +12,13 @@ const RULE: Readonly<Record<string, { readonly may: readonly string[]; readonly 
   text: { may: ['model'], because: 'text turns bytes into trees with positions, and knows no collector and no control' },
   world: { may: ['model'], because: 'the world is the outside behind one interface: it does not know what is asked' },
   tls: { may: ['model'], because: 'the TLS room is usable by itself' },
+  ssh: { may: ['model'], because: 'the SSH room is usable by itself' },
   x509: { may: ['model'], because: 'the certificate room is usable by itself' },
   http: { may: ['model'], because: 'what header fields mean is the same for every collector' },
   resources: { may: ['model'], because: 'the vocabulary speaks of no product' },
   cel: { may: ['model', 'resources'], because: 'the control language has one home, between the vocabulary and those who judge' },
   collect: {
-    may: ['model', 'text', 'world', 'resources', 'tls', 'x509', 'http'],
+    may: ['model', 'text', 'world', 'resources', 'ssh', 'tls', 'x509', 'http'],
     because: 'collecting knows no control and judges nothing',
   },
   catalog: {

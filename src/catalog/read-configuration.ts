@@ -1,6 +1,8 @@
 import { known, type Fact } from '../model/fact.ts';
 import type { Target } from '../model/resource.ts';
 import { configurationSchema, type ConfigurationNames } from '../schema/configuration.ts';
+import { DATABASE_KINDS } from '../world/database-address.ts';
+import { secretReference } from '../world/secret.ts';
 import type { SourceText } from '../text/source-text.ts';
 import { yamlAt, yamlEntry, type YamlNode } from '../text/yaml.ts';
 import type { Reporter } from './diagnostic.ts';
@@ -28,7 +30,7 @@ export interface Configuration extends Omit<ConfigurationFile, 'targets'> {
   readonly document: YamlDocument;
 }
 
-const OPTIONS = ['root', 'format', 'sni', 'proxy', 'ca', 'http_port'] as const;
+const OPTIONS = ['root', 'format', 'sni', 'proxy', 'ca', 'http_port', 'password', 'user', 'key', 'known_hosts', 'insecure'] as const;
 /** Options that are lists in custos.yaml; they travel as words with commas between. */
 const LIST_OPTIONS = ['probes', 'private_paths', 'payment_paths'] as const;
 /** The system of targets that name none. */
@@ -47,9 +49,10 @@ export function readConfiguration(source: SourceText, names: ConfigurationNames,
   if (document === undefined) return undefined;
   const { plain, root } = document;
   const { broken } = shapeOf(document, configurationSchema(names), reporter);
-  refuseSecrets(source, root, reporter);
   const nodes = yamlAt(root, 'targets');
-  const targets = nodes?.kind === 'list' ? nodes.items.flatMap((node) => readTarget(source, node, names.kinds, reporter)) : [];
+  const items = nodes?.kind === 'list' ? nodes.items : [];
+  refuseSecrets(source, root, credentialFields(items), reporter);
+  const targets = items.flatMap((node) => readTarget(source, node, names.kinds, reporter));
   const ids = new Set<string>();
   for (const [index, { id }] of targets.entries()) {
     const at = yamlAt(root, 'targets', index, 'id');
@@ -92,6 +95,7 @@ function readTarget(source: SourceText, node: YamlNode, kinds: readonly string[]
       const list = yamlAt(node, name);
       return list?.kind === 'list' ? [[name, list.items.map(text).join(',')] as const] : [];
     }),
+    ...dutiesOf(yamlAt(node, 'duties')),
   ]);
   return [
     {
@@ -106,6 +110,13 @@ function readTarget(source: SourceText, node: YamlNode, kinds: readonly string[]
       declaredAt: source.range(addressEntry.value.start, addressEntry.value.end),
     },
   ];
+}
+
+/** Duties travel as JSON: options are texts. */
+function dutiesOf(node: YamlNode | undefined): readonly (readonly ['duties', string])[] {
+  if (node?.kind !== 'map') return [];
+  const duties = node.entries.map(({ name, value }) => [name, value.kind === 'list' ? value.items.map(text) : []] as const);
+  return [['duties', JSON.stringify(Object.fromEntries(duties))]];
 }
 
 function text(node: YamlNode | undefined): string {
@@ -124,22 +135,37 @@ function factsOf(source: SourceText, node: YamlNode | undefined): Readonly<Recor
   );
 }
 
-/** `${env:…}` and `${file:…}` belong in credential fields only: anywhere else they would be printed, sent or logged. */
-function refuseSecrets(source: SourceText, node: YamlNode, reporter: Reporter): void {
-  if (node.kind === 'list') for (const item of node.items) refuseSecrets(source, item, reporter);
+/** Fields of targets that may hold a secret: passwords, and addresses of databases, which may hold one. */
+function credentialFields(targets: readonly YamlNode[]): ReadonlySet<YamlNode> {
+  const fields = new Set<YamlNode>();
+  for (const target of targets) {
+    for (const name of ['password', ...DATABASE_KINDS]) {
+      const node = yamlAt(target, name);
+      if (node !== undefined) fields.add(node);
+    }
+  }
+  return fields;
+}
+
+/**
+ * `${env:…}` and `${file:…}` belong in credential fields only, and are the whole of the value there: anywhere else they would be
+ * printed, sent or logged.
+ */
+function refuseSecrets(source: SourceText, node: YamlNode, credentials: ReadonlySet<YamlNode>, reporter: Reporter): void {
+  if (node.kind === 'list') for (const item of node.items) refuseSecrets(source, item, credentials, reporter);
   if (node.kind === 'map') {
     for (const { name, key, value } of node.entries) {
       if (/\$\{(?:env|file):/.test(name)) reporter.at(source, key.start, key.end, 'a secret reference cannot be part of a name');
-      refuseSecrets(source, value, reporter);
+      refuseSecrets(source, value, credentials, reporter);
     }
   }
-  if (node.kind === 'scalar' && typeof node.value === 'string' && /\$\{(?:env|file):/.test(node.value)) {
-    reporter.at(
-      source,
-      node.start,
-      node.end,
-      'a secret reference is allowed only as the whole value of a credential field',
-      'ids, paths, labels and the like are printed in reports: write them out',
-    );
-  }
+  if (node.kind !== 'scalar' || typeof node.value !== 'string' || !/\$\{(?:env|file):/.test(node.value)) return;
+  if (credentials.has(node) && secretReference(node.value) !== undefined) return;
+  reporter.at(
+    source,
+    node.start,
+    node.end,
+    'a secret reference is allowed only as the whole value of a credential field',
+    'ids, paths, labels and the like are printed in reports: write them out',
+  );
 }

@@ -52,7 +52,10 @@ export function policyRequest(
   for (const target of targets) {
     const named = targetOf(target);
     if ('problem' in named)
-      throw new UsageError(`${target}: ${named.problem}`, 'a path, https://host, tls://host:port or smtp+starttls://host can be scanned');
+      throw new UsageError(
+        `${withoutPassword(target)}: ${named.problem}`,
+        'a path, https://host, tls://host:port, smtp+starttls://host, postgres://user@host, host:local or root:DIRECTORY can be scanned',
+      );
   }
   checkPaths(targets, shell);
   const useConfiguration = file !== undefined && (targets.length === 0 || explicit);
@@ -61,7 +64,7 @@ export function policyRequest(
     options: {
       bundled: packageRoot(),
       ...(useConfiguration ? { configuration: relative(base, file) || basename(file) } : {}),
-      targets: targets.map((target) => (isUrl(target) ? target : fromBase(target))),
+      targets: targets.map((target) => addressFrom(target, fromBase)),
       ...(flags.profile === undefined ? {} : { profile: profileFrom(flags.profile, fromBase) }),
       controls: (flags.controls ?? []).map(fromBase),
       ...(flags.waivers === undefined ? {} : { waivers: fromBase(flags.waivers) }),
@@ -75,7 +78,10 @@ export function policyRequest(
 
 /** A path that was typed here and is not there is a mistype, never an honest unknown. All of them are told. */
 function checkPaths(targets: readonly string[], shell: Shell): void {
-  const missing = targets.filter((target) => !isUrl(target) && !existsSync(resolve(shell.cwd, target)));
+  const missing = targets.filter((target) => {
+    const path = pathIn(target);
+    return path !== undefined && !existsSync(resolve(shell.cwd, path));
+  });
   if (missing.length === 0) return;
   const near = missing.flatMap((target) => {
     const directory = dirname(resolve(shell.cwd, target));
@@ -95,8 +101,23 @@ function fromDirectory(base: string, written: string, absolute: string): string 
   return isAbsolute(written) && (path.startsWith('../') || path === '..') ? absolute : path;
 }
 
-function isUrl(target: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(target);
+const ROOT = 'root:';
+
+/** The path that a target names: itself, or what stands after `root:`; undefined where it names something else. */
+function pathIn(target: string): string | undefined {
+  if (target.startsWith(ROOT)) return target.slice(ROOT.length);
+  return target === 'host:local' || /^[a-z][a-z0-9+.-]*:\/\//i.test(target) ? undefined : target;
+}
+
+function addressFrom(target: string, fromBase: (path: string) => string): string {
+  const path = pathIn(target);
+  if (path === undefined) return target;
+  return target.startsWith(ROOT) ? `${ROOT}${fromBase(path)}` : fromBase(path);
+}
+
+/** What is complained of is printed, and logged by whoever runs this. */
+function withoutPassword(target: string): string {
+  return target.replace(/(:\/\/[^:/@]*):.*@/, '$1:…@');
 }
 
 /** `-c FILE`; else custos.yaml in the one directory that was named, or in the current one. */

@@ -48,9 +48,10 @@ async function collectOne(target: Target, world: World, schedule: Schedule, cond
   const collectors = collectorsFor(target.kind);
   if (collectors.length === 0) throw new Error(`no collector for targets of kind ${target.kind}`);
   const parts = await Promise.all(collectors.map((collector) => runCollector(collector, target, world, schedule, conduct)));
+  const found = merged(parts);
   return {
     target,
-    ...merged(parts),
+    ...(world.opened.revealedBy(() => JSON.stringify(found)) ? sealed(target, collectors) : found),
     collectors: Object.fromEntries(collectors.map(({ name, version }) => [name, version])),
     collectedAt: world.now(),
   };
@@ -102,6 +103,16 @@ function keyOf({ kind, id }: Resource): string {
 function lesser(a: Coverage, b: Coverage): Coverage {
   const status = a.status === b.status ? a.status : a.status === 'complete' || b.status === 'complete' ? 'partial' : 'failed';
   return { status, gaps: [...a.gaps, ...b.gaps], looked: a.looked };
+}
+
+/** What was found holds a secret that was opened to find it: none of it is kept, since which part of it does is not known. */
+function sealed(target: Target, collectors: readonly Collector[]): Collected {
+  return failed(
+    target,
+    collectors.flatMap(({ provides }) => provides),
+    'collector-failed',
+    'a credential of this target stood in what it said: nothing of it is kept',
+  );
 }
 
 function failed(

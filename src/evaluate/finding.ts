@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { causeSentence } from '../model/cause.ts';
 import type { Control } from '../model/control.ts';
 import type { NonEmpty, Origin } from '../model/fact.ts';
-import type { Finding, Location, Part, UndecidedRead, Witness } from '../model/finding.ts';
+import { shownPlace, type Finding, type Location, type Part, type UndecidedRead, type Witness } from '../model/finding.ts';
 import type { Localized } from '../model/localized.ts';
 import type { Target } from '../model/resource.ts';
 import type { SourceRange } from '../model/source-range.ts';
@@ -179,7 +179,8 @@ function locationsOf(witnesses: readonly Witness[], origins: readonly Origin[], 
   const seen = new Set<string>();
   for (const origin of [...witnesses.map((witness) => witness.origin), ...origins]) {
     for (const place of placeOf(origin, target)) {
-      const key = `${place.file}:${place.range.start.line}:${place.range.start.column}`;
+      const { file, range } = shownPlace(place);
+      const key = `${file}:${range.start.line}:${range.start.column}`;
       if (seen.has(key) || places.length >= MAX_LOCATIONS) continue;
       seen.add(key);
       places.push(place);
@@ -192,13 +193,19 @@ function placeOf(origin: Origin, target: Target | undefined): readonly Location[
   switch (origin.kind) {
     case 'file':
     case 'attested':
-      return [location(origin.range, 'evidence')];
+      return origin.range.on === undefined ? [location(origin.range, 'evidence')] : onTarget(origin.range, origin.range.on, target);
     case 'derived':
       return placeOf(origin.from[0], target);
     case 'wire':
     case 'command':
       return declared(target);
   }
+}
+
+/** A file on a machine that was looked at is no file of the reader's: the place is where the target was declared. */
+function onTarget({ file, start, end, excerpt }: SourceRange, on: string, target: Target | undefined): readonly Location[] {
+  const seen = { on, file, range: { start, end }, ...(excerpt === undefined ? {} : { excerpt }) };
+  return declared(target).map((place) => ({ ...place, seen }));
 }
 
 function declared(target: Target | undefined): readonly Location[] {

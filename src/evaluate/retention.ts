@@ -74,8 +74,8 @@ export class Keeper {
       return { ...origin, from: [this.#origin(first), ...rest.map((one) => this.#origin(one))] };
     }
     if (origin.kind !== 'file') return origin;
-    const { file, start, end, digest } = origin.range;
-    const key = `${start.line}:${start.column}-${end.line}:${end.column} ${digest} ${file}`;
+    const { file, start, end, digest, on = '' } = origin.range;
+    const key = `${start.line}:${start.column}-${end.line}:${end.column} ${digest} ${on} ${file}`;
     const same = this.#origins.get(key) ?? origin;
     this.#origins.set(key, same);
     return same;

@@ -47,6 +47,20 @@ export interface Location {
   readonly excerpt?: SourceRange['excerpt'];
   /** `evidence`: where the value stands; `declared`: where the user declared the live target. */
   readonly role: 'evidence' | 'declared';
+  /** Where it stands on the machine that was looked at: `file` is an absolute path there. */
+  readonly seen?: {
+    readonly on: TargetId;
+    readonly file: string;
+    readonly range: { readonly start: SourceRange['start']; readonly end: SourceRange['end'] };
+    readonly excerpt?: SourceRange['excerpt'];
+  };
+}
+
+/** The place that a reader is led to; on a machine that was looked at its path has the target's name before it. */
+export function shownPlace({ file, range, excerpt, seen }: Location): Omit<Location, 'role' | 'seen'> {
+  if (seen === undefined) return excerpt === undefined ? { file, range } : { file, range, excerpt };
+  const there = { file: `${seen.on}:${seen.file}`, range: seen.range };
+  return seen.excerpt === undefined ? there : { ...there, excerpt: seen.excerpt };
 }
 
 /** A waiver as it bears on one finding. */

@@ -21,6 +21,8 @@ export interface SourceRange {
   readonly excerpt?: Excerpt;
   /** SHA-256 of the file's bytes, hexadecimal. */
   readonly digest: string;
+  /** Where the file lies, when not beside the reader: `file` is then a path on that target's machine. */
+  readonly on?: string;
 }
 
 /** Lines of the source as they were, secrets replaced. `firstLine` is the number of the first of them. */

@@ -170,8 +170,10 @@ function resultOf(finding: Finding, ruleIndex: number, policy: PhysicalLocation,
   };
 }
 
-function locationOf({ file, range, excerpt }: Location, name: string, pathPrefix: string): SarifLocation {
-  const logicalLocations = logical(name);
+function locationOf({ file, range, excerpt, seen }: Location, name: string, pathPrefix: string): SarifLocation {
+  const there = seen === undefined ? undefined : `${seen.on}:${seen.file}:${seen.range.start.line}:${seen.range.start.column}`;
+  // A path on a machine that was looked at is no file of the repository: it is named beside the resource.
+  const logicalLocations = [...logical(name), ...(there === undefined ? [] : [{ fullyQualifiedName: there, kind: 'member' }])];
   // Named on the command line: what was named is the place, and it is no line of any file.
   if (file === COMMAND_LINE)
     return { physicalLocation: { artifactLocation: artifact(namedIn(range, excerpt), pathPrefix) }, logicalLocations };

@@ -1,4 +1,4 @@
-import { bool, list, oneOf, resourceKind, string } from './kind.ts';
+import { bool, double, list, oneOf, resourceKind, string, timestamp } from './kind.ts';
 
 /** A database, cache or bucket that holds records. */
 export const datastore = resourceKind({
@@ -7,7 +7,11 @@ export const datastore = resourceKind({
   doc: 'A database, cache or bucket: who reaches it, how it authenticates, encrypts, writes and archives.',
   key: 'engine and port, cluster or instance name',
   attributes: {
-    engine: { type: oneOf('postgresql', 'mysql', 'mariadb', 'redis', 'mongodb', 'bucket'), doc: 'Product.', example: '"postgresql"' },
+    engine: {
+      type: oneOf('postgresql', 'mysql', 'mariadb', 'redis', 'mongodb', 'ldap', 'bucket'),
+      doc: 'Product.',
+      example: '"postgresql"',
+    },
     name: { type: string, doc: 'What backup plans call it: stanza, cluster, database or instance.', example: '"ledger"' },
     default_name: {
       type: string,
@@ -42,5 +46,40 @@ export const datastore = resourceKind({
     archiving: { type: bool, doc: 'Write-ahead or binary logs are archived continuously.', example: 'true', optional: true },
     archives_to: { type: string, doc: 'The command or library that archives.', example: '"pgbackrest"', optional: true },
     replication: { type: bool, doc: 'It is set up to stream to a replica.', example: 'true' },
+    version: { type: string, doc: 'Version that the server names.', example: '"15.14"', live: true },
+    supported_until: {
+      type: timestamp,
+      doc: 'Last day on which its makers mend this version.',
+      example: '"2027-11-11T00:00:00Z"',
+      live: true,
+    },
+    extensions: { type: list(string), doc: 'Extensions, plugins or modules that are loaded.', example: '["pgaudit"]', live: true },
+    clear_sessions: {
+      type: bool,
+      doc: 'Some session over the network was not encrypted when it was looked at.',
+      example: 'false',
+      live: true,
+    },
+    archive_failing: {
+      type: bool,
+      doc: 'The last attempt to archive failed; absent where nothing is archived.',
+      example: 'false',
+      optional: true,
+      live: true,
+    },
+    last_archived: {
+      type: timestamp,
+      doc: 'When a log was last archived; absent where none ever was.',
+      example: '"2026-11-25T01:00:00Z"',
+      optional: true,
+      live: true,
+    },
+    connections_used: {
+      type: double,
+      doc: 'Share of the connections that it allows, in use when it was looked at.',
+      unit: '%',
+      example: '35',
+      live: true,
+    },
   },
 });

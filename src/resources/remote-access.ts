@@ -1,4 +1,9 @@
-import { bool, int, list, oneOf, resourceKind, string } from './kind.ts';
+import { bool, int, list, oneOf, record, resourceKind, string } from './kind.ts';
+
+const hostKey = record('HostKey', {
+  type: { type: string, doc: 'Kind of key, as SSH names it.', example: '"ssh-ed25519"' },
+  bits: { type: int, doc: 'Size.', unit: 'bit', example: '256' },
+});
 
 /** Remote shell access: an SSH server's effective settings, globally or for one Match. */
 export const remoteAccess = resourceKind({
@@ -47,5 +52,30 @@ export const remoteAccess = resourceKind({
     strict_modes: { type: bool, doc: 'StrictModes.', example: 'true' },
     host_based: { type: bool, doc: 'HostbasedAuthentication.', example: 'false' },
     user_environment: { type: bool, doc: 'PermitUserEnvironment.', example: 'false' },
+    software: { type: string, doc: 'What its banner names.', example: '"OpenSSH_9.2p1 Debian-2+deb12u7"', live: true },
+    host_keys: {
+      type: list(hostKey),
+      doc: 'Keys by which the server proves itself.',
+      example: '[{ type: "ssh-ed25519", bits: 256 }]',
+      live: true,
+    },
+    methods: {
+      type: list(string),
+      doc: 'Ways of logging in that are offered to a user whom the server does not know.',
+      example: '["publickey"]',
+      live: true,
+    },
+    strict_key_exchange: {
+      type: bool,
+      doc: 'Sequence numbers are reset (strict KEX): no Terrapin, CVE-2023-48795.',
+      example: 'true',
+      live: true,
+    },
+    known_weak: {
+      type: list(string),
+      doc: 'Known flaws of just this implementation and version.',
+      example: '["CVE-2024-6387"]',
+      live: true,
+    },
   },
 });

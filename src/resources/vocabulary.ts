@@ -1,14 +1,19 @@
 import { attestation } from './attestation.ts';
 import { availabilityGroup } from './availability-group.ts';
 import { backupPlan } from './backup-plan.ts';
+import { backupRun } from './backup-run.ts';
 import { certificate } from './certificate.ts';
 import { datastore } from './datastore.ts';
+import { authorizedKey, hostOs, hostPath } from './host.ts';
 import { httpSite } from './http-site.ts';
-import { accessRule, identityPrincipal } from './identity.ts';
+import { accessRule, identityPolicy, identityPrincipal, privilegeRule } from './identity.ts';
+import { idsSensor } from './ids-sensor.ts';
 import type { ResourceKind } from './kind.ts';
 import { logSink, logSource } from './logging.ts';
+import { networkFilter } from './network-filter.ts';
 import { remoteAccess } from './remote-access.ts';
 import { secretExposure } from './secret-exposure.ts';
+import { timeSync } from './time-sync.ts';
 import { tlsListener } from './tls-listener.ts';
 import { workload } from './workload.ts';
 
@@ -16,16 +21,25 @@ import { workload } from './workload.ts';
 export const VOCABULARY: readonly ResourceKind[] = [
   accessRule,
   attestation,
+  authorizedKey,
   availabilityGroup,
   backupPlan,
+  backupRun,
   certificate,
   datastore,
+  hostOs,
+  hostPath,
   httpSite,
+  identityPolicy,
   identityPrincipal,
+  idsSensor,
   logSink,
   logSource,
+  networkFilter,
+  privilegeRule,
   remoteAccess,
   secretExposure,
+  timeSync,
   tlsListener,
   workload,
 ];

@@ -45,6 +45,16 @@ const findingSchema = {
           range: { type: 'object', required: ['start', 'end'], properties: { start: position, end: position } },
           excerpt,
           role: { enum: ['evidence', 'declared'] },
+          seen: {
+            type: 'object',
+            required: ['on', 'file', 'range'],
+            properties: {
+              on: { type: 'string' },
+              file: { type: 'string' },
+              range: { type: 'object', required: ['start', 'end'], properties: { start: position, end: position } },
+              excerpt,
+            },
+          },
         },
       },
     },

@@ -1,5 +1,8 @@
 import { expectsSchema, gateSchema } from './profile.ts';
 
+/** Duties of people who move or guard money; who holds two that exclude each other can do so alone. */
+export const DUTIES = ['initiate', 'approve', 'release', 'reconcile', 'administer', 'audit'] as const;
+
 const names = { type: 'array', items: { type: 'string' } } as const;
 const scalar = { type: ['string', 'number', 'boolean'] } as const;
 const parameterValue = { type: ['boolean', 'number', 'string', 'array'] } as const;
@@ -50,6 +53,18 @@ export function configurationSchema({ kinds, formats, products }: ConfigurationN
             proxy: { type: 'string', description: 'http://host:port or socks5://host:port.' },
             ca: { type: 'string', description: 'PEM file of authorities that are trusted besides the Mozilla roots.' },
             http_port: { type: ['string', 'integer'], description: 'Port of the same host that answers in clear (default 80 beside 443).' },
+            password: { type: 'string', description: 'A reference, ${env:NAME} or ${file:PATH}; never the password itself.' },
+            user: { type: 'string', minLength: 1, description: 'Account to log in as, where the address names none.' },
+            key: { type: 'string', description: 'Private key file for SSH; else the agent’s and the user’s own.' },
+            known_hosts: { type: 'string', description: 'Known host keys for SSH; else the user’s and the machine’s.' },
+            insecure: { const: true, description: 'Credentials may cross the network without verified TLS. A finding by itself.' },
+            duties: {
+              type: 'object',
+              description:
+                'Duty → what amounts to it on this target: "role NAME", "group NAME", or a right as identity.principal.rights names it.',
+              propertyNames: { enum: DUTIES },
+              additionalProperties: { ...names, minItems: 1 },
+            },
             private_paths: { ...names, description: 'Paths of pages that show balances or identity.' },
             payment_paths: { ...names, description: 'Paths of login and payment pages.' },
             probes: {

@@ -30,7 +30,7 @@ export const sharedDefinitions = {
   range: {
     type: 'object',
     required: ['file', 'start', 'end', 'digest'],
-    properties: { file: { type: 'string' }, start: position, end: position, excerpt, digest: { type: 'string' } },
+    properties: { file: { type: 'string' }, start: position, end: position, excerpt, digest: { type: 'string' }, on: { type: 'string' } },
   },
   origin: {
     type: 'object',

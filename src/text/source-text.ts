@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { known, type Known, type Origin } from '../model/fact.ts';
+import { known, type Known, type Origin, type TargetId } from '../model/fact.ts';
 import type { Excerpt, Position, SourceRange } from '../model/source-range.ts';
 import { findSecrets, isCommented, type SecretSpan } from './secrets.ts';
 
@@ -7,6 +7,11 @@ const EXCERPT_LINES = 3;
 const EXCERPT_COLUMNS = 200;
 /** What stands in an excerpt where a secret stood. Its length tells nothing about the secret's. */
 export const REDACTED = '‹redacted›';
+
+/** The machine of a target, where files lie that are not the reader's. */
+export interface OnTarget {
+  readonly on: TargetId;
+}
 
 /**
  * A file's text with a line index: the only maker of `SourceRange`. Secrets are found when it is made, and parsers
@@ -18,6 +23,7 @@ export class SourceText {
   readonly text: string;
   readonly digest: string;
   readonly #place: string;
+  readonly #on: string | undefined;
   readonly #lineStarts: readonly number[];
   readonly #secrets: SecretSpan[];
   #parsed = true;
@@ -25,11 +31,13 @@ export class SourceText {
 
   /**
    * `file` is `/`-separated and relative to its tree; `under` says where that tree is below the configuration's root, so
-   * that ranges name the file as a reader finds it. `bytes` are decoded as UTF-8, BOM dropped.
+   * that ranges name the file as a reader finds it. On a target's machine (`on`) that is its absolute path there. `bytes` are decoded
+   * as UTF-8, BOM dropped.
    */
-  constructor(file: string, bytes: Uint8Array | string, under = '', digest?: string) {
+  constructor(file: string, bytes: Uint8Array | string, under: string | OnTarget = '', digest?: string) {
     this.file = file;
-    this.#place = under === '' || under === '.' ? file : `${under}/${file}`;
+    this.#on = typeof under === 'string' ? undefined : under.on;
+    this.#place = typeof under !== 'string' ? `/${file.replace(/^\/+/, '')}` : under === '' || under === '.' ? file : `${under}/${file}`;
     const text = typeof bytes === 'string' ? bytes : new TextDecoder('utf-8').decode(bytes);
     this.text = text.startsWith('\uFEFF') ? text.slice(1) : text;
     this.digest = digest ?? createHash('sha256').update(bytes).digest('hex');
@@ -40,7 +48,7 @@ export class SourceText {
   }
 
   /** A file that is no text (DER, a key store): its ranges name it as a whole, without excerpt. */
-  static binary(file: string, bytes: Uint8Array, under = ''): SourceText {
+  static binary(file: string, bytes: Uint8Array, under: string | OnTarget = ''): SourceText {
     const source = new SourceText(file, '', under, createHash('sha256').update(bytes).digest('hex'));
     source.#binary = true;
     return source;
@@ -109,7 +117,13 @@ export class SourceText {
   range(start: number, end: number): SourceRange {
     const from = Math.max(0, Math.min(start, this.text.length));
     const to = Math.max(from, Math.min(end, this.text.length));
-    const place = { file: this.#place, start: this.position(from), end: this.position(to), digest: this.digest };
+    const place = {
+      file: this.#place,
+      start: this.position(from),
+      end: this.position(to),
+      digest: this.digest,
+      ...(this.#on === undefined ? {} : { on: this.#on }),
+    };
     return this.#parsed && !this.#binary ? { ...place, excerpt: this.#excerpt(place.start) } : place;
   }
 

@@ -1,5 +1,7 @@
 import { unknown, type Unknown } from '../model/fact.ts';
+import type { Databases } from './database.ts';
 import type { Network } from './network.ts';
+import { OpenedSecrets } from './secret.ts';
 import type { Entry, FileTree, World } from './world.ts';
 
 /** What a file of a memory world is: its text or bytes, or the reason why it cannot be read. */
@@ -40,6 +42,12 @@ const NOWHERE: Network = {
   request: async ({ url }) => unknown('unreachable', url),
 };
 
+/** No database answers. */
+const SILENT: Databases = {
+  postgres: async () => unknown('unreachable', 'postgres'),
+  mysql: async () => unknown('unreachable', 'mysql'),
+};
+
 /** A world that holds the given trees and stands still in time. */
 export function memoryWorld(
   trees: Readonly<Record<string, Readonly<Record<string, MemoryFile>>>>,
@@ -52,6 +60,10 @@ export function memoryWorld(
       return files === undefined ? unknown('unreachable', root) : memoryTree(files);
     },
     network: NOWHERE,
+    databases: SILENT,
+    host: async ({ form }) => unknown('unreachable', form),
+    secret: async (reference) => unknown('not-collected', reference),
+    opened: new OpenedSecrets(),
     roots,
     now: () => now,
   };

@@ -1,5 +1,8 @@
 import type { Unknown } from '../model/fact.ts';
+import type { Databases } from './database.ts';
+import type { Host, HostAccess, HostAddress } from './host.ts';
 import type { Network } from './network.ts';
+import type { OpenedSecrets, Secret } from './secret.ts';
 
 /** What a directory entry is. `other` is a FIFO, socket or device: never opened, since opening may block. */
 export type EntryKind = 'file' | 'directory' | 'other';
@@ -47,12 +50,18 @@ export interface FileTree {
 
 /**
  * The outside, behind one interface, so that collectors can be run on the real one, a recorded one, or a text in a test.
- * Commands and queries join it with the collectors that need them.
  */
 export interface World {
   /** The read-only view of one directory, or of one file and its directory. An `Unknown` when it cannot be opened. */
   tree(root: string): Promise<FileTree | Unknown>;
   readonly network: Network;
+  readonly databases: Databases;
+  /** A machine from inside. An `Unknown` when it cannot be reached or does not let us in. */
+  host(address: HostAddress, access: HostAccess): Promise<Host | Unknown>;
+  /** What a reference such as `${env:NAME}` stands for, sealed; an `Unknown` where there is no such variable or file. */
+  secret(reference: string): Promise<Secret | Unknown>;
+  /** Secrets that were opened: nothing that holds one is written. */
+  readonly opened: OpenedSecrets;
   /** The roots that browsers trust (Mozilla's store), each as PEM. Empty where this world has none. */
   readonly roots: readonly string[];
   /** The present, ISO 8601 in UTC. Only collection reads it; evaluation gets the plan's time. */

@@ -10,7 +10,7 @@ const HAN = /\p{Script=Han}/u;
 
 describe('what collectors say in our words is said in both languages', () => {
   test('every literal detail is in the table, or a name', () => {
-    const missing = detailLiterals(['collect', 'world', 'text', 'tls', 'evidence', 'evaluate']).filter(
+    const missing = detailLiterals(['collect', 'world', 'text', 'ssh', 'tls', 'evidence', 'evaluate']).filter(
       ({ template }) =>
         /[A-Za-z]/.test(template.replaceAll('{}', '')) &&
         !NAMES.has(template) &&

@@ -1,7 +1,7 @@
 import { openAssessment, type AssessmentFile } from '../../evidence/assessment-file.ts';
 import { allKnown } from '../../evaluate/offenders.ts';
 import { SEVERITIES } from '../../model/control.ts';
-import { isUndecided, type Finding } from '../../model/finding.ts';
+import { isUndecided, shownPlace, type Finding } from '../../model/finding.ts';
 import { clean, painter, wrap } from '../../report/text/layout.ts';
 import { SEVERITY_WORDS } from '../../report/text/words.ts';
 import { withInputs } from '../input-file.ts';
@@ -91,7 +91,8 @@ async function compare(first: AssessmentFile, second: AssessmentFile, flags: Dif
     shell.stdout.write(`\n${paint(['bold', style], `${WORDS[name][language]} ${list.length}`)}\n`);
     for (const finding of list) {
       const [place] = finding.locations;
-      const where = place === undefined ? '' : `  ${place.file}:${place.range.start.line}`;
+      const shown = place === undefined ? undefined : shownPlace(place);
+      const where = shown === undefined ? '' : `  ${shown.file}:${shown.range.start.line}`;
       for (const [index, line] of wrap(
         `${finding.control} ${SEVERITY_WORDS[finding.severity][language]} ${clean(finding.message[language])}${clean(where)}`,
         columnsOf(shell.stdout) - 3,

@@ -81,7 +81,9 @@ function originLines(origin: Origin, { language, paint, columns }: ExplainPage):
 function placeOf(origin: Origin, language: Language): string {
   switch (origin.kind) {
     case 'file':
-      return clean(`${origin.range.file}:${origin.range.start.line}:${origin.range.start.column}`);
+      return clean(
+        `${origin.range.on === undefined ? '' : `${origin.range.on}:`}${origin.range.file}:${origin.range.start.line}:${origin.range.start.column}`,
+      );
     case 'wire':
       return clean(`${origin.target}: ${origin.exchange}`);
     case 'command':

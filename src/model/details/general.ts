@@ -2,6 +2,20 @@ import type { KnownDetail } from './detail.ts';
 
 /** Details that any collector gives: of files, includes, versions and bounds. */
 export const GENERAL_DETAILS: readonly KnownDetail[] = [
+  // machines, databases and their credentials
+  ['an offline root runs no commands', '离线根目录不能执行命令', 'elsewhere'],
+  ['{}: no such {}', '{0}：没有这样的 {1}'],
+  ['{}: a loop of links', '{}：链接成环', 'file'],
+  ['{}: the search was ended', '{}：搜索已中止'],
+  ['{}: wrote more than {} bytes', '{0}：输出超过 {1} 字节'],
+  ['{}: {} (exit {})', '{0}：{1}（退出码 {2}）'],
+  ['{}: {} s', '{0}：{1} 秒'],
+  ['{}: the variable is not set', '{}：未设置该变量'],
+  ['{}: no file of at most 64 KiB', '{}：不是 64 KiB 以内的文件'],
+  ['{}: the file is empty', '{}：文件为空'],
+  ['packages: {} is not there', '软件包：{} 不存在'],
+  ['a host is local, root:DIRECTORY or ssh://user@host:port', '主机写作 local、root:目录 或 ssh://用户@主机:端口'],
+  ['a credential of this target stood in what it said: nothing of it is kept', '该目标返回的内容中含有其自身凭据：不保留任何内容'],
   ['version of {}', '{} 的版本', 'version'],
   ['{}: default of an unknown version of {}', '{}：{} 版本未知，默认值无法确定', 'version'],
   ['{}: "{}" is no version of {}', '{0}：“{1}”不是 {2} 的版本', 'version'],

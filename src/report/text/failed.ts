@@ -1,6 +1,6 @@
 import type { RuleText, Summary } from '../../model/assessment.ts';
 import { SEVERITIES, type Severity } from '../../model/control.ts';
-import type { Finding, Location } from '../../model/finding.ts';
+import { shownPlace, type Finding, type Location } from '../../model/finding.ts';
 import { clean, fit, fitPath, widthOf, wrap, type Style } from './layout.ts';
 import type { Page } from './page.ts';
 import { SEVERITY_WORDS, WORDS } from './words.ts';
@@ -44,7 +44,7 @@ function grouped(findings: readonly Finding[]): readonly Group[] {
   );
   for (const finding of order) {
     const [place] = finding.locations;
-    const key = `${finding.control}\u0000${finding.waiver?.status ?? ''}\u0000${place === undefined ? `${finding.target}/${finding.resource}` : `${place.file}:${place.range.start.line}:${place.range.start.column}`}`;
+    const key = `${finding.control}\u0000${finding.waiver?.status ?? ''}\u0000${place === undefined ? `${finding.target}/${finding.resource}` : keyOf(place)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [finding]);
     else group.push(finding);
@@ -63,7 +63,7 @@ function groupLines({ first, all }: Group, rule: RuleText | undefined, page: Pag
   if (marks !== '') lines.push(`   ${marks}`);
   for (const line of wrap(clean(first.message[language]), columns - 3)) lines.push(`   ${line}`);
   const [place, ...others] = first.locations;
-  const further = others.filter((other) => !isWholeFile(other) || other.file !== place?.file);
+  const further = others.filter((other) => !isWholeFile(other) || place === undefined || shownPlace(other).file !== shownPlace(place).file);
   if (place !== undefined) lines.push(...excerptLines(place, page));
   if (further.length > 0)
     for (const line of wrap(`${WORDS.also[language]} ${placesText(further, place, page)}`, columns - 5))
@@ -98,7 +98,7 @@ function marksOf({ waiver, baseline }: Finding, { paint, language }: Page): stri
 
 /** The source line with a caret under the value; long lines are shown around it. */
 export function excerptLines(place: Location, { paint, columns, pathPrefix, language }: Page): readonly string[] {
-  const { range, excerpt } = place;
+  const { range, excerpt } = shownPlace(place);
   const { start, end } = range;
   if (isWholeFile(place)) {
     const note = language === 'zh' ? ` （${WORDS.whole.zh}）` : ` (${WORDS.whole.en})`;
@@ -129,18 +129,28 @@ export function excerptLines(place: Location, { paint, columns, pathPrefix, lang
 }
 
 /** Nothing from the first sign on: the value stands nowhere in the file, and a caret would be under something else. */
-function isWholeFile({ range: { start, end } }: Location): boolean {
+function isWholeFile(place: Location): boolean {
+  const { start, end } = shownPlace(place).range;
   return start.line === 1 && start.column === 1 && end.line === 1 && end.column === 1;
 }
 
-function shownFile({ file }: Location, pathPrefix: string): string {
-  return `${file.startsWith('/') || file.startsWith('(') ? '' : pathPrefix}${clean(file)}`;
+/** Findings that one place decided are told once. */
+function keyOf(place: Location): string {
+  const { file, range } = shownPlace(place);
+  return `${file}:${range.start.line}:${range.start.column}`;
+}
+
+function shownFile(place: Location, pathPrefix: string): string {
+  const { file } = shownPlace(place);
+  const elsewhere = place.seen !== undefined || file.startsWith('/') || file.startsWith('(');
+  return `${elsewhere ? '' : pathPrefix}${clean(file)}`;
 }
 
 function placesText(places: readonly Location[], first: Location | undefined, { language, pathPrefix }: Page): string {
   const shown = places.slice(0, MAX_ALSO).map((place) => {
-    const at = isWholeFile(place) ? '' : `:${place.range.start.line}:${place.range.start.column}`;
-    return place.file === first?.file ? at : `${shownFile(place, pathPrefix)}${at}`;
+    const { file, range } = shownPlace(place);
+    const at = isWholeFile(place) ? '' : `:${range.start.line}:${range.start.column}`;
+    return first !== undefined && file === shownPlace(first).file ? at : `${shownFile(place, pathPrefix)}${at}`;
   });
   const rest = places.length > MAX_ALSO ? ` (+${places.length - MAX_ALSO} ${WORDS.more[language]})` : '';
   return shown.join(', ') + rest;

@@ -1,7 +1,7 @@
 import type { Summary } from '../../model/assessment.ts';
 import { causeNextStep, causeSentence } from '../../model/cause.ts';
 import { SEVERITIES, type Severity } from '../../model/control.ts';
-import type { Finding, UndecidedRead } from '../../model/finding.ts';
+import { shownPlace, type Finding, type Location, type UndecidedRead } from '../../model/finding.ts';
 import { clean, fitPath, wrap } from './layout.ts';
 import type { Page } from './page.ts';
 import { controlsCounted, SEVERITY_WORDS, WORDS } from './words.ts';
@@ -54,6 +54,11 @@ function foldWord({ scores }: Summary, language: Page['language']): string {
   return language === 'zh' ? `占得分区间 ${width} 分` : `${width} points of the score’s interval`;
 }
 
+function placeText(place: Location): string {
+  const { file, range } = shownPlace(place);
+  return `${file}:${range.start.line}:${range.start.column}`;
+}
+
 /** Groups undecided findings by what they could not read: most controls first. */
 export function foldUndecided(findings: readonly Finding[]): readonly Fold[] {
   const folds = new Map<string, { fold: Fold; controls: Set<string> }>();
@@ -61,7 +66,7 @@ export function foldUndecided(findings: readonly Finding[]): readonly Fold[] {
     if (finding.outcome !== 'unknown') continue;
     const [read] = finding.causes;
     const [place] = finding.locations;
-    const at = place === undefined ? '' : `${place.file}:${place.range.start.line}:${place.range.start.column}`;
+    const at = place === undefined ? '' : placeText(place);
     const key = `${finding.target}\u0000${read.cause}\u0000${read.detail}`;
     const known = folds.get(key);
     const severity =

@@ -13,6 +13,8 @@ const NEEDS = {
   postfix: { programs: ['postfix'], root: true },
   dovecot: { programs: ['dovecot'], root: true },
   slapd: { programs: ['slapd'] },
+  sshd: { programs: ['sshd', 'ssh', 'ssh-keygen', '/usr/lib/openssh/sftp-server'], root: true },
+  dropbear: { programs: ['dropbear', 'dropbearkey'] },
   vsftpd: { programs: ['vsftpd'], root: true },
   nmap: { programs: ['nmap'] },
   sslscan: { programs: ['sslscan'] },

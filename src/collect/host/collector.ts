@@ -1,0 +1,161 @@
+import { derived, known, unknown, type Fact, type FactValue, type Origin, type Unknown } from '../../model/fact.ts';
+import type { Coverage, Looked, Resource, Target } from '../../model/resource.ts';
+import { SourceText } from '../../text/source-text.ts';
+import { HOST_COMMANDS } from '../../world/host-command.ts';
+import type { Host } from '../../world/host.ts';
+import type { World } from '../../world/world.ts';
+import type { Collected, Collector } from '../collector.ts';
+import { FORMATS } from '../files/formats.ts';
+import { kindsOf, readTree } from '../files/read-tree.ts';
+import { hostAddressOf } from '../inside-address.ts';
+import type { Conduct } from '../limits.ts';
+import { seen } from '../seen.ts';
+import { hostTree } from './host-tree.ts';
+import { packageVersions } from './packages.ts';
+import type { HostContext, HostGap } from './part.ts';
+import { PARTS } from './parts.ts';
+
+const REPLACED = new Set(PARTS.flatMap(({ replaces = [] }) => replaces));
+const READ_AS_FILES = FORMATS.filter(({ name }) => !REPLACED.has(name));
+/** Packages whose versions settle a product's defaults, by the product. */
+const PACKAGES: Readonly<Record<string, string>> = { openssh: 'openssh-server', redis: 'redis-server', openssl: 'openssl' };
+
+/**
+ * Looks at a machine from inside: this one, one over SSH, or one that lies in a directory. Reads files and runs the commands of
+ * `world/host-command.ts`; writes nothing. Cost: one walk of /etc, two searches of the file systems, and the commands.
+ */
+export const hostCollector = {
+  name: 'host',
+  targets: ['host'],
+  version: '1',
+  provides: [...new Set([...PARTS.flatMap(({ kinds }) => kinds), ...kindsOf(READ_AS_FILES)])].toSorted(),
+  collect,
+} satisfies Collector;
+
+async function collect(target: Target, world: World, signal: AbortSignal, { limits }: Conduct): Promise<Collected> {
+  const at: Origin = { kind: 'file', range: target.declaredAt };
+  const address = hostAddressOf(target.address);
+  if ('problem' in address) return nothing(unknown('unsupported', address.problem, at));
+  const { key, known_hosts: knownHosts } = target.options;
+  const host = await world.host(address, {
+    signal,
+    timeout: limits.connect,
+    ...(key === undefined ? {} : { key }),
+    ...(knownHosts === undefined ? {} : { knownHosts }),
+  });
+  if ('state' in host) return nothing({ ...host, origin: at });
+  try {
+    return await readHost(host, target, world, signal, at);
+  } finally {
+    await host.close();
+  }
+}
+
+async function readHost(host: Host, target: Target, world: World, signal: AbortSignal, at: Origin): Promise<Collected> {
+  const opened = new Map<string, Promise<SourceText | Unknown | 'not-there'>>();
+  const open: HostContext['open'] = (path) => {
+    const before = opened.get(path) ?? openText(host, target, path);
+    opened.set(path, before);
+    return before;
+  };
+  const packages = packageVersions(open);
+  const context: HostContext = {
+    target,
+    host,
+    at,
+    open,
+    command: async (id, values) => {
+      const output = await host.run(HOST_COMMANDS[id], values);
+      if (output === 'not-there' || 'state' in output) return output;
+      const origin = (line?: number): Origin => ({
+        kind: 'command',
+        target: target.id,
+        command: id,
+        ...(line === undefined ? {} : { line }),
+      });
+      return { ...output, origin };
+    },
+    package: packages,
+    resource: (kind, id, facts) => seen(kind, id, target, host.form === 'root' ? 'declared' : 'live', facts),
+    secret: async (option) => {
+      const reference = target.options[option];
+      return reference === undefined ? undefined : world.secret(reference);
+    },
+    now: world.now(),
+    signal,
+  };
+  const versions = new Map<string, Fact<string>>();
+  for (const [product, name] of Object.entries(PACKAGES)) {
+    const version = await packages(name);
+    // `1:9.2p1-2+deb12u7` is OpenSSH 9.2p1: epoch and revision are the distribution's.
+    if (version.state === 'known')
+      versions.set(product, known(version.value.replace(/^\d+:/, '').replace(/-[^-]*$/, ''), derived(`package ${name}`, version.origin)));
+  }
+  const files = await readTree({
+    target: { ...target, options: { ...target.options, root: '' } },
+    tree: hostTree(host),
+    formats: READ_AS_FILES,
+    under: { on: target.id },
+    version: (product) => target.versions[product] ?? versions.get(product) ?? unknown('unresolved', `version of ${product}`, at),
+    roots: world.roots,
+    now: context.now,
+    signal,
+  });
+  const resources: Resource[] = [...files.resources];
+  const gaps = new Map<string, Unknown[]>(kindsOf(READ_AS_FILES).map((kind) => [kind, [...(files.coverage[kind]?.gaps ?? [])]]));
+  const missed: Unknown[] = [...files.gaps];
+  for (const part of PARTS) {
+    signal.throwIfAborted();
+    const reading = await part.read(context).catch((error: unknown) => {
+      signal.throwIfAborted();
+      // A part that fails is our bug: everything that it may have yielded is unknown, and the others go on.
+      const why = unknown('collector-failed', `${part.name}: ${error instanceof Error ? error.message : String(error)}`, at);
+      const failed: readonly HostGap[] = [{ why }];
+      return { resources: [], gaps: failed };
+    });
+    resources.push(...reading.resources);
+    for (const kind of part.kinds) gaps.set(kind, gaps.get(kind) ?? []);
+    for (const { why, kinds = part.kinds } of reading.gaps) {
+      missed.push(why);
+      for (const kind of kinds) gaps.get(kind)?.push(why);
+    }
+  }
+  const looked: Fact<FactValue> = known(host.name, at);
+  const texts: Looked[] = [...files.looked];
+  for (const [path, text] of opened) {
+    const source = await text;
+    if (source instanceof SourceText) texts.push({ name: path, as: 'host', digest: source.digest });
+  }
+  return {
+    resources: resources.toSorted((a, b) => (a.kind + '\u0000' + a.id < b.kind + '\u0000' + b.id ? -1 : 1)),
+    coverage: Object.fromEntries(
+      [...gaps].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([kind, missing]) => [kind, coverageOf(missing, looked)]),
+    ),
+    gaps: distinct(missed),
+    looked: texts.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
+
+async function openText(host: Host, target: Target, path: string): Promise<SourceText | Unknown | 'not-there'> {
+  const file = await host.read(path);
+  if (file === 'not-there' || 'state' in file) return file;
+  // A NUL byte in what should be a text: neither may be read as if it were empty.
+  if (file.bytes.includes(0)) return unknown('unparseable', `${path}: not a text`);
+  return new SourceText(path, file.bytes, { on: target.id });
+}
+
+function coverageOf(missing: readonly Unknown[], looked: Fact<FactValue>): Coverage {
+  const gaps = distinct(missing);
+  return { status: gaps.length === 0 ? 'complete' : 'partial', gaps, looked };
+}
+
+function distinct(gaps: readonly Unknown[]): readonly Unknown[] {
+  const seenBefore = new Set<string>();
+  return gaps.filter(({ cause, detail }) => !seenBefore.has(`${cause} ${detail}`) && seenBefore.add(`${cause} ${detail}`));
+}
+
+/** The host could not be entered: everything that it may have shown is unknown. */
+function nothing(why: Unknown): Collected {
+  const coverage: Coverage = { status: 'failed', gaps: [why], looked: why };
+  return { resources: [], coverage: Object.fromEntries(hostCollector.provides.map((kind) => [kind, coverage])), gaps: [why], looked: [] };
+}

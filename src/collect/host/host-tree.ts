@@ -1,0 +1,80 @@
+import type { Host, HostEntry } from '../../world/host.ts';
+import type { Entry, FileTree, Unseen } from '../../world/world.ts';
+import { unknown } from '../../model/fact.ts';
+
+/** Directories whose configuration is read. */
+const ROOTS = ['/etc'];
+/** Trust stores hold certificates of everybody, none of which this host serves; alternatives are names of what lies elsewhere. */
+const PASSED_OVER = new Set([
+  '/etc/ssl/certs',
+  '/etc/ca-certificates',
+  '/etc/pki/ca-trust',
+  '/etc/pki/java',
+  '/etc/alternatives',
+  '/etc/.git',
+]);
+const MAX_ENTRIES = 20_000;
+const MAX_DEPTH = 12;
+
+/** The configuration of a host as a tree whose root is `/`: what the formats of `files/` read. */
+export function hostTree(host: Host): FileTree {
+  return {
+    single: false,
+    walk: async () => {
+      const entries: Entry[] = [];
+      const unseen: Unseen[] = [];
+      const visit = async (directory: string, depth: number): Promise<void> => {
+        const listing = await host.list(directory);
+        if (listing === 'not-there') return;
+        if ('state' in listing) {
+          unseen.push({ path: relative(directory), why: listing });
+          return;
+        }
+        unseen.push(...listing.unseen.map(({ path, why }) => ({ path: relative(path), why })));
+        for (const entry of listing.entries) {
+          if (PASSED_OVER.has(entry.path)) continue;
+          const real = entry.kind === 'link' ? await host.stat(entry.path, true) : entry;
+          if (real === 'not-there') continue; // a link to nothing
+          if ('state' in real) {
+            unseen.push({ path: relative(entry.path), why: real });
+          } else if (entries.length >= MAX_ENTRIES) {
+            unseen.push({ path: relative(entry.path), why: unknown('unsupported', `more than ${MAX_ENTRIES} entries`) });
+            return;
+          } else if (real.kind !== 'directory') entries.push(entryOf(entry.path, real));
+          else if (entry.kind === 'link') continue; // a second name of a directory; what it holds is read where it is, or is not of /etc
+          else if (depth >= MAX_DEPTH)
+            unseen.push({ path: relative(entry.path), why: unknown('unsupported', `deeper than ${MAX_DEPTH} directories`) });
+          else await visit(entry.path, depth + 1);
+        }
+      };
+      for (const root of ROOTS) await visit(root, 0);
+      return { entries: entries.toSorted((a, b) => (a.path < b.path ? -1 : 1)), unseen };
+    },
+    read: async (path) => {
+      const file = await host.read(`/${path}`);
+      return file === 'not-there' || 'state' in file ? file : { bytes: file.bytes, mode: file.mode };
+    },
+    list: async (path) => {
+      const listing = await host.list(`/${path}`);
+      if (listing === 'not-there' || 'state' in listing) return listing;
+      const entries: Entry[] = [];
+      const unseen: Unseen[] = listing.unseen.map(({ path: at, why }) => ({ path: relative(at), why }));
+      for (const entry of listing.entries) {
+        const real = entry.kind === 'link' ? await host.stat(entry.path, true) : entry;
+        if (real === 'not-there')
+          unseen.push({ path: relative(entry.path), why: unknown('unresolved', `${entry.path}: a link to nothing`) });
+        else if ('state' in real) unseen.push({ path: relative(entry.path), why: real });
+        else entries.push(entryOf(entry.path, real));
+      }
+      return { entries, unseen };
+    },
+  };
+}
+
+function relative(path: string): string {
+  return path.replace(/^\/+/, '');
+}
+
+function entryOf(path: string, { kind, size }: HostEntry): Entry {
+  return { path: relative(path), kind: kind === 'file' || kind === 'directory' ? kind : 'other', size };
+}

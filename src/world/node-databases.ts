@@ -1,0 +1,11 @@
+import { unknown } from '../model/fact.ts';
+import type { Databases } from './database.ts';
+import type { OpenedSecrets } from './secret.ts';
+
+/** The databases that this machine reaches. Drivers are loaded when one is asked for. */
+export function nodeDatabases(_opened: OpenedSecrets): Databases {
+  return {
+    postgres: async () => unknown('unsupported', 'postgres'),
+    mysql: async () => unknown('unsupported', 'mysql'),
+  };
+}

@@ -1,0 +1,100 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { hostCollector } from '../../src/collect/host/collector.ts';
+import { conductOf, DEFAULT_LIMITS } from '../../src/collect/limits.ts';
+import type { Resource } from '../../src/model/resource.ts';
+import type { Host, HostAccess } from '../../src/world/host.ts';
+import { HOST_COMMANDS } from '../../src/world/host-command.ts';
+import { nodeHost } from '../../src/world/node-host.ts';
+import { nodeWorld } from '../../src/world/node.ts';
+import { sshHost } from '../../src/world/node-ssh.ts';
+import { filesTarget } from '../support/collect.ts';
+import { keeper } from '../support/run-servers.ts';
+import { available } from '../support/servers/available.ts';
+import { startSshd, type SshdServer } from '../support/servers/sshd-server.ts';
+import { temporaryDirectory } from '../support/servers/temporary-directory.ts';
+
+const keep = keeper();
+const signal = new AbortController().signal;
+
+function enter(server: SshdServer, access: Partial<HostAccess> = {}): ReturnType<typeof sshHost> {
+  const { key, knownHosts, port } = server;
+  return sshHost({ form: 'ssh', user: 'root', host: '127.0.0.1', port }, { key, knownHosts, signal, timeout: 5_000, ...access }, '/');
+}
+
+function said(host: Host | { readonly cause: string; readonly detail: string }): string {
+  return 'cause' in host ? `${host.cause}: ${host.detail}` : 'it was entered';
+}
+
+describe.skipIf(!available('sshd'))('a machine over SSH', () => {
+  test('its files, links, directories and commands are those of the machine itself', async () => {
+    const server = await keep(startSshd());
+    const there = await enter(server);
+    if ('state' in there) throw new Error(`${said(there)}\n${server.log()}`);
+    const here = nodeHost('local', '/', signal);
+    const directory = temporaryDirectory('ssh-host');
+    mkdirSync(join(directory, "it's a $(touch x) directory"));
+    writeFileSync(join(directory, 'set'), '', { mode: 0o4755 });
+    try {
+      for (const path of [
+        '/etc/passwd',
+        '/etc/shadow',
+        '/etc/mtab',
+        '/etc',
+        '/dev/null',
+        '/etc/nothing',
+        `${directory}/it's a $(touch x) directory`,
+      ]) {
+        expect(await there.stat(path)).toEqual(await here.stat(path));
+        expect(await there.stat(path, true)).toEqual(await here.stat(path, true));
+      }
+      expect(await there.readlink('/etc/mtab')).toEqual(await here.readlink('/etc/mtab'));
+      expect(await there.list('/etc')).toEqual(await here.list('/etc'));
+      expect(await there.read('/etc/passwd')).toEqual(await here.read('/etc/passwd'));
+      expect(await there.read('/dev/null')).toMatchObject({ cause: 'unsupported', detail: '/dev/null: not a regular file' });
+      expect(await there.search({ from: [directory], what: 'special' })).toEqual(await here.search({ from: [directory], what: 'special' }));
+      expect(await there.run(HOST_COMMANDS['sshd -T'])).toEqual(await here.run(HOST_COMMANDS['sshd -T']));
+      expect([there.form, there.name, there.privileged]).toEqual(['ssh', 'root@127.0.0.1', here.privileged]);
+      const hung = await there.run({ id: 'sleep', programs: ['/bin/sleep'], args: ['60'], seconds: 1, maxBytes: 10, exits: [0] });
+      expect(hung).toMatchObject({ state: 'unknown' });
+    } finally {
+      await there.close();
+      rmSync(directory, { recursive: true });
+    }
+    expect(await there.stat('/etc/passwd')).toMatchObject({ state: 'unknown', cause: 'unreachable' });
+  });
+
+  test('the three forms show the same machine', async () => {
+    const server = await keep(startSshd());
+    const look = async (address: string): Promise<readonly Resource[]> => {
+      const target = { ...filesTarget({}, { key: server.key, known_hosts: server.knownHosts }), kind: 'host', address };
+      const { resources, gaps } = await hostCollector.collect(target, nodeWorld('/'), signal, conductOf(DEFAULT_LIMITS));
+      expect(gaps.filter(({ cause }) => cause === 'collector-failed')).toEqual([]);
+      return resources.filter(({ stance }) => stance === 'declared');
+    };
+    const [local, remote, offline] = [await look('local'), await look(`ssh://root@127.0.0.1:${server.port}`), await look('root:/')];
+    expect(local.length).toBeGreaterThan(3);
+    expect(remote).toEqual(local);
+    expect(offline).toEqual(local);
+  }, 120_000);
+
+  test('a host that is not known, a key that is not accepted, nobody there, silence: nothing is entered', async () => {
+    const server = await keep(startSshd());
+    const other = await keep(startSshd());
+    expect(said(await enter(server, { knownHosts: '/dev/null' }))).toBe(
+      'refused: root@127.0.0.1: its host key is not among the known ones',
+    );
+    const wrong = readFileSync(other.knownHosts, 'utf8').replaceAll(String(other.port), String(server.port));
+    writeFileSync(join(server.directory, 'wrong_hosts'), wrong);
+    expect(said(await enter(server, { knownHosts: join(server.directory, 'wrong_hosts') }))).toBe(
+      'refused: root@127.0.0.1: its host key is not among the known ones',
+    );
+    expect(said(await enter(server, { key: other.key }))).toBe('access-denied: root@127.0.0.1: no key of ours is accepted');
+    const off = await keep(startSshd({ sftp: '/bin/false' }));
+    expect(said(await enter(off))).toMatch(/^(?:unreachable|unsupported|refused): /);
+    await server.stop();
+    expect(said(await enter(server))).toMatch(/^(?:unreachable|unsupported): /);
+    expect(said(await enter(other, { signal: AbortSignal.abort() }))).toBe('interrupted: root@127.0.0.1');
+  }, 60_000);
+});
