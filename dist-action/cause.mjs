@@ -567,6 +567,27 @@ const HINTS = {
 // src/model/details/general.ts
 const GENERAL_DETAILS = [
 	[
+		"an offline root runs no commands",
+		"离线根目录不能执行命令",
+		"elsewhere"
+	],
+	["{}: no such {}", "{0}：没有这样的 {1}"],
+	[
+		"{}: a loop of links",
+		"{}：链接成环",
+		"file"
+	],
+	["{}: the search was ended", "{}：搜索已中止"],
+	["{}: wrote more than {} bytes", "{0}：输出超过 {1} 字节"],
+	["{}: {} (exit {})", "{0}：{1}（退出码 {2}）"],
+	["{}: {} s", "{0}：{1} 秒"],
+	["{}: the variable is not set", "{}：未设置该变量"],
+	["{}: no file of at most 64 KiB", "{}：不是 64 KiB 以内的文件"],
+	["{}: the file is empty", "{}：文件为空"],
+	["packages: {} is not there", "软件包：{} 不存在"],
+	["a host is local, root:DIRECTORY or ssh://user@host:port", "主机写作 local、root:目录 或 ssh://用户@主机:端口"],
+	["a credential of this target stood in what it said: nothing of it is kept", "该目标返回的内容中含有其自身凭据：不保留任何内容"],
+	[
 		"version of {}",
 		"{} 的版本",
 		"version"
@@ -659,6 +680,58 @@ const SECRET_NAMES = [
 	["JSON web token", "JSON Web 令牌"],
 	["password in URL", "URL 中的口令"],
 	["password of {}", "{} 的口令"]
+];
+// src/model/details/ssh.ts
+const SSH_DETAILS = [
+	[
+		"{}: its host key is not among the known ones",
+		"{}：其主机密钥不在已知列表中",
+		"hand"
+	],
+	["{}: no key of ours is accepted", "{}：不接受我方任何密钥"],
+	["{}: its SFTP subsystem is off", "{}：其 SFTP 子系统未启用"],
+	["SFTP: no greeting", "SFTP：没有问候报文"],
+	["{}: attributes", "{}：属性无法解读"],
+	["{}: link", "{}：链接无法解读"],
+	["{}: an end without an answer", "{}：未作应答即结束"],
+	["{}: names", "{}：名称无法解读"],
+	["{}: no data", "{}：没有数据"],
+	["{}: no handle", "{}：没有句柄"],
+	["{}: status", "{}：状态无法解读"],
+	["{}: SFTP status {}", "{0}：SFTP 状态 {1}"],
+	["find -xdev: no such program", "find -xdev：没有该程序"],
+	["find -xdev: directories that may not be entered", "find -xdev：有不可进入的目录"],
+	["a setting that shows from inside only", "该设置仅从内部可见"],
+	["SSH: which keys of users it takes", "SSH：接受哪些用户密钥"],
+	["SSH: a host key of kind {}", "SSH：{} 类主机密钥"],
+	[
+		"{}: its flaws are not known here",
+		"{}：其漏洞情况此处未知",
+		"hand"
+	],
+	[
+		"{}: the banner does not say whether it was mended in place",
+		"{}：版本标识未说明是否已就地修补",
+		"hand"
+	],
+	["SSH {} only", "仅支持 SSH {}"],
+	["no SSH: it does not identify itself", "不是 SSH：未表明身份"],
+	["SSH: no answer in time", "SSH：未及时应答"],
+	["SSH: the connection ended", "SSH：连接已中断"],
+	["SSH: it disconnects: {}", "SSH：对方断开连接：{}"],
+	["SSH: a packet of no possible length", "SSH：报文长度不可能"],
+	["SSH: a packet that was altered", "SSH：报文被改动"],
+	["SSH: a packet without payload", "SSH：报文没有载荷"],
+	["SSH: packets that say nothing, without end", "SSH：无内容的报文没有尽头"],
+	["SSH: no KEXINIT", "SSH：没有 KEXINIT"],
+	["SSH: no key exchange that Custos speaks", "SSH：没有 Custos 支持的密钥交换"],
+	["SSH: no cipher that Custos speaks", "SSH：没有 Custos 支持的加密算法"],
+	["SSH: no reply of the key exchange", "SSH：密钥交换没有应答"],
+	["SSH: no change of keys", "SSH：没有更换密钥"],
+	["SSH: the signature of the host key does not hold", "SSH：主机密钥的签名不成立"],
+	["SSH: no list of methods", "SSH：没有认证方式列表"],
+	["SSH: no answer to a request of authentication", "SSH：认证请求没有应答"],
+	["not asked for", "未询问"]
 ];
 // src/model/details/network.ts
 const NETWORK_DETAILS = [
@@ -1160,7 +1233,8 @@ const KNOWN_DETAILS = [
 	...GENERAL_DETAILS,
 	...CONFIGURATION_DETAILS,
 	...OPERATIONS_DETAILS,
-	...NETWORK_DETAILS
+	...NETWORK_DETAILS,
+	...SSH_DETAILS
 ];
 const EXACT = new Map(KNOWN_DETAILS.filter(([en]) => !en.includes("{}")).map((known) => [known[0], known]));
 const PATTERNS = KNOWN_DETAILS.filter(([en]) => en.includes("{}")).map((known) => ({

@@ -1,4 +1,5 @@
 import { a as SEVERITIES } from "./cause.mjs";
+import { i as shownPlace } from "./finding.mjs";
 import { n as fit, o as widthOf, r as fitPath, s as wrap, t as clean } from "./layout.mjs";
 import { n as SEVERITY_WORDS, r as WORDS } from "./words.mjs";
 // src/report/text/failed.ts
@@ -29,7 +30,7 @@ function grouped(findings) {
 	const order = findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || (a.control < b.control ? -1 : a.control > b.control ? 1 : 0));
 	for (const finding of order) {
 		const [place] = finding.locations;
-		const key = `${finding.control}\u0000${finding.waiver?.status ?? ""}\u0000${place === void 0 ? `${finding.target}/${finding.resource}` : `${place.file}:${place.range.start.line}:${place.range.start.column}`}`;
+		const key = `${finding.control}\u0000${finding.waiver?.status ?? ""}\u0000${place === void 0 ? `${finding.target}/${finding.resource}` : keyOf(place)}`;
 		const group = groups.get(key);
 		if (group === void 0) groups.set(key, [finding]);
 		else group.push(finding);
@@ -49,7 +50,7 @@ function groupLines({ first, all }, rule, page) {
 	if (marks !== "") lines.push(`   ${marks}`);
 	for (const line of wrap(clean(first.message[language]), columns - 3)) lines.push(`   ${line}`);
 	const [place, ...others] = first.locations;
-	const further = others.filter((other) => !isWholeFile(other) || other.file !== place?.file);
+	const further = others.filter((other) => !isWholeFile(other) || place === void 0 || shownPlace(other).file !== shownPlace(place).file);
 	if (place !== void 0) lines.push(...excerptLines(place, page));
 	if (further.length > 0) for (const line of wrap(`${WORDS.also[language]} ${placesText(further, place, page)}`, columns - 5)) lines.push(paint("dim", `     ${line}`));
 	const same = all.slice(1);
@@ -74,7 +75,7 @@ function marksOf({ waiver, baseline }, { paint, language }) {
 	return marks.join("  ");
 }
 function excerptLines(place, { paint, columns, pathPrefix, language }) {
-	const { range, excerpt } = place;
+	const { range, excerpt } = shownPlace(place);
 	const { start, end } = range;
 	if (isWholeFile(place)) {
 		const note = language === "zh" ? ` （${WORDS.whole.zh}）` : ` (${WORDS.whole.en})`;
@@ -101,16 +102,23 @@ function excerptLines(place, { paint, columns, pathPrefix, language }) {
 	}
 	return lines;
 }
-function isWholeFile({ range: { start, end } }) {
+function isWholeFile(place) {
+	const { start, end } = shownPlace(place).range;
 	return start.line === 1 && start.column === 1 && end.line === 1 && end.column === 1;
 }
-function shownFile({ file }, pathPrefix) {
-	return `${file.startsWith("/") || file.startsWith("(") ? "" : pathPrefix}${clean(file)}`;
+function keyOf(place) {
+	const { file, range } = shownPlace(place);
+	return `${file}:${range.start.line}:${range.start.column}`;
+}
+function shownFile(place, pathPrefix) {
+	const { file } = shownPlace(place);
+	return `${place.seen !== void 0 || file.startsWith("/") || file.startsWith("(") ? "" : pathPrefix}${clean(file)}`;
 }
 function placesText(places, first, { language, pathPrefix }) {
 	const shown = places.slice(0, MAX_ALSO).map((place) => {
-		const at = isWholeFile(place) ? "" : `:${place.range.start.line}:${place.range.start.column}`;
-		return place.file === first?.file ? at : `${shownFile(place, pathPrefix)}${at}`;
+		const { file, range } = shownPlace(place);
+		const at = isWholeFile(place) ? "" : `:${range.start.line}:${range.start.column}`;
+		return first !== void 0 && file === shownPlace(first).file ? at : `${shownFile(place, pathPrefix)}${at}`;
 	});
 	const rest = places.length > MAX_ALSO ? ` (+${places.length - MAX_ALSO} ${WORDS.more[language]})` : "";
 	return shown.join(", ") + rest;

@@ -1,5 +1,5 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
-import { $ as Evaluation, A as parseCertificate, B as childrenOf, D as anchorsFrom, E as verifySignature, F as nameKey, G as sequenceOf, H as oidOf, I as nameText, J as toPlain, K as timeOf$1, L as TAG, M as countSctList, N as ipBytes, O as joinAnchors, P as ipVersion, Q as SourceText, R as bitStringOctets, S as lifetimeDays, T as signedBy, U as readDer, V as integerHex, W as readWholeDer, X as yamlAtPointer, Y as yamlAt, Z as yamlEntry, _ as SCSV, a as policyFacts, at as tlsListener, b as pemBlocks, c as cookieFact, ct as absent, d as parseSetCookie, dt as unknown, et as startOfDay, f as TLS12_GROUPS, ft as InvalidInput, g as CIPHER_SUITES, h as suiteRecord, ht as nearestName, i as cacheDirectives, it as kindOf, j as signatureAlgorithm, k as isSm2Encryption, l as pathsOf, lt as derived, m as groupName, mt as nearest, n as filesCollector, nt as causeKey, o as weakest, ot as httpSite, p as TLS13_GROUPS, pt as Reporter, q as parseYaml, r as FORMATS$1, rt as VOCABULARY, s as bannerFact, st as certificate, t as prove, tt as compileControl, u as BANNERS, ut as known, v as cipherSuite, w as readOcsp, x as certificateResource, y as isCbc, z as booleanOf } from "./prove.mjs";
+import { $ as Evaluation, A as anchorsFrom, B as booleanOf, C as pemBlocks, D as readOcsp, F as countSctList, G as readWholeDer, H as integerHex, I as nameKey, J as parseYaml, K as sequenceOf, L as nameText, M as isSm2Encryption, N as parseCertificate, O as signedBy, P as signatureAlgorithm, Q as yamlEntry, R as TAG, S as SourceText, T as lifetimeDays, U as oidOf, V as childrenOf, W as readDer, X as yamlAt, Y as toPlain, Z as yamlAtPointer, _ as suiteRecord, _t as unknown, a as FORMATS$1, at as remoteAccess, b as cipherSuite, bt as nearest, c as weakest, ct as OpenedSecrets, d as pathsOf, dt as ipBytes, et as compileControl, f as BANNERS, ft as ipVersion, g as groupName, gt as known, h as TLS13_GROUPS, ht as derived, i as readTree, it as tlsListener, j as joinAnchors, k as verifySignature, l as bannerFact, lt as Secret, m as TLS12_GROUPS, mt as absent, n as filesCollector, nt as VOCABULARY, o as cacheDirectives, ot as httpSite, p as parseSetCookie, pt as startOfDay, q as timeOf$1, r as kindsOf$1, rt as kindOf, s as policyFacts, st as certificate, t as prove, tt as causeKey, u as cookieFact, ut as secretReference, v as CIPHER_SUITES, vt as InvalidInput, w as certificateResource, x as isCbc, xt as nearestName, y as SCSV, yt as Reporter, z as bitStringOctets } from "./prove.mjs";
 import { n as isForgiven, r as isUndecided, t as OUTCOMES } from "./finding.mjs";
 import { n as canonicalPieces, t as canonicalJson } from "./canonical.mjs";
 import { t as excerptLines } from "./failed.mjs";
@@ -7,22 +7,23 @@ import { a as painter, t as clean } from "./layout.mjs";
 import { r as worstFirst, t as markdown } from "./markdown.mjs";
 import { a as SEVERITIES, n as causeSentence, o as SEVERITY_WEIGHT, s as atLeast } from "./cause.mjs";
 import { r as placer, t as isWholeFile } from "./place.mjs";
-import { accessSync, appendFileSync, closeSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { accessSync, appendFileSync, chmodSync, closeSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { tmpdir } from "node:os";
-import { X509Certificate, constants as constants$1, createCipheriv, createDecipheriv, createDiffieHellman, createDiffieHellmanGroup, createHash, createHmac, createPublicKey, diffieHellman, generateKeyPairSync, publicEncrypt, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
+import { X509Certificate, constants as constants$1, createCipheriv, createDecipheriv, createDiffieHellman, createDiffieHellmanGroup, createECDH, createHash, createHmac, createPublicKey, diffieHellman, generateKeyPairSync, publicEncrypt, randomBytes, randomUUID, timingSafeEqual, verify } from "node:crypto";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { promisify } from "node:util";
 import { inflateRawSync } from "node:zlib";
-import { copyFile, link, lstat, mkdir, open, readdir, realpath, rename, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
+import { access, copyFile, link, lstat, mkdir, open, readdir, readlink, realpath, rename, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import { setMaxListeners } from "node:events";
 import tls, { connect } from "node:tls";
+import { setImmediate as setImmediate$1 } from "node:timers/promises";
+import { execFile, spawn } from "node:child_process";
 import { Resolver, lookup } from "node:dns/promises";
 import { connect as connect$1, isIP } from "node:net";
-import { execFile, spawn } from "node:child_process";
 // src/cli/process-shell.ts
 function processShell(process) {
 	const stdout = outputOf(process.stdout);
@@ -6605,7 +6606,8 @@ const sharedDefinitions = {
 			start: position,
 			end: position,
 			excerpt,
-			digest: { type: "string" }
+			digest: { type: "string" },
+			on: { type: "string" }
 		}
 	},
 	origin: {
@@ -7140,7 +7142,28 @@ const findingSchema = {
 						}
 					},
 					excerpt,
-					role: { enum: ["evidence", "declared"] }
+					role: { enum: ["evidence", "declared"] },
+					seen: {
+						type: "object",
+						required: [
+							"on",
+							"file",
+							"range"
+						],
+						properties: {
+							on: { type: "string" },
+							file: { type: "string" },
+							range: {
+								type: "object",
+								required: ["start", "end"],
+								properties: {
+									start: position,
+									end: position
+								}
+							},
+							excerpt
+						}
+					}
 				}
 			}
 		},
@@ -7196,7 +7219,7 @@ const count = {
 	type: "integer",
 	minimum: 0
 };
-const list = { type: "array" };
+const list$1 = { type: "array" };
 const endpointSchema = {
 	type: "object",
 	required: [
@@ -7271,7 +7294,7 @@ const summaryProperties = {
 	version: { const: 1 },
 	profile: { type: "string" },
 	asOf: { type: "string" },
-	policy: list,
+	policy: list$1,
 	planDigest: { type: "string" },
 	base: {
 		type: "string",
@@ -7292,8 +7315,8 @@ const summaryProperties = {
 			properties: {
 				target: { type: "object" },
 				resources: count,
-				looked: list,
-				gaps: list,
+				looked: list$1,
+				gaps: list$1,
 				collectedAt: { type: "string" }
 			}
 		}
@@ -7328,7 +7351,7 @@ const summaryProperties = {
 				remediation: localized$2,
 				references: { type: "object" },
 				parameters: { type: "object" },
-				tags: list
+				tags: list$1
 			}
 		}
 	},
@@ -7391,7 +7414,7 @@ const summaryProperties = {
 	},
 	grade,
 	gradeHigh: grade,
-	caps: list,
+	caps: list$1,
 	coverage: {
 		type: "number",
 		minimum: 0,
@@ -7426,8 +7449,8 @@ const summaryProperties = {
 			]
 		}
 	},
-	waivers: list,
-	gone: list
+	waivers: list$1,
+	gone: list$1
 };
 [...summaryRequired], { ...summaryProperties };
 const summarySchema = {
@@ -7440,18 +7463,18 @@ const findingDocumentSchema = {
 	$defs: sharedDefinitions
 };
 // src/evidence/lines-of-file.ts
-const CHUNK = 1048576;
-const MAX_LINE = 268435456;
+const CHUNK$1 = 1048576;
+const MAX_LINE$1 = 268435456;
 function* linesOf(file, from = 0, tooLong = (line, message) => new RangeError(`${file}:${line} ${message}`)) {
 	const descriptor = openSync(file, "r");
 	try {
-		const chunk = Buffer.alloc(CHUNK);
+		const chunk = Buffer.alloc(CHUNK$1);
 		let parts = [];
 		let held = 0;
 		let at = from;
 		let number = 1;
 		for (;;) {
-			const length = readSync(descriptor, chunk, 0, CHUNK, at);
+			const length = readSync(descriptor, chunk, 0, CHUNK$1, at);
 			if (length === 0) break;
 			const read = chunk.subarray(0, length);
 			let start = 0;
@@ -7466,7 +7489,7 @@ function* linesOf(file, from = 0, tooLong = (line, message) => new RangeError(`$
 			if (start < length) parts.push(Buffer.from(read.subarray(start)));
 			held += length - start;
 			at += length;
-			if (held > MAX_LINE) throw tooLong(number, `is longer than ${MAX_LINE} bytes: no reader takes such a line`);
+			if (held > MAX_LINE$1) throw tooLong(number, `is longer than ${MAX_LINE$1} bytes: no reader takes such a line`);
 		}
 		if (held > 0) yield jsonLine(Buffer.concat(parts), at);
 	} finally {
@@ -7834,7 +7857,7 @@ function reasonOf(error) {
 const LOCAL = 67324752;
 const CENTRAL = 33639248;
 const END = 101010256;
-const MAX_ENTRIES$2 = 1e3;
+const MAX_ENTRIES$4 = 1e3;
 function unzipOne(archive, wanted, limit) {
 	try {
 		const entries = centralDirectory(archive).filter(({ name }) => wanted(name));
@@ -7860,7 +7883,7 @@ function centralDirectory(archive) {
 		6
 	]));
 	if (end < from || archive.readUInt32LE(end) !== END || end + 22 + archive.readUInt16LE(end + 20) !== archive.length) throw new Error("no end record");
-	const count = Math.min(MAX_ENTRIES$2, archive.readUInt16LE(end + 10));
+	const count = Math.min(MAX_ENTRIES$4, archive.readUInt16LE(end + 10));
 	const entries = [];
 	let at = archive.readUInt32LE(end + 16);
 	for (let index = 0; index < count; index += 1) {
@@ -7880,7 +7903,7 @@ function centralDirectory(archive) {
 // src/action/baseline-artifact.ts
 const MAX_ARCHIVE = 134217728;
 const MAX_ASSESSMENT = 1073741824;
-const TIMEOUT$3 = 6e4;
+const TIMEOUT$4 = 6e4;
 async function fetchArtifact(name, around, token, folder) {
 	const { apiUrl, repository, repositoryId, change, defaultBranch } = around;
 	const branch = change?.baseRef ?? defaultBranch;
@@ -7928,7 +7951,7 @@ async function ask$2(url, headers, redirect = "follow") {
 		answer = await fetch(url, {
 			headers,
 			redirect,
-			signal: AbortSignal.timeout(TIMEOUT$3)
+			signal: AbortSignal.timeout(TIMEOUT$4)
 		});
 	} catch {
 		throw new UsageError("input baseline: GitHub could not be asked for the artifact of the base branch");
@@ -8249,7 +8272,7 @@ function baselineSource(text, wrong) {
 function hint(text) {
 	return text === void 0 ? "" : `; ${text}`;
 }
-const MAX_LINKS = 40;
+const MAX_LINKS$1 = 40;
 const BATCH$1 = 65536;
 function outputProblem(path, base) {
 	const { file, info } = destination(resolve(base, path));
@@ -8345,7 +8368,7 @@ async function writeOutput(path, chunks, shell) {
 }
 function destination(path) {
 	let file = path;
-	for (let links = 0; links < MAX_LINKS; links += 1) {
+	for (let links = 0; links < MAX_LINKS$1; links += 1) {
 		const link = statOf(lstatSync, file);
 		if (link?.isSymbolicLink() !== true) return {
 			file,
@@ -8418,6 +8441,325 @@ async function keeping(path, plan, base, shell, judge) {
 		await file.abandon();
 		throw error;
 	}
+}
+// src/collect/products.ts
+const PRODUCTS = [
+	"auditd",
+	"borgmatic",
+	"docker",
+	"logrotate",
+	"nginx",
+	"openssh",
+	"openssl",
+	"pgbackrest",
+	"postgresql",
+	"redis",
+	"resticprofile",
+	"rsyslog"
+];
+// src/world/database-address.ts
+const ENGINES = {
+	postgres: {
+		schemes: ["postgres", "postgresql"],
+		port: 5432
+	},
+	mysql: {
+		schemes: ["mysql", "mariadb"],
+		port: 3306
+	},
+	redis: {
+		schemes: ["redis", "rediss"],
+		port: 6379
+	},
+	ldap: {
+		schemes: [
+			"ldap",
+			"ldaps",
+			"ldapi"
+		],
+		port: 389
+	}
+};
+const DATABASE_KINDS = [
+	"postgres",
+	"mysql",
+	"redis",
+	"ldap"
+];
+function engineOf(scheme) {
+	return DATABASE_KINDS.find((engine) => ENGINES[engine].schemes.some((one) => one === scheme.toLowerCase()));
+}
+function databaseAddressOf(engine, text) {
+	const { schemes, port: usual } = ENGINES[engine];
+	const form = `${schemes[0]}://user@host:port/database`;
+	const whole = /^[a-z]+:\/\//i.test(text) ? text : `${schemes[0]}://${text}`;
+	const [, scheme = "", authority = "", path = "", query = ""] = /^([a-z]+):\/\/([^/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/i.exec(whole) ?? [];
+	if (!schemes.some((one) => one === scheme.toLowerCase())) return { problem: `it is not written as ${form}` };
+	const at = authority.lastIndexOf("@");
+	const [user, password] = at === -1 ? [] : splitFirst(authority.slice(0, at));
+	const [, bracketed, plain, portText] = /^(?:\[([^\]]+)\]|([^:[\]]*))(?::(\d{1,5}))?$/.exec(authority.slice(at + 1)) ?? [];
+	const host = bracketed ?? plain;
+	if (host === void 0) return { problem: `its host is none: ${form}` };
+	if (bracketed !== void 0 && ipVersion(bracketed) !== 6 || plain !== void 0 && !/^[\w.-]*$/.test(plain)) return { problem: `its host is none: ${form}` };
+	const parameters = {};
+	for (const pair of query === "" ? [] : query.split("&")) {
+		const [left, right = ""] = splitFirst(pair, "=");
+		const [name, value] = [decoded(left), decoded(right)];
+		if (name === void 0 || value === void 0) return { problem: "its parameters are not URL-encoded" };
+		parameters[name] = value;
+	}
+	const { socket, host: elsewhere, ...others } = parameters;
+	const way = socket ?? (elsewhere?.startsWith("/") === true ? elsewhere : void 0);
+	if (host === "" && way === void 0) return { problem: `it names no host: ${form}` };
+	const port = portText === void 0 ? scheme.toLowerCase() === "ldaps" ? 636 : usual : Number(portText);
+	if (port < 1 || port > 65535) return { problem: "its port is none" };
+	const names = [
+		user,
+		password,
+		path
+	].map((part) => part === void 0 ? "" : decoded(part));
+	const [userName, secret, database] = names;
+	if (names.includes(void 0)) return { problem: "its user, password or database is not URL-encoded" };
+	return {
+		address: {
+			engine,
+			scheme: scheme.toLowerCase(),
+			...way === void 0 ? { host } : { socket: way },
+			port,
+			...database === void 0 || database === "" ? {} : { database },
+			...userName === void 0 || userName === "" ? {} : { user: userName },
+			parameters: others
+		},
+		...secret === void 0 || secret === "" ? {} : { password: new Secret(secret) }
+	};
+}
+function addressText({ scheme, host, socket, port, database }) {
+	return `${scheme}://${host === void 0 ? `${socket ?? ""}:${port}` : ipVersion(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`}${database === void 0 ? "" : `/${database}`}`;
+}
+function splitFirst(text, separator = ":") {
+	const at = text.indexOf(separator);
+	return at === -1 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+function decoded(text) {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return;
+	}
+}
+// src/collect/ssh/ssh-place.ts
+function sshPlaceOf(address) {
+	const rest = address.replace(/^ssh:\/\//i, "").replace(/\/$/, "");
+	const [, bracketed, plain, portText = "22"] = /^(?:\[([^\]]+)\]|([^:@/[\]\s]+))(?::(\d{1,5}))?$/.exec(rest) ?? [];
+	const host = bracketed ?? plain;
+	if (host === void 0 || bracketed !== void 0 && ipVersion(bracketed) !== 6 || !/^[\w.:-]+$/.test(host)) return { problem: "an SSH server is ssh://host:port; with an account (ssh://user@host) it is entered" };
+	const port = Number(portText);
+	return port < 1 || port > 65535 ? { problem: `${portText} is no port` } : {
+		host,
+		port
+	};
+}
+// src/collect/inside-address.ts
+const INSIDE_KINDS = [
+	"host",
+	"ssh",
+	...DATABASE_KINDS
+];
+function hostAddressOf(text) {
+	if (text === "local" || text === "host:local") return { form: "local" };
+	const directory = /^root:(.+)$/.exec(text)?.[1];
+	if (directory !== void 0) return {
+		form: "root",
+		directory
+	};
+	const [, user, host, bracketed, port = "22"] = /^(?:ssh:\/\/)?([^@/]+)@(?:([^@:/[\]]+)|\[([0-9a-f:.]+)\])(?::(\d{1,5}))?\/?$/i.exec(text) ?? [];
+	const name = host ?? bracketed;
+	if (user === void 0 || name === void 0 || !/^[a-z_][\w.-]*\$?$/i.test(user) || !/^[\w:][\w.:-]*$/.test(name)) return { problem: "a host is local, root:DIRECTORY or ssh://user@host:port" };
+	return Number(port) < 1 || Number(port) > 65535 ? { problem: `${port} is no port` } : {
+		form: "ssh",
+		user,
+		host: name,
+		port: Number(port)
+	};
+}
+function insideTargetOf(text) {
+	if (text === "host:local") return {
+		kind: "host",
+		id: "localhost"
+	};
+	if (text.startsWith("root:")) return {
+		kind: "host",
+		id: text
+	};
+	const [, scheme = "", rest = ""] = /^([a-z]+):\/\/(.*)$/i.exec(text) ?? [];
+	if (scheme.toLowerCase() === "ssh") {
+		const place = rest.includes("@") ? hostAddressOf(text) : sshPlaceOf(text);
+		return "problem" in place ? place : {
+			kind: rest.includes("@") ? "host" : "ssh",
+			id: rest.replace(/\/$/, "")
+		};
+	}
+	const engine = engineOf(scheme);
+	if (engine === void 0 || scheme.toLowerCase() === "ldaps") return void 0;
+	const parsed = databaseAddressOf(engine, text);
+	if ("problem" in parsed) return { problem: parsed.problem };
+	if (parsed.password !== void 0) return { problem: PASSWORD };
+	return {
+		kind: engine,
+		id: addressText(parsed.address).replace(/^[a-z]+:\/\//, "")
+	};
+}
+const PASSWORD = "a password does not belong in an address: custos.yaml takes \"${env:NAME}\" for the address, or for password:";
+function entered(target) {
+	if (target.kind !== "ssh" || !target.address.includes("@")) return target;
+	return {
+		...target,
+		kind: "host",
+		address: /^ssh:\/\//i.test(target.address) ? target.address : `ssh://${target.address}`
+	};
+}
+function insideProblem({ kind, address, options }) {
+	const password = options["password"];
+	if (password !== void 0 && secretReference(password) === void 0) return {
+		message: "a password does not stand here",
+		hint: "write ${env:NAME} or ${file:PATH}"
+	};
+	if (kind === "host") {
+		const host = hostAddressOf(address);
+		return "problem" in host ? {
+			message: `${address}: ${host.problem}`,
+			hint: "such as host: local, host: root:/mnt/image, host: ssh://audit@10.0.0.5"
+		} : void 0;
+	}
+	if (kind === "ssh") {
+		const place = sshPlaceOf(address);
+		return "problem" in place ? {
+			message: `${address}: ${place.problem}`,
+			hint: "such as ssh: bastion.example.com, or audit@bastion.example.com"
+		} : void 0;
+	}
+	if (secretReference(address) !== void 0) return void 0;
+	const engine = DATABASE_KINDS.find((one) => one === kind);
+	if (engine === void 0) return void 0;
+	const parsed = databaseAddressOf(engine, address);
+	if ("problem" in parsed) return {
+		message: `the address of this target: ${parsed.problem}`,
+		hint: "or ${env:NAME} for the whole of it"
+	};
+	return parsed.password === void 0 ? void 0 : {
+		message: PASSWORD,
+		hint: "a password in custos.yaml would be printed, kept and shared"
+	};
+}
+// src/collect/tls/place.ts
+const STARTTLS = [
+	"smtp",
+	"submission",
+	"imap",
+	"pop3",
+	"ldap",
+	"postgres",
+	"mysql",
+	"xmpp",
+	"ftp",
+	"rdp"
+];
+const PORTS = {
+	https: 443,
+	tls: 443,
+	tlcp: 443,
+	smtp: 25,
+	submission: 587,
+	imap: 143,
+	pop3: 110,
+	ldap: 389,
+	postgres: 5432,
+	mysql: 3306,
+	xmpp: 5222,
+	ftp: 21,
+	rdp: 3389,
+	smtps: 465,
+	imaps: 993,
+	pop3s: 995,
+	ldaps: 636
+};
+function placeOf(address) {
+	const [, scheme, rest = ""] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/i.exec(address) ?? [];
+	const authority = rest.split(/[/?#]/)[0] ?? "";
+	if (authority.includes("@")) return { problem: "credentials do not belong in an address" };
+	const [, bracketed, plain, portText] = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(authority) ?? [];
+	const host = bracketed ?? plain;
+	if (host === void 0 || bracketed !== void 0 && ipVersion(bracketed) !== 6 || plain !== void 0 && !isHostName(plain)) return { problem: `"${authority}" is no host[:port]` };
+	const word = (scheme ?? "tls").toLowerCase();
+	const base = word.replace(/\+starttls$/, "");
+	const dialect = STARTTLS.find((one) => one === base);
+	const starttls = word.endsWith("+starttls") || dialect !== void 0 && [
+		"postgres",
+		"mysql",
+		"rdp"
+	].includes(dialect);
+	if (PORTS[base] === void 0 || word.endsWith("+starttls") && dialect === void 0 || dialect !== void 0 && !starttls) return { problem: `${word}:// cannot be looked at${dialect === void 0 ? "" : `; ${base}+starttls:// can`}` };
+	const port = portText === void 0 ? PORTS[base] : Number(portText);
+	if (port < 1 || port > 65535) return { problem: `${port} is no port` };
+	return {
+		host,
+		port,
+		service: base,
+		...dialect === void 0 ? {} : { dialect }
+	};
+}
+function isHostName(text) {
+	return text.length <= 253 && /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\.?$/i.test(text);
+}
+function authorityOf({ host, port }) {
+	return ipVersion(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
+}
+// src/collect/target-address.ts
+const WEB = ["https", "http"];
+function targetOf(text) {
+	const inside = insideTargetOf(text);
+	if (inside !== void 0) return inside;
+	const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
+	if (scheme === void 0) return {
+		kind: "files",
+		id: text.replace(/^\.\//, "").replace(/(.)\/+$/, "$1")
+	};
+	const place = placeOf(scheme === "http" ? text.replace(/^http/i, "https") : text);
+	if ("problem" in place) return place;
+	const kind = WEB.find((one) => one === scheme) ?? "tls";
+	const usual = {
+		https: 443,
+		http: 80
+	}[scheme];
+	const explicit = /^[^/]+\/\/(?:\[[^\]]*\]|[^/:?#]*):\d+/.test(text);
+	const authority = authorityOf(place);
+	return {
+		kind,
+		id: explicit || usual === void 0 ? authority : authority.slice(0, -`:${place.port}`.length)
+	};
+}
+// src/collect/proxy-option.ts
+function proxyOf(text) {
+	const url = URL.parse(text);
+	const kind = url?.protocol === "http:" ? "http" : url?.protocol === "socks5:" ? "socks5" : void 0;
+	const more = url === null ? "" : `${url.username}${url.password}${url.search}${url.hash}`;
+	if (url === null || kind === void 0 || url.hostname === "" || more !== "" || !["", "/"].includes(url.pathname)) return { problem: `"${text}" is no proxy: write http://host:port or socks5://host:port` };
+	return {
+		kind,
+		host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
+		port: url.port === "" ? kind === "http" ? 80 : 1080 : Number(url.port)
+	};
+}
+// src/cli/policy-options.ts
+const ROOT = "root:";
+function pathIn(target) {
+	if (target.startsWith(ROOT)) return target.slice(5);
+	return target === "host:local" || /^[a-z][a-z0-9+.-]*:\/\//i.test(target) ? void 0 : target;
+}
+function addressFrom(target, fromBase) {
+	const path = pathIn(target);
+	if (path === void 0) return target;
+	return target.startsWith(ROOT) ? `${ROOT}${fromBase(path)}` : fromBase(path);
 }
 // src/sandbox/confined.ts
 const LIMITS = {
@@ -8528,21 +8870,348 @@ function assessorFor(plan, options) {
 		}
 	};
 }
-// src/collect/products.ts
-const PRODUCTS = [
-	"auditd",
-	"borgmatic",
-	"docker",
-	"logrotate",
-	"nginx",
-	"openssh",
-	"openssl",
-	"pgbackrest",
-	"postgresql",
-	"redis",
-	"resticprofile",
-	"rsyslog"
-];
+// src/world/host-command.ts
+const COMMAND_ENVIRONMENT = {
+	PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
+	LC_ALL: "C"
+};
+const HOST_COMMANDS = { "sshd -T": {
+	id: "sshd -T",
+	programs: ["/usr/sbin/sshd"],
+	args: ["-T"],
+	seconds: 10,
+	maxBytes: 1 << 20,
+	exits: [0]
+} };
+function commandArguments({ args, values = {} }, given) {
+	const filled = [];
+	for (const arg of args) {
+		const name = /^\{(\w+)\}$/.exec(arg)?.[1];
+		if (name === void 0) {
+			filled.push(arg);
+			continue;
+		}
+		const value = given[name];
+		if (value === void 0 || values[name]?.test(value) !== true) return { problem: name };
+		filled.push(value);
+	}
+	return filled;
+}
+// src/collect/seen.ts
+function seen$1(kind, id, target, stance, facts) {
+	const record = facts;
+	return {
+		kind: kind.name,
+		id,
+		target: target.id,
+		stance,
+		facts: record
+	};
+}
+// src/collect/host/host-tree.ts
+const ROOTS = ["/etc"];
+const PASSED_OVER = new Set([
+	"/etc/ssl/certs",
+	"/etc/ca-certificates",
+	"/etc/pki/ca-trust",
+	"/etc/pki/java",
+	"/etc/alternatives",
+	"/etc/.git"
+]);
+const MAX_ENTRIES$3 = 2e4;
+const MAX_DEPTH$1 = 12;
+function hostTree(host) {
+	return {
+		single: false,
+		walk: async () => {
+			const entries = [];
+			const unseen = [];
+			const visit = async (directory, depth) => {
+				const listing = await host.list(directory);
+				if (listing === "not-there") return;
+				if ("state" in listing) {
+					unseen.push({
+						path: relative$1(directory),
+						why: listing
+					});
+					return;
+				}
+				unseen.push(...listing.unseen.map(({ path, why }) => ({
+					path: relative$1(path),
+					why
+				})));
+				for (const entry of listing.entries) {
+					if (PASSED_OVER.has(entry.path)) continue;
+					const real = entry.kind === "link" ? await host.stat(entry.path, true) : entry;
+					if (real === "not-there") continue;
+					if ("state" in real) unseen.push({
+						path: relative$1(entry.path),
+						why: real
+					});
+					else if (entries.length >= MAX_ENTRIES$3) {
+						unseen.push({
+							path: relative$1(entry.path),
+							why: unknown("unsupported", `more than ${MAX_ENTRIES$3} entries`)
+						});
+						return;
+					} else if (real.kind !== "directory") entries.push(entryOf$2(entry.path, real));
+					else if (entry.kind === "link") continue;
+					else if (depth >= MAX_DEPTH$1) unseen.push({
+						path: relative$1(entry.path),
+						why: unknown("unsupported", `deeper than ${MAX_DEPTH$1} directories`)
+					});
+					else await visit(entry.path, depth + 1);
+				}
+			};
+			for (const root of ROOTS) await visit(root, 0);
+			return {
+				entries: entries.toSorted((a, b) => a.path < b.path ? -1 : 1),
+				unseen
+			};
+		},
+		read: async (path) => {
+			const file = await host.read(`/${path}`);
+			return file === "not-there" || "state" in file ? file : {
+				bytes: file.bytes,
+				mode: file.mode
+			};
+		},
+		list: async (path) => {
+			const listing = await host.list(`/${path}`);
+			if (listing === "not-there" || "state" in listing) return listing;
+			const entries = [];
+			const unseen = listing.unseen.map(({ path: at, why }) => ({
+				path: relative$1(at),
+				why
+			}));
+			for (const entry of listing.entries) {
+				const real = entry.kind === "link" ? await host.stat(entry.path, true) : entry;
+				if (real === "not-there") unseen.push({
+					path: relative$1(entry.path),
+					why: unknown("unresolved", `${entry.path}: a link to nothing`)
+				});
+				else if ("state" in real) unseen.push({
+					path: relative$1(entry.path),
+					why: real
+				});
+				else entries.push(entryOf$2(entry.path, real));
+			}
+			return {
+				entries,
+				unseen
+			};
+		}
+	};
+}
+function relative$1(path) {
+	return path.replace(/^\/+/, "");
+}
+function entryOf$2(path, { kind, size }) {
+	return {
+		path: relative$1(path),
+		kind: kind === "file" || kind === "directory" ? kind : "other",
+		size
+	};
+}
+// src/collect/host/packages.ts
+const STATUS = "/var/lib/dpkg/status";
+function packageVersions(open) {
+	let reading;
+	let source;
+	const read = async () => {
+		source = await open(STATUS);
+		return source instanceof SourceText ? installed(source.text) : void 0;
+	};
+	return async (name) => {
+		const packages = await (reading ??= read());
+		if (packages === void 0 || !(source instanceof SourceText)) return typeof source === "object" && "state" in source ? source : unknown("unsupported", `packages: ${STATUS} is not there`);
+		const found = packages.get(name);
+		return found === void 0 ? absent(source.origin(0, 0)) : source.fact(found.version, found.start, found.end);
+	};
+}
+function installed(text) {
+	const packages = new Map();
+	let name = "";
+	let ready = false;
+	let start = 0;
+	for (const line of text.split("\n")) {
+		if (line === "") [name, ready] = ["", false];
+		else if (line.startsWith("Package: ")) name = line.slice(9);
+		else if (line.startsWith("Status: ")) ready = line.endsWith(" installed");
+		else if (line.startsWith("Version: ") && ready && name !== "") packages.set(name, {
+			version: line.slice(9),
+			start: start + 9,
+			end: start + line.length
+		});
+		start += line.length + 1;
+	}
+	return packages;
+}
+// src/collect/host/parts.ts
+const PARTS = [];
+// src/collect/host/collector.ts
+const REPLACED = new Set(PARTS.flatMap(({ replaces = [] }) => replaces));
+const READ_AS_FILES = FORMATS$1.filter(({ name }) => !REPLACED.has(name));
+const PACKAGES = {
+	openssh: "openssh-server",
+	redis: "redis-server",
+	openssl: "openssl"
+};
+const hostCollector = {
+	name: "host",
+	targets: ["host"],
+	version: "1",
+	provides: [...new Set([...PARTS.flatMap(({ kinds }) => kinds), ...kindsOf$1(READ_AS_FILES)])].toSorted(),
+	collect: collect$4
+};
+async function collect$4(target, world, signal, { limits }) {
+	const at = {
+		kind: "file",
+		range: target.declaredAt
+	};
+	const address = hostAddressOf(target.address);
+	if ("problem" in address) return nothing$1(unknown("unsupported", address.problem, at));
+	const { key, known_hosts: knownHosts } = target.options;
+	const host = await world.host(address, {
+		signal,
+		timeout: limits.connect,
+		...key === void 0 ? {} : { key },
+		...knownHosts === void 0 ? {} : { knownHosts }
+	});
+	if ("state" in host) return nothing$1({
+		...host,
+		origin: at
+	});
+	try {
+		return await readHost(host, target, world, signal, at);
+	} finally {
+		await host.close();
+	}
+}
+async function readHost(host, target, world, signal, at) {
+	const opened = new Map();
+	const open = (path) => {
+		const before = opened.get(path) ?? openText(host, target, path);
+		opened.set(path, before);
+		return before;
+	};
+	const packages = packageVersions(open);
+	const context = {
+		target,
+		host,
+		at,
+		open,
+		command: async (id, values) => {
+			const output = await host.run(HOST_COMMANDS[id], values);
+			if (output === "not-there" || "state" in output) return output;
+			const origin = (line) => ({
+				kind: "command",
+				target: target.id,
+				command: id,
+				...line === void 0 ? {} : { line }
+			});
+			return {
+				...output,
+				origin
+			};
+		},
+		package: packages,
+		resource: (kind, id, facts) => seen$1(kind, id, target, host.form === "root" ? "declared" : "live", facts),
+		secret: async (option) => {
+			const reference = target.options[option];
+			return reference === void 0 ? void 0 : world.secret(reference);
+		},
+		now: world.now(),
+		signal
+	};
+	const versions = new Map();
+	for (const [product, name] of Object.entries(PACKAGES)) {
+		const version = await packages(name);
+		if (version.state === "known") versions.set(product, known(version.value.replace(/^\d+:/, "").replace(/-[^-]*$/, ""), derived(`package ${name}`, version.origin)));
+	}
+	const files = await readTree({
+		target: {
+			...target,
+			options: {
+				...target.options,
+				root: ""
+			}
+		},
+		tree: hostTree(host),
+		formats: READ_AS_FILES,
+		under: { on: target.id },
+		version: (product) => target.versions[product] ?? versions.get(product) ?? unknown("unresolved", `version of ${product}`, at),
+		roots: world.roots,
+		now: context.now,
+		signal
+	});
+	const resources = [...files.resources];
+	const gaps = new Map(kindsOf$1(READ_AS_FILES).map((kind) => [kind, [...files.coverage[kind]?.gaps ?? []]]));
+	const missed = [...files.gaps];
+	for (const part of PARTS) {
+		signal.throwIfAborted();
+		const reading = await part.read(context).catch((error) => {
+			signal.throwIfAborted();
+			return {
+				resources: [],
+				gaps: [{ why: unknown("collector-failed", `${part.name}: ${error instanceof Error ? error.message : String(error)}`, at) }]
+			};
+		});
+		resources.push(...reading.resources);
+		for (const kind of part.kinds) gaps.set(kind, gaps.get(kind) ?? []);
+		for (const { why, kinds = part.kinds } of reading.gaps) {
+			missed.push(why);
+			for (const kind of kinds) gaps.get(kind)?.push(why);
+		}
+	}
+	const looked = known(host.name, at);
+	const texts = [...files.looked];
+	for (const [path, text] of opened) {
+		const source = await text;
+		if (source instanceof SourceText) texts.push({
+			name: path,
+			as: "host",
+			digest: source.digest
+		});
+	}
+	return {
+		resources: resources.toSorted((a, b) => a.kind + "\0" + a.id < b.kind + "\0" + b.id ? -1 : 1),
+		coverage: Object.fromEntries([...gaps].toSorted(([a], [b]) => a < b ? -1 : 1).map(([kind, missing]) => [kind, coverageOf(missing, looked)])),
+		gaps: distinct(missed),
+		looked: texts.toSorted((a, b) => a.name < b.name ? -1 : 1)
+	};
+}
+async function openText(host, target, path) {
+	const file = await host.read(path);
+	if (file === "not-there" || "state" in file) return file;
+	if (file.bytes.includes(0)) return unknown("unparseable", `${path}: not a text`);
+	return new SourceText(path, file.bytes, { on: target.id });
+}
+function coverageOf(missing, looked) {
+	const gaps = distinct(missing);
+	return {
+		status: gaps.length === 0 ? "complete" : "partial",
+		gaps,
+		looked
+	};
+}
+function distinct(gaps) {
+	const seenBefore = new Set();
+	return gaps.filter(({ cause, detail }) => !seenBefore.has(`${cause} ${detail}`) && seenBefore.add(`${cause} ${detail}`));
+}
+function nothing$1(why) {
+	const coverage = {
+		status: "failed",
+		gaps: [why],
+		looked: why
+	};
+	return {
+		resources: [],
+		coverage: Object.fromEntries(hostCollector.provides.map((kind) => [kind, coverage])),
+		gaps: [why],
+		looked: []
+	};
+}
 // src/collect/address.ts
 const GUARDED = [
 	{
@@ -8709,18 +9378,6 @@ function within(bytes, prefix, bits) {
 	}
 	return true;
 }
-// src/collect/proxy-option.ts
-function proxyOf(text) {
-	const url = URL.parse(text);
-	const kind = url?.protocol === "http:" ? "http" : url?.protocol === "socks5:" ? "socks5" : void 0;
-	const more = url === null ? "" : `${url.username}${url.password}${url.search}${url.hash}`;
-	if (url === null || kind === void 0 || url.hostname === "" || more !== "" || !["", "/"].includes(url.pathname)) return { problem: `"${text}" is no proxy: write http://host:port or socks5://host:port` };
-	return {
-		kind,
-		host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
-		port: url.port === "" ? kind === "http" ? 80 : 1080 : Number(url.port)
-	};
-}
 // src/collect/http/address.ts
 function siteAddress({ kind, address, options }) {
 	const secure = kind === "https";
@@ -8751,7 +9408,7 @@ function siteAddress({ kind, address, options }) {
 // package.json
 var version$1 = "0.1.0";
 // src/collect/http/exchange.ts
-const TIMEOUT$2 = 1e4;
+const TIMEOUT$3 = 1e4;
 const MAX_BODY = 131072;
 async function ask$1(site, method, path, headers = {}) {
 	const { network, signal, address, proxy } = site;
@@ -8772,7 +9429,7 @@ async function ask$1(site, method, path, headers = {}) {
 			accept: "*/*",
 			...headers
 		},
-		timeout: TIMEOUT$2,
+		timeout: TIMEOUT$3,
 		signal,
 		maxBody: MAX_BODY,
 		...proxy === void 0 ? {} : { proxy }
@@ -9118,28 +9775,28 @@ function compresses(page) {
 	return encoding === void 0 ? elsewhere(page) ?? known(false, at) : known(true, encoding.origin);
 }
 // src/collect/http/collector.ts
-const MAX_ADDRESSES$1 = 16;
+const MAX_ADDRESSES$2 = 16;
 const AT_ONCE = 4;
 const httpCollector = {
 	name: "http",
 	targets: ["https", "http"],
 	version: "1",
 	provides: [httpSite.name],
-	collect: collect$2
+	collect: collect$3
 };
-async function collect$2(target, world, signal) {
+async function collect$3(target, world, signal) {
 	const declared = {
 		kind: "file",
 		range: target.declaredAt
 	};
 	const site = siteAddress(target);
-	if ("state" in site) return result(target, [], [{
+	if ("state" in site) return result$1(target, [], [{
 		...site,
 		origin: declared
 	}], declared);
 	const bare = site.host.replace(/^\[(.*)\]$/, "$1");
 	const found = site.proxy === void 0 ? await world.network.lookup(site.host, signal) : [bare];
-	if ("state" in found) return result(target, [], [{
+	if ("state" in found) return result$1(target, [], [{
 		...found,
 		origin: declared
 	}], declared);
@@ -9149,14 +9806,14 @@ async function collect$2(target, world, signal) {
 		origin: declared
 	}));
 	if (found.length === 0) gaps.push(unknown("unreachable", `${site.host}: no address`, declared));
-	if (addresses.length > MAX_ADDRESSES$1) gaps.push(unknown("unsupported", `${addresses.length} addresses`, declared));
+	if (addresses.length > MAX_ADDRESSES$2) gaps.push(unknown("unsupported", `${addresses.length} addresses`, declared));
 	const named = [...new Set([...site.privatePaths, ...site.paymentPaths])].filter((path) => path !== site.path);
 	if (named.length > 5) gaps.push(unknown("unsupported", `${named.length} paths`, declared));
 	const asPage = (path) => ({
 		path,
 		private: site.privatePaths.includes(path)
 	});
-	const looks = addresses.slice(0, MAX_ADDRESSES$1).flatMap((address) => {
+	const looks = addresses.slice(0, MAX_ADDRESSES$2).flatMap((address) => {
 		const several = found.length > 1 ? ` @ ${address}` : "";
 		const ports = [{
 			port: site.port,
@@ -9195,7 +9852,7 @@ async function collect$2(target, world, signal) {
 	await Promise.all(Array.from({ length: AT_ONCE }, work));
 	const resources = results.filter((one) => one !== void 0 && "kind" in one);
 	gaps.push(...results.filter((one) => one !== void 0 && "state" in one));
-	return result(target, resources, gaps, declared, looks);
+	return result$1(target, resources, gaps, declared, looks);
 }
 function askedOf(site, target, world, signal, address, port, secure) {
 	const { name, proxy } = site;
@@ -9210,7 +9867,7 @@ function askedOf(site, target, world, signal, address, port, secure) {
 		...proxy === void 0 ? {} : { proxy }
 	};
 }
-function result(target, resources, gaps, declared, looks = []) {
+function result$1(target, resources, gaps, declared, looks = []) {
 	const names = [...new Set(looks.map(({ asked }) => base(asked)))];
 	const looked = known(names.join(", ") || target.id, declared);
 	const coverage = {
@@ -9226,6 +9883,1200 @@ function result(target, resources, gaps, declared, looks = []) {
 			name,
 			as: "http"
 		}))
+	};
+}
+// src/ssh/ssh-data.ts
+function uint32(value) {
+	const bytes = Buffer.alloc(4);
+	bytes.writeUInt32BE(value);
+	return bytes;
+}
+function string(value) {
+	const bytes = Buffer.from(value);
+	return Buffer.concat([uint32(bytes.length), bytes]);
+}
+function nameList(names) {
+	return string(names.join(","));
+}
+function mpint(octets) {
+	let start = 0;
+	while (start < octets.length && octets[start] === 0) start += 1;
+	const digits = octets.subarray(start);
+	return string((digits[0] ?? 0) >= 128 ? Buffer.concat([Buffer.alloc(1), digits]) : digits);
+}
+var SshReader = class {
+	#bytes;
+	#at;
+	constructor(bytes, start = 0) {
+		this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+		this.#at = start;
+	}
+	get done() {
+		return this.#at === this.#bytes.length;
+	}
+	byte() {
+		return this.#take(1)?.[0];
+	}
+	bytes(length) {
+		return this.#take(length);
+	}
+	uint32() {
+		return this.#take(4)?.readUInt32BE(0);
+	}
+	string() {
+		const length = this.uint32();
+		return length === void 0 ? void 0 : this.#take(length);
+	}
+	text() {
+		return this.string()?.toString("utf8");
+	}
+	names() {
+		const text = this.text();
+		return text === void 0 ? void 0 : text === "" ? [] : text.split(",");
+	}
+	mpint() {
+		const octets = this.string();
+		if (octets === void 0 || (octets[0] ?? 0) >= 128) return void 0;
+		let start = 0;
+		while (start < octets.length && octets[start] === 0) start += 1;
+		return octets.subarray(start);
+	}
+	#take(length) {
+		if (this.#at + length > this.#bytes.length) {
+			this.#at = Number.POSITIVE_INFINITY;
+			return;
+		}
+		this.#at += length;
+		return this.#bytes.subarray(this.#at - length, this.#at);
+	}
+};
+// src/ssh/key-agreement.ts
+const ECDH = {
+	"ecdh-sha2-nistp256": {
+		curve: "prime256v1",
+		hash: "sha256"
+	},
+	"ecdh-sha2-nistp384": {
+		curve: "secp384r1",
+		hash: "sha384"
+	},
+	"ecdh-sha2-nistp521": {
+		curve: "secp521r1",
+		hash: "sha512"
+	}
+};
+const GROUPS = {
+	"diffie-hellman-group14-sha256": {
+		group: "modp14",
+		hash: "sha256"
+	},
+	"diffie-hellman-group16-sha512": {
+		group: "modp16",
+		hash: "sha512"
+	},
+	"diffie-hellman-group18-sha512": {
+		group: "modp18",
+		hash: "sha512"
+	},
+	"diffie-hellman-group14-sha1": {
+		group: "modp14",
+		hash: "sha1"
+	},
+	"diffie-hellman-group1-sha1": {
+		group: "modp2",
+		hash: "sha1"
+	}
+};
+const CURVE25519 = ["curve25519-sha256", "curve25519-sha256@libssh.org"];
+const AGREEMENTS = [
+	...CURVE25519,
+	...Object.keys(ECDH),
+	...Object.keys(GROUPS)
+];
+function agreement(name) {
+	if (CURVE25519.some((one) => one === name)) return curve25519();
+	const [, ecdh] = Object.entries(ECDH).find(([one]) => one === name) ?? [];
+	if (ecdh !== void 0) return overCurve(ecdh);
+	const [, group] = Object.entries(GROUPS).find(([one]) => one === name) ?? [];
+	return group === void 0 ? void 0 : inGroup(group);
+}
+function curve25519() {
+	const { publicKey, privateKey } = generateKeyPairSync("x25519");
+	const x = publicKey.export({ format: "jwk" }).x ?? "";
+	return {
+		hash: "sha256",
+		ours: string(Buffer.from(x, "base64url")),
+		finish: (theirs) => attempt(() => {
+			if (theirs.length !== 32) return void 0;
+			const key = createPublicKey({
+				key: {
+					kty: "OKP",
+					crv: "X25519",
+					x: theirs.toString("base64url")
+				},
+				format: "jwk"
+			});
+			return {
+				theirs: string(theirs),
+				secret: mpint(diffieHellman({
+					privateKey,
+					publicKey: key
+				}))
+			};
+		})
+	};
+}
+function overCurve({ curve, hash }) {
+	const own = createECDH(curve);
+	return {
+		hash,
+		ours: string(own.generateKeys()),
+		finish: (theirs) => attempt(() => ({
+			theirs: string(theirs),
+			secret: mpint(own.computeSecret(theirs))
+		}))
+	};
+}
+function inGroup({ group, hash }) {
+	const own = createDiffieHellmanGroup(group);
+	return {
+		hash,
+		ours: mpint(own.generateKeys()),
+		finish: (theirs) => attempt(() => ({
+			theirs: mpint(theirs),
+			secret: mpint(own.computeSecret(theirs))
+		}))
+	};
+}
+function attempt(compute) {
+	try {
+		return compute();
+	} catch {
+		return;
+	}
+}
+const MAX_NAMES$1 = 200;
+function readKeyExchangeInit(payload) {
+	if (payload[0] !== 20) return void 0;
+	const reader = new SshReader(payload, 17);
+	const lists = Array.from({ length: 10 }, () => reader.names());
+	const guesses = reader.byte();
+	const reserved = reader.uint32();
+	if (guesses === void 0 || reserved === void 0 || !reader.done) return void 0;
+	const [keyExchanges, hostKeys, c1, c2, m1, m2, z1, z2] = lists;
+	if ([
+		keyExchanges,
+		hostKeys,
+		c1,
+		c2,
+		m1,
+		m2,
+		z1,
+		z2
+	].some((list) => list === void 0 || list.length > MAX_NAMES$1 || list.some((name) => !/^[\x21-\x7e]{1,64}$/.test(name)))) return void 0;
+	if (keyExchanges === void 0 || hostKeys === void 0 || c1 === void 0 || c2 === void 0) return void 0;
+	if (m1 === void 0 || m2 === void 0 || z1 === void 0 || z2 === void 0) return void 0;
+	return {
+		keyExchanges,
+		hostKeys,
+		ciphers: {
+			toServer: c1,
+			toClient: c2
+		},
+		macs: {
+			toServer: m1,
+			toClient: m2
+		},
+		compression: {
+			toServer: z1,
+			toClient: z2
+		},
+		guesses: guesses !== 0
+	};
+}
+function keyExchangeInit(offer) {
+	const { keyExchanges, hostKeys, ciphers, macs } = offer;
+	const lists = [
+		keyExchanges,
+		hostKeys,
+		ciphers,
+		ciphers,
+		macs,
+		macs,
+		["none"],
+		["none"],
+		[],
+		[]
+	];
+	return Buffer.concat([
+		Buffer.from([20]),
+		randomBytes(16),
+		...lists.map(nameList),
+		Buffer.from([0]),
+		uint32(0)
+	]);
+}
+function agreed(ours, theirs) {
+	return ours.find((name) => theirs.includes(name));
+}
+// src/ssh/packet-cipher.ts
+const CIPHERS$2 = {
+	"aes128-gcm@openssh.com": {
+		node: "aes-128-gcm",
+		key: 16,
+		iv: 12,
+		block: 16,
+		tag: 16
+	},
+	"aes256-gcm@openssh.com": {
+		node: "aes-256-gcm",
+		key: 32,
+		iv: 12,
+		block: 16,
+		tag: 16
+	},
+	"aes128-ctr": {
+		node: "aes-128-ctr",
+		key: 16,
+		iv: 16,
+		block: 16,
+		tag: 0
+	},
+	"aes192-ctr": {
+		node: "aes-192-ctr",
+		key: 24,
+		iv: 16,
+		block: 16,
+		tag: 0
+	},
+	"aes256-ctr": {
+		node: "aes-256-ctr",
+		key: 32,
+		iv: 16,
+		block: 16,
+		tag: 0
+	},
+	"aes128-cbc": {
+		node: "aes-128-cbc",
+		key: 16,
+		iv: 16,
+		block: 16,
+		tag: 0
+	},
+	"aes256-cbc": {
+		node: "aes-256-cbc",
+		key: 32,
+		iv: 16,
+		block: 16,
+		tag: 0
+	},
+	"3des-cbc": {
+		node: "des-ede3-cbc",
+		key: 24,
+		iv: 8,
+		block: 8,
+		tag: 0
+	}
+};
+const MACS$1 = {
+	"hmac-sha2-256-etm@openssh.com": {
+		hash: "sha256",
+		size: 32,
+		etm: true
+	},
+	"hmac-sha2-512-etm@openssh.com": {
+		hash: "sha512",
+		size: 64,
+		etm: true
+	},
+	"hmac-sha2-256": {
+		hash: "sha256",
+		size: 32,
+		etm: false
+	},
+	"hmac-sha2-512": {
+		hash: "sha512",
+		size: 64,
+		etm: false
+	},
+	"hmac-sha1-etm@openssh.com": {
+		hash: "sha1",
+		size: 20,
+		etm: true
+	},
+	"hmac-sha1": {
+		hash: "sha1",
+		size: 20,
+		etm: false
+	}
+};
+const CIPHER_NAMES = Object.keys(CIPHERS$2);
+const MAC_NAMES = Object.keys(MACS$1);
+function packetCipher(cipher, mac, direction, derive) {
+	const [, spec] = Object.entries(CIPHERS$2).find(([name]) => name === cipher) ?? [];
+	const [, macSpec] = Object.entries(MACS$1).find(([name]) => name === mac) ?? [];
+	const [ivLetter, keyLetter, macLetter] = direction === "out" ? [
+		"A",
+		"C",
+		"E"
+	] : [
+		"B",
+		"D",
+		"F"
+	];
+	if (spec === void 0) return void 0;
+	const [iv, key] = [derive(ivLetter, spec.iv), derive(keyLetter, spec.key)];
+	if (spec.tag > 0) return counterMode(spec.node, key, iv, spec.block, spec.tag);
+	if (macSpec === void 0) return void 0;
+	const { hash, size, etm } = macSpec;
+	const macKey = derive(macLetter, size);
+	const code = (sequence, data) => {
+		const number = Buffer.alloc(4);
+		number.writeUInt32BE(sequence >>> 0);
+		return createHmac(hash, macKey).update(number).update(data).digest();
+	};
+	const stream = direction === "out" ? createCipheriv(spec.node, key, iv) : createDecipheriv(spec.node, key, iv);
+	stream.setAutoPadding(false);
+	return etm ? lengthInClear(stream, code, spec.block, size) : lengthHidden(stream, code, spec.block, size);
+}
+function counterMode(node, key, iv, block, tag) {
+	const nonce = Buffer.from(iv);
+	const next = () => {
+		const now = Buffer.from(nonce);
+		nonce.writeBigUInt64BE(nonce.readBigUInt64BE(4) + 1n & 18446744073709551615n, 4);
+		return now;
+	};
+	const name = node === "aes-128-gcm" ? "aes-128-gcm" : "aes-256-gcm";
+	return {
+		head: 4,
+		block,
+		trailer: tag,
+		clearLength: true,
+		seal: (_, whole) => {
+			const cipher = createCipheriv(name, key, next());
+			cipher.setAAD(whole.subarray(0, 4));
+			const sealed = Buffer.concat([cipher.update(whole.subarray(4)), cipher.final()]);
+			return Buffer.concat([
+				whole.subarray(0, 4),
+				sealed,
+				cipher.getAuthTag()
+			]);
+		},
+		length: (head) => head.readUInt32BE(0),
+		open: (_, sealed) => {
+			const decipher = createDecipheriv(name, key, next(), { authTagLength: tag });
+			decipher.setAAD(sealed.subarray(0, 4));
+			decipher.setAuthTag(sealed.subarray(sealed.length - tag));
+			try {
+				return Buffer.concat([decipher.update(sealed.subarray(4, sealed.length - tag)), decipher.final()]);
+			} catch {
+				return;
+			}
+		}
+	};
+}
+function lengthInClear(stream, code, block, size) {
+	return {
+		head: 4,
+		block,
+		trailer: size,
+		clearLength: true,
+		seal: (sequence, whole) => {
+			const sealed = Buffer.concat([whole.subarray(0, 4), stream.update(whole.subarray(4))]);
+			return Buffer.concat([sealed, code(sequence, sealed)]);
+		},
+		length: (head) => head.readUInt32BE(0),
+		open: (sequence, sealed) => {
+			const body = sealed.subarray(0, sealed.length - size);
+			return timingSafeEqual(code(sequence, body), sealed.subarray(sealed.length - size)) ? stream.update(body.subarray(4)) : void 0;
+		}
+	};
+}
+function lengthHidden(stream, code, block, size) {
+	let first = Buffer.alloc(0);
+	return {
+		head: block,
+		block,
+		trailer: size,
+		clearLength: false,
+		seal: (sequence, whole) => Buffer.concat([stream.update(whole), code(sequence, whole)]),
+		length: (head) => {
+			first = stream.update(head);
+			return first.readUInt32BE(0);
+		},
+		open: (sequence, sealed) => {
+			const whole = Buffer.concat([first, stream.update(sealed.subarray(block, sealed.length - size))]);
+			return timingSafeEqual(code(sequence, whole), sealed.subarray(sealed.length - size)) ? whole.subarray(4) : void 0;
+		}
+	};
+}
+// src/ssh/public-key.ts
+const CURVES$1 = {
+	nistp256: {
+		bits: 256,
+		jwk: "P-256"
+	},
+	nistp384: {
+		bits: 384,
+		jwk: "P-384"
+	},
+	nistp521: {
+		bits: 521,
+		jwk: "P-521"
+	}
+};
+function readPublicKey(blob) {
+	const reader = new SshReader(blob);
+	const written = reader.text();
+	if (written === void 0) return void 0;
+	const certified = /^(.*)-cert-v0[01]@openssh\.com$/.exec(written)?.[1];
+	if (certified !== void 0) reader.string();
+	const kind = certified ?? written;
+	const type = written;
+	if (kind === "ssh-ed25519" || kind === "sk-ssh-ed25519@openssh.com" || kind === "sk-ssh-ed25519") {
+		const point = reader.string();
+		if (point?.length !== 32) return void 0;
+		return kind === "ssh-ed25519" ? keyed(type, 256, {
+			kty: "OKP",
+			crv: "Ed25519",
+			x: url(point)
+		}) : {
+			type,
+			bits: 256
+		};
+	}
+	if (kind === "ssh-ed448") return reader.string()?.length === 57 ? {
+		type,
+		bits: 456
+	} : void 0;
+	if (kind.startsWith("ecdsa-sha2-") || kind.startsWith("sk-ecdsa-sha2-")) {
+		const curve = CURVES$1[reader.text() ?? ""];
+		const point = reader.string();
+		if (curve === void 0 || point === void 0) return void 0;
+		const size = Math.ceil(curve.bits / 8);
+		if (point.length !== 1 + 2 * size || point[0] !== 4) return void 0;
+		if (kind.startsWith("sk-")) return {
+			type,
+			bits: curve.bits
+		};
+		return keyed(type, curve.bits, {
+			kty: "EC",
+			crv: curve.jwk,
+			x: url(point.subarray(1, 1 + size)),
+			y: url(point.subarray(1 + size))
+		});
+	}
+	if (kind === "ssh-rsa" || /^rsa-sha2-(?:256|512)$/.test(kind)) {
+		const [exponent, modulus] = [reader.mpint(), reader.mpint()];
+		if (exponent === void 0 || modulus === void 0 || modulus.length === 0) return void 0;
+		return keyed(type, bitsOf(modulus), {
+			kty: "RSA",
+			e: url(exponent),
+			n: url(modulus)
+		});
+	}
+	if (kind === "ssh-dss") {
+		const prime = reader.mpint();
+		return prime === void 0 || prime.length === 0 ? void 0 : {
+			type,
+			bits: bitsOf(prime)
+		};
+	}
+}
+function verifies({ key }, signature, data) {
+	const reader = new SshReader(signature);
+	const [algorithm, value] = [reader.text(), reader.string()];
+	if (key === void 0 || algorithm === void 0 || value === void 0) return void 0;
+	try {
+		if (algorithm === "ssh-ed25519") return verify(null, data, key, value);
+		const hash = {
+			"rsa-sha2-256": "sha256",
+			"rsa-sha2-512": "sha512",
+			"ssh-rsa": "sha1"
+		}[algorithm];
+		if (hash !== void 0) return key.asymmetricKeyType === "rsa" && verify(hash, data, key, value);
+		const size = {
+			"ecdsa-sha2-nistp256": 32,
+			"ecdsa-sha2-nistp384": 48,
+			"ecdsa-sha2-nistp521": 66
+		}[algorithm];
+		if (size === void 0) return void 0;
+		const inner = new SshReader(value);
+		const [r, s] = [inner.mpint(), inner.mpint()];
+		if (r === void 0 || s === void 0 || r.length > size || s.length > size) return false;
+		const padded = Buffer.concat([
+			Buffer.alloc(size - r.length),
+			r,
+			Buffer.alloc(size - s.length),
+			s
+		]);
+		return verify({
+			32: "sha256",
+			48: "sha384",
+			66: "sha512"
+		}[size], data, {
+			key,
+			dsaEncoding: "ieee-p1363"
+		}, padded);
+	} catch {
+		return false;
+	}
+}
+function keyed(type, bits, jwk) {
+	try {
+		return {
+			type,
+			bits,
+			key: createPublicKey({
+				key: jwk,
+				format: "jwk"
+			})
+		};
+	} catch {
+		return;
+	}
+}
+function url(octets) {
+	return octets.toString("base64url");
+}
+function bitsOf(octets) {
+	return octets.length * 8 - Math.clz32(octets[0] ?? 0) + 24;
+}
+// src/ssh/transport.ts
+const OURS = "SSH-2.0-Custos";
+const MAX_LINE = 1024;
+const MAX_LINES = 50;
+const MAX_PACKET$1 = 65536;
+const MAX_IDLE = 50;
+const MESSAGE$1 = {
+	disconnect: 1,
+	ignore: 2,
+	unimplemented: 3,
+	debug: 4
+};
+var SshTransport = class {
+	#wire;
+	#deadline;
+	#buffer = Buffer.alloc(0);
+	#sent = 0;
+	#received = 0;
+	#sealing;
+	#opening;
+	constructor(wire, patience) {
+		this.#wire = wire;
+		this.#deadline = performance.now() + patience;
+	}
+	get ours() {
+		return OURS;
+	}
+	async identify() {
+		this.#wire.write(Buffer.from(`${OURS}\r\n`));
+		for (let count = 0; count < MAX_LINES; count += 1) {
+			const line = await this.#line();
+			if (typeof line !== "string") return line;
+			const [, protocol, software] = /^SSH-([^-\s]+)-(\S+)/.exec(line) ?? [];
+			if (protocol !== void 0 && software !== void 0) return {
+				line,
+				protocol,
+				software
+			};
+			if (line.startsWith("SSH-")) break;
+		}
+		return unknown("unparseable", "no SSH: it does not identify itself");
+	}
+	send(payload) {
+		const cipher = this.#sealing;
+		const block = cipher?.block ?? 8;
+		let padding = block - (payload.length + 1 + (cipher?.clearLength === true ? 0 : 4)) % block;
+		if (padding < 4) padding += block;
+		const head = Buffer.alloc(5);
+		head.writeUInt32BE(1 + payload.length + padding);
+		head[4] = padding;
+		const whole = Buffer.concat([
+			head,
+			payload,
+			randomBytes(padding)
+		]);
+		this.#wire.write(cipher === void 0 ? whole : cipher.seal(this.#sent, whole));
+		this.#sent += 1;
+	}
+	sealWith(cipher) {
+		this.#sealing = cipher;
+	}
+	openWith(cipher) {
+		this.#opening = cipher;
+	}
+	async receive() {
+		for (let idle = 0; idle < MAX_IDLE; idle += 1) {
+			const payload = await this.#packet();
+			if (!Buffer.isBuffer(payload)) return payload;
+			const kind = payload[0];
+			if (kind === MESSAGE$1.disconnect) {
+				const reader = new SshReader(payload, 1);
+				reader.uint32();
+				return unknown("refused", `SSH: it disconnects: ${(reader.text() ?? "").slice(0, 100)}`);
+			}
+			if (kind !== MESSAGE$1.ignore && kind !== MESSAGE$1.debug && kind !== MESSAGE$1.unimplemented) return payload;
+		}
+		return unknown("unparseable", "SSH: packets that say nothing, without end");
+	}
+	async #packet() {
+		const cipher = this.#opening;
+		const head = await this.#take(cipher?.head ?? 4, false);
+		if (!Buffer.isBuffer(head)) return head;
+		const length = cipher === void 0 ? head.readUInt32BE(0) : cipher.length(head);
+		if (length < 5 || length > MAX_PACKET$1) return unknown("unparseable", "SSH: a packet of no possible length");
+		const whole = await this.#take(4 + length + (cipher?.trailer ?? 0), true);
+		if (!Buffer.isBuffer(whole)) return whole;
+		const body = cipher === void 0 ? whole.subarray(4) : cipher.open(this.#received, whole);
+		if (body === void 0) return unknown("unparseable", "SSH: a packet that was altered");
+		this.#received += 1;
+		const padding = body[0] ?? 0;
+		return padding + 1 >= body.length ? unknown("unparseable", "SSH: a packet without payload") : Buffer.from(body.subarray(1, body.length - padding));
+	}
+	async #line() {
+		for (;;) {
+			const end = this.#buffer.indexOf(10);
+			if (end > MAX_LINE || end === -1 && this.#buffer.length > MAX_LINE) return unknown("unparseable", "no SSH: it does not identify itself");
+			if (end !== -1) {
+				const line = this.#buffer.subarray(0, end).toString("latin1").replace(/\r$/, "");
+				this.#buffer = this.#buffer.subarray(end + 1);
+				return line;
+			}
+			const failed = await this.#more();
+			if (failed !== void 0) return failed;
+		}
+	}
+	async #take(length, consumed) {
+		while (this.#buffer.length < length) {
+			const failed = await this.#more();
+			if (failed !== void 0) return failed;
+		}
+		const bytes = this.#buffer.subarray(0, length);
+		if (consumed) this.#buffer = this.#buffer.subarray(length);
+		return bytes;
+	}
+	async #more() {
+		const left = this.#deadline - performance.now();
+		if (left <= 0) return unknown("timed-out", "SSH: no answer in time");
+		const received = await this.#wire.read(left);
+		if (received.kind === "timed-out") return unknown("timed-out", "SSH: no answer in time");
+		if (received.kind !== "bytes") return unknown("unreachable", "SSH: the connection ended");
+		this.#buffer = Buffer.concat([this.#buffer, received.bytes]);
+	}
+};
+// src/ssh/server-look.ts
+const MESSAGE = {
+	serviceRequest: 5,
+	serviceAccept: 6,
+	extensions: 7,
+	newKeys: 21,
+	exchange: 30,
+	exchangeReply: 31,
+	authRequest: 50,
+	authFailure: 51,
+	authSuccess: 52,
+	authBanner: 53
+};
+async function lookAtServer(wire, { hostKeys, user, patience }) {
+	const transport = new SshTransport(wire, patience);
+	const identification = await transport.identify();
+	if ("state" in identification) return failed$1(identification, identification);
+	if (identification.protocol !== "2.0" && identification.protocol !== "1.99") return failed$1(identification, unknown("unsupported", `SSH ${identification.protocol.slice(0, 10)} only`));
+	const payload = await transport.receive();
+	if (!Buffer.isBuffer(payload)) return failed$1(identification, payload);
+	const offer = readKeyExchangeInit(payload);
+	if (offer === void 0) return failed$1(identification, unknown("unparseable", "SSH: no KEXINIT"));
+	const wanted = hostKeys(offer);
+	if (wanted.length === 0) return {
+		...failed$1(identification, NOT_ASKED),
+		offer
+	};
+	const ours = keyExchangeInit({
+		keyExchanges: [...AGREEMENTS, "ext-info-c"],
+		hostKeys: wanted,
+		ciphers: [
+			...CIPHER_NAMES,
+			...offer.ciphers.toClient,
+			...offer.ciphers.toServer
+		],
+		macs: [
+			...MAC_NAMES,
+			...offer.macs.toClient,
+			...offer.macs.toServer
+		]
+	});
+	transport.send(ours);
+	const exchanged = await exchangeKeys(transport, identification, offer, wanted, payload, ours);
+	if ("state" in exchanged) return {
+		...failed$1(identification, exchanged),
+		offer
+	};
+	const seen = {
+		identification,
+		offer,
+		hostKey: exchanged.hostKey
+	};
+	if (user === void 0 || exchanged.encrypted !== void 0) {
+		const why = exchanged.encrypted ?? NOT_ASKED;
+		return {
+			...seen,
+			userSignatures: why,
+			methods: why
+		};
+	}
+	return {
+		...seen,
+		...await askMethods(transport, user)
+	};
+}
+const NOT_ASKED = unknown("not-collected", "not asked for");
+function failed$1(identification, why) {
+	return {
+		identification,
+		offer: why,
+		hostKey: why,
+		userSignatures: why,
+		methods: why
+	};
+}
+async function exchangeKeys(transport, { line }, offer, wanted, theirs, ours) {
+	const name = agreed(AGREEMENTS, offer.keyExchanges);
+	const method = name === void 0 ? void 0 : agreement(name);
+	const hostKeyName = agreed(wanted, offer.hostKeys);
+	if (method === void 0 || hostKeyName === void 0) return unknown("unsupported", "SSH: no key exchange that Custos speaks");
+	if (offer.guesses && (offer.keyExchanges[0] !== name || offer.hostKeys[0] !== hostKeyName)) {
+		const passed = await transport.receive();
+		if (!Buffer.isBuffer(passed)) return passed;
+	}
+	transport.send(Buffer.concat([Buffer.from([MESSAGE.exchange]), method.ours]));
+	const reply = await transport.receive();
+	if (!Buffer.isBuffer(reply)) return reply;
+	const reader = new SshReader(reply, 1);
+	const [blob, half, signature] = [
+		reader.string(),
+		reader.string(),
+		reader.string()
+	];
+	if (reply[0] !== MESSAGE.exchangeReply || blob === void 0 || half === void 0 || signature === void 0) return unknown("unparseable", "SSH: no reply of the key exchange");
+	const finished = method.finish(half);
+	const key = readPublicKey(blob);
+	if (finished === void 0) return unknown("unparseable", "SSH: no reply of the key exchange");
+	const digest = createHash(method.hash);
+	for (const part of [
+		string(transport.ours),
+		string(line),
+		string(ours),
+		string(theirs),
+		string(blob),
+		method.ours,
+		finished.theirs,
+		finished.secret
+	]) digest.update(part);
+	const hash = digest.digest();
+	const holds = key === void 0 ? void 0 : verifies(key, signature, hash);
+	const hostKey = key === void 0 || holds === void 0 ? unknown("unsupported", `SSH: a host key of kind ${hostKeyName}`) : holds ? key : unknown("unparseable", "SSH: the signature of the host key does not hold");
+	if (holds === false) return {
+		hostKey,
+		encrypted: unknown("unparseable", "SSH: the signature of the host key does not hold")
+	};
+	return {
+		hostKey,
+		encrypted: await encrypt(transport, offer, method.hash, finished.secret, hash)
+	};
+}
+async function encrypt(transport, offer, hashName, secret, hash) {
+	const derive = (letter, length) => {
+		const digest = (...parts) => {
+			const made = createHash(hashName).update(secret).update(hash);
+			for (const part of parts) made.update(part);
+			return made.digest();
+		};
+		let key = digest(letter, hash);
+		while (key.length < length) key = Buffer.concat([key, digest(key)]);
+		return key.subarray(0, length);
+	};
+	const cipherOf = (direction) => {
+		const way = direction === "out" ? "toServer" : "toClient";
+		const cipher = agreed(CIPHER_NAMES, offer.ciphers[way]);
+		const mac = agreed(MAC_NAMES, offer.macs[way]);
+		return cipher === void 0 ? void 0 : packetCipher(cipher, mac ?? "", direction, derive);
+	};
+	const [out, into] = [cipherOf("out"), cipherOf("in")];
+	if (out === void 0 || into === void 0) return unknown("unsupported", "SSH: no cipher that Custos speaks");
+	transport.send(Buffer.from([MESSAGE.newKeys]));
+	transport.sealWith(out);
+	const changed = await transport.receive();
+	if (!Buffer.isBuffer(changed)) return changed;
+	if (changed[0] !== MESSAGE.newKeys) return unknown("unparseable", "SSH: no change of keys");
+	transport.openWith(into);
+}
+async function askMethods(transport, user) {
+	let userSignatures;
+	transport.send(Buffer.concat([Buffer.from([MESSAGE.serviceRequest]), string("ssh-userauth")]));
+	for (;;) {
+		const payload = await transport.receive();
+		if (!Buffer.isBuffer(payload)) return {
+			userSignatures: userSignatures ?? payload,
+			methods: payload
+		};
+		switch (payload[0]) {
+			case MESSAGE.extensions:
+				userSignatures = signaturesIn(payload) ?? userSignatures;
+				break;
+			case MESSAGE.serviceAccept:
+				transport.send(Buffer.concat([
+					Buffer.from([MESSAGE.authRequest]),
+					string(user),
+					string("ssh-connection"),
+					string("none")
+				]));
+				break;
+			case MESSAGE.authBanner: break;
+			case MESSAGE.authSuccess: return {
+				userSignatures,
+				methods: ["none"]
+			};
+			case MESSAGE.authFailure: {
+				const methods = new SshReader(payload, 1).names();
+				return {
+					userSignatures,
+					methods: methods ?? unknown("unparseable", "SSH: no list of methods")
+				};
+			}
+			default: return {
+				userSignatures,
+				methods: unknown("unparseable", "SSH: no answer to a request of authentication")
+			};
+		}
+	}
+}
+function signaturesIn(payload) {
+	const reader = new SshReader(payload, 1);
+	for (let left = Math.min(reader.uint32() ?? 0, 32); left > 0; left -= 1) {
+		const [name, value] = [reader.text(), reader.string()];
+		if (name === "server-sig-algs" && value !== void 0) return value.toString("latin1").split(",");
+	}
+}
+// src/collect/ssh/known-flaws.ts
+const FLAWS = [
+	{
+		name: "CVE-2024-6387",
+		software: /^OpenSSH_(\d+)\.(\d+)/,
+		ranges: [[[8, 5], [9, 8]]],
+		mended: [
+			{
+				mark: /Debian-\d+\+deb12u(\d+)/,
+				from: 3
+			},
+			{
+				mark: /Ubuntu-3ubuntu0\.(\d+)/,
+				from: 10
+			},
+			{
+				mark: /Ubuntu-3ubuntu13\.(\d+)/,
+				from: 3
+			}
+		]
+	},
+	{
+		name: "CVE-2018-10933",
+		software: /^libssh[-_](\d+)\.(\d+)\.(\d+)/,
+		ranges: [[[
+			0,
+			6,
+			0
+		], [
+			0,
+			7,
+			6
+		]], [[
+			0,
+			8,
+			0
+		], [
+			0,
+			8,
+			4
+		]]]
+	},
+	{
+		name: "CVE-2025-32433",
+		software: /^Erlang\/(\d+)\.(\d+)(?:\.(\d+))?(?:\.(\d+))?/,
+		ranges: [
+			[[0], [
+				4,
+				15,
+				3,
+				12
+			]],
+			[[5, 0], [
+				5,
+				1,
+				4,
+				8
+			]],
+			[[5, 2], [
+				5,
+				2,
+				10
+			]]
+		]
+	},
+	{
+		name: "CVE-2016-7406",
+		software: /^dropbear_(\d+)\.(\d+)/,
+		ranges: [[[0], [2016, 74]]]
+	}
+];
+function knownFlaws({ line, protocol, software }, origin) {
+	const found = protocol === "1.99" ? [known("SSH-1", origin)] : [];
+	const open = [];
+	const ours = FLAWS.filter((flaw) => flaw.software.test(software));
+	if (ours.length === 0) open.push(unknown("unsupported", `${software.slice(0, 60)}: its flaws are not known here`, origin));
+	for (const { name, software: form, ranges, mended = [] } of ours) {
+		const version = (form.exec(software) ?? []).slice(1).map((part) => Number(part ?? 0));
+		if (!ranges.some(([from, before]) => compare$1(version, from) >= 0 && compare$1(version, before) < 0)) continue;
+		const revision = mended.map(({ mark, from }) => ({
+			number: mark.exec(line)?.[1],
+			from
+		})).find(({ number }) => number !== void 0);
+		if (revision === void 0) open.push(unknown("unresolved", `${name}: the banner does not say whether it was mended in place`, origin));
+		else if (Number(revision.number) < revision.from) found.push(known(name, origin));
+	}
+	return known(found, origin, open);
+}
+function compare$1(a, b) {
+	for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
+		const difference = (a[index] ?? 0) - (b[index] ?? 0);
+		if (difference !== 0) return difference;
+	}
+	return 0;
+}
+// src/collect/ssh/outside-facts.ts
+function outsideFacts({ first, hostKeys }, at) {
+	const { identification, offer, methods, userSignatures } = first;
+	const inside = () => unknown("not-collected", "a setting that shows from inside only", at("SSH"));
+	const [initial, asked] = [at("KEXINIT"), at("USERAUTH_REQUEST \"none\"")];
+	const offered = "state" in offer ? void 0 : offer;
+	const why = "state" in offer ? {
+		...offer,
+		origin: initial
+	} : void 0;
+	const listed = (names) => names === void 0 ? why ?? inside() : listOf(names, initial);
+	const offers = (...names) => "state" in methods ? {
+		...methods,
+		origin: asked
+	} : known(names.some((name) => methods.includes(name)), derived("offered to a user whom it does not know", asked));
+	return {
+		service: known("ssh", at("SSH")),
+		conditional: known(false, at("SSH")),
+		root_login: inside(),
+		password_login: offers("password", "keyboard-interactive", "none"),
+		empty_passwords: "state" in methods || !methods.includes("none") ? inside() : known(true, asked),
+		public_keys: offers("publickey"),
+		second_factor: inside(),
+		limited_to: inside(),
+		max_auth_tries: inside(),
+		login_grace: inside(),
+		idle_timeout: inside(),
+		ciphers: listed(bothWays(offered?.ciphers)),
+		macs: listed(bothWays(offered?.macs)),
+		key_exchanges: listed(offered?.keyExchanges.filter((name) => !MARKS.has(name))),
+		signatures: offered === void 0 ? why ?? inside() : signaturesOf(offered.hostKeys, userSignatures, initial),
+		x11_forwarding: inside(),
+		tcp_forwarding: inside(),
+		agent_forwarding: inside(),
+		log_level: inside(),
+		strict_modes: inside(),
+		host_based: offers("hostbased"),
+		user_environment: inside(),
+		software: "state" in identification ? {
+			...identification,
+			origin: at("identification")
+		} : known(identification.line.slice(0, 255), at("identification")),
+		host_keys: hostKeysOf(hostKeys, why, at("key exchange")),
+		methods: "state" in methods ? {
+			...methods,
+			origin: asked
+		} : listOf(methods, asked),
+		strict_key_exchange: offered === void 0 ? why ?? inside() : known(offered.keyExchanges.includes(STRICT), initial),
+		known_weak: "state" in identification ? {
+			...identification,
+			origin: at("identification")
+		} : knownFlaws(identification, at("identification"))
+	};
+}
+const STRICT = "kex-strict-s-v00@openssh.com";
+const MARKS = new Set([
+	STRICT,
+	"kex-strict-c-v00@openssh.com",
+	"ext-info-s",
+	"ext-info-c"
+]);
+function listOf(names, origin, open = []) {
+	return known(names.map((name) => known(name, origin)), origin, open);
+}
+function bothWays(directions) {
+	return directions === void 0 ? void 0 : [...new Set([...directions.toServer, ...directions.toClient])];
+}
+function signaturesOf(hostKeys, users, origin) {
+	if (users === void 0 || "state" in users) return listOf(hostKeys, origin, [{
+		...users ?? unknown("not-collected", "SSH: which keys of users it takes", origin),
+		origin
+	}]);
+	return listOf([...new Set([...hostKeys, ...users])], origin);
+}
+function hostKeysOf(keys, why, origin) {
+	if (why !== void 0) return why;
+	const open = [];
+	const kinds = new Set();
+	const found = [];
+	for (const key of keys) {
+		if ("state" in key) {
+			open.push({
+				...key,
+				origin
+			});
+			continue;
+		}
+		if (kinds.has(key.type)) continue;
+		kinds.add(key.type);
+		found.push(known({
+			type: known(key.type, origin),
+			bits: known(key.bits, origin)
+		}, origin));
+	}
+	return known(found, origin, open);
+}
+// src/collect/ssh/collector.ts
+const MAX_ADDRESSES$1 = 8;
+const NOBODY = "custos-nobody";
+const KEYS = [
+	["ssh-ed25519"],
+	[
+		"rsa-sha2-512",
+		"rsa-sha2-256",
+		"ssh-rsa"
+	],
+	["ecdsa-sha2-nistp256"],
+	["ecdsa-sha2-nistp384"],
+	["ecdsa-sha2-nistp521"],
+	["ssh-dss"]
+];
+const sshCollector = {
+	name: "ssh",
+	targets: ["ssh"],
+	version: "1",
+	provides: [remoteAccess.name],
+	collect: collect$2
+};
+async function collect$2(target, world, signal, conduct) {
+	const at = {
+		kind: "file",
+		range: target.declaredAt
+	};
+	const place = sshPlaceOf(target.address);
+	if ("problem" in place) return result(target, [], [unknown("unsupported", place.problem, at)], at);
+	const proxy = target.options["proxy"] === void 0 ? void 0 : proxyOf(target.options["proxy"]);
+	if (proxy !== void 0 && "problem" in proxy) return result(target, [], [unknown("unsupported", proxy.problem, at)], at);
+	const addresses = proxy === void 0 ? await world.network.lookup(place.host, signal) : [place.host];
+	if ("state" in addresses) return result(target, [], [{
+		...addresses,
+		origin: at
+	}], at);
+	const gaps = addresses.length === 0 ? [unknown("unreachable", `${place.host}: no address`, at)] : [];
+	if (addresses.length > MAX_ADDRESSES$1) gaps.push(unknown("unsupported", `more than ${MAX_ADDRESSES$1} addresses`, at));
+	const resources = [];
+	for (const address of addresses.slice(0, MAX_ADDRESSES$1)) {
+		const looks = guarded(address, place.host) ?? await lookAt(address, place.port, world, signal, conduct, proxy);
+		if ("state" in looks) {
+			gaps.push({
+				...looks,
+				origin: at
+			});
+			continue;
+		}
+		const name = ipVersion(place.host) === 6 ? `[${place.host}]:${place.port}` : `${place.host}:${place.port}`;
+		const id = addresses.length > 1 ? `${name} @ ${address}` : name;
+		const facts = outsideFacts(looks, (exchange) => ({
+			kind: "wire",
+			target: target.id,
+			exchange: addresses.length > 1 ? `${exchange} @ ${address}` : exchange
+		}));
+		resources.push(seen$1(remoteAccess, id, target, "live", facts));
+	}
+	return result(target, resources, gaps, at);
+}
+async function lookAt(address, port, world, signal, { limits, gates }, proxy) {
+	const patience = Math.max(limits.firstByte, 3 * limits.idle);
+	const { gate, done } = gates.of(address);
+	const once = async (request) => {
+		await gate.enter();
+		try {
+			if (signal.aborted) return unknown("interrupted", `${address}:${port}`);
+			const wire = await world.network.connect({
+				host: address,
+				port,
+				timeout: limits.connect,
+				signal,
+				...proxy === void 0 ? {} : { proxy }
+			});
+			if ("state" in wire) return wire;
+			try {
+				return await lookAtServer(wire, {
+					...request,
+					patience
+				});
+			} finally {
+				wire.close();
+			}
+		} finally {
+			gate.leave();
+		}
+	};
+	try {
+		const first = await once({
+			hostKeys: (offer) => kindsIn(offer)[0] ?? [],
+			user: NOBODY
+		});
+		if ("state" in first) return first;
+		if ("state" in first.identification) return first.identification;
+		const hostKeys = [first.hostKey];
+		if (!("state" in first.offer)) {
+			const [, ...others] = kindsIn(first.offer);
+			for (const kind of others) {
+				const look = await once({ hostKeys: () => kind });
+				hostKeys.push("state" in look ? look : look.hostKey);
+			}
+			for (const name of first.offer.hostKeys) if (!KEYS.flat().includes(name) && !/-cert-v0[01]@/.test(name)) hostKeys.push(unknown("unsupported", `SSH: a host key of kind ${name}`));
+		}
+		return {
+			first,
+			hostKeys
+		};
+	} finally {
+		done();
+	}
+}
+function kindsIn({ hostKeys }) {
+	return KEYS.map((kind) => kind.filter((name) => hostKeys.includes(name))).filter((kind) => kind.length > 0);
+}
+function result(target, resources, gaps, at) {
+	const looked = known(target.address, at);
+	const coverage = {
+		status: gaps.length === 0 ? "complete" : resources.length === 0 ? "failed" : "partial",
+		gaps,
+		looked
+	};
+	return {
+		resources,
+		coverage: { [remoteAccess.name]: coverage },
+		gaps,
+		looked: [{
+			name: target.address,
+			as: "ssh"
+		}]
 	};
 }
 // src/collect/tls/observation.ts
@@ -10114,72 +11965,9 @@ function answerText(answer) {
 		case "unreachable": return answer.why.detail;
 	}
 }
-// src/collect/tls/place.ts
-const STARTTLS = [
-	"smtp",
-	"submission",
-	"imap",
-	"pop3",
-	"ldap",
-	"postgres",
-	"mysql",
-	"xmpp",
-	"ftp",
-	"rdp"
-];
-const PORTS = {
-	https: 443,
-	tls: 443,
-	tlcp: 443,
-	smtp: 25,
-	submission: 587,
-	imap: 143,
-	pop3: 110,
-	ldap: 389,
-	postgres: 5432,
-	mysql: 3306,
-	xmpp: 5222,
-	ftp: 21,
-	rdp: 3389,
-	smtps: 465,
-	imaps: 993,
-	pop3s: 995,
-	ldaps: 636
-};
-function placeOf(address) {
-	const [, scheme, rest = ""] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/i.exec(address) ?? [];
-	const authority = rest.split(/[/?#]/)[0] ?? "";
-	if (authority.includes("@")) return { problem: "credentials do not belong in an address" };
-	const [, bracketed, plain, portText] = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(authority) ?? [];
-	const host = bracketed ?? plain;
-	if (host === void 0 || bracketed !== void 0 && ipVersion(bracketed) !== 6 || plain !== void 0 && !isHostName(plain)) return { problem: `"${authority}" is no host[:port]` };
-	const word = (scheme ?? "tls").toLowerCase();
-	const base = word.replace(/\+starttls$/, "");
-	const dialect = STARTTLS.find((one) => one === base);
-	const starttls = word.endsWith("+starttls") || dialect !== void 0 && [
-		"postgres",
-		"mysql",
-		"rdp"
-	].includes(dialect);
-	if (PORTS[base] === void 0 || word.endsWith("+starttls") && dialect === void 0 || dialect !== void 0 && !starttls) return { problem: `${word}:// cannot be looked at${dialect === void 0 ? "" : `; ${base}+starttls:// can`}` };
-	const port = portText === void 0 ? PORTS[base] : Number(portText);
-	if (port < 1 || port > 65535) return { problem: `${port} is no port` };
-	return {
-		host,
-		port,
-		service: base,
-		...dialect === void 0 ? {} : { dialect }
-	};
-}
-function isHostName(text) {
-	return text.length <= 253 && /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\.?$/i.test(text);
-}
-function authorityOf({ host, port }) {
-	return ipVersion(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
-}
 // src/collect/tls/starttls.ts
 const MAX_GREETING = 65536;
-const text$2 = new TextEncoder();
+const text$3 = new TextEncoder();
 async function startTls(wire, dialect, name, patience) {
 	const talk = new Talk(wire, patience);
 	const failed = await DIALECTS[dialect](talk, name);
@@ -10226,7 +12014,7 @@ const xmpp = async (talk, name) => {
 	return command(talk, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", /<(?:proceed|failure)[^<>]*>/, /<proceed/);
 };
 const ldap = async (talk) => {
-	const oid = text$2.encode("1.3.6.1.4.1.1466.20037");
+	const oid = text$3.encode("1.3.6.1.4.1.1466.20037");
 	const request = joined([128, oid.length], oid);
 	talk.send(joined([
 		48,
@@ -10326,7 +12114,7 @@ var Talk = class {
 		this.#until = performance.now() + 2 * patience.whole;
 	}
 	say(line) {
-		this.#wire.write(text$2.encode(line));
+		this.#wire.write(text$3.encode(line));
 	}
 	send(bytes) {
 		this.#wire.write(bytes);
@@ -10960,7 +12748,7 @@ function der(tag, ...parts) {
 // src/collect/tls/online-probe.ts
 const MAX_CRL = 20971520;
 const MAX_OCSP = 131072;
-const TIMEOUT$1 = 1e4;
+const TIMEOUT$2 = 1e4;
 const SHORT_LIVED_DAYS = 7;
 async function onlineFacts(certificates, host, context) {
 	const [leaf, ...others] = certificates.map(parseCertificate);
@@ -11020,7 +12808,7 @@ async function fetchPublic(url, { network, signal }, { method, body, type, most 
 			accept: "*/*",
 			...type === "" ? {} : { "content-type": type }
 		},
-		timeout: TIMEOUT$1,
+		timeout: TIMEOUT$2,
 		signal,
 		maxBody: most,
 		...body === void 0 ? {} : { body }
@@ -12256,7 +14044,7 @@ function saidNo(heard) {
 }
 async function heartbleed(line, protocol, suites, serverName, origin) {
 	const version = WIRE_VERSION[protocol];
-	return settled(line, await line.use(async (wire) => {
+	return settled$1(line, await line.use(async (wire) => {
 		const answer = await ask(wire, clientHello(olderQuestion(protocol, suites, serverName)), "flight", line.patience);
 		const told = (what) => exchangeText(protocol, "heartbeat", what);
 		if (answer.kind !== "hello") return unknown("unresolved", told(answer.kind));
@@ -12283,7 +14071,7 @@ async function heartbleed(line, protocol, suites, serverName, origin) {
 	}));
 }
 async function earlyCcs(line, protocol, suites, serverName, origin) {
-	return settled(line, await line.use(async (wire) => {
+	return settled$1(line, await line.use(async (wire) => {
 		const answer = await ask(wire, clientHello(olderQuestion(protocol, suites, serverName)), "flight", line.patience);
 		const told = (what) => exchangeText(protocol, "early ChangeCipherSpec", what);
 		if (answer.kind !== "hello" || !answer.whole) return unknown("unresolved", told(answer.kind));
@@ -12305,7 +14093,7 @@ async function renegotiation(line, observation, serverName, origin) {
 	const way = completable(observation.suites);
 	if (way === void 0) return unknown("unsupported", "no suite that a handshake can be completed with");
 	const told = (what) => exchangeText(way.protocol, "renegotiation", what);
-	return settled(line, await line.use(async (wire) => {
+	return settled$1(line, await line.use(async (wire) => {
 		const question = {
 			protocol: way.protocol,
 			suites: way.suites,
@@ -12331,7 +14119,7 @@ async function renegotiation(line, observation, serverName, origin) {
 		return unknown("unresolved", told("no answer to it"));
 	}));
 }
-function settled(line, result) {
+function settled$1(line, result) {
 	line.note(result.state === "known" ? "hello" : "timed-out");
 	return result;
 }
@@ -12372,7 +14160,7 @@ async function askOpossum(network, to, timeout, signal, origin) {
 const ROUNDS$1 = 3;
 const BANNER = 300;
 const ACCEPTED = "accepted";
-const REQUEST = new TextEncoder().encode("GET / HTTP/1.1\r\nHost: custos.invalid\r\n\r\n");
+const REQUEST$1 = new TextEncoder().encode("GET / HTTP/1.1\r\nHost: custos.invalid\r\n\r\n");
 const VECTORS = [
 	"bad padding",
 	"bad MAC",
@@ -12455,7 +14243,7 @@ async function heardOut(connection, quiet) {
 }
 function record(keys, vector) {
 	const { block } = keys.protection;
-	const content = vector.startsWith("empty") ? new Uint8Array() : REQUEST;
+	const content = vector.startsWith("empty") ? new Uint8Array() : REQUEST$1;
 	if (vector === "all padding") return keys.sealRaw(CONTENT.applicationData, new Uint8Array(block * 4).fill(block * 4 - 1));
 	const mac = keys.mac(CONTENT.applicationData, content);
 	const badMac = vector.endsWith("bad MAC") || vector === "both bad";
@@ -13083,7 +14871,7 @@ async function askSsl2(wire, { first, idle, whole }) {
 		if (received.kind !== "bytes") return { kind: received.kind === "end" ? "closed" : received.kind };
 		wait = idle;
 		held = joined(held, received.bytes);
-		const answer = read$1(held);
+		const answer = read$2(held);
 		if (answer !== void 0) return answer;
 		if (held.length > MAX_ANSWER$1) return {
 			kind: "malformed",
@@ -13091,7 +14879,7 @@ async function askSsl2(wire, { first, idle, whole }) {
 		};
 	}
 }
-function read$1(bytes) {
+function read$2(bytes) {
 	const [first = 0, second = 0] = bytes;
 	if (bytes.length < 3) return void 0;
 	if (first === 21 && second === 3) {
@@ -14023,7 +15811,9 @@ function together({ place, declared, probes }, looks, gaps) {
 // src/collect/registry.ts
 const COLLECTORS = [
 	filesCollector,
+	hostCollector,
 	httpCollector,
+	sshCollector,
 	tlsCollector
 ];
 const CONFIGURATION_NAMES = {
@@ -14058,9 +15848,10 @@ const GRACE = 2e3;
 async function collectOne(target, world, schedule, conduct) {
 	const collectors = collectorsFor(target.kind);
 	if (collectors.length === 0) throw new Error(`no collector for targets of kind ${target.kind}`);
+	const found = merged(await Promise.all(collectors.map((collector) => runCollector(collector, target, world, schedule, conduct))));
 	return {
 		target,
-		...merged(await Promise.all(collectors.map((collector) => runCollector(collector, target, world, schedule, conduct)))),
+		...world.opened.revealedBy(() => JSON.stringify(found)) ? sealed(target, collectors) : found,
 		collectors: Object.fromEntries(collectors.map(({ name, version }) => [name, version])),
 		collectedAt: world.now()
 	};
@@ -14107,6 +15898,9 @@ function lesser(a, b) {
 		gaps: [...a.gaps, ...b.gaps],
 		looked: a.looked
 	};
+}
+function sealed(target, collectors) {
+	return failed(target, collectors.flatMap(({ provides }) => provides), "collector-failed", "a credential of this target stood in what it said: nothing of it is kept");
 }
 function failed(target, provides, cause, detail) {
 	const why = unknown(cause, detail, {
@@ -14241,7 +16035,7 @@ async function* collectLines(plan, world, schedule, toolVersion, shard, base) {
 	for await (const record of collect(share, world, schedule)) yield lines.record(record);
 	yield lines.footer();
 }
-// src/world/node-proxy.ts
+// src/world/node-databases.ts
 var import_ignore = __toESM(__commonJSMin(((exports, module) => {
 	function makeArray(subject) {
 		return Array.isArray(subject) ? subject : [subject];
@@ -14470,6 +16264,282 @@ var import_ignore = __toESM(__commonJSMin(((exports, module) => {
 	module.exports.isPathValid = isPathValid;
 	define(module.exports, Symbol.for("setupWindows"), setupWindows);
 }))(), 1);
+function nodeDatabases(_opened) {
+	return {
+		postgres: async () => unknown("unsupported", "postgres"),
+		mysql: async () => unknown("unsupported", "mysql")
+	};
+}
+// src/world/node-command.ts
+function runCommand({ id, seconds, maxBytes, exits, environment = {} }, program, args, signal) {
+	if (signal.aborted) return Promise.resolve(unknown("interrupted", id));
+	return new Promise((resolve) => {
+		const child = spawn(program, args, {
+			cwd: "/",
+			env: {
+				...COMMAND_ENVIRONMENT,
+				...environment
+			},
+			stdio: [
+				"ignore",
+				"pipe",
+				"pipe"
+			],
+			detached: true
+		});
+		const chunks = [];
+		let size = 0;
+		let complaint = "";
+		const end = (result) => {
+			clearTimeout(timer);
+			signal.removeEventListener("abort", interrupt);
+			kill(child.pid);
+			resolve(result);
+		};
+		const timer = setTimeout(() => end(unknown("timed-out", `${id}: ${seconds} s`)), seconds * 1e3);
+		const interrupt = () => end(unknown("interrupted", id));
+		signal.addEventListener("abort", interrupt, { once: true });
+		child.stdout.on("data", (chunk) => {
+			size += chunk.length;
+			if (size > maxBytes) end(unknown("unsupported", `${id}: wrote more than ${maxBytes} bytes`));
+			else chunks.push(chunk);
+		});
+		child.stderr.on("data", (chunk) => {
+			if (complaint.length < 400) complaint += chunk.toString("utf8");
+		});
+		child.on("error", (error) => end(unknown("collector-failed", `${id}: ${error.message}`)));
+		child.on("close", (code) => {
+			if (code !== null && exits.includes(code)) {
+				end({
+					text: Buffer.concat(chunks).toString("utf8"),
+					exit: code
+				});
+				return;
+			}
+			const first = complaint.split("\n").find((line) => line.trim() !== "") ?? "";
+			const denied = /permission denied|operation not permitted|must be (?:run as )?root|not allowed/i.test(complaint);
+			end(unknown(denied ? "access-denied" : "refused", `${id}: ${first.trim().slice(0, 200)} (exit ${code ?? "by signal"})`));
+		});
+	});
+}
+function kill(pid) {
+	if (pid === void 0) return;
+	try {
+		process.kill(-pid, "SIGKILL");
+	} catch {}
+}
+// src/world/node-host.ts
+const MAX_FILE_BYTES$2 = 8388608;
+const MAX_ENTRIES$2 = 2e4;
+const MAX_LINKS = 40;
+const SEARCH_TIME = 6e4;
+const MAX_FOUND = 1e4;
+function nodeHost(form, directory, signal) {
+	const at = (path) => join(directory, path);
+	const guarded = async (path, ask) => {
+		if (signal.aborted) return unknown("interrupted", path);
+		try {
+			return await ask();
+		} catch (error) {
+			return notThereOr$1(error, path);
+		}
+	};
+	return {
+		form,
+		name: form === "local" ? "localhost" : directory,
+		privileged: process.getuid?.() === 0,
+		stat: (path, follow = false) => guarded(path, async () => {
+			const real = await resolved(directory, path, follow);
+			return typeof real === "string" ? entryOf$1(path, await lstat(at(real))) : real.why;
+		}),
+		read: (path) => guarded(path, () => read$1(directory, path)),
+		list: (path) => guarded(path, () => list(directory, path)),
+		readlink: (path) => guarded(path, async () => {
+			const real = await resolved(directory, path, false);
+			return typeof real === "string" ? { to: await readlink(at(real)) } : real.why;
+		}),
+		search: (what) => search(directory, what, signal),
+		run: async (command, values = {}) => {
+			if (form === "root") return unknown("unsupported", "an offline root runs no commands");
+			const args = commandArguments(command, values);
+			if (!("length" in args)) return unknown("unsupported", `${command.id}: no such ${args.problem}`);
+			for (const program of command.programs) {
+				try {
+					await access(program, constants.X_OK);
+				} catch {
+					continue;
+				}
+				return runCommand(command, program, args, signal);
+			}
+			return "not-there";
+		},
+		close: async () => {}
+	};
+}
+async function resolved(root, path, last) {
+	const waiting = path.split("/").filter((part) => part !== "" && part !== ".");
+	const done = [];
+	let links = 0;
+	for (let part = waiting.shift(); part !== void 0; part = waiting.shift()) {
+		if (part === "..") {
+			done.pop();
+			continue;
+		}
+		const here = [...done, part].join("/");
+		const link = waiting.length > 0 || last ? await linkAt(join(root, here)) : void 0;
+		if (link === void 0) {
+			done.push(part);
+			continue;
+		}
+		links += 1;
+		if (links > MAX_LINKS) return { why: unknown("unresolved", `${path}: a loop of links`) };
+		if (link.startsWith("/")) done.length = 0;
+		waiting.unshift(...link.split("/").filter((word) => word !== "" && word !== "."));
+	}
+	return `/${done.join("/")}`;
+}
+async function linkAt(absolute) {
+	return (await lstat(absolute)).isSymbolicLink() ? readlink(absolute) : void 0;
+}
+async function read$1(root, path) {
+	const real = await resolved(root, path, true);
+	if (typeof real !== "string") return real.why;
+	const handle = await open(join(root, real), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+	try {
+		const info = await handle.stat();
+		if (!info.isFile()) return unknown("unsupported", `${path}: not a regular file`);
+		if (info.size > MAX_FILE_BYTES$2) return unknown("unsupported", `${path}: larger than ${MAX_FILE_BYTES$2} bytes`);
+		const bytes = Buffer.alloc(info.size === 0 ? 8388609 : info.size + 1);
+		let length = 0;
+		for (;;) {
+			const { bytesRead } = await handle.read(bytes, length, bytes.length - length, null);
+			if (bytesRead === 0) break;
+			length += bytesRead;
+			if (length === bytes.length) return unknown("unsupported", `${path}: grew while it was read`);
+		}
+		return {
+			...entryOf$1(path, info),
+			bytes: Uint8Array.from(bytes.subarray(0, length))
+		};
+	} finally {
+		await handle.close();
+	}
+}
+async function list(root, path) {
+	const real = await resolved(root, path, true);
+	if (typeof real !== "string") return real.why;
+	const names = (await readdir(join(root, real))).toSorted();
+	if (names.length > MAX_ENTRIES$2) return unknown("unsupported", `${path}: more than ${MAX_ENTRIES$2} entries`);
+	const entries = [];
+	const unseen = [];
+	for (const name of names) {
+		const below = path === "/" ? `/${name}` : `${path}/${name}`;
+		try {
+			entries.push(entryOf$1(below, await lstat(join(root, real, name))));
+		} catch (error) {
+			const why = notThereOr$1(error, below);
+			if (why !== "not-there") unseen.push({
+				path: below,
+				why
+			});
+		}
+	}
+	return {
+		entries,
+		unseen
+	};
+}
+async function search(root, { from, what }, signal) {
+	const entries = [];
+	const unseen = [];
+	const end = performance.now() + SEARCH_TIME;
+	const waiting = [];
+	for (const path of from) try {
+		waiting.push({
+			path,
+			device: lstatSync(join(root, path)).dev
+		});
+	} catch (error) {
+		const why = notThereOr$1(error, path);
+		if (why !== "not-there") unseen.push({
+			path,
+			why
+		});
+	}
+	for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
+		if (signal.aborted) return unknown("interrupted", next.path);
+		if (performance.now() > end || entries.length > MAX_FOUND) return {
+			entries,
+			unseen: [...unseen, {
+				path: next.path,
+				why: unknown("timed-out", `${next.path}: the search was ended`)
+			}]
+		};
+		let names;
+		try {
+			names = readdirSync(join(root, next.path));
+		} catch (error) {
+			const why = notThereOr$1(error, next.path);
+			if (why !== "not-there") unseen.push({
+				path: next.path,
+				why
+			});
+			continue;
+		}
+		for (const name of names) {
+			const path = next.path === "/" ? `/${name}` : `${next.path}/${name}`;
+			let info;
+			try {
+				info = lstatSync(join(root, path));
+			} catch {
+				continue;
+			}
+			if (info.isDirectory() && info.dev === next.device) waiting.push({
+				path,
+				device: info.dev
+			});
+			if (isWanted(info, what)) entries.push(entryOf$1(path, info));
+		}
+		await setImmediate$1();
+	}
+	return {
+		entries: entries.toSorted((a, b) => a.path < b.path ? -1 : 1),
+		unseen
+	};
+}
+function isWanted(info, what) {
+	if (what === "special") return info.isFile() && (info.mode & 3072) !== 0;
+	if ((info.mode & 2) === 0 || info.isSymbolicLink()) return false;
+	return info.isFile() || info.isDirectory() && (info.mode & 512) === 0;
+}
+function entryOf$1(path, info) {
+	return {
+		path,
+		kind: info.isFile() ? "file" : info.isDirectory() ? "directory" : info.isSymbolicLink() ? "link" : "other",
+		size: info.size,
+		mode: info.mode & 4095,
+		uid: info.uid,
+		gid: info.gid,
+		modified: `${info.mtime.toISOString().slice(0, 19)}Z`
+	};
+}
+const CAUSE_OF$3 = {
+	EACCES: "access-denied",
+	EPERM: "access-denied",
+	ELOOP: "unresolved",
+	ENXIO: "unsupported",
+	ENAMETOOLONG: "unsupported",
+	EINVAL: "unsupported",
+	EIO: "unreachable",
+	ESTALE: "unreachable"
+};
+function notThereOr$1(error, path) {
+	const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+	if (code === "ENOENT" || code === "ENOTDIR") return "not-there";
+	const cause = CAUSE_OF$3[code];
+	return cause === void 0 ? unknown("collector-failed", `${path}: ${code || String(error)}`) : unknown(cause, `${path}: ${code}`);
+}
+// src/world/node-proxy.ts
 const MAX_ANSWER = 8192;
 async function throughProxy(connection, target, proxy, timeout) {
 	const until = performance.now() + timeout;
@@ -14568,7 +16638,7 @@ async function openSocket(options) {
 	if (answered.length > 0) socket.unshift(answered);
 	return socket;
 }
-const CAUSE_OF$1 = {
+const CAUSE_OF$2 = {
 	ECONNREFUSED: "refused",
 	ETIMEDOUT: "timed-out",
 	EACCES: "access-denied",
@@ -14597,7 +16667,7 @@ function dial({ host, port }, timeout, signal) {
 		const timer = setTimeout(stop, timeout);
 		signal.addEventListener("abort", stop, { once: true });
 		socket.once("connect", () => settle(socket));
-		socket.once("error", (error) => settle(unknown(CAUSE_OF$1[errorCode$1(error)] ?? "unreachable", `${where}: ${errorCode$1(error)}`)));
+		socket.once("error", (error) => settle(unknown(CAUSE_OF$2[errorCode$1(error)] ?? "unreachable", `${where}: ${errorCode$1(error)}`)));
 	});
 }
 function connectionOver(socket, signal) {
@@ -14840,6 +16910,553 @@ async function caa(name, signal) {
 		return code === "ENODATA" || code === "ENOTFOUND" ? [] : unknown(code === "ETIMEOUT" ? "timed-out" : "unreachable", `CAA ${name}: ${code}`);
 	}
 }
+// src/world/sftp.ts
+const REQUEST = {
+	init: 1,
+	open: 3,
+	close: 4,
+	read: 5,
+	lstat: 7,
+	openDirectory: 11,
+	readDirectory: 12,
+	stat: 17,
+	readLink: 19
+};
+const ANSWER = {
+	version: 2,
+	status: 101,
+	handle: 102,
+	data: 103,
+	name: 104,
+	attributes: 105
+};
+const STATUS_END = 1;
+const CAUSE_OF$1 = {
+	3: "access-denied",
+	5: "unparseable",
+	6: "unreachable",
+	7: "unreachable",
+	8: "unsupported"
+};
+const MAX_PACKET = 263168;
+const CHUNK = 32768;
+const MAX_NAMES = 2e4;
+var Sftp = class {
+	#to;
+	#waiting = new Map();
+	#buffer = Buffer.alloc(0);
+	#next = 1;
+	#ended;
+	#timeout;
+	constructor(from, to, timeout) {
+		this.#to = to;
+		this.#timeout = timeout;
+		from.on("data", (chunk) => this.#receive(chunk));
+		from.on("end", () => this.#end("the connection ended"));
+		from.on("error", (error) => this.#end(error.message));
+		to.on("error", (error) => this.#end(error.message));
+	}
+	async start() {
+		const answer = await this.#ask(0, Buffer.from([
+			0,
+			0,
+			0,
+			5,
+			REQUEST.init,
+			0,
+			0,
+			0,
+			3
+		]));
+		if (answer === void 0) return this.#silent("SFTP");
+		return answer.kind === ANSWER.version && answer.body.length >= 4 ? void 0 : unknown("unparseable", "SFTP: no greeting");
+	}
+	async stat(path, follow) {
+		const answer = await this.#request(follow ? REQUEST.stat : REQUEST.lstat, path, text$2(path));
+		if (!isAnswer(answer)) return answer;
+		return (answer.kind === ANSWER.attributes ? attributesAt(answer.body, 0, path) : void 0)?.entry ?? unknown("unparseable", `${path}: attributes`);
+	}
+	async readLink(path) {
+		const answer = await this.#request(REQUEST.readLink, path, text$2(path));
+		if (!isAnswer(answer)) return answer;
+		const to = answer.kind === ANSWER.name ? textAt(answer.body, 4) : void 0;
+		return to === void 0 ? unknown("unparseable", `${path}: link`) : { to: to.text };
+	}
+	async read(path, max) {
+		const handle = await this.#open(REQUEST.open, path, Buffer.concat([text$2(path), numbers(1, 0)]));
+		if (!Buffer.isBuffer(handle)) return handle;
+		const chunks = [];
+		let length = 0;
+		try {
+			for (;;) {
+				const answer = await this.#request(REQUEST.read, path, Buffer.concat([handle, numbers(0, length, CHUNK)]));
+				if (answer === "end") return new Uint8Array(Buffer.concat(chunks));
+				if (!isAnswer(answer)) return answer;
+				const data = textAt(answer.body, 0);
+				if (answer.kind !== ANSWER.data || data === void 0 || data.bytes.length === 0 || data.bytes.length > CHUNK) return unknown("unparseable", `${path}: no data`);
+				length += data.bytes.length;
+				if (length > max) return unknown("unsupported", `${path}: larger than ${max} bytes`);
+				chunks.push(data.bytes);
+			}
+		} finally {
+			await this.#request(REQUEST.close, path, handle);
+		}
+	}
+	async list(path) {
+		const handle = await this.#open(REQUEST.openDirectory, path, text$2(path));
+		if (!Buffer.isBuffer(handle)) return handle;
+		const entries = [];
+		try {
+			for (;;) {
+				const answer = await this.#request(REQUEST.readDirectory, path, handle);
+				if (answer === "end") return entries.toSorted((a, b) => a.path < b.path ? -1 : 1);
+				if (!isAnswer(answer)) return answer;
+				const some = answer.kind === ANSWER.name ? namesOf(answer.body, path) : void 0;
+				if (some === void 0 || some.length === 0) return unknown("unparseable", `${path}: names`);
+				entries.push(...some.filter(({ path: below }) => !/\/\.{1,2}$/.test(below)));
+				if (entries.length > MAX_NAMES) return unknown("unsupported", `${path}: more than ${MAX_NAMES} entries`);
+			}
+		} finally {
+			await this.#request(REQUEST.close, path, handle);
+		}
+	}
+	async #open(request, path, body) {
+		const answer = await this.#request(request, path, body);
+		if (!isAnswer(answer)) return answer;
+		const handle = answer.kind === ANSWER.handle ? textAt(answer.body, 0) : void 0;
+		return handle === void 0 ? unknown("unparseable", `${path}: no handle`) : Buffer.concat([numbers(handle.bytes.length), handle.bytes]);
+	}
+	async #request(kind, path, body) {
+		const id = this.#next;
+		this.#next += 1;
+		const packet = Buffer.concat([
+			numbers(5 + body.length),
+			Buffer.from([kind]),
+			numbers(id),
+			body
+		]);
+		const answer = await this.#ask(id, packet);
+		if (answer === void 0) return this.#silent(path);
+		if (answer.kind !== ANSWER.status) return answer;
+		if (answer.body.length < 4) return unknown("unparseable", `${path}: status`);
+		const status = answer.body.readUInt32BE(0);
+		if (status === 0 || status === STATUS_END) return "end";
+		if (status === 2) return "not-there";
+		const said = textAt(answer.body, 4)?.text ?? "";
+		return unknown(CAUSE_OF$1[status] ?? "refused", `${path}: ${said.slice(0, 100) || `SFTP status ${status}`}`);
+	}
+	#ask(id, packet) {
+		if (this.#ended !== void 0) return Promise.resolve(void 0);
+		return new Promise((resolve) => {
+			const timer = setTimeout(() => this.#end("no answer in time"), this.#timeout);
+			this.#waiting.set(id, (answer) => {
+				clearTimeout(timer);
+				resolve(answer);
+			});
+			this.#to.write(packet);
+		});
+	}
+	#silent(what) {
+		const why = this.#ended ?? "";
+		return unknown(why === "no answer in time" ? "timed-out" : "unreachable", `${what}: ${why}`);
+	}
+	#receive(chunk) {
+		if (this.#ended !== void 0) return;
+		this.#buffer = Buffer.concat([this.#buffer, chunk]);
+		while (this.#buffer.length >= 4) {
+			const length = this.#buffer.readUInt32BE(0);
+			if (length < 1 || length > MAX_PACKET) {
+				this.#end("what answers speaks no SFTP");
+				return;
+			}
+			if (this.#buffer.length < 4 + length) return;
+			const packet = this.#buffer.subarray(4, 4 + length);
+			this.#buffer = this.#buffer.subarray(4 + length);
+			const kind = packet[0] ?? 0;
+			const greeting = kind === ANSWER.version;
+			if (!greeting && packet.length < 5) {
+				this.#end("what answers speaks no SFTP");
+				return;
+			}
+			const id = greeting ? 0 : packet.readUInt32BE(1);
+			const waiting = this.#waiting.get(id);
+			this.#waiting.delete(id);
+			waiting?.({
+				kind,
+				body: Buffer.from(packet.subarray(greeting ? 1 : 5))
+			});
+		}
+	}
+	#end(why) {
+		this.#ended ??= why;
+		const waiting = [...this.#waiting.values()];
+		this.#waiting.clear();
+		for (const answer of waiting) answer(void 0);
+	}
+};
+function isAnswer(answer) {
+	return typeof answer === "object" && "kind" in answer;
+}
+function numbers(...values) {
+	const buffer = Buffer.alloc(4 * values.length);
+	for (const [index, value] of values.entries()) buffer.writeUInt32BE(value, 4 * index);
+	return buffer;
+}
+function text$2(path) {
+	const bytes = Buffer.from(path, "utf8");
+	return Buffer.concat([numbers(bytes.length), bytes]);
+}
+function textAt(body, at) {
+	if (body.length < at + 4) return void 0;
+	const length = body.readUInt32BE(at);
+	if (body.length < at + 4 + length) return void 0;
+	const bytes = body.subarray(at + 4, at + 4 + length);
+	return {
+		bytes,
+		text: bytes.toString("utf8"),
+		end: at + 4 + length
+	};
+}
+function namesOf(body, directory) {
+	if (body.length < 4) return void 0;
+	const entries = [];
+	let at = 4;
+	for (let left = body.readUInt32BE(0); left > 0; left -= 1) {
+		const name = textAt(body, at);
+		const long = name === void 0 ? void 0 : textAt(body, name.end);
+		if (name === void 0 || long === void 0 || name.text === "" || name.text.includes("/")) return void 0;
+		const read = attributesAt(body, long.end, directory === "/" ? `/${name.text}` : `${directory}/${name.text}`);
+		if (read === void 0) return void 0;
+		entries.push(read.entry);
+		at = read.end;
+	}
+	return entries;
+}
+function attributesAt(body, start, path) {
+	if (body.length < start + 4) return void 0;
+	const flags = body.readUInt32BE(start);
+	if ((flags & 15) !== 15 || body.length < start + 32) return void 0;
+	const [high, low, uid, gid, mode, modified] = [
+		4,
+		8,
+		12,
+		16,
+		20,
+		28
+	].map((offset) => body.readUInt32BE(start + offset));
+	if (high === void 0 || low === void 0 || uid === void 0 || gid === void 0 || mode === void 0 || modified === void 0) return void 0;
+	let end = start + 32;
+	if (flags >= 2147483648) {
+		if (body.length < end + 4) return void 0;
+		const count = body.readUInt32BE(end);
+		end += 4;
+		for (let index = 0; index < count * 2; index += 1) {
+			const extension = textAt(body, end);
+			if (extension === void 0) return void 0;
+			end = extension.end;
+		}
+	}
+	return {
+		entry: {
+			path,
+			kind: {
+				32768: "file",
+				16384: "directory",
+				40960: "link"
+			}[mode & 61440] ?? "other",
+			size: high * 2 ** 32 + low,
+			mode: mode & 4095,
+			uid,
+			gid,
+			modified: `${new Date(modified * 1e3).toISOString().slice(0, 19)}Z`
+		},
+		end
+	};
+}
+// src/world/node-ssh.ts
+const CLIENT = "/usr/bin/ssh";
+const MAX_FILE_BYTES$1 = 8388608;
+const ANSWER_TIME = 2e4;
+async function sshHost(address, access, base) {
+	const where = `${address.user}@${address.host}`;
+	if (access.signal.aborted) return unknown("interrupted", where);
+	const directory = mkdtempSync(join(tmpdir(), "custos-ssh-"));
+	chmodSync(directory, 448);
+	const { signal } = access;
+	const common = optionsOf(address, access, base, join(directory, "control"));
+	const children = new Set();
+	const close = async () => {
+		for (const child of children) child.kill("SIGKILL");
+		rmSync(directory, {
+			recursive: true,
+			force: true
+		});
+	};
+	const master = start([
+		"-o",
+		"ControlMaster=yes",
+		...common,
+		"-s",
+		"--",
+		address.host,
+		"sftp"
+	], children);
+	const complaint = complaintOf(master);
+	const sftp = new Sftp(master.stdout, master.stdin, Math.max(access.timeout, ANSWER_TIME));
+	const interrupt = () => void close();
+	signal.addEventListener("abort", interrupt, { once: true });
+	const failed = await sftp.start();
+	if (failed !== void 0) {
+		await close();
+		return signal.aborted ? unknown("interrupted", where) : refusalOf(where, await complaint(), failed);
+	}
+	const timeout = await sftp.stat(TIMEOUT$1, true);
+	const ends = typeof timeout === "object" && "mode" in timeout;
+	const run = (command, program, args) => runCommand({
+		...command,
+		environment: { HOME: "/" }
+	}, CLIENT, [
+		"-o",
+		"ControlMaster=no",
+		...common,
+		"--",
+		address.host,
+		remoteLine(command, program, args, ends)
+	], signal);
+	const programAt = async (command) => {
+		for (const program of command.programs) {
+			const entry = await sftp.stat(program, true);
+			if (entry === "not-there" || entry === "end") continue;
+			if ("state" in entry) return entry;
+			if (entry.kind === "file" && (entry.mode & 73) !== 0) return { program };
+		}
+		return "not-there";
+	};
+	const runOf = async (command, values = {}) => {
+		const args = commandArguments(command, values);
+		if (!("length" in args)) return unknown("unsupported", `${command.id}: no such ${args.problem}`);
+		const found = await programAt(command);
+		return found === "not-there" || "state" in found ? found : run(command, found.program, args);
+	};
+	const who = await runOf(WHO);
+	return {
+		form: "ssh",
+		name: where,
+		privileged: typeof who === "object" && "text" in who && who.text.trim() === "0",
+		stat: async (path, follow = false) => settled(await sftp.stat(path, follow), path),
+		read: (path) => readFile(sftp, path),
+		list: async (path) => listing(settled(await sftp.list(path), path)),
+		readlink: async (path) => settled(await sftp.readLink(path), path),
+		search: (search) => searchOver(runOf, search),
+		run: runOf,
+		close: async () => {
+			signal.removeEventListener("abort", interrupt);
+			await close();
+		}
+	};
+}
+const TIMEOUT$1 = "/usr/bin/timeout";
+const WHO = {
+	id: "id -u",
+	programs: ["/usr/bin/id", "/bin/id"],
+	args: ["-u"],
+	seconds: 10,
+	maxBytes: 100,
+	exits: [0]
+};
+function optionsOf({ user, port }, { key, knownHosts, timeout }, base, control) {
+	return [
+		"-F",
+		"none",
+		"-T",
+		...[
+			"BatchMode=yes",
+			"StrictHostKeyChecking=yes",
+			"UpdateHostKeys=no",
+			"PasswordAuthentication=no",
+			"KbdInteractiveAuthentication=no",
+			"GSSAPIAuthentication=no",
+			"ClearAllForwardings=yes",
+			"ForwardAgent=no",
+			"ForwardX11=no",
+			"PermitLocalCommand=no",
+			"RequestTTY=no",
+			"ControlPersist=no",
+			`ControlPath=${control}`,
+			`ConnectTimeout=${Math.max(1, Math.ceil(timeout / 1e3))}`,
+			"ServerAliveInterval=10",
+			"ServerAliveCountMax=2",
+			...knownHosts === void 0 ? [] : [`UserKnownHostsFile=${quoted(resolve(base, knownHosts))}`, "GlobalKnownHostsFile=none"],
+			...key === void 0 ? [] : ["IdentitiesOnly=yes"]
+		].flatMap((option) => ["-o", option]),
+		...key === void 0 ? [] : ["-i", resolve(base, key)],
+		"-l",
+		user,
+		"-p",
+		String(port)
+	];
+}
+function quoted(path) {
+	return `"${path.replaceAll("%", "%%")}"`;
+}
+function start(args, children) {
+	const { HOME, SSH_AUTH_SOCK, USER, LOGNAME } = process.env;
+	const own = Object.entries({
+		HOME,
+		SSH_AUTH_SOCK,
+		USER,
+		LOGNAME
+	}).flatMap(([name, value]) => value === void 0 ? [] : [[name, value]]);
+	const child = spawn(CLIENT, args, {
+		cwd: "/",
+		env: {
+			...COMMAND_ENVIRONMENT,
+			...Object.fromEntries(own)
+		},
+		stdio: [
+			"pipe",
+			"pipe",
+			"pipe"
+		]
+	});
+	children.add(child);
+	child.on("error", () => children.delete(child));
+	child.on("close", () => children.delete(child));
+	return child;
+}
+function complaintOf(child) {
+	let said = "";
+	child.stderr.on("data", (chunk) => {
+		if (said.length < 2e3) said += chunk.toString("utf8");
+	});
+	const ended = new Promise((done) => {
+		child.on("error", (error) => {
+			said += error.message;
+			done();
+		});
+		child.on("close", () => done());
+	});
+	return async () => {
+		await Promise.race([ended, new Promise((done) => setTimeout(done, 1e3).unref())]);
+		return said;
+	};
+}
+function refusalOf(where, said, failed) {
+	const line = said.split("\n").findLast((one) => one.trim() !== "")?.trim().slice(0, 200) ?? "";
+	if (/host key verification failed|host identification has changed|no \S+ host key is known/i.test(said)) return unknown("refused", `${where}: its host key is not among the known ones`);
+	if (/permission denied|too many authentication failures/i.test(said)) return unknown("access-denied", `${where}: no key of ours is accepted`);
+	if (/subsystem request failed/i.test(said)) return unknown("unsupported", `${where}: its SFTP subsystem is off`);
+	if (/timed out/i.test(said)) return unknown("timed-out", `${where}: ${line}`);
+	if (/refused|no route|unreachable|not resolve|closed by|reset by|connection closed/i.test(said)) return unknown("unreachable", `${where}: ${line}`);
+	if (/ENOENT/.test(said)) return unknown("unsupported", `${CLIENT} is not there`);
+	return line === "" ? failed : unknown("refused", `${where}: ${line}`);
+}
+function remoteLine({ environment = {}, seconds }, program, args, ends) {
+	return [
+		"exec",
+		"/usr/bin/env",
+		"-i",
+		...[
+			...Object.entries({
+				...COMMAND_ENVIRONMENT,
+				...environment
+			}).map(([name, value]) => `${name}=${value}`),
+			...ends ? [
+				TIMEOUT$1,
+				"-k",
+				"1",
+				String(seconds)
+			] : [],
+			program,
+			...args
+		].map(shellQuoted)
+	].join(" ");
+}
+function shellQuoted(word) {
+	return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+function settled(answer, path) {
+	return answer === "end" ? unknown("unparseable", `${path}: an end without an answer`) : answer;
+}
+async function readFile(sftp, path) {
+	const entry = settled(await sftp.stat(path, true), path);
+	if (entry === "not-there" || "state" in entry) return entry;
+	if (entry.kind !== "file") return unknown("unsupported", `${path}: not a regular file`);
+	if (entry.size > MAX_FILE_BYTES$1) return unknown("unsupported", `${path}: larger than ${MAX_FILE_BYTES$1} bytes`);
+	const bytes = settled(await sftp.read(path, MAX_FILE_BYTES$1), path);
+	return bytes === "not-there" || "state" in bytes ? bytes : {
+		...entry,
+		bytes
+	};
+}
+function listing(found) {
+	return found === "not-there" || "state" in found ? found : {
+		entries: found,
+		unseen: []
+	};
+}
+const FIND = {
+	special: [
+		"-type",
+		"f",
+		"-perm",
+		"/6000"
+	],
+	"world-writable": [
+		"(",
+		"-type",
+		"f",
+		"-o",
+		"-type",
+		"d",
+		"!",
+		"-perm",
+		"-1000",
+		")",
+		"-perm",
+		"-0002"
+	]
+};
+async function searchOver(run, { from, what }) {
+	const output = await run({
+		id: "find -xdev",
+		programs: ["/usr/bin/find"],
+		args: [
+			...from,
+			"-xdev",
+			...FIND[what],
+			"-printf",
+			String.raw`%p\0%s\0%m\0%U\0%G\0%T@\0%y\0`
+		],
+		seconds: 60,
+		maxBytes: 8 << 20,
+		exits: [0, 1]
+	});
+	if (output === "not-there") return unknown("unsupported", "find -xdev: no such program");
+	if ("state" in output) return output;
+	const fields = output.text.split("\0");
+	const entries = [];
+	for (let at = 0; at + 7 < fields.length; at += 7) {
+		const [path = "", size, mode, uid, gid, modified, kind] = fields.slice(at, at + 7);
+		entries.push({
+			path,
+			kind: kind === "d" ? "directory" : "file",
+			size: Number(size),
+			mode: Number.parseInt(mode ?? "", 8),
+			uid: Number(uid),
+			gid: Number(gid),
+			modified: `${new Date(Math.floor(Number(modified)) * 1e3).toISOString().slice(0, 19)}Z`
+		});
+	}
+	const closed = output.exit === 0 ? [] : [{
+		path: from[0] ?? "/",
+		why: unknown("access-denied", "find -xdev: directories that may not be entered")
+	}];
+	return {
+		entries: entries.toSorted((a, b) => a.path < b.path ? -1 : 1),
+		unseen: closed
+	};
+}
 // src/world/node.ts
 const MAX_ENTRIES$1 = 2e5;
 const MAX_FILE_BYTES = 8388608;
@@ -14853,14 +17470,50 @@ const SKIPPED_DIRECTORIES = new Set([
 	"__pycache__"
 ]);
 function nodeWorld(base) {
+	const opened = new OpenedSecrets();
 	return {
 		tree: (root) => nodeTree(base, root),
 		network: nodeNetwork,
+		databases: nodeDatabases(opened),
+		host: async (address, access) => {
+			const { signal } = access;
+			if (address.form === "ssh") return sshHost(address, access, base);
+			if (address.form === "local") return nodeHost("local", "/", signal);
+			try {
+				return nodeHost("root", await realpath(resolve(base, address.directory)), signal);
+			} catch (error) {
+				return unknownFrom(error, address.directory);
+			}
+		},
+		secret: (reference) => nodeSecret(base, reference),
+		opened,
 		get roots() {
 			return tls.rootCertificates;
 		},
 		now: () => new Date().toISOString()
 	};
+}
+const MAX_SECRET_BYTES = 65536;
+async function nodeSecret(base, reference) {
+	const parsed = secretReference(reference);
+	if (parsed === void 0) return unknown("unresolved", reference);
+	if (parsed.from === "env") {
+		const value = process.env[parsed.name];
+		return value === void 0 || value === "" ? unknown("unresolved", `${reference}: the variable is not set`) : new Secret(value);
+	}
+	try {
+		const handle = await open(resolve(base, parsed.name), constants.O_RDONLY | constants.O_NONBLOCK);
+		try {
+			const info = await handle.stat();
+			if (!info.isFile() || info.size > MAX_SECRET_BYTES) return unknown("unsupported", `${reference}: no file of at most 64 KiB`);
+			const text = (await handle.readFile("utf8")).replace(/\r?\n$/, "");
+			return text === "" ? unknown("unresolved", `${reference}: the file is empty`) : new Secret(text);
+		} finally {
+			await handle.close();
+		}
+	} catch (error) {
+		return unknownFrom(error, reference);
+	}
 }
 async function nodeTree(base, root) {
 	const absolute = resolve(base, root);
@@ -15202,11 +17855,7 @@ function refuseHostile(entries) {
 // src/action/confined-world.ts
 function confinedWorld(world, base, root, doors) {
 	return {
-		network: world.network,
-		get roots() {
-			return world.roots;
-		},
-		now: () => world.now(),
+		...world,
 		tree: async (named) => {
 			const path = resolve(base, named);
 			const allowed = doors.find(({ at }) => isWithin(path, at))?.to ?? root;
@@ -16432,6 +19081,14 @@ function digestOfAll(sources) {
 	return hash.digest("hex");
 }
 // src/schema/configuration.ts
+const DUTIES = [
+	"initiate",
+	"approve",
+	"release",
+	"reconcile",
+	"administer",
+	"audit"
+];
 const names = {
 	type: "array",
 	items: { type: "string" }
@@ -16517,6 +19174,36 @@ function configurationSchema({ kinds, formats, products }) {
 						http_port: {
 							type: ["string", "integer"],
 							description: "Port of the same host that answers in clear (default 80 beside 443)."
+						},
+						password: {
+							type: "string",
+							description: "A reference, ${env:NAME} or ${file:PATH}; never the password itself."
+						},
+						user: {
+							type: "string",
+							minLength: 1,
+							description: "Account to log in as, where the address names none."
+						},
+						key: {
+							type: "string",
+							description: "Private key file for SSH; else the agent’s and the user’s own."
+						},
+						known_hosts: {
+							type: "string",
+							description: "Known host keys for SSH; else the user’s and the machine’s."
+						},
+						insecure: {
+							const: true,
+							description: "Credentials may cross the network without verified TLS. A finding by itself."
+						},
+						duties: {
+							type: "object",
+							description: "Duty → what amounts to it on this target: \"role NAME\", \"group NAME\", or a right as identity.principal.rights names it.",
+							propertyNames: { enum: DUTIES },
+							additionalProperties: {
+								...names,
+								minItems: 1
+							}
 						},
 						private_paths: {
 							...names,
@@ -16667,7 +19354,12 @@ const OPTIONS = [
 	"sni",
 	"proxy",
 	"ca",
-	"http_port"
+	"http_port",
+	"password",
+	"user",
+	"key",
+	"known_hosts",
+	"insecure"
 ];
 const LIST_OPTIONS = [
 	"probes",
@@ -16683,9 +19375,10 @@ function readConfiguration(source, names, reporter) {
 	if (document === void 0) return void 0;
 	const { plain, root } = document;
 	const { broken } = shapeOf(document, configurationSchema(names), reporter);
-	refuseSecrets(source, root, reporter);
 	const nodes = yamlAt(root, "targets");
-	const targets = nodes?.kind === "list" ? nodes.items.flatMap((node) => readTarget(source, node, names.kinds, reporter)) : [];
+	const items = nodes?.kind === "list" ? nodes.items : [];
+	refuseSecrets(source, root, credentialFields(items), reporter);
+	const targets = items.flatMap((node) => readTarget(source, node, names.kinds, reporter));
 	const ids = new Set();
 	for (const [index, { id }] of targets.entries()) {
 		const at = yamlAt(root, "targets", index, "id");
@@ -16718,10 +19411,14 @@ function readTarget(source, node, kinds, reporter) {
 		return [];
 	}
 	const declares = text(yamlAt(node, "declares"));
-	const options = Object.fromEntries([...OPTIONS.flatMap((name) => yamlEntry(node, name) === void 0 ? [] : [[name, text(yamlAt(node, name))]]), ...LIST_OPTIONS.flatMap((name) => {
-		const list = yamlAt(node, name);
-		return list?.kind === "list" ? [[name, list.items.map(text).join(",")]] : [];
-	})]);
+	const options = Object.fromEntries([
+		...OPTIONS.flatMap((name) => yamlEntry(node, name) === void 0 ? [] : [[name, text(yamlAt(node, name))]]),
+		...LIST_OPTIONS.flatMap((name) => {
+			const list = yamlAt(node, name);
+			return list?.kind === "list" ? [[name, list.items.map(text).join(",")]] : [];
+		}),
+		...dutiesOf(yamlAt(node, "duties"))
+	]);
 	return [{
 		id,
 		kind,
@@ -16734,6 +19431,11 @@ function readTarget(source, node, kinds, reporter) {
 		declaredAt: source.range(addressEntry.value.start, addressEntry.value.end)
 	}];
 }
+function dutiesOf(node) {
+	if (node?.kind !== "map") return [];
+	const duties = node.entries.map(({ name, value }) => [name, value.kind === "list" ? value.items.map(text) : []]);
+	return [["duties", JSON.stringify(Object.fromEntries(duties))]];
+}
 function text(node) {
 	return node?.kind === "scalar" && node.value !== null ? String(node.value) : "";
 }
@@ -16744,13 +19446,23 @@ function factsOf(source, node) {
 		return [name, known(written, source.origin(value.start, value.end))];
 	}));
 }
-function refuseSecrets(source, node, reporter) {
-	if (node.kind === "list") for (const item of node.items) refuseSecrets(source, item, reporter);
+function credentialFields(targets) {
+	const fields = new Set();
+	for (const target of targets) for (const name of ["password", ...DATABASE_KINDS]) {
+		const node = yamlAt(target, name);
+		if (node !== void 0) fields.add(node);
+	}
+	return fields;
+}
+function refuseSecrets(source, node, credentials, reporter) {
+	if (node.kind === "list") for (const item of node.items) refuseSecrets(source, item, credentials, reporter);
 	if (node.kind === "map") for (const { name, key, value } of node.entries) {
 		if (/\$\{(?:env|file):/.test(name)) reporter.at(source, key.start, key.end, "a secret reference cannot be part of a name");
-		refuseSecrets(source, value, reporter);
+		refuseSecrets(source, value, credentials, reporter);
 	}
-	if (node.kind === "scalar" && typeof node.value === "string" && /\$\{(?:env|file):/.test(node.value)) reporter.at(source, node.start, node.end, "a secret reference is allowed only as the whole value of a credential field", "ids, paths, labels and the like are printed in reports: write them out");
+	if (node.kind !== "scalar" || typeof node.value !== "string" || !/\$\{(?:env|file):/.test(node.value)) return;
+	if (credentials.has(node) && secretReference(node.value) !== void 0) return;
+	reporter.at(source, node.start, node.end, "a secret reference is allowed only as the whole value of a credential field", "ids, paths, labels and the like are printed in reports: write them out");
 }
 // src/catalog/read-waivers.ts
 function isWaiversFile(plain) {
@@ -17075,33 +19787,11 @@ function isLooser({ tighter }, value, { value: bound }) {
 function elements(value) {
 	return typeof value === "object" ? value.map(String) : [String(value)];
 }
-// src/collect/target-address.ts
-const WEB = ["https", "http"];
-function targetOf(text) {
-	const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
-	if (scheme === void 0) return {
-		kind: "files",
-		id: text.replace(/^\.\//, "").replace(/(.)\/+$/, "$1")
-	};
-	const place = placeOf(scheme === "http" ? text.replace(/^http/i, "https") : text);
-	if ("problem" in place) return place;
-	const kind = WEB.find((one) => one === scheme) ?? "tls";
-	const usual = {
-		https: 443,
-		http: 80
-	}[scheme];
-	const explicit = /^[^/]+\/\/(?:\[[^\]]*\]|[^/:?#]*):\d+/.test(text);
-	const authority = authorityOf(place);
-	return {
-		kind,
-		id: explicit || usual === void 0 ? authority : authority.slice(0, -`:${place.port}`.length)
-	};
-}
 // src/network-targets.ts
 function networkTargets(targets, shared, policy) {
 	const problems = [];
 	return {
-		targets: targets.map((target) => {
+		targets: targets.map(entered).map((target) => {
 			if (target.kind === "files") return target;
 			const options = {
 				...shared,
@@ -17113,6 +19803,14 @@ function networkTargets(targets, shared, policy) {
 				message,
 				hint
 			});
+			if (INSIDE_KINDS.includes(target.kind)) {
+				const problem = insideProblem(target);
+				if (problem !== void 0) wrong(`${target.id}: ${problem.message}`, problem.hint);
+				return target.kind === "ssh" ? {
+					...target,
+					options
+				} : target;
+			}
 			const named = targetOf(/^[a-z][a-z0-9+.-]*:\/\//i.test(target.address) ? target.address : `${target.kind}://${target.address}`);
 			if ("problem" in named) wrong(`${target.id}: ${named.problem}`, "an address is host, host:port or [IPv6]:port; smtp+starttls:// and the like for what turns to TLS in band");
 			else if (named.kind !== target.kind) wrong(`${target.id}: ${target.address} is no ${target.kind} address`, `write it as ${named.kind}:`);
@@ -17159,7 +19857,7 @@ async function preparePlan$1(world, options) {
 	const waiversText = waiversPath === void 0 ? void 0 : await readText(world, waiversPath, reporter, void 0, named("waivers"));
 	const kept = options.collected?.keeps === true ? options.collected.plan : void 0;
 	const waivers = waiversText === void 0 ? kept?.waivers ?? [] : readWaivers(waiversText, catalogue.controls.map(({ id }) => id), reporter);
-	const asked = options.targets.length > 0 ? commandLineTargets(options) : configuration?.targets ?? [];
+	const asked = options.targets.length > 0 ? commandLineTargets(options, reporter) : configuration?.targets ?? [];
 	const { targets, problems } = options.collected === void 0 ? networkTargets(asked, options.network, {
 		now: world.now(),
 		...configuration?.authorisation === void 0 ? {} : { authorisation: configuration.authorisation }
@@ -17280,7 +19978,7 @@ async function chooseProfile(world, name, catalogue, complain, reporter) {
 	const text = await readText(world, name, reporter, void 0, complain);
 	return text === void 0 ? void 0 : readProfile(text, reporter);
 }
-function commandLineTargets({ targets, versions }) {
+function commandLineTargets({ targets, versions }, reporter) {
 	const words = ["custos scan"];
 	for (const target of targets) words.push(target);
 	for (const [product, version] of Object.entries(versions)) words.push(`--product ${product}=${version}`);
@@ -17288,22 +19986,21 @@ function commandLineTargets({ targets, versions }) {
 	const source = new SourceText(COMMAND_LINE, line);
 	const place = (text) => [line.indexOf(` ${text}`) + 1, line.indexOf(` ${text}`) + 1 + text.length];
 	const known = Object.fromEntries(Object.entries(versions).map(([product, version]) => [product, source.fact(version, ...place(`--product ${product}=${version}`))]));
-	return [...new Set(targets)].map((address) => {
+	return [...new Set(targets)].flatMap((address) => {
 		const named = targetOf(address);
-		const { kind, id } = "problem" in named ? {
-			kind: "files",
-			id: address
-		} : named;
-		return {
-			id,
-			kind,
+		if ("problem" in named) {
+			reporter.at(source, ...place(address), named.problem, "a target is a path, a URL, host:local or root:DIRECTORY");
+			return [];
+		}
+		return [{
+			...named,
 			address,
 			system: DEFAULT_SYSTEM,
 			labels: {},
 			versions: known,
 			options: {},
 			declaredAt: source.range(...place(address))
-		};
+		}];
 	});
 }
 // src/sandbox/prepare.ts
@@ -17373,7 +20070,7 @@ async function readPolicy(inputs, directory, where) {
 	const { plan } = await preparePlan(nodeWorld(base), {
 		bundled: packageRoot(),
 		...file === void 0 ? {} : { configuration: relative(base, file) },
-		targets: targets.map((target) => isUrl(target) ? target : from(target)),
+		targets: targets.map((target) => addressFrom(target, from)),
 		...profile === void 0 ? {} : { profile: /[/.]/.test(profile) ? pathOf(from(profile)) : profile },
 		controls: [],
 		versions: {},
@@ -17395,9 +20092,6 @@ async function readPolicy(inputs, directory, where) {
 		...configuration === void 0 ? {} : { configuration },
 		...files.baseline === void 0 ? {} : { baseline: files.baseline }
 	};
-}
-function isUrl(target) {
-	return /^[a-z][a-z0-9+.-]*:\/\//i.test(target);
 }
 function pathOf(path) {
 	return path.includes("/") ? path : `./${path}`;
@@ -17502,7 +20196,10 @@ function evidenceFiles(written, { workspace }) {
 }
 async function planOf(inputs, around) {
 	const directory = workingDirectory(inputs, around);
-	const missing = inputs.targets.filter((target) => !isUrl(target) && !existsSync(resolve(directory, target)));
+	const missing = inputs.targets.filter((target) => {
+		const path = pathIn(target);
+		return path !== void 0 && !existsSync(resolve(directory, path));
+	});
 	if (missing.length > 0) throw new UsageError(missing.map((target) => `input targets: ${target} is not there`), "paths are taken from working-directory");
 	const policy = await readPolicy(inputs, directory, "");
 	const left = inputs.live === false ? policy.plan.targets.filter(({ kind }) => kind !== "files") : [];
@@ -17615,7 +20312,7 @@ function rerootedInputs(inputs, trees) {
 	const { config, profile, baseline } = inputs;
 	return {
 		...inputs,
-		targets: inputs.targets.map((target) => rerooted(target, trees)),
+		targets: inputs.targets.map((target) => addressFrom(target, (path) => rerooted(path, trees))),
 		...config === void 0 ? {} : { config: rerooted(config, trees) },
 		...profile === void 0 ? {} : { profile: rerooted(profile, trees) },
 		...baseline !== void 0 && "file" in baseline ? { baseline: { file: rerooted(baseline.file, trees) } } : {}
@@ -17711,8 +20408,10 @@ async function judgePullRequest(inputs, around, change, named, folder, shell) {
 async function compare(asked, around, trees, named, folder, shell) {
 	const { base, head, from } = trees;
 	const inputs = rerootedInputs(asked, trees);
-	const isMissing = (target) => ![base, head].some(({ directory }) => existsSync(resolve(directory, from, target)));
-	const missing = inputs.targets.filter((target) => !target.includes("://") && !isAbsolute(target) && isMissing(target));
+	const missing = inputs.targets.filter((target) => {
+		const path = pathIn(target);
+		return path !== void 0 && !isAbsolute(path) && ![base, head].some(({ directory }) => existsSync(resolve(directory, from, path)));
+	});
 	if (missing.length > 0) throw new UsageError(missing.map((target) => `input targets: ${target} is in neither commit`), "paths are taken from working-directory");
 	const policy = await readPolicy(inputs, join(base.directory, from), " in the base commit");
 	refuseWorkingTree(policy, trees);

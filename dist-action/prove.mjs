@@ -1,8 +1,9 @@
 import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
 import { i as secretInChinese, n as causeSentence, s as atLeast } from "./cause.mjs";
-import { n as isForgiven, r as isUndecided, t as OUTCOMES } from "./finding.mjs";
+import { i as shownPlace, n as isForgiven, r as isUndecided, t as OUTCOMES } from "./finding.mjs";
 import { posix } from "node:path";
 import { constants, createDecipheriv, createHash, createHmac, createPrivateKey, createPublicKey, pbkdf2Sync, timingSafeEqual, verify } from "node:crypto";
+import { inspect } from "node:util";
 // src/catalog/diagnostic.ts
 var InvalidInput = class extends Error {
 	diagnostics;
@@ -131,6 +132,103 @@ function decidedBy$1(value, facts) {
 }
 function isNonEmpty(list) {
 	return list.length > 0;
+}
+// src/model/day.ts
+function startOfDay(text) {
+	const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
+	if (year === void 0) return void 0;
+	const ms = Date.UTC(Number(year), Number(month) - 1, Number(day));
+	return new Date(ms).toISOString().startsWith(`${text}T`) ? ms : void 0;
+}
+// src/model/ip-address.ts
+function ipBytes(text) {
+	return ipv4(text) ?? ipv6(text.split("%")[0] ?? "");
+}
+function ipVersion(text) {
+	const length = ipBytes(text)?.length;
+	return length === 4 ? 4 : length === 16 ? 6 : 0;
+}
+function ipv4(text) {
+	if (!/^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/.test(text)) return void 0;
+	const bytes = text.split(".").map(Number);
+	return bytes.every((byte) => byte <= 255) ? bytes : void 0;
+}
+function ipv6(text) {
+	if (!text.includes(":") || text.length > 45) return void 0;
+	const halves = text.split("::");
+	if (halves.length > 2) return void 0;
+	const words = (part, last) => {
+		if (part === "") return [];
+		const found = [];
+		const pieces = part.split(":");
+		for (const [index, piece] of pieces.entries()) {
+			const dotted = last && index === pieces.length - 1 && piece.includes(".") ? ipv4(piece) : void 0;
+			const [a = 0, b = 0, c = 0, d = 0] = dotted ?? [];
+			if (dotted !== void 0) found.push(a * 256 + b, c * 256 + d);
+			else if (/^[0-9a-f]{1,4}$/i.test(piece)) found.push(Number.parseInt(piece, 16));
+			else return void 0;
+		}
+		return found;
+	};
+	const before = words(halves[0] ?? "", halves.length === 1);
+	const after = words(halves[1] ?? "", true);
+	if (before === void 0 || after === void 0) return void 0;
+	const missing = 8 - before.length - after.length;
+	if (halves.length === 1 ? missing !== 0 : missing < 1) return void 0;
+	return [
+		...before,
+		...Array(missing).fill(0),
+		...after
+	].flatMap((word) => [word >> 8, word & 255]);
+}
+// src/world/secret.ts
+const REDACTED$1 = "‹secret›";
+var Secret = class {
+	#text;
+	constructor(text) {
+		this.#text = text;
+	}
+	static open(secret) {
+		return secret.#text;
+	}
+	toString() {
+		return REDACTED$1;
+	}
+	toJSON() {
+		return REDACTED$1;
+	}
+	[inspect.custom]() {
+		return REDACTED$1;
+	}
+};
+function secretReference(text) {
+	const [, from, name] = /^\$\{(env|file):([^${}]+)\}$/.exec(text) ?? [];
+	return name === void 0 ? void 0 : {
+		from: from === "env" ? "env" : "file",
+		name
+	};
+}
+const SHORT = 8;
+var OpenedSecrets = class {
+	#texts = new Set();
+	add(secret, plain = []) {
+		const text = Secret.open(secret);
+		if (text === "" || plain.includes(text)) return;
+		this.#texts.add(text);
+		this.#texts.add(encodeURIComponent(text));
+		this.#texts.add(JSON.stringify(text).slice(1, -1));
+		if (text.length >= SHORT) this.#texts.add(Buffer.from(text).toString("base64").replace(/=+$/, ""));
+	}
+	revealedBy(make) {
+		if (this.#texts.size === 0) return false;
+		const text = make();
+		for (const secret of this.#texts) if (secret.length < SHORT ? hasWord(text, secret) : text.includes(secret)) return true;
+		return false;
+	}
+};
+function hasWord(text, word) {
+	for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) if (!/\w/.test(text.charAt(at - 1)) && !/\w/.test(text.charAt(at + word.length))) return true;
+	return false;
 }
 // src/cel/result.ts
 const MAX_READS = 24;
@@ -4259,6 +4357,54 @@ const availabilityGroup = resourceKind({
 			type: bool,
 			doc: "A failing member is taken out by itself.",
 			example: "true"
+		},
+		form: {
+			type: oneOf("balancer", "replication", "address", "cluster"),
+			doc: "Back ends of a balancer; replicas of a database; an address that moves; a cluster that elects.",
+			example: "\"replication\"",
+			live: true
+		},
+		replicas: {
+			type: int,
+			doc: "Replicas that stream now; absent where it is no replication.",
+			example: "2",
+			optional: true,
+			live: true
+		},
+		lag: {
+			type: double$1,
+			doc: "How far the furthest streaming replica is behind; absent without replicas.",
+			unit: "second",
+			example: "0.4",
+			optional: true,
+			live: true
+		},
+		synchronous: {
+			type: bool,
+			doc: "A commit waits for at least one replica; absent where it is no replication.",
+			example: "true",
+			optional: true,
+			live: true
+		},
+		failover: {
+			type: oneOf("automatic", "manual", "none"),
+			doc: "How another member takes over.",
+			example: "\"automatic\"",
+			live: true
+		},
+		quorum: {
+			type: int,
+			doc: "Members (witnesses too) that vote on who leads; absent where nothing votes.",
+			example: "3",
+			optional: true,
+			live: true
+		},
+		fenced: {
+			type: bool,
+			doc: "A member that lost the vote is stopped (fencing, watchdog).",
+			example: "true",
+			optional: true,
+			live: true
 		}
 	}
 });
@@ -4337,6 +4483,77 @@ const backupPlan = resourceKind({
 			type: bool,
 			doc: "A pass phrase or key stands in the configuration.",
 			example: "false"
+		}
+	}
+});
+// src/resources/backup-run.ts
+const backupRun = resourceKind({
+	name: "backup.run",
+	title: {
+		en: "Backup run",
+		zh: "备份执行"
+	},
+	doc: "What a backup tool’s own report says was done: the last success, its errors, and whether what is stored was verified. Never taken from a schedule.",
+	key: "tool and stanza, repository or server name",
+	attributes: {
+		tool: {
+			type: string,
+			doc: "Product.",
+			example: "\"pgbackrest\""
+		},
+		covers: {
+			type: list$1(string),
+			doc: "What the backups are of: datastore names, paths, databases.",
+			example: "[\"ledger\"]"
+		},
+		repository: {
+			type: string,
+			doc: "Where they lie, without credentials.",
+			example: "\"/var/lib/pgbackrest\""
+		},
+		last_success: {
+			type: timestamp,
+			doc: "End of the last backup that is complete; absent where there is none.",
+			example: "\"2026-11-25T01:00:00Z\"",
+			optional: true
+		},
+		count: {
+			type: int,
+			doc: "Backups that can be restored.",
+			example: "14"
+		},
+		last_failed: {
+			type: bool,
+			doc: "The last attempt that the tool tells of ended in an error.",
+			example: "false"
+		},
+		size_ratio: {
+			type: double$1,
+			doc: "Size of the last backup by the mean of up to ten before it of its kind (full with full); absent where there are none.",
+			example: "1.02",
+			optional: true
+		},
+		verified: {
+			type: timestamp,
+			doc: "When what is stored was last verified and found whole; absent where it never was.",
+			example: "\"2026-11-23T03:00:00Z\"",
+			optional: true
+		},
+		encrypted: {
+			type: bool,
+			doc: "The repository is encrypted, as the tool reports.",
+			example: "true"
+		},
+		gap_free: {
+			type: bool,
+			doc: "Logs since the oldest full backup are there without a gap; absent where no logs are archived.",
+			example: "true",
+			optional: true
+		},
+		form: {
+			type: oneOf("database", "files"),
+			doc: "What kind of thing is backed up.",
+			example: "\"database\""
 		}
 	}
 });
@@ -4562,7 +4779,7 @@ const datastore = resourceKind({
 	key: "engine and port, cluster or instance name",
 	attributes: {
 		engine: {
-			type: oneOf("postgresql", "mysql", "mariadb", "redis", "mongodb", "bucket"),
+			type: oneOf("postgresql", "mysql", "mariadb", "redis", "mongodb", "ldap", "bucket"),
 			doc: "Product.",
 			example: "\"postgresql\""
 		},
@@ -4647,6 +4864,356 @@ const datastore = resourceKind({
 			type: bool,
 			doc: "It is set up to stream to a replica.",
 			example: "true"
+		},
+		version: {
+			type: string,
+			doc: "Version that the server names.",
+			example: "\"15.14\"",
+			live: true
+		},
+		supported_until: {
+			type: timestamp,
+			doc: "Last day on which its makers mend this version.",
+			example: "\"2027-11-11T00:00:00Z\"",
+			live: true
+		},
+		extensions: {
+			type: list$1(string),
+			doc: "Extensions, plugins or modules that are loaded.",
+			example: "[\"pgaudit\"]",
+			live: true
+		},
+		clear_sessions: {
+			type: bool,
+			doc: "Some session over the network was not encrypted when it was looked at.",
+			example: "false",
+			live: true
+		},
+		archive_failing: {
+			type: bool,
+			doc: "The last attempt to archive failed; absent where nothing is archived.",
+			example: "false",
+			optional: true,
+			live: true
+		},
+		last_archived: {
+			type: timestamp,
+			doc: "When a log was last archived; absent where none ever was.",
+			example: "\"2026-11-25T01:00:00Z\"",
+			optional: true,
+			live: true
+		},
+		connections_used: {
+			type: double$1,
+			doc: "Share of the connections that it allows, in use when it was looked at.",
+			unit: "%",
+			example: "35",
+			live: true
+		}
+	}
+});
+// src/resources/host.ts
+const kernelSetting = record("KernelSetting", {
+	name: {
+		type: string,
+		doc: "Name, with dots.",
+		example: "\"kernel.randomize_va_space\""
+	},
+	value: {
+		type: string,
+		doc: "Value in force.",
+		example: "\"2\""
+	},
+	configured: {
+		type: string,
+		doc: "Value that the files set for the next start; absent where none does.",
+		example: "\"2\"",
+		optional: true
+	}
+});
+const mount = record("Mount", {
+	path: {
+		type: string,
+		doc: "Mount point.",
+		example: "\"/tmp\""
+	},
+	type: {
+		type: string,
+		doc: "File system.",
+		example: "\"ext4\""
+	},
+	options: {
+		type: list$1(string),
+		doc: "Options.",
+		example: "[\"nosuid\", \"nodev\"]"
+	},
+	encrypted: {
+		type: bool,
+		doc: "It lies on an encrypted device.",
+		example: "true"
+	}
+});
+const listener = record("ListeningService", {
+	port: {
+		type: int,
+		doc: "Port.",
+		example: "22"
+	},
+	protocol: {
+		type: oneOf("tcp", "udp"),
+		doc: "Transport.",
+		example: "\"tcp\""
+	},
+	address: {
+		type: string,
+		doc: "Address.",
+		example: "\"0.0.0.0\""
+	},
+	program: {
+		type: string,
+		doc: "Program; empty where it may not be seen.",
+		example: "\"sshd\""
+	}
+});
+const hostOs = resourceKind({
+	name: "host.os",
+	title: {
+		en: "Operating system",
+		zh: "操作系统"
+	},
+	doc: "A machine’s operating system: its release, its patches, its kernel’s settings, its mounts and what listens.",
+	key: "host",
+	attributes: {
+		name: {
+			type: string,
+			doc: "Distribution, as os-release names it.",
+			example: "\"debian\""
+		},
+		release: {
+			type: string,
+			doc: "Release.",
+			example: "\"12\""
+		},
+		supported_until: {
+			type: timestamp,
+			doc: "Last day of its free security support.",
+			example: "\"2028-06-30T00:00:00Z\""
+		},
+		kernel: {
+			type: string,
+			doc: "Kernel that runs; absent where none does.",
+			example: "\"6.1.0-44-amd64\"",
+			optional: true
+		},
+		newest_kernel: {
+			type: string,
+			doc: "Newest kernel that is installed; absent where none is.",
+			example: "\"6.1.0-44-amd64\"",
+			optional: true
+		},
+		reboot_required: {
+			type: bool,
+			doc: "Something installed waits for a restart.",
+			example: "false"
+		},
+		pending_security_updates: {
+			type: list$1(string),
+			doc: "Packages for which a security update is known and not installed.",
+			example: "[\"openssl\"]"
+		},
+		lists_refreshed: {
+			type: timestamp,
+			doc: "When the lists of packages were last renewed: what is pending is not known beyond it.",
+			example: "\"2026-11-25T06:00:00Z\""
+		},
+		automatic_updates: {
+			type: bool,
+			doc: "Security updates are installed by themselves.",
+			example: "true"
+		},
+		unsigned_sources: {
+			type: list$1(string),
+			doc: "Package sources whose signatures are not checked.",
+			example: "[]"
+		},
+		kernel_settings: {
+			type: list$1(kernelSetting),
+			doc: "Kernel settings that matter to hardening.",
+			example: "[{ name: \"kernel.kptr_restrict\", value: \"1\" }]"
+		},
+		mounts: {
+			type: list$1(mount),
+			doc: "File systems that hold data or may hold programs.",
+			example: "[]"
+		},
+		core_dumps: {
+			type: bool,
+			doc: "Programs that crash leave their memory on disk, those with other’s rights too.",
+			example: "false"
+		},
+		umask: {
+			type: string,
+			doc: "Default umask of logins, octal.",
+			example: "\"0027\""
+		},
+		secure_boot: {
+			type: bool,
+			doc: "Only signed loaders and kernels start.",
+			example: "true"
+		},
+		swap_encrypted: {
+			type: bool,
+			doc: "Swap is encrypted; absent where there is none.",
+			example: "true",
+			optional: true
+		},
+		listening: {
+			type: list$1(listener),
+			doc: "What listens on an address beyond loopback.",
+			example: "[]"
+		},
+		needless: {
+			type: list$1(string),
+			doc: "Services that run (or start) and that no custody host needs: telnet, rsh, ftp, rpcbind, cups, avahi.",
+			example: "[]"
+		},
+		uptime: {
+			type: double$1,
+			doc: "Since the last start; absent where it does not run.",
+			unit: "day",
+			example: "12",
+			optional: true
+		}
+	}
+});
+const hostPath$1 = resourceKind({
+	name: "host.path",
+	title: {
+		en: "Path",
+		zh: "路径"
+	},
+	doc: "A file or directory whose owner and permissions matter, or that should not be as it is.",
+	key: "the path; for findings of a search their class",
+	attributes: {
+		path: {
+			type: string,
+			doc: "Absolute path.",
+			example: "\"/etc/shadow\""
+		},
+		role: {
+			type: oneOf("credentials", "private-key", "configuration", "log", "backup", "programs", "home", "setuid", "world-writable"),
+			doc: "Why it matters.",
+			example: "\"credentials\""
+		},
+		mode: {
+			type: string,
+			doc: "Permission bits, octal.",
+			example: "\"0640\""
+		},
+		owner: {
+			type: string,
+			doc: "Owner’s account name, or its number where it has none.",
+			example: "\"root\""
+		},
+		group: {
+			type: string,
+			doc: "Group’s name, or its number where it has none.",
+			example: "\"shadow\""
+		},
+		readable_by_others: {
+			type: bool,
+			doc: "Accounts beyond owner and group may read it, its directories let them.",
+			example: "false"
+		},
+		writable_by_others: {
+			type: bool,
+			doc: "Accounts beyond owner and group may change or replace it.",
+			example: "false"
+		},
+		group_can_write: {
+			type: bool,
+			doc: "Its group may change it, and is not root’s own.",
+			example: "false"
+		},
+		group_of_people: {
+			type: bool,
+			doc: "Its group has members who log in, administrators aside.",
+			example: "false"
+		},
+		owned_by_system: {
+			type: bool,
+			doc: "Its owner is root or an account that cannot log in.",
+			example: "true"
+		},
+		expected: {
+			type: bool,
+			doc: "It belongs to an installed package with these very bits (setuid programs); absent where that says nothing.",
+			example: "true",
+			optional: true
+		},
+		directory: {
+			type: bool,
+			doc: "It is a directory.",
+			example: "false"
+		},
+		size: {
+			type: int,
+			doc: "Bytes.",
+			unit: "byte",
+			example: "1024"
+		}
+	}
+});
+const authorizedKey = resourceKind({
+	name: "authorized.key",
+	title: {
+		en: "Authorised key",
+		zh: "授权密钥"
+	},
+	doc: "A public key in an account’s authorized_keys: who holds its other half gets in.",
+	key: "account and fingerprint",
+	attributes: {
+		account: {
+			type: string,
+			doc: "Account that it opens.",
+			example: "\"deploy\""
+		},
+		type: {
+			type: string,
+			doc: "Kind of key, as SSH names it.",
+			example: "\"ssh-ed25519\""
+		},
+		bits: {
+			type: int,
+			doc: "Size.",
+			unit: "bit",
+			example: "256"
+		},
+		comment: {
+			type: string,
+			doc: "What the line says of whose it is; absent where nothing.",
+			example: "\"li.wei@example.com\"",
+			optional: true
+		},
+		from: {
+			type: list$1(string),
+			doc: "Addresses it may be used from (`from=`). Empty: every one.",
+			example: "[\"10.0.0.0/8\"]"
+		},
+		forced_command: {
+			type: bool,
+			doc: "It runs one command only (`command=` or `restrict`).",
+			example: "false"
+		},
+		file_changed: {
+			type: timestamp,
+			doc: "When its file last changed.",
+			example: "\"2026-08-01T00:00:00Z\""
+		},
+		writable_by_others: {
+			type: bool,
+			doc: "Its file can be changed beyond its account and root.",
+			example: "false"
 		}
 	}
 });
@@ -4951,6 +5518,34 @@ const httpSite = resourceKind({
 	}
 });
 // src/resources/identity.ts
+const HASHES = [
+	"scram-sha-256",
+	"md5",
+	"yescrypt",
+	"gost-yescrypt",
+	"scrypt",
+	"bcrypt",
+	"argon2",
+	"pbkdf2",
+	"sha512crypt",
+	"sha256crypt",
+	"md5crypt",
+	"descrypt",
+	"bigcrypt",
+	"nt",
+	"mysql_native_password",
+	"mysql_old_password",
+	"sha256_password",
+	"caching_sha2_password",
+	"ed25519",
+	"sha256",
+	"ssha512",
+	"ssha256",
+	"ssha",
+	"sha",
+	"plain",
+	"none"
+];
 const identityPrincipal = resourceKind({
 	name: "identity.principal",
 	title: {
@@ -4989,6 +5584,85 @@ const identityPrincipal = resourceKind({
 			type: list$1(string),
 			doc: "Rights that destroy, reconfigure or read beyond its task.",
 			example: "[\"CONFIG\"]"
+		},
+		system: {
+			type: string,
+			doc: "What it is an account of: a product, or `linux`.",
+			example: "\"postgresql\"",
+			live: true
+		},
+		hash: {
+			type: oneOf(...HASHES),
+			doc: "How its password is stored; absent where it has none.",
+			example: "\"scram-sha-256\"",
+			optional: true,
+			live: true
+		},
+		password_changed: {
+			type: timestamp,
+			doc: "When its password was last set; absent where it has none.",
+			example: "\"2026-08-01T00:00:00Z\"",
+			optional: true,
+			live: true
+		},
+		password_max_age: {
+			type: double$1,
+			doc: "Age at which its password must be changed; absent where it never must, or there is none.",
+			unit: "day",
+			example: "90",
+			optional: true,
+			live: true
+		},
+		expires: {
+			type: timestamp,
+			doc: "When the account (or its password) ends by itself; absent where it never does.",
+			example: "\"2027-01-01T00:00:00Z\"",
+			optional: true,
+			live: true
+		},
+		last_login: {
+			type: timestamp,
+			doc: "When it last logged in; absent where it never did.",
+			example: "\"2026-11-20T08:00:00Z\"",
+			optional: true,
+			live: true
+		},
+		any_source: {
+			type: bool,
+			doc: "It may log in from every address, as far as its own system limits that.",
+			example: "false",
+			live: true
+		},
+		requires_tls: {
+			type: bool,
+			doc: "Its own system lets it in over TLS only.",
+			example: "true",
+			live: true
+		},
+		connection_limit: {
+			type: int,
+			doc: "Connections at once; absent where there is no limit of its own.",
+			example: "20",
+			optional: true,
+			live: true
+		},
+		member_of: {
+			type: list$1(string),
+			doc: "Roles and groups that it belongs to or may become, through any chain.",
+			example: "[\"payments_maker\"]",
+			live: true
+		},
+		rights: {
+			type: list$1(string),
+			doc: "What it may do in the end, by the system’s own words: attributes, predefined roles, and `privilege on object`.",
+			example: "[\"CREATEROLE\", \"INSERT on ledger.payment\"]",
+			live: true
+		},
+		duties: {
+			type: list$1(string),
+			doc: "Duties that its effective roles and rights amount to, by `duties:` of its target; not known where none are mapped.",
+			example: "[\"initiate\"]",
+			live: true
 		}
 	}
 });
@@ -5060,6 +5734,212 @@ const accessRule = resourceKind({
 			type: bool,
 			doc: "No password crosses in clear or as a weak hash: another method, or inside TLS.",
 			example: "true"
+		}
+	}
+});
+const privilegeRule = resourceKind({
+	name: "privilege.rule",
+	title: {
+		en: "Privilege rule",
+		zh: "提权规则"
+	},
+	doc: "One rule of who may run what with whose rights on a host: of sudoers, doas or polkit, aliases and includes resolved.",
+	key: "who, host, as whom and commands",
+	attributes: {
+		by: {
+			type: oneOf("sudo", "doas", "polkit"),
+			doc: "Program that grants it.",
+			example: "\"sudo\""
+		},
+		users: {
+			type: list$1(string),
+			doc: "Who: account names, groups with `%`, or `ALL`.",
+			example: "[\"%sudo\"]"
+		},
+		all_users: {
+			type: bool,
+			doc: "It grants to everybody.",
+			example: "false"
+		},
+		as_root: {
+			type: bool,
+			doc: "The commands run as root, or as anybody.",
+			example: "true"
+		},
+		commands: {
+			type: list$1(string),
+			doc: "Commands, aliases resolved; `ALL` is every one.",
+			example: "[\"/usr/bin/systemctl restart ledger\"]"
+		},
+		all_commands: {
+			type: bool,
+			doc: "It allows every command.",
+			example: "false"
+		},
+		escapable: {
+			type: bool,
+			doc: "What it allows amounts to every command: a shell, an interpreter, an editor, a wildcard in arguments, or everything but a few (`ALL, !…`).",
+			example: "false"
+		},
+		password: {
+			type: bool,
+			doc: "A password (or another proof) is demanded each time, cached ones aside.",
+			example: "true"
+		},
+		administrators: {
+			type: bool,
+			doc: "All whom it grants to are members of the host’s group of administrators, or root.",
+			example: "true"
+		},
+		file_mode: {
+			type: string,
+			doc: "Permission bits of the file it stands in, octal.",
+			example: "\"0440\""
+		}
+	}
+});
+const identityPolicy = resourceKind({
+	name: "identity.policy",
+	title: {
+		en: "Identity policy",
+		zh: "身份策略"
+	},
+	doc: "Rules for passwords, lock-out and idle sessions that a system enforces.",
+	key: "system",
+	attributes: {
+		system: {
+			type: string,
+			doc: "Whose accounts: a product, or `linux`.",
+			example: "\"linux\""
+		},
+		checks_quality: {
+			type: bool,
+			doc: "A new password is checked at all.",
+			example: "true"
+		},
+		min_length: {
+			type: int,
+			doc: "Least length of a new password.",
+			unit: "character",
+			example: "12"
+		},
+		min_classes: {
+			type: int,
+			doc: "Classes of characters (upper, lower, digit, other) that a new password must have.",
+			example: "3"
+		},
+		applies_to_admins: {
+			type: bool,
+			doc: "The rules hold for passwords that an administrator or root sets, too.",
+			example: "true"
+		},
+		history: {
+			type: int,
+			doc: "Former passwords that are refused.",
+			example: "5"
+		},
+		max_age: {
+			type: double$1,
+			doc: "Age at which passwords must be changed, for new accounts; absent where never.",
+			unit: "day",
+			example: "90",
+			optional: true
+		},
+		max_tries: {
+			type: int,
+			doc: "Failed tries after which an account is locked; absent where it never is.",
+			example: "5",
+			optional: true
+		},
+		lockout: {
+			type: double$1,
+			doc: "How long an account stays locked; 0 is until somebody unlocks it; absent where none is ever locked.",
+			unit: "minute",
+			example: "30",
+			optional: true
+		},
+		idle_timeout: {
+			type: int,
+			doc: "How long a session may stay idle; absent where idle sessions never end.",
+			unit: "second",
+			example: "900",
+			optional: true
+		},
+		hash: {
+			type: oneOf(...HASHES),
+			doc: "How new passwords are stored.",
+			example: "\"yescrypt\""
+		}
+	}
+});
+// src/resources/ids-sensor.ts
+const idsSensor = resourceKind({
+	name: "ids.sensor",
+	title: {
+		en: "Detection sensor",
+		zh: "入侵检测"
+	},
+	doc: "Something that watches for intrusion or change: its mode, its rules and their age, where it reports to.",
+	key: "engine",
+	attributes: {
+		engine: {
+			type: oneOf("suricata", "snort", "zeek", "wazuh", "modsecurity", "fail2ban", "aide", "clamav"),
+			doc: "Product.",
+			example: "\"suricata\""
+		},
+		form: {
+			type: oneOf("network", "web", "guessing", "files", "malware"),
+			doc: "What it watches.",
+			example: "\"network\""
+		},
+		running: {
+			type: bool,
+			doc: "It runs now, or is run by a timer.",
+			example: "true"
+		},
+		blocking: {
+			type: bool,
+			doc: "It refuses what it finds, and does not only tell.",
+			example: "false"
+		},
+		rules: {
+			type: int,
+			doc: "Rules, jails or signatures that are enabled.",
+			example: "41235"
+		},
+		rules_changed: {
+			type: timestamp,
+			doc: "When its rules, signatures or baseline were last renewed.",
+			example: "\"2026-11-24T02:00:00Z\""
+		},
+		last_run: {
+			type: timestamp,
+			doc: "When it last finished a run; absent where it runs all the time.",
+			example: "\"2026-11-25T05:00:00Z\"",
+			optional: true
+		},
+		watches: {
+			type: list$1(string),
+			doc: "Interfaces, services or paths that it watches.",
+			example: "[\"/etc\", \"/usr/bin\"]"
+		},
+		reports_to: {
+			type: list$1(string),
+			doc: "Where its findings go: channels as of log sources.",
+			example: "[\"syslog:local5\"]"
+		},
+		max_tries: {
+			type: int,
+			doc: "Failed tries that it lets pass; absent where it does not count tries.",
+			example: "5",
+			optional: true
+		},
+		block_time: {
+			type: double$1,
+			doc: "How long it blocks an address; absent where it blocks none.",
+			unit: "minute",
+			example: "60",
+			optional: true
 		}
 	}
 });
@@ -5230,7 +6110,114 @@ const logSink = resourceKind({
 		}
 	}
 });
+// src/resources/network-filter.ts
+const exposure = record("ExposedService", {
+	port: {
+		type: int,
+		doc: "Port.",
+		example: "5432"
+	},
+	protocol: {
+		type: oneOf("tcp", "udp"),
+		doc: "Transport.",
+		example: "\"tcp\""
+	},
+	address: {
+		type: string,
+		doc: "Address it listens on.",
+		example: "\"0.0.0.0\""
+	},
+	program: {
+		type: string,
+		doc: "Program that listens; empty where it may not be seen.",
+		example: "\"postgres\""
+	},
+	reachable: {
+		type: bool,
+		doc: "The rules let every address reach it.",
+		example: "false"
+	}
+});
+const POLICY = [
+	"accept",
+	"drop",
+	"reject"
+];
+const networkFilter = resourceKind({
+	name: "network.filter",
+	title: {
+		en: "Network filter",
+		zh: "网络过滤"
+	},
+	doc: "A host’s packet filter as it is loaded (or would be), held against the sockets that listen.",
+	key: "host",
+	attributes: {
+		engine: {
+			type: oneOf("nftables", "iptables", "ufw", "firewalld", "none"),
+			doc: "What fills it.",
+			example: "\"nftables\""
+		},
+		input: {
+			type: oneOf(...POLICY),
+			doc: "What becomes of incoming IPv4 packets that no rule names.",
+			example: "\"drop\""
+		},
+		forward: {
+			type: oneOf(...POLICY),
+			doc: "The same of forwarded ones.",
+			example: "\"drop\""
+		},
+		output: {
+			type: oneOf(...POLICY),
+			doc: "The same of outgoing ones.",
+			example: "\"accept\""
+		},
+		input6: {
+			type: oneOf(...POLICY),
+			doc: "The same of incoming IPv6 packets; `drop` where the host has no IPv6.",
+			example: "\"drop\""
+		},
+		forward6: {
+			type: oneOf(...POLICY),
+			doc: "The same of forwarded IPv6 packets.",
+			example: "\"drop\""
+		},
+		accepts_all: {
+			type: list$1(string),
+			doc: "Rules that accept everything from everywhere, loopback and answers aside.",
+			example: "[\"input accept\"]"
+		},
+		unexplained: {
+			type: list$1(string),
+			doc: "Accepting rules without a comment.",
+			example: "[\"tcp dport 22 accept\"]"
+		},
+		services: {
+			type: list$1(exposure),
+			doc: "What listens on an address of the network, and whether the filter lets every address reach it.",
+			example: "[]"
+		},
+		persistent: {
+			type: bool,
+			doc: "It is loaded again when the host starts.",
+			example: "true"
+		}
+	}
+});
 // src/resources/remote-access.ts
+const hostKey = record("HostKey", {
+	type: {
+		type: string,
+		doc: "Kind of key, as SSH names it.",
+		example: "\"ssh-ed25519\""
+	},
+	bits: {
+		type: int,
+		doc: "Size.",
+		unit: "bit",
+		example: "256"
+	}
+});
 const remoteAccess = resourceKind({
 	name: "remote.access",
 	title: {
@@ -5352,6 +6339,36 @@ const remoteAccess = resourceKind({
 			type: bool,
 			doc: "PermitUserEnvironment.",
 			example: "false"
+		},
+		software: {
+			type: string,
+			doc: "What its banner names.",
+			example: "\"OpenSSH_9.2p1 Debian-2+deb12u7\"",
+			live: true
+		},
+		host_keys: {
+			type: list$1(hostKey),
+			doc: "Keys by which the server proves itself.",
+			example: "[{ type: \"ssh-ed25519\", bits: 256 }]",
+			live: true
+		},
+		methods: {
+			type: list$1(string),
+			doc: "Ways of logging in that are offered to a user whom the server does not know.",
+			example: "[\"publickey\"]",
+			live: true
+		},
+		strict_key_exchange: {
+			type: bool,
+			doc: "Sequence numbers are reset (strict KEX): no Terrapin, CVE-2023-48795.",
+			example: "true",
+			live: true
+		},
+		known_weak: {
+			type: list$1(string),
+			doc: "Known flaws of just this implementation and version.",
+			example: "[\"CVE-2024-6387\"]",
+			live: true
 		}
 	}
 });
@@ -5386,6 +6403,59 @@ const secretExposure = resourceKind({
 			type: list$1(exposedSecret),
 			doc: "Secrets in the clear; open where the file did not parse.",
 			example: "[{ name: \"POSTGRES_PASSWORD\" }]"
+		}
+	}
+});
+// src/resources/time-sync.ts
+const timeSync = resourceKind({
+	name: "time.sync",
+	title: {
+		en: "Time synchronisation",
+		zh: "时钟同步"
+	},
+	doc: "How a host keeps its clock right: from which sources, and how far off it is.",
+	key: "host",
+	attributes: {
+		engine: {
+			type: oneOf("chrony", "ntpsec", "timesyncd", "openntpd", "none"),
+			doc: "Product.",
+			example: "\"chrony\""
+		},
+		running: {
+			type: bool,
+			doc: "It runs.",
+			example: "true"
+		},
+		sources: {
+			type: list$1(string),
+			doc: "Servers and pools that are configured.",
+			example: "[\"ntp1.example.net\", \"ntp2.example.net\"]"
+		},
+		source_count: {
+			type: int,
+			doc: "How many sources that makes; a pool counts as the servers it yields, at least as many as it is told to use.",
+			example: "4"
+		},
+		local_reference: {
+			type: bool,
+			doc: "A source is a reference clock, or the provider’s link-local one.",
+			example: "false"
+		},
+		synchronised: {
+			type: bool,
+			doc: "The clock follows a source now.",
+			example: "true"
+		},
+		offset: {
+			type: double$1,
+			doc: "How far off the clock is, sign aside.",
+			unit: "second",
+			example: "0.0003"
+		},
+		authenticated: {
+			type: bool,
+			doc: "Every source is authenticated (NTS, or a key).",
+			example: "false"
 		}
 	}
 });
@@ -5857,16 +6927,25 @@ const workload = resourceKind({
 const VOCABULARY = [
 	accessRule,
 	attestation,
+	authorizedKey,
 	availabilityGroup,
 	backupPlan,
+	backupRun,
 	certificate,
 	datastore,
+	hostOs,
+	hostPath$1,
 	httpSite,
+	identityPolicy,
 	identityPrincipal,
+	idsSensor,
 	logSink,
 	logSource,
+	networkFilter,
+	privilegeRule,
 	remoteAccess,
 	secretExposure,
+	timeSync,
 	tlsListener,
 	workload
 ];
@@ -11905,7 +12984,7 @@ function asType(value) {
 		valueType: element
 	};
 }
-function inspect(root, resource) {
+function inspect$1(root, resource) {
 	const problems = [];
 	const reads = [];
 	const kinds = new Set();
@@ -12105,14 +13184,14 @@ function compile(source, environment, expected, resource, parameters = []) {
 	};
 	try {
 		const parsed = environment.parse(text);
-		const early = inspect(parsed.ast, resource).problems.filter(({ message }) => message.includes("not part of the control language"));
+		const early = inspect$1(parsed.ast, resource).problems.filter(({ message }) => message.includes("not part of the control language"));
 		if (early.length > 0) return {
 			ok: false,
 			problems: early
 		};
 		const checked = parsed.check();
 		if (!checked.valid) throw checked.error ?? new Error("did not type-check");
-		const inspection = inspect(parsed.ast, resource);
+		const inspection = inspect$1(parsed.ast, resource);
 		if (inspection.problems.length > 0) return {
 			ok: false,
 			problems: inspection.problems
@@ -13785,7 +14864,8 @@ function locationsOf(witnesses, origins, target) {
 	const places = [];
 	const seen = new Set();
 	for (const origin of [...witnesses.map((witness) => witness.origin), ...origins]) for (const place of placeOf$1(origin, target)) {
-		const key = `${place.file}:${place.range.start.line}:${place.range.start.column}`;
+		const { file, range } = shownPlace(place);
+		const key = `${file}:${range.start.line}:${range.start.column}`;
 		if (seen.has(key) || places.length >= MAX_LOCATIONS) continue;
 		seen.add(key);
 		places.push(place);
@@ -13795,11 +14875,26 @@ function locationsOf(witnesses, origins, target) {
 function placeOf$1(origin, target) {
 	switch (origin.kind) {
 		case "file":
-		case "attested": return [location$1(origin.range, "evidence")];
+		case "attested": return origin.range.on === void 0 ? [location$1(origin.range, "evidence")] : onTarget(origin.range, origin.range.on, target);
 		case "derived": return placeOf$1(origin.from[0], target);
 		case "wire":
 		case "command": return declared$1(target);
 	}
+}
+function onTarget({ file, start, end, excerpt }, on, target) {
+	const seen = {
+		on,
+		file,
+		range: {
+			start,
+			end
+		},
+		...excerpt === void 0 ? {} : { excerpt }
+	};
+	return declared$1(target).map((place) => ({
+		...place,
+		seen
+	}));
 }
 function declared$1(target) {
 	return target === void 0 ? [] : [location$1(target.declaredAt, "declared")];
@@ -14415,8 +15510,8 @@ var Keeper = class {
 			};
 		}
 		if (origin.kind !== "file") return origin;
-		const { file, start, end, digest } = origin.range;
-		const key = `${start.line}:${start.column}-${end.line}:${end.column} ${digest} ${file}`;
+		const { file, start, end, digest, on = "" } = origin.range;
+		const key = `${start.line}:${start.column}-${end.line}:${end.column} ${digest} ${on} ${file}`;
 		const same = this.#origins.get(key) ?? origin;
 		this.#origins.set(key, same);
 		return same;
@@ -14635,13 +15730,6 @@ function gradeOf(score, caps) {
 }
 function rank$1(grade) {
 	return GRADES.findIndex((one) => one === grade);
-}
-// src/model/day.ts
-function startOfDay(text) {
-	const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
-	if (year === void 0) return void 0;
-	const ms = Date.UTC(Number(year), Number(month) - 1, Number(day));
-	return new Date(ms).toISOString().startsWith(`${text}T`) ? ms : void 0;
 }
 // src/evaluate/waive.ts
 const DAY_MS = 864e5;
@@ -15074,295 +16162,6 @@ var Evaluation = class {
 			gone: this.#comparison?.gone((target, kind) => this.#covered.get(`${target}\u0000${kind}`) === "complete") ?? [],
 			verdict: this.#gate.verdict(scores.accepted, judged && this.#counts.pass + this.#counts.fail + this.#counts.unknown + this.#counts.error > 0)
 		};
-	}
-};
-// src/text/secrets.ts
-const SECRET_NAME = new RegExp(`(?:^|_)(?:${[
-	"passwords?",
-	"passphrase",
-	"passwd",
-	"passcode",
-	"pass",
-	"pwd",
-	"pw",
-	"secret",
-	"secrets?_key_base",
-	"token",
-	"credentials?",
-	"api_?key",
-	"apikey",
-	"(?:app|secret|access|auth|private|encryption|encrypt|signing|sign|signature|master|service_role|hmac|jwt|fernet|cipher|crypto|cookie|shared|pre_?shared|account|storage|admin|logged_in|nonce|secure_auth|webhook|deterministic|encryption_primary|db|otp)_key(?:_base)?",
-	"key_(?:secret|base)",
-	"(?:auth|secure_auth|logged_in|nonce|derivation|key_derivation|hash|password|app|secret)_salt",
-	"(?:erlang|rabbitmq_erlang)_cookie",
-	"s3_key",
-	"psk",
-	"requirepass",
-	"masterauth",
-	"primaryauth",
-	"masterpass",
-	"pgpassword",
-	"ldapbindpasswd",
-	"radiussecrets",
-	"bindpw",
-	"rediscli_auth"
-].join("|")})_?\\d{0,3}$`);
-const NOT_SECRET_NAME = /(?:^|_)(?:file|path|command|encryption|hash_type|policy|authentication)$|^(?:next_public|vite|react_app|nuxt_public)_|(?:^|_)pusher_app_key$/;
-function wordsOf$1(name) {
-	return name.replaceAll(/([a-z\d])([A-Z])/g, "$1_$2").replaceAll(/([A-Z]+)([A-Z][a-z])/g, "$1_$2").replaceAll(/[^A-Za-z\d]+/g, "_").toLowerCase();
-}
-const REFERENCE = /^(?:\$[A-Za-z_]\w*|\$\(.*\)|\$\{\{.*\}\}|\{\{.*\}\}|\{%.*%\}|<%.*%>|<[^<>]*>|%\(\w+\)[sd]|%[A-Za-z_]\w*%|@[A-Za-z][\w.]*@|__[A-Z][A-Z\d_]*__|\/run\/secrets\/.*|file:.*|vault:.*|env:.*|!vault.*|true|false|yes|no|on|off|null|none|nil|nopass|\*+|x{3,}|\[[^"']*\]|\{[\w.:-]*\}|(?:\$\{\w+\}|\$[A-Za-z_]\w*|[-_.:/]){2,20})$/is;
-const PATH = /^(?:\/(?:etc|run|var|opt|usr|home|root|mnt|srv|tmp|secrets?|certs?|keys?|app|data|config)\/[\w./@-]+|(?:~|\.{1,2})?\/?[\w./@-]{1,200}\.(?:key|pem|p8|p12|pfx|jks|crt|der|json|txt))$/;
-const EXPANSION = /^\$\{[A-Za-z_]\w*(?:(:?[-=+?])([^]*))?\}$/;
-const ASSIGNMENT = /([A-Za-z_][\w.-]{0,80})(["']?[ \t]{0,8}[:=][ \t]{0,8})(?:"((?:[^"\\\n]|\\.){1,1024})"|'([^'\n]{1,1024})'|(\$\{[^{}\n]{0,200}\}[^\s"';,]{0,200}|[^\s"'#;,][^\s"';,]{0,511}))/g;
-const SHAPES = [
-	{
-		name: "private key",
-		pattern: /-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----([\s\S]{1,16384}?)-----END/g,
-		group: 1
-	},
-	{
-		name: "AWS access key",
-		pattern: /\b((?:AKIA|ASIA)[0-9A-Z]{16})\b/g,
-		group: 1
-	},
-	{
-		name: "GitHub token",
-		pattern: /\b(gh[pousr]_[A-Za-z0-9]{36,255})\b/g,
-		group: 1
-	},
-	{
-		name: "Slack token",
-		pattern: /\b(xox[abprs]-[A-Za-z0-9-]{10,200})\b/g,
-		group: 1
-	},
-	{
-		name: "JSON web token",
-		pattern: /\b(eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,512})/g,
-		group: 1
-	},
-	{
-		name: "Slack webhook",
-		pattern: /https:\/\/hooks\.slack\.com\/services\/([A-Za-z0-9_/]{20,200})/g,
-		group: 1
-	},
-	{
-		pattern: /\$\{([A-Za-z_]\w{0,80}):?[-=]([^{}$\n]{1,512})\}/g,
-		group: 2
-	},
-	{
-		name: "password in URL",
-		pattern: /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"']{0,128}:([^\s/@"']{1,256})@/gi,
-		group: 1
-	}
-];
-const SEALED = /^-----BEGIN ENCRYPTED |^-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----\s+Proc-Type: 4,ENCRYPTED/;
-function isSecretName(name) {
-	const words = wordsOf$1(name);
-	return SECRET_NAME.test(words) && !NOT_SECRET_NAME.test(words);
-}
-function isReference(value) {
-	if (value.length < 3) return true;
-	const [, operator, alternative = ""] = EXPANSION.exec(value) ?? [];
-	if (operator !== void 0) return !/[-=]$/.test(operator) || isReference(alternative);
-	return REFERENCE.test(value) || EXPANSION.test(value) || PATH.test(value);
-}
-function findSecrets(text) {
-	const spans = [];
-	const assignment = new RegExp(ASSIGNMENT);
-	for (let match = assignment.exec(text); match !== null; match = assignment.exec(text)) {
-		const [whole, name = "", sign = "", double, single, bare = ""] = match;
-		const value = double ?? single ?? bare;
-		const inExpansion = text.startsWith("${", match.index - 2);
-		if (!isSecretName(name) || isReference(value) || inExpansion) {
-			assignment.lastIndex = match.index + name.length + (inExpansion ? 0 : sign.length);
-			if (!inExpansion && bare.startsWith("${")) assignment.lastIndex = match.index + whole.length;
-			continue;
-		}
-		const start = match.index + whole.length - value.length - (match[5] === void 0 ? 1 : 0);
-		const end = start + value.length + (match[5] === void 0 ? 0 : restOfValue(text, start + value.length));
-		spans.push({
-			start,
-			end,
-			name,
-			commented: isCommented(text, match.index)
-		});
-		assignment.lastIndex = Math.max(assignment.lastIndex, end);
-	}
-	let all = spans;
-	for (const { name, pattern, group } of SHAPES) {
-		const found = [];
-		let next = 0;
-		for (const match of text.matchAll(pattern)) {
-			const value = match[group] ?? "";
-			const called = name ?? match[1] ?? "";
-			if (isReference(value) || name === void 0 && !isSecretName(called)) continue;
-			const start = match.index + match[0].lastIndexOf(value);
-			while ((all[next]?.end ?? Infinity) <= start) next += 1;
-			if ((all[next]?.start ?? Infinity) < start + value.length) continue;
-			const span = {
-				start,
-				end: start + value.length,
-				name: called,
-				commented: isCommented(text, start)
-			};
-			found.push(SEALED.test(match[0].slice(0, 200)) ? {
-				...span,
-				sealed: true
-			} : span);
-		}
-		if (found.length > 0) all = [...all, ...found].toSorted((a, b) => a.start - b.start);
-	}
-	return all;
-}
-function restOfValue(text, from) {
-	const rest = /^[^\s]{0,512}/.exec(text.slice(from, from + 512))?.[0] ?? "";
-	return /^[;,"'][^\s"')\]}]/.test(rest) && !/[:=]/.test(rest) ? rest.replace(/[)\]}"',;]+$/, "").length : 0;
-}
-const MAX_LOOK_BACK = 65536;
-function isCommented(text, offset) {
-	const before = text.slice(Math.max(0, offset - MAX_LOOK_BACK), offset);
-	if (before.length === MAX_LOOK_BACK && !before.includes("\n")) return false;
-	return /^[ \t]*[#;]/.test(before.slice(before.lastIndexOf("\n") + 1));
-}
-// src/text/source-text.ts
-const EXCERPT_LINES = 3;
-const EXCERPT_COLUMNS = 200;
-const REDACTED = "‹redacted›";
-var SourceText = class SourceText {
-	file;
-	text;
-	digest;
-	#place;
-	#lineStarts;
-	#secrets;
-	#parsed = true;
-	#binary = false;
-	constructor(file, bytes, under = "", digest) {
-		this.file = file;
-		this.#place = under === "" || under === "." ? file : `${under}/${file}`;
-		const text = typeof bytes === "string" ? bytes : new TextDecoder("utf-8").decode(bytes);
-		this.text = text.startsWith("﻿") ? text.slice(1) : text;
-		this.digest = digest ?? createHash("sha256").update(bytes).digest("hex");
-		const starts = [0];
-		for (let at = this.text.indexOf("\n"); at !== -1; at = this.text.indexOf("\n", at + 1)) starts.push(at + 1);
-		this.#lineStarts = starts;
-		this.#secrets = [...findSecrets(this.text)];
-	}
-	static binary(file, bytes, under = "") {
-		const source = new SourceText(file, "", under, createHash("sha256").update(bytes).digest("hex"));
-		source.#binary = true;
-		return source;
-	}
-	get secrets() {
-		return this.#secrets;
-	}
-	markSecret(start, end, name) {
-		if (end <= start) return;
-		const first = this.#firstSecretAfter(start);
-		let last = first;
-		let span = {
-			start,
-			end,
-			name,
-			commented: isCommented(this.text, start)
-		};
-		for (let other = this.#secrets[last]; other !== void 0 && other.start < end; other = this.#secrets[last]) {
-			span = other.start <= start && other.end >= end ? other : {
-				...span,
-				start: Math.min(span.start, other.start),
-				end: Math.max(span.end, other.end)
-			};
-			last += 1;
-		}
-		this.#secrets.splice(first, last - first, span);
-	}
-	#firstSecretAfter(offset) {
-		let low = 0;
-		let high = this.#secrets.length;
-		while (low < high) {
-			const middle = low + high >> 1;
-			if ((this.#secrets[middle]?.end ?? 0) <= offset) low = middle + 1;
-			else high = middle;
-		}
-		return low;
-	}
-	withholdExcerpts() {
-		this.#parsed = false;
-	}
-	get parsed() {
-		return this.#parsed;
-	}
-	position(offset) {
-		const at = Math.max(0, Math.min(offset, this.text.length));
-		let low = 0;
-		let high = this.#lineStarts.length - 1;
-		while (low < high) {
-			const middle = low + high + 1 >> 1;
-			if ((this.#lineStarts[middle] ?? 0) <= at) low = middle;
-			else high = middle - 1;
-		}
-		return {
-			line: low + 1,
-			column: at - (this.#lineStarts[low] ?? 0) + 1
-		};
-	}
-	range(start, end) {
-		const from = Math.max(0, Math.min(start, this.text.length));
-		const to = Math.max(from, Math.min(end, this.text.length));
-		const place = {
-			file: this.#place,
-			start: this.position(from),
-			end: this.position(to),
-			digest: this.digest
-		};
-		return this.#parsed && !this.#binary ? {
-			...place,
-			excerpt: this.#excerpt(place.start)
-		} : place;
-	}
-	origin(start, end) {
-		return {
-			kind: "file",
-			range: this.range(start, end)
-		};
-	}
-	fact(value, start, end) {
-		return known(value, this.origin(start, end));
-	}
-	line(number) {
-		const start = this.#lineStarts[number - 1];
-		if (start === void 0) return "";
-		const next = this.#lineStarts[number];
-		const line = this.text.slice(start, next === void 0 ? void 0 : next - 1);
-		return line.endsWith("\r") ? line.slice(0, -1) : line;
-	}
-	#excerpt(start) {
-		const first = Math.max(1, Math.min(start.line - 1, this.#lineStarts.length - EXCERPT_LINES + 1));
-		const last = Math.min(this.#lineStarts.length, first + EXCERPT_LINES - 1);
-		const cut = start.column > 160 ? start.column - 40 : 0;
-		const lines = [];
-		for (let number = first; number <= last; number += 1) lines.push(this.#redactedLine(number, cut).slice(0, EXCERPT_COLUMNS));
-		while (lines.length > 1 && lines.at(-1)?.trim() === "" && first + lines.length - 1 > start.line) lines.pop();
-		return {
-			firstLine: first,
-			lines,
-			cut
-		};
-	}
-	#redactedLine(number, cut) {
-		const from = (this.#lineStarts[number - 1] ?? 0) + cut;
-		const to = from + Math.min(Math.max(0, this.line(number).length - cut), EXCERPT_COLUMNS);
-		let line = "";
-		let at = from;
-		for (let index = this.#firstSecretAfter(from); at < to; index += 1) {
-			const secret = this.#secrets[index];
-			if (secret === void 0 || secret.start >= to) break;
-			line += this.text.slice(at, Math.max(at, secret.start)) + REDACTED;
-			at = Math.min(to, secret.end);
-		}
-		line += this.text.slice(at, Math.max(at, to));
-		return line.replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g, "�");
 	}
 };
 // src/text/template.ts
@@ -22522,6 +23321,155 @@ function walk({ source, node }, path) {
 		last
 	};
 }
+// src/text/secrets.ts
+const SECRET_NAME = new RegExp(`(?:^|_)(?:${[
+	"passwords?",
+	"passphrase",
+	"passwd",
+	"passcode",
+	"pass",
+	"pwd",
+	"pw",
+	"secret",
+	"secrets?_key_base",
+	"token",
+	"credentials?",
+	"api_?key",
+	"apikey",
+	"(?:app|secret|access|auth|private|encryption|encrypt|signing|sign|signature|master|service_role|hmac|jwt|fernet|cipher|crypto|cookie|shared|pre_?shared|account|storage|admin|logged_in|nonce|secure_auth|webhook|deterministic|encryption_primary|db|otp)_key(?:_base)?",
+	"key_(?:secret|base)",
+	"(?:auth|secure_auth|logged_in|nonce|derivation|key_derivation|hash|password|app|secret)_salt",
+	"(?:erlang|rabbitmq_erlang)_cookie",
+	"s3_key",
+	"psk",
+	"requirepass",
+	"masterauth",
+	"primaryauth",
+	"masterpass",
+	"pgpassword",
+	"ldapbindpasswd",
+	"radiussecrets",
+	"bindpw",
+	"rediscli_auth"
+].join("|")})_?\\d{0,3}$`);
+const NOT_SECRET_NAME = /(?:^|_)(?:file|path|command|encryption|hash_type|policy|authentication)$|^(?:next_public|vite|react_app|nuxt_public)_|(?:^|_)pusher_app_key$/;
+function wordsOf$1(name) {
+	return name.replaceAll(/([a-z\d])([A-Z])/g, "$1_$2").replaceAll(/([A-Z]+)([A-Z][a-z])/g, "$1_$2").replaceAll(/[^A-Za-z\d]+/g, "_").toLowerCase();
+}
+const REFERENCE = /^(?:\$[A-Za-z_]\w*|\$\(.*\)|\$\{\{.*\}\}|\{\{.*\}\}|\{%.*%\}|<%.*%>|<[^<>]*>|%\(\w+\)[sd]|%[A-Za-z_]\w*%|@[A-Za-z][\w.]*@|__[A-Z][A-Z\d_]*__|\/run\/secrets\/.*|file:.*|vault:.*|env:.*|!vault.*|true|false|yes|no|on|off|null|none|nil|nopass|\*+|x{3,}|\[[^"']*\]|\{[\w.:-]*\}|(?:\$\{\w+\}|\$[A-Za-z_]\w*|[-_.:/]){2,20})$/is;
+const PATH = /^(?:\/(?:etc|run|var|opt|usr|home|root|mnt|srv|tmp|secrets?|certs?|keys?|app|data|config)\/[\w./@-]+|(?:~|\.{1,2})?\/?[\w./@-]{1,200}\.(?:key|pem|p8|p12|pfx|jks|crt|der|json|txt))$/;
+const EXPANSION = /^\$\{[A-Za-z_]\w*(?:(:?[-=+?])([^]*))?\}$/;
+const ASSIGNMENT = /([A-Za-z_][\w.-]{0,80})(["']?[ \t]{0,8}[:=][ \t]{0,8})(?:"((?:[^"\\\n]|\\.){1,1024})"|'([^'\n]{1,1024})'|(\$\{[^{}\n]{0,200}\}[^\s"';,]{0,200}|[^\s"'#;,][^\s"';,]{0,511}))/g;
+const SHAPES = [
+	{
+		name: "private key",
+		pattern: /-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----([\s\S]{1,16384}?)-----END/g,
+		group: 1
+	},
+	{
+		name: "AWS access key",
+		pattern: /\b((?:AKIA|ASIA)[0-9A-Z]{16})\b/g,
+		group: 1
+	},
+	{
+		name: "GitHub token",
+		pattern: /\b(gh[pousr]_[A-Za-z0-9]{36,255})\b/g,
+		group: 1
+	},
+	{
+		name: "Slack token",
+		pattern: /\b(xox[abprs]-[A-Za-z0-9-]{10,200})\b/g,
+		group: 1
+	},
+	{
+		name: "JSON web token",
+		pattern: /\b(eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,512})/g,
+		group: 1
+	},
+	{
+		name: "Slack webhook",
+		pattern: /https:\/\/hooks\.slack\.com\/services\/([A-Za-z0-9_/]{20,200})/g,
+		group: 1
+	},
+	{
+		pattern: /\$\{([A-Za-z_]\w{0,80}):?[-=]([^{}$\n]{1,512})\}/g,
+		group: 2
+	},
+	{
+		name: "password in URL",
+		pattern: /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"']{0,128}:([^\s/@"']{1,256})@/gi,
+		group: 1
+	}
+];
+const SEALED = /^-----BEGIN ENCRYPTED |^-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----\s+Proc-Type: 4,ENCRYPTED/;
+function isSecretName(name) {
+	const words = wordsOf$1(name);
+	return SECRET_NAME.test(words) && !NOT_SECRET_NAME.test(words);
+}
+function isReference(value) {
+	if (value.length < 3) return true;
+	const [, operator, alternative = ""] = EXPANSION.exec(value) ?? [];
+	if (operator !== void 0) return !/[-=]$/.test(operator) || isReference(alternative);
+	return REFERENCE.test(value) || EXPANSION.test(value) || PATH.test(value);
+}
+function findSecrets(text) {
+	const spans = [];
+	const assignment = new RegExp(ASSIGNMENT);
+	for (let match = assignment.exec(text); match !== null; match = assignment.exec(text)) {
+		const [whole, name = "", sign = "", double, single, bare = ""] = match;
+		const value = double ?? single ?? bare;
+		const inExpansion = text.startsWith("${", match.index - 2);
+		if (!isSecretName(name) || isReference(value) || inExpansion) {
+			assignment.lastIndex = match.index + name.length + (inExpansion ? 0 : sign.length);
+			if (!inExpansion && bare.startsWith("${")) assignment.lastIndex = match.index + whole.length;
+			continue;
+		}
+		const start = match.index + whole.length - value.length - (match[5] === void 0 ? 1 : 0);
+		const end = start + value.length + (match[5] === void 0 ? 0 : restOfValue(text, start + value.length));
+		spans.push({
+			start,
+			end,
+			name,
+			commented: isCommented(text, match.index)
+		});
+		assignment.lastIndex = Math.max(assignment.lastIndex, end);
+	}
+	let all = spans;
+	for (const { name, pattern, group } of SHAPES) {
+		const found = [];
+		let next = 0;
+		for (const match of text.matchAll(pattern)) {
+			const value = match[group] ?? "";
+			const called = name ?? match[1] ?? "";
+			if (isReference(value) || name === void 0 && !isSecretName(called)) continue;
+			const start = match.index + match[0].lastIndexOf(value);
+			while ((all[next]?.end ?? Infinity) <= start) next += 1;
+			if ((all[next]?.start ?? Infinity) < start + value.length) continue;
+			const span = {
+				start,
+				end: start + value.length,
+				name: called,
+				commented: isCommented(text, start)
+			};
+			found.push(SEALED.test(match[0].slice(0, 200)) ? {
+				...span,
+				sealed: true
+			} : span);
+		}
+		if (found.length > 0) all = [...all, ...found].toSorted((a, b) => a.start - b.start);
+	}
+	return all;
+}
+function restOfValue(text, from) {
+	const rest = /^[^\s]{0,512}/.exec(text.slice(from, from + 512))?.[0] ?? "";
+	return /^[;,"'][^\s"')\]}]/.test(rest) && !/[:=]/.test(rest) ? rest.replace(/[)\]}"',;]+$/, "").length : 0;
+}
+const MAX_LOOK_BACK = 65536;
+function isCommented(text, offset) {
+	const before = text.slice(Math.max(0, offset - MAX_LOOK_BACK), offset);
+	if (before.length === MAX_LOOK_BACK && !before.includes("\n")) return false;
+	return /^[ \t]*[#;]/.test(before.slice(before.lastIndexOf("\n") + 1));
+}
 // src/text/yaml-secrets.ts
 function markYamlSecrets(source, node) {
 	if (node.kind === "list") for (const item of node.items) markYamlSecrets(source, item);
@@ -23202,47 +24150,6 @@ function ipText(octets) {
 }
 function urisIn(wrapper) {
 	return generalNames((childrenOf(wrapper) ?? []).filter(({ tag }) => tag === 134))?.uris ?? [];
-}
-// src/model/ip-address.ts
-function ipBytes(text) {
-	return ipv4(text) ?? ipv6(text.split("%")[0] ?? "");
-}
-function ipVersion(text) {
-	const length = ipBytes(text)?.length;
-	return length === 4 ? 4 : length === 16 ? 6 : 0;
-}
-function ipv4(text) {
-	if (!/^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/.test(text)) return void 0;
-	const bytes = text.split(".").map(Number);
-	return bytes.every((byte) => byte <= 255) ? bytes : void 0;
-}
-function ipv6(text) {
-	if (!text.includes(":") || text.length > 45) return void 0;
-	const halves = text.split("::");
-	if (halves.length > 2) return void 0;
-	const words = (part, last) => {
-		if (part === "") return [];
-		const found = [];
-		const pieces = part.split(":");
-		for (const [index, piece] of pieces.entries()) {
-			const dotted = last && index === pieces.length - 1 && piece.includes(".") ? ipv4(piece) : void 0;
-			const [a = 0, b = 0, c = 0, d = 0] = dotted ?? [];
-			if (dotted !== void 0) found.push(a * 256 + b, c * 256 + d);
-			else if (/^[0-9a-f]{1,4}$/i.test(piece)) found.push(Number.parseInt(piece, 16));
-			else return void 0;
-		}
-		return found;
-	};
-	const before = words(halves[0] ?? "", halves.length === 1);
-	const after = words(halves[1] ?? "", true);
-	if (before === void 0 || after === void 0) return void 0;
-	const missing = 8 - before.length - after.length;
-	if (halves.length === 1 ? missing !== 0 : missing < 1) return void 0;
-	return [
-		...before,
-		...Array(missing).fill(0),
-		...after
-	].flatMap((word) => [word >> 8, word & 255]);
 }
 // src/x509/name-constraints.ts
 function nameConstraints(value) {
@@ -26643,6 +27550,149 @@ function matches(pattern, text, at) {
 function cut(text) {
 	return /^[a-z_]{1,40}$/.test(text) ? text : "…";
 }
+// src/text/source-text.ts
+const EXCERPT_LINES = 3;
+const EXCERPT_COLUMNS = 200;
+const REDACTED = "‹redacted›";
+var SourceText = class SourceText {
+	file;
+	text;
+	digest;
+	#place;
+	#on;
+	#lineStarts;
+	#secrets;
+	#parsed = true;
+	#binary = false;
+	constructor(file, bytes, under = "", digest) {
+		this.file = file;
+		this.#on = typeof under === "string" ? void 0 : under.on;
+		this.#place = typeof under !== "string" ? `/${file.replace(/^\/+/, "")}` : under === "" || under === "." ? file : `${under}/${file}`;
+		const text = typeof bytes === "string" ? bytes : new TextDecoder("utf-8").decode(bytes);
+		this.text = text.startsWith("﻿") ? text.slice(1) : text;
+		this.digest = digest ?? createHash("sha256").update(bytes).digest("hex");
+		const starts = [0];
+		for (let at = this.text.indexOf("\n"); at !== -1; at = this.text.indexOf("\n", at + 1)) starts.push(at + 1);
+		this.#lineStarts = starts;
+		this.#secrets = [...findSecrets(this.text)];
+	}
+	static binary(file, bytes, under = "") {
+		const source = new SourceText(file, "", under, createHash("sha256").update(bytes).digest("hex"));
+		source.#binary = true;
+		return source;
+	}
+	get secrets() {
+		return this.#secrets;
+	}
+	markSecret(start, end, name) {
+		if (end <= start) return;
+		const first = this.#firstSecretAfter(start);
+		let last = first;
+		let span = {
+			start,
+			end,
+			name,
+			commented: isCommented(this.text, start)
+		};
+		for (let other = this.#secrets[last]; other !== void 0 && other.start < end; other = this.#secrets[last]) {
+			span = other.start <= start && other.end >= end ? other : {
+				...span,
+				start: Math.min(span.start, other.start),
+				end: Math.max(span.end, other.end)
+			};
+			last += 1;
+		}
+		this.#secrets.splice(first, last - first, span);
+	}
+	#firstSecretAfter(offset) {
+		let low = 0;
+		let high = this.#secrets.length;
+		while (low < high) {
+			const middle = low + high >> 1;
+			if ((this.#secrets[middle]?.end ?? 0) <= offset) low = middle + 1;
+			else high = middle;
+		}
+		return low;
+	}
+	withholdExcerpts() {
+		this.#parsed = false;
+	}
+	get parsed() {
+		return this.#parsed;
+	}
+	position(offset) {
+		const at = Math.max(0, Math.min(offset, this.text.length));
+		let low = 0;
+		let high = this.#lineStarts.length - 1;
+		while (low < high) {
+			const middle = low + high + 1 >> 1;
+			if ((this.#lineStarts[middle] ?? 0) <= at) low = middle;
+			else high = middle - 1;
+		}
+		return {
+			line: low + 1,
+			column: at - (this.#lineStarts[low] ?? 0) + 1
+		};
+	}
+	range(start, end) {
+		const from = Math.max(0, Math.min(start, this.text.length));
+		const to = Math.max(from, Math.min(end, this.text.length));
+		const place = {
+			file: this.#place,
+			start: this.position(from),
+			end: this.position(to),
+			digest: this.digest,
+			...this.#on === void 0 ? {} : { on: this.#on }
+		};
+		return this.#parsed && !this.#binary ? {
+			...place,
+			excerpt: this.#excerpt(place.start)
+		} : place;
+	}
+	origin(start, end) {
+		return {
+			kind: "file",
+			range: this.range(start, end)
+		};
+	}
+	fact(value, start, end) {
+		return known(value, this.origin(start, end));
+	}
+	line(number) {
+		const start = this.#lineStarts[number - 1];
+		if (start === void 0) return "";
+		const next = this.#lineStarts[number];
+		const line = this.text.slice(start, next === void 0 ? void 0 : next - 1);
+		return line.endsWith("\r") ? line.slice(0, -1) : line;
+	}
+	#excerpt(start) {
+		const first = Math.max(1, Math.min(start.line - 1, this.#lineStarts.length - EXCERPT_LINES + 1));
+		const last = Math.min(this.#lineStarts.length, first + EXCERPT_LINES - 1);
+		const cut = start.column > 160 ? start.column - 40 : 0;
+		const lines = [];
+		for (let number = first; number <= last; number += 1) lines.push(this.#redactedLine(number, cut).slice(0, EXCERPT_COLUMNS));
+		while (lines.length > 1 && lines.at(-1)?.trim() === "" && first + lines.length - 1 > start.line) lines.pop();
+		return {
+			firstLine: first,
+			lines,
+			cut
+		};
+	}
+	#redactedLine(number, cut) {
+		const from = (this.#lineStarts[number - 1] ?? 0) + cut;
+		const to = from + Math.min(Math.max(0, this.line(number).length - cut), EXCERPT_COLUMNS);
+		let line = "";
+		let at = from;
+		for (let index = this.#firstSecretAfter(from); at < to; index += 1) {
+			const secret = this.#secrets[index];
+			if (secret === void 0 || secret.start >= to) break;
+			line += this.text.slice(at, Math.max(at, secret.start)) + REDACTED;
+			at = Math.min(to, secret.end);
+		}
+		line += this.text.slice(at, Math.max(at, to));
+		return line.replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g, "�");
+	}
+};
 // src/collect/files/nginx-secrets.ts
 const NAMED$1 = /(?:\w{1,20}_set_header|add_header|more_set_(?:input_)?headers|(?:fastcgi|uwsgi|scgi)_param|set|env)[ \t]{1,64}["']?(\$?[\w-]{1,128})["']?(?:[ \t]{1,64}|=|:[ \t]{0,8})(?:"([^"\n]{1,4096})"|'([^'\n]{1,4096})'|([^\s;"'][^\s;]{0,4095}))/g;
 const OTHER$1 = /\b(secure_link_secret|auth_jwt_key|userid_mark_key)[ \t]{1,64}["']?([^\s;"']{3,4096})/g;
@@ -34834,28 +35884,19 @@ function factOf$1(fact) {
 function isList(value) {
 	return Array.isArray(value);
 }
-// src/collect/files/collector.ts
+// src/collect/files/read-tree.ts
 const MAX_SNIFFED = 8388608;
 const SNIFFED = /\.(?:conf|cfg|cnf|ya?ml|rules|ini)(?:\.(?:j2|tmpl|template|dist|example|sample))?$/i;
-const filesCollector = {
-	name: "files",
-	targets: ["files"],
-	version: "1",
-	provides: [...new Set([...FORMATS.flatMap(({ kinds }) => kinds), secretExposure.name])].toSorted(),
-	collect
-};
-async function collect(target, world, signal) {
-	const tree = await world.tree(target.address);
+function kindsOf(formats) {
+	return [...new Set([...formats.flatMap(({ kinds }) => kinds), secretExposure.name])].toSorted();
+}
+async function readTree(reading) {
+	const { target, tree, formats, under, signal } = reading;
 	const at = {
 		kind: "file",
 		range: target.declaredAt
 	};
-	if ("state" in tree) return nothing({
-		...tree,
-		origin: at
-	});
 	const { entries, unseen } = await tree.walk();
-	const under = tree.single ? posix.dirname(target.address) : target.address.replace(/^\.\//, "").replace(/\/$/, "");
 	const opened = new Map();
 	const open = async (path) => {
 		signal.throwIfAborted();
@@ -34881,7 +35922,7 @@ async function collect(target, world, signal) {
 			source
 		};
 	};
-	const assigned = await assign(target, entries, open, (path, why) => opened.set(path, why));
+	const assigned = await assign(target, formats, entries, open, (path, why) => opened.set(path, why));
 	const gaps = unseen.map(({ why }) => ({
 		...why,
 		origin: at
@@ -34899,7 +35940,7 @@ async function collect(target, world, signal) {
 		for (const kind of kinds) coverage.get(kind)?.gaps.push(why);
 	};
 	const formatOf = new Map();
-	for (const format of FORMATS) {
+	for (const format of formats) {
 		const paths = assigned.get(format) ?? [];
 		const hidden = unseen.filter(({ path }) => format.recognises(path));
 		for (const { why } of hidden) miss(format.kinds, {
@@ -34913,9 +35954,9 @@ async function collect(target, world, signal) {
 			open,
 			openBytes,
 			include: includeResolver(tree, target, open),
-			version: (product) => target.versions[product] ?? unknown("unresolved", `version of ${product}`, at),
-			roots: world.roots,
-			now: world.now()
+			version: reading.version,
+			roots: reading.roots,
+			now: reading.now
 		};
 		const before = new Set(opened.keys());
 		try {
@@ -34947,9 +35988,9 @@ async function collect(target, world, signal) {
 		...why,
 		origin: at
 	});
-	const closed = [...unseen.filter(({ path, why }) => why.cause !== "unresolved" && !FORMATS.some((format) => format.recognises(path))), ...unsniffed];
+	const closed = [...unseen.filter(({ path, why }) => why.cause !== "unresolved" && !formats.some((format) => format.recognises(path))), ...unsniffed];
 	if (coverage.size === 0 && (closed.length > 0 || entries.length === 0)) return {
-		...nothing(closed[0]?.why ?? unknown("not-collected", `${target.address}: empty`, at)),
+		...nothing(formats, closed[0]?.why ?? unknown("not-collected", `${target.address}: empty`, at)),
 		gaps
 	};
 	for (const { why } of closed) miss([...coverage.keys()], {
@@ -34968,7 +36009,7 @@ async function collect(target, world, signal) {
 		})).toSorted((a, b) => a.name < b.name ? -1 : 1)
 	};
 }
-function nothing(why) {
+function nothing(formats, why) {
 	const coverage = {
 		status: "failed",
 		gaps: [why],
@@ -34976,7 +36017,7 @@ function nothing(why) {
 	};
 	return {
 		resources: [],
-		coverage: Object.fromEntries(filesCollector.provides.map((kind) => [kind, coverage])),
+		coverage: Object.fromEntries(kindsOf(formats).map((kind) => [kind, coverage])),
 		gaps: [why],
 		looked: []
 	};
@@ -34990,16 +36031,16 @@ function coverageOf(missing, looked) {
 		looked
 	};
 }
-async function assign(target, entries, open, passOver) {
+async function assign(target, formats, entries, open, passOver) {
 	const assigned = new Map();
 	const give = (format, path) => {
 		const paths = assigned.get(format);
 		if (paths === void 0) assigned.set(format, [path]);
 		else paths.push(path);
 	};
-	const forced = FORMATS.find(({ name }) => name === target.options["format"]);
+	const forced = formats.find(({ name }) => name === target.options["format"]);
 	for (const { path, kind, size } of entries) {
-		const named = forced ?? FORMATS.find((format) => format.recognises(path));
+		const named = forced ?? formats.find((format) => format.recognises(path));
 		if (named !== void 0) {
 			give(named, path);
 			continue;
@@ -35012,7 +36053,7 @@ async function assign(target, entries, open, passOver) {
 		}
 		const text = await open(path);
 		if (!(text instanceof SourceText)) continue;
-		const format = FORMATS.find((one) => one.sniffs?.(text.text) === true);
+		const format = formats.find((one) => one.sniffs?.(text.text) === true);
 		if (format !== void 0) give(format, path);
 	}
 	return assigned;
@@ -35038,6 +36079,35 @@ function exposures(text, target) {
 		secrets: known(found, whole, open)
 	};
 	return declared(secretExposure, text.file, target, facts);
+}
+// src/collect/files/collector.ts
+const filesCollector = {
+	name: "files",
+	targets: ["files"],
+	version: "1",
+	provides: kindsOf(FORMATS),
+	collect
+};
+async function collect(target, world, signal) {
+	const tree = await world.tree(target.address);
+	const at = {
+		kind: "file",
+		range: target.declaredAt
+	};
+	if ("state" in tree) return nothing(FORMATS, {
+		...tree,
+		origin: at
+	});
+	return readTree({
+		target,
+		tree,
+		formats: FORMATS,
+		under: tree.single ? posix.dirname(target.address) : target.address.replace(/^\.\//, "").replace(/\/$/, ""),
+		version: (product) => target.versions[product] ?? unknown("unresolved", `version of ${product}`, at),
+		roots: world.roots,
+		now: world.now(),
+		signal
+	});
 }
 // src/world/memory.ts
 function memoryTree(files) {
@@ -35084,6 +36154,10 @@ const NOWHERE = {
 	connect: async ({ host, port }) => unknown("unreachable", `${host}:${port}`),
 	request: async ({ url }) => unknown("unreachable", url)
 };
+const SILENT = {
+	postgres: async () => unknown("unreachable", "postgres"),
+	mysql: async () => unknown("unreachable", "mysql")
+};
 function memoryWorld(trees, now, roots = []) {
 	return {
 		tree: async (root) => {
@@ -35091,6 +36165,10 @@ function memoryWorld(trees, now, roots = []) {
 			return files === void 0 ? unknown("unreachable", root) : memoryTree(files);
 		},
 		network: NOWHERE,
+		databases: SILENT,
+		host: async ({ form }) => unknown("unreachable", form),
+		secret: async (reference) => unknown("not-collected", reference),
+		opened: new OpenedSecrets(),
 		roots,
 		now: () => now
 	};
@@ -35364,4 +36442,4 @@ function emptyIn(compiled, example, record) {
 		...subject === void 0 ? {} : { subject: subjectOf(subject, "r") }
 	})).flatMap((context) => emptyListsOf(compiled, assertion, context));
 }
-export { Evaluation as $, parseCertificate as A, childrenOf as B, SKEW_MS as C, anchorsFrom as D, verifySignature as E, nameKey as F, sequenceOf as G, oidOf as H, nameText as I, toPlain as J, timeOf as K, TAG as L, countSctList as M, ipBytes as N, joinAnchors as O, ipVersion as P, SourceText as Q, bitStringOctets as R, lifetimeDays as S, signedBy as T, readDer as U, integerHex as V, readWholeDer as W, yamlAtPointer as X, yamlAt as Y, yamlEntry as Z, SCSV as _, policyFacts as a, tlsListener as at, pemBlocks as b, cookieFact as c, absent as ct, parseSetCookie as d, unknown as dt, startOfDay as et, TLS12_GROUPS as f, InvalidInput as ft, CIPHER_SUITES as g, suiteRecord as h, nearestName as ht, cacheDirectives as i, kindOf as it, signatureAlgorithm as j, isSm2Encryption as k, pathsOf as l, derived as lt, groupName as m, nearest as mt, filesCollector as n, causeKey as nt, weakest as o, httpSite as ot, TLS13_GROUPS as p, Reporter as pt, parseYaml as q, FORMATS as r, VOCABULARY as rt, bannerFact as s, certificate as st, prove as t, compileControl as tt, BANNERS as u, known as ut, cipherSuite as v, readOcsp as w, certificateResource as x, isCbc as y, booleanOf as z };
+export { Evaluation as $, anchorsFrom as A, booleanOf as B, pemBlocks as C, readOcsp as D, SKEW_MS as E, countSctList as F, readWholeDer as G, integerHex as H, nameKey as I, parseYaml as J, sequenceOf as K, nameText as L, isSm2Encryption as M, parseCertificate as N, signedBy as O, signatureAlgorithm as P, yamlEntry as Q, TAG as R, SourceText as S, lifetimeDays as T, oidOf as U, childrenOf as V, readDer as W, yamlAt as X, toPlain as Y, yamlAtPointer as Z, suiteRecord as _, unknown as _t, FORMATS as a, remoteAccess as at, cipherSuite as b, nearest as bt, weakest as c, OpenedSecrets as ct, pathsOf as d, ipBytes as dt, compileControl as et, BANNERS as f, ipVersion as ft, groupName as g, known as gt, TLS13_GROUPS as h, derived as ht, readTree as i, tlsListener as it, joinAnchors as j, verifySignature as k, bannerFact as l, Secret as lt, TLS12_GROUPS as m, absent as mt, filesCollector as n, VOCABULARY as nt, cacheDirectives as o, httpSite as ot, parseSetCookie as p, startOfDay as pt, timeOf as q, kindsOf as r, kindOf as rt, policyFacts as s, certificate as st, prove as t, causeKey as tt, cookieFact as u, secretReference as ut, CIPHER_SUITES as v, InvalidInput as vt, certificateResource as w, isCbc as x, nearestName as xt, SCSV as y, Reporter as yt, bitStringOctets as z };

@@ -172,8 +172,12 @@ function resultOf(finding, ruleIndex, policy, language, pathPrefix) {
 		}
 	};
 }
-function locationOf({ file, range, excerpt }, name, pathPrefix) {
-	const logicalLocations = logical(name);
+function locationOf({ file, range, excerpt, seen }, name, pathPrefix) {
+	const there = seen === void 0 ? void 0 : `${seen.on}:${seen.file}:${seen.range.start.line}:${seen.range.start.column}`;
+	const logicalLocations = [...logical(name), ...there === void 0 ? [] : [{
+		fullyQualifiedName: there,
+		kind: "member"
+	}]];
 	if (file === COMMAND_LINE) return {
 		physicalLocation: { artifactLocation: artifact(namedIn(range, excerpt), pathPrefix) },
 		logicalLocations

@@ -1,4 +1,5 @@
 import { a as SEVERITIES, n as causeSentence, t as causeNextStep } from "./cause.mjs";
+import { i as shownPlace } from "./finding.mjs";
 import { r as fitPath, s as wrap, t as clean } from "./layout.mjs";
 import { i as controlsCounted, n as SEVERITY_WORDS, r as WORDS } from "./words.mjs";
 // src/report/text/undecided.ts
@@ -35,13 +36,17 @@ function foldWord({ scores }, language) {
 	const width = Math.round((scores.total.high - scores.total.low) * 10) / 10;
 	return language === "zh" ? `占得分区间 ${width} 分` : `${width} points of the score’s interval`;
 }
+function placeText(place) {
+	const { file, range } = shownPlace(place);
+	return `${file}:${range.start.line}:${range.start.column}`;
+}
 function foldUndecided(findings) {
 	const folds = new Map();
 	for (const finding of findings) {
 		if (finding.outcome !== "unknown") continue;
 		const [read] = finding.causes;
 		const [place] = finding.locations;
-		const at = place === void 0 ? "" : `${place.file}:${place.range.start.line}:${place.range.start.column}`;
+		const at = place === void 0 ? "" : placeText(place);
 		const key = `${finding.target}\u0000${read.cause}\u0000${read.detail}`;
 		const known = folds.get(key);
 		const severity = known !== void 0 && SEVERITIES.indexOf(known.fold.severity) < SEVERITIES.indexOf(finding.severity) ? known.fold.severity : finding.severity;

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { mkdir, symlink } from 'node:fs/promises';
 import { isAbsolute, join, posix, relative, resolve } from 'node:path';
+import { addressFrom } from '../cli/policy-options.ts';
 import { UsageError } from '../cli/shell.ts';
 import { layOut, type CommitTree, type Written } from './commit-tree.ts';
 import { isWithin, type Door } from './confined-world.ts';
@@ -127,7 +128,7 @@ export function rerootedInputs(inputs: Inputs, trees: Trees): Inputs {
   const { config, profile, baseline } = inputs;
   return {
     ...inputs,
-    targets: inputs.targets.map((target) => rerooted(target, trees)),
+    targets: inputs.targets.map((target) => addressFrom(target, (path) => rerooted(path, trees))),
     ...(config === undefined ? {} : { config: rerooted(config, trees) }),
     ...(profile === undefined ? {} : { profile: rerooted(profile, trees) }),
     ...(baseline !== undefined && 'file' in baseline ? { baseline: { file: rerooted(baseline.file, trees) } } : {}),

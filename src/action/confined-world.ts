@@ -15,11 +15,7 @@ export interface Door {
  */
 export function confinedWorld(world: World, base: string, root: string, doors: readonly Door[]): World {
   return {
-    network: world.network,
-    get roots() {
-      return world.roots;
-    },
-    now: () => world.now(),
+    ...world,
     tree: async (named) => {
       const path = resolve(base, named);
       const allowed = doors.find(({ at }) => isWithin(path, at))?.to ?? root;

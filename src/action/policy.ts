@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { ConfiguredFiles } from '../cli/configured-files.ts';
+import { addressFrom } from '../cli/policy-options.ts';
 import { packageRoot, UsageError } from '../cli/shell.ts';
 import { nearest } from '../catalog/diagnostic.ts';
 import type { Configuration } from '../catalog/read-configuration.ts';
@@ -42,7 +43,7 @@ export async function readPolicy(inputs: Inputs, directory: string, where: strin
   const { plan } = await preparePlan(nodeWorld(base), {
     bundled: packageRoot(),
     ...(file === undefined ? {} : { configuration: relative(base, file) }),
-    targets: targets.map((target) => (isUrl(target) ? target : from(target))),
+    targets: targets.map((target) => addressFrom(target, from)),
     ...(profile === undefined ? {} : { profile: /[/.]/.test(profile) ? pathOf(from(profile)) : profile }),
     controls: [],
     versions: {},
@@ -64,10 +65,6 @@ export async function readPolicy(inputs: Inputs, directory: string, where: strin
     ...(configuration === undefined ? {} : { configuration }),
     ...(files.baseline === undefined ? {} : { baseline: files.baseline }),
   };
-}
-
-export function isUrl(target: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(target);
 }
 
 /** A path without a slash would be read as the name of a bundled profile. */

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { isAbsolute, join, posix, relative, resolve } from 'node:path';
 import { keeping } from '../cli/kept-evidence.ts';
+import { pathIn } from '../cli/policy-options.ts';
 import { toolVersion, UsageError, type Shell } from '../cli/shell.ts';
 import { baselineOf, openAssessment } from '../evidence/assessment-file.ts';
 import type { Baseline } from '../model/baseline.ts';
@@ -74,8 +75,10 @@ async function compare(
 ): Promise<Judged> {
   const { base, head, from } = trees;
   const inputs = rerootedInputs(asked, trees);
-  const isMissing = (target: string): boolean => ![base, head].some(({ directory }) => existsSync(resolve(directory, from, target)));
-  const missing = inputs.targets.filter((target) => !target.includes('://') && !isAbsolute(target) && isMissing(target));
+  const missing = inputs.targets.filter((target) => {
+    const path = pathIn(target);
+    return path !== undefined && !isAbsolute(path) && ![base, head].some(({ directory }) => existsSync(resolve(directory, from, path)));
+  });
   if (missing.length > 0)
     throw new UsageError(
       missing.map((target) => `input targets: ${target} is in neither commit`),

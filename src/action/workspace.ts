@@ -2,6 +2,7 @@ import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { outputProblem, writeOutput } from '../cli/output-file.ts';
 import { keeping } from '../cli/kept-evidence.ts';
+import { pathIn } from '../cli/policy-options.ts';
 import { toolVersion, UsageError, type Shell } from '../cli/shell.ts';
 import { openEvidence, type EvidenceReader } from '../evidence/evidence-file.ts';
 import { mergedPlan, mergeEvidence } from '../evidence/merge.ts';
@@ -14,7 +15,7 @@ import { isWithin } from './confined-world.ts';
 import type { Surroundings } from './event.ts';
 import type { Inputs } from './inputs.ts';
 import { scheduleOf, untilCancelled, type Judged, type Notice } from './judged.ts';
-import { isUrl, ofCategories, readPolicy, type Policy } from './policy.ts';
+import { ofCategories, readPolicy, type Policy } from './policy.ts';
 
 /** The directory that inputs are seen from. It lies in the workspace, links followed. */
 export function workingDirectory({ workingDirectory: written }: Inputs, { workspace }: Surroundings): string {
@@ -133,7 +134,10 @@ async function planOf(
   readonly prefix: string;
 }> {
   const directory = workingDirectory(inputs, around);
-  const missing = inputs.targets.filter((target) => !isUrl(target) && !existsSync(resolve(directory, target)));
+  const missing = inputs.targets.filter((target) => {
+    const path = pathIn(target);
+    return path !== undefined && !existsSync(resolve(directory, path));
+  });
   if (missing.length > 0)
     throw new UsageError(
       missing.map((target) => `input targets: ${target} is not there`),
