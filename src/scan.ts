@@ -32,9 +32,19 @@ export async function assess(records: Iterable<TargetRecord> | AsyncIterable<Tar
 }
 
 /** Collects and judges in one go. `onRecord` sees what was collected, for an evidence file. An interrupted run decides nothing. */
-export async function scan(plan: Plan, world: World, schedule: Schedule, assessor: Assessor, onRecord?: OnRecord): Promise<Assessed> {
-  const { findings, summary } = await assess(watched(collect(plan.targets, world, schedule), onRecord), assessor);
-  if (!schedule.signal.aborted) return { findings, summary };
+export function scan(plan: Plan, world: World, schedule: Schedule, assessor: Assessor, onRecord?: OnRecord): Promise<Assessed> {
+  return judgeUntil(schedule.signal, collect(plan.targets, world, schedule), assessor, onRecord);
+}
+
+/** Judges records that come until `signal` says otherwise: an interrupted run decides nothing. */
+export async function judgeUntil(
+  signal: AbortSignal,
+  records: AsyncIterable<TargetRecord>,
+  assessor: Assessor,
+  onRecord?: OnRecord,
+): Promise<Assessed> {
+  const { findings, summary } = await assess(watched(records, onRecord), assessor);
+  if (!signal.aborted) return { findings, summary };
   const reasons = [INTERRUPTED, ...summary.verdict.reasons];
   return { findings, summary: { ...summary, verdict: { exitCode: 130, reasons } } };
 }

@@ -51,6 +51,10 @@ const RULE: Readonly<Record<string, { readonly may: readonly string[]; readonly 
     may: ['model', 'text', 'world', 'collect', 'catalog', 'evaluate', 'evidence', 'report', 'sandbox', 'plan.ts', 'scan.ts'],
     because: 'the edges meet everything, and hold no logic',
   },
+  action: {
+    may: ['model', 'world', 'collect', 'catalog', 'evidence', 'report', 'sandbox', 'scan.ts', 'cli'],
+    because: 'the Action is an edge beside the command line: it evaluates nothing and has no gate of its own',
+  },
 };
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })

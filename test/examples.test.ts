@@ -22,12 +22,23 @@ function golden(name: string, text: string): void {
   expect(text).toBe(readFileSync(path, 'utf8'));
 }
 
+/** Golden file's ending, format and language of reports that are compared whole. */
+const REPORTS = [
+  ['en.md', 'markdown', 'en'],
+  ['zh.md', 'markdown', 'zh'],
+  ['junit.xml', 'junit', 'en'],
+  ['gitlab.json', 'gitlab', 'zh'],
+  ['gitlab-sast.json', 'gitlab-sast', 'en'],
+] as const;
+
 const runs = new Map<
   string,
   {
     readonly assessment: Assessment;
     readonly json: string;
     readonly text: { readonly en: string; readonly zh: string };
+    /** Golden file's ending → report. */
+    readonly reports: Readonly<Record<string, string>>;
     readonly code: number;
   }
 >();
@@ -40,7 +51,12 @@ beforeAll(async () => {
     });
     const json = readFileSync(file, 'utf8').replaceAll(/"collectedAt": "[^"]*"/g, '"collectedAt": "…"');
     const report = async (lang: string): Promise<string> => (await custos(['report', file, '--lang', lang], { cwd: ROOT })).out;
-    runs.set(platform, { assessment: JSON.parse(json), json, text: { en: await report('en'), zh: await report('zh') }, code });
+    const reports: Record<string, string> = {};
+    for (const [ending, format, lang] of REPORTS) {
+      const { out } = await custos(['report', file, '-f', format, '--lang', lang], { cwd: ROOT });
+      reports[ending] = out.replaceAll(/"((?:start|end)_time)": "[^"]*"/g, '"$1": "…"');
+    }
+    runs.set(platform, { reports, assessment: JSON.parse(json), json, text: { en: await report('en'), zh: await report('zh') }, code });
   }
 }, 60_000);
 
@@ -65,10 +81,11 @@ describe.each(['weak-platform', 'hardened-platform'])('%s', (platform) => {
         line,
       ).toBeLessThanOrEqual(80);
   });
+  test.each(REPORTS)('its report %s is as it was', (ending) => golden(`${platform}.${ending}`, of(platform).reports[ending] ?? ''));
   test('no secret of its files is in any of it', () => {
-    const { json, text } = of(platform);
+    const { json, text, reports } = of(platform);
     for (const secret of ['Tr0ub4dor-3', '9b1deb4d3b7d4bad', 'live_51HxQm2eZ', 'hunter2-session-cache', 'correct horse battery'])
-      expect(json + text.en + text.zh).not.toContain(secret);
+      expect(json + text.en + text.zh + Object.values(reports).join('')).not.toContain(secret);
   });
   test('every pass has a witness that was seen, every finding a place', () => {
     for (const finding of of(platform).assessment.findings) {

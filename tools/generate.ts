@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
 import { Reporter } from '../src/catalog/diagnostic.ts';
 import { loadCatalogue } from '../src/catalog/load.ts';
 import { CONFIGURATION_NAMES } from '../src/collect/registry.ts';
@@ -34,6 +35,7 @@ export async function generated(): Promise<ReadonlyMap<string, string>> {
     ['docs/formats.md', formatsPage()],
     ['controls/README.md', await controlsPage()],
     ['controls/proofs.json', json(await proofs())],
+    ['docs/github-action.md', actionPage()],
     ...(await demonstration()),
   ]);
 }
@@ -59,6 +61,28 @@ async function demonstration(): Promise<readonly (readonly [string, string])[]> 
     ['README.md', `${readme.slice(0, start)}\n\`\`\`text\n${await shown(false)}\`\`\`\n\n${readme.slice(end)}`],
     ['docs/images/report.svg', terminalPicture(await shown(true), 80, 'The beginning of the report of examples/weak-platform')],
   ];
+}
+
+/** The page of the Action: its inputs and outputs as action.yml has them, and the example workflows as they are. */
+function actionPage(): string {
+  const action: Readonly<
+    Record<'inputs' | 'outputs', Readonly<Record<string, { readonly description: string; readonly default?: string }>>>
+  > = parse(current('action.yml'));
+  const rows = (of: 'inputs' | 'outputs'): string =>
+    Object.entries(action[of])
+      .map(
+        ([name, { description, default: value }]) =>
+          `| \`${name}\` | ${of === 'inputs' ? `${value === undefined ? '' : `\`${value}\``} | ` : ''}${description} |\n`,
+      )
+      .join('');
+  const parts: Readonly<Record<string, () => string>> = {
+    inputs: () => `| input | default | what it takes |\n|---|---|---|\n${rows('inputs')}`,
+    outputs: () => `| output | what it holds |\n|---|---|\n${rows('outputs')}`,
+  };
+  return current('docs/github-action.md').replaceAll(/<!-- generated: (\S+) -->\n[\s\S]*?<!-- \/generated -->/g, (_, name: string) => {
+    const text = parts[name]?.() ?? `\`\`\`yaml\n${current(`examples/workflows/${name}`)}\`\`\`\n`;
+    return `<!-- generated: ${name} -->\n\n${text}\n<!-- /generated -->`;
+  });
 }
 
 /** What the examples of the bundled controls allow, by the digest of each file: a start need not run them all again. */

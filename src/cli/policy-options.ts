@@ -105,12 +105,13 @@ function fromDirectory(base: string, written: string, absolute: string): string 
 const ROOT = 'root:';
 
 /** The path that a target names: itself, or what stands after `root:`; undefined where it names something else. */
-function pathIn(target: string): string | undefined {
+export function pathIn(target: string): string | undefined {
   if (target.startsWith(ROOT)) return target.slice(ROOT.length);
   return target === 'host:local' || /^[a-z][a-z0-9+.-]*:\/\//i.test(target) ? undefined : target;
 }
 
-function addressFrom(target: string, fromBase: (path: string) => string): string {
+/** A target whose path, where it has one, is seen from somewhere else. */
+export function addressFrom(target: string, fromBase: (path: string) => string): string {
   const path = pathIn(target);
   if (path === undefined) return target;
   return target.startsWith(ROOT) ? `${ROOT}${fromBase(path)}` : fromBase(path);

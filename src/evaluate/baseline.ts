@@ -1,5 +1,6 @@
 import type { GoneFinding } from '../model/assessment.ts';
-import type { Baseline, BaselineFinding } from '../model/baseline.ts';
+import { causeKey, type Baseline, type BaselineFinding } from '../model/baseline.ts';
+import { atLeast } from '../model/control.ts';
 import { isUndecided, type BaselineState, type Finding, type Outcome } from '../model/finding.ts';
 import { allKnown } from './offenders.ts';
 
@@ -26,6 +27,10 @@ export class Comparison {
   #stateOf(finding: Finding, before: BaselineFinding | undefined, revision: number): BaselineState {
     if (this.#controls[finding.control] !== revision) return 'new-control';
     if (before === undefined || before.outcome !== finding.outcome) return 'new';
+    const { seen } = before;
+    if (seen !== undefined && !atLeast(seen.severity, finding.severity)) return 'worse';
+    if (seen !== undefined && finding.outcome === 'unknown' && !finding.causes.every((cause) => seen.causes.includes(causeKey(cause))))
+      return 'worse';
     return allKnown(finding.offenders, before.offenders) ? 'unchanged' : 'worse';
   }
 

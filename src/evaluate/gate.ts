@@ -1,6 +1,6 @@
 import type { ScoreInterval, Verdict } from '../model/assessment.ts';
 import { atLeast } from '../model/control.ts';
-import { isUndecided, type Finding } from '../model/finding.ts';
+import { isForgiven, isUndecided, type Finding } from '../model/finding.ts';
 import type { Localized } from '../model/localized.ts';
 import type { Gate } from '../model/plan.ts';
 
@@ -58,9 +58,3 @@ export class Gatekeeper {
 }
 
 const SEVERITY_ZH = { critical: '严重', high: '高', medium: '中', low: '低', info: '提示' } as const;
-
-/** Waived in force, or known to the baseline and no worse. `error` is never forgiven. */
-export function isForgiven(finding: Finding): boolean {
-  if (finding.outcome === 'error') return false;
-  return finding.waiver?.status === 'active' || finding.baseline === 'unchanged' || finding.baseline === 'new-control';
-}

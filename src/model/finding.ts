@@ -130,3 +130,9 @@ export type Finding = FindingCommon &
         readonly error: string;
       }
   );
+
+/** Does the gate let it be: waived in force, or known to the baseline and no worse? `error` is never forgiven. */
+export function isForgiven(finding: Finding): boolean {
+  if (finding.outcome === 'error') return false;
+  return finding.waiver?.status === 'active' || finding.baseline === 'unchanged' || finding.baseline === 'new-control';
+}

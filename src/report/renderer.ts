@@ -10,6 +10,10 @@ export interface ReportOptions {
   readonly width: number;
   /** Leads from where the reader stands to the configuration's root: `examples/weak-platform/`, or nothing. */
   readonly pathPrefix: string;
+  /** URL of the tree that files are shown from, without a slash at its end: places become links to lines. */
+  readonly links?: string;
+  /** Tells runs of one profile apart in code scanning: a directory of a monorepo, a choice of families. */
+  readonly category?: string;
 }
 
 /** One way to look at an assessment. Pure: findings in, text out; it computes no outcome and writes no file. */

@@ -28,6 +28,26 @@ export const FORMATS: readonly Format[] = [
     description: { en: 'SARIF 2.1.0, for code scanning', zh: 'SARIF 2.1.0，用于代码扫描平台' },
     load: async () => (await import('./sarif.ts')).renderSarif,
   },
+  {
+    name: 'markdown',
+    description: { en: 'for a job summary or a comment', zh: '用于流水线摘要或评论' },
+    load: async () => (await import('./markdown.ts')).renderMarkdown,
+  },
+  {
+    name: 'junit',
+    description: { en: 'JUnit XML, for Jenkins and others', zh: 'JUnit XML，用于 Jenkins 等' },
+    load: async () => (await import('./junit.ts')).renderJunit,
+  },
+  {
+    name: 'gitlab',
+    description: { en: 'GitLab code quality', zh: 'GitLab 代码质量报告' },
+    load: async () => (await import('./gitlab-quality.ts')).renderGitlabQuality,
+  },
+  {
+    name: 'gitlab-sast',
+    description: { en: 'GitLab SAST report', zh: 'GitLab SAST 报告' },
+    load: async () => (await import('./gitlab-sast.ts')).renderGitlabSast,
+  },
 ];
 
 /** The renderer of a format, loaded when it is asked for; undefined where there is none of that name. */

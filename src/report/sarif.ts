@@ -30,8 +30,8 @@ const PROJECT = 'https://github.com/custos-audit/custos';
 const MAX_LOCATIONS = 100;
 
 /** SARIF 2.1.0 (OASIS). Streams one result a line; every result has a place, since GitHub refuses those without. */
-export const renderSarif: Renderer = function* (summary, findings, { language, pathPrefix }) {
-  const run = runOf(summary, language, pathPrefix);
+export const renderSarif: Renderer = function* (summary, findings, { language, pathPrefix, category }) {
+  const run = runOf(summary, language, pathPrefix, category);
   const log: Log = { $schema: SCHEMA, version: '2.1.0', runs: [run] };
   const marker = '"results": []';
   const text = JSON.stringify(log, undefined, 2);
@@ -47,7 +47,7 @@ export const renderSarif: Renderer = function* (summary, findings, { language, p
   yield `${first ? '' : '\n      '}]${text.slice(at + marker.length)}\n`;
 };
 
-function runOf(summary: Summary, language: Language, pathPrefix: string): Run {
+function runOf(summary: Summary, language: Language, pathPrefix: string, category: string | undefined): Run {
   const undecided = summary.counts.unknown + summary.counts.error;
   const open = { en: `${undecided} findings could not be determined`, zh: `${undecided} 项未能判定` };
   return {
@@ -61,7 +61,8 @@ function runOf(summary: Summary, language: Language, pathPrefix: string): Run {
         rules: summary.rules.map((rule) => ruleOf(rule, language)),
       },
     },
-    automationDetails: { id: `custos/${summary.profile}/` },
+    // GitHub takes what stands before the last slash for the category: uploads of one category replace each other.
+    automationDetails: { id: `custos/${summary.profile}/${category === undefined ? '' : `${category}/`}` },
     columnKind: 'utf16CodeUnits',
     ...(outside(summary, pathPrefix) ? { originalUriBaseIds: { [FILE_SYSTEM]: { uri: 'file:///' } } } : {}),
     invocations: [

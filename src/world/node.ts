@@ -14,7 +14,7 @@ import type { Entry, FileContent, FileTree, Unseen, Walk, World } from './world.
 /** A tree with more entries than this is read only so far, and says so. */
 const MAX_ENTRIES = 200_000;
 /** No configuration that Custos reads is larger; what is, is named instead of read. */
-const MAX_FILE_BYTES = 8 * 1024 * 1024;
+export const MAX_FILE_BYTES = 8 * 1024 * 1024;
 const MAX_DEPTH = 40;
 /** Never configuration, often huge. */
 const SKIPPED_DIRECTORIES = new Set(['.git', '.hg', '.svn', 'node_modules', '.venv', '__pycache__']);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { baselineOf } from '../../src/evidence/assessment-file.ts';
 import { gradeOf, round } from '../../src/evaluate/score.ts';
-import type { Baseline } from '../../src/model/baseline.ts';
+import { causeKey, type Baseline } from '../../src/model/baseline.ts';
 import { unknown } from '../../src/model/fact.ts';
 import type { Plan, Waiver } from '../../src/model/plan.ts';
 import { assess, failed, planned, record, resource, target } from '../support/assess.ts';
@@ -355,6 +355,28 @@ describe('baselines', () => {
     expect(compared(['b'], ['a'], [record('one', [])]).summary.gone).toMatchObject([{ state: 'fixed' }]);
     expect(compared(['b'], ['a'], [record('one', [], {})]).summary.gone).toMatchObject([{ state: 'no-longer-determinable' }]);
     expect(compared(['b'], { unknown: 'refused' }).summary.gone).toMatchObject([{ state: 'no-longer-determinable' }]);
+  });
+  test('where one run has seen both sides, more reasons not to know and more severity are worse', () => {
+    const two = planned({ id: 'T-01', severity: 'high', lesser: [{ if: 'r.replication', severity: 'low' }], assert: 'r.authentication' });
+    const run = (values: Record<string, unknown>, baseline?: Baseline) =>
+      assess([two], [record('one', [resource('db', values)])], {}, baseline === undefined ? {} : { baseline });
+    const seen = (values: Record<string, unknown>): Baseline => {
+      const before = run(values);
+      const { controls, findings } = baselineFrom(before);
+      const [first] = before.findings;
+      if (first === undefined) throw new Error('nothing was found');
+      const causes = first.outcome === 'unknown' ? first.causes.map(causeKey) : [];
+      return { controls, findings: findings.map((one) => ({ ...one, seen: { causes, severity: first.severity } })) };
+    };
+    const low = { authentication: false, replication: true };
+    expect(run(low, seen(low)).findings[0]).toMatchObject({ severity: 'low', baseline: 'unchanged' });
+    const high = { authentication: false, replication: false };
+    expect(run(high, seen(low)).findings[0]).toMatchObject({ severity: 'high', baseline: 'worse' });
+    expect(run(low, seen(high)).findings[0]?.baseline).toBe('unchanged');
+    expect(run(high, baselineFrom(run(low))).findings[0]?.baseline).toBe('unchanged');
+    const open = { authentication: { unknown: 'refused' } };
+    expect(run(open, seen(open)).findings[0]?.baseline).toBe('unchanged');
+    expect(run({ authentication: { unknown: 'unparseable' } }, seen(open)).findings[0]?.baseline).toBe('worse');
   });
   test('a failure that became unknown is not forgiven', () => {
     expect(compared(['b'], { unknown: 'refused' }).summary.verdict.exitCode).toBe(2);

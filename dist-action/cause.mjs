@@ -1,0 +1,1436 @@
+// src/model/control.ts
+const SEVERITIES = [
+	"critical",
+	"high",
+	"medium",
+	"low",
+	"info"
+];
+const SEVERITY_WEIGHT = {
+	critical: 10,
+	high: 7,
+	medium: 4,
+	low: 1,
+	info: 0
+};
+function atLeast(a, b) {
+	return SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b);
+}
+// src/model/details/configuration.ts
+const CONFIGURATION_DETAILS = [
+	[
+		"Access-Control-Allow-Origin inside of \"if\"",
+		"“if” 块内的 Access-Control-Allow-Origin",
+		"hand"
+	],
+	[
+		"Cache-Control inside of \"if\"",
+		"“if” 块内的 Cache-Control",
+		"hand"
+	],
+	[
+		"add_header inside of \"if\"",
+		"“if” 块内的 add_header",
+		"hand"
+	],
+	[
+		"{}: the server decides",
+		"{}：由对端服务器决定",
+		"elsewhere"
+	],
+	[
+		"{}: this server or the default server of its socket decides, by the version of nginx",
+		"{}：由本服务器或该套接字的默认服务器决定，视 nginx 版本而定",
+		"version"
+	],
+	[
+		"{}: the default server of the socket says otherwise",
+		"{}：该套接字的默认服务器另有设置",
+		"write"
+	],
+	["ssl_protocols of the default server: {}", "默认服务器的 ssl_protocols：{}"],
+	[
+		"ssl_ecdh_curve: the OpenSSL library decides",
+		"ssl_ecdh_curve：由 OpenSSL 库决定",
+		"write"
+	],
+	[
+		"the OpenSSL library decides",
+		"由 OpenSSL 库决定",
+		"write"
+	],
+	[
+		"group {}: offered where the library has it",
+		"密钥交换组 {}：仅在库支持时提供",
+		"elsewhere"
+	],
+	[
+		"group {}",
+		"密钥交换组 {}",
+		"hand"
+	],
+	[
+		"suite {}",
+		"套件 {}",
+		"hand"
+	],
+	[
+		"cipher alias {}: depends on the version of OpenSSL",
+		"套件别名 {}：取决于 OpenSSL 版本",
+		"version"
+	],
+	["cipher string \"{}\"", "套件字符串“{}”"],
+	[
+		"set in a block that is not here",
+		"在此处没有的块中设置",
+		"file"
+	],
+	[
+		"mail servers",
+		"邮件服务器",
+		"hand"
+	],
+	[
+		"{}: a site of Apache",
+		"{}：Apache 站点",
+		"hand"
+	],
+	["more than {} servers", "超过 {} 个 server"],
+	["more than {} directives", "超过 {} 条指令"],
+	["more than {} includes", "超过 {} 个包含"],
+	[
+		"{}ssl_trusted_certificate is not set",
+		"未设置 {}ssl_trusted_certificate",
+		"write"
+	],
+	[
+		"log_format {} is not here",
+		"此处没有 log_format {}",
+		"file"
+	],
+	[
+		"a template in the place of a directive",
+		"指令处为模板",
+		"render"
+	],
+	[
+		"cookies of the application",
+		"由应用设置的 Cookie",
+		"running"
+	],
+	[
+		"{} of the application",
+		"由应用设置的 {}",
+		"running"
+	],
+	[
+		"ssl_dhparam: default of an unknown version of nginx",
+		"ssl_dhparam：nginx 版本未知，默认值无法确定",
+		"version"
+	],
+	[
+		"a curve that is written out, not named",
+		"曲线以参数写出，未使用名称",
+		"hand"
+	],
+	[
+		"standard error: whoever starts the server keeps it",
+		"输出到标准错误：由启动服务器者保存",
+		"elsewhere"
+	],
+	[
+		"csvlog and jsonlog need the logging collector",
+		"csvlog 与 jsonlog 需要启用日志收集器",
+		"write"
+	],
+	[
+		"data_checksums is not in the file: the running server tells",
+		"data_checksums 不在文件中：只有运行中的服务器知道",
+		"running"
+	],
+	[
+		"replicas are known to the running server",
+		"副本情况只有运行中的服务器知道",
+		"running"
+	],
+	["pg_hba.conf holds no rule", "pg_hba.conf 中没有规则"],
+	["no hostssl rule", "没有 hostssl 规则"],
+	[
+		"{}: a variable that nobody sets",
+		"{}：变量未被设置",
+		"render"
+	],
+	[
+		"{} is not beside {}",
+		"{} 不在 {} 旁",
+		"file"
+	],
+	[
+		"{}: more than one command",
+		"{}：不止一条命令",
+		"hand"
+	],
+	[
+		"session tickets: an unknown version of postgresql",
+		"会话票据：postgresql 版本未知",
+		"version"
+	],
+	[
+		"sessions: an unknown version of postgresql",
+		"会话：postgresql 版本未知",
+		"version"
+	],
+	[
+		"pg_hba.conf {}: its rules are not read",
+		"pg_hba.conf {}：其规则未读取",
+		"file"
+	],
+	["pg_hba.conf: more than {} rules", "pg_hba.conf：超过 {} 条规则"],
+	[
+		"pg_hba.conf: a rule that is filled in elsewhere",
+		"pg_hba.conf：规则由他处填入",
+		"render"
+	],
+	["pg_hba.conf: \"{}\" begins no rule", "pg_hba.conf：“{}”不是规则的开头"],
+	[
+		"pg_hba.conf: a backslash joins lines since PostgreSQL 14, and the version is not known",
+		"pg_hba.conf：反斜杠自 PostgreSQL 14 起连接各行，而版本未知",
+		"version"
+	],
+	[
+		"pg_hba.conf: {} decides which rules there are",
+		"pg_hba.conf：规则由 {} 决定",
+		"file"
+	],
+	[
+		"all in quotes is a name, beside others it cannot be told",
+		"加引号的 all 是名称，与其他名称并列时无法区分",
+		"hand"
+	],
+	[
+		"{}: a file or pattern",
+		"{}：文件或模式",
+		"file"
+	],
+	[
+		"list {}",
+		"列表 {}",
+		"file"
+	],
+	[
+		"{} names members",
+		"{} 以成员命名",
+		"running"
+	],
+	["not a setting", "不是设置项"],
+	[
+		"{}: the postgresql.conf of its server is not here",
+		"{}：此处没有其服务器的 postgresql.conf",
+		"file"
+	],
+	[
+		"{}: the postgresql.conf that includes it is not here",
+		"{}：此处没有包含它的 postgresql.conf",
+		"file"
+	],
+	[
+		"{}: a fragment that no file here includes",
+		"{}：此处没有文件包含该片段",
+		"file"
+	],
+	[
+		"AllowUsers, AllowGroups: a fragment that no file here includes",
+		"AllowUsers、AllowGroups：此处没有文件包含该片段",
+		"file"
+	],
+	[
+		"archive_command of PostgreSQL decides",
+		"由 PostgreSQL 的 archive_command 决定",
+		"elsewhere"
+	],
+	[
+		"aclfile decides who needs a password",
+		"由 aclfile 决定谁需要口令",
+		"file"
+	],
+	[
+		"aclfile decides who may run what",
+		"由 aclfile 决定谁可执行哪些命令",
+		"file"
+	],
+	[
+		"Redis has no setting for groups",
+		"Redis 没有密钥交换组的设置",
+		"live"
+	],
+	[
+		"Redis has no setting for session tickets",
+		"Redis 没有会话票据的设置",
+		"live"
+	],
+	[
+		"tls-ciphers: the default of the OpenSSL library",
+		"tls-ciphers：OpenSSL 库的默认值",
+		"write"
+	],
+	[
+		"tls-ciphers: a value that is filled in elsewhere",
+		"tls-ciphers：值由他处填入",
+		"render"
+	],
+	[
+		"requirepass: a value that is filled in elsewhere",
+		"requirepass：值由他处填入",
+		"render"
+	],
+	["requirepass takes one value", "requirepass 只接受一个值"],
+	["user default", "用户 default"],
+	[
+		"user {}: filled in elsewhere",
+		"用户 {}：由他处填入",
+		"render"
+	],
+	["{}: no directive of Redis", "{}：不是 Redis 指令"],
+	[
+		"{}: a value that is filled in elsewhere",
+		"{}：值由他处填入",
+		"render"
+	],
+	["{}: a quote is not closed", "{}：引号未闭合"],
+	[
+		"{}: the servers that it watches are not here",
+		"{}：此处没有其监视的服务器",
+		"file"
+	],
+	[
+		"PAM decides what keyboard-interactive asks for",
+		"键盘交互认证的内容由 PAM 决定",
+		"elsewhere"
+	],
+	[
+		"KbdInteractiveAuthentication: default of an unknown version of openssh",
+		"KbdInteractiveAuthentication：openssh 版本未知，默认值无法确定",
+		"version"
+	],
+	[
+		"{}: default of openssh {}",
+		"{}：openssh {} 的默认值",
+		"write"
+	],
+	["more than {} Match blocks", "超过 {} 个 Match 块"],
+	["Include {}: nested too deep, or too many files", "Include {}：嵌套过深或文件过多"],
+	["{} is no keyword of sshd", "{} 不是 sshd 的关键字"],
+	["a line of more than 8192 characters", "一行超过 8192 个字符"],
+	["no keyword", "没有关键字"],
+	["not allowed within a Match block", "不允许出现在 Match 块内"],
+	[
+		"variable {}",
+		"变量 {}",
+		"render"
+	],
+	[
+		"a variable",
+		"变量",
+		"render"
+	],
+	[
+		"a template",
+		"模板",
+		"render"
+	],
+	[
+		"{}: a template",
+		"{}：模板",
+		"render"
+	],
+	[
+		"a template in the place of a setting",
+		"设置处为模板",
+		"render"
+	],
+	["not a single value", "不是单个值"],
+	[
+		"as long as size and the container’s life allow",
+		"保留时长取决于大小上限与容器寿命",
+		"bySize"
+	],
+	[
+		"the engine’s default logging driver",
+		"引擎的默认日志驱动",
+		"write"
+	],
+	["logging driver", "日志驱动"],
+	[
+		"logging driver {}",
+		"日志驱动 {}",
+		"hand"
+	],
+	[
+		"the image decides the user",
+		"由镜像决定用户",
+		"image"
+	],
+	[
+		"the image decides whether it has a health check",
+		"由镜像决定是否有健康检查",
+		"image"
+	],
+	[
+		"the image decides which number {} has",
+		"由镜像决定 {} 的编号",
+		"image"
+	],
+	[
+		"built here, without a name",
+		"在此处构建，没有名称",
+		"hand"
+	],
+	["no image", "没有镜像"],
+	["healthcheck.test is empty", "healthcheck.test 为空"],
+	[
+		"include of a Compose file elsewhere",
+		"包含他处的 Compose 文件",
+		"file"
+	],
+	[
+		"extends of service {}",
+		"继承服务 {}",
+		"file"
+	],
+	["extends in a loop: {}", "循环继承：{}"],
+	[
+		"extends {}{}: not there",
+		"继承 {}{}：不存在",
+		"file"
+	],
+	[
+		"network_mode host: every port that it listens on",
+		"network_mode host：其监听的全部端口",
+		"running"
+	],
+	[
+		"restart: Compose does not, a swarm does",
+		"restart：Compose 不执行，swarm 执行",
+		"hand"
+	],
+	["service {}", "服务 {}"],
+	[
+		"service {}: neither image nor build, so this file is laid over one that it does not name",
+		"服务 {}：既无 image 也无 build，该文件叠加于未写明的文件之上",
+		"file"
+	],
+	[
+		"volumes_from: volumes of another container",
+		"volumes_from：另一容器的卷",
+		"hand"
+	],
+	["volume", "卷"],
+	[
+		"{} {}: that container’s namespace",
+		"{} {}：该容器的命名空间",
+		"hand"
+	],
+	[
+		"{} {}: not here",
+		"{} {}：不在此处",
+		"file"
+	],
+	[
+		"{}: the driver’s default address",
+		"{}：驱动的默认地址",
+		"write"
+	],
+	[
+		"{}: the endpoint of the cloud’s interface",
+		"{}：云接口的端点",
+		"hand"
+	],
+	[
+		"{}: what it starts is not followed",
+		"{}：其启动的内容未跟踪",
+		"hand"
+	],
+	["{} is written twice", "{} 写了两次"],
+	["{} stands twice in [{}]", "{} 在 [{}] 中出现两次"],
+	["{} without a value", "{} 没有值"],
+	["port without target", "端口没有 target"],
+	[
+		"{} without source",
+		"{} 未写明来源",
+		"write"
+	],
+	[
+		"a seccomp profile of its own: what it lets through",
+		"自定义 seccomp 配置：其放行的调用",
+		"hand"
+	],
+	[
+		"several stores here are called {}",
+		"此处有多个存储同名为 {}",
+		"hand"
+	],
+	[
+		"a redirect under a condition",
+		"附带条件的重定向",
+		"hand"
+	],
+	["DHE suites: {}", "DHE 套件：{}"],
+	["{} of the default server: {}", "默认服务器的 {}：{}"],
+	["Redis has no setting for a name", "Redis 没有名称设置"],
+	[
+		"ClientAliveCountMax 0: its meaning changed with openssh 8.2",
+		"ClientAliveCountMax 0：其含义自 openssh 8.2 起改变",
+		"version"
+	],
+	[
+		"more than {} Match blocks that may hold together",
+		"可能同时生效的 Match 段超过 {} 个",
+		"hand"
+	],
+	["together with Match {}", "与 Match {} 同时生效时"]
+];
+// src/model/details/detail.ts
+const HINTS = {
+	version: {
+		en: "say which version it is: versions: in custos.yaml, or --product",
+		zh: "请说明其版本：custos.yaml 的 versions，或 --product"
+	},
+	write: {
+		en: "write the setting out, so that it does not rest on a default",
+		zh: "请在配置中明确写出该设置，不依赖默认值"
+	},
+	render: {
+		en: "scan the configuration as it is deployed, with its variables filled in",
+		zh: "请扫描实际部署的配置，其中变量均已填入"
+	},
+	file: {
+		en: "add the file to the target, or say where the machine’s / is (root: in custos.yaml)",
+		zh: "请将该文件加入目标，或指明机器的 / 所在（custos.yaml 的 root）"
+	},
+	elsewhere: {
+		en: "it is decided elsewhere: scan what decides it, or assess it by hand",
+		zh: "由他处决定：请扫描决定它的一方，或人工评估"
+	},
+	store: {
+		en: "who may delete is settled there: assess the permissions and object lock of the store",
+		zh: "删除权限由对端设定：请评估该存储的权限与对象锁定"
+	},
+	running: {
+		en: "only the running system tells: assess it there by hand",
+		zh: "只有运行中的系统知道：请在该系统上人工评估"
+	},
+	live: {
+		en: "add the live endpoint as a target (tls://host:port)",
+		zh: "请将在线端点列为目标（tls://主机:端口）"
+	},
+	schedule: {
+		en: "add what runs it (a timer or crontab) for an auditor to see, and assess it by hand",
+		zh: "请向评估人员提供运行它的定时器或 crontab，并人工评估"
+	},
+	bySize: {
+		en: "keep records by time, or assess by hand how long the size lasts",
+		zh: "请按时间保留记录，或人工评估该大小可保留多久"
+	},
+	image: {
+		en: "set it in the Compose file, so that it does not rest on the image",
+		zh: "请在 Compose 文件中设置，不依赖镜像"
+	},
+	same: {
+		en: "load one of the two, and remove the other",
+		zh: "请只保留实际加载的一份，移除另一份"
+	},
+	label: {
+		en: "set the label on the target in custos.yaml",
+		zh: "请在 custos.yaml 的目标上设置该标签"
+	},
+	target: {
+		en: "add a target that shows it",
+		zh: "请添加能显示它的目标"
+	},
+	named: {
+		en: "name it as a target of its own, if it is meant",
+		zh: "如确需查看，请将其单独列为目标"
+	},
+	connections: {
+		en: "allow more with --max-connections",
+		zh: "请以 --max-connections 增加上限"
+	},
+	port: {
+		en: "name the port that answers in clear (http_port: in custos.yaml)",
+		zh: "请指明以明文应答的端口（custos.yaml 的 http_port）"
+	},
+	hand: {
+		en: "Custos does not judge this: assess it by hand",
+		zh: "Custos 不判断此项：请人工评估"
+	}
+};
+// src/model/details/general.ts
+const GENERAL_DETAILS = [
+	[
+		"an offline root runs no commands",
+		"离线根目录不能执行命令",
+		"elsewhere"
+	],
+	["{}: no such {}", "{0}：没有这样的 {1}"],
+	[
+		"{}: a loop of links",
+		"{}：链接成环",
+		"file"
+	],
+	["{}: the search was ended", "{}：搜索已中止"],
+	["{}: wrote more than {} bytes", "{0}：输出超过 {1} 字节"],
+	["{}: {} (exit {})", "{0}：{1}（退出码 {2}）"],
+	["{}: {} s", "{0}：{1} 秒"],
+	["{}: the variable is not set", "{}：未设置该变量"],
+	["{}: no file of at most 64 KiB", "{}：不是 64 KiB 以内的文件"],
+	["{}: the file is empty", "{}：文件为空"],
+	["packages: {} is not there", "软件包：{} 不存在"],
+	["a host is local, root:DIRECTORY or ssh://user@host:port", "主机写作 local、root:目录 或 ssh://用户@主机:端口"],
+	["a credential of this target stood in what it said: nothing of it is kept", "该目标返回的内容中含有其自身凭据：不保留任何内容"],
+	[
+		"version of {}",
+		"{} 的版本",
+		"version"
+	],
+	[
+		"{}: default of an unknown version of {}",
+		"{}：{} 版本未知，默认值无法确定",
+		"version"
+	],
+	[
+		"{}: \"{}\" is no version of {}",
+		"{0}：“{1}”不是 {2} 的版本",
+		"version"
+	],
+	[
+		"{}: not in {} {}",
+		"{0}：{1} {2} 中没有",
+		"write"
+	],
+	[
+		"label {}",
+		"标签 {}",
+		"label"
+	],
+	[
+		"{} expects {} {}, {} found",
+		"{0} 要求 {1} 个 {2}，实有 {3} 个",
+		"target"
+	],
+	[
+		"in none of the evidence",
+		"不在任何证据中",
+		"target"
+	],
+	[
+		"{}: none of its {} files is in a format that Custos reads",
+		"{0}：其 {1} 个文件均非 Custos 可读取的格式",
+		"hand"
+	],
+	["{}: empty", "{}：为空"],
+	["{}: not a text", "{}：不是文本"],
+	[
+		"{}: a link to nothing",
+		"{}：链接指向不存在的位置",
+		"file"
+	],
+	["{}: not a regular file", "{}：不是普通文件"],
+	["{}: neither a file nor a directory", "{}：既不是文件也不是目录"],
+	["{}: larger than {} bytes", "{}：大于 {} 字节"],
+	["{}: grew while it was read", "{}：读取时仍在增长"],
+	["{}: more than {}", "{}：超过 {}"],
+	["outside-root: {}", "位于根目录之外：{}"],
+	["more than {} entries", "超过 {} 个条目"],
+	["deeper than {} directories", "目录层级超过 {} 层"],
+	["more than {} names", "超过 {} 个名称"],
+	[
+		"include {}: outside of what was scanned (root: says where / is)",
+		"包含 {}：在扫描范围之外（以 root: 指明 / 的位置）",
+		"file"
+	],
+	[
+		"include {}: {} is not there",
+		"包含 {}：{} 不存在",
+		"file"
+	],
+	["include {}: more than {} files", "包含 {}：超过 {} 个文件"],
+	["include {}: more than {} deep", "包含 {}：嵌套超过 {} 层"],
+	["include {}: a loop", "包含 {}：循环"],
+	["include loop: {}", "循环包含：{}"],
+	[
+		"include {}",
+		"包含 {}",
+		"file"
+	],
+	["include", "包含"],
+	[
+		"{} is not there",
+		"{} 不存在",
+		"file"
+	],
+	["one of {}", "{} 之一"],
+	["{} ends without its footer: it is not complete", "{} 缺少结尾记录：证据不完整"]
+];
+const SECRET_NAMES = [
+	["private key", "私钥"],
+	["private key without a password", "未设口令的私钥"],
+	["AWS access key", "AWS 访问密钥"],
+	["GitHub token", "GitHub 令牌"],
+	["Slack token", "Slack 令牌"],
+	["JSON web token", "JSON Web 令牌"],
+	["password in URL", "URL 中的口令"],
+	["password of {}", "{} 的口令"]
+];
+// src/model/details/ssh.ts
+const SSH_DETAILS = [
+	[
+		"{}: its host key is not among the known ones",
+		"{}：其主机密钥不在已知列表中",
+		"hand"
+	],
+	["{}: no key of ours is accepted", "{}：不接受我方任何密钥"],
+	["{}: its SFTP subsystem is off", "{}：其 SFTP 子系统未启用"],
+	["SFTP: no greeting", "SFTP：没有问候报文"],
+	["{}: attributes", "{}：属性无法解读"],
+	["{}: link", "{}：链接无法解读"],
+	["{}: an end without an answer", "{}：未作应答即结束"],
+	["{}: names", "{}：名称无法解读"],
+	["{}: no data", "{}：没有数据"],
+	["{}: no handle", "{}：没有句柄"],
+	["{}: status", "{}：状态无法解读"],
+	["{}: SFTP status {}", "{0}：SFTP 状态 {1}"],
+	["find -xdev: no such program", "find -xdev：没有该程序"],
+	["find -xdev: directories that may not be entered", "find -xdev：有不可进入的目录"],
+	["a setting that shows from inside only", "该设置仅从内部可见"],
+	["SSH: which keys of users it takes", "SSH：接受哪些用户密钥"],
+	["SSH: a host key of kind {}", "SSH：{} 类主机密钥"],
+	[
+		"{}: its flaws are not known here",
+		"{}：其漏洞情况此处未知",
+		"hand"
+	],
+	[
+		"{}: the banner does not say whether it was mended in place",
+		"{}：版本标识未说明是否已就地修补",
+		"hand"
+	],
+	["SSH {} only", "仅支持 SSH {}"],
+	["no SSH: it does not identify itself", "不是 SSH：未表明身份"],
+	["SSH: no answer in time", "SSH：未及时应答"],
+	["SSH: the connection ended", "SSH：连接已中断"],
+	["SSH: it disconnects: {}", "SSH：对方断开连接：{}"],
+	["SSH: a packet of no possible length", "SSH：报文长度不可能"],
+	["SSH: a packet that was altered", "SSH：报文被改动"],
+	["SSH: a packet without payload", "SSH：报文没有载荷"],
+	["SSH: packets that say nothing, without end", "SSH：无内容的报文没有尽头"],
+	["SSH: no KEXINIT", "SSH：没有 KEXINIT"],
+	["SSH: no key exchange that Custos speaks", "SSH：没有 Custos 支持的密钥交换"],
+	["SSH: no cipher that Custos speaks", "SSH：没有 Custos 支持的加密算法"],
+	["SSH: no reply of the key exchange", "SSH：密钥交换没有应答"],
+	["SSH: no change of keys", "SSH：没有更换密钥"],
+	["SSH: the signature of the host key does not hold", "SSH：主机密钥的签名不成立"],
+	["SSH: no list of methods", "SSH：没有认证方式列表"],
+	["SSH: no answer to a request of authentication", "SSH：认证请求没有应答"],
+	["not asked for", "未询问"]
+];
+// src/model/details/network.ts
+const NETWORK_DETAILS = [
+	["no answer", "没有应答"],
+	["silence", "没有应答"],
+	["no answer to a ClientHello", "对 ClientHello 没有应答"],
+	["no answer to SSLRequest", "对 SSLRequest 没有应答"],
+	["the host stopped answering", "主机不再应答"],
+	["the connection ended", "连接已结束"],
+	["no TLS: {}", "不是 TLS：{}"],
+	["no handshake showed it", "没有握手显示该信息"],
+	["no version is accepted", "不接受任何版本"],
+	["no lower version", "没有更低的版本"],
+	["one suite: there is nothing to prefer", "只有一个套件：无所谓优先"],
+	["no suite that a handshake can be completed with", "没有可完成握手的套件"],
+	["no ticket came", "没有收到会话票据"],
+	["no RSA certificate came", "没有收到 RSA 证书"],
+	["no word on an empty Certificate", "对空的 Certificate 没有回应"],
+	["an RSA key too small for the blocks", "RSA 密钥过小，容不下数据块"],
+	["asked of TLS 1.2 and 1.3 only", "仅询问 TLS 1.2 与 1.3"],
+	["not asked of {}", "未询问 {}"],
+	["TLS 1.3 shows one application protocol a handshake", "TLS 1.3 每次握手只显示一个应用协议"],
+	["TLS 1.3 shows one signature algorithm a handshake", "TLS 1.3 每次握手只显示一个签名算法"],
+	["TLCP: a certificate", "TLCP：证书"],
+	["a hello of SSL 3.0 names no groups", "SSL 3.0 的 hello 不列出组"],
+	["{}: no certificate came", "{}：没有收到证书"],
+	["more than {} certificates", "超过 {} 张证书"],
+	["{} groups that no share is made of here", "{} 个在此不能生成密钥份额的组"],
+	["TLCP: no certificates came", "TLCP：没有收到证书"],
+	["TLS handshake with {}", "与 {} 的 TLS 握手"],
+	["TLS handshake with {}: closed", "与 {} 的 TLS 握手：连接被关闭"],
+	["signature algorithms", "签名算法"],
+	["protocols", "协议"],
+	["trusted roots", "受信任的根证书"],
+	["whether a public authority stands above it", "其上是否有公共证书机构"],
+	["limits are not tried out", "未试探限流"],
+	[
+		"a file does not show what is stapled",
+		"文件不显示装订的内容",
+		"live"
+	],
+	[
+		"more than {} connections",
+		"超过 {} 个连接",
+		"connections"
+	],
+	["more than {} bytes before TLS", "TLS 之前超过 {} 字节"],
+	["no LDAP message", "不是 LDAP 报文"],
+	["no MySQL greeting", "没有 MySQL 问候报文"],
+	["no X.224 confirm", "没有 X.224 确认"],
+	["no extended response", "没有扩展响应"],
+	["STARTTLS {}: {}", "{} 的 STARTTLS：{}"],
+	["proxy: closed the connection", "代理：连接被关闭"],
+	["proxy: demands authentication", "代理：要求认证"],
+	["proxy: reply {}", "代理：应答 {}"],
+	["proxy: {}", "代理：{}"],
+	["through a proxy", "经由代理"],
+	["credentials in an address", "地址中含凭据"],
+	[
+		"{} leads to {}, a link-local or metadata address",
+		"{} 指向 {}，为链路本地或元数据地址",
+		"named"
+	],
+	[
+		"{}: one of more than {} addresses",
+		"{}：超过 {} 个地址之一",
+		"named"
+	],
+	["{} more names", "另有 {} 个名称"],
+	["{} addresses", "{} 个地址"],
+	["{} address", "{} 地址"],
+	["{}: no address", "{}：没有地址"],
+	["{} authorities", "{} 个证书机构"],
+	["{} elements", "{} 个元素"],
+	["{} paths", "{} 个路径"],
+	["no issuer: {}", "没有签发者：{}"],
+	["size of a key {}", "密钥 {} 的长度"],
+	["{}: a certificate", "{}：证书"],
+	["{}: no parameters came", "{}：没有收到参数"],
+	["{}: chose what was not offered", "{}：选择了未提供的内容"],
+	["{}: suite {} was not offered", "{}：未提供套件 {}"],
+	["{}: no certificate, key or bundle", "{}：没有证书、密钥或证书包"],
+	["{}: {} of its certificates", "{}：其中 {} 个证书"],
+	[
+		"{}: {} with a password",
+		"{}：{} 个有口令保护",
+		"hand"
+	],
+	["ca: {} holds no PEM certificate", "ca：{} 中没有 PEM 证书"],
+	[
+		"it answers with a redirect",
+		"以跳转应答",
+		"named"
+	],
+	["it may answer elsewhere too", "也可能在他处应答"],
+	["its error page is compressed or too long", "其错误页面经过压缩或过长"],
+	["the answer is compressed or too long", "应答经过压缩或过长"],
+	["no error page was seen", "没有看到错误页面"],
+	["no page", "没有页面"],
+	["no place", "没有位置"],
+	[
+		"no clear-text port is known beside it",
+		"未知其旁的明文端口",
+		"port"
+	],
+	[
+		"status {} to another site",
+		"状态码 {}，指向另一站点",
+		"named"
+	],
+	["no ServerHello", "没有 ServerHello"],
+	["a record that cannot be opened", "无法解密的记录"],
+	["a false Finished", "Finished 校验不符"],
+	["a suite that was not offered", "未提供的套件"],
+	["a HelloRetryRequest that cannot be met", "无法满足的 HelloRetryRequest"],
+	["a broken alert", "报警报文损坏"],
+	["alerts without end", "报警报文不止"],
+	["a record of type {}", "类型 {} 的记录"],
+	["a broken {}", "{} 损坏"],
+	["no end of the answer", "应答没有结尾"],
+	["alert {}", "报警 {}"],
+	["no SSL 2.0 record", "不是 SSL 2.0 记录"],
+	["SSL 2.0 error", "SSL 2.0 错误"],
+	["SSL 2.0 message {}", "SSL 2.0 报文 {}"],
+	["the issuer’s certificate did not come", "未收到签发者证书"],
+	["it names neither OCSP nor a CRL", "证书未给出 OCSP 或 CRL 地址"],
+	["its serial number", "其序列号"],
+	["{}, no ticket came, nor the end", "{}，既未收到票据，连接也未结束"],
+	["an RSA key that the blocks do not fit", "RSA 密钥长度不适用该探测数据块"],
+	["broken EncryptedExtensions", "EncryptedExtensions 消息损坏"],
+	["{}: a certificate of its chain", "{}：证书链中的一张证书"],
+	["ca: {} holds a certificate that cannot be read", "ca：{} 中有无法读取的证书"],
+	["after a redirect: {}", "重定向之后：{}"],
+	["the server does not stop talking", "服务器不停发送数据"],
+	["no suite is known", "未知任何密码套件"],
+	["no two suites that can be compared", "没有可以相互比较的两个密码套件"],
+	["{}: ChaCha20 alone may have priority", "{}：可能仅 ChaCha20 优先"]
+];
+// src/model/details/operations.ts
+const OPERATIONS_DETAILS = [
+	[
+		"the receiver decides",
+		"由接收方决定",
+		"elsewhere"
+	],
+	[
+		"{}: its receiver decides",
+		"{}：由接收方决定",
+		"elsewhere"
+	],
+	[
+		"{}: whether the receiver is verified",
+		"{}：是否验证接收方",
+		"hand"
+	],
+	[
+		"{}: how it sends",
+		"{}：其发送方式",
+		"hand"
+	],
+	["action without target", "action 没有 target"],
+	["omfile without file", "omfile 没有 file"],
+	[
+		"template {}",
+		"模板 {}",
+		"file"
+	],
+	[
+		"outchannel {}",
+		"输出通道 {}",
+		"file"
+	],
+	["mode {} of stream driver {}", "流驱动 {1} 的模式 {0}"],
+	[
+		"tls.permittedPeer is not written",
+		"未写明 tls.permittedPeer",
+		"write"
+	],
+	[
+		"StreamDriverAuthMode: its default is not documented",
+		"StreamDriverAuthMode：其默认值未见于文档",
+		"write"
+	],
+	[
+		"StreamDriverPermittedPeers is not written",
+		"未写明 StreamDriverPermittedPeers",
+		"write"
+	],
+	["permitted peers", "允许的对端"],
+	[
+		"rotation by size: as long as traffic allows",
+		"按大小轮转：保留时长取决于流量",
+		"bySize"
+	],
+	[
+		"$FileCreateMode beside an action() without fileCreateMode",
+		"$FileCreateMode 与未写明 fileCreateMode 的 action() 并存",
+		"write"
+	],
+	[
+		"fileCreateMode of the module beside a legacy action",
+		"模块的 fileCreateMode 与旧式动作并存",
+		"write"
+	],
+	[
+		"include of a computed text",
+		"包含由计算得出的文本",
+		"hand"
+	],
+	[
+		"{}: a statement",
+		"{}：语句",
+		"hand"
+	],
+	[
+		"read without the rsyslog.conf that includes it",
+		"未与包含它的 rsyslog.conf 一同读取",
+		"file"
+	],
+	[
+		"create without mode: that of the file before",
+		"create 未写明模式：沿用原文件的模式",
+		"write"
+	],
+	[
+		"maxsize may rotate earlier",
+		"maxsize 可能提前轮转",
+		"bySize"
+	],
+	[
+		"no frequency is written: rotation goes by size",
+		"未写明频率：按大小轮转",
+		"bySize"
+	],
+	[
+		"read without the logrotate.conf that includes it",
+		"未与包含它的 logrotate.conf 一同读取",
+		"file"
+	],
+	[
+		"audit.rules and rules.d are not here",
+		"此处没有 audit.rules 与 rules.d",
+		"file"
+	],
+	[
+		"audit.rules and rules.d differ, and either may be loaded",
+		"audit.rules 与 rules.d 不一致，两者都可能被加载",
+		"same"
+	],
+	[
+		"auditd.conf is not here",
+		"此处没有 auditd.conf",
+		"file"
+	],
+	[
+		"write_logs no: its plugins decide",
+		"write_logs no：由其插件决定",
+		"elsewhere"
+	],
+	[
+		"a template in the audit rules",
+		"审计规则中的模板",
+		"render"
+	],
+	[
+		"{}: a rule is taken away",
+		"{}：删除了一条规则",
+		"hand"
+	],
+	["audit rule {}", "审计规则 {}"],
+	["audit rule", "审计规则"],
+	[
+		"records are excluded",
+		"排除了部分记录",
+		"hand"
+	],
+	[
+		"a rule with never takes from it",
+		"带有 never 的规则使其减少",
+		"hand"
+	],
+	[
+		"recorded where {} only",
+		"仅在 {} 时记录",
+		"hand"
+	],
+	[
+		"{} is not written",
+		"未写明 {}",
+		"write"
+	],
+	[
+		"{} rotate: the oldest records give way",
+		"{} rotate：最早的记录会被覆盖",
+		"bySize"
+	],
+	[
+		"verify is a command, not a setting",
+		"校验是命令，不是设置",
+		"schedule"
+	],
+	[
+		"the repository host decides",
+		"由仓库主机决定",
+		"elsewhere"
+	],
+	["repo{}: no place", "repo{}：没有写明位置"],
+	[
+		"cifs: the mount decides",
+		"cifs：由挂载决定",
+		"elsewhere"
+	],
+	[
+		"{}: the store decides who may delete",
+		"{}：由存储服务决定谁可删除",
+		"store"
+	],
+	[
+		"what the database host may do here",
+		"数据库主机在此处的权限",
+		"store"
+	],
+	["no repository", "没有仓库"],
+	[
+		"{} full backups: their schedule decides",
+		"{} 份全量备份：由其周期决定",
+		"schedule"
+	],
+	[
+		"retention-archive may remove logs before their backups",
+		"retention-archive 可能先于备份删除日志",
+		"hand"
+	],
+	["{}: neither a section nor an option", "{}：既不是节也不是选项"],
+	["option {}", "选项 {}"],
+	[
+		"{}: read without pgbackrest.conf",
+		"{}：未与 pgbackrest.conf 一同读取",
+		"file"
+	],
+	["{}: names no repository", "{}：没有写明仓库"],
+	["a merge that is no include", "并非包含的合并"],
+	[
+		"{}: an include inside of it",
+		"{}：其中有包含",
+		"file"
+	],
+	[
+		"constant {}",
+		"常量 {}",
+		"render"
+	],
+	["{}_databases without name", "{}_databases 没有写明名称"],
+	[
+		"every database of {}",
+		"{} 的全部数据库",
+		"running"
+	],
+	["repository without path", "仓库没有写明路径"],
+	["repository", "仓库"],
+	[
+		"which machine it is on",
+		"在哪台机器上",
+		"write"
+	],
+	[
+		"the far side decides",
+		"由对端决定",
+		"store"
+	],
+	[
+		"settled when the repository was made",
+		"在建立仓库时已确定",
+		"hand"
+	],
+	["check without name", "check 没有写明名称"],
+	[
+		"check_repositories: some repositories only",
+		"check_repositories：仅部分仓库",
+		"hand"
+	],
+	["checks: none that borgmatic has", "checks：均非 borgmatic 所有"],
+	["keep {}", "保留 {}"],
+	["keep {} {}", "保留 {} {}"],
+	[
+		"a number of archives is kept: their schedule decides",
+		"按份数保留：由备份周期决定",
+		"schedule"
+	],
+	[
+		"mixins",
+		"混入（mixins）",
+		"hand"
+	],
+	[
+		"inherit {}",
+		"继承 {}",
+		"file"
+	],
+	[
+		"schedule {}",
+		"周期 {}",
+		"hand"
+	],
+	[
+		"no check has a schedule here",
+		"此处没有校验的周期",
+		"schedule"
+	],
+	[
+		"no check runs here",
+		"此处不运行校验",
+		"schedule"
+	],
+	[
+		"no forget runs here",
+		"此处不运行清理",
+		"schedule"
+	],
+	["rules of forget", "清理规则"],
+	[
+		"what runs restic is not here",
+		"此处没有运行 restic 的配置",
+		"file"
+	],
+	[
+		"RESTIC_REPOSITORY of the environment",
+		"环境变量 RESTIC_REPOSITORY",
+		"render"
+	],
+	[
+		"{}: whose key it holds",
+		"{}：所持密钥的归属",
+		"hand"
+	],
+	[
+		"what else takes logs away from this host",
+		"本机日志是否另有外送途径",
+		"hand"
+	],
+	[
+		"plugins.d of auditd is not here",
+		"缺少 auditd 的 plugins.d",
+		"file"
+	],
+	[
+		"{}: where it sends",
+		"{}：其发送去向",
+		"hand"
+	],
+	[
+		"{}: which files it takes",
+		"{}：其采集的文件",
+		"hand"
+	],
+	[
+		"imfile {}: which files it takes",
+		"imfile {}：其采集的文件",
+		"hand"
+	],
+	[
+		"which ruleset its records go to",
+		"其记录进入哪个规则集",
+		"hand"
+	],
+	[
+		"imfile: which files it takes",
+		"imfile：其采集的文件",
+		"hand"
+	],
+	[
+		"a condition decides which records come here",
+		"由条件决定哪些记录送达此处",
+		"hand"
+	],
+	[
+		"records may be taken out before they come here",
+		"记录在送达此处之前可能被剔除",
+		"hand"
+	],
+	[
+		"a script of the block may remove what is kept",
+		"该段脚本可能删除应保留的日志",
+		"hand"
+	],
+	[
+		"log_directory: below the data directory",
+		"log_directory：位于数据目录之下",
+		"running"
+	],
+	[
+		"standard error: whoever starts the server takes it",
+		"标准错误：由启动服务器的一方接收",
+		"running"
+	]
+];
+// src/model/details/translate.ts
+const KNOWN_DETAILS = [
+	...GENERAL_DETAILS,
+	...CONFIGURATION_DETAILS,
+	...OPERATIONS_DETAILS,
+	...NETWORK_DETAILS,
+	...SSH_DETAILS
+];
+const EXACT = new Map(KNOWN_DETAILS.filter(([en]) => !en.includes("{}")).map((known) => [known[0], known]));
+const PATTERNS = KNOWN_DETAILS.filter(([en]) => en.includes("{}")).map((known) => ({
+	known,
+	parts: known[0].split("{}")
+})).toSorted((a, b) => b.parts.join("").length - a.parts.join("").length);
+const MAX_DETAIL = 400;
+const MAX_REMEMBERED = 5e3;
+const MAX_NESTED = 3;
+const remembered = new Map();
+function inChinese(detail) {
+	return knowledgeOf(detail).zh;
+}
+function nextStepOf(detail) {
+	return knowledgeOf(detail).next;
+}
+function secretInChinese(name) {
+	for (const [en, zh] of SECRET_NAMES) {
+		const holes = en === name ? [] : en.includes("{}") ? holesIn(name, en.split("{}")) : void 0;
+		if (holes !== void 0) return zh.replace("{}", holes[0] ?? "");
+	}
+	return name;
+}
+function knowledgeOf(detail) {
+	const before = remembered.get(detail);
+	if (before !== void 0) return before;
+	const found = translate(detail, 0);
+	if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+	remembered.set(detail, found);
+	return found;
+}
+function translate(detail, nested) {
+	const exact = EXACT.get(detail);
+	if (exact !== void 0) return {
+		zh: exact[1],
+		next: hintOf(exact)
+	};
+	if (detail.length > MAX_DETAIL || nested >= MAX_NESTED) return {
+		zh: detail,
+		next: void 0
+	};
+	for (const { parts, known } of PATTERNS) {
+		const holes = holesIn(detail, parts);
+		if (holes === void 0) continue;
+		const inner = holes.map((hole) => translate(hole, nested + 1));
+		let next = 0;
+		return {
+			zh: known[1].replaceAll(/\{(\d?)\}/g, (_, number) => inner[number === "" ? next++ : Number(number)]?.zh ?? ""),
+			next: hintOf(known) ?? inner.find((one) => one.next !== void 0)?.next
+		};
+	}
+	return {
+		zh: detail,
+		next: void 0
+	};
+}
+function hintOf([, , hint]) {
+	return hint === void 0 ? void 0 : HINTS[hint];
+}
+function holesIn(text, parts) {
+	const [first = "", ...rest] = parts;
+	if (!text.startsWith(first)) return void 0;
+	const holes = [];
+	let at = first.length;
+	for (const [index, part] of rest.entries()) {
+		const found = index === rest.length - 1 ? text.endsWith(part) ? text.length - part.length : -1 : text.indexOf(part, at);
+		if (found < at) return void 0;
+		holes.push(text.slice(at, found));
+		at = found + part.length;
+	}
+	return holes;
+}
+// src/model/cause.ts
+const CAUSES = {
+	"not-collected": {
+		sentence: {
+			en: "nothing that was looked at says it",
+			zh: "所查看的对象中没有该信息"
+		},
+		next: {
+			en: "add a target that shows it, or set the label or version in custos.yaml",
+			zh: "在 custos.yaml 中添加能显示它的目标，或设置相应标签或版本"
+		}
+	},
+	unreachable: {
+		sentence: {
+			en: "it could not be reached",
+			zh: "无法访问"
+		},
+		next: {
+			en: "check the path or address, and that it can be reached from here",
+			zh: "请检查路径或地址，并确认可从此处访问"
+		}
+	},
+	"timed-out": {
+		sentence: {
+			en: "no answer came in time",
+			zh: "未在限时内应答"
+		},
+		next: {
+			en: "run again with a longer --timeout, from a place nearer to it",
+			zh: "请延长 --timeout，或从更近的位置重试"
+		}
+	},
+	interrupted: {
+		sentence: {
+			en: "the run was interrupted before this was looked at",
+			zh: "运行在查看此处之前被中断"
+		},
+		next: {
+			en: "run it again, to its end",
+			zh: "请重新运行并等待其完成"
+		}
+	},
+	refused: {
+		sentence: {
+			en: "it was refused",
+			zh: "被拒绝"
+		},
+		next: {
+			en: "a host: see that the service listens and lets this machine in; a file: bring it inside the target’s root, or name it as a target",
+			zh: "主机：请确认服务正在监听并允许本机访问；文件：请将其放入目标根目录内，或单独列为目标"
+		}
+	},
+	"access-denied": {
+		sentence: {
+			en: "access was denied",
+			zh: "没有访问权限"
+		},
+		next: {
+			en: "give the account that scans read access to it",
+			zh: "请为扫描账户授予读取权限"
+		}
+	},
+	unparseable: {
+		sentence: {
+			en: "it could not be parsed",
+			zh: "无法解析"
+		},
+		next: {
+			en: "a file: mend it at this place; a host: check that this is the service and port that you meant",
+			zh: "文件：请修正此处内容；主机：请确认服务与端口无误"
+		}
+	},
+	unresolved: {
+		sentence: {
+			en: "it depends on something that is not here",
+			zh: "依赖于此处没有的内容"
+		},
+		next: {
+			en: "supply the include, variable or product version (versions: in custos.yaml)",
+			zh: "请提供所引用的文件、变量或产品版本（custos.yaml 的 versions）"
+		}
+	},
+	unsupported: {
+		sentence: {
+			en: "Custos cannot read it",
+			zh: "Custos 无法读取"
+		},
+		next: {
+			en: "scan it in a form that Custos reads, or assess it by hand",
+			zh: "请改用 Custos 支持的形式，或人工评估"
+		}
+	},
+	"collector-failed": {
+		sentence: {
+			en: "the collector failed",
+			zh: "采集器出错"
+		},
+		next: {
+			en: "run again with -v and report it",
+			zh: "请加 -v 重新运行并反馈该问题"
+		}
+	},
+	"nothing-to-judge": {
+		sentence: {
+			en: "there is nothing in it to judge",
+			zh: "其中没有可供判断的内容"
+		},
+		next: {
+			en: "check that what was scanned is what you meant",
+			zh: "请确认扫描的对象正是所需对象"
+		}
+	}
+};
+function causeSentence(read) {
+	const { en, zh } = CAUSES[read.cause].sentence;
+	return read.detail === "" ? {
+		en,
+		zh
+	} : {
+		en: `${en} (${read.detail})`,
+		zh: `${zh}（${inChinese(read.detail)}）`
+	};
+}
+function causeNextStep(read) {
+	return nextStepOf(read.detail) ?? CAUSES[read.cause].next;
+}
+export { SEVERITIES as a, secretInChinese as i, causeSentence as n, SEVERITY_WEIGHT as o, inChinese as r, atLeast as s, causeNextStep as t };

@@ -1,0 +1,1 @@
+export { n as renderGitlabQuality } from "./gitlab-quality2.mjs";

@@ -1,0 +1,131 @@
+import { link, mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { UsageError } from '../cli/shell.ts';
+import { MAX_FILE_BYTES } from '../world/node.ts';
+import type { Repository, TreeEntry } from './repository.ts';
+
+/** A commit's files, written into a directory of their own. */
+export interface CommitTree {
+  readonly commit: string;
+  readonly directory: string;
+  readonly entries: readonly TreeEntry[];
+  /** Submodules and names that are no text: nothing of them was read. */
+  readonly closed: readonly string[];
+}
+
+const MAX_ENTRIES = 300_000;
+const MAX_BYTES = 4 * 1024 ** 3;
+const LINK = '120000';
+const SUBMODULE = '160000';
+
+/** What one commit wrote, by object and mode: the other commit shares it. */
+export type Written = Map<string, string>;
+
+/**
+ * Writes the files of a commit as its objects hold them: no attribute, filter or hook of the repository has a part in it, and what
+ * an earlier step has left in the working tree is not in it. Both commits of a pull request are written by this, so that they
+ * differ in nothing but what the pull request changes. A submodule that was not fetched becomes a link out of every target's
+ * root: what is behind it is unknown, never empty.
+ */
+export async function layOut(
+  repository: Repository,
+  commit: string,
+  directory: string,
+  outside: string,
+  written: Written,
+): Promise<CommitTree> {
+  const { entries, closed } = await write(repository, commit, directory, outside, written);
+  return { commit, directory, entries, closed };
+}
+
+async function write(
+  repository: Repository,
+  commit: string,
+  directory: string,
+  outside: string,
+  written: Written,
+): Promise<Pick<CommitTree, 'entries' | 'closed'>> {
+  const entries = await repository.tree(commit);
+  refuseHostile(entries);
+  // Directories and files come before links, so that nothing is ever written through a link.
+  for (const parent of new Set(entries.map(({ path }) => dirname(join(directory, path))))) await mkdir(parent, { recursive: true });
+  // What is in a commit is not ignored, whatever a `.gitignore` says that the same commit may have brought.
+  const readable = entries.filter(({ path }) => !path.includes('\uFFFD') && !/(?:^|\/)\.gitignore$/.test(path));
+  const closed = entries.filter(({ path }) => path.includes('\uFFFD')).map(({ path }) => path);
+  const files = readable.filter(({ mode }) => mode !== LINK && mode !== SUBMODULE);
+  const fresh: TreeEntry[] = [];
+  for (const entry of files) {
+    const before = written.get(keyOf(entry));
+    if (before === undefined) fresh.push(entry);
+    else await link(before, join(directory, entry.path));
+  }
+  await writeFiles(repository, fresh, directory, written);
+  await writeLinks(
+    repository,
+    readable.filter(({ mode }) => mode === LINK),
+    directory,
+    outside,
+  );
+  const below: TreeEntry[] = [];
+  for (const { path, id } of readable.filter(({ mode }) => mode === SUBMODULE)) {
+    const clone = repository.submodule(path);
+    if (await clone.has(id)) {
+      const inner = await write(clone, id, join(directory, path), outside, written);
+      below.push(...inner.entries.map((entry) => ({ ...entry, path: `${path}/${entry.path}` })));
+      closed.push(...inner.closed.map((name) => `${path}/${name}`));
+    } else {
+      await symlink(outside, join(directory, path));
+      closed.push(path);
+    }
+  }
+  return { entries: [...entries, ...below], closed };
+}
+
+/** Contents once each; what is larger than anything that is read has its size only. */
+async function writeFiles(repository: Repository, entries: readonly TreeEntry[], directory: string, written: Written): Promise<void> {
+  const small = entries.filter(({ size }) => size <= MAX_FILE_BYTES);
+  const contents = repository.contents(small.map(({ id }) => id));
+  for (const entry of small) {
+    const { value } = await contents.next();
+    await create(entry, value ?? Buffer.alloc(0), directory, written);
+  }
+  await contents.return();
+  for (const entry of entries.filter(({ size }) => size > MAX_FILE_BYTES)) {
+    await create(entry, Buffer.alloc(0), directory, written);
+    await truncate(join(directory, entry.path), entry.size);
+  }
+}
+
+async function create(entry: TreeEntry, bytes: Buffer, directory: string, written: Written): Promise<void> {
+  const path = join(directory, entry.path);
+  await writeFile(path, bytes, { flag: 'wx', mode: entry.mode === '100755' ? 0o755 : 0o644 });
+  written.set(keyOf(entry), path);
+}
+
+async function writeLinks(repository: Repository, entries: readonly TreeEntry[], directory: string, outside: string): Promise<void> {
+  const contents = repository.contents(entries.map(({ id }) => id));
+  for (const { path } of entries) {
+    const { value } = await contents.next();
+    const to = value?.toString('utf8') ?? '';
+    // What is no path leads out, so that it is read as such.
+    await symlink(to === '' || to.includes('\0') || to.length > 4_000 ? outside : to, join(directory, path));
+  }
+  await contents.return();
+}
+
+function keyOf({ id, mode }: TreeEntry): string {
+  return `${mode} ${id}`;
+}
+
+/** git itself checks out no such tree; one could be made by hand, to be written outside of its directory. */
+function refuseHostile(entries: readonly TreeEntry[]): void {
+  if (entries.length > MAX_ENTRIES || entries.reduce((sum, { size }) => sum + Math.min(size, MAX_FILE_BYTES), 0) > MAX_BYTES)
+    throw new UsageError('the repository is too large to be compared', `at most ${MAX_ENTRIES} files of ${MAX_BYTES / 1024 ** 3} GiB`);
+  const links = new Set(entries.filter(({ mode }) => mode === LINK || mode === SUBMODULE).map(({ path }) => path));
+  for (const { path } of entries) {
+    const names = path.split('/');
+    const hostile = names.some((name) => name === '' || name === '.' || name === '..' || /^\.git$/i.test(name));
+    const through = names.slice(1).some((_, index) => links.has(names.slice(0, index + 1).join('/')));
+    if (hostile || through) throw new UsageError(`${path}: no path of a repository is written like this`, 'git fsck tells more');
+  }
+}

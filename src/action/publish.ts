@@ -1,0 +1,164 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeOutput } from '../cli/output-file.ts';
+import type { Shell } from '../cli/shell.ts';
+import { SEVERITIES } from '../model/control.ts';
+import { isForgiven, isUndecided, OUTCOMES, type Finding } from '../model/finding.ts';
+import { markdown } from '../report/markdown.ts';
+import { rendererOf } from '../report/report.ts';
+import type { ReportOptions } from '../report/renderer.ts';
+import { worstFirst } from '../report/worst-first.ts';
+import { annotationsOf } from './annotations.ts';
+import type { Surroundings } from './event.ts';
+import type { Inputs } from './inputs.ts';
+import type { Judged, Notice } from './judged.ts';
+import { annotationLine, asLog, harmless, outputLines } from './workflow-commands.ts';
+
+/** GitHub drops a step's summary beyond 1 MiB altogether. */
+const MAX_SUMMARY = 900_000;
+/** GitHub refuses a SARIF file with more results than these in one run. */
+const MAX_RESULTS = 25_000;
+
+/** Files of the reports, where no path was named. */
+const FILE_OF: Readonly<Record<string, string>> = {
+  text: 'custos.txt',
+  json: 'custos.json',
+  jsonl: 'custos.jsonl',
+  sarif: 'custos-full.sarif',
+  markdown: 'custos.md',
+  junit: 'custos-junit.xml',
+  gitlab: 'gl-code-quality-report.json',
+  'gitlab-sast': 'gl-sast-report.json',
+};
+
+/** The files that reports go to, settled and checked before anything is looked at. */
+export interface Destinations {
+  readonly sarif: string;
+  readonly reports: readonly { readonly format: string; readonly path: string }[];
+}
+
+export function destinationsOf(
+  { formats, sarifFile }: Inputs,
+  folder: string,
+  check: (input: string, path: string) => string,
+): Destinations {
+  return {
+    sarif: sarifFile === undefined ? join(folder, 'custos.sarif') : check('sarif-file', sarifFile),
+    reports: formats.map(({ format, path }) => ({
+      format,
+      path: path === undefined ? join(folder, FILE_OF[format] ?? `custos.${format}`) : check('formats', path),
+    })),
+  };
+}
+
+/** Says what came of a run: log, annotations, reports, job summary and outputs. */
+export async function publish(judged: Judged, inputs: Inputs, around: Surroundings, to: Destinations, shell: Shell): Promise<void> {
+  const { language } = inputs;
+  const { findings, notices } = judged;
+  const summary = judged.prefix === '' ? judged.summary : { ...judged.summary, base: judged.prefix };
+  const category = categoryOf(inputs);
+  const options: ReportOptions = {
+    language,
+    color: false,
+    width: 100,
+    pathPrefix: judged.prefix,
+    ...(category === undefined ? {} : { category }),
+  };
+  const written = async (format: string, path: string, shown: Iterable<Finding>): Promise<void> => {
+    const render = await rendererOf(format);
+    if (render !== undefined) await writeOutput(path, render(summary, shown, options), shell);
+  };
+  for (const { format, path } of to.reports) await written(format, path, findings);
+  await written('sarif', to.sarif, { [Symbol.iterator]: () => worstFirst(findings, isAlert, MAX_RESULTS) });
+  tell(shell, outputsOf({ ...judged, summary }, to));
+  const text = await rendererOf('text');
+  if (text !== undefined) shell.stdout.write(asLog([...text(summary, findings, options)].join('')));
+  if (inputs.annotate)
+    for (const annotation of await annotationsOf({ ...judged, summary }, language)) shell.stdout.write(annotationLine(annotation));
+  else for (const { message } of notices) shell.stdout.write(`${harmless(message[language])}\n`);
+  if (!inputs.summary) return;
+  const page = await rendererOf('markdown');
+  const tree = linksOf(around, judged.commit);
+  const links = tree === undefined ? {} : { links: tree };
+  if (page !== undefined) appendSummary(shell, [...page(summary, findings, { ...options, ...links }), ...noticeLines(notices, language)]);
+}
+
+/**
+ * What code scanning is to know: failures that nobody accepted, and what could not be determined, since an alert that is not named
+ * again is closed as fixed. What passed is none of its business: it would open an alert.
+ */
+function isAlert(finding: Finding): boolean {
+  if (finding.waiver?.status === 'active') return false;
+  return finding.outcome === 'fail' || finding.outcome === 'unknown' || finding.outcome === 'error';
+}
+
+/** Two runs of one profile must not replace each other's alerts. */
+function categoryOf({ workingDirectory, config, categories }: Inputs): string | undefined {
+  const parts = [workingDirectory, config ?? '', categories.join('+')]
+    .map((part) => part.replaceAll(/[^\w./+-]+/g, '-').replaceAll(/^[./]+|\/+$/g, ''))
+    .filter((part) => part !== '');
+  return parts.length === 0 ? undefined : parts.join('/');
+}
+
+function linksOf({ serverUrl, repository }: Surroundings, commit: string): string | undefined {
+  if (!/^https?:\/\/[\w.:-]+$/.test(serverUrl) || !/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^[0-9a-f]{40,64}$/.test(commit))
+    return undefined;
+  return `${serverUrl}/${repository}/blob/${commit}`;
+}
+
+function noticeLines(notices: readonly Notice[], language: Inputs['language']): readonly string[] {
+  if (notices.length === 0) return [];
+  return [`\n## ${language === 'zh' ? '说明' : 'Notes'}\n\n`, ...notices.map(({ message }) => `- ${markdown(message[language])}\n`)];
+}
+
+const VERDICTS = { 0: 'met', 1: 'not-met', 2: 'undecided', 130: 'interrupted' } as const;
+
+function outputsOf({ summary, findings, evidence, compared }: Judged, to: Destinations): Readonly<Record<string, string>> {
+  const { counts, failed, scores, grade, gradeHigh, coverage, verdict } = summary;
+  let fresh = 0;
+  for (const finding of findings)
+    if (
+      (finding.outcome === 'fail' || isUndecided(finding.outcome)) &&
+      (finding.baseline === 'new' || finding.baseline === 'worse') &&
+      !isForgiven(finding)
+    )
+      fresh += 1;
+  return {
+    verdict: VERDICTS[verdict.exitCode],
+    'exit-code': String(verdict.exitCode),
+    'score-low': String(scores.total.low),
+    'score-high': String(scores.total.high),
+    grade: grade === gradeHigh ? grade : `${grade}…${gradeHigh}`,
+    coverage: String(coverage),
+    ...Object.fromEntries(OUTCOMES.map((outcome) => [`count-${outcome}`, String(counts[outcome])])),
+    ...Object.fromEntries(SEVERITIES.map((severity) => [`failed-${severity}`, String(failed[severity])])),
+    counts: JSON.stringify({ outcomes: counts, failed }),
+    'new-findings': compared ? String(fresh) : '',
+    'sarif-file': to.sarif,
+    'report-file': to.reports.map(({ path }) => path).join('\n'),
+    'evidence-file': evidence,
+  };
+}
+
+/** Appends to GITHUB_OUTPUT, as far as there is one. */
+export function tell({ env }: Pick<Shell, 'env'>, outputs: Readonly<Record<string, string>>): void {
+  const file = env['GITHUB_OUTPUT'] ?? '';
+  if (file !== '') appendFileSync(file, outputLines(outputs));
+}
+
+/** Appends pieces to the job summary, as many as it holds whole. */
+export function appendSummary({ env }: Pick<Shell, 'env'>, pieces: readonly string[]): void {
+  const file = env['GITHUB_STEP_SUMMARY'] ?? '';
+  if (file === '') return;
+  let length = 0;
+  const fitting: string[] = [];
+  for (const piece of pieces) {
+    length += Buffer.byteLength(piece);
+    if (length > MAX_SUMMARY) {
+      fitting.push('\n…\n');
+      break;
+    }
+    fitting.push(piece);
+  }
+  appendFileSync(file, fitting.join(''));
+}

@@ -1,0 +1,184 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { isAbsolute, join, posix, relative, resolve } from 'node:path';
+import { keeping } from '../cli/kept-evidence.ts';
+import { pathIn } from '../cli/policy-options.ts';
+import { toolVersion, UsageError, type Shell } from '../cli/shell.ts';
+import { baselineOf, openAssessment } from '../evidence/assessment-file.ts';
+import type { Baseline } from '../model/baseline.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Target, TargetRecord } from '../model/resource.ts';
+import { isWholeFile } from '../report/place.ts';
+import { assessorFor } from '../sandbox/assessor.ts';
+import { judgeUntil } from '../scan.ts';
+import { nodeWorld } from '../world/node.ts';
+import { baselineOfBase } from './base-findings.ts';
+import type { CommitTree } from './commit-tree.ts';
+import { doorsOf, refuseWorkingTree, rerootedInputs, writeTrees, type Trees } from './commits.ts';
+import { confinedWorld, isWithin } from './confined-world.ts';
+import type { Change, Surroundings } from './event.ts';
+import type { Inputs } from './inputs.ts';
+import { collectShares, scheduleOf, untilCancelled, type Judged, type Share } from './judged.ts';
+import { noticesOf, outOfReach } from './policy-notices.ts';
+import { readPolicy, type Policy } from './policy.ts';
+import { notRun } from './workspace.ts';
+
+/** How the targets of a plan are looked at on a pull request. */
+interface Parting {
+  /** In the repository: both commits of them are looked at. */
+  readonly files: readonly Target[];
+  /** On the network: looked at once, where the workflow says so. */
+  readonly network: readonly Target[];
+  /** Files elsewhere on the runner: the same. */
+  readonly elsewhere: readonly Target[];
+}
+
+/**
+ * Judges a pull request by the policy of its base commit, and by what is new or worse in its head commit. Both are evaluated by
+ * one engine, of files that were written out in one way; the pull request has no part in the rules.
+ */
+export async function judgePullRequest(
+  inputs: Inputs,
+  around: Surroundings,
+  change: Change,
+  named: Baseline | undefined,
+  folder: string,
+  shell: Shell,
+): Promise<Judged> {
+  if (inputs.shard !== undefined || inputs.evidence.length > 0)
+    throw new UsageError(
+      `input ${inputs.shard === undefined ? 'evidence' : 'shard'}: a pull request is judged in one step`,
+      'shards are for scans of what is merged: run them on push or schedule',
+    );
+  if (inputs.live === true && change.event === 'pull_request_target')
+    throw new UsageError(
+      'input live: true is refused on pull_request_target',
+      'it would run with the secrets of this repository on code that anybody may send: use pull_request, or scan live targets on push',
+    );
+  const place = join(folder, 'commits');
+  mkdirSync(place);
+  try {
+    const trees = await writeTrees(inputs, around, change, place);
+    return await compare(inputs, around, trees, named, folder, shell);
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+}
+
+async function compare(
+  asked: Inputs,
+  around: Surroundings,
+  trees: Trees,
+  named: Baseline | undefined,
+  folder: string,
+  shell: Shell,
+): Promise<Judged> {
+  const { base, head, from } = trees;
+  const inputs = rerootedInputs(asked, trees);
+  const missing = inputs.targets.filter((target) => {
+    const path = pathIn(target);
+    return path !== undefined && !isAbsolute(path) && ![base, head].some(({ directory }) => existsSync(resolve(directory, from, path)));
+  });
+  if (missing.length > 0)
+    throw new UsageError(
+      missing.map((target) => `input targets: ${target} is in neither commit`),
+      'paths are taken from working-directory',
+    );
+  const policy = await readPolicy(inputs, join(base.directory, from), ' in the base commit');
+  refuseWorkingTree(policy, trees);
+  const below = relative(base.directory, policy.base);
+  const parted = part(policy, trees);
+  const live = inputs.live === true ? [...parted.network, ...parted.elsewhere] : [];
+  const left = inputs.live === true ? [] : [...parted.network, ...parted.elsewhere];
+  const plan: Plan = { ...policy.plan, targets: policy.plan.targets.filter((target) => !left.includes(target)) };
+  const prefix = below === '' ? '' : `${below.replaceAll('\\', '/')}/`;
+  const { baseline: source } = inputs;
+  const inBase = live.length > 0 && source !== undefined && 'file' in source ? join(base.directory, from, source.file) : undefined;
+  const earlier = named ?? (inBase === undefined ? policy.baseline : baselineOf(openAssessment(inBase)));
+  const evidence = join(folder, 'custos-evidence.jsonl');
+  const [tool, options] = [toolVersion(), scheduleOf(plan.targets.length, new AbortController().signal)];
+  return untilCancelled(async (signal) => {
+    const schedule = { ...options, signal };
+    const shares: readonly Share[] = [
+      { targets: parted.network, world: nodeWorld(policy.base) },
+      { targets: parted.elsewhere, world: nodeWorld(join(trees.repository.root, below)) },
+    ].filter(({ targets }) => live.length > 0 && targets.length > 0);
+    // What is live is looked at once: a pull request changes none of it, and both sides see the same neighbours.
+    const seen: TargetRecord[] = [];
+    for await (const record of collectShares(shares, schedule)) seen.push(record);
+    const side = (tree: CommitTree): readonly Share[] => {
+      const start = join(tree.directory, below);
+      return [{ targets: parted.files, world: confinedWorld(nodeWorld(start), start, tree.directory, doorsOf(tree, trees.beside)) }];
+    };
+    const before = await judgeUntil(
+      signal,
+      withRecords(collectShares(side(base), schedule), seen),
+      assessorFor(plan, { toolVersion: tool }),
+    );
+    const baseline = baselineOfBase(before, new Set(live.map(({ id }) => id)), earlier);
+    before.findings.close();
+    const judgedBy: Plan = { ...plan, gate: gateAfter(plan, before.summary.scores.accepted.low) };
+    const assessed = await keeping(evidence, judgedBy, prefix, shell, (onRecord) =>
+      judgeUntil(
+        signal,
+        withRecords(collectShares(side(head), schedule), seen),
+        assessorFor(judgedBy, { toolVersion: tool, baseline }),
+        onRecord,
+      ),
+    );
+    return {
+      ...assessed,
+      notices: [
+        ...noticesOf(inputs, policy, trees, parted.files, below),
+        ...outOfReach(before.summary, assessed.summary),
+        ...notRun(left, 'pull request, without live: true'),
+      ],
+      evidence,
+      prefix,
+      commit: around.change?.headSha ?? head.commit,
+      compared: true,
+      onChangedLine: changedLines(trees, prefix),
+    };
+  });
+}
+
+/** Records that were collected before, put in their order. */
+async function* withRecords(fresh: AsyncIterable<TargetRecord>, held: readonly TargetRecord[]): AsyncGenerator<TargetRecord, void> {
+  let at = 0;
+  for await (const record of fresh) {
+    for (; at < held.length; at += 1) {
+      const one = held[at];
+      if (one === undefined || one.target.id > record.target.id) break;
+      yield one;
+    }
+    yield record;
+  }
+  yield* held.slice(at);
+}
+
+function part({ plan, base: start }: Policy, { base }: Trees): Parting {
+  const inside = (address: string): boolean => isWithin(resolve(start, address), base.directory);
+  const files = plan.targets.filter(({ kind }) => kind === 'files');
+  return {
+    files: files.filter(({ address }) => inside(address)),
+    elsewhere: files.filter(({ address }) => !inside(address)),
+    network: plan.targets.filter(({ kind }) => kind !== 'files'),
+  };
+}
+
+/** A score that the base commit does not reach is not asked of the pull request: that it is no worse is. */
+function gateAfter({ gate }: Plan, before: number): Plan['gate'] {
+  return gate.minScore === undefined ? gate : { ...gate, minScore: Math.min(gate.minScore, before) };
+}
+
+/** Asks git once for each file. */
+function changedLines({ repository, base, head }: Trees, prefix: string): (finding: Finding) => Promise<boolean> {
+  const known = new Map<string, Promise<readonly (readonly [number, number])[]>>();
+  return async ({ locations: [place] }) => {
+    if (place === undefined || place.role !== 'evidence' || isWholeFile(place.range)) return false;
+    const path = posix.normalize(prefix + place.file);
+    const ranges = known.get(path) ?? repository.changedLines(base.commit, head.commit, path).catch(() => []);
+    known.set(path, ranges);
+    return (await ranges).some(([first, last]) => place.range.start.line <= last && place.range.end.line >= first);
+  };
+}
