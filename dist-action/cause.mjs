@@ -555,6 +555,10 @@ const HINTS = {
 		en: "allow more with --max-connections",
 		zh: "请以 --max-connections 增加上限"
 	},
+	issuer: {
+		en: "have the intermediates sent with the certificate; an authority of your own is named by --ca-file (ca: in custos.yaml)",
+		zh: "请随证书发送中间证书；自建证书机构以 --ca-file（custos.yaml 的 ca）指明"
+	},
 	port: {
 		en: "name the port that answers in clear (http_port: in custos.yaml)",
 		zh: "请指明以明文应答的端口（custos.yaml 的 http_port）"
@@ -564,6 +568,43 @@ const HINTS = {
 		zh: "Custos 不判断此项：请人工评估"
 	}
 };
+// src/model/details/control-errors.ts
+const CONTROL_ERRORS = [
+	["{} is absent: the control must ask has() first", "{} 不存在：控制项须先用 has() 询问"],
+	["came to {} without reading a fact", "未读取任何事实即得出 {}"],
+	["unknown without a cause", "未知，但没有原因"],
+	["a literal that is not part of the control language", "不属于控制语言的字面量"],
+	["a side that is neither a value nor an obstacle", "一侧既不是值，也不是障碍"],
+	["days() takes a duration", "days() 的参数应为时长"],
+	["division by zero", "除以零"],
+	["double() takes a number", "double() 的参数应为数字"],
+	["duration() takes the like of \"24h\" or \"90s\"", "duration() 的参数形如 \"24h\" 或 \"90s\""],
+	["has() takes an attribute", "has() 的参数应为属性"],
+	["in of values that cannot be compared", "in 的值无法比较"],
+	["in takes a list on its right", "in 的右侧应为列表"],
+	["int() takes a number", "int() 的参数应为数字"],
+	["re2() takes strings", "re2() 的参数应为字符串"],
+	["resources(kind, key, value) takes a scalar", "resources(kind, key, value) 的值应为标量"],
+	["size() of something that is no list", "size() 的对象不是列表"],
+	["string() takes a scalar", "string() 的参数应为标量"],
+	["timestamp() takes an ISO 8601 time", "timestamp() 的参数应为 ISO 8601 时间"],
+	["{} is not part of the control language", "{} 不属于控制语言"],
+	["{}() of nothing", "{}() 没有对象"],
+	["{} gave no number", "{} 的结果不是数字"],
+	["{} of a time that is not ISO 8601", "{} 的时间不是 ISO 8601"],
+	["{} of values that are no numbers", "{} 的值不是数字"],
+	["{} of values that cannot be compared", "{} 的值无法比较"],
+	["{} takes two operands", "{} 需要两个操作数"],
+	[".{} of something that is no record", ".{} 的对象不是记录"],
+	[".{}() takes strings", ".{}() 的参数应为字符串"],
+	[".{}() of something that is no list", ".{}() 的对象不是列表"],
+	[".{}() takes a predicate", ".{}() 的参数应为谓词"],
+	[".{}() takes a variable and a predicate", ".{}() 的参数应为变量与谓词"],
+	["a time that is not valid, or {} of times", "时间无效，或对时间使用了 {}"],
+	["needs more than {} steps", "所需步数超过 {}"],
+	["no parameter is called \"{}\"", "没有名为“{}”的参数"],
+	["nothing is called \"{}\" here", "此处没有名为“{}”的内容"]
+];
 // src/model/details/general.ts
 const GENERAL_DETAILS = [
 	[
@@ -741,6 +782,7 @@ const NETWORK_DETAILS = [
 	["no answer to SSLRequest", "对 SSLRequest 没有应答"],
 	["the host stopped answering", "主机不再应答"],
 	["the connection ended", "连接已结束"],
+	["the stream ended with an error", "流以错误结束"],
 	["no TLS: {}", "不是 TLS：{}"],
 	["no handshake showed it", "没有握手显示该信息"],
 	["no version is accepted", "不接受任何版本"],
@@ -749,6 +791,8 @@ const NETWORK_DETAILS = [
 	["no suite that a handshake can be completed with", "没有可完成握手的套件"],
 	["no ticket came", "没有收到会话票据"],
 	["no RSA certificate came", "没有收到 RSA 证书"],
+	["a handshake goes through without a certificate; what follows is not asked of {}", "没有证书也能完成握手；此后的行为未向 {} 询问"],
+	["without a certificate: status {}", "未提供证书：状态码 {}"],
 	["no word on an empty Certificate", "对空的 Certificate 没有回应"],
 	["an RSA key too small for the blocks", "RSA 密钥过小，容不下数据块"],
 	["asked of TLS 1.2 and 1.3 only", "仅询问 TLS 1.2 与 1.3"],
@@ -807,7 +851,11 @@ const NETWORK_DETAILS = [
 	["{} authorities", "{} 个证书机构"],
 	["{} elements", "{} 个元素"],
 	["{} paths", "{} 个路径"],
-	["no issuer: {}", "没有签发者：{}"],
+	[
+		"no issuer: {}",
+		"没有签发者：{}",
+		"issuer"
+	],
 	["size of a key {}", "密钥 {} 的长度"],
 	["{}: a certificate", "{}：证书"],
 	["{}: no parameters came", "{}：没有收到参数"],
@@ -859,6 +907,7 @@ const NETWORK_DETAILS = [
 	["the issuer’s certificate did not come", "未收到签发者证书"],
 	["it names neither OCSP nor a CRL", "证书未给出 OCSP 或 CRL 地址"],
 	["its serial number", "其序列号"],
+	["{}, a ticket of {} bytes", "{}，收到 {} 字节的票据"],
 	["{}, no ticket came, nor the end", "{}，既未收到票据，连接也未结束"],
 	["an RSA key that the blocks do not fit", "RSA 密钥长度不适用该探测数据块"],
 	["broken EncryptedExtensions", "EncryptedExtensions 消息损坏"],
@@ -1228,6 +1277,138 @@ const OPERATIONS_DETAILS = [
 		"running"
 	]
 ];
+// src/model/details/rules.ts
+const RULES = [
+	["AuthenticationMethods is not set", "未设置 AuthenticationMethods"],
+	["AuthenticationMethods joins passwords to more", "AuthenticationMethods 在口令之外另有要求"],
+	["CA/B Baseline Requirements 6.3.2", "CA/B 基线要求 6.3.2"],
+	["ClientAliveCountMax 0 ends idle sessions before 8.2", "ClientAliveCountMax 0 在 8.2 之前会结束空闲会话"],
+	["Debian’s path of the cluster", "Debian 的集群路径"],
+	["OpenSSL cipher alias {}", "OpenSSL 套件别名 {}"],
+	["PostgreSQL keeps no TLS session", "PostgreSQL 不保留 TLS 会话"],
+	["PostgreSQL removes no log file", "PostgreSQL 不删除日志文件"],
+	["PostgreSQL staples nothing", "PostgreSQL 不装订 OCSP"],
+	["PostgreSQL takes no early data", "PostgreSQL 不接受早期数据"],
+	["PostgreSQL turns session tickets off", "PostgreSQL 关闭会话票据"],
+	["PostgreSQL’s built-in parameters", "PostgreSQL 内置参数"],
+	["RFC 9525: {}", "按 RFC 9525 核对 {}"],
+	["Redis does not staple", "Redis 不装订 OCSP"],
+	["Redis has no early data", "Redis 没有早期数据"],
+	["TLS 1.3 suites are on by default", "TLS 1.3 套件默认启用"],
+	["a TLS stream driver in mode 1", "模式 1 的 TLS 流驱动"],
+	["a client asks for no client certificate", "客户端不要求客户端证书"],
+	["a client staples nothing", "客户端不装订 OCSP"],
+	["a directory of this machine", "本机目录"],
+	["a directory or server that this machine may empty", "本机可清空的目录或服务器"],
+	["a directory that this machine may empty", "本机可清空的目录"],
+	["a hostssl rule asks for no certificate", "有 hostssl 规则不要求证书"],
+	["a lone member is never left out", "单一成员不会被排除"],
+	["a named volume bound to a path", "绑定到路径的命名卷"],
+	["a queue in memory", "内存队列"],
+	["a queue on disk, and retries without end", "磁盘队列，且无限重试"],
+	["a rule admits without TLS", "有规则允许不经 TLS 的连接"],
+	["a rule trusts", "有规则为 trust"],
+	["an action that gives up discards", "放弃重试的动作会丢弃日志"],
+	["an alarm before the disk is full, and at an error", "磁盘将满及出错时告警"],
+	["another server makes this socket speak TLS", "另一 server 使该套接字使用 TLS"],
+	["another service", "另一服务"],
+	["archive-push is set up", "已配置 archive-push"],
+	["archive_command archives nothing", "archive_command 未归档任何内容"],
+	["archive_mode with an archive_command", "archive_mode 与 archive_command"],
+	["archive_mode with an archive_library", "archive_mode 与 archive_library"],
+	["built here, not fetched by digest", "在此构建，未按摘要获取"],
+	["cap_drop does not hold ALL", "cap_drop 不含 ALL"],
+	["days of full backups", "全量备份的天数"],
+	["dumps and files, no logs", "转储与文件，不含日志"],
+	["every address is loopback or a Unix socket", "所有地址均为回环或 Unix 套接字"],
+	["every hostssl rule demands a certificate", "每条 hostssl 规则都要求证书"],
+	["every location redirects or refuses", "每个 location 都重定向或拒绝"],
+	["every path that was asked", "所有询问过的路径"],
+	["every rule demands a proof", "每条规则都要求凭证"],
+	["fields of one name together", "同名字段合并"],
+	["files read", "读取的文件"],
+	["files read as {}", "按 {} 读取的文件"],
+	["files, no logs", "文件，不含日志"],
+	["fsync, full_page_writes and synchronous_commit", "fsync、full_page_writes 与 synchronous_commit"],
+	["header {}", "头部 {}"],
+	["it keeps what its container writes", "保留其容器写出的内容"],
+	["it keeps what the kernel tells", "保留内核报告的内容"],
+	["it keeps what the server writes", "保留服务器写出的内容"],
+	["its error page", "其错误页"],
+	["length of the prime in the file", "文件中素数的长度"],
+	["local events are taken and written", "接收并写入本地事件"],
+	["log_directory and log_filename", "log_directory 与 log_filename"],
+	["log_filename comes round again", "log_filename 会循环重复"],
+	["log_format combined is built in", "log_format combined 为内置格式"],
+	["logging drivers buffer in memory only", "日志驱动仅在内存中缓冲"],
+	["logrotate takes nothing from elsewhere", "logrotate 不从别处取得设置"],
+	["mode and permitted peers", "模式与允许的对端"],
+	["mounted by way of {}", "经由 {} 挂载"],
+	["narrowed by ssl_conf_command", "由 ssl_conf_command 收窄"],
+	["nginx sends no early data to back ends", "nginx 不向后端发送早期数据"],
+	["nginx sends syslog by UDP", "nginx 以 UDP 发送 syslog"],
+	["nginx {} offers no DHE without ssl_dhparam", "nginx {} 未设 ssl_dhparam 时不提供 DHE"],
+	["no -e 2", "没有 -e 2"],
+	["no ChannelTimeout for every session", "没有适用于所有会话的 ChannelTimeout"],
+	["no DHE suite is accepted", "不接受任何 DHE 套件"],
+	["no add_header Cache-Control in force here", "此处没有生效的 add_header Cache-Control"],
+	["no add_header {} in force here", "此处没有生效的 add_header {}"],
+	["no device is written", "未写明设备"],
+	["no header {}", "没有头部 {}"],
+	["no issuer: {}", "没有签发者：{}"],
+	["no authority: {}", "不是签发机构：{}"],
+	["not a trusted root: {}", "不是受信任的根：{}"],
+	["path too long: {}", "路径过长：{}"],
+	["expired: {}", "已过期：{}"],
+	["not yet valid: {}", "尚未生效：{}"],
+	["purposes: {}", "用途不符：{}"],
+	["no key or pass phrase stands in it", "其中没有密钥或口令"],
+	["no limit is written", "未写明上限"],
+	["no location takes every request", "没有 location 接收所有请求"],
+	["no mount holds an engine’s socket", "没有挂载引擎的套接字"],
+	["no namespace of the host is named", "未使用主机的命名空间"],
+	["no path to a root of the Mozilla store", "没有通向 Mozilla 根证书库的路径"],
+	["no path to a trusted root", "没有通向受信任根的路径"],
+	["no queue has a file", "没有队列写入文件"],
+	["no request is recorded", "不记录任何请求"],
+	["no rule keeps daily archives", "没有规则保留每日归档"],
+	["no-new-privileges is not written", "未写明 no-new-privileges"],
+	["not over TCP", "不经 TCP"],
+	["not written: {}", "未写明：{}"],
+	["nothing is encrypted", "没有任何加密"],
+	["nothing is truncated", "没有截断"],
+	["nothing switches it off", "没有设置将其关闭"],
+	["one hello for each version", "每个版本一个 hello"],
+	["openssh {} default of KbdInteractiveAuthentication", "openssh {} 的 KbdInteractiveAuthentication 默认值"],
+	["path above the certificate", "证书之上的路径"],
+	["path to {}", "通向 {} 的路径"],
+	["port and tls-port", "port 与 tls-port"],
+	["privileged: every capability", "privileged：拥有全部 capability"],
+	["privileged: no seccomp, no AppArmor", "privileged：没有 seccomp 与 AppArmor"],
+	["records of the kernel carry them", "内核记录自带该信息"],
+	["requirepass is not set", "未设置 requirepass"],
+	["requirepass is set", "已设置 requirepass"],
+	["restic always encrypts", "restic 始终加密"],
+	["rotate -1 without maxage", "rotate -1 且没有 maxage"],
+	["rotated by logrotate", "由 logrotate 轮转"],
+	["rsyslog bounds no file by itself", "rsyslog 本身不限制文件大小"],
+	["ssl is on, and every rule from outside demands it", "ssl 已启用，且每条外部规则都要求"],
+	["the default server of the socket decides", "由该套接字的默认 server 决定"],
+	["the default user has a password", "默认用户设有口令"],
+	["the default user is off", "默认用户已停用"],
+	["the key is kept under an empty password", "密钥以空口令保存"],
+	["the message itself", "消息本身"],
+	["the zone counts for each client", "该 zone 按客户端计数"],
+	["variables that .env sets", ".env 设置的变量"],
+	["verified against a given authority", "按给定的机构校验"],
+	["versions that are on and know the suite", "已启用且支持该套件的版本"],
+	["volumes of the service", "该服务的卷"],
+	["what plain handshakes reveal", "普通握手所显示的内容"],
+	["{} changes the default", "{} 改变了默认值"],
+	["{} follows from what is accepted", "{} 由所接受的内容得出"],
+	["{} {} default of {}", "{0} {1} 的 {2} 默认值"],
+	["{}: its integrity was not checked", "{}：未校验其完整性"]
+];
 // src/model/details/translate.ts
 const KNOWN_DETAILS = [
 	...GENERAL_DETAILS,
@@ -1236,17 +1417,27 @@ const KNOWN_DETAILS = [
 	...NETWORK_DETAILS,
 	...SSH_DETAILS
 ];
-const EXACT = new Map(KNOWN_DETAILS.filter(([en]) => !en.includes("{}")).map((known) => [known[0], known]));
-const PATTERNS = KNOWN_DETAILS.filter(([en]) => en.includes("{}")).map((known) => ({
-	known,
-	parts: known[0].split("{}")
-})).toSorted((a, b) => b.parts.join("").length - a.parts.join("").length);
+function tableOf(rows) {
+	return {
+		exact: new Map(rows.filter(([en]) => !en.includes("{}")).map((known) => [known[0], known])),
+		patterns: rows.filter(([en]) => en.includes("{}")).map((known) => ({
+			known,
+			parts: known[0].split("{}")
+		})).toSorted((a, b) => b.parts.join("").length - a.parts.join("").length)
+	};
+}
+const DETAILS = tableOf(KNOWN_DETAILS);
+const OF_CONTROLS = tableOf(CONTROL_ERRORS);
+tableOf(RULES);
 const MAX_DETAIL = 400;
 const MAX_REMEMBERED = 5e3;
 const MAX_NESTED = 3;
 const remembered = new Map();
 function inChinese(detail) {
 	return knowledgeOf(detail).zh;
+}
+function controlErrorInChinese(error) {
+	return translate(error, 0, OF_CONTROLS).zh;
 }
 function nextStepOf(detail) {
 	return knowledgeOf(detail).next;
@@ -1261,13 +1452,13 @@ function secretInChinese(name) {
 function knowledgeOf(detail) {
 	const before = remembered.get(detail);
 	if (before !== void 0) return before;
-	const found = translate(detail, 0);
+	const found = translate(detail, 0, DETAILS);
 	if (remembered.size >= MAX_REMEMBERED) remembered.clear();
 	remembered.set(detail, found);
 	return found;
 }
-function translate(detail, nested) {
-	const exact = EXACT.get(detail);
+function translate(detail, nested, table) {
+	const exact = table.exact.get(detail);
 	if (exact !== void 0) return {
 		zh: exact[1],
 		next: hintOf(exact)
@@ -1276,10 +1467,10 @@ function translate(detail, nested) {
 		zh: detail,
 		next: void 0
 	};
-	for (const { parts, known } of PATTERNS) {
+	for (const { parts, known } of table.patterns) {
 		const holes = holesIn(detail, parts);
 		if (holes === void 0) continue;
-		const inner = holes.map((hole) => translate(hole, nested + 1));
+		const inner = holes.map((hole) => translate(hole, nested + 1, table));
 		let next = 0;
 		return {
 			zh: known[1].replaceAll(/\{(\d?)\}/g, (_, number) => inner[number === "" ? next++ : Number(number)]?.zh ?? ""),
@@ -1433,4 +1624,4 @@ function causeSentence(read) {
 function causeNextStep(read) {
 	return nextStepOf(read.detail) ?? CAUSES[read.cause].next;
 }
-export { SEVERITIES as a, secretInChinese as i, causeSentence as n, SEVERITY_WEIGHT as o, inChinese as r, atLeast as s, causeNextStep as t };
+export { secretInChinese as a, atLeast as c, inChinese as i, causeSentence as n, SEVERITIES as o, controlErrorInChinese as r, SEVERITY_WEIGHT as s, causeNextStep as t };

@@ -1,4 +1,4 @@
-import { a as SEVERITIES } from "./cause.mjs";
+import { o as SEVERITIES } from "./cause.mjs";
 import { i as shownPlace } from "./finding.mjs";
 import { n as fit, o as widthOf, r as fitPath, s as wrap, t as clean } from "./layout.mjs";
 import { n as SEVERITY_WORDS, r as WORDS } from "./words.mjs";

@@ -1,11 +1,11 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
-import { $ as Evaluation, A as anchorsFrom, B as booleanOf, C as pemBlocks, D as readOcsp, F as countSctList, G as readWholeDer, H as integerHex, I as nameKey, J as parseYaml, K as sequenceOf, L as nameText, M as isSm2Encryption, N as parseCertificate, O as signedBy, P as signatureAlgorithm, Q as yamlEntry, R as TAG, S as SourceText, T as lifetimeDays, U as oidOf, V as childrenOf, W as readDer, X as yamlAt, Y as toPlain, Z as yamlAtPointer, _ as suiteRecord, _t as unknown, a as FORMATS$1, at as remoteAccess, b as cipherSuite, bt as nearest, c as weakest, ct as OpenedSecrets, d as pathsOf, dt as ipBytes, et as compileControl, f as BANNERS, ft as ipVersion, g as groupName, gt as known, h as TLS13_GROUPS, ht as derived, i as readTree, it as tlsListener, j as joinAnchors, k as verifySignature, l as bannerFact, lt as Secret, m as TLS12_GROUPS, mt as absent, n as filesCollector, nt as VOCABULARY, o as cacheDirectives, ot as httpSite, p as parseSetCookie, pt as startOfDay, q as timeOf$1, r as kindsOf$1, rt as kindOf, s as policyFacts, st as certificate, t as prove, tt as causeKey, u as cookieFact, ut as secretReference, v as CIPHER_SUITES, vt as InvalidInput, w as certificateResource, x as isCbc, xt as nearestName, y as SCSV, yt as Reporter, z as bitStringOctets } from "./prove.mjs";
+import { $ as Evaluation, A as anchorsFrom, B as booleanOf, C as pemBlocks, D as readOcsp, F as countSctList, G as readWholeDer, H as integerHex, I as nameKey, J as parseYaml, K as sequenceOf, L as nameText, M as isSm2Encryption, N as parseCertificate, O as signedBy, P as signatureAlgorithm, Q as yamlEntry, R as TAG, S as SourceText, St as nearestName, T as lifetimeDays, U as oidOf, V as childrenOf, W as readDer, X as yamlAt, Y as toPlain, Z as yamlAtPointer, _ as suiteRecord, _t as known, a as FORMATS$1, at as remoteAccess, b as cipherSuite, bt as Reporter, c as weakest, ct as OpenedSecrets, d as pathsOf, dt as ipBytes, et as compileControl, f as BANNERS, ft as ipVersion, g as groupName, gt as derived, h as TLS13_GROUPS, ht as absent, i as readTree, it as tlsListener, j as joinAnchors, k as verifySignature, l as bannerFact, lt as Secret, m as TLS12_GROUPS, mt as CAUSE_CODES, n as filesCollector, nt as VOCABULARY, o as cacheDirectives, ot as httpSite, p as parseSetCookie, pt as startOfDay, q as timeOf$1, r as kindsOf$1, rt as kindOf, s as policyFacts, st as certificate, t as prove, tt as causeKey, u as cookieFact, ut as secretReference, v as CIPHER_SUITES, vt as unknown, w as certificateResource, x as isCbc, xt as nearest, y as SCSV, yt as InvalidInput, z as bitStringOctets } from "./prove.mjs";
 import { n as isForgiven, r as isUndecided, t as OUTCOMES } from "./finding.mjs";
 import { n as canonicalPieces, t as canonicalJson } from "./canonical.mjs";
 import { t as excerptLines } from "./failed.mjs";
 import { a as painter, t as clean } from "./layout.mjs";
 import { r as worstFirst, t as markdown } from "./markdown.mjs";
-import { a as SEVERITIES, n as causeSentence, o as SEVERITY_WEIGHT, s as atLeast } from "./cause.mjs";
+import { c as atLeast, n as causeSentence, o as SEVERITIES, s as SEVERITY_WEIGHT } from "./cause.mjs";
 import { r as placer, t as isWholeFile } from "./place.mjs";
 import { accessSync, appendFileSync, chmodSync, closeSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
@@ -6666,18 +6666,7 @@ const sharedDefinitions = {
 		],
 		properties: {
 			state: { const: "unknown" },
-			cause: { enum: [
-				"not-collected",
-				"unreachable",
-				"timed-out",
-				"interrupted",
-				"refused",
-				"access-denied",
-				"unparseable",
-				"unresolved",
-				"unsupported",
-				"collector-failed"
-			] },
+			cause: { enum: CAUSE_CODES },
 			detail: { type: "string" },
 			origin: { $ref: "#/$defs/origin" }
 		}
@@ -8442,6 +8431,12 @@ async function keeping(path, plan, base, shell, judge) {
 		throw error;
 	}
 }
+// src/model/resource.ts
+const PROBE_CLASSES = [
+	"odd",
+	"intrusive",
+	"online"
+];
 // src/collect/products.ts
 const PRODUCTS = [
 	"auditd",
@@ -8761,6 +8756,7 @@ function addressFrom(target, fromBase) {
 	if (path === void 0) return target;
 	return target.startsWith(ROOT) ? `${ROOT}${fromBase(path)}` : fromBase(path);
 }
+PROBE_CLASSES.filter((name) => name !== "online");
 // src/sandbox/confined.ts
 const LIMITS = {
 	deadline: 6e4,
@@ -11978,7 +11974,8 @@ async function startTls(wire, dialect, name, patience) {
 }
 function refusesInClear(dialect, bytes) {
 	if (dialect === "ftp") return /^[45]\d\d[ -]/.test(new TextDecoder("latin1").decode(bytes.subarray(0, 4)));
-	const [a = 0, b = 0, c = 0, , mark = 0] = bytes;
+	const [a = 0, b = 0, c = 0, d = 0, mark = 0] = bytes;
+	if (dialect === "rdp") return a === 3 && b === 0 && c * 256 + d === bytes.length;
 	return dialect === "mysql" && mark === 255 && a + b * 256 + c * 65536 === bytes.length - 4;
 }
 const smtp = async (talk) => {
@@ -12010,6 +12007,7 @@ const xmpp = async (talk, name) => {
 	talk.say(`<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='${name}' version='1.0'>`);
 	const features = await talk.reply(/<\/stream:features>|<stream:error/);
 	if (typeof features !== "string") return features;
+	if (features.includes("<stream:error")) return unknown("unresolved", "the stream ended with an error");
 	if (!features.includes("urn:ietf:params:xml:ns:xmpp-tls")) return no("not offered");
 	return command(talk, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", /<(?:proceed|failure)[^<>]*>/, /<proceed/);
 };
@@ -12146,11 +12144,12 @@ var Talk = class {
 			this.#held = Buffer.concat([this.#held, received.bytes]);
 			return;
 		}
-		return received.kind === "timed-out" ? unknown("timed-out", "no answer") : unknown("refused", "the connection ended");
+		return received.kind === "timed-out" ? unknown("timed-out", "no answer") : unknown("unreachable", "the connection ended");
 	}
 };
 // src/collect/tls/host-line.ts
 const SILENCES = 4;
+const MAX_PAGE = 16384;
 var HostLine = class {
 	#network;
 	#destination;
@@ -12209,6 +12208,36 @@ var HostLine = class {
 		this.#pulse ??= question;
 	}
 	async use(does) {
+		return this.#admitted(async () => {
+			const wire = await this.#open();
+			if ("state" in wire) {
+				this.note(wire.cause === "timed-out" ? "timed-out" : "reset");
+				return wire;
+			}
+			try {
+				return await does(wire);
+			} finally {
+				wire.close();
+			}
+		});
+	}
+	async get(path) {
+		const { address, port, name, proxy } = this.#destination;
+		return this.#admitted(() => this.#network.request({
+			method: "GET",
+			url: `https://${authorityOf({
+				host: name,
+				port
+			})}${path}`,
+			address,
+			headers: { accept: "*/*" },
+			timeout: this.#limits.connect + 2 * this.patience.whole,
+			signal: this.#signal,
+			maxBody: MAX_PAGE,
+			...proxy === void 0 ? {} : { proxy }
+		}));
+	}
+	async #admitted(does) {
 		if (this.#silences >= SILENCES && this.#gone === void 0) await this.#confirm();
 		if (this.#gone !== void 0) return this.#gone;
 		const where = authorityOf({
@@ -12225,16 +12254,7 @@ var HostLine = class {
 				this.#made -= 1;
 				return this.#stopped(where);
 			}
-			const wire = await this.#open();
-			if ("state" in wire) {
-				this.note(wire.cause === "timed-out" ? "timed-out" : "reset");
-				return wire;
-			}
-			try {
-				return await does(wire);
-			} finally {
-				wire.close();
-			}
+			return await does();
 		} finally {
 			this.#gate.leave();
 			this.#underWay -= 1;
@@ -13790,10 +13810,13 @@ function olderQuestion(protocol, suites, serverName) {
 async function enumerateOlder(line, protocol, serverName, notebook) {
 	const [firstGroup = [], ...others] = protocol === "TLCP" ? [TLCP_SUITES] : candidateGroups(protocol);
 	const name = protocol === "TLCP" ? void 0 : serverName;
-	let first = await eliminate(line, protocol, firstGroup, name, notebook);
-	if (protocol === "TLCP" && serverName !== void 0 && first.found.length === 0 && first.end.kind === "refused" && !first.end.broken) first = await eliminate(line, protocol, firstGroup, serverName, notebook);
-	const rest = first.found.length === 0 && first.end.kind === "refused" && first.end.version ? [] : await Promise.all(others.map((group) => eliminate(line, protocol, group, name, notebook)));
-	return settle(line, protocol, [first, ...rest]);
+	const spoken = Promise.withResolvers();
+	let run = eliminate(line, protocol, firstGroup, name, notebook, () => spoken.resolve(void 0));
+	const first = await Promise.race([spoken.promise, run]);
+	const refused = first !== void 0 && first.found.length === 0 && first.end.kind === "refused" ? first.end : void 0;
+	if (protocol === "TLCP" && serverName !== void 0 && refused?.broken === false) run = eliminate(line, protocol, firstGroup, serverName, notebook);
+	const left = refused?.version === true ? [] : others;
+	return settle(line, protocol, await Promise.all([run, ...left.map((group) => eliminate(line, protocol, group, name, notebook))]));
 }
 async function settle(line, protocol, runs) {
 	const found = runs.flatMap((run) => run.found);
@@ -13830,7 +13853,7 @@ async function settle(line, protocol, runs) {
 		suites
 	};
 }
-async function eliminate(line, protocol, candidates, serverName, notebook) {
+async function eliminate(line, protocol, candidates, serverName, notebook, onFound) {
 	const found = [];
 	let left = candidates;
 	const told = (answer) => exchangeText(protocol, `${left.length} suites`, answerText(answer));
@@ -13895,6 +13918,7 @@ async function eliminate(line, protocol, candidates, serverName, notebook) {
 			exchange,
 			...flight.keyExchange === void 0 ? {} : { keyExchange: flight.keyExchange }
 		});
+		onFound?.();
 		left = left.filter((code) => code !== hello.suite);
 	}
 	return {
@@ -14505,14 +14529,15 @@ function ticket({ body }) {
 	const lifetime = reader.uint(4);
 	reader.uint(4);
 	reader.vector(1);
-	reader.vector(2);
+	const opaque = reader.vector(2);
 	const extensions = extensionsIn(reader.vector(2));
-	if (lifetime === void 0 || extensions === void 0) return void 0;
+	if (lifetime === void 0 || opaque === void 0 || extensions === void 0) return void 0;
 	const early = extensions.get(EXTENSION.earlyData);
 	const most = early === void 0 ? 0 : new ByteReader(early).uint(4);
 	return most === void 0 ? void 0 : {
 		lifetime,
-		earlyData: most
+		earlyData: most,
+		size: opaque.length
 	};
 }
 async function nextMessage(stream, messages, wait) {
@@ -14590,6 +14615,64 @@ function noteSession(notebook, session, exchange, serverName) {
 		...session.status === void 0 ? {} : { status: session.status },
 		...session.scts === void 0 ? {} : { scts: session.scts }
 	});
+}
+// src/collect/tls/ask-chains.ts
+async function askOtherChains(line, best, suites, spoken13, greeting, serverName, notebook) {
+	const gaps = [];
+	if (chose13(greeting) && !spoken13) gaps.push(unknown("unresolved", greetingText(greeting)));
+	const complete = async (schemes, name) => {
+		const question = {
+			protocol: "TLSv1.3",
+			suites: SPOKEN13.suites,
+			groups: SPOKEN13.groups,
+			signatureSchemes: schemes,
+			...name === void 0 ? {} : { serverName: name }
+		};
+		const once = async () => {
+			const answer = await line.use((wire) => handshake13(wire, question, line.patience));
+			if (!("state" in answer)) line.note("verified" in answer || answer.kind === "older" ? "hello" : answer.kind);
+			return answer;
+		};
+		let answer = await once();
+		const broken = () => "kind" in answer && (answer.kind === "closed" || answer.kind === "reset");
+		if (broken()) answer = await once();
+		if ("state" in answer) {
+			gaps.push(answer);
+			return;
+		}
+		const told = exchangeText("TLSv1.3", name === void 0 ? "no server name" : `${schemes.length} signature algorithms`, "verified" in answer ? "Finished" : `${answer.kind} ${answer.detail}`);
+		if ("verified" in answer) {
+			noteSession(notebook, answer, told, name);
+			return answer.scheme;
+		}
+		if (broken() && !await line.alive(line.clock)) gaps.push(line.unconfirmed(told));
+		else if (answer.kind === "timed-out") gaps.push(unknown("timed-out", told));
+		else if (answer.kind === "malformed") gaps.push(unknown("unparseable", told));
+	};
+	const withoutName = async () => {
+		if (serverName === void 0) return;
+		if (spoken13) return void await complete(SIGNATURE_SCHEMES, void 0);
+		if (best === void 0 || suites === void 0) return;
+		const answer = await line.ask(olderQuestion(best, suites.suites.map(({ code }) => code), void 0));
+		const told = exchangeText(best, "no server name", answerText(answer));
+		if (answer.kind === "hello") notebook.note(answer, told, void 0);
+		else if (!await line.refused(answer)) gaps.push(whyOpen(answer, told));
+	};
+	const otherKinds = async () => {
+		if (!spoken13 || !("verified" in greeting)) return;
+		let left = SIGNATURE_SCHEMES.filter((code) => familyOf(code) !== familyOf(greeting.scheme));
+		while (left.length > 0) {
+			const before = notebook.chains.length;
+			const scheme = await complete(left, serverName);
+			if (scheme === void 0 || !left.includes(scheme) || notebook.chains.length === before) return;
+			left = left.filter((code) => familyOf(code) !== familyOf(scheme));
+		}
+	};
+	await Promise.all([withoutName(), otherKinds()]);
+	return gaps;
+}
+function familyOf(scheme) {
+	return scheme === void 0 ? "" : schemeName(scheme).replace(/_.*$/, "");
 }
 // src/collect/tls/ask-extras.ts
 async function askDetails(line, protocol, { suites }, serverName, notebook, service) {
@@ -14717,9 +14800,8 @@ async function askGroups(line, protocol, { suites, open }, serverName, notebook)
 				const why = await line.unlessRefused(answer, told);
 				return why === void 0 ? [] : [why];
 			}
-			const before = found.size;
 			notebook.note(answer, told);
-			if (found.size > before) continue;
+			if (left.some((code) => found.has(code))) continue;
 			const { kind: shown } = answer.flight.keyExchange ?? {};
 			return shown === "ecdhe" || shown === "dhe" ? [] : [unknown("unresolved", `${told}: no parameters came`)];
 		}
@@ -14736,63 +14818,341 @@ async function askGroups(line, protocol, { suites, open }, serverName, notebook)
 		}
 	};
 }
-// src/collect/tls/ask-chains.ts
-async function askOtherChains(line, best, suites, spoken13, greeting, serverName, notebook) {
-	const gaps = [];
-	if (chose13(greeting) && !spoken13) gaps.push(unknown("unresolved", greetingText(greeting)));
-	const complete = async (schemes, name) => {
-		const question = {
-			protocol: "TLSv1.3",
-			suites: SPOKEN13.suites,
-			groups: SPOKEN13.groups,
-			signatureSchemes: schemes,
-			...name === void 0 ? {} : { serverName: name }
-		};
-		const once = async () => {
-			const answer = await line.use((wire) => handshake13(wire, question, line.patience));
-			if (!("state" in answer)) line.note("verified" in answer || answer.kind === "older" ? "hello" : answer.kind);
-			return answer;
-		};
-		let answer = await once();
-		const broken = () => "kind" in answer && (answer.kind === "closed" || answer.kind === "reset");
-		if (broken()) answer = await once();
-		if ("state" in answer) {
-			gaps.push(answer);
-			return;
-		}
-		const told = exchangeText("TLSv1.3", name === void 0 ? "no server name" : `${schemes.length} signature algorithms`, "verified" in answer ? "Finished" : `${answer.kind} ${answer.detail}`);
-		if ("verified" in answer) {
-			noteSession(notebook, answer, told, name);
-			return answer.scheme;
-		}
-		if (broken() && !await line.alive(line.clock)) gaps.push(line.unconfirmed(told));
-		else if (answer.kind === "timed-out") gaps.push(unknown("timed-out", told));
-		else if (answer.kind === "malformed") gaps.push(unknown("unparseable", told));
-	};
-	const withoutName = async () => {
-		if (serverName === void 0) return;
-		if (spoken13) return void await complete(SIGNATURE_SCHEMES, void 0);
-		if (best === void 0 || suites === void 0) return;
-		const answer = await line.ask(olderQuestion(best, suites.suites.map(({ code }) => code), void 0));
-		const told = exchangeText(best, "no server name", answerText(answer));
-		if (answer.kind === "hello") notebook.note(answer, told, void 0);
-		else if (!await line.refused(answer)) gaps.push(whyOpen(answer, told));
-	};
-	const otherKinds = async () => {
-		if (!spoken13 || !("verified" in greeting)) return;
-		let left = SIGNATURE_SCHEMES.filter((code) => familyOf(code) !== familyOf(greeting.scheme));
-		while (left.length > 0) {
-			const before = notebook.chains.length;
-			const scheme = await complete(left, serverName);
-			if (scheme === void 0 || !left.includes(scheme) || notebook.chains.length === before) return;
-			left = left.filter((code) => familyOf(code) !== familyOf(scheme));
-		}
-	};
-	await Promise.all([withoutName(), otherKinds()]);
-	return [...gaps, ...notebook.chainGaps];
+// src/collect/tls/enumerate13.ts
+const SHARE_MODES = [
+	() => [],
+	() => [{
+		group: GREASE,
+		key: Uint8Array.of(0)
+	}],
+	(groups) => SPOKEN13.groups.filter((group) => groups.includes(group)).slice(0, 1).map(ownShare)
+];
+function groupsWith(shares, groups) {
+	return [...shares.flatMap(({ group }) => groups.includes(group) ? [] : [group]), ...groups];
 }
-function familyOf(scheme) {
-	return scheme === void 0 ? "" : schemeName(scheme).replace(/_.*$/, "");
+async function enumerate13(line, serverName, greeted) {
+	let mode = () => [];
+	const base = (suites, groups) => {
+		const keyShares = mode(groups);
+		return {
+			protocol: "TLSv1.3",
+			suites,
+			groups: groupsWith(keyShares, groups),
+			keyShares,
+			...serverName === void 0 ? {} : { serverName }
+		};
+	};
+	let first;
+	for (const next of SHARE_MODES) {
+		mode = next;
+		first = await line.ask(base(TLS13_SUITES, TLS13_GROUPS), "hello");
+		if (first.kind === "hello" || refusesVersion(first) || greeted === "not-spoken" && first.kind === "alert") break;
+		if (!refuses(first) && first.kind !== "malformed") break;
+	}
+	const shares = mode(TLS13_GROUPS);
+	const text = first === void 0 ? "" : exchangeText("TLSv1.3", `${TLS13_SUITES.length} suites`, answerText(first));
+	const accepted = thirteen(first);
+	if (accepted === void 0) {
+		const answer = await notSpoken(line, first, text);
+		const open = answer.state === "unknown" ? [answer.why] : [];
+		return {
+			answer,
+			suites: {
+				suites: [],
+				ordered: false,
+				open
+			},
+			groups: {
+				codes: new Map(),
+				open
+			},
+			shares
+		};
+	}
+	const found = {
+		suites: new Map(),
+		groups: new Map()
+	};
+	const [ofSuites, ofGroups] = await Promise.all([chain(line, accepted, TLS13_SUITES, "suites", found, false, (left) => base(left, rotated(TLS13_GROUPS, found.groups))), chain(line, accepted, TLS13_GROUPS, "groups", found, isReal(shares), (left) => isReal(shares) && mode(left).length === 0 ? void 0 : base(rotated(TLS13_SUITES, found.suites), left))]);
+	return {
+		answer: {
+			state: "accepted",
+			exchange: text
+		},
+		suites: {
+			suites: [...found.suites].map(([code, exchange]) => ({
+				code,
+				exchange
+			})),
+			ordered: false,
+			open: ofSuites
+		},
+		groups: {
+			codes: found.groups,
+			open: ofGroups
+		},
+		shares
+	};
+}
+async function notSpoken(line, answer, text) {
+	if (answer === void 0) return {
+		state: "unknown",
+		why: unknown("not-collected", "TLS 1.3")
+	};
+	const why = answer.kind === "hello" && answer.hello.version < WIRE_VERSION["TLSv1.3"] ? void 0 : await line.unlessRefused(answer, text);
+	return why === void 0 ? {
+		state: "refused",
+		exchange: text
+	} : {
+		state: "unknown",
+		why
+	};
+}
+function isReal(shares) {
+	return shares.some(({ group }) => group !== GREASE);
+}
+function thirteen(answer) {
+	return answer?.kind === "hello" && answer.hello.version === WIRE_VERSION["TLSv1.3"] ? answer : void 0;
+}
+async function chain(line, first, candidates, kind, found, wantsRealShares, question) {
+	let left = candidates;
+	let answer = first;
+	for (;;) {
+		const told = exchangeText("TLSv1.3", `${left.length} of ${candidates.length} ${kind}`, answerText(answer));
+		const chose = thirteen(answer);
+		if (chose === void 0) {
+			if (wantsRealShares && answer.kind === "alert" && answer.code !== ALERT.handshakeFailure) return [unknown("unresolved", told)];
+			if (answer.kind === "hello" || answer.kind === "alert") return [];
+			const why = await line.unlessRefused(answer, told);
+			return why === void 0 ? [] : [why];
+		}
+		const { suite, group } = chose.hello;
+		const own = kind === "suites" ? suite : group;
+		if (own === void 0 || !left.includes(own)) return [unknown("unparseable", `${told}: chose what was not offered`)];
+		if (!found.suites.has(suite)) found.suites.set(suite, `${told}, ${CIPHER_SUITES.get(suite)?.name ?? ""}`);
+		if (group !== void 0 && TLS13_GROUPS.includes(group) && !found.groups.has(group)) found.groups.set(group, `${told}, ${groupName(group)}`);
+		left = candidates.filter((code) => !found[kind].has(code));
+		if (left.length === 0) return [];
+		const next = question(left);
+		if (next === void 0) return [unknown("unsupported", `${left.length} groups that no share is made of here`)];
+		answer = await line.ask(next, "hello");
+	}
+}
+// src/collect/tls/preference.ts
+const COMPRESSION = [1, 64];
+const MAX_COMPARISONS = 16;
+async function orderOf(line, best, suites, serverName, notebook) {
+	const groups = candidateGroups(best).map((group) => suites.suites.filter(({ code }) => group.includes(code)));
+	const widest = groups.toSorted((a, b) => b.length - a.length)[0] ?? [];
+	const codes = suites.suites.map(({ code }) => code);
+	const [top, next] = pairOf(widest.length >= 2 ? widest : suites.suites);
+	const asked = top === void 0 || next === void 0 ? codes : [next.code, top.code];
+	const offers = best === "SSLv3" ? { compression: COMPRESSION } : {
+		compression: COMPRESSION,
+		ticket: new Uint8Array()
+	};
+	const answer = await line.ask({
+		...olderQuestion(best, asked, serverName),
+		...offers
+	});
+	const told = exchangeText(best, `${asked.length} suites, compression`, answerText(answer));
+	const compression = answer.kind === "hello" ? seen(answer.hello.compression !== 0, told) : unseen(refuses(answer) ? unknown("unresolved", told) : whyOpen(answer, told));
+	if (answer.kind === "hello") {
+		notebook.note(answer, told);
+		if (best !== "SSLv3") notebook.noteOffers(answer.hello, void 0, told);
+	}
+	if (top === void 0 || next === void 0 || widest.length < 2) return {
+		server: unseen(nothingToCompare(suites)),
+		chacha: chachaWithout(suites),
+		compression
+	};
+	if (answer.kind !== "hello") return {
+		server: unseen(unknown("unresolved", told)),
+		chacha: unseen(unknown("unresolved", told)),
+		compression
+	};
+	if (![top.code, next.code].includes(answer.hello.suite)) return {
+		server: unseen(unknown("unparseable", told)),
+		chacha: unseen(unknown("unparseable", told)),
+		compression
+	};
+	if (answer.hello.suite !== top.code) {
+		if (isChacha(next.code)) return {
+			server: unseen(unknown("unresolved", `${told}: ChaCha20 alone may have priority`)),
+			chacha: unseen(unknown("unresolved", told)),
+			compression
+		};
+		return {
+			server: seen(false, told),
+			chacha: none("the client chooses"),
+			compression
+		};
+	}
+	const [ordered, chacha] = await Promise.all([merge(line, best, groups, serverName), chachaOf(line, best, suites, serverName)]);
+	return {
+		server: seen(true, told),
+		chacha,
+		compression,
+		suites: {
+			suites: ordered ?? suites.suites,
+			ordered: ordered !== void 0 && suites.open.length === 0,
+			open: suites.open
+		}
+	};
+}
+function pairOf(found) {
+	const [top, ...rest] = found;
+	return [top, rest.find(({ code }) => !isChacha(code)) ?? rest[0]];
+}
+function isChacha(code) {
+	return CIPHER_SUITES.get(code)?.encryption === "CHACHA20";
+}
+function nothingToCompare({ suites, open }) {
+	const [why] = open;
+	if (suites.length === 1 && why === void 0) return unknown("unsupported", "one suite: there is nothing to prefer");
+	return why ?? unknown("unresolved", suites.length === 0 ? "no suite is known" : "no two suites that can be compared");
+}
+function chachaWithout(seen) {
+	const { suites, open } = seen;
+	return suites.length > 1 && suites.some(({ code }) => isChacha(code)) || open.length > 0 || suites.length === 0 ? unseen(nothingToCompare(seen)) : none("ChaCha20 is not accepted, or alone");
+}
+async function orderOf13(line, { suites, shares, answer: spoken }, below, serverName) {
+	const [top, next] = pairOf(suites.suites);
+	const compression = compressionOf13(spoken, below);
+	if (top === void 0 || next === void 0) return {
+		server: unseen(below.state === "unknown" ? below.why : nothingToCompare(suites)),
+		chacha: below.state === "unknown" ? unseen(below.why) : chachaWithout(suites),
+		compression
+	};
+	const answer = await line.ask({
+		protocol: "TLSv1.3",
+		suites: [next.code, top.code],
+		groups: groupsWith(shares, TLS13_GROUPS),
+		keyShares: shares,
+		...serverName === void 0 ? {} : { serverName }
+	}, "hello");
+	const told = exchangeText("TLSv1.3", "2 suites", answerText(answer));
+	if (answer.kind !== "hello" || ![top.code, next.code].includes(answer.hello.suite)) return {
+		server: unseen(unknown("unresolved", told)),
+		chacha: unseen(unknown("unresolved", told)),
+		compression
+	};
+	return {
+		server: answer.hello.suite !== top.code && isChacha(next.code) ? unseen(unknown("unresolved", `${told}: ChaCha20 alone may have priority`)) : seen(answer.hello.suite === top.code, told),
+		chacha: below.state === "unknown" ? unseen(below.why) : none("asked of TLS 1.2 only"),
+		compression
+	};
+}
+function compressionOf13(spoken, below) {
+	if (below.state === "unknown") return unseen(below.why);
+	return spoken.state === "accepted" ? seen(false, "TLS 1.3 has no compression") : unseen(unknown("unresolved", "no version is accepted"));
+}
+async function chachaOf(line, best, suites, serverName) {
+	const codes = suites.suites.map(({ code }) => code);
+	const chacha = codes.filter(isChacha);
+	const [first] = codes;
+	if (chacha.length === 0) return chachaWithout(suites);
+	if (first === void 0 || isChacha(first)) return none("ChaCha20 comes first anyway");
+	const answer = await line.ask(olderQuestion(best, [...chacha, ...codes.filter((code) => !isChacha(code))], serverName), "hello");
+	const told = exchangeText(best, "ChaCha20 first", answerText(answer));
+	return answer.kind === "hello" ? seen(isChacha(answer.hello.suite), told) : unseen(refuses(answer) ? unknown("unresolved", told) : whyOpen(answer, told));
+}
+async function merge(line, best, groups, serverName) {
+	let left = MAX_COMPARISONS;
+	const compare = async (a, b) => {
+		left -= 1;
+		if (left < 0) return void 0;
+		const answer = await line.ask(olderQuestion(best, [b.code, a.code], serverName), "hello");
+		return answer.kind === "hello" ? answer.hello.suite === a.code : void 0;
+	};
+	const filled = groups.filter((group) => group.length > 0);
+	const borders = new Map();
+	for (const [index, group] of filled.entries()) {
+		const [last, first] = [filled[index - 1]?.at(-1), group[0]];
+		if (last !== void 0 && first !== void 0) borders.set(`${last.code} ${first.code}`, compare(last, first));
+	}
+	const before = (a, b) => borders.get(`${a.code} ${b.code}`) ?? compare(a, b);
+	let joined = [];
+	for (const group of filled) {
+		const [last, first] = [joined.at(-1), group[0]];
+		if (last === void 0 || first === void 0) {
+			joined = [...joined, ...group];
+			continue;
+		}
+		const inOrder = await before(last, first);
+		if (inOrder === void 0) return void 0;
+		if (inOrder) {
+			joined = [...joined, ...group];
+			continue;
+		}
+		const merged = [];
+		let [a, b] = [joined, group];
+		for (;;) {
+			const [x, y] = [a[0], b[0]];
+			if (x === void 0 || y === void 0) break;
+			const first = await before(x, y);
+			if (first === void 0) return void 0;
+			merged.push(first ? x : y);
+			if (first) a = a.slice(1);
+			else b = b.slice(1);
+		}
+		joined = [
+			...merged,
+			...a,
+			...b
+		];
+	}
+	return joined;
+}
+// src/collect/tls/ask-best.ts
+async function askBest(asking, best, suites) {
+	const { line, greeting, serverName, service, notebook } = asking;
+	const session = "verified" in greeting ? greeting : void 0;
+	const only = new Map([[best, { suites }]]);
+	const complete = completable(new Map([[best, suites]])) !== void 0;
+	const [preference, codes, chainGaps, alpn, sessions] = await Promise.all([
+		orderOf(line, best, suites, serverName, notebook),
+		askGroups(line, best, suites, serverName, notebook),
+		askOtherChains(line, best, suites, session !== void 0, greeting, serverName, notebook),
+		askAlpn(line, best, suites, session, serverName, service),
+		complete ? askSessions(line, only, serverName, session === void 0) : void 0,
+		session === void 0 ? askDetails(line, best, suites, serverName, notebook, service) : void 0
+	]);
+	return {
+		preference,
+		...codes,
+		...sessions === void 0 ? {} : { sessions },
+		alpn,
+		chainGaps
+	};
+}
+async function askThirteenAlone(asking, tls13, below) {
+	const { line, greeting, serverName, service, notebook } = asking;
+	const session = "verified" in greeting ? greeting : void 0;
+	const [preference, chainGaps, alpn] = await Promise.all([
+		orderOf13(line, tls13, below, serverName),
+		askOtherChains(line, void 0, void 0, session !== void 0, greeting, serverName, notebook),
+		askAlpn(line, void 0, void 0, session, serverName, service)
+	]);
+	return {
+		preference,
+		sessions: noSessions(below),
+		alpn,
+		chainGaps
+	};
+}
+// src/collect/tls/ask-without-certificate.ts
+const NGINX_INSISTS = /No required SSL certificate was sent/;
+const NGINX_NO_CERTIFICATE = 496;
+async function askWithoutCertificate(line, service, handshake) {
+	if (service !== "https") return unseen(unknown("unsupported", `a handshake goes through without a certificate; what follows is not asked of ${service}`));
+	const answer = await line.get("/");
+	if ("state" in answer) return unseen(answer);
+	const { status, body } = answer;
+	const told = `${handshake}; GET / → status ${status}`;
+	if (status === NGINX_NO_CERTIFICATE || status === 400 && NGINX_INSISTS.test(new TextDecoder("latin1").decode(body))) return seen("required", told);
+	if (status >= 200 && status < 400 || status === 404) return seen("optional", told);
+	return unseen(unknown("unresolved", `without a certificate: status ${status}`));
 }
 // src/tls/ssl2.ts
 const CIPHERS = [
@@ -15009,278 +15369,29 @@ async function probeSsl2(line, notebook) {
 		};
 	}
 }
-// src/collect/tls/enumerate13.ts
-const SHARE_MODES = [
-	() => [],
-	() => [{
-		group: GREASE,
-		key: Uint8Array.of(0)
-	}],
-	(groups) => SPOKEN13.groups.filter((group) => groups.includes(group)).slice(0, 1).map(ownShare)
-];
-function groupsWith(shares, groups) {
-	return [...shares.flatMap(({ group }) => groups.includes(group) ? [] : [group]), ...groups];
+// src/collect/tls/session-tickets.ts
+function ticketsBelow13(notebook, protocols, below, missing) {
+	if (below.state !== "none") return notebook.tickets(below, missing);
+	const nothing = answersNothing({ protocols });
+	if (nothing !== void 0) return unseen(nothing);
+	const modern = protocols.get("TLSv1.3");
+	return modern?.state === "refused" ? seen(false, `${below.exchange}; ${modern.exchange}`) : unseen(modern?.state === "unknown" ? modern.why : missing);
 }
-async function enumerate13(line, serverName, greeted) {
-	let mode = () => [];
-	const base = (suites, groups) => {
-		const keyShares = mode(groups);
-		return {
-			protocol: "TLSv1.3",
-			suites,
-			groups: groupsWith(keyShares, groups),
-			keyShares,
-			...serverName === void 0 ? {} : { serverName }
-		};
-	};
-	let first;
-	for (const next of SHARE_MODES) {
-		mode = next;
-		first = await line.ask(base(TLS13_SUITES, TLS13_GROUPS), "hello");
-		if (first.kind === "hello" || refusesVersion(first) || greeted === "not-spoken" && first.kind === "alert") break;
-		if (!refuses(first) && first.kind !== "malformed") break;
-	}
-	const shares = mode(TLS13_GROUPS);
-	const text = first === void 0 ? "" : exchangeText("TLSv1.3", `${TLS13_SUITES.length} suites`, answerText(first));
-	const accepted = thirteen(first);
-	if (accepted === void 0) {
-		const answer = await notSpoken(line, first, text);
-		const open = answer.state === "unknown" ? [answer.why] : [];
-		return {
-			answer,
-			suites: {
-				suites: [],
-				ordered: false,
-				open
-			},
-			groups: {
-				codes: new Map(),
-				open
-			},
-			shares
-		};
-	}
-	const found = {
-		suites: new Map(),
-		groups: new Map()
-	};
-	const [ofSuites, ofGroups] = await Promise.all([chain(line, accepted, TLS13_SUITES, "suites", found, false, (left) => base(left, rotated(TLS13_GROUPS, found.groups))), chain(line, accepted, TLS13_GROUPS, "groups", found, isReal(shares), (left) => isReal(shares) && mode(left).length === 0 ? void 0 : base(rotated(TLS13_SUITES, found.suites), left))]);
-	return {
-		answer: {
-			state: "accepted",
-			exchange: text
-		},
-		suites: {
-			suites: [...found.suites].map(([code, exchange]) => ({
-				code,
-				exchange
-			})),
-			ordered: false,
-			open: ofSuites
-		},
-		groups: {
-			codes: found.groups,
-			open: ofGroups
-		},
-		shares
-	};
+const LONGEST_HANDLE = 32;
+const SHORTEST_TICKET = 60;
+function ticketsIssued(session, older, below) {
+	if (session === void 0) return older;
+	const sizes = session.tickets.map(({ size }) => size);
+	const modern = sizes.some((size) => size > LONGEST_HANDLE) && !sizes.some((size) => size >= SHORTEST_TICKET) ? unseen(unknown("unresolved", `${greetingText(session)}, a ticket of ${Math.max(...sizes)} bytes`)) : ticketsOf(session, () => sizes.some((size) => size >= SHORTEST_TICKET));
+	if (below.state === "none" || modern.state === "seen" && modern.value) return modern;
+	if (older.state === "seen" && older.value) return older;
+	if (modern.state !== "seen" || older.state !== "seen") return modern.state === "seen" ? older : modern;
+	return seen(false, `${modern.exchange}; ${older.exchange}`);
 }
-async function notSpoken(line, answer, text) {
-	if (answer === void 0) return {
-		state: "unknown",
-		why: unknown("not-collected", "TLS 1.3")
-	};
-	const why = answer.kind === "hello" && answer.hello.version < WIRE_VERSION["TLSv1.3"] ? void 0 : await line.unlessRefused(answer, text);
-	return why === void 0 ? {
-		state: "refused",
-		exchange: text
-	} : {
-		state: "unknown",
-		why
-	};
-}
-function isReal(shares) {
-	return shares.some(({ group }) => group !== GREASE);
-}
-function thirteen(answer) {
-	return answer?.kind === "hello" && answer.hello.version === WIRE_VERSION["TLSv1.3"] ? answer : void 0;
-}
-async function chain(line, first, candidates, kind, found, wantsRealShares, question) {
-	let left = candidates;
-	let answer = first;
-	for (;;) {
-		const told = exchangeText("TLSv1.3", `${left.length} of ${candidates.length} ${kind}`, answerText(answer));
-		const chose = thirteen(answer);
-		if (chose === void 0) {
-			if (wantsRealShares && answer.kind === "alert" && answer.code !== ALERT.handshakeFailure) return [unknown("unresolved", told)];
-			if (answer.kind === "hello" || answer.kind === "alert") return [];
-			const why = await line.unlessRefused(answer, told);
-			return why === void 0 ? [] : [why];
-		}
-		const { suite, group } = chose.hello;
-		const own = kind === "suites" ? suite : group;
-		if (own === void 0 || !left.includes(own)) return [unknown("unparseable", `${told}: chose what was not offered`)];
-		if (!found.suites.has(suite)) found.suites.set(suite, `${told}, ${CIPHER_SUITES.get(suite)?.name ?? ""}`);
-		if (group !== void 0 && TLS13_GROUPS.includes(group) && !found.groups.has(group)) found.groups.set(group, `${told}, ${groupName(group)}`);
-		left = candidates.filter((code) => !found[kind].has(code));
-		if (left.length === 0) return [];
-		const next = question(left);
-		if (next === void 0) return [unknown("unsupported", `${left.length} groups that no share is made of here`)];
-		answer = await line.ask(next, "hello");
-	}
-}
-// src/collect/tls/preference.ts
-const COMPRESSION = [1, 64];
-const MAX_COMPARISONS = 16;
-async function orderOf(line, best, suites, tls13, below, serverName, notebook) {
-	if (best === void 0 || suites === void 0) return orderOf13(line, tls13, below, serverName);
-	const groups = candidateGroups(best).map((group) => suites.suites.filter(({ code }) => group.includes(code)));
-	const widest = groups.toSorted((a, b) => b.length - a.length)[0] ?? [];
-	const codes = suites.suites.map(({ code }) => code);
-	const [top, next] = pairOf(widest.length >= 2 ? widest : suites.suites);
-	const asked = top === void 0 || next === void 0 ? codes : [next.code, top.code];
-	const answer = await line.ask({
-		...olderQuestion(best, asked, serverName),
-		compression: COMPRESSION
-	});
-	const told = exchangeText(best, `${asked.length} suites, compression`, answerText(answer));
-	const compression = answer.kind === "hello" ? seen(answer.hello.compression !== 0, told) : unseen(refuses(answer) ? unknown("unresolved", told) : whyOpen(answer, told));
-	if (answer.kind === "hello") notebook.note(answer, told);
-	if (top === void 0 || next === void 0 || widest.length < 2) return {
-		server: unseen(nothingToCompare(suites)),
-		chacha: chachaWithout(suites),
-		compression
-	};
-	if (answer.kind !== "hello") return {
-		server: unseen(unknown("unresolved", told)),
-		chacha: unseen(unknown("unresolved", told)),
-		compression
-	};
-	if (![top.code, next.code].includes(answer.hello.suite)) return {
-		server: unseen(unknown("unparseable", told)),
-		chacha: unseen(unknown("unparseable", told)),
-		compression
-	};
-	if (answer.hello.suite !== top.code) {
-		if (isChacha(next.code)) return {
-			server: unseen(unknown("unresolved", `${told}: ChaCha20 alone may have priority`)),
-			chacha: unseen(unknown("unresolved", told)),
-			compression
-		};
-		return {
-			server: seen(false, told),
-			chacha: none("the client chooses"),
-			compression
-		};
-	}
-	const [ordered, chacha] = await Promise.all([merge(line, best, groups, serverName), chachaOf(line, best, suites, serverName)]);
-	return {
-		server: seen(true, told),
-		chacha,
-		compression,
-		suites: {
-			suites: ordered ?? suites.suites,
-			ordered: ordered !== void 0 && suites.open.length === 0,
-			open: suites.open
-		}
-	};
-}
-function pairOf(found) {
-	const [top, ...rest] = found;
-	return [top, rest.find(({ code }) => !isChacha(code)) ?? rest[0]];
-}
-function isChacha(code) {
-	return CIPHER_SUITES.get(code)?.encryption === "CHACHA20";
-}
-function nothingToCompare({ suites, open }) {
-	const [why] = open;
-	if (suites.length === 1 && why === void 0) return unknown("unsupported", "one suite: there is nothing to prefer");
-	return why ?? unknown("unresolved", suites.length === 0 ? "no suite is known" : "no two suites that can be compared");
-}
-function chachaWithout(seen) {
-	const { suites, open } = seen;
-	return suites.length > 1 && suites.some(({ code }) => isChacha(code)) || open.length > 0 || suites.length === 0 ? unseen(nothingToCompare(seen)) : none("ChaCha20 is not accepted, or alone");
-}
-async function orderOf13(line, { suites, shares, answer: spoken }, below, serverName) {
-	const [top, next] = pairOf(suites.suites);
-	const compression = compressionOf13(spoken, below);
-	if (top === void 0 || next === void 0) return {
-		server: unseen(below.state === "unknown" ? below.why : nothingToCompare(suites)),
-		chacha: below.state === "unknown" ? unseen(below.why) : chachaWithout(suites),
-		compression
-	};
-	const answer = await line.ask({
-		protocol: "TLSv1.3",
-		suites: [next.code, top.code],
-		groups: groupsWith(shares, TLS13_GROUPS),
-		keyShares: shares,
-		...serverName === void 0 ? {} : { serverName }
-	}, "hello");
-	const told = exchangeText("TLSv1.3", "2 suites", answerText(answer));
-	if (answer.kind !== "hello" || ![top.code, next.code].includes(answer.hello.suite)) return {
-		server: unseen(unknown("unresolved", told)),
-		chacha: unseen(unknown("unresolved", told)),
-		compression
-	};
-	return {
-		server: answer.hello.suite !== top.code && isChacha(next.code) ? unseen(unknown("unresolved", `${told}: ChaCha20 alone may have priority`)) : seen(answer.hello.suite === top.code, told),
-		chacha: below.state === "unknown" ? unseen(below.why) : none("asked of TLS 1.2 only"),
-		compression
-	};
-}
-function compressionOf13(spoken, below) {
-	if (below.state === "unknown") return unseen(below.why);
-	return spoken.state === "accepted" ? seen(false, "TLS 1.3 has no compression") : unseen(unknown("unresolved", "no version is accepted"));
-}
-async function chachaOf(line, best, suites, serverName) {
-	const codes = suites.suites.map(({ code }) => code);
-	const chacha = codes.filter(isChacha);
-	const [first] = codes;
-	if (chacha.length === 0) return chachaWithout(suites);
-	if (first === void 0 || isChacha(first)) return none("ChaCha20 comes first anyway");
-	const answer = await line.ask(olderQuestion(best, [...chacha, ...codes.filter((code) => !isChacha(code))], serverName), "hello");
-	const told = exchangeText(best, "ChaCha20 first", answerText(answer));
-	return answer.kind === "hello" ? seen(isChacha(answer.hello.suite), told) : unseen(refuses(answer) ? unknown("unresolved", told) : whyOpen(answer, told));
-}
-async function merge(line, best, groups, serverName) {
-	let left = MAX_COMPARISONS;
-	const before = async (a, b) => {
-		left -= 1;
-		if (left < 0) return void 0;
-		const answer = await line.ask(olderQuestion(best, [b.code, a.code], serverName), "hello");
-		return answer.kind === "hello" ? answer.hello.suite === a.code : void 0;
-	};
-	let joined = [];
-	for (const group of groups) {
-		const [last, first] = [joined.at(-1), group[0]];
-		if (last === void 0 || first === void 0) {
-			joined = [...joined, ...group];
-			continue;
-		}
-		const inOrder = await before(last, first);
-		if (inOrder === void 0) return void 0;
-		if (inOrder) {
-			joined = [...joined, ...group];
-			continue;
-		}
-		const merged = [];
-		let [a, b] = [joined, group];
-		for (;;) {
-			const [x, y] = [a[0], b[0]];
-			if (x === void 0 || y === void 0) break;
-			const first = await before(x, y);
-			if (first === void 0) return void 0;
-			merged.push(first ? x : y);
-			if (first) a = a.slice(1);
-			else b = b.slice(1);
-		}
-		joined = [
-			...merged,
-			...a,
-			...b
-		];
-	}
-	return joined;
+function ticketsOf(session, tells) {
+	const { tickets, ended } = session;
+	if (tickets.length === 0 && !ended) return unseen(unknown("unresolved", `${greetingText(session)}, no ticket came, nor the end`));
+	return seen(tells(tickets), `${greetingText(session)}, ${tickets.length} tickets`);
 }
 // src/collect/tls/probe.ts
 async function probe(line, address, serverName, service) {
@@ -15289,12 +15400,23 @@ async function probe(line, address, serverName, service) {
 	if ("state" in greeting) return greeting;
 	const spoken13 = "verified" in greeting;
 	const greeted = chose13(greeting) ? "spoken" : "kind" in greeting && greeting.kind === "older" ? "not-spoken" : "unclear";
+	if (spoken13) noteSession(notebook, greeting, greetingText(greeting), serverName);
+	const asking = {
+		line,
+		greeting,
+		serverName,
+		service,
+		notebook
+	};
+	const enumerated12 = enumerateOlder(line, "TLSv1.2", serverName, notebook);
+	const ahead = enumerated12.then(({ answer, suites }) => answer.state === "accepted" ? askBest(asking, "TLSv1.2", suites) : void 0);
+	ahead.catch(() => void 0);
 	const [ssl2, sslv3, tls10, tls11, tls12, seen13, tlcp] = await Promise.all([
 		probeSsl2(line, notebook),
 		enumerateOlder(line, "SSLv3", serverName, notebook),
 		enumerateOlder(line, "TLSv1", serverName, notebook),
 		enumerateOlder(line, "TLSv1.1", serverName, notebook),
-		enumerateOlder(line, "TLSv1.2", serverName, notebook),
+		enumerated12,
 		enumerate13(line, serverName, greeted),
 		enumerateOlder(line, "TLCP", serverName, notebook)
 	]);
@@ -15311,23 +15433,21 @@ async function probe(line, address, serverName, service) {
 		["TLSv1.3", tls13.answer],
 		["TLCP", tlcp.answer]
 	]);
-	if (spoken13) noteSession(notebook, greeting, greetingText(greeting), serverName);
 	const best = bestOlder({ protocols });
 	const bestSuites = best === void 0 ? void 0 : older.get(best)?.suites;
 	const below = belowThirteen(protocols);
-	const [preference, signatures, fallback, tolerant, chainGaps, alpn, sessions] = await Promise.all([
-		orderOf(line, best, bestSuites, tls13, below, serverName, notebook),
-		best === void 0 || bestSuites === void 0 ? void 0 : askGroups(line, best, bestSuites, serverName, notebook),
+	const late = () => best === void 0 || bestSuites === void 0 ? askThirteenAlone(asking, tls13, below) : askBest(asking, best, bestSuites);
+	const [asked, fallback, tolerant] = await Promise.all([
+		ahead.then((done) => done ?? late()),
 		askFallback(line, protocols, older, serverName, below),
-		askTolerance(line, best, bestSuites, tls13, serverName),
-		askOtherChains(line, best, bestSuites, spoken13, greeting, serverName, notebook),
-		askAlpn(line, best, bestSuites, spoken13 ? greeting : void 0, serverName, service),
-		best === void 0 ? noSessions(below) : askSessions(line, older, serverName, !spoken13),
-		best === void 0 || bestSuites === void 0 || spoken13 ? void 0 : askDetails(line, best, bestSuites, serverName, notebook, service)
+		askTolerance(line, best, bestSuites, tls13, serverName)
 	]);
+	const { preference, sessions = await askSessions(line, older, serverName, !spoken13) } = asked;
 	const missing = unknown("unresolved", "no handshake showed it");
 	const cbc = withCbc(older, below);
 	const session = spoken13 ? greeting : void 0;
+	const asksClients = clientCertificateOf(session, notebook, sessions, missing);
+	const clientCertificate = asksClients.state === "seen" && asksClients.value === "optional" ? await askWithoutCertificate(line, service, asksClients.exchange) : asksClients;
 	return {
 		address,
 		protocols,
@@ -15342,8 +15462,8 @@ async function probe(line, address, serverName, service) {
 		ssl2: ssl2.ciphers,
 		serverPreference: preference.server,
 		chachaPriority: preference.chacha,
-		groups: joinedCodes(tls13.groups, signatures?.groups),
-		schemes: withScheme(signatures?.schemes ?? {
+		groups: joinedCodes(tls13.groups, asked.groups),
+		schemes: withScheme(asked.schemes ?? {
 			codes: new Map(),
 			open: []
 		}, session, best !== void 0),
@@ -15355,16 +15475,16 @@ async function probe(line, address, serverName, service) {
 		fallbackScsv: fallback,
 		downgradeSentinel: sentinelOf(notebook, protocols.get("TLSv1.3"), below, missing),
 		tolerant,
-		tickets: session === void 0 ? ticketsBelow13(notebook, protocols, below, missing) : ticketsOf(session, (tickets) => tickets.length > 0),
+		tickets: ticketsIssued(session, ticketsBelow13(notebook, protocols, below, missing), below),
 		ticketLifetime: session?.tickets[0] === void 0 ? sessions.ticketLifetime : seen(Math.max(...session.tickets.map(({ lifetime }) => lifetime)), "NewSessionTicket"),
 		sessionIds: sessions.sessionIds,
 		earlyData: session === void 0 ? withoutThirteen(protocols, missing) : ticketsOf(session, (tickets) => tickets.some(({ earlyData }) => earlyData > 0)),
-		alpn,
-		clientCertificate: clientCertificateOf(session, notebook, sessions, missing),
+		alpn: asked.alpn,
+		clientCertificate,
 		clientAuthorities: clientAuthoritiesOf(session, notebook, missing),
 		stapling: session === void 0 ? notebook.stapling(missing) : seen(session.status !== void 0, greetingText(session)),
 		chains: notebook.chains,
-		chainGaps,
+		chainGaps: [...asked.chainGaps, ...notebook.chainGaps],
 		connections: line.made
 	};
 }
@@ -15400,18 +15520,6 @@ function sentinelOf(notebook, modern, below, missing) {
 	const sentinel = notebook.sentinel();
 	if (sentinel !== void 0) return seen(sentinel.set, sentinel.exchange);
 	return unseen(below.state === "unknown" ? below.why : missing);
-}
-function ticketsBelow13(notebook, protocols, below, missing) {
-	if (below.state !== "none") return notebook.tickets(below, missing);
-	const nothing = answersNothing({ protocols });
-	if (nothing !== void 0) return unseen(nothing);
-	const modern = protocols.get("TLSv1.3");
-	return modern?.state === "refused" ? seen(false, `${below.exchange}; ${modern.exchange}`) : unseen(modern?.state === "unknown" ? modern.why : missing);
-}
-function ticketsOf(session, tells) {
-	const { tickets, ended } = session;
-	if (tickets.length === 0 && !ended) return unseen(unknown("unresolved", `${greetingText(session)}, no ticket came, nor the end`));
-	return seen(tells(tickets), `${greetingText(session)}, ${tickets.length} tickets`);
 }
 function belowThirteen(protocols) {
 	const accepted = OLDER.filter((protocol) => protocols.get(protocol)?.state === "accepted");
@@ -15625,6 +15733,8 @@ async function collect$1(target, world, signal, conduct) {
 	if ("problem" in place) return nothing(unknown("unsupported", place.problem, declared));
 	const proxy = target.options["proxy"] === void 0 ? void 0 : proxyOf(target.options["proxy"]);
 	if (proxy !== void 0 && "problem" in proxy) return nothing(unknown("unsupported", proxy.problem, declared));
+	const { sni } = target.options;
+	if (sni !== void 0 && !isHostName(sni)) return nothing(unknown("unparseable", "sni", declared));
 	const anchors = await anchorsOf(target, world);
 	if ("state" in anchors) return nothing({
 		...anchors,
@@ -15649,7 +15759,7 @@ async function collect$1(target, world, signal, conduct) {
 	const assignment = {
 		target,
 		place,
-		name: target.options["sni"] ?? (ipVersion(place.host) === 0 ? place.host.replace(/\.$/, "") : void 0),
+		name: sni ?? (ipVersion(place.host) === 0 ? place.host.replace(/\.$/, "") : void 0),
 		...proxy === void 0 ? {} : { proxy },
 		declared,
 		anchors,
@@ -15695,7 +15805,7 @@ async function look(assignment, address, line, world, conduct, signal) {
 	const observation = await probe(line, address, name, place.service);
 	const looked = () => ({
 		name: where,
-		as: `${place.service}, ${line.made} connections`
+		as: `${place.service}, ${line.made} connection${line.made === 1 ? "" : "s"}`
 	});
 	if ("state" in observation) return {
 		looked: looked(),
@@ -18453,7 +18563,10 @@ function checkValue(node, type, name, complain) {
 		"unknown",
 		"absent",
 		"open"
-	].includes(entry.name))) return;
+	].includes(entry.name))) {
+		for (const { name: word, value } of node.entries) if (word === "unknown" || word === "open") checkCause(value, complain);
+		return;
+	}
 	if ("list" in type) {
 		if (node.kind !== "list") say("a list");
 		else for (const item of node.items) checkValue(item, type.list, name, complain);
@@ -18467,6 +18580,10 @@ function checkValue(node, type, name, complain) {
 	const plain = toPlain(node);
 	if (!(type.is === "bool" ? typeof plain === "boolean" : type.is === "int" || type.is === "double" ? typeof plain === "number" : typeof plain === "string")) say(WORDS$1[type.is] ?? type.is);
 	else if (type.values !== void 0 && !type.values.includes(String(plain))) say(`one of ${type.values.join(", ")}`, nearest(String(plain), type.values));
+}
+function checkCause(node, complain) {
+	const cause = String(toPlain(node));
+	if (!CAUSE_CODES.some((code) => code === cause)) complain(node, `"${cause}" is no cause`, nearest(cause, CAUSE_CODES) ?? `causes are: ${CAUSE_CODES.join(", ")}`);
 }
 const WORDS$1 = {
 	bool: "true or false",
@@ -18965,56 +19082,55 @@ function isProfileFile(plain) {
 }
 function readProfile(source, reporter) {
 	const document = readDocument(source, profileSchema, reporter);
-	if (document === void 0 || !isProfileFile(document.plain)) return void 0;
-	return {
+	return document === void 0 ? void 0 : profileOf(document);
+}
+function profileOf(document) {
+	return isProfileFile(document.plain) ? {
 		...document.plain,
 		document
-	};
+	} : void 0;
 }
 // src/catalog/load.ts
 const MAX_CONTROL_BYTES = 262144;
 async function loadCatalogue(world, bundled, own, reporter, ofOwn) {
-	const registerText = await readText(world, `${bundled}/controls/register.yaml`, reporter, "controls");
-	const register = registerText === void 0 ? new Map() : readRegister(registerText, reporter);
-	const controls = [];
-	const policy = [];
-	const directories = [[
-		`${bundled}/controls`,
-		true,
-		void 0
-	], ...own.map((name, index) => [
-		name,
-		false,
-		ofOwn?.(index)
-	])];
-	for (const [directory, isBundled, complain] of directories) {
-		const sources = await readYamlFiles(world, directory, isBundled ? "controls" : directory, reporter, complain);
-		for (const source of sources) {
-			if (source.file.endsWith("register.yaml")) continue;
-			if (source.text.length > MAX_CONTROL_BYTES) {
-				reporter.of(source.file, `is larger than ${MAX_CONTROL_BYTES} bytes`);
-				continue;
-			}
-			const control = readControl(source, isBundled, register, reporter);
-			if (control === void 0) continue;
-			const twin = controls.find(({ id }) => id === control.id);
-			if (twin === void 0) controls.push(control);
-			else reporter.add([{
-				file: source.file,
-				range: control.declaredAt,
-				message: `${control.id} is already defined in ${twin.declaredAt.file}`,
-				hint: "give it an id of its own"
-			}]);
+	const bundledSources = await readYamlFiles(world, `${bundled}/controls`, "controls", reporter);
+	const profileSources = await readYamlFiles(world, `${bundled}/profiles`, "profiles", reporter);
+	const register = registerOf(bundledSources, reporter);
+	const controls = [...[]];
+	const policy = [{
+		role: "catalogue",
+		name: "controls",
+		digest: digestOfAll(bundledSources)
+	}];
+	const add = (source, isBundled) => {
+		if (source.text.length > MAX_CONTROL_BYTES) {
+			reporter.of(source.file, `is larger than ${MAX_CONTROL_BYTES} bytes`);
+			return;
 		}
+		const control = readControl(source, isBundled, register, reporter);
+		if (control === void 0) return;
+		const twin = controls.find(({ id }) => id === control.id);
+		if (twin === void 0) controls.push(control);
+		else reporter.add([{
+			file: source.file,
+			range: control.declaredAt,
+			message: `${control.id} is already defined in ${twin.declaredAt.file}`,
+			hint: "give it an id of its own"
+		}]);
+	};
+	for (const source of bundledSources) if (!isRegister(source)) add(source, true);
+	for (const [index, directory] of own.entries()) {
+		const sources = await readYamlFiles(world, directory, directory, reporter, ofOwn?.(index));
+		for (const source of sources) if (!isRegister(source)) add(source, false);
 		policy.push({
-			role: isBundled ? "catalogue" : "controls",
-			name: isBundled ? "controls" : directory,
+			role: "controls",
+			name: directory,
 			digest: digestOfAll(sources)
 		});
 	}
 	checkOutcomes(controls, reporter);
 	const profiles = new Map();
-	for (const source of await readYamlFiles(world, `${bundled}/profiles`, "profiles", reporter)) {
+	for (const source of profileSources) {
 		const profile = readProfile(source, reporter);
 		if (profile !== void 0) profiles.set(profile.id, profile);
 	}
@@ -19024,6 +19140,15 @@ async function loadCatalogue(world, bundled, own, reporter, ofOwn) {
 		register,
 		policy
 	};
+}
+function isRegister({ file }) {
+	return file === "register.yaml" || file.endsWith("/register.yaml");
+}
+function registerOf(sources, reporter) {
+	const source = sources.find(isRegister);
+	if (source !== void 0) return readRegister(source, reporter);
+	reporter.of("controls/register.yaml", "is not there", "install Custos again");
+	return new Map();
 }
 function checkOutcomes(controls, reporter) {
 	const byId = new Map(controls.map((control) => [control.id, control]));
@@ -19215,11 +19340,7 @@ function configurationSchema({ kinds, formats, products }) {
 						},
 						probes: {
 							type: "array",
-							items: { enum: [
-								"odd",
-								"intrusive",
-								"online"
-							] },
+							items: { enum: PROBE_CLASSES },
 							description: "Opt-in probe classes; `intrusive` needs `authorisation:`."
 						}
 					}
@@ -19712,10 +19833,14 @@ function resolvePlan(request, reporter) {
 	};
 }
 function over(kept, later) {
+	const set = Object.entries(later.parameters).map(([id, values]) => [id, {
+		...kept.parameters[id],
+		...values
+	}]);
 	return {
 		parameters: {
 			...kept.parameters,
-			...later.parameters
+			...Object.fromEntries(set)
 		},
 		expects: [...kept.expects, ...later.expects],
 		gate: {

@@ -1,4 +1,4 @@
-import { a as SEVERITIES, n as causeSentence, t as causeNextStep } from "./cause.mjs";
+import { n as causeSentence, o as SEVERITIES, t as causeNextStep } from "./cause.mjs";
 import { n as isForgiven, r as isUndecided } from "./finding.mjs";
 import { n as placeText, r as placer } from "./place.mjs";
 import { t as clean } from "./layout.mjs";

@@ -1,5 +1,5 @@
 import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
-import { i as secretInChinese, n as causeSentence, s as atLeast } from "./cause.mjs";
+import { a as secretInChinese, c as atLeast, n as causeSentence, r as controlErrorInChinese } from "./cause.mjs";
 import { i as shownPlace, n as isForgiven, r as isUndecided, t as OUTCOMES } from "./finding.mjs";
 import { posix } from "node:path";
 import { constants, createDecipheriv, createHash, createHmac, createPrivateKey, createPublicKey, pbkdf2Sync, timingSafeEqual, verify } from "node:crypto";
@@ -79,6 +79,18 @@ function editDistance(a, b, limit) {
 	return above[b.length] ?? limit + 1;
 }
 // src/model/fact.ts
+const CAUSE_CODES = [
+	"not-collected",
+	"unreachable",
+	"timed-out",
+	"interrupted",
+	"refused",
+	"access-denied",
+	"unparseable",
+	"unresolved",
+	"unsupported",
+	"collector-failed"
+];
 function known(value, origin, open) {
 	const [first, ...rest] = open ?? [];
 	return first === void 0 ? {
@@ -14504,7 +14516,7 @@ const WARNINGS = [
 ];
 function hstsProblem(site) {
 	const age = site.number("hsts_max_age");
-	if (age.state === "absent") return "no Strict-Transport-Security";
+	if (age.state === "absent") return "Strict-Transport-Security: –";
 	return age.state === "said" && age.value < HSTS_LEAST && `max-age ${age.value}`;
 }
 function warningsOf(endpoint) {
@@ -14787,7 +14799,7 @@ function findingOf(control, subject, judgement, parts, failMessage) {
 		case "error": {
 			const message = {
 				en: `The control could not be computed: ${judgement.error}`,
-				zh: `控制项无法计算：${judgement.error}`
+				zh: `控制项无法计算：${controlErrorInChinese(judgement.error)}`
 			};
 			return {
 				...common,
@@ -27561,7 +27573,7 @@ var SourceText = class SourceText {
 	#place;
 	#on;
 	#lineStarts;
-	#secrets;
+	#found;
 	#parsed = true;
 	#binary = false;
 	constructor(file, bytes, under = "", digest) {
@@ -27574,12 +27586,15 @@ var SourceText = class SourceText {
 		const starts = [0];
 		for (let at = this.text.indexOf("\n"); at !== -1; at = this.text.indexOf("\n", at + 1)) starts.push(at + 1);
 		this.#lineStarts = starts;
-		this.#secrets = [...findSecrets(this.text)];
 	}
 	static binary(file, bytes, under = "") {
 		const source = new SourceText(file, "", under, createHash("sha256").update(bytes).digest("hex"));
 		source.#binary = true;
 		return source;
+	}
+	get #secrets() {
+		this.#found ??= [...findSecrets(this.text)];
+		return this.#found;
 	}
 	get secrets() {
 		return this.#secrets;
@@ -36275,20 +36290,8 @@ function factOf(value, type, name) {
 function isObject(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-const CAUSES = [
-	"not-collected",
-	"unreachable",
-	"timed-out",
-	"interrupted",
-	"refused",
-	"access-denied",
-	"unparseable",
-	"unresolved",
-	"unsupported",
-	"collector-failed"
-];
 function causeOf(value) {
-	return CAUSES.find((cause) => cause === value) ?? "not-collected";
+	return CAUSE_CODES.find((cause) => cause === value) ?? "not-collected";
 }
 // src/proof/prove.ts
 async function prove(definition) {
@@ -36442,4 +36445,4 @@ function emptyIn(compiled, example, record) {
 		...subject === void 0 ? {} : { subject: subjectOf(subject, "r") }
 	})).flatMap((context) => emptyListsOf(compiled, assertion, context));
 }
-export { Evaluation as $, anchorsFrom as A, booleanOf as B, pemBlocks as C, readOcsp as D, SKEW_MS as E, countSctList as F, readWholeDer as G, integerHex as H, nameKey as I, parseYaml as J, sequenceOf as K, nameText as L, isSm2Encryption as M, parseCertificate as N, signedBy as O, signatureAlgorithm as P, yamlEntry as Q, TAG as R, SourceText as S, lifetimeDays as T, oidOf as U, childrenOf as V, readDer as W, yamlAt as X, toPlain as Y, yamlAtPointer as Z, suiteRecord as _, unknown as _t, FORMATS as a, remoteAccess as at, cipherSuite as b, nearest as bt, weakest as c, OpenedSecrets as ct, pathsOf as d, ipBytes as dt, compileControl as et, BANNERS as f, ipVersion as ft, groupName as g, known as gt, TLS13_GROUPS as h, derived as ht, readTree as i, tlsListener as it, joinAnchors as j, verifySignature as k, bannerFact as l, Secret as lt, TLS12_GROUPS as m, absent as mt, filesCollector as n, VOCABULARY as nt, cacheDirectives as o, httpSite as ot, parseSetCookie as p, startOfDay as pt, timeOf as q, kindsOf as r, kindOf as rt, policyFacts as s, certificate as st, prove as t, causeKey as tt, cookieFact as u, secretReference as ut, CIPHER_SUITES as v, InvalidInput as vt, certificateResource as w, isCbc as x, nearestName as xt, SCSV as y, Reporter as yt, bitStringOctets as z };
+export { Evaluation as $, anchorsFrom as A, booleanOf as B, pemBlocks as C, readOcsp as D, SKEW_MS as E, countSctList as F, readWholeDer as G, integerHex as H, nameKey as I, parseYaml as J, sequenceOf as K, nameText as L, isSm2Encryption as M, parseCertificate as N, signedBy as O, signatureAlgorithm as P, yamlEntry as Q, TAG as R, SourceText as S, nearestName as St, lifetimeDays as T, oidOf as U, childrenOf as V, readDer as W, yamlAt as X, toPlain as Y, yamlAtPointer as Z, suiteRecord as _, known as _t, FORMATS as a, remoteAccess as at, cipherSuite as b, Reporter as bt, weakest as c, OpenedSecrets as ct, pathsOf as d, ipBytes as dt, compileControl as et, BANNERS as f, ipVersion as ft, groupName as g, derived as gt, TLS13_GROUPS as h, absent as ht, readTree as i, tlsListener as it, joinAnchors as j, verifySignature as k, bannerFact as l, Secret as lt, TLS12_GROUPS as m, CAUSE_CODES as mt, filesCollector as n, VOCABULARY as nt, cacheDirectives as o, httpSite as ot, parseSetCookie as p, startOfDay as pt, timeOf as q, kindsOf as r, kindOf as rt, policyFacts as s, certificate as st, prove as t, causeKey as tt, cookieFact as u, secretReference as ut, CIPHER_SUITES as v, unknown as vt, certificateResource as w, isCbc as x, nearest as xt, SCSV as y, InvalidInput as yt, bitStringOctets as z };

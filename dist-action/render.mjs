@@ -2,7 +2,7 @@ import { r as isUndecided } from "./finding.mjs";
 import { a as painter, i as padTo, n as fit, o as widthOf, s as wrap, t as clean } from "./layout.mjs";
 import { i as controlsCounted, r as WORDS, t as FAMILY_NAMES } from "./words.mjs";
 import { n as failedSection } from "./failed.mjs";
-import { a as SEVERITIES, n as causeSentence, r as inChinese, t as causeNextStep } from "./cause.mjs";
+import { i as inChinese, n as causeSentence, o as SEVERITIES, t as causeNextStep } from "./cause.mjs";
 import { n as undecidedSection, t as foldUndecided } from "./undecided.mjs";
 // src/report/text/endpoint.ts
 const MAX_DRAWN = 3;
@@ -245,7 +245,7 @@ function goneLines({ gone }, { paint, language }) {
 function notLookedAtLines({ notLookedAt, counts }, { paint, language, columns }) {
 	const lines = [`${paint("bold", WORDS.passed[language])} ${counts.pass}${paint("dim", `   ${counts["not-applicable"]} ${WORDS.notApplicable[language]}`)}`];
 	if (notLookedAt.length === 0) return lines;
-	lines.push(`${paint("bold", WORDS.notLookedAt[language])} ${notLookedAt.length}  ${paint("dim", "")}`.trimEnd());
+	lines.push(`${paint("bold", WORDS.notLookedAt[language])} ${notLookedAt.length}`);
 	for (const line of wrap(`${WORDS.notLookedAtWhy[language]}${language === "zh" ? "：" : ": "}${notLookedAt.map(({ control }) => control).join(" ")}`, columns - 3)) lines.push(paint("dim", `   ${line}`));
 	return lines;
 }

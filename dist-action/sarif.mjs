@@ -36,9 +36,10 @@ const renderSarif = function* (summary, findings, { language, pathPrefix, catego
 	const at = text.indexOf(marker);
 	yield `${text.slice(0, at)}"results": [`;
 	const indexes = new Map(summary.rules.map(({ id }, index) => [id, index]));
+	const policy = policyPlace(summary, pathPrefix);
 	let first = true;
 	for (const finding of findings) {
-		yield `${first ? "\n" : ",\n"}        ${JSON.stringify(resultOf(finding, indexes.get(finding.control) ?? -1, policyPlace(summary, pathPrefix), language, pathPrefix))}`;
+		yield `${first ? "\n" : ",\n"}        ${JSON.stringify(resultOf(finding, indexes.get(finding.control) ?? -1, policy, language, pathPrefix))}`;
 		first = false;
 	}
 	yield `${first ? "" : "\n      "}]${text.slice(at + 13)}\n`;

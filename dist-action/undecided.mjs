@@ -1,4 +1,4 @@
-import { a as SEVERITIES, n as causeSentence, t as causeNextStep } from "./cause.mjs";
+import { n as causeSentence, o as SEVERITIES, t as causeNextStep } from "./cause.mjs";
 import { i as shownPlace } from "./finding.mjs";
 import { r as fitPath, s as wrap, t as clean } from "./layout.mjs";
 import { i as controlsCounted, n as SEVERITY_WORDS, r as WORDS } from "./words.mjs";
