@@ -55,7 +55,7 @@ async function readServer(target: Target, session: SqlSession): Promise<Collecte
     policy(server, plugins, tables),
     ...logging(server, plugins),
     ...members.resources,
-    ...('state' in tables ? [] : [...principals(server, tables), ...accessRules(server, tables)]),
+    ...('state' in tables ? [] : [...(await principals(server, tables)), ...accessRules(server, tables)]),
   ];
   const accounts = 'state' in tables ? [tables] : tables.gaps;
   const gaps: Readonly<Record<string, readonly Unknown[]>> = {

@@ -141,7 +141,7 @@ function serverAudit(server: MysqlServer, plugins: Plugins | Unknown): Log | und
     events: partly.length > 0 ? events.filter(({ state }) => state !== 'known') : events,
     open: [...open, ...partly],
     fields: ['who', 'what', 'when', 'where', 'outcome'],
-    values: limit.state === 'known' ? known(limit.value > MAX_LOGGED, limit.origin) : limit,
+    values: valuesIn(limit, events),
     to:
       output.state !== 'known'
         ? output
@@ -159,8 +159,18 @@ function serverAudit(server: MysqlServer, plugins: Plugins | Unknown): Log | und
   };
 }
 
-/** Longer than this, a statement's values are written in full. */
-const MAX_LOGGED = 4096;
+/** So much of a statement holds hardly more than its verb and the names of its table and columns. */
+const VERB_AND_NAMES = 64;
+
+/** Statements are cut at a length, and hold the values up to there. */
+function valuesIn(limit: Fact<number>, events: readonly Fact<Event>[]): Fact<boolean> {
+  if (limit.state !== 'known') return limit.state === 'unknown' ? limit : unknown('unresolved', 'server_audit_query_log_limit');
+  if (!events.some((event) => event.state === 'known' && (event.value === 'write' || event.value === 'read')))
+    return known(false, derived('server_audit: no statements on data', limit.origin));
+  return limit.value <= VERB_AND_NAMES
+    ? known(false, derived('server_audit: statements are cut', limit.origin))
+    : unknown('unsupported', 'server_audit: the beginning of each statement, with the values in it', limit.origin);
+}
 
 /** server_audit_syslog_facility: `LOG_USER`. */
 function facility(server: MysqlServer): Log['to'] {

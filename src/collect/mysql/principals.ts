@@ -7,6 +7,7 @@ import { seen } from '../seen.ts';
 import { mayLogIn, openMethods, type Account } from './account.ts';
 import type { AccountTables } from './accounts.ts';
 import { dangerousRights, Effective, isSuperuser, rightsList, type EffectiveRights } from './effective.ts';
+import { namedTables, names } from './duty-objects.ts';
 import { gives, grantText, wantedRight } from './privileges.ts';
 import type { MysqlServer } from './server.ts';
 
@@ -16,12 +17,12 @@ type Facts = LiveKindFacts<typeof identityPrincipal>;
 const DEFAULT_USERS = new Set(['root', 'mysql', 'mysql.sys', 'mysql.session', 'mysql.infoschema', 'mariadb.sys', 'debian-sys-maint']);
 
 /** Every account and role of a server, with what it may do in the end. */
-export function principals(server: MysqlServer, tables: AccountTables): readonly Resource[] {
+export async function principals(server: MysqlServer, tables: AccountTables): Promise<readonly Resource[]> {
   const effective = new Effective(tables);
   const open = effective.rightsOpen;
   const duties = Duties.of(server.target);
   const rights = new Map(tables.accounts.map((account) => [account.name, effective.of(account)]));
-  const exists = claimsThatExist(tables, rights);
+  const exists = claimsThatExist(tables, rights, 'state' in duties ? new Set() : await namedTables(server, duties));
   return tables.accounts.map((account) => {
     const own = rights.get(account.name) ?? effective.of(account);
     const superuser = isSuperuser(own, open);
@@ -89,18 +90,22 @@ function holds(
   return rolesGaps[0] ?? superuser;
 }
 
-/** A name exists that some account or role has; a right, that somebody was granted on less than everything. There are no groups. */
-function claimsThatExist(tables: AccountTables, rights: ReadonlyMap<string, EffectiveRights>): (claim: Claim) => boolean {
-  const names = new Set(tables.accounts.map(({ name }) => name));
+/** A name exists that some account or role has; a right, where its object does, or where a grant names it. There are no groups. */
+function claimsThatExist(
+  tables: AccountTables,
+  rights: ReadonlyMap<string, EffectiveRights>,
+  named: ReadonlySet<string>,
+): (claim: Claim) => boolean {
+  const accounts = new Set(tables.accounts.map(({ name }) => name));
   const remembered = new Map<string, boolean>();
   return ({ kind, name }) => {
-    if (kind !== 'right') return kind === 'role' && names.has(name);
-    const wanted = wantedRight(name);
+    if (kind !== 'right') return kind === 'role' && accounts.has(name);
     const before = remembered.get(name);
     if (before !== undefined) return before;
-    const found = [...rights.values()].some(({ grants }) =>
-      grants.some((grant) => (wanted.object === undefined || grant.scope.level !== 'global') && gives(grant, wanted)),
-    );
+    const wanted = wantedRight(name);
+    const found =
+      (wanted.object !== undefined && named.has(`${wanted.object.schema}.${wanted.object.name}`)) ||
+      [...rights.values()].some(({ grants }) => grants.some((grant) => names(grant, wanted)));
     remembered.set(name, found);
     return found;
   };

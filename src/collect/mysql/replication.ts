@@ -36,7 +36,7 @@ function galeraCluster(server: MysqlServer): Resource {
             list.value.split(',').flatMap((one) => (one.trim() === '' || one.trim() === 'AUTO' ? [] : [known(one.trim(), list.origin)])),
             list.origin,
             // AUTO stands for an address that the member did not find out.
-            list.value.includes('AUTO') ? [unknown('unresolved', 'wsrep_incoming_addresses: AUTO', list.origin)] : [],
+            list.value.includes('AUTO') ? [unknown('unresolved', 'wsrep_incoming_addresses: a member without address', list.origin)] : [],
           )
         : list,
     health_checked: mapFact(list, 'members that do not answer are evicted', () => true),

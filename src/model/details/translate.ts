@@ -3,6 +3,7 @@ import { CONFIGURATION_DETAILS } from './configuration.ts';
 import { HINTS, type KnownDetail } from './detail.ts';
 import { GENERAL_DETAILS, SECRET_NAMES } from './general.ts';
 import { INSIDE_DETAILS } from './inside.ts';
+import { MYSQL_DETAILS } from './mysql.ts';
 import { NETWORK_DETAILS } from './network.ts';
 import { OPERATIONS_DETAILS } from './operations.ts';
 
@@ -12,6 +13,7 @@ export const KNOWN_DETAILS: readonly KnownDetail[] = [
   ...CONFIGURATION_DETAILS,
   ...OPERATIONS_DETAILS,
   ...NETWORK_DETAILS,
+  ...MYSQL_DETAILS,
   ...INSIDE_DETAILS,
 ];
 

@@ -57,8 +57,10 @@ export interface MariadbDatabase extends Daemon {
 export interface MariadbDatabaseOptions extends MariadbOptions {
   /** `name=value` settings. */
   readonly settings?: readonly string[];
-  /** What is done to it before anybody else comes. */
+  /** What is done to it before anybody else comes, as root without a password. */
   readonly statements?: string;
+  /** Who `sql` is from then on. */
+  readonly administrator?: { readonly user: string; readonly password: string };
 }
 
 /** MariaDB with tables, accounts and InnoDB, as small as it goes. */
@@ -98,16 +100,19 @@ export async function startMariadbDatabase(options: MariadbDatabaseOptions = {})
       ),
     };
   });
-  const sql = (statements: string): readonly string[] =>
-    execFileSync(program('mariadb'), ['--no-defaults', `--socket=${socket}`, '--user=root', '--batch', '--skip-column-names', '--raw'], {
+  const as = (user: string, password: string, statements: string): readonly string[] =>
+    execFileSync(program('mariadb'), ['--no-defaults', `--socket=${socket}`, `--user=${user}`, '--batch', '--skip-column-names', '--raw'], {
       input: statements,
       encoding: 'utf8',
       stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, MYSQL_PWD: password },
     })
       .split('\n')
       .slice(0, -1);
+  const { user: name, password } = options.administrator ?? { user: 'root', password: '' };
+  const sql = (statements: string): readonly string[] => as(name, password, statements);
   try {
-    if (options.statements !== undefined) sql(options.statements);
+    if (options.statements !== undefined) as('root', '', options.statements);
   } catch (error) {
     await daemon.stop();
     throw error;
