@@ -59,7 +59,7 @@ export async function mysqlSession(login: DatabaseLogin, opened: OpenedSecrets):
     ...(tls && way !== 'socket' ? { ssl: tlsOptions(login) } : {}),
     authPlugins: cautious(driver, (at) => way !== 'clear' || isVerified(at)),
   });
-  const failed = await loggedIn(connection, stream, over, where);
+  const failed = await loggedIn(connection, stream, over, where, !login.insecure);
   if (failed !== undefined) return failed;
   const session = new MysqlSession(connection, stream, address, isVerified(connection) ? 'tls' : way, login);
   const refused = await session.begin('version' in greeting && /mariadb/i.test(greeting.version));
@@ -128,10 +128,24 @@ function tlsOptions({ ca, insecure }: DatabaseLogin): NonNullable<ConnectionOpti
   };
 }
 
+function streamOf(connection: unknown): unknown {
+  return typeof connection === 'object' && connection !== null && 'stream' in connection ? connection.stream : undefined;
+}
+
 /** Does it stand over TLS whose certificate and name were verified? */
 function isVerified(connection: unknown): boolean {
-  const stream: unknown = typeof connection === 'object' && connection !== null && 'stream' in connection ? connection.stream : undefined;
+  const stream = streamOf(connection);
   return stream instanceof TLSSocket && stream.authorized;
+}
+
+/** Why TLS did not come about; the driver tells of the end of the connection first. */
+function unverified(connection: unknown, where: string): Unknown | undefined {
+  const stream = streamOf(connection);
+  // Set by node:tls before it gives up the connection; null until then.
+  const error: unknown = stream instanceof TLSSocket ? stream.authorizationError : null;
+  return error === null || error === undefined
+    ? undefined
+    : unknown('refused', `${where}: its certificate could not be verified, and nothing was sent (ca: names its authority)`);
 }
 
 /** A server that asks for the password itself, or for it under a key that it sends along, gets it over a trusted way only. */
@@ -160,7 +174,14 @@ function cautious({ authPlugins }: Driver, trusted: (connection: unknown) => boo
   };
 }
 
-function loggedIn(connection: Connection, stream: BoundedStream, signal: AbortSignal, where: string): Promise<Unknown | undefined> {
+/** Waits until the server has let us in. `demanded`: a certificate that does not verify ended it. */
+function loggedIn(
+  connection: Connection,
+  stream: BoundedStream,
+  signal: AbortSignal,
+  where: string,
+  demanded: boolean,
+): Promise<Unknown | undefined> {
   return new Promise((resolve) => {
     const settle = (result: Unknown | undefined): void => {
       signal.removeEventListener('abort', stop);
@@ -177,7 +198,7 @@ function loggedIn(connection: Connection, stream: BoundedStream, signal: AbortSi
     const stop = (): void => settle(unknown('timed-out', where));
     signal.addEventListener('abort', stop, { once: true });
     connection.once('connect', () => settle(undefined));
-    connection.once('error', (error: unknown) => settle(unknownOf(error, where)));
+    connection.once('error', (error: unknown) => settle((demanded ? unverified(connection, where) : undefined) ?? unknownOf(error, where)));
     if (signal.aborted) stop();
   });
 }
@@ -221,6 +242,8 @@ class MysqlSession implements SqlSession {
   readonly #where: string;
   /** Why nothing more can be asked. */
   #broken: Unknown | undefined;
+  /** Ends what is being asked. */
+  #end: (why: Unknown) => void = () => undefined;
 
   constructor(
     connection: Connection,
@@ -236,6 +259,8 @@ class MysqlSession implements SqlSession {
     this.#timeout = timeout * PATIENCE;
     this.#signal = signal;
     this.#where = addressText(address);
+    // A packet that does not belong where it stands is told to the connection only; the query itself then ends as if all were well.
+    connection.on('error', (error: unknown) => this.#end(unknownOf(error, this.#where)));
   }
 
   /**
@@ -290,6 +315,7 @@ class MysqlSession implements SqlSession {
         clearTimeout(timer);
         this.#signal.removeEventListener('abort', stop);
         this.#stream.off('close', gone);
+        this.#end = (why) => (this.#broken ??= why);
         resolve(failed ?? { columns, rows });
       };
       const end = (why: Unknown): void => {
@@ -299,6 +325,7 @@ class MysqlSession implements SqlSession {
         this.#stream.destroy();
         settle();
       };
+      this.#end = end;
       const stop = (): void => end(unknown('timed-out', this.#where));
       const gone = (): void =>
         end(

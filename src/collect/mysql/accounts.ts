@@ -102,7 +102,9 @@ class Collection {
     if ('state' in found) return found;
     this.#origins.push(found.origin);
     for (const row of found.rows) {
-      const account = mariadbAccount(row, found.origin, privilegesOfBits);
+      const account = mariadbAccount(row, found.origin, (access) =>
+        privilegesOfBits(access, server.version.state === 'known' ? server.version.value : ''),
+      );
       const version = Number(columnOf(row, 'version') ?? 0);
       if (account === undefined) this.#gaps.push(unknown('unparseable', 'mysql.global_priv: a row', found.origin));
       else {

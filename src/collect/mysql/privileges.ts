@@ -82,12 +82,14 @@ const MARIADB_BITS: readonly string[] = [
   'BINLOG ADMIN',
   'BINLOG REPLAY',
   'SLAVE MONITOR',
-  'SHOW CREATE ROUTINE',
+  'SHOW CREATE ROUTINE', // since 11.3; the last one, so that leaving it out moves no other
 ];
 
-/** Privileges that a number of mysql.global_priv stands for. */
-export function privilegesOfBits(access: bigint): readonly string[] {
-  return MARIADB_BITS.filter((_, bit) => ((access >> BigInt(bit)) & 1n) === 1n);
+/** Privileges that a number of mysql.global_priv stands for. A fresh installation sets every bit there is, and more. */
+export function privilegesOfBits(access: bigint, version: string): readonly string[] {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const known = major > 11 || (major === 11 && minor >= 3) ? MARIADB_BITS : MARIADB_BITS.filter((name) => name !== 'SHOW CREATE ROUTINE');
+  return known.filter((_, bit) => ((access >> BigInt(bit)) & 1n) === 1n);
 }
 
 /** Columns of mysql.user and mysql.db whose names are not the privilege's own words. */
