@@ -70,7 +70,7 @@ async function readServer(target: Target, session: SqlSession): Promise<Collecte
   return {
     resources: resources.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
     coverage: Object.fromEntries(mysqlCollector.provides.map((kind) => [kind, coverageOf(gaps[kind] ?? [], looked)])),
-    gaps: [...new Set([...accounts, ...('state' in tables ? [] : [...tables.rightsGaps, ...tables.rolesGaps]), ...members.gaps])],
+    gaps: distinct([...accounts, ...('state' in tables ? [] : [...tables.rightsGaps, ...tables.rolesGaps]), ...members.gaps]),
     looked: [],
   };
 }
@@ -79,7 +79,12 @@ function keyOf({ kind, id }: Resource): string {
   return `${kind}\u0000${id}`;
 }
 
-function coverageOf(gaps: readonly Unknown[], looked: Fact<FactValue>): Coverage {
+function distinct(gaps: readonly Unknown[]): readonly Unknown[] {
+  return [...new Map(gaps.map((gap) => [`${gap.cause} ${gap.detail}`, gap])).values()];
+}
+
+function coverageOf(missing: readonly Unknown[], looked: Fact<FactValue>): Coverage {
+  const gaps = distinct(missing);
   return { status: gaps.length === 0 ? 'complete' : 'partial', gaps, looked };
 }
 

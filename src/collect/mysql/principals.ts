@@ -1,7 +1,8 @@
-import { absent, derived, known, mapFact, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
+import { absent, derived, known, mapFact, unknown, type Fact, type Unknown } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
 import { HASHES, identityPrincipal } from '../../resources/identity.ts';
 import type { LiveKindFacts } from '../../resources/kind.ts';
+import { accountKind } from '../account-kind.ts';
 import { Duties, type Claim } from '../duties.ts';
 import { seen } from '../seen.ts';
 import { mayLogIn, openMethods, type Account } from './account.ts';
@@ -31,10 +32,11 @@ export async function principals(server: MysqlServer, tables: AccountTables): Pr
       own.origin,
       tables.rolesGaps,
     );
-    const held = 'state' in duties ? duties : duties.heldBy((claim) => holds(claim, account, own, superuser, tables, open), exists);
+    const held: Facts['duties'] =
+      'state' in duties ? duties : duties.heldBy((claim) => holds(claim, account, own, superuser, tables, open), exists);
     const facts: Facts = {
       name: known(account.name, account.origin),
-      kind: kindOf(account, held),
+      kind: kindOf(server, account),
       login: mayLogIn(account),
       ...passwordFacts(server, account),
       superuser,
@@ -52,24 +54,13 @@ export async function principals(server: MysqlServer, tables: AccountTables): Pr
   });
 }
 
-/** Accounts have no kind of their own. Who is mapped to administer is a person; all others are taken for what applications use. */
-function kindOf({ role, user, origin }: Account, duties: Facts['duties']): Facts['kind'] {
+/** Roles and the accounts that the product comes with are known as such; of others the target's labels say whom they stand for. */
+function kindOf({ target }: MysqlServer, { role, user, name, origin }: Account): Facts['kind'] {
   if (role) return known('role', origin);
-  if (user === '' || DEFAULT_USERS.has(user)) return known('default', derived('an account that the product comes with', origin));
-  const person =
-    duties.state === 'known' &&
-    duties.value.find((duty) => duty.state === 'known' && (duty.value === 'administer' || duty.value === 'audit'));
-  return person !== undefined && person !== false && person.state === 'known' && isNamed(person.origin)
-    ? known('person', derived('duties: mapped by name', person.origin))
-    : known('service', derived('neither a role nor an account that the product comes with', origin));
+  return user === '' || DEFAULT_USERS.has(user)
+    ? known('default', derived('an account that the product comes with', origin))
+    : accountKind(target, name);
 }
-
-/** The duty came of the account's own name or role, not of rights that amount to it. */
-function isNamed(origin: Origin): boolean {
-  return origin.kind === 'derived' && origin.from.some((from) => from.kind === 'derived' && from.rule === BY_NAME);
-}
-
-const BY_NAME = 'mapped by the name of the account or of a role';
 
 function holds(
   claim: Claim,
@@ -80,7 +71,7 @@ function holds(
   open: readonly Unknown[],
 ): Fact<boolean> {
   if (claim.kind !== 'right' && (claim.name === account.name || rights.memberOf.includes(claim.name)))
-    return known(true, derived(BY_NAME, rights.origin));
+    return known(true, derived('by the name of the account or of a role', rights.origin));
   if (superuser.state === 'known' && superuser.value) return known(true, derived('a superuser may do everything', superuser.origin));
   if (claim.kind === 'right') {
     const wanted = wantedRight(claim.name);

@@ -1,4 +1,4 @@
-import { derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
+import { known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { Target } from '../../model/resource.ts';
 import type { Row, SqlSession } from '../../world/database.ts';
 
@@ -127,12 +127,6 @@ export class MysqlServer {
     const value = parse(fact.value);
     return value === undefined ? unknown('unparseable', name, fact.origin) : known(value, fact.origin);
   }
-}
-
-/** What is said of the product as a whole by a known version. */
-export function byVersion<T>(server: MysqlServer, rule: string, value: T): Fact<T> {
-  const { version } = server;
-  return version.state === 'known' ? known(value, derived(`${server.engine}: ${rule}`, version.origin)) : unknown('unresolved', rule);
 }
 
 /** A column as text; `undefined` where it is NULL or not there. */

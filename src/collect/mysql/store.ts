@@ -63,10 +63,12 @@ export async function store(server: MysqlServer, plugins: Plugins | Unknown, tab
   return seen(datastore, `${server.engine} ${portOf(server)}`, server.target, 'live', facts);
 }
 
-/** What backup plans may call it: the database that the target names, else the host that it runs on. */
+/** What backup plans may call it: the database that the target names. The server has no name that anything else knows it by. */
 function nameOf(server: MysqlServer): Fact<string> {
   const { database } = server.session.address;
-  return database === undefined ? server.variable('hostname') : known(database, server.at);
+  return database === undefined
+    ? unknown('not-collected', 'name: the address of the target names no database', server.at)
+    : known(database, server.at);
 }
 
 /** bind_address: a list, `*` or nothing for every address. MySQL's X plugin and MariaDB's extra port listen beside it. */

@@ -10,4 +10,6 @@ export const INSIDE_DETAILS: readonly KnownDetail[] = [
     'no password is sent in clear: use TLS, a Unix socket or loopback, or say insecure: true',
     '不以明文发送口令：请使用 TLS、Unix 套接字或回环地址，或写明 insecure: true',
   ],
+  ['kind of account: no label names it', '账户类别：没有标签指明', 'label'],
+  ['kind of account: two labels name it', '账户类别：两个标签同时指明', 'label'],
 ];

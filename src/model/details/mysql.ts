@@ -32,6 +32,7 @@ export const MYSQL_DETAILS: readonly KnownDetail[] = [
   ['{}: no list in answer to a query', '{}：查询未返回结果集'],
   ['{}: several answers to one statement', '{}：一条语句得到多个应答'],
   // the server
+  ['name: the address of the target names no database', '名称：目标地址未写明数据库'],
   ['version: the server does not tell', '版本：服务器未说明'],
   ['{}: neither MySQL nor MariaDB', '{}：既不是 MySQL 也不是 MariaDB'],
   ['{}: needs {}', '{}：需要 {} 权限'],
