@@ -19,6 +19,8 @@ const SERVER_ROWS = 200_001;
 /** A statement may take so many times as long as connecting; and so many milliseconds more, for its answer to arrive. */
 const PATIENCE = 4;
 const GRACE = 1_000;
+/** Milliseconds that the server has to end the connection, once it was told goodbye. */
+const FAREWELL = 500;
 
 type Driver = typeof import('mysql2');
 
@@ -174,6 +176,11 @@ function cautious({ authPlugins }: Driver, trusted: (connection: unknown) => boo
   };
 }
 
+/** A packet whose number is not the next: what it answers cannot be told. */
+class OutOfOrder extends Error {
+  readonly code = 'packets out of order';
+}
+
 /** Waits until the server has let us in. `demanded`: a certificate that does not verify ended it. */
 function loggedIn(
   connection: Connection,
@@ -197,6 +204,11 @@ function loggedIn(
     };
     const stop = (): void => settle(unknown('timed-out', where));
     signal.addEventListener('abort', stop, { once: true });
+    // The driver would go on, and say it on standard error for each packet: the first is the last that it sees.
+    connection.on('warn', () => {
+      connection.pause();
+      connection.emit('error', new OutOfOrder());
+    });
     connection.once('connect', () => settle(undefined));
     connection.once('error', (error: unknown) => settle((demanded ? unverified(connection, where) : undefined) ?? unknownOf(error, where)));
     if (signal.aborted) stop();
@@ -294,6 +306,17 @@ class MysqlSession implements SqlSession {
   }
 
   async close(): Promise<void> {
+    // Told goodbye, the server writes no warning about us into its log.
+    if (this.#broken === undefined) {
+      await new Promise<void>((resolve) => {
+        const late = setTimeout(resolve, FAREWELL);
+        this.#stream.once('close', () => {
+          clearTimeout(late);
+          resolve();
+        });
+        this.#connection.end();
+      });
+    }
     this.#broken ??= unknown('interrupted', this.#where);
     this.#connection.destroy();
     this.#stream.destroy();

@@ -247,7 +247,7 @@ describe.skipIf(!here)('MariaDB from inside', () => {
       'mariadb.sys@localhost': ['deny', 'localhost', false, ['mariadb.sys'], false, ['mysql'], false, false],
       'root@localhost': ['allow', 'localhost', false, ['root'], false, ['all'], true, false],
     });
-    expect(Object.values(weakRecord.coverage).map(({ status }) => status)).toEqual(Array(7).fill('complete'));
+    expect(Object.values(weakRecord.coverage).map(({ status }) => status)).toEqual(Array(8).fill('complete'));
   });
 
   test('hardened: the server', () => {
@@ -281,6 +281,16 @@ describe.skipIf(!here)('MariaDB from inside', () => {
         lockout: 0,
         idle_timeout: 900,
         hash: 'mysql_native_password',
+      },
+    });
+    expect(plainKind(weakRecord, 'tls.listener')).toEqual({});
+    expect(plainKind(full, 'tls.listener')).toMatchObject({
+      [`mariadb ${hardened.port}`]: {
+        port: hardened.port,
+        protocols: ['TLSv1.2', 'TLSv1.3'],
+        suites: { unknown: 'unresolved' },
+        client_certificate: 'none',
+        early_data: false,
       },
     });
     const log = join(hardened.directory, 'data', 'server_audit.log');
@@ -452,6 +462,19 @@ describe.skipIf(!here)('MariaDB from inside', () => {
       'LOG-06  unknown',
       'LOG-08  unknown',
       'LOG-10 mariadb unknown',
+      'TLS-02 mariadb pass',
+      'TLS-03 mariadb pass',
+      'TLS-04 mariadb pass',
+      'TLS-05 mariadb unknown',
+      'TLS-06 mariadb unknown',
+      'TLS-07 mariadb unknown',
+      'TLS-08 mariadb unknown',
+      'TLS-09 mariadb unknown',
+      'TLS-11 mariadb unknown',
+      'TLS-13 mariadb unknown',
+      'TLS-14 mariadb unknown',
+      'TLS-15 mariadb unknown',
+      'TLS-17 mariadb pass',
     ]);
   });
 
@@ -507,6 +530,13 @@ describe.skipIf(!here)('credentials', () => {
       expect(record.gaps.map((gap) => [gap.cause, gap.detail])).toEqual([[cause, `mysql://127.0.0.1:${hardened.port}: ${detail}`]]);
       expect(new Set(Object.values(record.coverage).map(({ status }) => status))).toEqual(new Set(['failed']));
     }
+  });
+
+  test('the server is told goodbye, and counts no connection as broken off', async () => {
+    const aborted = (): readonly string[] => hardened.sql("SHOW GLOBAL STATUS LIKE 'Aborted_clients'");
+    const before = aborted();
+    await lookInside(secure('audit', 'AUDIT'), SECRETS);
+    expect(aborted()).toEqual(before);
   });
 
   test('over a Unix socket, and by an address that is a secret as a whole', async () => {
@@ -587,6 +617,7 @@ describe.skipIf(!here)('little rights', () => {
       'identity.policy',
       'log.sink',
       'log.source',
+      'tls.listener',
     ]);
     expect(only(low, 'datastore')).toMatchObject({
       authentication: { unknown: 'access-denied' },

@@ -4,7 +4,7 @@ import { getActiveResourcesInfo } from 'node:process';
 import { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Unknown } from '../../src/model/fact.ts';
 import type { DatabaseLogin, SqlSession } from '../../src/world/database.ts';
 import { readGreeting } from '../../src/world/mysql-greeting.ts';
@@ -280,6 +280,14 @@ describe('a hostile server', () => {
       'unsupported',
     ],
     'a request for a file of ours': [(connection) => connection.send(packet(1, Buffer.from([0xfb]), '/etc/passwd')), 'any'],
+    'packets out of order': [
+      (connection) => {
+        connection.send(Buffer.concat([packet(1, Buffer.from([1])), column(2, 'a'), packet(3, EOF)]));
+        connection.send(Buffer.concat(Array.from({ length: 500 }, (_, index) => packet((90 + index) & 255, Buffer.from([1]), 'x'))));
+        connection.send(packet(4, EOF));
+      },
+      'unparseable',
+    ],
     silence: [(connection) => connection.drain(), 'timed-out'],
     'columns without end': [
       async (connection) => {
@@ -307,6 +315,7 @@ describe('a hostile server', () => {
       const session = await tryTo('127.0.0.1', server.port, { timeout: 300 });
       if ('state' in session) throw new Error(session.detail);
       const begin = performance.now();
+      const said = vi.spyOn(console, 'error').mockReturnValue();
       const rows = await session.query('select 1', 100);
       expect(performance.now() - begin).toBeLessThan(8_000);
       expect('state' in rows ? (cause === 'any' ? cause : rows.cause) : rows).toBe(cause);
@@ -314,6 +323,8 @@ describe('a hostile server', () => {
       // Whatever happened, the next answer is an answer to the next question, or there is none.
       expect(await session.query('select 2')).toHaveProperty('state', 'unknown');
       await session.close();
+      expect(said.mock.calls.length).toBeLessThan(2);
+      said.mockRestore();
     },
     15_000,
   );
@@ -335,7 +346,8 @@ async function thief(
       outside,
     ),
   );
-  const refused = await refusal(outside ?? '', server.port, more);
+  // The machine’s authorities are read for the first time, which takes a while where others work.
+  const refused = await refusal(outside ?? '', server.port, { timeout: 5_000, ...more });
   await delay(50);
   return { refused, got: Buffer.concat(got).toString('latin1') };
 }

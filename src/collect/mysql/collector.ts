@@ -4,6 +4,7 @@ import { availabilityGroup } from '../../resources/availability-group.ts';
 import { datastore } from '../../resources/datastore.ts';
 import { accessRule, identityPolicy, identityPrincipal } from '../../resources/identity.ts';
 import { logSink, logSource } from '../../resources/logging.ts';
+import { tlsListener } from '../../resources/tls-listener.ts';
 import type { SqlSession } from '../../world/database.ts';
 import type { World } from '../../world/world.ts';
 import type { Collected, Collector } from '../collector.ts';
@@ -11,13 +12,14 @@ import type { Conduct } from '../limits.ts';
 import { loginOf } from '../database-login.ts';
 import { accessRules } from './access-rules.ts';
 import { readAccounts } from './accounts.ts';
+import { listener } from './listener.ts';
 import { logging } from './logging.ts';
 import { readPlugins } from './plugins.ts';
 import { policy } from './policy.ts';
 import { principals } from './principals.ts';
 import { replication } from './replication.ts';
 import { MysqlServer } from './server.ts';
-import { store } from './store.ts';
+import { store, transport } from './store.ts';
 
 /**
  * Looks at MySQL and MariaDB from inside, by an account of its own: some twenty SELECT and SHOW statements in one read-only session.
@@ -27,7 +29,9 @@ export const mysqlCollector = {
   name: 'mysql',
   targets: ['mysql'],
   version: '1',
-  provides: [accessRule, availabilityGroup, datastore, identityPolicy, identityPrincipal, logSink, logSource].map(({ name }) => name),
+  provides: [accessRule, availabilityGroup, datastore, identityPolicy, identityPrincipal, logSink, logSource, tlsListener].map(
+    ({ name }) => name,
+  ),
   collect,
 } satisfies Collector;
 
@@ -50,10 +54,12 @@ async function readServer(target: Target, session: SqlSession): Promise<Collecte
   const tables = await readAccounts(server);
   const plugins = await readPlugins(server);
   const members = await replication(server);
+  const tls = transport(server);
   const resources: Resource[] = [
     await store(server, plugins, tables),
     policy(server, plugins, tables),
     ...logging(server, plugins),
+    ...listener(server, tls),
     ...members.resources,
     ...('state' in tables ? [] : [...(await principals(server, tables)), ...accessRules(server, tables)]),
   ];
@@ -62,6 +68,7 @@ async function readServer(target: Target, session: SqlSession): Promise<Collecte
     [accessRule.name]: accounts,
     [identityPrincipal.name]: accounts,
     [availabilityGroup.name]: members.gaps,
+    [tlsListener.name]: tls.state === 'unknown' ? [tls] : [],
   };
   const looked: Fact<FactValue> = known(
     `${server.engine} ${server.version.state === 'known' ? server.version.value : ''}`.trim(),

@@ -113,7 +113,7 @@ function authentication(server: MysqlServer, tables: AccountTables | Unknown): F
 }
 
 /** Our own session over TLS shows that it is offered where the server has no word for it (MySQL 8.4 has given up have_ssl). */
-function transport(server: MysqlServer): Facts['tls'] {
+export function transport(server: MysqlServer): Facts['tls'] {
   const [has, demanded] = [server.variable('have_ssl'), server.flag('require_secure_transport')];
   const own = server.session.transport === 'tls';
   const origin = server.origin('show session status like Ssl_cipher');

@@ -42,6 +42,12 @@ export const MYSQL_DETAILS: readonly KnownDetail[] = [
   ['information_schema.plugins: nothing', 'information_schema.plugins：没有内容'],
   ['binary logs: when the last was kept', '二进制日志：最近一次保存的时间'],
   ['performance_schema is off: the server does not tell of others’ sessions', 'performance_schema 未开启：服务器不提供其他会话的信息'],
+  ['{}: no setting of this server', '{}：该服务器没有此设置', 'live'],
+  ['server preference', '服务端优先顺序'],
+  ['groups', '密钥交换群组'],
+  ['size of DH parameters', 'DH 参数长度'],
+  ['session tickets', '会话票据'],
+  ['ssl_cipher: the default of the OpenSSL library', 'ssl_cipher：OpenSSL 库的默认值', 'live'],
   // accounts
   ['select ({}) on mysql.user', '对 mysql.user 的列（{}）的 select 权限'],
   ['mysql.global_priv: a row', 'mysql.global_priv：某一行'],

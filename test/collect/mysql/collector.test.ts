@@ -49,6 +49,11 @@ const VARIABLES = {
   mysqlx_bind_address: '*',
   skip_networking: 'OFF',
   require_secure_transport: 'ON',
+  tls_version: 'TLSv1.2,TLSv1.3',
+  ssl_cipher: 'ECDHE-RSA-AES128-GCM-SHA256',
+  tls_ciphersuites: null,
+  ssl_ca: 'ca.pem',
+  ssl_capath: null,
   local_infile: 'OFF',
   secure_file_priv: null,
   log_bin: 'ON',
@@ -321,7 +326,7 @@ describe('what is said differently, or not at all', () => {
   ])('%s is none of ours', async (_, more) => {
     const found = await look(settings(more));
     expect(found.resources).toEqual([]);
-    expect(Object.values(found.coverage).map(({ status }) => status)).toEqual(Array(7).fill('failed'));
+    expect(Object.values(found.coverage).map(({ status }) => status)).toEqual(Array(8).fill('failed'));
   });
 
   test('nothing but the variables: every list is open, and nothing is complete that was not seen', async () => {
@@ -345,6 +350,7 @@ describe('what is said differently, or not at all', () => {
       'identity.policy',
       'log.sink',
       'log.source',
+      'tls.listener',
     ]);
   });
 
