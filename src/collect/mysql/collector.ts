@@ -56,7 +56,7 @@ async function readServer(target: Target, session: SqlSession): Promise<Collecte
   const members = await replication(server);
   const tls = transport(server);
   const resources: Resource[] = [
-    await store(server, plugins, tables),
+    await store(server, plugins, tables, members.streams),
     policy(server, plugins, tables),
     ...logging(server, plugins),
     ...listener(server, tls),

@@ -35,7 +35,8 @@ export async function principals(server: MysqlServer, tables: AccountTables): Pr
     const held: Facts['duties'] =
       'state' in duties ? duties : duties.heldBy((claim) => holds(claim, account, own, superuser, tables, open), exists);
     const facts: Facts = {
-      name: known(account.name, account.origin),
+      // Without the host: accounts of one name on several hosts, and on other systems, are one somebody.
+      name: known(account.user === '' ? "''" : account.user, account.origin),
       kind: kindOf(server, account),
       login: mayLogIn(account),
       ...passwordFacts(server, account),
@@ -57,9 +58,14 @@ export async function principals(server: MysqlServer, tables: AccountTables): Pr
 /** Roles and the accounts that the product comes with are known as such; of others the target's labels say whom they stand for. */
 function kindOf({ target }: MysqlServer, { role, user, name, origin }: Account): Facts['kind'] {
   if (role) return known('role', origin);
-  return user === '' || DEFAULT_USERS.has(user)
-    ? known('default', derived('an account that the product comes with', origin))
-    : accountKind(target, name);
+  if (user === '' || DEFAULT_USERS.has(user)) return known('default', derived('an account that the product comes with', origin));
+  const whole = accountKind(target, name);
+  return whole.state === 'unknown' && whole.cause === 'not-collected' ? accountKind(target, user) : whole;
+}
+
+/** A name as custos.yaml may give it: with its host, or without. */
+function isCalled(wanted: string, name: string): boolean {
+  return wanted === name || wanted === name.replace(/@[^@]*$/, '');
 }
 
 function holds(
@@ -70,7 +76,7 @@ function holds(
   { rolesGaps }: AccountTables,
   open: readonly Unknown[],
 ): Fact<boolean> {
-  if (claim.kind !== 'right' && (claim.name === account.name || rights.memberOf.includes(claim.name)))
+  if (claim.kind !== 'right' && [account.name, ...rights.memberOf].some((name) => isCalled(claim.name, name)))
     return known(true, derived('by the name of the account or of a role', rights.origin));
   if (superuser.state === 'known' && superuser.value) return known(true, derived('a superuser may do everything', superuser.origin));
   if (claim.kind === 'right') {
@@ -87,7 +93,7 @@ function claimsThatExist(
   rights: ReadonlyMap<string, EffectiveRights>,
   named: ReadonlySet<string>,
 ): (claim: Claim) => boolean {
-  const accounts = new Set(tables.accounts.map(({ name }) => name));
+  const accounts = new Set(tables.accounts.flatMap(({ name, user }) => [name, user]));
   const remembered = new Map<string, boolean>();
   return ({ kind, name }) => {
     if (kind !== 'right') return kind === 'role' && accounts.has(name);

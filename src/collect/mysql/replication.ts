@@ -13,12 +13,14 @@ type Facts = LiveKindFacts<typeof availabilityGroup>;
 export interface Replication {
   readonly resources: readonly Resource[];
   readonly gaps: readonly Unknown[];
+  /** Something streams from this server. */
+  readonly streams: Fact<boolean>;
 }
 
-/** Galera, group replication, or the replicas that follow its binary log. A server without any has no group. */
+/** Galera, group replication, or the replicas that follow its binary log. A server that follows nobody stands in a group of its own. */
 export async function replication(server: MysqlServer): Promise<Replication> {
   const galera = server.flag('wsrep_on');
-  if (galera.state === 'known' && galera.value) return { resources: [galeraCluster(server)], gaps: [] };
+  if (galera.state === 'known' && galera.value) return { resources: [galeraCluster(server)], gaps: [], streams: galera };
   const group = await groupReplication(server);
   if (group !== undefined) return group;
   return followers(server);
@@ -65,7 +67,7 @@ async function groupReplication(server: MysqlServer): Promise<Replication | unde
     "select concat(member_host, ':', member_port) as member, member_state as state from performance_schema.replication_group_members",
     100,
   );
-  if ('state' in found) return { resources: [], gaps: [found] };
+  if ('state' in found) return { resources: [], gaps: [found], streams: found };
   const online = found.rows.filter((row) => columnOf(row, 'state') === 'ONLINE').flatMap((row) => columnOf(row, 'member') ?? []);
   const { origin } = found;
   const facts: Facts = {
@@ -83,7 +85,11 @@ async function groupReplication(server: MysqlServer): Promise<Replication | unde
     quorum: known(found.rows.length, origin),
     fenced: known(true, derived('a member without a majority takes no writes', origin)),
   };
-  return { resources: [seen(availabilityGroup, name.value.slice(0, 100), server.target, 'live', facts)], gaps: [] };
+  return {
+    resources: [seen(availabilityGroup, name.value.slice(0, 100), server.target, 'live', facts)],
+    gaps: [],
+    streams: known(online.length > 1, origin),
+  };
 }
 
 /** A primary is told by its replicas' sessions, a replica by its own threads. */
@@ -101,23 +107,23 @@ async function followers(server: MysqlServer): Promise<Replication> {
     "select host as host, command as command, state as state from information_schema.processlist where command like 'Binlog Dump%'",
     1_000,
   );
-  const gaps: Unknown[] = [];
-  // Without PROCESS the list holds our own sessions only, and says so to nobody.
-  const process = 'state' in sessions ? sessions : await mayWatch(server, sessions.origin);
+  const resources: Resource[] = 'state' in upstream ? [] : upstream.rows.map((row) => replicaOf(server, row, upstream.origin));
+  const gaps: readonly Unknown[] = 'state' in upstream ? [upstream] : [];
   const binary = server.flag('log_bin');
-  const resources: Resource[] = [];
-  if ('state' in upstream) gaps.push(upstream);
-  else for (const row of upstream.rows) resources.push(replicaOf(server, row, upstream.origin));
-  if (binary.state === 'known' && !binary.value) return { resources, gaps };
-  if (process !== undefined) {
-    gaps.push(process);
-    return { resources, gaps };
+  const alone = resources.length === 0 && gaps.length === 0;
+  if (binary.state === 'unknown') return { resources, gaps: [...gaps, binary], streams: binary };
+  if (binary.state === 'known' && !binary.value)
+    return { resources: alone ? [primary(server, [], 0, derived('log_bin is off', binary.origin))] : resources, gaps, streams: binary };
+  // Without PROCESS the list holds our own sessions only, and says so to nobody.
+  const hidden = 'state' in sessions ? sessions : await mayWatch(server, sessions.origin);
+  if (hidden !== undefined || 'state' in sessions) {
+    const why = hidden ?? unknown('unresolved', 'information_schema.processlist');
+    return { resources, gaps: [...gaps, why], streams: why };
   }
-  if (!('state' in sessions) && sessions.rows.length > 0) {
-    const hosts = [...new Set(sessions.rows.flatMap((row) => columnOf(row, 'host')?.replace(/:\d+$/, '') ?? []))];
-    resources.push(primary(server, hosts, sessions.rows.length, sessions.origin));
-  }
-  return { resources, gaps };
+  const { rows, origin } = sessions;
+  const hosts = [...new Set(rows.flatMap((row) => columnOf(row, 'host')?.replace(/:\d+$/, '') ?? []))];
+  if (rows.length > 0 || alone) resources.push(primary(server, hosts, rows.length, origin));
+  return { resources, gaps, streams: known(rows.length > 0, origin) };
 }
 
 /** Do we see everybody's sessions? The server's own threads are listed to whoever has PROCESS. */
@@ -140,10 +146,13 @@ function primary(server: MysqlServer, hosts: readonly string[], count: number, o
     ),
     health_checked: unknown('not-collected', 'who watches the primary stands outside of it', origin),
     form: known('replication', origin),
-    replicas: known(count, origin),
-    lag: unknown('not-collected', 'lag: only the replica tells', origin),
-    synchronous: semiSynchronous(semi, clients, origin),
-    failover: unknown('not-collected', 'who watches the primary stands outside of it', origin),
+    replicas: count === 0 ? absent(origin) : known(count, origin),
+    lag: count === 0 ? absent(origin) : unknown('not-collected', 'lag: only the replica tells', origin),
+    synchronous: count === 0 ? absent(origin) : semiSynchronous(semi, clients, origin),
+    failover:
+      count === 0
+        ? known('none', derived('nothing streams from it', origin))
+        : unknown('not-collected', 'who watches the primary stands outside of it', origin),
     quorum: absent(origin),
     fenced: absent(origin),
   };

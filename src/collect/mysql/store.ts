@@ -18,7 +18,12 @@ type Facts = LiveKindFacts<typeof datastore>;
 const DAY = 86_400;
 
 /** The server as a store: who reaches it and how, what it confirms and keeps. */
-export async function store(server: MysqlServer, plugins: Plugins | Unknown, tables: AccountTables | Unknown): Promise<Resource> {
+export async function store(
+  server: MysqlServer,
+  plugins: Plugins | Unknown,
+  tables: AccountTables | Unknown,
+  streams: Fact<boolean>,
+): Promise<Resource> {
   const { version } = server;
   const listens = addresses(server);
   const archive = archiving(server);
@@ -42,7 +47,7 @@ export async function store(server: MysqlServer, plugins: Plugins | Unknown, tab
     durable_writes: durable(server),
     archiving: archive,
     archives_to: absent(server.at),
-    replication: replicates(server),
+    replication: streams,
     version,
     supported_until: supportedUntil(server.engine, version),
     extensions:
@@ -220,12 +225,6 @@ export function newWords({ mariadb, version }: MysqlServer): boolean {
   if (mariadb || version.state !== 'known') return false;
   const [major = 0, minor = 0] = version.value.split('.').map(Number);
   return major > 8 || (major === 8 && minor >= 2);
-}
-
-function replicates(server: MysqlServer): Fact<boolean> {
-  const galera = server.flag('wsrep_on');
-  if (galera.state === 'known' && galera.value) return galera;
-  return mapFact(server.flag('log_bin'), 'log_bin: replicas may follow', (on) => on);
 }
 
 /** Sessions over the network and how they are encrypted: performance_schema, where it is on. Our own counts too. */

@@ -177,7 +177,7 @@ describe('MySQL 8.4', () => {
         durable_writes: true,
         archiving: true,
         archives_to: 'absent',
-        replication: true,
+        replication: false,
         version: '8.4.3',
         supported_until: '2032-04-30T00:00:00Z',
         extensions: ['audit_log'],
