@@ -111,17 +111,19 @@ function objectsOf(account: Account, effective: Effective, open: readonly Unknow
   const { grants, origin } = effective.of(account);
   const everywhere = grants.some(({ privilege, scope }) => scope.level === 'global' && DATA.has(privilege));
   const names = new Set(grants.flatMap(({ scope }) => ('schema' in scope ? [scope.schema] : [])));
-  const list = everywhere ? ['all'] : [...names].toSorted().slice(0, 200);
+  const list = everywhere ? ['all'] : [...names].toSorted();
+  const cut = list.length > MAX_OBJECTS ? [unknown('unsupported', `more than ${MAX_OBJECTS} names`, origin)] : [];
   return {
     objects: known(
-      list.map((name) => known(name, origin)),
+      list.slice(0, MAX_OBJECTS).map((name) => known(name, origin)),
       origin,
-      open,
+      [...open, ...cut],
     ),
     all_objects: everywhere || names.has('%') ? known(true, origin) : (open[0] ?? known(false, origin)),
   };
 }
 
+const MAX_OBJECTS = 200;
 const DATA = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'DROP', 'ALTER', 'EXECUTE', 'SUPER']);
 
 /** This machine alone: what MySQL calls localhost is a Unix socket, or loopback where names are resolved. */

@@ -82,7 +82,8 @@ export function mariadbAccount(row: Row, origin: Origin, privileges: (access: bi
   const [user, host, text] = [columnOf(row, 'user'), columnOf(row, 'host'), columnOf(row, 'priv')];
   const priv = text === undefined ? undefined : objectIn(text);
   if (user === undefined || host === undefined || priv === undefined) return undefined;
-  const access = columnOf(row, 'access') ?? '0';
+  // The number as text: it has more digits than JSON.parse keeps.
+  const access = columnOf(row, 'access') ?? ('access' in priv ? '' : '0');
   if (!/^\d{1,20}$/.test(access)) return undefined;
   const role = priv['is_role'] === true;
   const outer = methodOf(priv, origin);
@@ -106,8 +107,7 @@ export function mariadbAccount(row: Row, origin: Origin, privileges: (access: bi
     // sql_acl.cc: SSL_TYPE_NONE, ANY, X509, SPECIFIED; -1 says that the row does not.
     tls: known((['none', 'tls', 'certificate', 'certificate'] as const)[numberOf(priv['ssl_type']) ?? 0] ?? 'none', origin),
     connections: known(numberOf(priv['max_user_connections']) ?? 0, origin),
-    changed:
-      changed === undefined || changed <= 0 ? noTime(origin) : known(new Date(changed * 1000).toISOString().replace('.000Z', 'Z'), origin),
+    changed: timeFact(changed === undefined || changed <= 0 ? undefined : changed * 1000, origin),
     lifetime: known(lifetime === undefined || lifetime < 0 ? 'default' : lifetime, origin),
     // PASSWORD EXPIRE sets the time of the last change to 0.
     expired: known(changed === 0, origin),
@@ -124,8 +124,13 @@ function methodOf(json: Readonly<Record<string, unknown>>, origin: Origin): Meth
   return { plugin, proof: known(proofOf(plugin, secret), origin) };
 }
 
-function noTime(origin: Origin): Fact<string> {
-  return unknown('unsupported', 'password_last_changed: the server does not know', origin);
+/** Milliseconds since 1970 as a timestamp; what is none, or beyond every calendar, is not known. */
+export function timeFact(milliseconds: number | undefined, origin: Origin): Fact<string> {
+  const date = new Date(milliseconds ?? Number.NaN);
+  const text = Number.isNaN(date.getTime()) ? '' : date.toISOString();
+  return /^\d{4}-/.test(text)
+    ? known(text.replace(/\.\d+Z$/, 'Z'), origin)
+    : unknown('unsupported', 'password_last_changed: the server does not know', origin);
 }
 
 function numberOf(value: unknown): number | undefined {
@@ -167,15 +172,14 @@ export function mysqlAccount(
     host,
     name,
     // An account that was granted to somebody and cannot log in is a role: MySQL keeps both in one table.
-    role: roles.has(name) && !(locked.state === 'known' && !locked.value),
+    role: roles.has(name) && locked.state === 'known' && locked.value,
     methods: [{ plugin, proof: told('authentication_string', () => proofOf(plugin, columnOf(row, 'secret') ?? 'other')) }],
     locked,
     tls: told('ssl_type', () => (ssl === '' ? 'none' : ssl === 'ANY' ? 'tls' : 'certificate')),
     connections: told('max_user_connections', () => number('max_user_connections') ?? 0),
-    changed:
-      columnOf(row, 'changed') === undefined && visible('password_last_changed')
-        ? noTime(origin)
-        : told('password_last_changed', () => columnOf(row, 'changed') ?? ''),
+    changed: visible('password_last_changed')
+      ? timeFact(Date.parse(columnOf(row, 'changed') ?? ''), origin)
+      : unknown('access-denied', 'select (password_last_changed) on mysql.user', origin),
     lifetime: told('password_lifetime', () => number('password_lifetime') ?? 'default'),
     expired: told('password_expired', () => yes('password_expired')),
     tries: told('user_attributes', () => number('tries') ?? 0),

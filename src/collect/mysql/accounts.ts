@@ -8,6 +8,14 @@ import { columnOf, type MysqlServer } from './server.ts';
 const MAX_ACCOUNTS = 20_000;
 const MAX_GRANTS = 100_000;
 
+/** Columns `…_priv` that every version has had since MySQL 5.5 and MariaDB 10.0: of databases, and of the whole server. */
+const ON_SCHEMA = `select insert update delete create drop grant references index alter create_tmp_table lock_tables create_view show_view
+  create_routine alter_routine execute event trigger`.split(/\s+/);
+const ON_SERVER = [
+  ...ON_SCHEMA,
+  ...'reload shutdown process file show_db super repl_slave repl_client create_user create_tablespace'.split(' '),
+];
+
 /** Accounts of a server, what each was granted itself, and which roles. */
 export interface AccountTables {
   readonly accounts: readonly Account[];
@@ -62,10 +70,7 @@ const KINDS_FOR_HASHES = [
   ['[*][0-9A-Fa-f]{40}', 'native'],
   ['[0-9a-f]{16}', 'old'],
   ['(?!native"|old"|other")[^"]+', 'other'],
-].reduce(
-  (sql, [hash, kind]) => `regexp_replace(${sql}, '("authentication_string" *: *")${hash}"', '\\\\1${kind}"')`,
-  "replace(Priv, '\\\\\\\\', '')",
-);
+].reduce((sql, [hash, kind]) => `regexp_replace(${sql}, '("authentication_string" *: *")${hash}"', '\\\\1${kind}"')`, 'Priv');
 
 class Collection {
   readonly #accounts: Account[] = [];
@@ -147,7 +152,8 @@ class Collection {
     if ('state' in found) return found;
     this.#origins.push(found.origin);
     // Columns that cannot be read may hold any privilege.
-    if (!lower.has('super_priv')) this.#rightsGaps.push(unknown('access-denied', 'mysql.user: needs SELECT on mysql.user', found.origin));
+    if (!ON_SERVER.every((name) => lower.has(`${name}_priv`)))
+      this.#rightsGaps.push(unknown('access-denied', 'mysql.user: needs SELECT on mysql.user', found.origin));
     for (const row of found.rows) {
       const name = accountName(columnOf(row, 'user') ?? '', columnOf(row, 'host') ?? '');
       const global = [...globalGrants(row, columns), ...(dynamic.get(name) ?? [])];
@@ -193,19 +199,20 @@ class Collection {
       this.#granted.add(role);
       this.#edge(accountName(columnOf(row, 'to_user') ?? '', columnOf(row, 'to_host') ?? ''), role);
     }
-    const mandatory = server.written('mandatory_roles');
-    for (const [, user = '', host = '%'] of (mandatory?.value ?? '').matchAll(/[`'"]?([^`'"@,\s]+)[`'"]?(?:@[`'"]?([^`'",\s]+)[`'"]?)?/g)) {
+    const mandatory = server.variable('mandatory_roles');
+    if (mandatory.state === 'unknown') this.#rolesGaps.push(mandatory);
+    const list = mandatory.state === 'known' ? mandatory.value : '';
+    for (const [, user = '', host = '%'] of list.matchAll(/[`'"]?([^`'"@,\s]+)[`'"]?(?:@[`'"]?([^`'",\s]+)[`'"]?)?/g)) {
       this.#everybody.push(accountName(user, host));
       this.#granted.add(accountName(user, host));
     }
   }
 
   async schemas(server: MysqlServer, columns: readonly string[]): Promise<void> {
-    const privileges = columns.filter((column) => /_priv$/i.test(column));
-    if (privileges.length === 0) {
+    const lower = new Set(columns.map((column) => column.toLowerCase()));
+    if (!ON_SCHEMA.every((name) => lower.has(`${name}_priv`)))
       this.#rightsGaps.push(unknown('access-denied', 'mysql.db: needs SELECT on mysql.db', server.origin('select … from mysql.db')));
-      return;
-    }
+    if (!['host', 'user', 'db'].every((name) => lower.has(name))) return;
     const rows = await this.#rows(
       server,
       'mysql.db',

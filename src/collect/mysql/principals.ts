@@ -5,7 +5,7 @@ import type { LiveKindFacts } from '../../resources/kind.ts';
 import { accountKind } from '../account-kind.ts';
 import { Duties, type Claim } from '../duties.ts';
 import { seen } from '../seen.ts';
-import { mayLogIn, openMethods, type Account } from './account.ts';
+import { mayLogIn, openMethods, timeFact, type Account } from './account.ts';
 import type { AccountTables } from './accounts.ts';
 import { dangerousRights, Effective, isSuperuser, rightsList, type EffectiveRights } from './effective.ts';
 import { namedTables, names } from './duty-objects.ts';
@@ -150,7 +150,9 @@ function passwordFacts(
         ? unknown('unsupported', 'password expired: the server does not say when', origin)
         : age.state !== 'known'
           ? age
-          : mapFact(changed, 'password_last_changed and password_lifetime', (time) => daysAfter(time, age.value)),
+          : changed.state === 'known'
+            ? timeFact(Date.parse(changed.value) + age.value * 86_400_000, derived('password_last_changed and password_lifetime', origin))
+            : changed,
   };
 }
 
@@ -159,10 +161,6 @@ function maxAge(server: MysqlServer, { lifetime, origin }: Account): Fact<number
   if (lifetime.state !== 'known') return lifetime;
   const days = lifetime.value === 'default' ? server.number('default_password_lifetime') : known(lifetime.value, origin);
   return days.state === 'known' && days.value === 0 ? absent(days.origin) : days;
-}
-
-function daysAfter(time: string, days: number): string {
-  return new Date(Date.parse(time) + days * 86_400_000).toISOString().replace('.000Z', 'Z');
 }
 
 /** Its own demand, or the server's of everybody. */

@@ -56,6 +56,7 @@ export async function store(
         : known(
             plugins.added.map((name) => known(name, plugins.origin)),
             plugins.origin,
+            plugins.open,
           ),
     clear_sessions: await clearSessions(server),
     archive_failing: await archiveFailing(server, archive),

@@ -85,7 +85,14 @@ const VARIABLES = {
   audit_log_file: 'audit.log',
   mandatory_roles: '`everyone`@`%`,reader@localhost',
 };
-const USER_COLUMNS = ['Host', 'User', 'Select_priv', 'Insert_priv', 'Super_priv', 'File_priv', 'Create_user_priv', 'plugin'].concat(
+const ON_SCHEMA = 'Select Insert Update Delete Create Drop Grant References Index Alter Create_tmp_table Lock_tables Create_view Show_view'
+  .concat(' Create_routine Alter_routine Execute Event Trigger')
+  .split(' ')
+  .map((name) => `${name}_priv`);
+const ON_SERVER = 'Reload Shutdown Process File Show_db Super Repl_slave Repl_client Create_user Create_tablespace'
+  .split(' ')
+  .map((name) => `${name}_priv`);
+const USER_COLUMNS = ['Host', 'User', ...ON_SCHEMA, ...ON_SERVER, 'plugin'].concat(
   ['authentication_string', 'ssl_type', 'max_user_connections', 'password_expired', 'password_last_changed', 'password_lifetime'],
   ['account_locked', 'User_attributes'],
 );
@@ -114,7 +121,7 @@ const MYSQL: Answers = {
   'show global status': pairs({ Threads_connected: '20', Current_tls_cert: 'server-cert.pem' }),
   'information_schema.columns': [
     ...USER_COLUMNS.map((c) => ({ t: 'user', c })),
-    ...['Host', 'Db', 'User', 'Select_priv', 'Insert_priv'].map((c) => ({ t: 'db', c })),
+    ...['Host', 'Db', 'User', ...ON_SCHEMA].map((c) => ({ t: 'db', c })),
   ],
   'from mysql.user': [
     account('root', 'localhost', { privileges: 'Select_priv,Insert_priv,Super_priv,File_priv,Create_user_priv' }),
@@ -149,6 +156,7 @@ const MYSQL: Answers = {
     { name: 'InnoDB', library: null },
     { name: 'audit_log', library: 'audit_log.so' },
   ],
+  'mysql.component': [{ urn: 'file://component_validate_password' }],
   'show binary log status': [{ File: 'binlog.000007' }],
   'show replica status': [],
   'information_schema.processlist': [],
@@ -180,7 +188,7 @@ describe('MySQL 8.4', () => {
         replication: false,
         version: '8.4.3',
         supported_until: '2032-04-30T00:00:00Z',
-        extensions: ['audit_log'],
+        extensions: ['audit_log', 'validate_password'],
         clear_sessions: false,
         archive_failing: false,
         last_archived: { unknown: 'unsupported' },
@@ -275,6 +283,34 @@ describe('MySQL 8.4', () => {
       superuser: { unknown: 'access-denied' },
       dangerous_rights: ['…'],
     });
+  });
+
+  test.each([...ON_SCHEMA, ...ON_SERVER])('one column that may not be read may hold the right: %s', async (column) => {
+    const columns = (MYSQL['information_schema.columns'] as readonly Row[]).filter(({ c }) => c !== column);
+    const found = kind(await look({ ...MYSQL, 'information_schema.columns': columns }), 'identity.principal');
+    expect(found['ledger_app@10.20.0.%']).toMatchObject({ superuser: { unknown: 'access-denied' }, dangerous_rights: ['…'] });
+  });
+
+  test('times that no calendar has', async () => {
+    const accounts = [
+      account('a', '%', { changed: '0000-00-00T00:00:00Z' }),
+      account('b', '%', { changed: '2026-10-01T00:00:00Z', password_lifetime: '99999999999' }),
+      account('c', '%', { changed: null }),
+    ];
+    const found = kind(await look({ ...MYSQL, 'from mysql.user': accounts }), 'identity.principal');
+    const none = { unknown: 'unsupported' };
+    expect(Object.values(found).map((facts) => [facts['password_changed'], facts['expires']])).toEqual([
+      [none, none],
+      ['2026-10-01T00:00:00Z', none],
+      [none, none],
+    ]);
+  });
+
+  test('components that may not be seen: an audit log may be among them', async () => {
+    const { 'mysql.component': _, ...others } = MYSQL;
+    const found = await look({ ...others, 'information_schema.plugins': [{ name: 'InnoDB', library: null }] });
+    expect(kind(found, 'datastore')['mysql 3306']).toMatchObject({ extensions: ['…'] });
+    expect(kind(found, 'log.source')['mysql 3306']).toMatchObject({ events: ['error', '…'] });
   });
 
   test('group replication', async () => {
