@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { absent, derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
+import { absent, anyTrue, derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { LiveKindFacts } from '../../resources/kind.ts';
 import { logSink, logSource, type LOG_EVENTS, type LOG_FIELDS } from '../../resources/logging.ts';
@@ -58,7 +58,7 @@ function sourceFacts(server: MysqlServer, logs: readonly Log[]): Source {
     for (const event of log.events) if (event.state === 'known' && !events.has(event.value)) events.set(event.value, event);
   const [first, ...others] = sure;
   const fields = (first?.fields ?? []).filter((field) => others.every((log) => log.fields.includes(field)));
-  const values = sure.map((log) => log.values);
+  const values = [...sure.map((log) => log.values), slowLog(server), errorLog(server).values];
   return {
     service: known('mysql', derived(`${server.engine} is of the family`, at)),
     enabled: sure.length > 0 ? known(true, sure[0]?.origin ?? at) : (maybe[0] ?? known(false, at)),
@@ -262,7 +262,7 @@ function errorLog(server: MysqlServer): Log {
     ],
     open: level.state === 'unknown' ? [level] : [],
     fields: ['who', 'what', 'when', 'where', 'outcome'],
-    values: known(false, origin),
+    values: quotedStatements(server, origin),
     to:
       error.state === 'known' && /^(?:|stderr|NULL)$/.test(error.value)
         ? known({ form: 'error-output', where: 'stderr' }, error.origin)
@@ -271,6 +271,29 @@ function errorLog(server: MysqlServer): Log {
     bounded: unknown('not-collected', 'the host rotates it, or nobody', origin),
     origin,
   };
+}
+
+/** The slow log holds its statements in full. */
+function slowLog(server: MysqlServer): Fact<boolean> {
+  const [on, output] = [server.flag('slow_query_log', 'log_slow_query'), server.variable('log_output')];
+  return on.state === 'known' && on.value && output.state === 'known' && /\bnone\b/i.test(output.value)
+    ? known(false, derived('log_output NONE', output.origin))
+    : on;
+}
+
+/** The error log quotes statements of deadlocks, where all are told, and those that are unsafe in a binary log of statements. */
+function quotedStatements(server: MysqlServer, origin: Origin): Fact<boolean> {
+  const deadlocks = server.flag('innodb_print_all_deadlocks');
+  const [binary, format] = [server.flag('log_bin'), server.variable('binlog_format')];
+  const unsafe: Fact<boolean> =
+    binary.state === 'known' && !binary.value
+      ? known(false, binary.origin)
+      : binary.state === 'unknown'
+        ? binary
+        : format.state === 'known'
+          ? known(/^statement$/i.test(format.value), format.origin)
+          : known(false, derived('binary logs of rows only', origin));
+  return anyTrue([deadlocks, unsafe]);
 }
 
 /** A path of the server's machine; relative ones begin at the data directory. */

@@ -77,22 +77,20 @@ function nameOf(server: MysqlServer): Fact<string> {
     : known(database, server.at);
 }
 
-/** bind_address: a list, `*` or nothing for every address. MySQL's X plugin and MariaDB's extra port listen beside it. */
+/** bind_address: a list, `*` or nothing for every address. MySQL's X plugin and its administrators' port listen beside it. */
 function addresses(server: MysqlServer): Facts['listens'] {
   const off = server.flag('skip_networking');
   if (off.state === 'known' && off.value) return known([], off.origin);
   const bind = server.variable('bind_address');
   if (bind.state !== 'known') return bind;
   const list = /^(?:|NULL)$/.test(bind.value) ? ['*'] : bind.value.split(',').flatMap((word) => word.trim() || []);
-  const found = list.map((word) => known(word.replace(/\/.*$/, ''), bind.origin));
-  const x = server.written('mysqlx_bind_address');
-  return known(
-    [
-      ...found,
-      ...(x === undefined ? [] : x.value.split(',').flatMap((word) => (word.trim() === '' ? [] : [known(word.trim(), x.origin)]))),
-    ],
-    bind.origin,
-  );
+  const beside = ['mysqlx_bind_address', 'admin_address'].flatMap((name) => {
+    const found = server.written(name);
+    return found === undefined || found.value === 'NULL'
+      ? []
+      : found.value.split(',').flatMap((word) => (word.trim() === '' ? [] : [known(word.trim(), found.origin)]));
+  });
+  return known([...list.map((word) => known(word.replace(/\/.*$/, ''), bind.origin)), ...beside], bind.origin);
 }
 
 /** No account that may log in does so with nothing, and the tables of privileges are asked at all. */
@@ -194,6 +192,8 @@ function durable(server: MysqlServer): Fact<boolean> {
 function archiving(server: MysqlServer): Fact<boolean> {
   const on = server.flag('log_bin');
   if (on.state !== 'known' || !on.value) return on;
+  const size = server.written('max_binlog_total_size');
+  if (size !== undefined && size.value !== '0') return unknown('unsupported', 'rotation by size: as long as traffic allows', size.origin);
   const seconds = server.number('binlog_expire_logs_seconds');
   const days = server.number('expire_logs_days');
   const kept: Fact<number> =

@@ -77,6 +77,9 @@ const VARIABLES = {
   max_user_connections: '0',
   performance_schema: 'ON',
   general_log: 'OFF',
+  slow_query_log: 'OFF',
+  innodb_print_all_deadlocks: 'OFF',
+  binlog_format: 'ROW',
   log_output: 'FILE',
   log_error: '/var/log/mysql/error.log',
   log_error_verbosity: '2',
@@ -423,6 +426,24 @@ describe('what is said differently, or not at all', () => {
     expect(kind(await look(galera), 'availability.group')).toMatchObject({
       ledger: { members: ['10.0.0.1:3306', '10.0.0.3:3306', '…'], replicas: 2, quorum: 3, form: 'cluster', synchronous: true },
     });
+  });
+
+  test.each([
+    ['the error log alone', {}, false],
+    ['the slow log', { slow_query_log: 'ON' }, true],
+    ['the slow log, written nowhere', { slow_query_log: 'ON', log_output: 'NONE' }, false],
+    ['deadlocks in full', { innodb_print_all_deadlocks: 'ON' }, true],
+    ['unsafe statements', { binlog_format: 'STATEMENT' }, true],
+    ['the general log', { general_log: 'ON' }, true],
+  ])('values of statements: %s', async (_, more, written) => {
+    const plugins = { 'information_schema.plugins': [{ name: 'InnoDB', library: null }] };
+    const found = kind(await look({ ...settings(more), ...plugins }), 'log.source')['mysql 3306'];
+    expect(found?.['logs_parameters']).toBe(written);
+  });
+
+  test('binary logs that give way to newer ones by their size, and a port for administrators', async () => {
+    const found = kind(await look(settings({ max_binlog_total_size: '1073741824', admin_address: '10.9.0.4' })), 'datastore')['mysql 3306'];
+    expect(found).toMatchObject({ archiving: { unknown: 'unsupported' }, listens: ['10.20.0.4', '127.0.0.1', '*', '10.9.0.4'] });
   });
 
   test('a privilege table that skips, an audit of some accounts, a general log that nobody keeps', async () => {
