@@ -1,14 +1,15 @@
 import type { Collector } from './collector.ts';
-import { filesCollector } from './files/collector.ts';
 import { FORMATS } from './files/formats.ts';
 import { PRODUCTS } from './products.ts';
+import { filesCollector } from './files/collector.ts';
 import { hostCollector } from './host/collector.ts';
 import { httpCollector } from './http/collector.ts';
+import { mysqlCollector } from './mysql/collector.ts';
 import { sshCollector } from './ssh/collector.ts';
 import { tlsCollector } from './tls/collector.ts';
 
 /** Every collector. A new kind of target is one folder and one line here. */
-export const COLLECTORS: readonly Collector[] = [filesCollector, hostCollector, httpCollector, sshCollector, tlsCollector];
+export const COLLECTORS: readonly Collector[] = [filesCollector, hostCollector, httpCollector, mysqlCollector, sshCollector, tlsCollector];
 
 /** Kinds of target that something can be learnt from. */
 export const TARGET_KINDS: readonly string[] = [...new Set(COLLECTORS.flatMap(({ targets }) => targets))];

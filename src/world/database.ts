@@ -6,13 +6,17 @@ import type { Secret } from './secret.ts';
 export interface DatabaseLogin {
   /** An address without password, or one that was sealed because it may hold one. */
   readonly address: DatabaseAddress | Secret;
+  /** Account to log in as, where the address names none. */
+  readonly user?: string;
   /** Takes the place of the address' own. */
   readonly password?: Secret;
+  /** Nothing is to be proven: whatever password there is stays sealed. */
+  readonly anonymous?: true;
   /** PEM of authorities that are trusted besides the machine's own. */
   readonly ca?: string;
   /** The user accepts that credentials cross a network without verified TLS. */
   readonly insecure: boolean;
-  /** Milliseconds for connecting, and for each statement. */
+  /** Milliseconds for connecting; a statement may take four times as long. */
   readonly timeout: number;
   readonly signal: AbortSignal;
 }

@@ -4,6 +4,8 @@ import { HINTS, type KnownDetail } from './detail.ts';
 import { CONTROL_ERRORS } from './control-errors.ts';
 import { GENERAL_DETAILS, SECRET_NAMES } from './general.ts';
 import { SSH_DETAILS } from './ssh.ts';
+import { INSIDE_DETAILS } from './inside.ts';
+import { MYSQL_DETAILS } from './mysql.ts';
 import { NETWORK_DETAILS } from './network.ts';
 import { OPERATIONS_DETAILS } from './operations.ts';
 import { RULES } from './rules.ts';
@@ -15,6 +17,8 @@ export const KNOWN_DETAILS: readonly KnownDetail[] = [
   ...OPERATIONS_DETAILS,
   ...NETWORK_DETAILS,
   ...SSH_DETAILS,
+  ...MYSQL_DETAILS,
+  ...INSIDE_DETAILS,
 ];
 
 interface Pattern {
