@@ -8,11 +8,15 @@ export interface DatabaseLogin {
   readonly address: DatabaseAddress | Secret;
   /** Takes the place of the address' own. */
   readonly password?: Secret;
+  /** Account to log in as, where the address names none. */
+  readonly user?: string;
+  /** Takes the place of the address' own: another database of the same server. */
+  readonly database?: string;
   /** PEM of authorities that are trusted besides the machine's own. */
   readonly ca?: string;
   /** The user accepts that credentials cross a network without verified TLS. */
   readonly insecure: boolean;
-  /** Milliseconds for connecting, and for each statement. */
+  /** Milliseconds for connecting; a statement may take four times as long. */
   readonly timeout: number;
   readonly signal: AbortSignal;
 }
@@ -28,7 +32,7 @@ export interface SqlSession {
   readonly transport: Transport;
   /** Without credentials: what origins and reports name. */
   readonly address: DatabaseAddress;
-  /** Rows of one statement, at most `maxRows`; more make it an `Unknown`, never a shorter list. */
+  /** Rows of one `select` without limit, at most `maxRows`; more make it an `Unknown`, never a shorter list. */
   query(statement: string, maxRows?: number): Promise<readonly Row[] | Unknown>;
   close(): Promise<void>;
 }
