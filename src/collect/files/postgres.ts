@@ -7,6 +7,7 @@ import type { KindFacts } from '../../resources/kind.ts';
 import { logSink, logSource } from '../../resources/logging.ts';
 import { tlsListener } from '../../resources/tls-listener.ts';
 import { SourceText } from '../../text/source-text.ts';
+import { supportedUntil } from '../end-of-life.ts';
 import { withoutTwins } from './default-name.ts';
 import { declared, type FileFormat, type FormatContext, type FormatGap, type FormatReading } from './format.ts';
 import { looksLikeHba, readHba, type HbaFile } from './postgres-hba.ts';
@@ -93,6 +94,8 @@ function serverResources(server: PostgresFiles, hba: HbaFile | Unknown): readonl
     dangerous_commands: absent(at),
     checksums: unknown('not-collected', 'data_checksums is not in the file: the running server tells', at),
     replication: unknown('not-collected', 'replicas are known to the running server', at),
+    version: server.version,
+    supported_until: supportedUntil('postgresql', server.version),
   };
   const resources: Resource[] = [
     declared(datastore, id, context.target, facts),

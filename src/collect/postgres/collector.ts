@@ -217,7 +217,7 @@ async function look(session: SqlSession, login: DatabaseLogin, target: Target, w
       passwords: await passwordForms(catalogue),
       sessions: await catalogue.ask({
         from: 'pg_stat_activity',
-        statement: 'select distinct usename::text as name from pg_catalog.pg_stat_activity where usename is not null',
+        statement: 'select distinct usename::text as name from pg_catalog.pg_stat_activity where backend_type = $$client backend$$',
         columns: ['name'],
         maxRows: 100_000,
       }),

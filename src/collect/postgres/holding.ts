@@ -7,22 +7,24 @@ type Texts = Fact<readonly Fact<string>[]>;
 
 /** Attributes of roles, as CREATE ROLE writes them. */
 const ATTRIBUTES: readonly string[] = ['SUPERUSER', 'CREATEROLE', 'CREATEDB', 'BYPASSRLS', 'REPLICATION'];
-/** What is more than any application's task, as controls name it: of attributes, predefined roles, and everything of a superuser. */
+/** What is more than any application's task, by the words that controls have for it in every product: of attributes and predefined roles. */
 const DANGEROUS: Readonly<Record<string, string>> = {
   SUPERUSER: 'SUPERUSER',
   CREATEROLE: 'CREATEROLE',
   BYPASSRLS: 'BYPASSRLS',
   REPLICATION: 'REPLICATION',
   pg_execute_server_program: 'COPY PROGRAM',
-  pg_read_server_files: 'pg_read_server_files',
-  pg_write_server_files: 'pg_write_server_files',
+  pg_read_server_files: 'FILE',
+  pg_write_server_files: 'FILE',
   pg_read_all_data: 'pg_read_all_data',
   pg_write_all_data: 'pg_write_all_data',
 };
-/** Functions of PostgreSQL’s own that reach files, sessions or the server itself: initdb lets no ordinary role call them. */
-const DANGEROUS_FUNCTION =
-  /^function (?:[^.]+\.)?pg_catalog\.(?:pg_read_|pg_ls_|lo_import|lo_export|pg_reload_conf|pg_promote|pg_switch_wal)/;
-const DANGEROUS_PARAMETER = /^parameter /;
+/** Functions and settings that initdb leaves to superusers. */
+const DANGEROUS_OBJECTS: readonly (readonly [RegExp, string])[] = [
+  [/^function (?:[^.]+\.)?pg_catalog\.(?:pg_read_|pg_ls_|lo_import|lo_export)/, 'FILE'],
+  [/^function (?:[^.]+\.)?pg_catalog\.(?:pg_reload_conf|pg_promote|pg_switch_wal)/, 'CONFIG'],
+  [/^parameter /, 'CONFIG'],
+];
 /** What everybody may do anyway: grants of these to PUBLIC are not listed for each account. */
 const ORDINARY = new Set(['EXECUTE', 'CONNECT', 'TEMPORARY', 'USAGE']);
 const OF_ALL_DATA: Readonly<Record<string, readonly string[]>> = {
@@ -61,12 +63,14 @@ export class Holding {
     return by === undefined ? (this.#reach.open ?? known(false, this.#origin)) : known(true, this.#through(by));
   }
 
-  memberOf(): Texts {
+  /** Roles that it belongs to, at most `max`. */
+  memberOf(max: number): Texts {
     const others = [...this.#reach.privileges].filter((one) => one !== this.#role).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    const more = others.length > max ? [unknown('unsupported', `more than ${max} roles`, this.#origin)] : [];
     return known(
-      others.map(({ name }) => known(name, this.#origin)),
+      others.slice(0, max).map(({ name }) => known(name, this.#origin)),
       this.#origin,
-      this.#open(false),
+      [...this.#open(false), ...more],
     );
   }
 
@@ -89,18 +93,21 @@ export class Holding {
   /** What of its rights goes beyond any application's task. */
   dangerous(): Texts {
     const superuser = this.#words.get('SUPERUSER');
-    if (superuser !== undefined)
-      return known(
-        Object.values(DANGEROUS).map((word) => known(word, this.#through(superuser))),
-        this.#origin,
-      );
-    const found: Fact<string>[] = [...this.#words].flatMap(([word, by]) => {
-      const named = DANGEROUS[word];
-      return named === undefined ? [] : [known(named, this.#through(by))];
-    });
-    for (const grant of this.#all())
-      if (isDangerous(grant)) found.push(...grant.privileges.map((privilege) => known(`${privilege} on ${grant.object}`, grant.origin)));
-    return known(found, this.#origin, this.#open(true));
+    const found = new Map<string, Origin>();
+    if (superuser !== undefined) for (const word of Object.values(DANGEROUS)) found.set(word, this.#through(superuser));
+    for (const [right, by] of this.#words) {
+      const word = DANGEROUS[right];
+      if (word !== undefined && !found.has(word)) found.set(word, this.#through(by));
+    }
+    for (const grant of this.#all()) {
+      const word = dangerIn(grant);
+      if (word !== undefined && !found.has(word)) found.set(word, grant.origin);
+    }
+    return known(
+      [...found].map(([word, origin]) => known(word, origin)),
+      this.#origin,
+      superuser === undefined ? this.#open(true) : [],
+    );
   }
 
   /** Does a claim of a duty hold? What PostgreSQL would refuse for want of USAGE on a schema counts as held: that is given easily. */
@@ -145,7 +152,7 @@ export class Holding {
       for (const grant of this.#grants.to(oid)) {
         if (oid !== PUBLIC) yield grant;
         else {
-          const privileges = grant.privileges.filter((privilege) => !ORDINARY.has(privilege) || isDangerous(grant));
+          const privileges = grant.privileges.filter((privilege) => !ORDINARY.has(privilege) || dangerIn(grant) !== undefined);
           if (privileges.length > 0) yield { ...grant, privileges };
         }
       }
@@ -169,18 +176,22 @@ export function isThere(claim: Claim, roles: Roles, grants: Grants): boolean {
   );
 }
 
-/** Functions and settings that PUBLIC may use and that reach beyond its own database: what every client has. */
+/** What every client may do beyond any task, by grants to PUBLIC. */
 export function dangerousForAll(grants: Grants, origin: Origin): Texts {
-  const found = grants.to(PUBLIC).filter(isDangerous);
+  const found = new Map<string, Origin>();
+  for (const grant of grants.to(PUBLIC)) {
+    const word = dangerIn(grant);
+    if (word !== undefined && !found.has(word)) found.set(word, grant.origin);
+  }
   return known(
-    found.flatMap((grant) => grant.privileges.map((privilege) => known(`${privilege} on ${grant.object}`, grant.origin))),
+    [...found].map(([word, at]) => known(word, at)),
     origin,
     grants.gaps,
   );
 }
 
-function isDangerous({ object }: Grant): boolean {
-  return DANGEROUS_FUNCTION.test(object) || DANGEROUS_PARAMETER.test(object);
+function dangerIn({ object }: Grant): string | undefined {
+  return DANGEROUS_OBJECTS.find(([pattern]) => pattern.test(object))?.[1];
 }
 
 function rightIn(text: string): { readonly privilege: string; readonly object: string } {

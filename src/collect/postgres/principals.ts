@@ -17,9 +17,9 @@ type Hash = (typeof HASHES)[number];
 
 /** So many roles are told of, those who can log in first; the others are a gap. */
 const MAX_PRINCIPALS = 5000;
-/** Rights that are listed of one role, and of all: duties are worked out over all of them. */
-const MAX_RIGHTS = 500;
-const MAX_ALL_RIGHTS = 100_000;
+/** Roles and rights that are listed of one role, and of all of them: duties are worked out over everything. */
+const MAX_LISTED = 500;
+const MAX_ALL_LISTED = 100_000;
 
 /** What is known of a cluster's accounts besides their roles. */
 export interface Surroundings {
@@ -44,12 +44,15 @@ export function principalsOf(around: Surroundings): { readonly resources: readon
   const passwords = 'state' in around.passwords ? undefined : new Map(around.passwords.rows.map(({ name, form }) => [name, form]));
   const sessions = 'state' in around.sessions ? undefined : new Set(around.sessions.rows.map(({ name }) => name));
   const duties = Duties.of(target);
-  let left = MAX_ALL_RIGHTS;
+  let left = MAX_ALL_LISTED;
+  const listed = (list: (max: number) => Facts['rights']): Facts['rights'] => {
+    const found = list(Math.min(MAX_LISTED, left));
+    left -= found.state === 'known' ? found.value.length : 0;
+    return found;
+  };
   const resources = own.slice(0, MAX_PRINCIPALS).map((role) => {
     const reach = roles.reach(role);
     const holding = new Holding(role, reach, around.grants, around.major, roles.origin);
-    const rights = holding.rights(Math.min(MAX_RIGHTS, left));
-    left -= rights.state === 'known' ? rights.value.length : 0;
     const { origin } = roles;
     const facts: Facts = {
       name: known(role.name, origin),
@@ -64,8 +67,8 @@ export function principalsOf(around: Surroundings): { readonly resources: readon
       last_login: lastLogin(role, around, sessions),
       ...waysIn(role, reach, around.hba),
       connection_limit: role.connectionLimit === undefined ? absent(origin) : known(role.connectionLimit, origin),
-      member_of: holding.memberOf(),
-      rights,
+      member_of: listed((max) => holding.memberOf(max)),
+      rights: listed((max) => holding.rights(max)),
       duties:
         duties instanceof Duties
           ? duties.heldBy(

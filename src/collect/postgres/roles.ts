@@ -38,7 +38,7 @@ export interface Reach {
 /** A cluster's roles may be customers' accounts: this many are read, and the chains of each are followed so far. */
 const MAX_ROLES = 200_000;
 const MAX_MEMBERSHIPS = 500_000;
-const MAX_REACH = 2000;
+const MAX_REACH = 1000;
 const BOOTSTRAP = '10';
 
 /** The roles of a cluster and who belongs to whom. */

@@ -41,6 +41,7 @@ export async function storeOf(around: StoreSurroundings): Promise<Resource> {
   const [variantGap] = around.variantGaps;
   const facts: LiveKindFacts<typeof datastore> = {
     ...written,
+    archiving: arrives(written.archiving, archiver.archive_failing),
     durable_writes: durable.state === 'known' && durable.value && variantGap !== undefined ? variantGap : durable,
     name: name.state === 'known' && name.value === '' ? unknown('not-collected', 'cluster_name', name.origin) : name,
     default_name: absent(at),
@@ -90,6 +91,13 @@ async function archiverOf(
     archive_failing: failing ? known(true, answer.origin) : row.archived === null ? quiet : known(false, answer.origin),
     last_archived: row.archived !== null ? known(row.archived, answer.origin) : failing ? absent(answer.origin) : quiet,
   };
+}
+
+/** Logs are archived where that is on and the last attempt succeeded. */
+function arrives(on: Fact<boolean>, failing: Fact<boolean>): Fact<boolean> {
+  if (on.state !== 'known' || !on.value) return on;
+  if (failing.state !== 'known') return failing.state === 'unknown' ? failing : on;
+  return failing.value ? known(false, derived('the last attempt to archive failed', failing.origin, on.origin)) : on;
 }
 
 async function connectionsUsed(catalogue: Catalogue, server: LiveServer): Promise<Fact<number>> {

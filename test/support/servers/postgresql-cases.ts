@@ -35,14 +35,14 @@ synchronous_commit = off
         'grant execute on function pg_catalog.pg_read_file(text) to public',
         `create role auditor login in role pg_monitor password '${CANARY}' connection limit 5`,
         `create role watcher login password '${CANARY}'`,
-        'grant select on pg_catalog.pg_hba_file_rules to auditor',
-        'grant execute on function pg_catalog.pg_hba_file_rules() to auditor',
         'create database ledger',
         'create database archive',
         'revoke connect on database archive from public',
         "alter role zhao set log_statement = 'none'",
       ),
       ledger: block(
+        'grant select on pg_catalog.pg_hba_file_rules to auditor',
+        'grant execute on function pg_catalog.pg_hba_file_rules() to auditor',
         'create schema ledger',
         'create table ledger.payment (id bigint, amount numeric, status text)',
         'grant usage on schema ledger to public',
@@ -56,6 +56,19 @@ synchronous_commit = off
   });
 }
 
+/** A cluster whose roles are its customers': each of 100,000 logs in, and belongs to the one before it. */
+export function crowdedPostgresql(): Promise<Daemon> {
+  return startPostgresql({
+    initdb: [],
+    catalogue: `insert into pg_authid (oid, rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolbypassrls, rolconnlimit)
+select 1000000 + n, 'customer_' || n, false, true, false, false, true, false, false, -1 from generate_series(1, 100000) as n;
+
+insert into pg_auth_members (roleid, member, grantor, admin_option) select 1000000 + n, 1000001 + n, 10, false from generate_series(1, 99999) as n;
+
+`,
+  });
+}
+
 /** The same as it should be. */
 export function hardenedPostgresql(): Promise<Daemon> {
   return startPostgresql({
@@ -66,6 +79,7 @@ export function hardenedPostgresql(): Promise<Daemon> {
 hostssl ledger ledger_app 127.0.0.1/32 scram-sha-256
 hostssl all auditor 127.0.0.1/32 scram-sha-256
 hostssl all watcher 127.0.0.1/32 scram-sha-256
+hostssl all chen 127.0.0.1/32 scram-sha-256
 hostssl ledger +people 10.20.0.0/16 scram-sha-256 clientcert=verify-full
 host all all all reject
 `,
@@ -88,6 +102,7 @@ idle_session_timeout = '15min'
     sql: {
       postgres: block(
         `create role ledger_app login password '${CANARY}' connection limit 20`,
+        `create role chen login superuser password '${CANARY}'`,
         'create role ledger_owner',
         'create role people',
         'create role maker',
@@ -98,13 +113,13 @@ idle_session_timeout = '15min'
         'grant people, checker to zhao',
         `create role auditor login in role pg_monitor password '${CANARY}'`,
         `create role watcher login password '${CANARY}'`,
-        'grant select on pg_catalog.pg_hba_file_rules to auditor',
-        'grant execute on function pg_catalog.pg_hba_file_rules() to auditor',
         'create database ledger owner ledger_owner',
         'revoke all on database ledger from public',
         'grant connect on database ledger to ledger_app, people, auditor, watcher',
       ),
       ledger: block(
+        'grant select on pg_catalog.pg_hba_file_rules to auditor',
+        'grant execute on function pg_catalog.pg_hba_file_rules() to auditor',
         'revoke create on schema public from public',
         'create schema ledger authorization ledger_owner',
         'create table ledger.payment (id bigint, amount numeric, status text)',

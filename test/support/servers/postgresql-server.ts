@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { program } from './available.ts';
 import { certificate, type Certificate } from './certificate.ts';
 import { HOST, startDaemon, type Daemon } from './daemon.ts';
@@ -18,12 +19,14 @@ export interface PostgresqlOptions {
   readonly initdb?: readonly string[];
   /** Statements of the superuser before it starts, by database; each ends with a semicolon and an empty line. */
   readonly sql?: Readonly<Record<string, string>>;
+  /** The same, with the system's catalogues open to be written: what would take too long otherwise. */
+  readonly catalogue?: string;
 }
 
 /** PostgreSQL with TLS on; as user postgres, because it refuses to run as root. Its Unix socket lies in its directory. */
 export async function startPostgresql(options: PostgresqlOptions = {}): Promise<Daemon> {
   const user = serviceUser('postgres');
-  return startDaemon('postgresql', 1, (directory, [port]) => {
+  const daemon = await startDaemon('postgresql', 1, (directory, [port]) => {
     const data = join(directory, 'data');
     user.own(directory);
     const own = installCertificate(options.certificate ?? certificate(), directory, user);
@@ -35,6 +38,11 @@ export async function startPostgresql(options: PostgresqlOptions = {}): Promise<
     run(['initdb', '-D', data, '-A', 'trust', '-U', 'postgres', '--no-sync', ...locale, ...(options.initdb ?? [])]);
     for (const [database, statements] of Object.entries(options.sql ?? {}))
       run(['postgres', '--single', '-j', '-F', '-D', data, '-c', 'exit_on_error=on', database], statements);
+    if (options.catalogue !== undefined)
+      run(
+        ['postgres', '--single', '-j', '-F', '-D', data, '-c', 'exit_on_error=on', '-c', 'allow_system_table_mods=on', 'postgres'],
+        options.catalogue,
+      );
     if (options.hba !== undefined) writeFileSync(join(data, 'pg_hba.conf'), options.hba);
     if (options.configuration !== undefined) appendFileSync(join(data, 'postgresql.conf'), `\n${options.configuration}`);
     const settings = [
@@ -50,4 +58,15 @@ export async function startPostgresql(options: PostgresqlOptions = {}): Promise<
     // Killed outright it would leave its shared memory behind.
     return { command: user.as('postgres', '-D', data, ...settings.flatMap((setting) => ['-c', setting])), signal: 'SIGQUIT' };
   });
+  // It listens before it lets anybody in; the eighth line of its lock file tells when it does.
+  for (const until = Date.now() + 20_000; Date.now() < until; await delay(20))
+    if (
+      readFileSync(join(daemon.directory, 'data', 'postmaster.pid'), 'utf8')
+        .split('\n')[7]
+        ?.trim() === 'ready'
+    )
+      return daemon;
+  const log = daemon.log();
+  await daemon.stop();
+  throw new Error(`postgresql does not get ready:\n${log}`);
 }
