@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { unknown, type CauseCode, type Unknown } from '../model/fact.ts';
 import { databaseAddressOf, type DatabaseAddress } from './database-address.ts';
 import type { DatabaseLogin, Row, SqlSession } from './database.ts';
-import { openWire } from './postgres-wire.ts';
+import { openWire } from './node-postgres-wire.ts';
 import { Secret, type OpenedSecrets } from './secret.ts';
 
 /** Where nobody names a database: every cluster that initdb made has it, until somebody drops it. */

@@ -5,4 +5,6 @@ export const INSIDE_DETAILS: readonly KnownDetail[] = [
   ['duties: none are mapped for this target', 'duties：该目标未配置职责映射', 'duties'],
   ['duties: {} is nothing that this target has', 'duties：该目标中不存在 {}', 'duties'],
   ['end of life of {}', '{} 的停止维护日期'],
+  ['kind of account: no label names it', '账户类别：没有标签指明', 'label'],
+  ['kind of account: two labels name it', '账户类别：两个标签同时指明', 'label'],
 ];
