@@ -75,7 +75,7 @@ async function loginOf(target: Target, world: World, signal: AbortSignal, timeou
   const address = sealed ?? addressIn(target.address);
   if ('state' in address) return address;
   const ca = await authoritiesOf(target, world);
-  if (typeof ca === 'object') return ca;
+  if ('state' in ca) return ca;
   return {
     address,
     insecure: insecure === 'true',
@@ -83,7 +83,7 @@ async function loginOf(target: Target, world: World, signal: AbortSignal, timeou
     signal,
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),
-    ...(ca === undefined ? {} : { ca }),
+    ...(ca.length === 0 ? {} : { ca: ca.join('\n') }),
   };
 }
 

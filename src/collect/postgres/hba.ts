@@ -22,6 +22,7 @@ export async function liveHba(catalogue: Catalogue): Promise<HbaRules | Unknown>
     needs: 'GRANT SELECT ON pg_hba_file_rules and EXECUTE ON FUNCTION pg_hba_file_rules()',
   });
   if ('state' in answer) return answer;
+  if (answer.rows.length === 0) return unknown('unresolved', `${from}: no rule, though one let us in`, answer.origin);
   const wrong = answer.rows.find((row) => row.wrong !== 'false');
   if (wrong !== undefined)
     return unknown(

@@ -40,6 +40,7 @@ export const POSTGRES_DETAILS: readonly KnownDetail[] = [
   ['more than {} other databases', '其他数据库超过 {} 个', 'hand'],
   ['{}: not the columns that were asked for', '{}：返回的列与所查询的不符'],
   ['{}: line {} is none, and the rules before the last reload stay in force', '{}：第 {} 行无效，上次重新加载前的规则仍然生效'],
+  ['{}: no rule, though one let us in', '{}：没有规则，但仍允许了本次登录'],
   ['{}: the file changed after it was loaded', '{}：文件在加载后有改动', 'reload'],
   ['{}: line {}', '{}：第 {} 行'],
   ['more than {} roles', '超过 {} 个角色'],
