@@ -5,11 +5,20 @@ import { filesCollector } from './files/collector.ts';
 import { hostCollector } from './host/collector.ts';
 import { httpCollector } from './http/collector.ts';
 import { mysqlCollector } from './mysql/collector.ts';
+import { postgresCollector } from './postgres/collector.ts';
 import { sshCollector } from './ssh/collector.ts';
 import { tlsCollector } from './tls/collector.ts';
 
 /** Every collector. A new kind of target is one folder and one line here. */
-export const COLLECTORS: readonly Collector[] = [filesCollector, hostCollector, httpCollector, mysqlCollector, sshCollector, tlsCollector];
+export const COLLECTORS: readonly Collector[] = [
+  filesCollector,
+  hostCollector,
+  httpCollector,
+  mysqlCollector,
+  postgresCollector,
+  sshCollector,
+  tlsCollector,
+];
 
 /** Kinds of target that something can be learnt from. */
 export const TARGET_KINDS: readonly string[] = [...new Set(COLLECTORS.flatMap(({ targets }) => targets))];

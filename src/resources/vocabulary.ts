@@ -3,6 +3,7 @@ import { availabilityGroup } from './availability-group.ts';
 import { backupPlan } from './backup-plan.ts';
 import { backupRun } from './backup-run.ts';
 import { certificate } from './certificate.ts';
+import { databaseRoutine } from './database-routine.ts';
 import { datastore } from './datastore.ts';
 import { authorizedKey, hostOs, hostPath } from './host.ts';
 import { httpSite } from './http-site.ts';
@@ -26,6 +27,7 @@ export const VOCABULARY: readonly ResourceKind[] = [
   backupPlan,
   backupRun,
   certificate,
+  databaseRoutine,
   datastore,
   hostOs,
   hostPath,

@@ -1,8 +1,9 @@
 /**
  * What somebody else fills in before a product reads the file: placeholders of Jinja and Go (`{{ x }}`), ERB (`<%= x %>`),
- * shells and envsubst (`${X}`, `$(x)`), autoconf and Maven (`@X@`), and `__X__`, `%(x)s`.
+ * shells and envsubst (`${X}`, `$(x)`), autoconf and Maven (`@X@`), and `__X__`, `%(x)s`. `<%m>` is a log_line_prefix.
  */
-const PLACEHOLDER = /\{\{|\{%|\{#|<%|\$\{|\$\(|@[A-Za-z][A-Za-z0-9_.]{0,63}@|__[A-Z][A-Z0-9_]{0,62}[A-Z0-9]__|%\([A-Za-z_]\w{0,62}\)[sd]/;
+const PLACEHOLDER =
+  /\{\{|\{%|\{#|<%(?:[-=#\s]|$)|<%[^\n]{0,400}%>|\$\{|\$\(|@[A-Za-z][A-Za-z0-9_.]{0,63}@|__[A-Z][A-Z0-9_]{0,62}[A-Z0-9]__|%\([A-Za-z_]\w{0,62}\)[sd]/;
 
 /** A variable of the environment without braces. Of an upper-case name, since a `$` also stands in passwords and patterns. */
 const BARE_VARIABLE = /(?<![\\$])\$[A-Z_][A-Z0-9_]+\b/;
@@ -15,8 +16,11 @@ const STATEMENT =
 /** What git leaves where two branches changed the same lines: one of both is meant, and nobody can tell which. */
 const CONFLICT = /^(?:<{7}|>{7}|\|{7}|={7})(?:[ \t\r]|$)/;
 
-/** Statements take effect inside of the product's comments, too: the template knows none of these. */
-const STATEMENT_IN_COMMENT = /\{%|<%(?![=#])/;
+/**
+ * Statements take effect inside of the product's comments, too: the template knows none of these. `<%u%%%d>` in PostgreSQL's own
+ * example of a log_line_prefix is none: ERB's begin with white space or a dash, or end on their line.
+ */
+const STATEMENT_IN_COMMENT = /\{%|<%(?:[-\s]|$|(?![=#])[^\n]{0,400}%>)/;
 /** What Ansible writes at the head of each file: a comment, whatever its text is. */
 const MANAGED = /^[ \t]{0,40}\{\{[-~]?[ \t]{0,40}ansible_managed\b[^{}]{0,200}\}\}[ \t\r]{0,40}$/;
 

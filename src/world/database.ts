@@ -12,6 +12,8 @@ export interface DatabaseLogin {
   readonly password?: Secret;
   /** Nothing is to be proven: whatever password there is stays sealed. */
   readonly anonymous?: true;
+  /** Takes the place of the address' own: another database of the same server. */
+  readonly database?: string;
   /** PEM of authorities that are trusted besides the machine's own. */
   readonly ca?: string;
   /** The user accepts that credentials cross a network without verified TLS. */
@@ -32,7 +34,7 @@ export interface SqlSession {
   readonly transport: Transport;
   /** Without credentials: what origins and reports name. */
   readonly address: DatabaseAddress;
-  /** Rows of one statement, at most `maxRows`; more make it an `Unknown`, never a shorter list. */
+  /** Rows of one `select` without limit, at most `maxRows`; more make it an `Unknown`, never a shorter list. */
   query(statement: string, maxRows?: number): Promise<readonly Row[] | Unknown>;
   close(): Promise<void>;
 }

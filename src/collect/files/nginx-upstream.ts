@@ -21,7 +21,11 @@ export function upstreams(group: Group, world: NginxWorld): readonly Upstream[] 
     return [
       {
         name: name.text,
-        facts: { members: members(node, node.block), health_checked: healthChecked(node, node.block, checks.get(name.text), world) },
+        facts: {
+          members: members(node, node.block),
+          health_checked: healthChecked(node, node.block, checks.get(name.text), world),
+          form: known('balancer', originOf(node)),
+        },
       },
     ];
   });

@@ -1,7 +1,6 @@
 import { absent, derived, known, unknown, type Fact } from '../../model/fact.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import type { logSink } from '../../resources/logging.ts';
-import { hostOf } from './log-channels.ts';
 import type { PostgresServer } from './postgres-server.ts';
 
 /** The forms in which the collector writes, each to a file of its own, by the words of log_destination. */
@@ -53,7 +52,7 @@ export function logSinks(server: PostgresServer): readonly PostgresSink[] {
     return known(formFile(`${directory.value}/${name.value}`, suffix), derived('log_directory and log_filename', name.origin, ...from));
   };
   const facts = (suffix: string | undefined): KindFacts<typeof logSink> => ({
-    host: known(hostOf(server.settings.main.file), at),
+    host: known(server.host, at),
     by: known('postgresql', at),
     takes: known([], derived('it keeps what the server writes', at)),
     form: known('file', origin),

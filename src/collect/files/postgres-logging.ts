@@ -1,7 +1,7 @@
 import { absent, derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import type { LOG_EVENTS, LOG_FIELDS, logSource } from '../../resources/logging.ts';
-import { fileChannels, hostOf, syslogChannel } from './log-channels.ts';
+import { fileChannels, syslogChannel } from './log-channels.ts';
 import { formFile, FORMS, wordsOf } from './postgres-log-files.ts';
 import { logsParameters } from './postgres-parameters.ts';
 import { onOff, type PostgresServer } from './postgres-server.ts';
@@ -19,7 +19,7 @@ export function logSourceFacts(server: PostgresServer): KindFacts<typeof logSour
     enabled: enabled(server),
     events: events(server, statement),
     fields: fields(server),
-    host: known(hostOf(server.settings.main.file), at),
+    host: known(server.host, at),
     channels: channels(server),
     shipped_otherwise: unknown('not-collected', 'what else takes logs away from this host', at),
     immutable: absent(at),

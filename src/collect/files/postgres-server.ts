@@ -1,34 +1,30 @@
 import { derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
-import type { SourceText } from '../../text/source-text.ts';
 import { isFilledIn } from '../../text/template.ts';
 import { defaultOf, type DefaultSince } from './defaults.ts';
 import type { FormatContext } from './format.ts';
+import { hostOf } from './log-channels.ts';
 import { holeOf, type PostgresSettings } from './postgres-settings.ts';
 
-/** One server's settings as facts: written, overridden by something that is not here, or the version's default. */
-export class PostgresServer {
-  readonly settings: PostgresSettings;
-  readonly context: FormatContext;
-  readonly version: Fact<string>;
+/** A setting that somebody wrote, and where. */
+export interface WrittenSetting {
+  readonly value: string;
+  readonly origin: Origin;
+  /** Where a part of the value stands, by offsets into it. */
+  part(start: number, end: number): Origin;
+}
 
-  constructor(settings: PostgresSettings, context: FormatContext) {
-    this.settings = settings;
-    this.context = context;
-    this.version = versionOf(settings.main.file, context, this.at);
-  }
-
-  get at(): Origin {
-    return this.settings.main.origin(0, 0);
-  }
+/** One server's settings as facts, wherever they were read: written, overridden by something that is not seen, or the version's default. */
+export abstract class PostgresServer {
+  /** Where a setting would stand that nobody wrote. */
+  abstract readonly at: Origin;
+  abstract readonly version: Fact<string>;
+  /** The version of OpenSSL that it runs with. */
+  abstract readonly openssl: Fact<string>;
+  /** Its machine, where the files of one target describe several. */
+  abstract readonly host: string;
 
   /** What is written, as text; undefined where nobody wrote it. */
-  written(
-    name: string,
-  ): { readonly value: string; readonly origin: Origin; readonly source: SourceText; readonly start: number } | Unknown | undefined {
-    const found = holeOf(this.settings, name) ?? this.settings.settings.get(name);
-    if (found === undefined || 'state' in found || !isFilledIn(found.value)) return found;
-    return unknown('unresolved', `${name}: a variable that nobody sets`, found.origin);
-  }
+  abstract written(name: string): WrittenSetting | Unknown | undefined;
 
   value<T>(name: string, parse: (text: string) => T | undefined, table: readonly DefaultSince<T>[]): Fact<T> {
     const found = this.written(name);
@@ -44,6 +40,34 @@ export class PostgresServer {
 
   text(name: string, byDefault: string): Fact<string> {
     return this.value(name, (text) => text, [{ since: '0', value: byDefault }]);
+  }
+}
+
+/** A server as its files have it. */
+export class PostgresFiles extends PostgresServer {
+  readonly settings: PostgresSettings;
+  readonly context: FormatContext;
+  readonly at: Origin;
+  readonly version: Fact<string>;
+  readonly openssl: Fact<string>;
+  readonly host: string;
+
+  constructor(settings: PostgresSettings, context: FormatContext) {
+    super();
+    this.settings = settings;
+    this.context = context;
+    this.at = settings.main.origin(0, 0);
+    this.version = versionOf(settings.main.file, context, this.at);
+    this.openssl = context.version('openssl');
+    this.host = hostOf(settings.main.file);
+  }
+
+  written(name: string): WrittenSetting | Unknown | undefined {
+    const found = holeOf(this.settings, name) ?? this.settings.settings.get(name);
+    if (found === undefined || 'state' in found) return found;
+    if (isFilledIn(found.value)) return unknown('unresolved', `${name}: a variable that nobody sets`, found.origin);
+    const { value, origin, source, start } = found;
+    return { value, origin, part: (from, to) => source.origin(start + from, start + to) };
   }
 }
 

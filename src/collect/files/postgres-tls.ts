@@ -5,7 +5,7 @@ import { compareVersions } from './defaults.ts';
 import { parseCipherString } from './openssl-ciphers.ts';
 import { offeredGroup } from './openssl-groups.ts';
 import type { PostgresServer } from './postgres-server.ts';
-import type { HbaRules } from './postgres-hba.ts';
+import type { HbaRules } from './postgres-hba-rule.ts';
 
 type TlsFacts = KindFacts<typeof tlsListener>;
 
@@ -17,7 +17,7 @@ const protocolOf = (text: string): Protocol | undefined => ORDER.find((one) => o
 export function tlsFacts(server: PostgresServer, ssl: Fact<boolean>, hba: HbaRules | Unknown): TlsFacts {
   const { at } = server;
   const protocols = protocolsOf(server);
-  const openssl = server.context.version('openssl');
+  const openssl = server.openssl;
   const curve = server.value('ssl_ecdh_curve', (text) => text, [
     { since: '0', value: 'prime256v1' },
     { since: '18', value: 'X25519:prime256v1' },
@@ -63,7 +63,7 @@ function protocolsOf(server: PostgresServer): TlsFacts['protocols'] {
   const open = high.state === 'unknown' ? [high] : [];
   const between = ORDER.slice(ORDER.indexOf(low.value), top + 1);
   // TLS 1.3 needs OpenSSL 1.1.1; a server whose lowest version it is would not start without.
-  const openssl = server.context.version('openssl');
+  const openssl = server.openssl;
   const newest = low.value === 'TLSv1.3' || (openssl.state === 'known' && compareVersions(openssl.value, '1.1.1') >= 0);
   const certain = between.filter((protocol) => newest || protocol !== 'TLSv1.3');
   const doubt = certain.length < between.length && openssl.state === 'unknown' ? [openssl] : [];
@@ -77,8 +77,7 @@ function protocolsOf(server: PostgresServer): TlsFacts['protocols'] {
 function suitesOf(server: PostgresServer, protocols: TlsFacts['protocols'], openssl: Fact<string>): TlsFacts['suites'] {
   const found = server.written('ssl_ciphers');
   if (found !== undefined && 'state' in found) return found;
-  if (found !== undefined)
-    return parseCipherString(found.value, (start, end) => found.source.origin(found.start + start, found.start + end), protocols, openssl);
+  if (found !== undefined) return parseCipherString(found.value, (start, end) => found.part(start, end), protocols, openssl);
   const byDefault = server.text('ssl_ciphers', 'HIGH:MEDIUM:+3DES:!aNULL');
   return byDefault.state === 'known'
     ? parseCipherString(byDefault.value, () => byDefault.origin, protocols, openssl)
@@ -121,6 +120,6 @@ function clientCertificate(hba: HbaRules | Unknown): TlsFacts['client_certificat
       derived('a hostssl rule asks for no certificate', without.origin),
     );
   const [first] = inside;
-  if (first === undefined || gap !== undefined) return gap ?? unknown('unresolved', 'no hostssl rule', hba.source.origin(0, 0));
+  if (first === undefined || gap !== undefined) return gap ?? unknown('unresolved', 'no hostssl rule', hba.at);
   return known('required', derived('every hostssl rule demands a certificate', first.origin));
 }

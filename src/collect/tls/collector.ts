@@ -3,9 +3,6 @@ import { ipVersion } from '../../model/ip-address.ts';
 import type { Coverage, Looked, Resource, Target } from '../../model/resource.ts';
 import { certificate } from '../../resources/certificate.ts';
 import { tlsListener } from '../../resources/tls-listener.ts';
-import { pemBlocks } from '../../text/pem.ts';
-import { SourceText } from '../../text/source-text.ts';
-import { parseCertificate } from '../../x509/certificate.ts';
 import { anchorsFrom, joinAnchors, type Anchors } from '../../x509/mozilla-roots.ts';
 import { nameText } from '../../x509/distinguished-name.ts';
 import { readWholeDer } from '../../x509/der.ts';
@@ -14,6 +11,7 @@ import type { World } from '../../world/world.ts';
 import { guarded } from '../address.ts';
 import type { Collected, Collector } from '../collector.ts';
 import type { Conduct } from '../limits.ts';
+import { authoritiesOf } from '../trusted-authorities.ts';
 import { proxyOf } from '../proxy-option.ts';
 import { chainResources, tlcpPair } from './chain-resources.ts';
 import { HostLine } from './host-line.ts';
@@ -211,25 +209,11 @@ function authorityText(der: Uint8Array): string {
 }
 
 /** The Mozilla roots, and those of `ca:`. */
-async function anchorsOf({ options }: Target, world: World): Promise<Anchors | Unknown> {
+async function anchorsOf(target: Target, world: World): Promise<Anchors | Unknown> {
   const roots = anchorsFrom(world.roots);
-  const file = options['ca'];
-  if (file === undefined) return roots;
-  const tree = await world.tree(file);
-  if ('state' in tree) return tree;
-  const { entries } = await tree.walk();
-  const [entry] = entries;
-  const content = entry === undefined ? 'not-there' : await tree.read(entry.path);
-  if (content === 'not-there') return unknown('unreachable', `ca: ${file}`);
-  if ('state' in content) return content;
-  const source = new SourceText(file, content.bytes);
-  const blocks = pemBlocks(source).filter(({ label }) => label === 'CERTIFICATE');
-  if (blocks.length === 0) return unknown('unparseable', `ca: ${file} holds no PEM certificate`);
-  // Without a root that the user meant, what it would vouch for looks untrusted.
-  if (blocks.some(({ bytes }) => bytes === undefined || parseCertificate(bytes) === undefined))
-    return unknown('unparseable', `ca: ${file} holds a certificate that cannot be read`);
-  const pems = blocks.map(({ start, end }) => source.text.slice(start, end));
-  return joinAnchors(roots, anchorsFrom(pems, 'given'));
+  const own = await authoritiesOf(target, world);
+  if ('state' in own) return own;
+  return own.length === 0 ? roots : joinAnchors(roots, anchorsFrom(own, 'given'));
 }
 
 function together({ place, declared, probes }: Assignment, looks: readonly Look[], gaps: readonly Unknown[]): Collected {

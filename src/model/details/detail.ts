@@ -39,6 +39,30 @@ export const HINTS = {
     en: 'map duties to the roles and rights of this target (duties: in custos.yaml)',
     zh: '请在 custos.yaml 的 duties 中将职责映射到该目标的角色与权限',
   },
+  grant: {
+    en: 'grant the account that scans what is named; docs/targets has the statements',
+    zh: '请向扫描账户授予所列权限；授权语句见 docs/targets',
+  },
+  trust: {
+    en: 'turn TLS on with a certificate that this machine trusts or that ca: names, or say insecure: true on the target',
+    zh: '请启用 TLS，证书须为本机信任或由 ca: 指定；或在目标上写明 insecure: true',
+  },
+  password: {
+    en: 'give the target its password: password: "${env:NAME}" in custos.yaml, and see that it is this account’s',
+    zh: '请为目标配置口令：custos.yaml 中的 password: "${env:NAME}"，并确认属于该账户',
+  },
+  pooler: {
+    en: 'name the server itself as the target, not the pooler before it',
+    zh: '请将服务器本身而非其前的连接池列为目标',
+  },
+  reload: {
+    en: 'reload the server, and run again',
+    zh: '请重新加载服务器配置后再次运行',
+  },
+  primary: {
+    en: 'add the primary as a target',
+    zh: '请将主库列为目标',
+  },
   live: {
     en: 'add the live endpoint as a target (tls://host:port)',
     zh: '请将在线端点列为目标（tls://主机:端口）',

@@ -1,24 +1,26 @@
 import type { Localized } from '../localized.ts';
-import { CONFIGURATION_DETAILS } from './configuration.ts';
 import { HINTS, type KnownDetail } from './detail.ts';
-import { CONTROL_ERRORS } from './control-errors.ts';
-import { GENERAL_DETAILS, SECRET_NAMES } from './general.ts';
-import { SSH_DETAILS } from './ssh.ts';
+import { CONFIGURATION_DETAILS } from './configuration.ts';
 import { INSIDE_DETAILS } from './inside.ts';
 import { MYSQL_DETAILS } from './mysql.ts';
 import { NETWORK_DETAILS } from './network.ts';
 import { OPERATIONS_DETAILS } from './operations.ts';
+import { POSTGRES_DETAILS } from './postgres.ts';
+import { SSH_DETAILS } from './ssh.ts';
+import { CONTROL_ERRORS } from './control-errors.ts';
+import { GENERAL_DETAILS, SECRET_NAMES } from './general.ts';
 import { RULES } from './rules.ts';
 
 /** Every detail that is in our own words. A test holds it complete against the sources of the collectors. */
 export const KNOWN_DETAILS: readonly KnownDetail[] = [
-  ...GENERAL_DETAILS,
   ...CONFIGURATION_DETAILS,
-  ...OPERATIONS_DETAILS,
-  ...NETWORK_DETAILS,
-  ...SSH_DETAILS,
-  ...MYSQL_DETAILS,
+  ...GENERAL_DETAILS,
   ...INSIDE_DETAILS,
+  ...MYSQL_DETAILS,
+  ...NETWORK_DETAILS,
+  ...OPERATIONS_DETAILS,
+  ...POSTGRES_DETAILS,
+  ...SSH_DETAILS,
 ];
 
 interface Pattern {

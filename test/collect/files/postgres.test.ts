@@ -42,6 +42,20 @@ describe('postgresql.conf', () => {
     expect(plain(store?.facts['wildcard_bind'])).toBe(true);
     expect(Object.keys(ofKind(collected, 'datastore'))).toEqual(['postgresql.conf']);
   });
+  test('the examples of a log_line_prefix in PostgreSQL’s own file are no template, and neither is such a value', async () => {
+    const lines = "\t\t\t\t\t#   %% = '%'\n\t\t\t\t\t# e.g. '<%u%%%d> '\n#log_lock_waits = off\nlog_line_prefix = '<%m %u> '\n";
+    const { collected, store, log } = await server(`fsync = on\nfull_page_writes = on\nsynchronous_commit = on\n${lines}`);
+    expect(collected.gaps).toEqual([]);
+    expect(plain(store['durable_writes'])).toBe(true);
+    expect(plain(log['fields'])).toEqual(['when', 'who', 'what', 'outcome']);
+  });
+  test.each(['# <% if @fast %>', '# <%- if fast -%>', '# <% if fast', '# <%if fast%>', '# {% if fast %}'])(
+    '%s is a template’s statement, in a comment too',
+    async (line) => {
+      const { store } = await server(`fsync = on\nfull_page_writes = on\nsynchronous_commit = on\n${line}\n`);
+      expect(plain(store['durable_writes'])).toEqual({ unknown: 'unparseable' });
+    },
+  );
   test.each(['{{ extra }}', '<<<<<<< HEAD', "fsync = 'on", 'fsync = ${FSYNC}', 'fsync = maybe', 'synchronous_commit = offf'])(
     '%s leaves durability unknown',
     async (line) => {

@@ -1,7 +1,7 @@
-import { accessSync, constants, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 
-/** Each server kind and the programs it needs, and whether only root can run it. */
+/** Each server kind and the programs it needs, a library of PostgreSQL's, and whether only root can run it. */
 const NEEDS = {
   nginx: { programs: ['nginx'] },
   openssl: { programs: ['openssl'] },
@@ -9,6 +9,7 @@ const NEEDS = {
   nss: { programs: ['selfserv', 'certutil', 'pk12util'] },
   jsse: { programs: ['java', 'javac'] },
   postgresql: { programs: ['postgres', 'initdb'] },
+  pgaudit: { programs: ['postgres', 'initdb'], library: 'pgaudit.so' },
   mariadb: { programs: ['mariadbd', 'mariadb-install-db'] },
   postfix: { programs: ['postfix'], root: true },
   dovecot: { programs: ['dovecot'], root: true },
@@ -21,7 +22,7 @@ const NEEDS = {
   nmap: { programs: ['nmap'] },
   sslscan: { programs: ['sslscan'] },
   testssl: { programs: ['testssl'] },
-} as const satisfies Readonly<Record<string, { readonly programs: readonly string[]; readonly root?: boolean }>>;
+} as const satisfies Readonly<Record<string, { readonly programs: readonly string[]; readonly root?: boolean; readonly library?: string }>>;
 
 export type ServerKind = keyof typeof NEEDS;
 
@@ -63,5 +64,7 @@ export function program(name: string): string {
 export function available(kind: ServerKind): boolean {
   if (process.env['CI'] === 'true') return true;
   const { programs, ...needs } = NEEDS[kind];
-  return programs.every((name) => found(name) !== undefined) && (!('root' in needs) || process.getuid?.() === 0);
+  // PostgreSQL keeps libraries beside its programs.
+  const loads = !('library' in needs) || directories().some((directory) => existsSync(join(directory, '..', 'lib', needs.library)));
+  return loads && programs.every((name) => found(name) !== undefined) && (!('root' in needs) || process.getuid?.() === 0);
 }

@@ -1,0 +1,285 @@
+import { known, unknown, type Fact, type FactValue, type Origin, type Unknown } from '../../model/fact.ts';
+import type { Coverage, Resource, Target } from '../../model/resource.ts';
+import { availabilityGroup } from '../../resources/availability-group.ts';
+import { databaseRoutine } from '../../resources/database-routine.ts';
+import { datastore } from '../../resources/datastore.ts';
+import { accessRule, identityPolicy, identityPrincipal } from '../../resources/identity.ts';
+import { logSink, logSource } from '../../resources/logging.ts';
+import { tlsListener } from '../../resources/tls-listener.ts';
+import { addressText, databaseAddressOf } from '../../world/database-address.ts';
+import type { DatabaseLogin, SqlSession } from '../../world/database.ts';
+import { secretReference } from '../../world/secret.ts';
+import type { World } from '../../world/world.ts';
+import type { Collected, Collector } from '../collector.ts';
+import { declared } from '../files/format.ts';
+import { tlsFacts } from '../files/postgres-tls.ts';
+import type { Conduct } from '../limits.ts';
+import { authoritiesOf } from '../trusted-authorities.ts';
+import { Catalogue } from './catalogue.ts';
+import { otherDatabases } from './databases.ts';
+import { Grants } from './grants.ts';
+import { liveHba } from './hba.ts';
+import { logsOf, variantsOf } from './logging.ts';
+import { policyOf } from './policy.ts';
+import { principalsOf } from './principals.ts';
+import { replicasOf } from './replicas.ts';
+import { Roles } from './roles.ts';
+import { definerRoutines } from './routines.ts';
+import { LiveServer, majorOf } from './settings.ts';
+import { groupOf, storeOf, type StoreSurroundings } from './store.ts';
+
+const KINDS = [
+  accessRule,
+  availabilityGroup,
+  databaseRoutine,
+  datastore,
+  identityPolicy,
+  identityPrincipal,
+  logSink,
+  logSource,
+  tlsListener,
+].map(({ name }) => name);
+
+/**
+ * Looks at a PostgreSQL cluster from inside: some thirty selects on its catalogues in the database that the target names, and four in
+ * each other one that lets us in. Read-only, without waiting for locks.
+ */
+export const postgresCollector = {
+  name: 'postgres',
+  targets: ['postgres'],
+  version: '1',
+  provides: KINDS,
+  collect,
+} satisfies Collector;
+
+async function collect(target: Target, world: World, signal: AbortSignal, { limits }: Conduct): Promise<Collected> {
+  const at: Origin = { kind: 'file', range: target.declaredAt };
+  const login = await loginOf(target, world, signal, limits.connect);
+  if ('state' in login) return nothing({ ...login, origin: at });
+  const session = await world.databases.postgres(login);
+  if ('state' in session) return nothing({ ...session, origin: at });
+  try {
+    return await look(session, login, target, world, at);
+  } finally {
+    await session.close();
+  }
+}
+
+/** How to log in, by the target and its options. */
+async function loginOf(target: Target, world: World, signal: AbortSignal, timeout: number): Promise<DatabaseLogin | Unknown> {
+  const { user, password: reference, insecure } = target.options;
+  const sealed = secretReference(target.address) === undefined ? undefined : await world.secret(target.address);
+  if (sealed !== undefined && 'state' in sealed) return sealed;
+  const password = reference === undefined ? undefined : await world.secret(reference);
+  if (password !== undefined && 'state' in password) return password;
+  const address = sealed ?? addressIn(target.address);
+  if ('state' in address) return address;
+  const ca = await authoritiesOf(target, world);
+  if ('state' in ca) return ca;
+  return {
+    address,
+    insecure: insecure === 'true',
+    timeout,
+    signal,
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password }),
+    ...(ca.length === 0 ? {} : { ca: ca.join('\n') }),
+  };
+}
+
+function addressIn(text: string): DatabaseLogin['address'] | Unknown {
+  const parsed = databaseAddressOf('postgres', text);
+  return 'problem' in parsed ? unknown('unsupported', parsed.problem) : parsed.address;
+}
+
+/** What was found of some kinds, and what of them could not be seen. */
+class Findings {
+  readonly resources: Resource[] = [];
+  readonly #gaps = new Map<string, Unknown[]>(KINDS.map((kind) => [kind, []]));
+
+  add(...resources: readonly Resource[]): void {
+    this.resources.push(...resources);
+  }
+
+  miss(kinds: readonly { readonly name: string }[], ...gaps: readonly Unknown[]): void {
+    for (const { name } of kinds) this.#gaps.get(name)?.push(...gaps);
+  }
+
+  collected(looked: Fact<FactValue>, name: string): Collected {
+    const coverage = [...this.#gaps].map(([kind, missing]): readonly [string, Coverage] => {
+      const gaps = distinct(missing);
+      const found = this.resources.some((resource) => resource.kind === kind);
+      return [kind, { status: gaps.length === 0 ? 'complete' : found ? 'partial' : 'failed', gaps, looked }];
+    });
+    return {
+      resources: this.resources.toSorted((a, b) => (a.kind + '\u0000' + a.id < b.kind + '\u0000' + b.id ? -1 : 1)),
+      coverage: Object.fromEntries(coverage),
+      gaps: distinct([...this.#gaps.values()].flat()),
+      looked: [{ name, as: 'postgresql' }],
+    };
+  }
+}
+
+async function look(session: SqlSession, login: DatabaseLogin, target: Target, world: World, at: Origin): Promise<Collected> {
+  const found = new Findings();
+  const catalogue = new Catalogue(session, target);
+  const [settingsShown, statisticsShown] = await ownPrivileges(catalogue);
+  const server = await LiveServer.read(catalogue, settingsShown);
+  if ('state' in server) return nothing({ ...server, origin: server.origin ?? at });
+  const major = majorOf(server.version);
+  const number = major.state === 'known' ? major.value : 0;
+  const statistics = <T>(from: string, ask: () => Promise<T | Unknown>): Promise<T | Unknown> =>
+    statisticsShown.state === 'known' && statisticsShown.value
+      ? ask()
+      : Promise.resolve(
+          statisticsShown.state === 'unknown'
+            ? statisticsShown
+            : unknown(
+                'access-denied',
+                `${from}: it takes pg_read_all_stats (pg_monitor has it)`,
+                catalogue.origin(`select … from ${from}`),
+              ),
+        );
+
+  const hba = await liveHba(catalogue);
+  if ('state' in hba) found.miss([accessRule], hba);
+  else {
+    found.add(...hba.rules.map(({ resource }) => resource));
+    found.miss([accessRule], ...hba.gaps);
+  }
+
+  const { variants, gaps: variantGaps } = await variantsOf(catalogue, server);
+  found.add(...logsOf(catalogue, server, variants));
+  found.miss([logSource], ...variantGaps);
+  const collector = server.flag('logging_collector', false);
+  if (collector.state === 'unknown') found.miss([logSink], collector);
+  found.add(policyOf(server, target));
+  const ssl = server.flag('ssl', false);
+  if (!(ssl.state === 'known' && !ssl.value)) found.add(declared(tlsListener, 'postgresql', target, tlsFacts(server, ssl, hba)));
+
+  const roles = await Roles.read(catalogue, number);
+  const grants = new Grants();
+  const extensions = new Map<string, Fact<string>>();
+  await grants.readShared(catalogue, number);
+  const missing: Unknown[] = [];
+  const inDatabase = async (one: Catalogue, prefix: string): Promise<void> => {
+    await grants.read(one, prefix);
+    const listed = await one.ask({
+      from: `pg_extension in ${one.database}`,
+      statement: 'select extname::text as name from pg_catalog.pg_extension order by 1',
+      columns: ['name'],
+    });
+    if ('state' in listed) missing.push(listed);
+    else for (const { name } of listed.rows) if (name !== null && !extensions.has(name)) extensions.set(name, known(name, listed.origin));
+    if ('state' in roles) return;
+    const routines = await definerRoutines(one, roles, grants, prefix);
+    found.add(...routines.resources);
+    found.miss([databaseRoutine], ...routines.gaps);
+  };
+  await inDatabase(catalogue, '');
+  const others = await otherDatabases(catalogue);
+  for (const name of others.names) {
+    const elsewhere = await world.databases.postgres({ ...login, database: name });
+    if ('state' in elsewhere) {
+      others.gaps.push(unknown(elsewhere.cause, `database ${name}: ${elsewhere.detail}`, others.origin));
+      continue;
+    }
+    try {
+      await inDatabase(new Catalogue(elsewhere, target), quoted(name));
+    } finally {
+      await elsewhere.close();
+    }
+  }
+  grants.gaps.push(...others.gaps);
+  missing.push(...others.gaps);
+  found.miss([databaseRoutine], ...others.gaps);
+
+  const around: StoreSurroundings = {
+    catalogue,
+    server,
+    hba,
+    variants,
+    variantGaps,
+    grants,
+    replicas: await statistics('pg_stat_replication', () => replicasOf(catalogue)),
+    clear: await statistics('pg_stat_ssl', () => clearSessions(catalogue, number)),
+    extensions: known([...extensions.values()], server.at, missing),
+  };
+  found.add(await storeOf(around), groupOf(around));
+
+  if ('state' in roles) found.miss([identityPrincipal, databaseRoutine], roles);
+  else {
+    const principals = principalsOf({
+      target,
+      roles,
+      grants,
+      hba,
+      passwords: await passwordForms(catalogue),
+      sessions: await catalogue.ask({
+        from: 'pg_stat_activity',
+        statement: 'select distinct usename::text as name from pg_catalog.pg_stat_activity where backend_type = $$client backend$$',
+        columns: ['name'],
+        maxRows: 100_000,
+      }),
+      major,
+      now: world.now(),
+    });
+    found.add(...principals.resources);
+    found.miss([identityPrincipal], ...principals.gaps);
+  }
+  return found.collected(known(addressText(session.address), at), addressText(session.address));
+}
+
+/** May we see every setting, and every session's figures? */
+async function ownPrivileges(catalogue: Catalogue): Promise<readonly [settings: Fact<boolean>, statistics: Fact<boolean>]> {
+  const answer = await catalogue.ask({
+    from: 'pg_has_role',
+    statement: `select pg_catalog.pg_has_role('pg_read_all_settings', 'USAGE')::text as settings,
+      pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')::text as statistics`,
+    columns: ['settings', 'statistics'],
+  });
+  if ('state' in answer) return [answer, answer];
+  const [row] = answer.rows;
+  return [known(row?.settings === 'true', answer.origin), known(row?.statistics === 'true', answer.origin)];
+}
+
+/** Sessions from other machines without TLS or GSSAPI encryption, ours aside. */
+async function clearSessions(catalogue: Catalogue, major: number) {
+  const gss = major >= 12 ? 'left join pg_catalog.pg_stat_gssapi g on g.pid = a.pid' : '';
+  const encrypted = major >= 12 ? 'coalesce(g.encrypted, false)' : 'false';
+  return catalogue.ask({
+    from: 'pg_stat_ssl',
+    statement: `select count(*)::text as count from pg_catalog.pg_stat_activity a join pg_catalog.pg_stat_ssl s on s.pid = a.pid ${gss}
+      where a.client_addr is not null and not (a.client_addr << '127.0.0.0/8' or a.client_addr = '::1') and not s.ssl and not ${encrypted}
+        and a.pid <> pg_catalog.pg_backend_pid()`,
+    columns: ['count'],
+  });
+}
+
+/** The form of each role's password. Its hash does not leave the server. */
+async function passwordForms(catalogue: Catalogue) {
+  return catalogue.ask({
+    from: 'pg_authid',
+    statement: `select rolname::text as name, case when rolpassword is null then 'none' when rolpassword like 'SCRAM-SHA-256$%' then 'scram-sha-256'
+        when rolpassword ~ '^md5[0-9a-f]{32}$' then 'md5' else 'plain' end as form from pg_catalog.pg_authid`,
+    columns: ['name', 'form'],
+    maxRows: 200_000,
+    needs: 'SELECT ON pg_authid, which shows its hashes too',
+  });
+}
+
+/** As quote_ident writes it. */
+function quoted(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+function distinct(gaps: readonly Unknown[]): readonly Unknown[] {
+  const before = new Set<string>();
+  return gaps.filter(({ cause, detail }) => !before.has(`${cause} ${detail}`) && before.add(`${cause} ${detail}`));
+}
+
+/** The server could not be asked: everything that it may have told is unknown. */
+function nothing(why: Unknown): Collected {
+  const coverage: Coverage = { status: 'failed', gaps: [why], looked: why };
+  return { resources: [], coverage: Object.fromEntries(KINDS.map((kind) => [kind, coverage])), gaps: [why], looked: [] };
+}
