@@ -1,13 +1,18 @@
 import type { Unknown } from '../model/fact.ts';
 import type { DatabaseAddress } from './database-address.ts';
+import type { RedisSession } from './redis.ts';
 import type { Secret } from './secret.ts';
 
 /** Where a database answers, as whom to log in, and how much it may cost. */
 export interface DatabaseLogin {
   /** An address without password, or one that was sealed because it may hold one. */
   readonly address: DatabaseAddress | Secret;
+  /** Account to log in as, where the address names none. */
+  readonly user?: string;
   /** Takes the place of the address' own. */
   readonly password?: Secret;
+  /** Nothing is to be proven: whatever password there is stays sealed. */
+  readonly anonymous?: true;
   /** PEM of authorities that are trusted besides the machine's own. */
   readonly ca?: string;
   /** The user accepts that credentials cross a network without verified TLS. */
@@ -37,4 +42,5 @@ export interface SqlSession {
 export interface Databases {
   postgres(login: DatabaseLogin): Promise<SqlSession | Unknown>;
   mysql(login: DatabaseLogin): Promise<SqlSession | Unknown>;
+  redis(login: DatabaseLogin): Promise<RedisSession | Unknown>;
 }

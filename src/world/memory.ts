@@ -46,6 +46,7 @@ const NOWHERE: Network = {
 const SILENT: Databases = {
   postgres: async () => unknown('unreachable', 'postgres'),
   mysql: async () => unknown('unreachable', 'mysql'),
+  redis: async () => unknown('unreachable', 'redis'),
 };
 
 /** A world that holds the given trees and stands still in time. */

@@ -3,9 +3,10 @@ import type { Databases } from './database.ts';
 import type { OpenedSecrets } from './secret.ts';
 
 /** The databases that this machine reaches. Drivers are loaded when one is asked for. */
-export function nodeDatabases(_opened: OpenedSecrets): Databases {
+export function nodeDatabases(opened: OpenedSecrets): Databases {
   return {
     postgres: async () => unknown('unsupported', 'postgres'),
     mysql: async () => unknown('unsupported', 'mysql'),
+    redis: async (login) => (await import('./node-redis.ts')).nodeRedis(login, opened),
   };
 }

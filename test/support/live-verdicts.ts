@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 let prepared: Promise<Plan> | undefined;
 
 /** What the bundled catalogue's strictest profile says of a look. */
-export async function verdictsOf(seen: Seen): Promise<readonly Finding[]> {
+export async function verdictsOf(seen: Pick<Seen, 'record'>): Promise<readonly Finding[]> {
   prepared ??= preparePlan(nodeWorld(ROOT), {
     bundled: ROOT,
     targets: ['tls://127.0.0.1:1'],

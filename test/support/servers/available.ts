@@ -13,6 +13,7 @@ const NEEDS = {
   postfix: { programs: ['postfix'], root: true },
   dovecot: { programs: ['dovecot'], root: true },
   slapd: { programs: ['slapd'] },
+  redis: { programs: ['redis-server', 'redis-cli'] },
   vsftpd: { programs: ['vsftpd'], root: true },
   nmap: { programs: ['nmap'] },
   sslscan: { programs: ['sslscan'] },

@@ -1,0 +1,137 @@
+import { known, unknown, type Fact, type Origin, type TargetId, type Unknown } from '../../model/fact.ts';
+import { REDIS_SETTINGS, type RedisCommand, type RedisSetting } from '../../world/redis-command.ts';
+import { isRefusal, type RedisReply, type RedisSession } from '../../world/redis.ts';
+
+/** What a session was told, each answer with the exchange that gave it. */
+export interface RedisReading {
+  /** A line of INFO by its name. */
+  readonly info: (name: string) => Fact<string>;
+  /** All lines of INFO whose name begins so: `slave0`, `slave1`… */
+  readonly infoLines: (prefix: string) => Fact<readonly string[]>;
+  /** The value of a setting; absent where this version has none of that name. */
+  readonly setting: (name: RedisSetting) => Fact<string>;
+  /** `user NAME RULE…` lines, hashes taken out. */
+  readonly users: Fact<readonly string[]>;
+  readonly modules: Fact<readonly string[]>;
+  /** Commands, of those asked about, that are there under their own name. */
+  readonly present: Fact<ReadonlySet<string>>;
+}
+
+/** ACL permission that each command needs. `+module|list` and the like are of Redis 7; before, `+module` gives all of it. */
+const PERMISSION: Readonly<Record<RedisCommand, string>> = {
+  PING: '+ping',
+  INFO: '+info',
+  'ACL WHOAMI': '+acl|whoami',
+  'ACL LIST': '+acl|list',
+  'MODULE LIST': '+module|list',
+  'COMMAND INFO': '+command|info',
+  'CONFIG GET': '+config|get',
+};
+
+/** Asks everything, one command after the other. Where one is refused its facts are unknown, and the rest is asked all the same. */
+export async function readRedis(session: RedisSession, target: TargetId): Promise<RedisReading> {
+  const wire = (exchange: string): Origin => ({ kind: 'wire', target, exchange });
+  const asked = async <T>(command: RedisCommand, read: (reply: RedisReply) => T | undefined, argument?: string): Promise<Fact<T>> => {
+    const exchange = argument === undefined ? command : `${command} ${argument}`;
+    const reply = await session.ask(command, argument);
+    if (typeof reply === 'object' && reply !== null && 'state' in reply) return { ...reply, origin: wire(exchange) };
+    if (isRefusal(reply)) return { ...whyRefused(reply.refused, command), origin: wire(exchange) };
+    const value = read(reply);
+    return value === undefined
+      ? unknown('unparseable', `${exchange}: an answer of another shape`, wire(exchange))
+      : known(value, wire(exchange));
+  };
+  const lines = await asked('INFO', (reply) => (typeof reply === 'string' ? infoLinesOf(reply) : undefined));
+  const users = await asked('ACL LIST', (reply) => usersOf(reply));
+  const present = await asked('COMMAND INFO', presentOf);
+  const modules = await asked('MODULE LIST', modulesOf);
+  const settings = new Map<RedisSetting, Fact<string>>();
+  for (const name of REDIS_SETTINGS) {
+    const answer = await asked('CONFIG GET', (reply) => textsOf(reply), name);
+    settings.set(name, settingIn(answer, name));
+  }
+  return {
+    users,
+    modules,
+    present,
+    info: (name) => {
+      if (lines.state !== 'known') return lines;
+      const value = lines.value.get(name);
+      return value === undefined
+        ? unknown('unsupported', `INFO has no ${name}`, lines.origin)
+        : known(value, wire(`INFO: ${name}:${value}`.slice(0, 120)));
+    },
+    infoLines: (prefix) =>
+      lines.state === 'known'
+        ? known(
+            [...lines.value].flatMap(([name, value]) => (new RegExp(`^${prefix}\\d+$`).test(name) ? [value] : [])),
+            wire(`INFO: ${prefix}…`),
+          )
+        : lines,
+    setting: (name) => settings.get(name) ?? unknown('collector-failed', name),
+  };
+}
+
+/** Why the server did not answer a command. */
+export function whyRefused(text: string, command: RedisCommand): Unknown {
+  const [code = ''] = text.split(' ');
+  if (code === 'NOPERM') return unknown('access-denied', `the ACL permission ${PERMISSION[command]} is missing`);
+  if (code === 'NOAUTH') return unknown('access-denied', 'the server demands a password');
+  if (/^ERR unknown (?:sub)?command/i.test(text)) return unknown('unsupported', `no command ${command}: renamed, or not of this version`);
+  return unknown(/^(?:LOADING|BUSY|MASTERDOWN)$/.test(code) ? 'unreachable' : 'unsupported', `${command}: ${code.slice(0, 40)}`);
+}
+
+function settingIn(answer: Fact<readonly string[]>, name: string): Fact<string> {
+  if (answer.state !== 'known') return answer;
+  const [first, value, ...more] = answer.value;
+  if (first === undefined) return { state: 'absent', origin: answer.origin };
+  if (first !== name || value === undefined || more.length > 0)
+    return unknown('unparseable', `CONFIG GET ${name}: an answer of another shape`, answer.origin);
+  const { origin } = answer;
+  return known(value, origin.kind === 'wire' ? { ...origin, exchange: `${origin.exchange} → ${value}`.slice(0, 120) } : origin);
+}
+
+function infoLinesOf(text: string): ReadonlyMap<string, string> | undefined {
+  const lines = text.split('\r\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const pairs = lines.flatMap((line) => {
+    const [, name, value] = /^([\w.-]+):(.*)$/.exec(line) ?? [];
+    return name === undefined || value === undefined ? [] : [[name, value] as const];
+  });
+  return pairs.length === 0 ? undefined : new Map(pairs);
+}
+
+function textsOf(reply: RedisReply): readonly string[] | undefined {
+  if (!Array.isArray(reply)) return undefined;
+  const texts = reply.filter((value) => typeof value === 'string');
+  return texts.length === reply.length ? texts : undefined;
+}
+
+/** Every line is a user's: one that is none says that the answer is not understood, and who is in it is not known. */
+function usersOf(reply: RedisReply): readonly string[] | undefined {
+  const lines = textsOf(reply);
+  return lines?.every((line) => /^user \S+ /.test(line)) === true ? lines : undefined;
+}
+
+/** A command that is not there has nil in its place. */
+function presentOf(reply: RedisReply): ReadonlySet<string> | undefined {
+  if (!Array.isArray(reply)) return undefined;
+  const names: string[] = [];
+  for (const one of reply) {
+    const name = Array.isArray(one) ? one[0] : one;
+    if (typeof name === 'string') names.push(name.toUpperCase());
+    else if (name !== null) return undefined;
+  }
+  return new Set(names);
+}
+
+/** `name NAME ver N …` for each module. */
+function modulesOf(reply: RedisReply): readonly string[] | undefined {
+  if (!Array.isArray(reply)) return undefined;
+  const names: string[] = [];
+  for (const module of reply) {
+    const name = Array.isArray(module) ? module[module.indexOf('name') + 1] : undefined;
+    if (typeof name !== 'string') return undefined;
+    names.push(name);
+  }
+  return names;
+}
