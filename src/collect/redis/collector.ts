@@ -39,6 +39,13 @@ async function collect(target: Target, world: World, signal: AbortSignal, { limi
   const session = await world.databases.redis(login);
   if ('state' in session) return outside(stranger, target, { ...session, origin: at });
   try {
+    // Who proves nothing where a proof is demanded is told so once; a long command would end the session.
+    const first = await session.ask('PING');
+    if (typeof first === 'object' && first !== null) {
+      const why =
+        'state' in first ? first : isRefusal(first) && first.refused.startsWith('NOAUTH') ? whyRefused(first.refused, 'PING') : undefined;
+      if (why !== undefined) return outside(stranger, target, { ...why, origin: at });
+    }
     return await look(session, target, stranger.authentication, at);
   } finally {
     session.close();

@@ -2,7 +2,7 @@ import { absent, derived, known, mapFact, unknown, type Fact, type Origin, type 
 import type { identityPrincipal } from '../../resources/identity.ts';
 import type { LiveKindFacts } from '../../resources/kind.ts';
 import type { Duties } from '../duties.ts';
-import { dangerousCommandsOf, isSuperuser, scopesOf } from '../redis-acl.ts';
+import { dangerousCommandsOf, isSuperuser } from '../redis-acl.ts';
 import { asUnknown, type Listening } from './instance.ts';
 import type { RedisReading } from './reading.ts';
 import { claimedBy, isRedisRight, rightsOf } from './rights.ts';
@@ -47,7 +47,7 @@ function principalOf(line: string, surroundings: Surroundings, from: Origin): Re
   const on = words.includes('on');
   const rights = dangerousCommandsOf(rules);
   const superuser = known(isSuperuser(rules), at);
-  const given = rightsOf(scopesOf(rules));
+  const given = rightsOf(rules);
   return {
     name,
     facts: {
@@ -65,7 +65,7 @@ function principalOf(line: string, surroundings: Surroundings, from: Origin): Re
         given.map((right) => known(right, at)),
         at,
       ),
-      duties: dutiesOf(surroundings, (claim) => claimedBy(scopesOf(rules), claim, superuser, at)),
+      duties: dutiesOf(surroundings, (claim) => claimedBy(rules, claim, at)),
     },
   };
 }

@@ -1,16 +1,17 @@
 import { known, unknown, type Fact, type Origin } from '../../model/fact.ts';
 import type { Claim } from '../duties.ts';
-import { DANGEROUS, type AclScope } from '../redis-acl.ts';
+import { DANGEROUS, dangerousCommandsOf, isSuperuser, scopesOf, type AclScope } from '../redis-acl.ts';
 
 /**
- * What the scopes of a user give, each as `COMMAND on PATTERN` in the words of its ACL: `@write on ~ledger:*`. A category stands for
+ * What the rules of a user give, each as `COMMAND on PATTERN` in the words of its ACL: `@write on ~ledger:*`. A category stands for
  * all of its commands, also where single ones of it were taken away again: more than it may do, never less.
  */
-export function rightsOf(scopes: readonly AclScope[]): readonly string[] {
-  return scopes.flatMap((scope) => {
+export function rightsOf(rules: readonly string[]): readonly string[] {
+  const rights = scopesOf(rules).flatMap((scope) => {
     const { given, patterns } = partsOf(scope);
     return [...given].flatMap((command) => patterns.map((pattern) => `${command} on ${pattern}`));
   });
+  return [...new Set(rights)].toSorted();
 }
 
 const RIGHT = /^(@?[\w.|-]+) on ([~%]\S*)$/;
@@ -21,16 +22,13 @@ export function isRedisRight(text: string): boolean {
 }
 
 /** Does a user hold a right that custos.yaml names? Where categories or patterns may or may not overlap, nobody can tell. */
-export function claimedBy(scopes: readonly AclScope[], claim: Claim, superuser: Fact<boolean>, at: Origin): Fact<boolean> {
-  if (superuser.state === 'known' && superuser.value) return superuser;
-  const [, command = claim.name, pattern = '~*'] = RIGHT.exec(claim.name) ?? [];
-  const answers = scopes.map((scope) =>
-    least(gives(scope, command.toLowerCase()), isDangerous(claim.name) ? 'yes' : reaches(scope, pattern)),
-  );
-  const answer = answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
-  return answer === 'maybe'
-    ? unknown('unresolved', `whether its rules amount to ${claim.name.slice(0, 80)}`, at)
-    : known(answer === 'yes', at);
+export function claimedBy(rules: readonly string[], claim: Claim, at: Origin): Fact<boolean> {
+  if (isSuperuser(rules)) return known(true, at);
+  if (isDangerous(claim.name)) return known(dangerousCommandsOf(rules).includes(claim.name), at);
+  const [, command = '', pattern = ''] = RIGHT.exec(claim.name) ?? [];
+  const answers = scopesOf(rules).map((scope) => least(gives(scope, command.toLowerCase()), reaches(scope, pattern)));
+  if (answers.includes('yes')) return known(true, at);
+  return answers.includes('maybe') ? unknown('unresolved', `whether its rules amount to ${claim.name.slice(0, 80)}`, at) : known(false, at);
 }
 
 type Answer = 'yes' | 'maybe' | 'no';
@@ -91,6 +89,6 @@ function literalStart(pattern: string): string {
   return /^[^*?[\\]*/.exec(keys)?.[0] ?? '';
 }
 
-function isDangerous(text: string): boolean {
+function isDangerous(text: string): text is (typeof DANGEROUS)[number] {
   return DANGEROUS.some((command) => command === text);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { dangerousCommandsOf, isSuperuser, scopesOf } from '../../../src/collect/redis-acl.ts';
+import { dangerousCommandsOf, isSuperuser } from '../../../src/collect/redis-acl.ts';
 import { claimedBy, isRedisRight, rightsOf } from '../../../src/collect/redis/rights.ts';
-import { known, type Origin } from '../../../src/model/fact.ts';
+import type { Origin } from '../../../src/model/fact.ts';
 import { plain } from '../../support/collect.ts';
 
 const at: Origin = { kind: 'wire', target: 't', exchange: 'ACL LIST' };
@@ -36,16 +36,15 @@ test('whoever may set users may make itself anything', () => {
 });
 
 test('rights name commands and the keys they reach, of each selector by itself', () => {
-  expect(rightsOf(scopesOf(words('~app:* resetchannels -@all +@read +set -@dangerous (%R~Tmp:* +get)')))).toEqual([
+  expect(rightsOf(words('~app:* resetchannels -@all +@read +set -@dangerous (%R~Tmp:* +get)'))).toEqual([
     '@read on ~app:*',
-    'set on ~app:*',
     'get on %R~Tmp:*',
+    'set on ~app:*',
   ]);
 });
 
 describe('a right that custos.yaml names', () => {
-  const held = (rules: string, name: string): unknown =>
-    plain(claimedBy(scopesOf(words(rules)), { kind: 'right', name, text: name }, known(isSuperuser(words(rules)), at), at));
+  const held = (rules: string, name: string): unknown => plain(claimedBy(words(rules), { kind: 'right', name, text: name }, at));
   const maybe = { unknown: 'unresolved' };
   test.each([
     ['~payment:* -@all +@write', '@write on ~payment:*', true],
@@ -58,6 +57,8 @@ describe('a right that custos.yaml names', () => {
     ['~* +@all -@dangerous', 'set on ~payment:*', maybe],
     ['~* +@all -@dangerous -set', 'set on ~payment:*', false],
     ['-@all +flushall', 'FLUSHALL', true],
+    ['-@all +config|set', 'CONFIG', true],
+    ['-@all +config|get', 'CONFIG', false],
     ['~* -@all +get', 'FLUSHALL', false],
     ['~x -@all +get (~payment:* +set)', 'set on ~payment:*', true],
   ])('%s: %s', (rules, name, expected) => {
