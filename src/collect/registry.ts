@@ -4,11 +4,12 @@ import { FORMATS } from './files/formats.ts';
 import { PRODUCTS } from './products.ts';
 import { hostCollector } from './host/collector.ts';
 import { httpCollector } from './http/collector.ts';
+import { ldapCollector } from './ldap/collector.ts';
 import { redisCollector } from './redis/collector.ts';
 import { tlsCollector } from './tls/collector.ts';
 
 /** Every collector. A new kind of target is one folder and one line here. */
-export const COLLECTORS: readonly Collector[] = [filesCollector, hostCollector, httpCollector, redisCollector, tlsCollector];
+export const COLLECTORS: readonly Collector[] = [filesCollector, hostCollector, httpCollector, ldapCollector, redisCollector, tlsCollector];
 
 /** Kinds of target that something can be learnt from. */
 export const TARGET_KINDS: readonly string[] = [...new Set(COLLECTORS.flatMap(({ targets }) => targets))];

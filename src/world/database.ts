@@ -1,5 +1,6 @@
 import type { Unknown } from '../model/fact.ts';
 import type { DatabaseAddress } from './database-address.ts';
+import type { LdapSession } from './ldap.ts';
 import type { RedisSession } from './redis.ts';
 import type { Secret } from './secret.ts';
 
@@ -43,4 +44,5 @@ export interface Databases {
   postgres(login: DatabaseLogin): Promise<SqlSession | Unknown>;
   mysql(login: DatabaseLogin): Promise<SqlSession | Unknown>;
   redis(login: DatabaseLogin): Promise<RedisSession | Unknown>;
+  ldap(login: DatabaseLogin): Promise<LdapSession | Unknown>;
 }

@@ -8,5 +8,6 @@ export function nodeDatabases(opened: OpenedSecrets): Databases {
     postgres: async () => unknown('unsupported', 'postgres'),
     mysql: async () => unknown('unsupported', 'mysql'),
     redis: async (login) => (await import('./node-redis.ts')).nodeRedis(login, opened),
+    ldap: async (login) => (await import('./node-ldap.ts')).nodeLdap(login, opened),
   };
 }
