@@ -4,8 +4,8 @@ import { Socket } from 'node:net';
 const MAX_MESSAGE = 8 * 1024 * 1024;
 /** Tag, length of the length, and four octets of it. */
 const MAX_HEADER = 6;
-/** All that a session may receive: 100,000 accounts with what is asked of them. */
-const MAX_SESSION = 256 * 1024 * 1024;
+/** Message id, and an operation with nothing in it. */
+const MIN_CONTENTS = 5;
 
 /**
  * A connection that hands over whole LDAP messages, one at a time, and ends at what is none. The library's parser joins what came
@@ -15,15 +15,22 @@ export class LdapStream extends Socket {
   readonly #inner: Socket;
   #parts: Buffer[] = [];
   #have = 0;
-  #left = MAX_SESSION;
+  #left: number;
 
-  constructor(inner: Socket) {
+  /** `budget`: bytes that may arrive until more are allowed. */
+  constructor(inner: Socket, budget: number) {
     super();
     this.#inner = inner;
+    this.#left = budget;
     inner.on('data', (chunk: Buffer) => this.#receive(chunk));
     inner.on('end', () => this.push(null));
     inner.on('error', (error) => this.destroy(error));
     inner.on('close', () => this.destroy());
+  }
+
+  /** Bytes that may arrive, from now on. */
+  allow(budget: number): void {
+    this.#left = budget;
   }
 
   override _read(): void {
@@ -42,6 +49,8 @@ export class LdapStream extends Socket {
     this.#parts = [];
     this.#inner.destroy();
     done(error);
+    // A socket leaves that to its handle, which this one has not.
+    process.nextTick(() => this.emit('close', error !== null));
   }
 
   #receive(chunk: Buffer): void {
@@ -66,15 +75,17 @@ export class LdapStream extends Socket {
     const bytes = start.length >= MAX_HEADER ? start : this.#joined();
     const [tag = 0, first = 0] = bytes;
     if (tag !== 0x30) return 'none';
-    if (first < 0x80) return 2 + first;
+    if (first < 0x80) return first < MIN_CONTENTS ? 'none' : 2 + first;
     const octets = first & 0x7f;
     if (octets < 1 || octets > 4) return 'none';
     if (bytes.length < 2 + octets) return undefined;
     const length = 2 + octets + bytes.readUIntBE(2, octets);
-    return length > MAX_MESSAGE ? 'none' : length;
+    return length > MAX_MESSAGE || length < 2 + octets + MIN_CONTENTS ? 'none' : length;
   }
 
   #joined(): Buffer {
+    const [first = Buffer.alloc(0), ...more] = this.#parts;
+    if (more.length === 0) return first;
     const bytes = Buffer.concat(this.#parts);
     this.#parts = [bytes];
     return bytes;

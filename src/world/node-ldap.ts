@@ -12,6 +12,9 @@ import type { OpenedSecrets } from './secret.ts';
 /** Result codes that say "not in clear" (RFC 4511 A.2). */
 const CONFIDENTIALITY_REQUIRED = 13;
 const CONFIDENTIALITY = new Set([8, CONFIDENTIALITY_REQUIRED]);
+/** Bytes that a bind may bring, and a search: 100,000 accounts with what is asked of them. */
+const BIND_BYTES = 64 * 1024;
+const SEARCH_BYTES = 128 * 1024 * 1024;
 /** Entries a page; a search may take so many times as long as connecting. */
 const PAGE = 500;
 const PATIENCE = 4;
@@ -74,14 +77,15 @@ async function bound(
       return upgrade || address.scheme === 'ldaps' ? unsafe : { ...unsafe, upgrade: true };
     }
   }
-  const client = await clientOver(socket, login);
+  const stream = new LdapStream(socket, BIND_BYTES);
+  const client = await clientOver(stream, login);
   const failed = await bind(client).then(
     () => undefined,
     (error: unknown) => error,
   );
   const code = failed === undefined ? 0 : codeOf(failed);
   const identity = code === 0 ? await whoAmI(client) : '';
-  const session = sessionOver(client, socket, { transport, address, bind: code ?? 80, identity }, login);
+  const session = sessionOver(client, stream, { transport, address, bind: code ?? 80, identity }, login);
   if (code === 0 || (nobody && code !== undefined)) return session;
   session.close();
   if (code === undefined) return whyOf(failed);
@@ -98,9 +102,8 @@ async function whoAmI(client: Client): Promise<string | undefined> {
     : (/^dn:(.*)$/s.exec(answer.value ?? '')?.[1] ?? (answer.value === undefined || answer.value === '' ? '' : undefined));
 }
 
-async function clientOver(socket: Socket, { timeout }: DatabaseLogin): Promise<Client> {
+async function clientOver(stream: LdapStream, { timeout }: DatabaseLogin): Promise<Client> {
   const { Client } = await import('ldapts');
-  const stream = new LdapStream(socket);
   stream.on('error', () => undefined);
   let given = false;
   return new Client({
@@ -110,7 +113,7 @@ async function clientOver(socket: Socket, { timeout }: DatabaseLogin): Promise<C
     strictDN: false,
     createConnection: () => {
       // The library connects anew when a connection was lost. That one would be nobody's, and in clear.
-      if (given) throw new Error('the connection ended');
+      if (given || stream.destroyed) throw new Error('the connection ended');
       given = true;
       return stream;
     },
@@ -119,20 +122,21 @@ async function clientOver(socket: Socket, { timeout }: DatabaseLogin): Promise<C
 
 function sessionOver(
   client: Client,
-  socket: Socket,
+  stream: LdapStream,
   about: Pick<LdapSession, 'transport' | 'address' | 'bind' | 'identity'>,
   { timeout, signal }: DatabaseLogin,
 ): LdapSession {
   const close = (): void => {
     signal.removeEventListener('abort', close);
     void client.unbind().catch(() => undefined);
-    socket.destroy();
+    stream.destroy();
   };
   signal.addEventListener('abort', close, { once: true });
   return {
     ...about,
     close,
     search: (search) => {
+      stream.allow(SEARCH_BYTES);
       const until = performance.now() + timeout * PATIENCE;
       return signal.aborted
         ? Promise.resolve(unknown('timed-out', addressText(about.address)))
@@ -194,7 +198,7 @@ function whyOf(error: unknown): Unknown {
   const text = error instanceof Error ? error.message : String(error);
   if (/timed out|timeout/i.test(text)) return unknown('timed-out', 'no answer');
   if (error instanceof Error && 'code' in error && error.code === 'NO_LDAP_MESSAGE') return unknown('unparseable', 'no LDAP message');
-  return /Socket|[Cc]onnection/.test(text) ? unknown('unreachable', 'the connection ended') : unknown('unparseable', 'no LDAP message');
+  return /socket|connection/i.test(text) ? unknown('unreachable', 'the connection ended') : unknown('unparseable', 'no LDAP message');
 }
 
 /** ExtendedRequest of StartTLS (RFC 4511 4.14), message 1; and the start of its success, whatever the width of its lengths. */

@@ -55,18 +55,14 @@ function grantOf(words: readonly string[]): Grant {
   const last = rest.at(-1) ?? '';
   const [, self, name] =
     /^(self|realself|dnattr)?((?:none|disclose|auth|compare|search|read|add|delete|write|manage)|[=+-][a-z0-9]*)$/i.exec(last) ?? [];
-  if (name === undefined)
-    return {
-      who: rest,
-      level: control === undefined ? (rest.length === 1 ? 'none' : undefined) : undefined,
-      self: false,
-      goesOn: control !== undefined && control !== 'stop',
-    };
+  const goesOn = control !== undefined && control !== 'stop';
+  // Without a level nothing is given: `by * break` only goes on. Behind several conditions the last may be a level that is not known here.
+  if (name === undefined) return { who: rest, level: rest.length === 1 ? 'none' : undefined, self: false, goesOn };
   return {
     who: rest.slice(0, -1),
     level: levelOf(name.toLowerCase()),
     self: self !== undefined,
-    goesOn: control !== undefined && control !== 'stop',
+    goesOn,
   };
 }
 
@@ -106,6 +102,8 @@ export interface Given {
   readonly level: Level;
   readonly self: boolean;
   readonly certain: boolean;
+  /** Rules behind it count too. */
+  readonly goesOn: boolean;
 }
 
 /** What rules give somebody, one line a rule at most; more than an entry further up would leave, never less. */
@@ -122,6 +120,7 @@ export function givenBy(rules: readonly AccessRule[], asker: Asker): readonly Gi
         level: grant.level ?? 'manage',
         self: grant.self || grant.who.includes('self'),
         certain: fits === 'yes' && grant.level !== undefined,
+        goesOn: grant.goesOn,
       });
       if (fits === 'yes' && certain && !grant.goesOn) break;
     }

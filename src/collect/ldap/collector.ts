@@ -38,7 +38,7 @@ async function collect(target: Target, world: World, signal: AbortSignal, { limi
   if ('state' in login) return nothing({ ...login, origin: at });
   const opened = await world.databases.ldap(login);
   const nobody = await world.databases.ldap({ ...login, anonymous: true });
-  const sessions = [opened, nobody].filter((session) => !('state' in session));
+  const sessions = [opened, nobody].flatMap((session) => ('state' in session ? [] : [session]));
   const [session] = sessions;
   try {
     if (session === undefined)
@@ -179,9 +179,11 @@ function rulesOfAll(configuration: Known<SlapdConfiguration>, { transport }: Acc
     const [suffix] = database.suffixes;
     if (suffix === undefined) return [];
     return rulesOf(configuration.value, database).flatMap((rule) =>
-      rule.grants.map((grant) =>
-        seen(accessRule, idOfGrant(suffix, rule, grant), target, 'live', grantFacts(rule, grant, transport, configuration.origin)),
-      ),
+      rule.grants
+        .filter(({ level, goesOn }) => !(goesOn && level === 'none'))
+        .map((grant) =>
+          seen(accessRule, idOfGrant(suffix, rule, grant), target, 'live', grantFacts(rule, grant, transport, configuration.origin)),
+        ),
     );
   });
 }
@@ -204,6 +206,8 @@ function policyResources(
   const gaps = [...gapsOf(policies), ...(hidden === undefined ? [] : [hidden])];
   if (configuration.state === 'unknown') return { resources, gaps };
   const defaults = defaultPolicies(configuration.value);
+  // Without the overlay on a database its entries are nothing but entries.
+  if (defaults.length === 0) return { resources: [none(configuration.origin)], gaps: [] };
   const covered =
     defaults.length > 0 && defaults.every((name) => name !== undefined && policies.value.some(({ dn }) => dnKey(dn) === dnKey(name)));
   const dangling = defaults.some((name) => name !== undefined && !policies.value.some(({ dn }) => dnKey(dn) === dnKey(name)));

@@ -22,12 +22,15 @@ export function hiddenFrom(
   const asker = identity === '' ? 'anonymous' : ({ dn: identity, groups, groupsKnown: true } as const);
   const hiding = value.databases.some((database) => {
     if (database.suffixes.length === 0 || dnKey(textOf(database.entry, 'olcRootDN') ?? '') === dnKey(identity)) return false;
-    return rulesOf(value, database).some((rule) => {
+    const rules = rulesOf(value, database).flatMap((rule) => {
       const attributes = /(?:^|\s)attrs?=(\S+)/i.exec(rule.what)?.[1];
-      if (attributes?.split(',').every((name) => PASSWORDS.test(name)) === true) return false;
+      if (attributes?.split(',').every((name) => PASSWORDS.test(name)) === true) return [];
       const [first] = givenBy([rule], asker);
-      return first === undefined || !first.certain || first.self || !atLeast(first.level, 'read');
+      return first?.goesOn === true && first.certain && first.level === 'none' ? [] : [{ rule, first }];
     });
+    const read = rules.map(({ first }) => first !== undefined && first.certain && !first.self && atLeast(first.level, 'read'));
+    // What no rule is about, nobody reads.
+    return read.includes(false) || !rules.some(({ rule }) => rule.everything);
   });
   return hiding ? unknown('access-denied', 'olcAccess does not let this account read every entry', origin) : undefined;
 }

@@ -133,6 +133,7 @@ export interface Limit {
 export async function startScriptedServer(
   script: (connection: Connection, number: number) => Promise<void> | void,
   limit?: Limit,
+  host = HOST,
 ): Promise<ScriptedServer> {
   const sockets = new Set<Socket>();
   const errors: string[] = [];
@@ -151,12 +152,12 @@ export async function startScriptedServer(
       socket.destroy();
     });
   });
-  server.listen({ port: 0, host: HOST, backlog: 1_024 });
+  server.listen({ port: 0, host, backlog: 1_024 });
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return {
-    host: HOST,
+    host,
     port: address.port,
     get connections() {
       return connections;
