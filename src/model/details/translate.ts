@@ -5,6 +5,7 @@ import { GENERAL_DETAILS, SECRET_NAMES } from './general.ts';
 import { INSIDE_DETAILS } from './inside.ts';
 import { NETWORK_DETAILS } from './network.ts';
 import { OPERATIONS_DETAILS } from './operations.ts';
+import { REDIS_LDAP_DETAILS } from './redis-ldap.ts';
 
 /** Every detail that is in our own words. A test holds it complete against the sources of the collectors. */
 export const KNOWN_DETAILS: readonly KnownDetail[] = [
@@ -13,6 +14,7 @@ export const KNOWN_DETAILS: readonly KnownDetail[] = [
   ...OPERATIONS_DETAILS,
   ...NETWORK_DETAILS,
   ...INSIDE_DETAILS,
+  ...REDIS_LDAP_DETAILS,
 ];
 
 interface Pattern {
