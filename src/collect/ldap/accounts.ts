@@ -8,7 +8,7 @@ import { rulesOf, type SlapdConfiguration } from './configuration.ts';
 import type { Groups } from './groups.ts';
 import { hashOf } from './hash-scheme.ts';
 import { policyFacts, policyOf } from './policies.ts';
-import { dnKey, isOf, isUnder, textOf, textsOf, type Entries } from './search.ts';
+import { dnKey, isOf, textOf, textsOf, type Entries } from './search.ts';
 
 type Principal = LiveKindFacts<typeof identityPrincipal>;
 
@@ -226,9 +226,4 @@ function momentOf(entry: LdapEntry, names: readonly string[], otherwise: string,
   });
   const last = moments.toSorted().at(-1);
   return last === undefined ? unknown('not-collected', otherwise, at) : known(last, at);
-}
-
-/** Is an account within one of the databases that hold records? */
-export function isWithin(dn: string, contexts: readonly string[]): boolean {
-  return contexts.some((context) => isUnder(dn, context));
 }

@@ -121,7 +121,7 @@ function transportFact({ stranger, root, configuration, listeners, session, at }
       .map((database) => securityFactor(configuration.value, database, 'ssf', 'transport', 'tls'));
     if (factors.length > 0 && factors.every((factor) => factor > 0)) return known('required', derived('olcSecurity', configuration.origin));
   }
-  if (listeners.state === 'known' && listeners.value.length > 0 && listeners.value.every((address) => /^PATH=/.test(address)))
+  if (listeners.state === 'known' && listeners.value.length > 0 && listeners.value.every((address) => address.startsWith('PATH=')))
     return known('off', derived('Unix sockets only', listeners.origin));
   if (root.state === 'unknown') return root;
   if (offered || session.transport === 'tls') return known('offered', derived('StartTLS', root.origin));
