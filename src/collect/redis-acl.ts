@@ -39,6 +39,12 @@ export function dangerousCommandsOf(rules: readonly string[]): readonly Dangerou
   return DANGEROUS.filter((command) => scopes.some((scope) => allows(scope, command)));
 }
 
+/** Is any password taken? The last of `nopass` and what ends it counts. */
+export function takesAnyPassword(rules: readonly string[]): boolean {
+  const words = rules.map((rule) => rule.toLowerCase());
+  return words.lastIndexOf('nopass') > Math.max(words.lastIndexOf('resetpass'), words.lastIndexOf('reset'));
+}
+
 /**
  * Everything, or what amounts to it: whoever may set users makes itself anything. Everything less a harmless command is
  * everything all the same.

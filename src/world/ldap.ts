@@ -27,6 +27,8 @@ export interface LdapAnswer {
   readonly code: number;
   /** There are more than were kept. */
   readonly more: boolean;
+  /** Parts of the tree are on other servers, which were not asked. */
+  readonly referred: boolean;
 }
 
 /** A session with a directory that binds, searches and unbinds, and does nothing else. Nothing here throws. */

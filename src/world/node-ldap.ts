@@ -152,6 +152,7 @@ async function searched(
   timeLimit: number,
 ): Promise<LdapAnswer | Unknown> {
   const entries: LdapEntry[] = [];
+  let referred = false;
   const options = { scope, filter, attributes: [...attributes], timeLimit, paged: { pageSize: Math.min(PAGE, max + 1) } };
   try {
     // One entry is answered whole; a page of it would be refused by servers that know no pages.
@@ -159,12 +160,13 @@ async function searched(
     else
       for await (const page of client.searchPaginated(base, options)) {
         entries.push(...page.searchEntries.map(entryOf));
-        if (entries.length > max || performance.now() > until) return { entries: entries.slice(0, max), code: 0, more: true };
+        referred ||= page.searchReferences.length > 0;
+        if (entries.length > max || performance.now() > until) return { entries: entries.slice(0, max), code: 0, more: true, referred };
       }
-    return { entries, code: 0, more: false };
+    return { entries, code: 0, more: false, referred };
   } catch (error) {
     const code = codeOf(error);
-    return code === undefined ? whyOf(error) : { entries: entries.slice(0, max), code, more: true };
+    return code === undefined ? whyOf(error) : { entries: entries.slice(0, max), code, more: true, referred };
   }
 }
 

@@ -132,12 +132,11 @@ let low: TargetRecord;
 const inside = (server: Daemon, user: string, password: keyof typeof SECRETS, more: Readonly<Record<string, string>> = {}) =>
   insideTarget('ldap', `ldap://127.0.0.1:${server.port}`, { user, password: `\${env:${password}}`, ca: certificate().ca, ...more });
 const facts = (record: TargetRecord, kind: string) => Object.values(plainKind(record, kind))[0] ?? {};
+/** Outcomes of the controls that this page is about, where they judge; accounts of services only. */
 const outcomesOf = async (record: TargetRecord): Promise<readonly string[]> =>
   (await verdictsOf({ record }))
-    .filter(
-      ({ kind, outcome }) =>
-        ['datastore', 'identity.principal', 'access.rule', 'identity.policy'].includes(kind) && outcome !== 'not-applicable',
-    )
+    .filter(({ control, outcome }) => /^(?:BCK-(?:01|11)|IAM-(?:01|02|03|04|05|12|22))$/.test(control) && outcome !== 'not-applicable')
+    .filter(({ control, resource }) => control !== 'IAM-12' || resource === AUDIT)
     .map(({ control, resource, outcome }) => `${control} ${resource.replace(/:\d+$/, '')} ${outcome}`)
     .toSorted();
 
@@ -426,6 +425,45 @@ describe.skipIf(!here)('a directory from inside', () => {
     const record = await lookInside(inside(hardened, AUDIT, 'AUDIT', { duties }), SECRETS);
     const held = Object.fromEntries(Object.entries(plainKind(record, 'identity.principal')).map(([dn, user]) => [dn, user['duties']]));
     expect(held).toMatchObject({ [LI]: ['approve', '…'], 'cn=admin,dc=example,dc=com': ['approve', 'administer', '…'], [AUDIT]: ['…'] });
+  });
+
+  test('a server that hands out so many entries and no more leaves the list open', async () => {
+    const people = Array.from(
+      { length: 700 },
+      (_, index) => `
+dn: uid=u${index},ou=people,dc=example,dc=com
+objectClass: inetOrgPerson
+uid: u${index}
+cn: u${index}
+sn: u${index}
+`,
+    ).join('');
+    const many = await kept(
+      startSlapd({ tls: false, entries: `${entries({ audit: hashed(SECRETS.AUDIT), zhao: 'x' })}${people}`, settings: HARDENED.slice(2) }),
+    );
+    const record = await lookInside(inside(many, AUDIT, 'AUDIT'), SECRETS);
+    expect(record.coverage['identity.principal']).toMatchObject({
+      status: 'partial',
+      gaps: [{ cause: 'access-denied', detail: 'the server hands out no more entries of dc=example,dc=com' }],
+    });
+    expect(Object.keys(plainKind(record, 'identity.principal')).length).toBeGreaterThan(400);
+  });
+
+  test('what a rule hides leaves every list open', async () => {
+    const [first = '', ...rest] = HARDENED.slice(-3);
+    const veiled = await kept(
+      startSlapd({
+        tls: false,
+        entries: entries({ audit: hashed(SECRETS.AUDIT), zhao: 'x' }),
+        settings: [...HARDENED.slice(2, -3), first, 'access to dn.exact="uid=zhao,ou=people,dc=example,dc=com" by * none', ...rest],
+      }),
+    );
+    const record = await lookInside(inside(veiled, AUDIT, 'AUDIT'), SECRETS);
+    const why = { cause: 'access-denied', detail: 'olcAccess does not let this account read every entry' };
+    expect(record.coverage['identity.principal']).toMatchObject({ status: 'partial', gaps: [why] });
+    expect(record.coverage['identity.policy']).toMatchObject({ status: 'partial', gaps: [why] });
+    expect(plainKind(record, 'identity.principal')[LI]?.['member_of']).toEqual(['hr', 'staff', '…']);
+    expect(plainKind(record, 'identity.principal')['uid=zhao,ou=people,dc=example,dc=com']).toBeUndefined();
   });
 
   test('ldaps, ldapi, and a server that answers over TLS only', async () => {

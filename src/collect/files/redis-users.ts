@@ -3,7 +3,7 @@ import type { Resource } from '../../model/resource.ts';
 import { identityPrincipal } from '../../resources/identity.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import { isFilledIn } from '../../text/template.ts';
-import { dangerousCommandsOf, isSuperuser } from '../redis-acl.ts';
+import { dangerousCommandsOf, isSuperuser, takesAnyPassword } from '../redis-acl.ts';
 import { declared, type FormatContext } from './format.ts';
 import { originOfDirective, type RedisSettings } from './redis-settings.ts';
 
@@ -11,6 +11,8 @@ export interface RedisUser {
   readonly name: string;
   readonly resource: Resource;
   readonly facts: KindFacts<typeof identityPrincipal>;
+  /** It logs in with any password, as far as its line tells. */
+  readonly open: boolean;
 }
 
 /** `user` lines (Redis 6 ACL). An aclfile may replace all of them, so it leaves the default user unknown. None is in force where Redis refuses the file. */
@@ -22,7 +24,7 @@ export function redisUsers(settings: RedisSettings, context: FormatContext): rea
     if (name === undefined) return [];
     const at = originOfDirective(directive);
     const words = rules.map((rule) => rule.text.toLowerCase());
-    const nopass = words.lastIndexOf('nopass') > words.lastIndexOf('resetpass');
+    const nopass = takesAnyPassword(words);
     const plain = words.some((word) => word.startsWith('>'));
     const hashed = words.some((word) => word.startsWith('#'));
     const rights = dangerousCommandsOf(words);
@@ -44,6 +46,13 @@ export function redisUsers(settings: RedisSettings, context: FormatContext): rea
           at,
         ),
     };
-    return [{ name: name.text, facts, resource: declared(identityPrincipal, `${settings.main.file} ${name.text}`, context.target, facts) }];
+    return [
+      {
+        name: name.text,
+        facts,
+        open: nopass && words.lastIndexOf('on') > words.lastIndexOf('off'),
+        resource: declared(identityPrincipal, `${settings.main.file} ${name.text}`, context.target, facts),
+      },
+    ];
   });
 }

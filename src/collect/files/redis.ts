@@ -135,6 +135,12 @@ function authentication(settings: RedisSettings, users: readonly RedisUser[]): F
   // What cannot be seen may hold a user line for everybody, which counts before requirepass.
   const lines = allOf(settings, 'user');
   if ('state' in lines) return lines;
+  const open = users.find((user) => user.open);
+  if (open !== undefined)
+    return known(
+      false,
+      derived(`user ${open.name.slice(0, 80)} takes any password`, open.facts.login.origin ?? settings.main.origin(0, 0)),
+    );
   const byDefault = users.find(({ name }) => name === 'default');
   if (byDefault !== undefined) {
     const { login, password } = byDefault.facts;

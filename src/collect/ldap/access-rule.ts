@@ -93,8 +93,8 @@ function wordsOf(text: string): readonly string[] {
   return text.match(/(?:"(?:[^"\\]|\\.)*"|[^\s"])+/g) ?? [];
 }
 
-/** Somebody who asks: nobody in particular, or an account with the groups it is in. */
-export type Asker = 'anonymous' | { readonly dn: string; readonly groups: readonly string[]; readonly groupsKnown: boolean };
+/** Somebody who asks: nobody in particular, or an account with the groups that name it (slapd looks into no group within a group). */
+export type Asker = 'anonymous' | { readonly dn: string; readonly inGroup: (group: string) => 'yes' | 'maybe' | 'no' };
 
 /** What somebody is given by some rules; `maybe` where a condition depends on what only the moment tells. */
 export interface Given {
@@ -164,8 +164,7 @@ function fits(condition: string, asker: Asker): 'yes' | 'maybe' | 'no' {
     }
   }
   if (style !== '' && style.toLowerCase() !== 'exact') return 'maybe';
-  if (asker.groups.some((group) => dnKey(group) === dnKey(value))) return 'yes';
-  return asker.groupsKnown ? 'no' : 'maybe';
+  return asker.inGroup(value);
 }
 
 /** Is a level at least another? */

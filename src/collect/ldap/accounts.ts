@@ -145,7 +145,7 @@ function rightsOf(
 ): { readonly rights: Principal['rights']; readonly superuser: Fact<boolean>; readonly dangerous: Principal['dangerous_rights'] } {
   if (configuration.state === 'unknown') return { rights: configuration, superuser: configuration, dangerous: configuration };
   const at = derived('olcAccess', configuration.origin);
-  const asker = { dn, groups: groups.namesOf(dn), groupsKnown: groups.complete };
+  const asker = { dn, inGroup: (group: string) => groups.names(dn, group) };
   const given = configuration.value.databases.flatMap((database) => givenBy(rulesOf(configuration.value, database), asker));
   const useful = given.filter(({ level }) => atLeast(level, 'compare'));
   const certain = useful.filter((one) => one.certain);

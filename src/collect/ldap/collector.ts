@@ -15,7 +15,7 @@ import { ACCOUNT_ATTRIBUTES, ACCOUNT_FILTER, accountFacts, rootFacts, type Accou
 import { readConfiguration, rulesOf, type SlapdConfiguration } from './configuration.ts';
 import { Groups, GROUP_ATTRIBUTES, GROUP_FILTER } from './groups.ts';
 import { defaultPolicies, noPolicy, PASSWORD_POLICY, POLICY_ATTRIBUTES, policyFacts } from './policies.ts';
-import { dnKey, entriesUnder, entryAt, textOf, textsOf, type Entries } from './search.ts';
+import { dnKey, entriesUnder, entryAt, isOf, textOf, textsOf, type Entries } from './search.ts';
 import { bindTransport, serverFacts, type ServerReading } from './server.ts';
 import { askAsNobody } from './stranger.ts';
 import { hiddenFrom } from './visibility.ts';
@@ -67,8 +67,9 @@ async function look(
   const policies = await together(session, target, contexts, '(objectClass=pwdPolicy)', POLICY_ATTRIBUTES, at);
   const groups = await together(session, target, contexts, GROUP_FILTER, GROUP_ATTRIBUTES, at);
   const accounts = await together(session, target, contexts, ACCOUNT_FILTER, ACCOUNT_ATTRIBUTES, at);
-  const ownGroups = new Groups(groups, at).namesOf(session.identity ?? '');
-  const hidden = hiddenFrom(session.identity, configuration, ownGroups);
+  // A group that was not shown may name us all the same: until it is settled that all were, none is ruled out.
+  const unsettled = new Groups(groups, at, unknown('access-denied', 'members of a group may not be read', at));
+  const hidden = hiddenFrom(session.identity, configuration, unsettled);
   const server = serverFacts(reading);
   const around: AccountSurroundings = {
     configuration,
@@ -109,6 +110,7 @@ async function look(
 
 async function rootOf(session: LdapSession, target: Target, at: Origin): Promise<Known<LdapEntry> | Unknown> {
   const root = await entryAt(session, target.id, '', [
+    'objectClass',
     'namingContexts',
     'configContext',
     'monitorContext',
@@ -198,6 +200,8 @@ function policyResources(
 ): { readonly resources: readonly Resource[]; readonly gaps: readonly Unknown[] } {
   const controls = textsOf(root.value, 'supportedControl');
   const none = (origin: Origin): Resource => seen(identityPolicy, 'no default policy', target, 'live', noPolicy(origin, configuration));
+  if (!isOf(root.value, 'OpenLDAProotDSE'))
+    return { resources: [], gaps: [unknown('unsupported', 'password rules of a server other than OpenLDAP', root.origin)] };
   if (controls.length > 0 && !controls.includes(PASSWORD_POLICY)) return { resources: [none(root.origin)], gaps: [] };
   if (policies.state === 'unknown') return { resources: [], gaps: [policies] };
   const resources = policies.value.map((entry) =>
@@ -209,8 +213,8 @@ function policyResources(
   // Without the overlay on a database its entries are nothing but entries.
   if (defaults.length === 0) return { resources: [none(configuration.origin)], gaps: [] };
   const covered =
-    defaults.length > 0 && defaults.every((name) => name !== undefined && policies.value.some(({ dn }) => dnKey(dn) === dnKey(name)));
-  const dangling = defaults.some((name) => name !== undefined && !policies.value.some(({ dn }) => dnKey(dn) === dnKey(name)));
+    defaults.length > 0 && defaults.every(({ name }) => name !== undefined && policies.value.some(({ dn }) => dnKey(dn) === dnKey(name)));
+  const dangling = defaults.some(({ name }) => name !== undefined && !policies.value.some(({ dn }) => dnKey(dn) === dnKey(name)));
   // A default that was not shown may be hidden, or may not be there: slapd then follows none.
   if (dangling && hidden !== undefined) return { resources, gaps };
   return { resources: covered ? resources : [...resources, none(configuration.origin)], gaps };

@@ -34,8 +34,7 @@ export class Groups {
     for (const entry of this.#entries) {
       const name = textOf(entry, 'cn') ?? entry.dn;
       this.#names.set(name, (this.#names.get(name) ?? 0) + 1);
-      for (const member of [...textsOf(entry, 'member'), ...textsOf(entry, 'uniqueMember'), ...textsOf(entry, 'roleOccupant')])
-        this.#add(dnKey(member.replace(/#'[01]*'B$/, '')), entry);
+      for (const member of membersOf(entry)) this.#add(dnKey(member), entry);
       for (const uid of textsOf(entry, 'memberUid')) this.#add(`uid ${uid}`, entry);
       for (const gid of textsOf(entry, 'gidNumber')) this.#add(`gid ${gid}`, entry);
     }
@@ -65,9 +64,12 @@ export class Groups {
     );
   }
 
-  /** Whole names of the groups that an entry is in by its own name: what rules of access name. */
-  namesOf(dn: string): readonly string[] {
-    return this.#closure([dnKey(dn)]).map((entry) => entry.dn);
+  /** Does a group name an entry among its own members? What is not shown may do so. */
+  names(dn: string, group: string): 'yes' | 'maybe' | 'no' {
+    const entry = this.#entries.find((one) => dnKey(one.dn) === dnKey(group));
+    if (entry === undefined) return this.complete ? 'no' : 'maybe';
+    if (this.#parents.get(dnKey(dn))?.includes(entry) === true) return 'yes';
+    return this.complete || membersOf(entry).length > 0 ? 'no' : 'maybe';
   }
 
   /** RFC 4519 3.5, 3.6: such a group has a member at least. One that shows none hides them. */
@@ -98,4 +100,11 @@ export class Groups {
     }
     return [...found.values()];
   }
+}
+
+/** Names of the members; those of groupOfUniqueNames may end with an identifier (RFC 4517 3.3.21). */
+function membersOf(group: LdapEntry): readonly string[] {
+  return ['member', 'uniqueMember', 'roleOccupant']
+    .flatMap((name) => textsOf(group, name))
+    .map((member) => member.replace(/#'[01]*'B$/, ''));
 }

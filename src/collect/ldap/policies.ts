@@ -4,7 +4,7 @@ import type { LiveKindFacts } from '../../resources/kind.ts';
 import type { LdapEntry } from '../../world/ldap.ts';
 import type { SlapdConfiguration } from './configuration.ts';
 import { hashOf } from './hash-scheme.ts';
-import { dnKey, textOf, textsOf, type Entries } from './search.ts';
+import { dnKey, isUnder, textOf, textsOf, type Entries } from './search.ts';
 
 type Policy = LiveKindFacts<typeof identityPolicy>;
 
@@ -84,12 +84,18 @@ export function noPolicy(at: Origin, configuration: Known<SlapdConfiguration> | 
   };
 }
 
-/** Names of the default policies of the databases that have the overlay; undefined for one that names none. */
-export function defaultPolicies({ databases }: SlapdConfiguration): readonly (string | undefined)[] {
-  return databases.flatMap(({ overlays }) =>
+/** A database with the overlay, and the policy that counts for accounts without one of their own. */
+interface DefaultPolicy {
+  readonly suffixes: readonly string[];
+  readonly name: string | undefined;
+}
+
+/** Default policies of the databases that have the overlay. */
+export function defaultPolicies({ databases }: SlapdConfiguration): readonly DefaultPolicy[] {
+  return databases.flatMap(({ suffixes, overlays }) =>
     overlays
       .filter((overlay) => /ppolicy$/i.test(textOf(overlay, 'olcOverlay') ?? ''))
-      .map((overlay) => textOf(overlay, 'olcPPolicyDefault')),
+      .map((overlay) => ({ suffixes, name: textOf(overlay, 'olcPPolicyDefault') })),
   );
 }
 
@@ -99,10 +105,10 @@ export function policyOf(
   policies: Entries,
   configuration: Known<SlapdConfiguration> | Unknown,
 ): Known<LdapEntry> | Unknown | undefined {
+  if (configuration.state === 'unknown') return configuration;
   const own = textOf(account, 'pwdPolicySubentry');
-  const defaults = configuration.state === 'known' ? defaultPolicies(configuration.value) : undefined;
-  if (own === undefined && defaults === undefined) return configuration.state === 'unknown' ? configuration : undefined;
-  const name = own ?? defaults?.[0];
+  const overlay = defaultPolicies(configuration.value).find(({ suffixes }) => suffixes.some((suffix) => isUnder(account.dn, suffix)));
+  const name = overlay === undefined ? undefined : (own ?? overlay.name);
   if (name === undefined) return undefined;
   if (policies.state === 'unknown') return policies;
   const entry = policies.value.find(({ dn }) => dnKey(dn) === dnKey(name));

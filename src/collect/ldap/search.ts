@@ -12,10 +12,14 @@ export async function entriesUnder(session: LdapSession, target: TargetId, searc
   const answer = await session.search({ ...search, scope: 'sub', max: MAX_ENTRIES });
   const at = searchOrigin(target, { ...search, scope: 'sub' });
   if ('state' in answer) return { ...answer, origin: at };
-  const { entries, code, more } = answer;
-  if (code === 0) return known(entries, at, more ? [unknown('unsupported', `more than ${MAX_ENTRIES} entries`, at)] : []);
+  const { entries, code, more, referred } = answer;
+  const open = [
+    ...(more && code === 0 ? [unknown('unsupported', `more than ${MAX_ENTRIES} entries`, at)] : []),
+    ...(referred ? [unknown('not-collected', 'a part of the directory is on another server', at)] : []),
+  ];
+  if (code === 0) return known(entries, at, open);
   const why = refusedSearch(code, search.base, at);
-  return entries.length === 0 ? why : known(entries, at, [why]);
+  return entries.length === 0 ? why : known(entries, at, [why, ...open]);
 }
 
 /** One entry by its name; undefined where it is not there, or not for us. */

@@ -1,6 +1,7 @@
 import { unknown, type Known, type Unknown } from '../../model/fact.ts';
 import { atLeast, givenBy } from './access-rule.ts';
 import { rulesOf, type SlapdConfiguration } from './configuration.ts';
+import type { Groups } from './groups.ts';
 import { dnKey, textOf } from './search.ts';
 
 /** Attributes that nobody needs to see an entry, its groups or its policy. */
@@ -13,13 +14,13 @@ const PASSWORDS = /^(?:userpassword|shadowlastchange|pwdhistory|krbprincipalkey|
 export function hiddenFrom(
   identity: string | undefined,
   configuration: Known<SlapdConfiguration> | Unknown,
-  groups: readonly string[],
+  groups: Groups,
 ): Unknown | undefined {
   if (configuration.state === 'unknown')
     return unknown('access-denied', 'whether every entry was shown, only cn=config tells', configuration.origin);
   const { value, origin } = configuration;
   if (identity === undefined) return unknown('unsupported', 'the server does not say whom it takes us for', origin);
-  const asker = identity === '' ? 'anonymous' : ({ dn: identity, groups, groupsKnown: true } as const);
+  const asker = identity === '' ? 'anonymous' : { dn: identity, inGroup: (group: string) => groups.names(identity, group) };
   const hiding = value.databases.some((database) => {
     if (database.suffixes.length === 0 || dnKey(textOf(database.entry, 'olcRootDN') ?? '') === dnKey(identity)) return false;
     const rules = rulesOf(value, database).flatMap((rule) => {

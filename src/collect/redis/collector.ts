@@ -14,7 +14,7 @@ import { Duties } from '../duties.ts';
 import type { Conduct } from '../limits.ts';
 import { redisListenerFacts } from '../redis-listener.ts';
 import { seen } from '../seen.ts';
-import { asUnknown, instanceFacts, listeningOf, numberOf, type Listening } from './instance.ts';
+import { asUnknown, authenticationOf, instanceFacts, listeningOf, numberOf, type Listening } from './instance.ts';
 import { redisPrincipals } from './principals.ts';
 import { readRedis, whyRefused, type RedisReading } from './reading.ts';
 import { replicationFacts } from './replication.ts';
@@ -155,7 +155,8 @@ function outside({ authentication, id }: Stranger, target: Target, why: Unknown)
   const facts: FactRecord = {
     ...Object.fromEntries(Object.keys(datastore.attributes).map((name) => [name, why])),
     engine: known('redis', authentication.origin),
-    authentication,
+    // That a stranger is let in settles it; that one is not leaves users who take any password.
+    authentication: authenticationOf(authentication, why),
   };
   return {
     resources: [{ kind: datastore.name, id, target: target.id, stance: 'live', facts }],

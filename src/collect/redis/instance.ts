@@ -44,12 +44,12 @@ export function listeningOf(reading: RedisReading): Listening {
   };
 }
 
-/** The instance itself. `authentication` is the server’s own word to somebody who proves nothing. */
+/** The instance itself. `stranger` is what the server says to somebody who proves nothing: is a proof demanded? */
 export function instanceFacts(
   reading: RedisReading,
   listening: Listening,
   principals: Fact<readonly RedisPrincipal[]>,
-  authentication: Fact<boolean>,
+  stranger: Fact<boolean>,
   transport: Transport,
   at: Origin,
 ): Datastore {
@@ -62,10 +62,10 @@ export function instanceFacts(
     listens: listening.addresses,
     wildcard_bind: listening.wildcard,
     loopback_only: listening.loopbackOnly,
-    authentication,
+    authentication: authenticationOf(stranger, principals),
     tls: listening.tls,
     protected_mode: mapFact(reading.setting('protected-mode'), 'protected-mode', (text) => text === 'yes'),
-    dangerous_commands: openToAll(principals, authentication),
+    dangerous_commands: openToAll(principals, stranger),
     password_storage: mapFact(reading.info('redis_version'), 'passwords are kept as SHA-256 since version 6', (number) =>
       compareVersions(number, '6') < 0 ? 'plain' : 'sha256',
     ),
@@ -111,6 +111,16 @@ function bindOf(reading: RedisReading): Fact<readonly string[]> {
   return compareVersions(version.value, '6.2') < 0
     ? known(['*'], derived('an empty bind before 6.2', bind.origin, version.origin))
     : known([], bind.origin);
+}
+
+/** Somebody who knows the name of a user that takes any password proves nothing either: only the list of users rules that out. */
+export function authenticationOf(stranger: Fact<boolean>, principals: Fact<readonly RedisPrincipal[]>): Fact<boolean> {
+  if (stranger.state !== 'known' || !stranger.value) return stranger;
+  if (principals.state !== 'known') return asUnknown(principals, 'ACL LIST');
+  const open = principals.value.find((user) => user.open);
+  return open === undefined
+    ? known(true, derived('no user takes any password', stranger.origin, principals.origin))
+    : known(false, open.facts.login.origin ?? principals.origin);
 }
 
 /**

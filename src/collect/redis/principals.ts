@@ -2,13 +2,15 @@ import { absent, derived, known, mapFact, unknown, type Fact, type Origin, type 
 import type { identityPrincipal } from '../../resources/identity.ts';
 import type { LiveKindFacts } from '../../resources/kind.ts';
 import type { Duties } from '../duties.ts';
-import { dangerousCommandsOf, isSuperuser } from '../redis-acl.ts';
+import { dangerousCommandsOf, isSuperuser, takesAnyPassword } from '../redis-acl.ts';
 import { asUnknown, type Listening } from './instance.ts';
 import type { RedisReading } from './reading.ts';
 import { claimedBy, isRedisRight, rightsOf } from './rights.ts';
 
 export interface RedisPrincipal {
   readonly name: string;
+  /** It logs in with any password. */
+  readonly open: boolean;
   readonly facts: LiveKindFacts<typeof identityPrincipal>;
 }
 
@@ -42,7 +44,7 @@ function principalOf(line: string, surroundings: Surroundings, from: Origin): Re
   const [, name = '', ...rules] = line.split(' ');
   const at: Origin = from.kind === 'wire' ? { ...from, exchange: `ACL LIST: user ${name}`.slice(0, 120) } : from;
   const words = rules.map((rule) => rule.toLowerCase());
-  const nopass = words.includes('nopass');
+  const nopass = takesAnyPassword(rules);
   const hashed = words.some((word) => word.startsWith('#'));
   const on = words.includes('on');
   const rights = dangerousCommandsOf(rules);
@@ -50,6 +52,7 @@ function principalOf(line: string, surroundings: Surroundings, from: Origin): Re
   const given = rightsOf(rules);
   return {
     name,
+    open: on && nopass,
     facts: {
       ...common(surroundings, at),
       name: known(name, at),
@@ -76,6 +79,7 @@ function onlyUser(surroundings: Surroundings, at: Origin): RedisPrincipal {
   const superuser = known(true, at);
   return {
     name: 'default',
+    open: authentication.state === 'known' && !authentication.value,
     facts: {
       ...common(surroundings, at),
       name: known('default', at),

@@ -60,6 +60,8 @@ export const REDIS_LDAP_DETAILS: readonly KnownDetail[] = [
     'hand',
   ],
   ['a dynamic group', '动态组', 'hand'],
+  ['a part of the directory is on another server', '目录的一部分位于其他服务器', 'named'],
+  ['password rules of a server other than OpenLDAP', '非 OpenLDAP 服务器的口令规则', 'hand'],
   ['members of a group may not be read', '无权读取组成员'],
   ['slapd has no limit on connections', 'slapd 没有连接数上限'],
   ['the directory does not tell which sessions are encrypted', '目录不显示哪些会话已加密', 'hand'],
