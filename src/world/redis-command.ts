@@ -32,7 +32,6 @@ export const ASKED_ABOUT = ['flushall', 'flushdb', 'config', 'debug', 'module', 
 export const REDIS_COMMANDS = {
   PING: ['PING'],
   INFO: ['INFO'],
-  'ACL WHOAMI': ['ACL', 'WHOAMI'],
   'ACL LIST': ['ACL', 'LIST'],
   'MODULE LIST': ['MODULE', 'LIST'],
   'COMMAND INFO': ['COMMAND', 'INFO', ...ASKED_ABOUT],

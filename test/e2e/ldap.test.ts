@@ -447,6 +447,29 @@ sn: u${index}
       gaps: [{ cause: 'access-denied', detail: 'the server hands out no more entries of dc=example,dc=com' }],
     });
     expect(Object.keys(plainKind(record, 'identity.principal')).length).toBeGreaterThan(400);
+    // The rights that docs/targets/ldap.md names, and no more: all of it is shown.
+    const granted = await kept(
+      startSlapd({
+        tls: false,
+        entries: `${entries({ audit: hashed(SECRETS.AUDIT), zhao: 'x' })}${people}`,
+        settings: [
+          ...HARDENED.slice(2, -3),
+          `limits dn.exact="${AUDIT}" size=unlimited`,
+          `access to attrs=userPassword by dn.exact="${AUDIT}" none by * break`,
+          `access to * by dn.exact="${AUDIT}" read by * break`,
+          'access to attrs=userPassword by self write by anonymous auth by * none',
+          'access to * by * none',
+        ],
+      }),
+    );
+    const all = await lookInside(inside(granted, AUDIT, 'AUDIT'), SECRETS);
+    expect(all.coverage['identity.principal']).toMatchObject({ status: 'complete', gaps: [] });
+    expect(Object.keys(plainKind(all, 'identity.principal'))).toHaveLength(706);
+    expect(plainKind(all, 'identity.principal')[LI]).toMatchObject({
+      hash: { unknown: 'access-denied' },
+      rights: ['self write on attrs=userPassword'],
+    });
+    expect(facts(all, 'datastore')['authentication']).toBe(true);
   });
 
   test('what a rule hides leaves every list open', async () => {

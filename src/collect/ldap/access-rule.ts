@@ -108,24 +108,28 @@ export interface Given {
 
 /** What rules give somebody, one line a rule at most; more than an entry further up would leave, never less. */
 export function givenBy(rules: readonly AccessRule[], asker: Asker): readonly Given[] {
-  return rules.flatMap((rule) => {
-    const given: Given[] = [];
-    let certain = true;
-    for (const grant of rule.grants) {
-      const fits = fitting(grant.who, asker);
-      if (fits === 'no') continue;
-      if (fits === 'maybe' || grant.level === undefined) certain = false;
-      given.push({
-        rule,
-        level: grant.level ?? 'manage',
-        self: grant.self || grant.who.includes('self'),
-        certain: fits === 'yes' && grant.level !== undefined,
-        goesOn: grant.goesOn,
-      });
-      if (fits === 'yes' && certain && !grant.goesOn) break;
-    }
-    return given;
-  });
+  const given: Given[] = [];
+  for (const rule of rules) {
+    const own = givenByRule(rule, asker);
+    given.push(...own);
+    const [first] = own.filter(({ self }) => !self);
+    // What lies behind a rule about everything that decides is never reached; where no clause fits, that is `none`.
+    if (rule.everything && (own.length === 0 || (first !== undefined && first.certain && !first.goesOn))) break;
+  }
+  return given;
+}
+
+/** Clauses of one rule that may count, up to the first that surely does. What one may do to one’s own entry says nothing of others. */
+function givenByRule(rule: AccessRule, asker: Asker): readonly Given[] {
+  const given: Given[] = [];
+  for (const { who, level, self, goesOn } of rule.grants) {
+    const fits = fitting(who, asker);
+    if (fits === 'no') continue;
+    const own = self || who.includes('self');
+    given.push({ rule, level: level ?? 'manage', self: own, certain: fits === 'yes' && level !== undefined, goesOn });
+    if (fits === 'yes' && !own && !goesOn) break;
+  }
+  return given;
 }
 
 function fitting(who: readonly string[], asker: Asker): 'yes' | 'maybe' | 'no' {

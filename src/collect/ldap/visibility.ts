@@ -23,15 +23,16 @@ export function hiddenFrom(
   const asker = identity === '' ? 'anonymous' : { dn: identity, inGroup: (group: string) => groups.names(identity, group) };
   const hiding = value.databases.some((database) => {
     if (database.suffixes.length === 0 || dnKey(textOf(database.entry, 'olcRootDN') ?? '') === dnKey(identity)) return false;
-    const rules = rulesOf(value, database).flatMap((rule) => {
+    for (const rule of rulesOf(value, database)) {
       const attributes = /(?:^|\s)attrs?=(\S+)/i.exec(rule.what)?.[1];
-      if (attributes?.split(',').every((name) => PASSWORDS.test(name)) === true) return [];
-      const [first] = givenBy([rule], asker);
-      return first?.goesOn === true && first.certain && first.level === 'none' ? [] : [{ rule, first }];
-    });
-    const read = rules.map(({ first }) => first !== undefined && first.certain && !first.self && atLeast(first.level, 'read'));
+      if (attributes?.split(',').every((name) => PASSWORDS.test(name)) === true) continue;
+      const [first] = givenBy([rule], asker).filter(({ self }) => !self);
+      if (first?.goesOn === true && first.certain && first.level === 'none') continue;
+      if (first === undefined || !first.certain || !atLeast(first.level, 'read')) return true;
+      if (rule.everything) return false;
+    }
     // What no rule is about, nobody reads.
-    return read.includes(false) || !rules.some(({ rule }) => rule.everything);
+    return true;
   });
   return hiding ? unknown('access-denied', 'olcAccess does not let this account read every entry', origin) : undefined;
 }

@@ -21,7 +21,6 @@ export interface RedisReading {
 const PERMISSION: Readonly<Record<RedisCommand, string>> = {
   PING: '+ping',
   INFO: '+info',
-  'ACL WHOAMI': '+acl|whoami',
   'ACL LIST': '+acl|list',
   'MODULE LIST': '+module|list',
   'COMMAND INFO': '+command|info',
