@@ -18,7 +18,7 @@ export interface DatabaseLogin {
   readonly ca?: string;
   /** The user accepts that credentials cross a network without verified TLS. */
   readonly insecure: boolean;
-  /** Milliseconds for connecting, and for each statement. */
+  /** Milliseconds for connecting; a statement may take four times as long. */
   readonly timeout: number;
   readonly signal: AbortSignal;
 }

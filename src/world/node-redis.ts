@@ -8,6 +8,9 @@ import { isRefusal, type RedisReply, type RedisSession } from './redis.ts';
 import { isUnknown, RespReader, respRequest } from './resp.ts';
 import type { OpenedSecrets } from './secret.ts';
 
+/** A command may take so many times as long as connecting. */
+const PATIENCE = 4;
+
 /** Opens a session: AUTH where there is a password and the way is safe, and a name that the server's own list of clients shows. */
 export async function nodeRedis(login: DatabaseLogin, secrets: OpenedSecrets): Promise<RedisSession | Unknown> {
   const opened = openLogin('redis', login, secrets);
@@ -30,7 +33,7 @@ export async function nodeRedis(login: DatabaseLogin, secrets: OpenedSecrets): P
   });
   const send = async (words: readonly string[]): Promise<RedisReply | Unknown> => {
     if (failed !== undefined) return failed;
-    until = performance.now() + login.timeout;
+    until = performance.now() + login.timeout * PATIENCE;
     connection.write(respRequest(words));
     const reply = await reader.reply();
     if (!isUnknown(reply)) return reply;
@@ -56,15 +59,15 @@ export async function nodeRedis(login: DatabaseLogin, secrets: OpenedSecrets): P
     transport,
     address,
     ask: async (command, argument) => {
-      if (argument !== undefined && !REDIS_SETTINGS.some((one) => one === argument)) return unknown('unsupported', argument);
+      if (command === 'CONFIG GET' && !REDIS_SETTINGS.some((one) => one === argument)) return unknown('unsupported', argument ?? '');
       const reply = await send([...REDIS_COMMANDS[command], ...(argument === undefined ? [] : [argument])]);
-      return command === 'ACL LIST' && Array.isArray(reply) ? reply.map(withoutHashes) : reply;
+      return command === 'ACL GETUSER' && Array.isArray(reply) ? withoutHashes(reply) : reply;
     },
     close: () => connection.close(),
   };
 }
 
-/** Password hashes are secrets: what leaves this room says that there is one. */
-function withoutHashes(line: RedisReply): RedisReply {
-  return typeof line === 'string' ? line.replaceAll(/(?<= )([#>])\S+/g, '$1') : line;
+/** Password hashes are secrets: what leaves this room says how many there are. */
+function withoutHashes(user: readonly RedisReply[]): RedisReply {
+  return user.map((value, index) => (user[index - 1] === 'passwords' && Array.isArray(value) ? value.map(() => '#') : value));
 }

@@ -1,8 +1,8 @@
 import { unknown, type Unknown } from '../model/fact.ts';
 import type { RedisReply } from './redis.ts';
 
-/** `ACL LIST` of 100,000 users takes 15 MB. */
-const MAX_REPLY_BYTES = 48 * 1024 * 1024;
+/** `ACL USERS` of 100,000 users takes 2 MB. */
+const MAX_REPLY_BYTES = 16 * 1024 * 1024;
 const MAX_ELEMENTS = 500_000;
 const MAX_DEPTH = 8;
 /** A simple string, an error or a length. */

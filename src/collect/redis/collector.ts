@@ -90,7 +90,7 @@ async function look(session: RedisSession, target: Target, authentication: Fact<
   const gaps = new Map<string, readonly Unknown[]>();
   if (principals.state === 'known')
     resources.push(...principals.value.map(({ name: user, facts }) => seen(identityPrincipal, user, target, 'live', facts)));
-  else gaps.set(identityPrincipal.name, [asUnknown(principals, 'ACL LIST')]);
+  gaps.set(identityPrincipal.name, principals.state === 'known' ? (principals.open ?? []) : [asUnknown(principals, 'ACL USERS')]);
   const group = replicationFacts(reading, at);
   if (group.state !== 'known') gaps.set(availabilityGroup.name, [asUnknown(group, 'role')]);
   else if (group.value !== undefined) resources.push(seen(availabilityGroup, `${name} replication`, target, 'live', group.value));

@@ -116,11 +116,10 @@ function bindOf(reading: RedisReading): Fact<readonly string[]> {
 /** Somebody who knows the name of a user that takes any password proves nothing either: only the list of users rules that out. */
 export function authenticationOf(stranger: Fact<boolean>, principals: Fact<readonly RedisPrincipal[]>): Fact<boolean> {
   if (stranger.state !== 'known' || !stranger.value) return stranger;
-  if (principals.state !== 'known') return asUnknown(principals, 'ACL LIST');
+  if (principals.state !== 'known') return asUnknown(principals, 'ACL USERS');
   const open = principals.value.find((user) => user.open);
-  return open === undefined
-    ? known(true, derived('no user takes any password', stranger.origin, principals.origin))
-    : known(false, open.facts.login.origin ?? principals.origin);
+  if (open !== undefined) return known(false, open.facts.login.origin ?? principals.origin);
+  return principals.open?.[0] ?? known(true, derived('no user takes any password', stranger.origin, principals.origin));
 }
 
 /**
@@ -130,7 +129,7 @@ export function authenticationOf(stranger: Fact<boolean>, principals: Fact<reado
 function openToAll(principals: Fact<readonly RedisPrincipal[]>, authentication: Fact<boolean>): Datastore['dangerous_commands'] {
   if (principals.state !== 'known') return asUnknown(principals, 'users');
   const byDefault = principals.value.find(({ name }) => name === 'default');
-  if (byDefault === undefined) return unknown('unparseable', 'ACL LIST: no default user', principals.origin);
+  if (byDefault === undefined) return unknown('unparseable', 'ACL USERS: no default user', principals.origin);
   const { login, dangerous_rights: rights } = byDefault.facts;
   if (login.state === 'known' && !login.value && !(authentication.state === 'known' && !authentication.value))
     return known([], derived('the default user cannot log in', login.origin));

@@ -4,7 +4,7 @@ import type { LiveKindFacts } from '../../resources/kind.ts';
 import type { Duties } from '../duties.ts';
 import { dangerousCommandsOf, isSuperuser, takesAnyPassword } from '../redis-acl.ts';
 import { asUnknown, type Listening } from './instance.ts';
-import type { RedisReading } from './reading.ts';
+import type { RedisReading, RedisUserRules } from './reading.ts';
 import { claimedBy, isRedisRight, rightsOf } from './rights.ts';
 
 export interface RedisPrincipal {
@@ -24,25 +24,24 @@ interface Surroundings {
   readonly at: Origin;
 }
 
-/** The accounts of an instance, by `ACL LIST`; before version 6 there is one, which may do everything. */
+/** The accounts of an instance; before version 6 there is one, which may do everything. Open where not all were asked about. */
 export function redisPrincipals(surroundings: Surroundings): Fact<readonly RedisPrincipal[]> {
   const { users } = surroundings.reading;
   if (users.state === 'known')
     return known(
-      users.value.map((line) => principalOf(line, surroundings, users.origin)),
+      users.value.map((user) => principalOf(user, surroundings, users.origin)),
       users.origin,
+      users.open,
     );
   const version = surroundings.reading.info('redis_version');
   if (users.state === 'unknown' && users.cause === 'unsupported' && version.state === 'known' && /^[1-5]\./.test(version.value))
     return known([onlyUser(surroundings, derived('before version 6 there are no users', version.origin))], version.origin);
-  return asUnknown(users, 'ACL LIST');
+  return asUnknown(users, 'ACL USERS');
 }
 
-/** `user NAME on|off nopass|#… ~keys &channels +command…`: rules in their order. */
-function principalOf(line: string, surroundings: Surroundings, from: Origin): RedisPrincipal {
+function principalOf({ name, rules }: RedisUserRules, surroundings: Surroundings, from: Origin): RedisPrincipal {
   const { reading } = surroundings;
-  const [, name = '', ...rules] = line.split(' ');
-  const at: Origin = from.kind === 'wire' ? { ...from, exchange: `ACL LIST: user ${name}`.slice(0, 120) } : from;
+  const at: Origin = from.kind === 'wire' ? { ...from, exchange: `ACL GETUSER ${name}`.slice(0, 120) } : from;
   const words = rules.map((rule) => rule.toLowerCase());
   const nopass = takesAnyPassword(rules);
   const hashed = words.some((word) => word.startsWith('#'));

@@ -2,6 +2,15 @@ import { known, unknown, type Fact, type Origin, type TargetId, type Unknown } f
 import { REDIS_SETTINGS, type RedisCommand, type RedisSetting } from '../../world/redis-command.ts';
 import { isRefusal, type RedisReply, type RedisSession } from '../../world/redis.ts';
 
+/** A user as the server describes it: `on`, `nopass`, `#` for a password, `~keys`, `+command`, and selectors in parentheses. */
+export interface RedisUserRules {
+  readonly name: string;
+  readonly rules: readonly string[];
+}
+
+/** More users than these are not asked about, and the list says so: each costs the server some two milliseconds. */
+const MAX_USERS = 2_000;
+
 /** What a session was told, each answer with the exchange that gave it. */
 export interface RedisReading {
   /** A line of INFO by its name. */
@@ -10,8 +19,8 @@ export interface RedisReading {
   readonly infoLines: (prefix: string) => Fact<readonly string[]>;
   /** The value of a setting; absent where this version has none of that name. */
   readonly setting: (name: RedisSetting) => Fact<string>;
-  /** `user NAME RULE…` lines, hashes taken out. */
-  readonly users: Fact<readonly string[]>;
+  /** Users with their rules; open where not all were asked about. */
+  readonly users: Fact<readonly RedisUserRules[]>;
   readonly modules: Fact<readonly string[]>;
   /** Commands, of those asked about, that are there under their own name. */
   readonly present: Fact<ReadonlySet<string>>;
@@ -21,7 +30,8 @@ export interface RedisReading {
 const PERMISSION: Readonly<Record<RedisCommand, string>> = {
   PING: '+ping',
   INFO: '+info',
-  'ACL LIST': '+acl|list',
+  'ACL USERS': '+acl|users',
+  'ACL GETUSER': '+acl|getuser',
   'MODULE LIST': '+module|list',
   'COMMAND INFO': '+command|info',
   'CONFIG GET': '+config|get',
@@ -30,7 +40,7 @@ const PERMISSION: Readonly<Record<RedisCommand, string>> = {
 /** Asks everything, one command after the other. Where one is refused its facts are unknown, and the rest is asked all the same. */
 export async function readRedis(session: RedisSession, target: TargetId): Promise<RedisReading> {
   const wire = (exchange: string): Origin => ({ kind: 'wire', target, exchange });
-  const asked = async <T>(command: RedisCommand, read: (reply: RedisReply) => T | undefined, argument?: string): Promise<Fact<T>> => {
+  const asked: Asked = async (command, read, argument) => {
     const exchange = argument === undefined ? command : `${command} ${argument}`;
     const reply = await session.ask(command, argument);
     if (typeof reply === 'object' && reply !== null && 'state' in reply) return { ...reply, origin: wire(exchange) };
@@ -41,7 +51,7 @@ export async function readRedis(session: RedisSession, target: TargetId): Promis
       : known(value, wire(exchange));
   };
   const lines = await asked('INFO', (reply) => (typeof reply === 'string' ? infoLinesOf(reply) : undefined));
-  const users = await asked('ACL LIST', (reply) => usersOf(reply));
+  const users = await usersOf(asked, wire);
   const present = await asked('COMMAND INFO', presentOf);
   const modules = await asked('MODULE LIST', modulesOf);
   const settings = new Map<RedisSetting, Fact<string>>();
@@ -105,10 +115,73 @@ function textsOf(reply: RedisReply): readonly string[] | undefined {
   return texts.length === reply.length ? texts : undefined;
 }
 
-/** Every line is a user's: one that is none says that the answer is not understood, and who is in it is not known. */
-function usersOf(reply: RedisReply): readonly string[] | undefined {
-  const lines = textsOf(reply);
-  return lines?.every((line) => /^user \S+ /.test(line)) === true ? lines : undefined;
+type Asked = <T>(command: RedisCommand, read: (reply: RedisReply) => T | undefined, argument?: string) => Promise<Fact<T>>;
+
+/** Names first, then each user by itself: the default one before the others, since it is everybody's. */
+async function usersOf(asked: Asked, wire: (exchange: string) => Origin): Promise<Fact<readonly RedisUserRules[]>> {
+  const names = await asked('ACL USERS', textsOf);
+  if (names.state !== 'known') return names;
+  const ordered = [...names.value].toSorted((a, b) => Number(b === 'default') - Number(a === 'default'));
+  const users: RedisUserRules[] = [];
+  const open: Unknown[] = ordered.length > MAX_USERS ? [unknown('unsupported', `more than ${MAX_USERS} users`, names.origin)] : [];
+  for (const name of ordered.slice(0, MAX_USERS)) {
+    const rules = await asked('ACL GETUSER', rulesOf, name);
+    if (rules.state === 'known') users.push({ name, rules: rules.value });
+    else {
+      const why = rules.state === 'unknown' ? rules : unknown('unsupported', `${name}: not of this version`, names.origin);
+      if (users.length === 0) return why;
+      open.push(why);
+      // What one question was refused for, the others are refused for too.
+      break;
+    }
+  }
+  return known(users, wire('ACL USERS, ACL GETUSER'), open);
+}
+
+/** `flags`, `passwords`, `commands`, `keys`, `selectors` by their names, as rules in one row. */
+function rulesOf(reply: RedisReply): readonly string[] | undefined {
+  if (!Array.isArray(reply)) return undefined;
+  const [flags, passwords, scope, selectors] = [
+    textsIn(reply, 'flags'),
+    textsIn(reply, 'passwords'),
+    scopeOf(reply),
+    fieldIn(reply, 'selectors'),
+  ];
+  if (flags === undefined || passwords === undefined || scope === undefined) return undefined;
+  const inner =
+    selectors === undefined
+      ? []
+      : Array.isArray(selectors)
+        ? selectors.map((one) => (Array.isArray(one) ? scopeOf(one) : undefined))
+        : [undefined];
+  if (inner.includes(undefined)) return undefined;
+  const state = flags.includes('on') ? 'on' : 'off';
+  return [
+    state,
+    ...(flags.includes('nopass') ? ['nopass'] : []),
+    ...passwords.map(() => '#'),
+    ...scope,
+    ...inner.map((words) => `(${(words ?? []).join(' ')})`),
+  ];
+}
+
+/** Key patterns and commands of the root permissions or of a selector: one text each since version 7, a list of patterns without `~` before. */
+function scopeOf(fields: readonly RedisReply[]): readonly string[] | undefined {
+  const [commands, keys] = [fieldIn(fields, 'commands'), fieldIn(fields, 'keys')];
+  const patterns = typeof keys === 'string' ? keys.split(' ') : textsIn(fields, 'keys')?.map((pattern) => `~${pattern}`);
+  return typeof commands === 'string' && patterns !== undefined
+    ? [...patterns, ...commands.split(' ')].filter((word) => word !== '')
+    : undefined;
+}
+
+function fieldIn(fields: readonly RedisReply[], name: string): RedisReply | undefined {
+  const at = fields.findIndex((field, index) => index % 2 === 0 && field === name);
+  return at === -1 ? undefined : fields[at + 1];
+}
+
+function textsIn(fields: readonly RedisReply[], name: string): readonly string[] | undefined {
+  const value = fieldIn(fields, name);
+  return value === undefined ? undefined : textsOf(value);
 }
 
 /** A command that is not there has nil in its place. */
