@@ -4,8 +4,10 @@ import { PRODUCTS } from './products.ts';
 import { filesCollector } from './files/collector.ts';
 import { hostCollector } from './host/collector.ts';
 import { httpCollector } from './http/collector.ts';
+import { ldapCollector } from './ldap/collector.ts';
 import { mysqlCollector } from './mysql/collector.ts';
 import { postgresCollector } from './postgres/collector.ts';
+import { redisCollector } from './redis/collector.ts';
 import { sshCollector } from './ssh/collector.ts';
 import { tlsCollector } from './tls/collector.ts';
 
@@ -14,8 +16,10 @@ export const COLLECTORS: readonly Collector[] = [
   filesCollector,
   hostCollector,
   httpCollector,
+  ldapCollector,
   mysqlCollector,
   postgresCollector,
+  redisCollector,
   sshCollector,
   tlsCollector,
 ];

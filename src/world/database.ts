@@ -1,5 +1,7 @@
 import type { Unknown } from '../model/fact.ts';
 import type { DatabaseAddress } from './database-address.ts';
+import type { LdapSession } from './ldap.ts';
+import type { RedisSession } from './redis.ts';
 import type { Secret } from './secret.ts';
 
 /** Where a database answers, as whom to log in, and how much it may cost. */
@@ -43,4 +45,6 @@ export interface SqlSession {
 export interface Databases {
   postgres(login: DatabaseLogin): Promise<SqlSession | Unknown>;
   mysql(login: DatabaseLogin): Promise<SqlSession | Unknown>;
+  redis(login: DatabaseLogin): Promise<RedisSession | Unknown>;
+  ldap(login: DatabaseLogin): Promise<LdapSession | Unknown>;
 }

@@ -46,6 +46,8 @@ const NOWHERE: Network = {
 const SILENT: Databases = {
   postgres: async () => unknown('unreachable', 'postgres'),
   mysql: async () => unknown('unreachable', 'mysql'),
+  redis: async () => unknown('unreachable', 'redis'),
+  ldap: async () => unknown('unreachable', 'ldap'),
 };
 
 /** A world that holds the given trees and stands still in time. */

@@ -23,9 +23,10 @@ export function openLogin(engine: Engine, login: DatabaseLogin, opened: OpenedSe
   if (login.address instanceof Secret) opened.add(login.address);
   if (password === undefined) return { address };
   const { host, database } = address;
+  // Of a distinguished name its parts are plain words, too.
   opened.add(
     password,
-    [engine, user, host, database].filter((word) => word !== undefined),
+    [engine, user, ...(user?.split(/[,=]/) ?? []), host, database].filter((word) => word !== undefined),
   );
   return { address, password: Secret.open(password) };
 }

@@ -5,6 +5,8 @@ import { identityPrincipal } from '../../resources/identity.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import { tlsListener } from '../../resources/tls-listener.ts';
 import { isFilledIn } from '../../text/template.ts';
+import { DANGEROUS } from '../redis-acl.ts';
+import { isLoopbackBind, isWildcardBind } from '../redis-bind.ts';
 import { withoutTwins } from './default-name.ts';
 import { declared, type FileFormat, type FormatContext, type FormatGap, type FormatReading } from './format.ts';
 import {
@@ -19,7 +21,7 @@ import {
   type RedisSettings,
 } from './redis-settings.ts';
 import { redisListener } from './redis-tls.ts';
-import { DANGEROUS, redisUsers, type RedisUser } from './redis-users.ts';
+import { redisUsers, type RedisUser } from './redis-users.ts';
 
 /** Redis configuration: https://redis.io/docs/latest/operate/oss_and_stack/management/config/ */
 export const redisFormat: FileFormat = {
@@ -75,9 +77,6 @@ function isSentinel({ main, all }: RedisSettings): boolean {
   return /(?:^|\/)sentinel[^/]*\.conf$/.test(main.file) || all.some(({ name }) => name === 'sentinel');
 }
 
-const LOOPBACK = /^(?:-?(?:127\.\d+\.\d+\.\d+|::1|localhost))$/;
-const WILDCARD = /^-?(?:0\.0\.0\.0|::|\*)$/;
-
 function instance(settings: RedisSettings, context: FormatContext, users: readonly RedisUser[], tlsPort: Fact<number>): Resource {
   const { target } = context;
   const { main } = settings;
@@ -92,10 +91,8 @@ function instance(settings: RedisSettings, context: FormatContext, users: readon
     name: unknown('not-collected', 'Redis has no setting for a name', main.origin(0, 0)),
     default_name: nameOf(port, tlsPort),
     listens: listFact(bind),
-    wildcard_bind: mapFact(bind, 'a bind address of every interface', (addresses) =>
-      addresses.some((address) => WILDCARD.test(address) || address === '-::*'),
-    ),
-    loopback_only: mapFact(bind, 'every bind address is loopback', (addresses) => addresses.every((address) => LOOPBACK.test(address))),
+    wildcard_bind: mapFact(bind, 'a bind address of every interface', (addresses) => addresses.some(isWildcardBind)),
+    loopback_only: mapFact(bind, 'every bind address is loopback', (addresses) => addresses.every(isLoopbackBind)),
     authentication: authentication(settings, users),
     tls: transport(port, tlsPort),
     protected_mode: redisSetting(settings, context, 'protected-mode', yesNo, [{ since: '3.2', value: true }]),
@@ -138,6 +135,12 @@ function authentication(settings: RedisSettings, users: readonly RedisUser[]): F
   // What cannot be seen may hold a user line for everybody, which counts before requirepass.
   const lines = allOf(settings, 'user');
   if ('state' in lines) return lines;
+  const open = users.find((user) => user.open);
+  if (open !== undefined)
+    return known(
+      false,
+      derived(`user ${open.name.slice(0, 80)} takes any password`, open.facts.login.origin ?? settings.main.origin(0, 0)),
+    );
   const byDefault = users.find(({ name }) => name === 'default');
   if (byDefault !== undefined) {
     const { login, password } = byDefault.facts;

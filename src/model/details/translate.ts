@@ -6,6 +6,7 @@ import { MYSQL_DETAILS } from './mysql.ts';
 import { NETWORK_DETAILS } from './network.ts';
 import { OPERATIONS_DETAILS } from './operations.ts';
 import { POSTGRES_DETAILS } from './postgres.ts';
+import { REDIS_LDAP_DETAILS } from './redis-ldap.ts';
 import { SSH_DETAILS } from './ssh.ts';
 import { CONTROL_ERRORS } from './control-errors.ts';
 import { GENERAL_DETAILS, SECRET_NAMES } from './general.ts';
@@ -20,6 +21,7 @@ export const KNOWN_DETAILS: readonly KnownDetail[] = [
   ...NETWORK_DETAILS,
   ...OPERATIONS_DETAILS,
   ...POSTGRES_DETAILS,
+  ...REDIS_LDAP_DETAILS,
   ...SSH_DETAILS,
 ];
 

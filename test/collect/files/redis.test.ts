@@ -66,7 +66,11 @@ test('ACL users: what they may do in the end', async () => {
   const users = ofKind(collected, 'identity.principal');
   expect(plain(users['redis.conf app']?.facts['dangerous_rights'])).toEqual([]);
   expect(plain(users['redis.conf ops']?.facts['password'])).toBe('none');
-  expect(plain(ofKind(collected, 'datastore')['redis.conf']?.facts['authentication'])).toBe(true);
+  // Whoever knows the name of ops proves nothing.
+  expect(plain(ofKind(collected, 'datastore')['redis.conf']?.facts['authentication'])).toBe(false);
+  const proven =
+    'user default off\nuser app on #abc ~app:* +@read\nuser ops off nopass +@all\nuser old on nopass resetpass >s3cret-value\n';
+  expect(plain((await facts(proven))['authentication'])).toBe(true);
 });
 
 test('categories hold commands: @write may empty the store, and -@dangerous takes that away', async () => {

@@ -16,6 +16,7 @@ const NEEDS = {
   slapd: { programs: ['slapd'] },
   sshd: { programs: ['sshd', 'ssh', 'ssh-keygen', '/usr/lib/openssh/sftp-server'], root: true },
   dropbear: { programs: ['dropbear', 'dropbearkey'] },
+  redis: { programs: ['redis-server', 'redis-cli'] },
   vsftpd: { programs: ['vsftpd'], root: true },
   prosody: { programs: ['prosody'] },
   xrdp: { programs: ['xrdp'], root: true },

@@ -157,7 +157,7 @@ export async function startScriptedServer(
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return {
-    host: HOST,
+    host,
     port: address.port,
     get connections() {
       return connections;
