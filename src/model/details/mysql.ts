@@ -55,7 +55,6 @@ export const MYSQL_DETAILS: readonly KnownDetail[] = [
   ['mysql.user: needs SELECT on mysql.user', 'mysql.user：需要 mysql.user 的 SELECT 权限'],
   ['mysql.db: needs SELECT on mysql.db', 'mysql.db：需要 mysql.db 的 SELECT 权限'],
   ['mysql.global_priv: privileges of {} are written by an older version', 'mysql.global_priv：{} 的权限由旧版本写入'],
-  ['more than {} rights', '权限超过 {} 项'],
   ['password_last_changed: the server does not know', 'password_last_changed：服务器没有记录'],
   ['last login: the server keeps no record of it', '最近登录：服务器不记录', 'hand'],
   ['password: another system keeps it', '口令：由其他系统保管', 'elsewhere'],

@@ -27,11 +27,6 @@ export const REDIS_LDAP_DETAILS: readonly KnownDetail[] = [
   ['StartTLS: the connection ended', 'StartTLS：连接已结束'],
   ['LDAP result {}', 'LDAP 结果码 {}'],
   ['a name or a password is missing', '缺少名称或口令'],
-  ['its certificate does not verify: {}', '其证书未通过验证：{}'],
-  [
-    'no password is sent in clear: use TLS, a Unix socket or loopback, or say insecure: true',
-    '口令不以明文发送：请使用 TLS、Unix 套接字或回环地址，或声明 insecure: true',
-  ],
   ['{} may not be read', '无权读取 {}'],
   ['{} may be read in part only', '{} 仅可部分读取'],
   ['{} is not shown', '未显示 {}'],
