@@ -79,7 +79,7 @@ export const hostPath = resourceKind({
   attributes: {
     path: { type: string, doc: 'Absolute path.', example: '"/etc/shadow"' },
     role: {
-      type: oneOf('credentials', 'private-key', 'configuration', 'log', 'backup', 'programs', 'home', 'setuid', 'world-writable'),
+      type: oneOf('credentials', 'private-key', 'configuration', 'log', 'backup', 'data', 'programs', 'home', 'setuid', 'world-writable'),
       doc: 'Why it matters.',
       example: '"credentials"',
     },
@@ -119,7 +119,7 @@ export const authorizedKey = resourceKind({
       optional: true,
     },
     from: { type: list(string), doc: 'Addresses it may be used from (`from=`). Empty: every one.', example: '["10.0.0.0/8"]' },
-    forced_command: { type: bool, doc: 'It runs one command only (`command=` or `restrict`).', example: 'false' },
+    forced_command: { type: bool, doc: 'It runs one command only (`command=`).', example: 'false' },
     file_changed: { type: timestamp, doc: 'When its file last changed.', example: '"2026-08-01T00:00:00Z"' },
     writable_by_others: { type: bool, doc: 'Its file can be changed beyond its account and root.', example: 'false' },
   },

@@ -1,4 +1,9 @@
+import { authorizedKeysPart } from './authorized-keys.ts';
 import type { HostPart } from './part.ts';
+import { pathsPart } from './paths.ts';
+import { principalsPart } from './principals.ts';
+import { privilegesPart } from './privileges.ts';
+import { remoteAccessPart } from './remote-access.ts';
 
 /** Everything that is looked for on a host, besides the configuration files that `files/` reads. */
-export const PARTS: readonly HostPart[] = [];
+export const PARTS: readonly HostPart[] = [principalsPart, privilegesPart, remoteAccessPart, authorizedKeysPart, pathsPart];

@@ -1,0 +1,79 @@
+import { posix } from 'node:path';
+import { unknown, type Origin, type Unknown } from '../../model/fact.ts';
+import { SourceText } from '../../text/source-text.ts';
+import type { HostContext } from './part.ts';
+
+/** Whom polkit takes for administrators, in the words of sudoers. */
+export interface PolkitAdministrators {
+  readonly users: readonly string[];
+  readonly source: SourceText;
+  readonly origin: () => Origin;
+}
+
+const DIRECTORIES = ['/etc/polkit-1/rules.d', '/usr/local/share/polkit-1/rules.d', '/usr/share/polkit-1/rules.d'];
+const AUTHORITY = ['/etc/polkit-1/localauthority', '/var/lib/polkit-1/localauthority'];
+/** A longer one names more than administrators. */
+const MAX_RULE = 4096;
+const PROGRAMS = ['/usr/bin/pkexec', '/usr/lib/polkit-1/polkitd', '/usr/libexec/polkitd', '/usr/lib/policykit-1/polkitd'];
+/**
+ * Rules that packages ship and that give nobody more than he has: systemd's own daemon sets the host's name, and members of Debian's
+ * group of administrators install what the package manager has ready.
+ */
+const SHIPPED = new Set(
+  ['systemd-networkd.rules', 'org.freedesktop.packagekit.rules'].map((name) => `/usr/share/polkit-1/rules.d/${name}`),
+);
+/** The one rule that can be read without running it: it names administrators and asks nothing. */
+const NAMES = /^polkit\.addAdminRule\(function\(\w+, ?\w+\) ?\{ ?return ?\[([^\]]*)\]; ?\}\);$/;
+
+/**
+ * polkit's rules are programs: what they grant is known of none but those that name the administrators. Of the directories the file
+ * with the first name counts; of the rules, the first that answers.
+ */
+export async function readPolkit(
+  context: HostContext,
+): Promise<{ readonly administrators: PolkitAdministrators | undefined; readonly gaps: readonly Unknown[] }> {
+  const { host, open } = context;
+  const installed = await Promise.all(PROGRAMS.map((path) => host.stat(path, true)));
+  if (installed.every((entry) => entry === 'not-there')) return { administrators: undefined, gaps: [] };
+  const gaps: Unknown[] = [];
+  const files = new Map<string, string>();
+  for (const directory of DIRECTORIES) {
+    const listing = await host.list(directory);
+    if (listing === 'not-there') continue;
+    if ('state' in listing) gaps.push(listing);
+    else
+      for (const { path } of listing.entries)
+        if (path.endsWith('.rules') && !files.has(posix.basename(path))) files.set(posix.basename(path), path);
+  }
+  for (const directory of AUTHORITY) {
+    const listing = await host.list(directory);
+    if (listing !== 'not-there' && ('state' in listing || listing.entries.length > 0))
+      gaps.push('state' in listing ? listing : unknown('unsupported', `polkit: ${directory}`, context.at));
+  }
+  let administrators: PolkitAdministrators | undefined;
+  for (const [, path] of [...files].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    if (SHIPPED.has(path)) continue;
+    const source = await open(path);
+    if (!(source instanceof SourceText)) {
+      if (source !== 'not-there') gaps.push(source);
+      continue;
+    }
+    const code = source.text
+      .slice(0, MAX_RULE)
+      .replaceAll(/\/\*[\s\S]*?\*\//g, ' ')
+      .replaceAll(/^[ \t]*\/\/.*$/gm, ' ')
+      .replaceAll(/\s+/g, ' ')
+      .trim();
+    const names = NAMES.exec(code)?.[1];
+    const users = names === undefined ? [] : [...names.matchAll(/"unix-(user|group):([\w.-]+)"/g)];
+    if (names === undefined || users.length !== names.split(',').length || source.text.length > MAX_RULE)
+      gaps.push(unknown('unsupported', `polkit: ${path} is a program`, source.origin(0, 0)));
+    else
+      administrators ??= {
+        users: users.map(([, kind, name = '']) => (kind === 'group' ? `%${name}` : name)),
+        source,
+        origin: () => source.origin(source.text.indexOf('polkit.addAdminRule'), source.text.trimEnd().length),
+      };
+  }
+  return { administrators, gaps };
+}
