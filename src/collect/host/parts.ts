@@ -1,4 +1,5 @@
 import { authorizedKeysPart } from './authorized-keys.ts';
+import { identityPolicyPart } from './identity-policy.ts';
 import type { HostPart } from './part.ts';
 import { pathsPart } from './paths.ts';
 import { principalsPart } from './principals.ts';
@@ -6,4 +7,11 @@ import { privilegesPart } from './privileges.ts';
 import { remoteAccessPart } from './remote-access.ts';
 
 /** Everything that is looked for on a host, besides the configuration files that `files/` reads. */
-export const PARTS: readonly HostPart[] = [principalsPart, privilegesPart, remoteAccessPart, authorizedKeysPart, pathsPart];
+export const PARTS: readonly HostPart[] = [
+  principalsPart,
+  privilegesPart,
+  identityPolicyPart,
+  remoteAccessPart,
+  authorizedKeysPart,
+  pathsPart,
+];

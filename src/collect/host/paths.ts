@@ -1,14 +1,16 @@
-import { absent, derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
+import { absent, anyTrue, derived, known, mapFact, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
 import { hostPath } from '../../resources/host.ts';
 import { accountsOf, type Account, type Accounts } from './accounts.ts';
 import { packagedFiles, statOverrides } from './file-owners.ts';
-import { canHaveShell } from './login-shell.ts';
+import { loginsOf } from './logins.ts';
 import { namedPaths, type PathRole } from './named-paths.ts';
 import type { HostContext, HostGap, HostPart } from './part.ts';
 import { changeableBeyond, isReachable, walkPath, writersOf, type WalkedPath } from './path-access.ts';
 import { ADMINISTRATORS } from './root-groups.ts';
 import { shippedAt } from './special-files.ts';
+
+type Logins = (account: Account) => Fact<boolean>;
 
 const MAX_FOUND = 2000;
 /** File systems that lie on disks, or in the memory of this machine: others belong to other machines or to the kernel. */
@@ -20,6 +22,7 @@ export const pathsPart: HostPart = {
   kinds: [hostPath.name],
   read: async (context) => {
     const accounts = await accountsOf(context);
+    const login = await loginsOf(context);
     const gaps: HostGap[] = [...accounts.moreAccounts, ...accounts.moreGroups].map((why) => ({ why }));
     const miss = (why: Unknown): void => void gaps.push({ why });
     const resources: Resource[] = [];
@@ -27,7 +30,7 @@ export const pathsPart: HostPart = {
       const walked = await walkPath(context, path);
       if (walked === 'not-there') return;
       if ('state' in walked) miss(walked);
-      else resources.push(context.resource(hostPath, path, factsOf(walked, role, accounts, expected ?? absent(walked.origin))));
+      else resources.push(context.resource(hostPath, path, factsOf(walked, role, accounts, login, expected ?? absent(walked.origin))));
     };
     const { paths, gaps: unseen } = await namedPaths(context);
     for (const why of unseen) miss(why);
@@ -56,7 +59,13 @@ export const pathsPart: HostPart = {
   },
 };
 
-function factsOf(walked: WalkedPath, role: PathRole | 'setuid' | 'world-writable', accounts: Accounts, expected: Fact<boolean>) {
+function factsOf(
+  walked: WalkedPath,
+  role: PathRole | 'setuid' | 'world-writable',
+  accounts: Accounts,
+  login: Logins,
+  expected: Fact<boolean>,
+) {
   const { path, entry, origin } = walked;
   const { mode, uid, gid } = entry;
   const owner = accounts.byUid.get(uid);
@@ -74,8 +83,8 @@ function factsOf(walked: WalkedPath, role: PathRole | 'setuid' | 'world-writable
     readable_by_others: known(readable, reached ? origin : derived('its directories', origin)),
     writable_by_others: changeableBeyond(writers, new Set([uid, ...members]), origin),
     group_can_write: known((mode & 0o020) !== 0 && gid !== 0, origin),
-    group_of_people: ofPeople(group?.members ?? [], accounts, origin),
-    owned_by_system: ownedBySystem(uid, owner, accounts, origin),
+    group_of_people: ofPeople(group?.members ?? [], accounts, login, origin),
+    owned_by_system: ownedBySystem(uid, owner, accounts, login, origin),
     expected,
     directory: known(entry.kind === 'directory', origin),
     size: known(entry.size, origin),
@@ -87,29 +96,23 @@ function named(one: { readonly name: string } | undefined, more: readonly Unknow
   return more[0] ?? known(String(number), origin);
 }
 
-/** Members that have a shell, administrators and root aside. */
-function ofPeople(members: readonly string[], accounts: Accounts, origin: Origin): Fact<boolean> {
-  const found = members.some((name) => {
+/** Members who log in, administrators and root aside. */
+function ofPeople(members: readonly string[], accounts: Accounts, login: Logins, origin: Origin): Fact<boolean> {
+  const rule = derived('members of its group', origin);
+  const answers = members.flatMap((name): readonly Fact<boolean>[] => {
     const account = accounts.byName.get(name);
-    return (
-      account !== undefined &&
-      account.uid !== 0 &&
-      canHaveShell(account) &&
-      !accounts.groupsOf(name).some((group) => ADMINISTRATORS.has(group.name))
-    );
+    const passed = account === undefined || account.uid === 0 || accounts.groupsOf(name).some((group) => ADMINISTRATORS.has(group.name));
+    return passed ? [] : [login(account)];
   });
-  return found
-    ? known(true, derived('members of its group', origin))
-    : (accounts.moreGroups[0] ?? known(false, derived('members of its group', origin)));
+  const found = anyTrue([known(false, rule), ...answers]);
+  return found.state === 'known' && !found.value ? (accounts.moreGroups[0] ?? found) : found;
 }
 
-function ownedBySystem(uid: number, owner: Account | undefined, { moreAccounts }: Accounts, origin: Origin): Fact<boolean> {
+function ownedBySystem(uid: number, owner: Account | undefined, { moreAccounts }: Accounts, login: Logins, origin: Origin): Fact<boolean> {
   if (uid === 0) return known(true, origin);
   // A number without an account: whoever gets it next owns the file.
   if (owner === undefined) return moreAccounts[0] ?? known(false, derived('no account has that number', origin));
-  if (!canHaveShell(owner)) return known(true, derived('its owner has no shell', origin, owner.origin));
-  // Accounts of services that have a shell and no password: PostgreSQL’s, for one.
-  return known(false, derived('its owner has a shell', origin, owner.origin));
+  return mapFact(login(owner), 'its owner cannot log in', (can) => !can);
 }
 
 /** What packages ship, and what dpkg-statoverride sets, at the places where special files were found. */

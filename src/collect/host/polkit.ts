@@ -45,11 +45,7 @@ export async function readPolkit(
       for (const { path } of listing.entries)
         if (path.endsWith('.rules') && !files.has(posix.basename(path))) files.set(posix.basename(path), path);
   }
-  for (const directory of AUTHORITY) {
-    const listing = await host.list(directory);
-    if (listing !== 'not-there' && ('state' in listing || listing.entries.length > 0))
-      gaps.push('state' in listing ? listing : unknown('unsupported', `polkit: ${directory}`, context.at));
-  }
+  for (const directory of AUTHORITY) gaps.push(...(await localAuthority(context, directory)));
   let administrators: PolkitAdministrators | undefined;
   for (const [, path] of [...files].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     if (SHIPPED.has(path)) continue;
@@ -76,4 +72,19 @@ export async function readPolkit(
       };
   }
   return { administrators, gaps };
+}
+
+/** Files of the older form lie one directory deeper; what they grant is not read. */
+async function localAuthority({ host, at }: HostContext, directory: string): Promise<readonly Unknown[]> {
+  const listing = await host.list(directory);
+  if (listing === 'not-there') return [];
+  if ('state' in listing) return [listing];
+  const found: Unknown[] = [];
+  for (const { path } of listing.entries) {
+    const below = await host.list(path);
+    if (below === 'not-there') continue;
+    if ('state' in below) found.push(below);
+    else if (below.entries.some((entry) => entry.path.endsWith('.pkla'))) found.push(unknown('unsupported', `polkit: ${path}`, at));
+  }
+  return found;
 }

@@ -3,9 +3,8 @@ import { identityPrincipal } from '../../resources/identity.ts';
 import { Duties, heldByLists } from '../duties.ts';
 import { accountsOf, type Account, type Accounts, type Shadow } from './accounts.ts';
 import { grantsOf } from './grants.ts';
-import { keyFilesOf, type KeyFiles } from './key-files.ts';
 import { lastLogins } from './last-logins.ts';
-import { canHaveShell } from './login-shell.ts';
+import { loginsOf } from './logins.ts';
 import { SourceText } from '../../text/source-text.ts';
 import type { HostContext, HostPart } from './part.ts';
 import { RightsOfHost } from './rights.ts';
@@ -25,13 +24,12 @@ export const principalsPart: HostPart = {
   read: async (context) => {
     const accounts = await accountsOf(context);
     const rights = new RightsOfHost(accounts, await grantsOf(context, accounts));
-    const keys = await keyFilesOf(context);
+    const login = await loginsOf(context);
     const lastLogin = await lastLogins(context);
     const limit = await connectionLimit(context);
     const duties = Duties.of(context.target);
     const system = known('linux', context.at);
     const reach = unknown('unsupported', 'an account of Linux does not say how it is reached', context.at);
-    const keyed = Map.groupBy(keys.keys, ({ account }) => account.name);
     const resources = accounts.accounts.map((account) => {
       const shadow = accounts.shadow(account);
       const { memberOf, rights: held, dangerous, superuser } = rights.of(account);
@@ -39,7 +37,7 @@ export const principalsPart: HostPart = {
       return context.resource(identityPrincipal, `linux ${account.name}`, {
         name: known(account.name, account.origin),
         kind: kindOf(account, accounts),
-        login: loginOf(account, shadow, keyed.get(account.name)?.[0]?.source, keys, context.now),
+        login: login(account),
         password: mapFact(shadow, 'shadow', ({ password }) =>
           password.kind === 'hashed' && password.locked ? ('locked' as const) : password.kind,
         ),
@@ -71,20 +69,6 @@ function kindOf({ name, uid, origin }: Account, { definitions }: Accounts): Fact
   // Their defaults stand in login.defs(5).
   const [from, to] = [least.state === 'known' ? least.value : 1000, most.state === 'known' ? most.value : 60_000];
   return known(uid >= from && uid <= to ? 'person' : 'service', derived('UID_MIN and UID_MAX', origin, least.origin, most.origin));
-}
-
-/** It has a shell, is not expired, and a password or a key opens it. */
-function loginOf(account: Account, shadow: Fact<Shadow>, key: SourceText | undefined, keys: KeyFiles, now: string): Fact<boolean> {
-  if (!canHaveShell(account)) return known(false, derived('its shell lets nobody in', account.origin));
-  if (shadow.state !== 'known') return shadow.state === 'unknown' ? shadow : unknown('unresolved', 'shadow', account.origin);
-  const { password, expires, origin } = shadow.value;
-  if (expires !== undefined && expires * DAY <= Date.parse(now)) return known(false, derived('the account has expired', origin));
-  if (password.kind === 'none' || (password.kind === 'hashed' && !password.locked)) return known(true, origin);
-  const noPassword = derived('no password opens it', origin);
-  if (!keys.served) return known(false, noPassword);
-  if (key !== undefined) return known(true, derived('a key opens it', key.origin(0, 0), origin));
-  const why = keys.missing.get(account.name)?.[0] ?? keys.elsewhere[0];
-  return why ?? known(false, derived('neither a password nor a key opens it', origin));
 }
 
 function hashOf(shadow: Fact<Shadow>): Fact<Exclude<Extract<Shadow['password'], { kind: 'hashed' }>['hash'], 'strange'>> {
