@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { unknown, type Origin, type Unknown } from '../../model/fact.ts';
 import { SourceText } from '../../text/source-text.ts';
+import { compareVersions } from '../files/defaults.ts';
 import type { HostContext } from './part.ts';
 
 /** Whom polkit takes for administrators, in the words of sudoers. */
@@ -45,7 +46,11 @@ export async function readPolkit(
       for (const { path } of listing.entries)
         if (path.endsWith('.rules') && !files.has(posix.basename(path))) files.set(posix.basename(path), path);
   }
-  for (const directory of AUTHORITY) gaps.push(...(await localAuthority(context, directory)));
+  // Since version 121 of Debian a program of its own reads the older form.
+  const reader = await host.stat('/usr/bin/pkla-check-authorization', true);
+  const polkitd = await context.package('polkitd');
+  const older = reader !== 'not-there' || polkitd.state !== 'known' || compareVersions(polkitd.value, '121') < 0;
+  if (older) for (const directory of AUTHORITY) gaps.push(...(await localAuthority(context, directory)));
   let administrators: PolkitAdministrators | undefined;
   for (const [, path] of [...files].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     if (SHIPPED.has(path)) continue;
