@@ -1,5 +1,6 @@
 import { derived, known, unknown, type Fact, type FactValue, type Origin, type Unknown } from '../../model/fact.ts';
 import type { Coverage, Looked, Resource, Target } from '../../model/resource.ts';
+import { secretExposure } from '../../resources/secret-exposure.ts';
 import { SourceText } from '../../text/source-text.ts';
 import { HOST_COMMANDS } from '../../world/host-command.ts';
 import type { Host } from '../../world/host.ts';
@@ -125,7 +126,9 @@ async function readHost(host: Host, target: Target, world: World, signal: AbortS
     now: context.now,
     signal,
   });
-  const resources: Resource[] = [...files.resources];
+  // On a machine a private key in a file of its own is where it belongs: who may read it says its path.
+  const keys = new Set(files.looked.filter((one) => one.as === 'certificates').map(({ name }) => name));
+  const resources: Resource[] = files.resources.filter(({ kind, id }) => kind !== secretExposure.name || !keys.has(id));
   const gaps = new Map<string, Unknown[]>(kindsOf(READ_AS_FILES).map((kind) => [kind, [...(files.coverage[kind]?.gaps ?? [])]]));
   const missed: Unknown[] = [...files.gaps];
   for (const part of PARTS) {

@@ -2,7 +2,7 @@ import { derived, known, unknown, type Fact, type Origin, type Unknown } from '.
 import { SourceText } from '../../text/source-text.ts';
 import { includeResolver } from '../files/include.ts';
 import { readSshd, type SshdSettings } from '../files/sshd-settings.ts';
-import type { SshdScope } from '../files/sshd-values.ts';
+import { seconds, type SshdScope } from '../files/sshd-values.ts';
 import type { FormatContext } from '../files/format.ts';
 import { hostTree } from './host-tree.ts';
 import { OutputText } from './output-text.ts';
@@ -51,7 +51,7 @@ async function readServer(context: HostContext): Promise<SshdServer> {
   const files = main instanceof SourceText ? await readSshd(main, false, formatContext(context, version), new Set()) : undefined;
   if (!(main instanceof SourceText))
     gaps.push({ ...main, detail: `${SSHD_CONFIG}: ${main.detail}`.replace(`${SSHD_CONFIG}: ${SSHD_CONFIG}`, SSHD_CONFIG) });
-  const effective = await effectiveSettings(context, version);
+  const effective = await effectiveSettings(context, version, files);
   if (effective === undefined) gaps.push(...(files?.gaps ?? []));
   const globally = effective ?? files;
   if (globally === undefined) return { scopes: [], package: packaged, gaps };
@@ -82,11 +82,35 @@ function versionOf(packaged: Fact<string>): Fact<string> {
 }
 
 /** Undefined where nobody may ask: it is root’s, since it opens the host keys. */
-async function effectiveSettings(context: HostContext, version: Fact<string>): Promise<SshdSettings | undefined> {
+async function effectiveSettings(
+  context: HostContext,
+  version: Fact<string>,
+  files: SshdSettings | undefined,
+): Promise<SshdSettings | undefined> {
   const output = await context.command('sshd -T');
   if (output === 'not-there' || 'state' in output || output.text.trim() === '') return undefined;
-  const source = new OutputText('sshd -T', output.text, context.target.id);
+  const source = new OutputText('sshd -T', output.text, context.target.id, (line) => writtenIn(files, line));
   return readSshd(source, false, formatContext(context, version), new Set());
+}
+
+/** Where the files say what the server says is in force; the file as a whole where none of its lines does. */
+function writtenIn(files: SshdSettings | undefined, line: string): Origin | undefined {
+  if (files === undefined) return undefined;
+  const [, keyword = '', value = ''] = /^(\S+) (.*)$/.exec(line) ?? [];
+  const said = plainValue(value);
+  const { entries, holes } = files.all(keyword, []);
+  const found = entries.find(
+    ({ line: { args } }) =>
+      plainValue(args.map(({ text }) => text).join(' ')) === said || args.some(({ text }) => plainValue(text) === said),
+  );
+  if (found !== undefined) return derived('sshd -T agrees', found.source.origin(found.line.start, found.line.end));
+  return entries.length + holes.length === 0 ? derived('default, by sshd -T', files.main.origin(0, 0)) : undefined;
+}
+
+/** `without-password` is the old name, times are written in seconds. */
+function plainValue(text: string): string {
+  const value = text.toLowerCase().replace('prohibit-password', 'without-password');
+  return String(seconds(value) ?? value);
 }
 
 /** The files of this host for the format that reads sshd_config. */
