@@ -2,7 +2,7 @@ import { allTrue, derived, known, mapFact, unknown, type Fact, type Origin, type
 import type { HASHES } from '../../resources/identity.ts';
 import { compareVersions } from '../files/defaults.ts';
 import type { LoginDefinitions } from './login-definitions.ts';
-import { anyResult, pamCourses, type PamCourse } from './pam-run.ts';
+import { anyFailure, anyResult, pamCourses, type PamCourse } from './pam-run.ts';
 import { isOn, numberOf, pamSettings, type PamSetting } from './pam-settings.ts';
 import { pamStack, type PamEntry, type PamModule } from './pam-stack.ts';
 import type { HostContext } from './part.ts';
@@ -40,17 +40,16 @@ export async function passwordRules(context: HostContext, definitions: LoginDefi
   const unix = modules.filter(({ module }) => module === 'pam_unix');
   const [first] = unix;
   const courses = pamCourses(stack, possible, (module, result) => {
-    if (result !== 'success') return undefined;
-    if (QUALITY.has(module.module)) return 'quality';
-    if (module.module === 'pam_pwhistory') return 'history';
-    return module.module === 'pam_unix' ? 'unix' : undefined;
+    const name = QUALITY.has(module.module) ? 'quality' : module.module === 'pam_pwhistory' ? 'history' : undefined;
+    if (name !== undefined) return result === 'success' ? name : `${name} said no`;
+    return module.module === 'pam_unix' && result === 'success' ? 'unix' : undefined;
   });
   if (courses === undefined || first === undefined) return all(unknown('unsupported', 'PAM: the stack of passwd', context.at));
   const changed = courses.filter(({ accepted, marks }) => accepted && marks.has('unix'));
   const place = derived('the stack of passwd', first.origin);
   const hash = hashOf(unix, definitions);
   const quality = modules.find(({ module }) => QUALITY.has(module));
-  const asked = quality === undefined ? known(false, place) : always(changed, 'quality', quality.origin);
+  const asked = quality === undefined ? known(false, place) : enforced(changed, 'quality', quality.origin);
   const historic = await historyOf(context, modules, changed, place);
   if (asked.state !== 'known') return { ...all(asked), history: historic, hash };
   if (!asked.value || quality === undefined) {
@@ -66,6 +65,12 @@ export async function passwordRules(context: HostContext, definitions: LoginDefi
     };
   }
   return { ...(await qualityOf(context, quality)), history: historic, hash };
+}
+
+/** Is a module’s word obeyed? Not where a password that it refused may be accepted all the same. */
+function enforced(changed: readonly PamCourse[], mark: string, origin: Origin): Fact<boolean> {
+  if (changed.some(({ marks }) => marks.has(`${mark} said no`))) return known(false, derived('order and control of the stack', origin));
+  return always(changed, mark, origin);
 }
 
 /** Every way a stack may accept: on all of them, on none, or on some only. */
@@ -93,6 +98,8 @@ export function modulesOf(stack: readonly PamEntry[]): readonly PamModule[] {
 /** What a module may return when nothing is known of it. */
 export function possible(module: PamModule): readonly string[] {
   if (module.module === 'pam_permit') return ['success'];
+  // These have an opinion of every password.
+  if (QUALITY.has(module.module) || module.module === 'pam_pwhistory') return ['success', ...anyFailure(module)];
   return module.module === 'pam_deny' ? ['other'] : anyResult(module);
 }
 
@@ -171,7 +178,7 @@ async function historyOf(
     if (remembering === undefined || value === undefined) return known(0, place);
     return /^\d{1,4}$/.test(value) ? known(Number(value), remembering.origin) : unknown('unparseable', 'remember', remembering.origin);
   }
-  const asked = always(changed, 'history', module.origin);
+  const asked = enforced(changed, 'history', module.origin);
   if (asked.state !== 'known') return asked.state === 'unknown' ? asked : known(0, place);
   if (!asked.value) return known(0, asked.origin);
   const setting = await pamSettings(context, module, '/etc/security/pwhistory.conf');

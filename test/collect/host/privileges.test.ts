@@ -260,7 +260,11 @@ carol ALL=(postgres) /usr/bin/psql -c "select 1"
   });
   test('a group of a directory service may have anybody in it', async () => {
     const record = await sudoers('%admins ALL=ALL\n', { 'etc/nsswitch.conf': 'passwd: files sss\ngroup: files sss\n' });
-    expect(roots(record)).toMatchObject({ alice: { unknown: 'unresolved' }, bob: { unknown: 'unresolved' }, dan: ['root by group docker', '…'] });
+    expect(roots(record)).toMatchObject({
+      alice: { unknown: 'unresolved' },
+      bob: { unknown: 'unresolved' },
+      dan: ['root by group docker', '…'],
+    });
     expect(gapsOf(record, 'identity.principal')).toEqual(['unsupported passwd: accounts of sss']);
   });
   test('duties are held by groups and rights', async () => {
