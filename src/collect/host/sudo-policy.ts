@@ -149,24 +149,43 @@ async function policyElsewhere(context: HostContext): Promise<readonly Unknown[]
   return found;
 }
 
-/** The host's own names, in lower case: as it is configured, and as the kernel has it. */
-async function namesOfHost({ host, open }: HostContext): Promise<readonly string[]> {
-  const configured = await open('/etc/hostname');
-  const running = host.form === 'root' ? 'not-there' : await open('/proc/sys/kernel/hostname');
-  return [configured, running].flatMap((source) => {
-    const name = source instanceof SourceText ? (/^[^\s#]+/m.exec(source.text)?.[0] ?? '').toLowerCase() : '';
-    return name === '' ? [] : [...new Set([name, name.replace(/\..*$/, '')])];
-  });
+/** What sudo may take for the host’s name. */
+interface HostNames {
+  /** As it is configured, as the kernel has it, and as /etc/hosts calls it first; in lower case. */
+  readonly names: readonly string[];
+  /** /etc/hosts says what it is called: no resolver is asked. */
+  readonly settled: boolean;
 }
 
-function matchesHost({ text, quoted }: SudoItem, names: readonly string[]): Match {
+/** Debian builds sudo with `fqdn` on: the name that rules are held against is the first that the resolver gives for the host’s own. */
+async function namesOfHost({ host, open }: HostContext): Promise<HostNames> {
+  const configured = await open('/etc/hostname');
+  const running = host.form === 'root' ? 'not-there' : await open('/proc/sys/kernel/hostname');
+  const names = new Set(
+    [configured, running].flatMap((source) => {
+      const name = source instanceof SourceText ? (/^[^\s#]+/m.exec(source.text)?.[0] ?? '').toLowerCase() : '';
+      return name === '' ? [] : [name];
+    }),
+  );
+  const hosts = await open('/etc/hosts');
+  const lines = hosts instanceof SourceText ? hosts.text.toLowerCase().split('\n') : [];
+  const called = lines.flatMap((line) => {
+    const [, ...words] = line.replace(/#.*$/, '').trim().split(/\s+/);
+    const [first] = words;
+    return first !== undefined && words.some((word) => names.has(word)) ? [first] : [];
+  });
+  return { names: [...new Set([...names, ...called])], settled: called.length > 0 };
+}
+
+function matchesHost({ text, quoted }: SudoItem, { names, settled }: HostNames): Match {
   if (text === 'ALL' && !quoted) return 'yes';
   if (text.startsWith('+') || /^[\d.]+(?:\/[\d.]+)?$/.test(text) || text.includes(':') || names.length === 0) return 'maybe';
   const pattern = text.toLowerCase();
   if (/[*?[]/.test(pattern)) return 'maybe';
-  if (names.includes(pattern)) return 'yes';
+  const same = names.filter((name) => name === pattern || name.replace(/\..*$/, '') === pattern);
+  if (same.length > 0) return same.length === names.length && settled ? 'yes' : 'maybe';
   // A full name in the rule, a short one here: the rest of ours is not known.
-  return names.some((name) => pattern.startsWith(`${name}.`)) ? 'maybe' : 'no';
+  return !settled || names.some((name) => pattern.startsWith(`${name}.`)) ? 'maybe' : 'no';
 }
 
 /** In a list of sudoers the last member that matches counts; one with `!` takes away. */

@@ -37,6 +37,7 @@ function machine(files: Readonly<Record<string, MachineFile>>, options: Readonly
     'etc/group': GROUP,
     'etc/nsswitch.conf': NSS,
     'etc/hostname': 'ledger1\n',
+    'etc/hosts': '127.0.0.1 localhost\n127.0.1.1 ledger1.example.com ledger1\n',
     ...files,
   });
   return lookInside(`root:${root}`, options);
@@ -168,6 +169,21 @@ carol ALL=(ALL) !ALL
     expect(pickFacts(await machine(files), 'privilege.rule', 'administrators')).toEqual({ 'sudo %ops ALL': [false] });
     expect(pickFacts(await machine(files, { duties }), 'privilege.rule', 'administrators')).toEqual({ 'sudo %ops ALL': [true] });
   });
+});
+
+test.each<[string, string, string, unknown]>([
+  ['its own', 'ledger1', '127.0.1.1 ledger1', true],
+  ['another', 'other', '127.0.1.1 ledger1', false],
+  ['the resolver says', 'ledger1', '', { unknown: 'unresolved' }],
+  ['the resolver may say', 'other', '', { unknown: 'unresolved' }],
+  // Debian’s sudo takes the first name: tried.
+  ['it is called otherwise', 'ledger1', '127.0.0.1 localhost ledger1', { unknown: 'unresolved' }],
+  ['what it is called', 'localhost', '127.0.0.1 localhost ledger1', { unknown: 'unresolved' }],
+  ['with a domain', 'ledger1.example.com', '127.0.1.1 ledger1', { unknown: 'unresolved' }],
+  ['of a network', '10.0.0.0/8', '127.0.1.1 ledger1', { unknown: 'unresolved' }],
+])('a rule for a host: %s', async (_, name, hosts, expected) => {
+  const record = await sudoers(`bob ${name} = ALL\n`, { 'etc/hosts': `${hosts}\n` });
+  expect(pickFacts(record, 'identity.principal', 'superuser')['linux bob']).toEqual([expected]);
 });
 
 describe('what sudo includes', () => {
