@@ -89,7 +89,7 @@ export const hostPath = resourceKind({
     readable_by_others: { type: bool, doc: 'Accounts beyond owner and group may read it, its directories let them.', example: 'false' },
     writable_by_others: { type: bool, doc: 'Accounts beyond owner and group may change or replace it.', example: 'false' },
     group_can_write: { type: bool, doc: 'Its group may change it, and is not root’s own.', example: 'false' },
-    group_of_people: { type: bool, doc: 'Its group has members who log in, administrators aside.', example: 'false' },
+    group_of_people: { type: bool, doc: 'Its group has members who log in, its owner and administrators aside.', example: 'false' },
     owned_by_system: { type: bool, doc: 'Its owner is root or an account that cannot log in.', example: 'true' },
     expected: {
       type: bool,

@@ -200,7 +200,7 @@ function look(name: string, files: Readonly<Record<string, MachineFile>>): Looke
   const directory = temporaryDirectory(`host-${name}`);
   chmodSync(directory, 0o755);
   const machine = join(directory, 'machine');
-  const version = execFileSync('dpkg-query', ['-W', '-f', '${Version}', 'openssh-server'], { encoding: 'utf8' });
+  const version = execFileSync(program('dpkg-query'), ['-W', '-f', '${Version}', 'openssh-server'], { encoding: 'utf8' });
   layMachine(machine, { ...common(version), ...files });
   const out = join(directory, 'out');
   mkdirSync(out);

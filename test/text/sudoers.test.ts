@@ -74,7 +74,7 @@ const EXAMPLES: readonly (readonly [text: string, ...told: readonly string[]])[]
   ['@include "/etc/su do"', 'include /etc/su do'],
   ['#include sudoers.local', 'include sudoers.local'],
   ['#includedir /etc/sudoers.d', 'includedir /etc/sudoers.d'],
-  ['#includes nothing', ...[]],
+  ['#includes nothing'],
   ['alice', 'broken: a name is missing'],
   ['alice ALL ALL', 'broken: a rule without ='],
   ['alice ALL = (root /bin/a', 'broken: a parenthesis is not closed'],

@@ -96,13 +96,19 @@ async function readGrants(context: HostContext, accounts: Accounts): Promise<Gra
     if (command.negated) {
       if (certain !== 'yes') return;
       if (command.text !== 'ALL') found.delete(key);
-      else for (const one of [...found.keys()]) if (one.startsWith(`${label} `) || label === '(ALL)') found.delete(one);
+      else for (const one of found.keys()) if (one.startsWith(`${label} `) || label === '(ALL)') found.delete(one);
       return;
     }
     // A later rule for every command goes before all that stand above it.
-    if (command.text === 'ALL' && certain === 'yes')
-      for (const one of [...found.keys()]) if (one.startsWith(`${label} `)) found.delete(one);
-    if (found.size >= MAX_GRANTS && !found.has(key)) return;
+    if (command.text === 'ALL' && certain === 'yes') for (const one of found.keys()) if (one.startsWith(`${label} `)) found.delete(one);
+    const origin = derived('the last rule of sudo that matches', rule.origin());
+    const everything: Match = escapes(command, entry.noexec) ? 'yes' : changeable(command.text);
+    if (found.size >= MAX_GRANTS && !found.has(key) && everything !== 'yes') {
+      // What is left out is not known to be nothing.
+      const left = { by: 'sudo', asRoot: 'maybe', as: [], label: '', command: '…', password: 'maybe', origin } as const;
+      found.set('…', { ...left, everything: 'maybe', certain: 'maybe' });
+      return;
+    }
     found.delete(key);
     found.set(key, {
       by: 'sudo',
@@ -110,10 +116,10 @@ async function readGrants(context: HostContext, accounts: Accounts): Promise<Gra
       as: runas.users.filter(({ negated }) => !negated).map(({ text: user }) => user),
       label,
       command: text,
-      everything: escapes(command, entry.noexec) ? 'yes' : changeable(command.text),
+      everything,
       password: demandsPassword(rule, entry, sudo, accounts),
       certain,
-      origin: derived('the last rule of sudo that matches', rule.origin()),
+      origin,
     });
   };
   return {
@@ -136,7 +142,7 @@ async function readGrants(context: HostContext, accounts: Accounts): Promise<Gra
       if (rule.deny) {
         if (certain !== 'yes') continue;
         if (command !== 'ALL') found.delete(`${label} ${text}`);
-        else for (const one of [...found.keys()]) if (label === '(ALL)' || one.startsWith(`${label} `)) found.delete(one);
+        else for (const one of found.keys()) if (label === '(ALL)' || one.startsWith(`${label} `)) found.delete(one);
         continue;
       }
       const item = { ...itemOf(command), ...(args === undefined ? {} : { args: args === '' ? '""' : args }) };

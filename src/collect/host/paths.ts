@@ -83,7 +83,12 @@ function factsOf(
     readable_by_others: known(readable, reached ? origin : derived('its directories', origin)),
     writable_by_others: changeableBeyond(writers, new Set([uid, ...members]), origin),
     group_can_write: known((mode & 0o020) !== 0 && gid !== 0, origin),
-    group_of_people: ofPeople(group?.members ?? [], accounts, login, origin),
+    group_of_people: ofPeople(
+      (group?.members ?? []).filter((name) => accounts.byName.get(name)?.uid !== uid),
+      accounts,
+      login,
+      origin,
+    ),
     owned_by_system: ownedBySystem(uid, owner, accounts, login, origin),
     expected,
     directory: known(entry.kind === 'directory', origin),
@@ -96,7 +101,7 @@ function named(one: { readonly name: string } | undefined, more: readonly Unknow
   return more[0] ?? known(String(number), origin);
 }
 
-/** Members who log in, administrators and root aside. */
+/** Members who log in, its owner, administrators and root aside. */
 function ofPeople(members: readonly string[], accounts: Accounts, login: Logins, origin: Origin): Fact<boolean> {
   const rule = derived('members of its group', origin);
   const answers = members.flatMap((name): readonly Fact<boolean>[] => {

@@ -1,4 +1,5 @@
 import type { Localized } from '../localized.ts';
+import { ACCESS_DETAILS } from './access.ts';
 import { CONFIGURATION_DETAILS } from './configuration.ts';
 import { HINTS, type KnownDetail } from './detail.ts';
 import { GENERAL_DETAILS, SECRET_NAMES } from './general.ts';
@@ -8,6 +9,7 @@ import { OPERATIONS_DETAILS } from './operations.ts';
 
 /** Every detail that is in our own words. A test holds it complete against the sources of the collectors. */
 export const KNOWN_DETAILS: readonly KnownDetail[] = [
+  ...ACCESS_DETAILS,
   ...GENERAL_DETAILS,
   ...CONFIGURATION_DETAILS,
   ...OPERATIONS_DETAILS,

@@ -241,6 +241,13 @@ describe('what sudo includes', () => {
 });
 
 describe('who is root in the end', () => {
+  test('more commands of one account than are told apart leave it open; everything is found all the same', async () => {
+    const many = Array.from({ length: 2500 }, (_, index) => `/bin/a${index}`).join(', ');
+    expect(roots(await sudoers(`bob ALL=${many}\ncarol ALL=${many}, ALL\n`))).toMatchObject({
+      bob: { unknown: 'unresolved' },
+      carol: ['root by sudo', '…'],
+    });
+  });
   test('by number, group, rule, another account, and any chain of them', async () => {
     const record = await sudoers(
       `%sudo ALL=(ALL) ALL
