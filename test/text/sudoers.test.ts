@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { temporaryDirectory } from '../support/servers/temporary-directory.ts';
 import { SourceText } from '../../src/text/source-text.ts';
 import { parseSudoers, type SudoCommand, type SudoersStatement, type SudoItem } from '../../src/text/sudoers.ts';
 import { available, program } from '../support/servers/available.ts';
@@ -115,7 +115,7 @@ describe('sudoers', () => {
 });
 
 describe.skipIf(!available('sudo'))('the parser of sudo itself', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'custos-sudoers-'));
+  const directory = temporaryDirectory('sudoers');
   const texts = EXAMPLES.filter(([text]) => !/include|:unix/.test(text)).map(([text, ...rest]) => [text, ...rest] as const);
   test.each(texts)('agrees whether it can be read: %s', (text, ...expected) => {
     const file = join(directory, 'sudoers');

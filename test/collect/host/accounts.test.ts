@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { temporaryDirectory } from '../../support/servers/temporary-directory.ts';
 import { storedPassword } from '../../../src/collect/host/stored-password.ts';
 import { sshPublicKey } from '../../../src/collect/host/ssh-key.ts';
 import type { TargetRecord } from '../../../src/model/resource.ts';
 import { available, program } from '../../support/servers/available.ts';
 import { factsOfKind, layMachine, lookInside, pickFacts, type MachineFile } from '../../support/host.ts';
 
-const base = mkdtempSync(join(tmpdir(), 'custos-accounts-'));
+const base = temporaryDirectory('accounts');
 let count = 0;
 const NSS = 'passwd: files systemd\ngroup: files systemd\n';
 const SALT = 'canarysaltcanary';

@@ -1,10 +1,9 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { temporaryDirectory } from '../../support/servers/temporary-directory.ts';
 import { factsOfKind, layMachine, lookInside, type MachineFile } from '../../support/host.ts';
 
-const base = mkdtempSync(join(tmpdir(), 'custos-pam-'));
+const base = temporaryDirectory('pam');
 let count = 0;
 
 /** The policy of a machine with these files. */

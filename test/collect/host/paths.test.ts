@@ -1,11 +1,11 @@
-import { mkdtempSync, symlinkSync, unlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { symlinkSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { temporaryDirectory } from '../../support/servers/temporary-directory.ts';
 import type { TargetRecord } from '../../../src/model/resource.ts';
 import { factsOfKind, layMachine, lookInside, type MachineFile } from '../../support/host.ts';
 
-const base = mkdtempSync(join(tmpdir(), 'custos-paths-'));
+const base = temporaryDirectory('paths');
 let count = 0;
 
 const MACHINE: Readonly<Record<string, MachineFile>> = {

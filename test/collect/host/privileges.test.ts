@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { temporaryDirectory } from '../../support/servers/temporary-directory.ts';
 import { join } from 'node:path';
 import type { TargetRecord } from '../../../src/model/resource.ts';
 import { factsOfKind, layMachine, lookInside, pickFacts, type MachineFile } from '../../support/host.ts';
 
-const base = mkdtempSync(join(tmpdir(), 'custos-privileges-'));
+const base = temporaryDirectory('privileges');
 let count = 0;
 
 const PASSWD = `root:x:0:0:root:/root:/bin/bash

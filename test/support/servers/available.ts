@@ -14,7 +14,7 @@ const NEEDS = {
   dovecot: { programs: ['dovecot'], root: true },
   slapd: { programs: ['slapd'] },
   vsftpd: { programs: ['vsftpd'], root: true },
-  sudo: { programs: ['sudo', 'visudo', 'unshare'], root: true },
+  sudo: { programs: ['sudo', 'visudo', 'unshare', 'setpriv', 'sshd', 'ssh-keygen'], root: true },
   nmap: { programs: ['nmap'] },
   sslscan: { programs: ['sslscan'] },
   testssl: { programs: ['testssl'] },
