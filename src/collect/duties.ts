@@ -44,6 +44,11 @@ export class Duties {
     return [...this.#claims.values()].flat();
   }
 
+  /** What amounts to one duty. */
+  claimsOf(duty: string): readonly Claim[] {
+    return this.#claims.get(duty) ?? [];
+  }
+
   /**
    * Duties that an account holds. `holds` decides one claim. What `exists` knows nothing of on this target may be misspelt: such
    * a duty is open for everybody, since nobody would ever hold it.

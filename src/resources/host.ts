@@ -79,7 +79,7 @@ export const hostPath = resourceKind({
   attributes: {
     path: { type: string, doc: 'Absolute path.', example: '"/etc/shadow"' },
     role: {
-      type: oneOf('credentials', 'private-key', 'configuration', 'log', 'backup', 'programs', 'home', 'setuid', 'world-writable'),
+      type: oneOf('credentials', 'private-key', 'configuration', 'log', 'backup', 'data', 'programs', 'home', 'setuid', 'world-writable'),
       doc: 'Why it matters.',
       example: '"credentials"',
     },
@@ -89,7 +89,7 @@ export const hostPath = resourceKind({
     readable_by_others: { type: bool, doc: 'Accounts beyond owner and group may read it, its directories let them.', example: 'false' },
     writable_by_others: { type: bool, doc: 'Accounts beyond owner and group may change or replace it.', example: 'false' },
     group_can_write: { type: bool, doc: 'Its group may change it, and is not root’s own.', example: 'false' },
-    group_of_people: { type: bool, doc: 'Its group has members who log in, administrators aside.', example: 'false' },
+    group_of_people: { type: bool, doc: 'Its group has members who log in, its owner and administrators aside.', example: 'false' },
     owned_by_system: { type: bool, doc: 'Its owner is root or an account that cannot log in.', example: 'true' },
     expected: {
       type: bool,
@@ -119,7 +119,7 @@ export const authorizedKey = resourceKind({
       optional: true,
     },
     from: { type: list(string), doc: 'Addresses it may be used from (`from=`). Empty: every one.', example: '["10.0.0.0/8"]' },
-    forced_command: { type: bool, doc: 'It runs one command only (`command=` or `restrict`).', example: 'false' },
+    forced_command: { type: bool, doc: 'It runs one command only (`command=`).', example: 'false' },
     file_changed: { type: timestamp, doc: 'When its file last changed.', example: '"2026-08-01T00:00:00Z"' },
     writable_by_others: { type: bool, doc: 'Its file can be changed beyond its account and root.', example: 'false' },
   },

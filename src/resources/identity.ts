@@ -45,8 +45,8 @@ export const identityPrincipal = resourceKind({
     },
     login: { type: bool, doc: 'It can log in.', example: 'true' },
     password: {
-      type: oneOf('none', 'hashed', 'plain'),
-      doc: 'What proves it: nothing, a stored hash, or a password in clear in a file.',
+      type: oneOf('none', 'hashed', 'plain', 'locked'),
+      doc: 'What proves it: nothing, a stored hash, or a password in clear in a file; `locked` is one that no password opens.',
       example: '"hashed"',
     },
     superuser: { type: bool, doc: 'It may do everything, by effective rights.', example: 'false' },

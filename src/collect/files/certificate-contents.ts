@@ -57,8 +57,15 @@ export async function contentsOf(path: string, file: OpenedFile): Promise<Certif
     source.markSecret(0, Math.max(1, source.text.length), 'private key');
     return { ...made, keys: new Set([key]) };
   }
+  // A note in the file's place (Debian's /etc/postgresql-common/root.crt), or settings of the same name (/etc/default/cacerts).
+  if (isProse(source.text)) return made;
   // Files called .key hold many things; all the other names announce what we read.
   return /\.key$/i.test(path) ? made : { ...made, gaps: [unknown('unparseable', `${path}: no certificate, key or bundle`, whole)] };
+}
+
+/** Words with spaces between them, and nothing that may have been an armour: no certificate was ever meant to be in there. */
+function isProse(text: string): boolean {
+  return /^[ \t]*(?:#[ \t]*)?[A-Za-z][\w'’,.-]*(?: [\w'’,.-]+){2}/m.test(text) && !/BEGIN|CERTIFICATE|PRIVATE KEY/.test(text);
 }
 
 type Found = Omit<CertificateContents, 'path' | 'mode'>;

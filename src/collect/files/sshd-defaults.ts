@@ -92,5 +92,9 @@ export function defaultAlgorithms(name: AlgorithmList, version: Fact<string>, at
   if (version.state === 'known' && (/^(?:7\.4|8\.0)(?!\d)/.test(version.value) || compareVersions(version.value, '10.3') >= 0)) {
     return unknown('unsupported', `${name}: default of openssh ${version.value}`, at);
   }
-  return defaultOf<readonly string[]>(name, 'openssh', version, LISTS[name], at);
+  const standard = defaultOf<readonly string[]>(name, 'openssh', version, LISTS[name], at);
+  if (name !== 'kexalgorithms' || version.state !== 'known' || standard.state !== 'known') return standard;
+  // Debian 12 took the name without a domain from 9.9: changelog of 1:9.2p1-2+deb12u4.
+  const revision = /^9\.2p1 \d+\+deb12u(\d+)/.exec(version.value)?.[1];
+  return Number(revision) >= 4 ? { ...standard, value: ['sntrup761x25519-sha512', ...standard.value] } : standard;
 }

@@ -59,7 +59,7 @@ export function secondFactor(scope: SshdScope): Fact<boolean> {
  * The lists of AuthenticationMethods; none where it is `any` or not set (no version has another default: the keyword only
  * ever narrows).
  */
-function methodLists(scope: SshdScope): Fact<readonly MethodList[]> {
+export function methodLists(scope: SshdScope): Fact<readonly MethodList[]> {
   const found = argsOf(scope, 'authenticationmethods');
   if (found === undefined) return known([], scope.at);
   if ('cause' in found) return found;
@@ -80,7 +80,7 @@ function keyboardInteractive(scope: SshdScope): Fact<boolean> {
   return allOf('keyboard-interactive with UsePAM', asked, setting(scope, 'usepam', yesNo, [{ since: '3.7', value: false }]));
 }
 
-function interactiveAsked(scope: SshdScope): Fact<boolean> {
+export function interactiveAsked(scope: SshdScope): Fact<boolean> {
   const read = (...names: readonly string[]): Fact<boolean> | undefined => {
     const found = argsOf(scope, ...names);
     return found === undefined ? undefined : single(found, names[0] ?? '', yesNo);

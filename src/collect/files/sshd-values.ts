@@ -121,7 +121,12 @@ export function algorithms(scope: SshdScope, name: AlgorithmList): Names {
     );
   }
   const names = new Set(listed.map(({ text }) => text));
-  return known([...written, ...standard.value.filter((text) => !names.has(text)).map((text) => known(text, from))], from, open);
+  const others = standard.value.filter((text) => !names.has(text)).map((text) => known(text, from));
+  if (sign === '^') return known([...written, ...others], from, open);
+  // What is added stands behind, and what was there already where it stood.
+  const usual = new Set(standard.value);
+  const added = written.filter((name) => name.state !== 'known' || !usual.has(name.value));
+  return known([...standard.value.map((text) => known(text, from)), ...added], from, open);
 }
 
 /** A pattern of sshd: `*` and `?` only. Matched without regular expressions that could run away. */

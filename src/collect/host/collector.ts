@@ -1,5 +1,6 @@
 import { derived, known, unknown, type Fact, type FactValue, type Origin, type Unknown } from '../../model/fact.ts';
 import type { Coverage, Looked, Resource, Target } from '../../model/resource.ts';
+import { secretExposure } from '../../resources/secret-exposure.ts';
 import { SourceText } from '../../text/source-text.ts';
 import { HOST_COMMANDS } from '../../world/host-command.ts';
 import type { Host } from '../../world/host.ts';
@@ -17,8 +18,23 @@ import { PARTS } from './parts.ts';
 
 const REPLACED = new Set(PARTS.flatMap(({ replaces = [] }) => replaces));
 const READ_AS_FILES = FORMATS.filter(({ name }) => !REPLACED.has(name));
-/** Packages whose versions settle a product's defaults, by the product. */
-const PACKAGES: Readonly<Record<string, string>> = { openssh: 'openssh-server', redis: 'redis-server', openssl: 'openssl' };
+/**
+ * Packages whose versions settle a product's defaults, by the product: the server whose configuration lies in /etc. Of several only one is
+ * installed at a time, else which of them reads a file is not known. resticprofile is in no distribution.
+ */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  auditd: ['auditd'],
+  borgmatic: ['borgmatic'],
+  docker: ['docker.io', 'docker-ce'],
+  logrotate: ['logrotate'],
+  nginx: ['nginx', 'nginx-core', 'nginx-light', 'nginx-full', 'nginx-extras'],
+  openssh: ['openssh-server'],
+  openssl: ['libssl3t64', 'libssl3', 'libssl1.1'],
+  pgbackrest: ['pgbackrest'],
+  postgresql: ['9.6', 10, 11, 12, 13, 14, 15, 16, 17, 18, 19].map((series) => `postgresql-${series}`),
+  redis: ['redis-server'],
+  rsyslog: ['rsyslog'],
+};
 
 /**
  * Looks at a machine from inside: this one, one over SSH, or one that lies in a directory. Reads files and runs the commands of
@@ -85,11 +101,20 @@ async function readHost(host: Host, target: Target, world: World, signal: AbortS
     signal,
   };
   const versions = new Map<string, Fact<string>>();
-  for (const [product, name] of Object.entries(PACKAGES)) {
-    const version = await packages(name);
-    // `1:9.2p1-2+deb12u7` is OpenSSH 9.2p1: epoch and revision are the distribution's.
-    if (version.state === 'known')
-      versions.set(product, known(version.value.replace(/^\d+:/, '').replace(/-[^-]*$/, ''), derived(`package ${name}`, version.origin)));
+  for (const [product, names] of Object.entries(PACKAGES)) {
+    const found = new Map<string, Fact<string>>();
+    for (const name of names) {
+      const version = await packages(name);
+      if (version.state !== 'known') continue;
+      // `1:9.2p1-2+deb12u7` is OpenSSH 9.2p1: epoch and revision are the distribution's, and so is what stands behind a plus or a tilde.
+      const released = version.value
+        .replace(/^\d+:/, '')
+        .replace(/-[^-]*$/, '')
+        .replace(/[+~].*$/, '');
+      found.set(released, known(released, derived(`package ${name}`, version.origin)));
+    }
+    const [only, ...others] = found.values();
+    if (only !== undefined && others.length === 0) versions.set(product, only);
   }
   const files = await readTree({
     target: { ...target, options: { ...target.options, root: '' } },
@@ -101,7 +126,9 @@ async function readHost(host: Host, target: Target, world: World, signal: AbortS
     now: context.now,
     signal,
   });
-  const resources: Resource[] = [...files.resources];
+  // On a machine a private key in a file of its own is where it belongs: who may read it says its path.
+  const keys = new Set(files.looked.filter((one) => one.as === 'certificates').map(({ name }) => name));
+  const resources: Resource[] = files.resources.filter(({ kind, id }) => kind !== secretExposure.name || !keys.has(id));
   const gaps = new Map<string, Unknown[]>(kindsOf(READ_AS_FILES).map((kind) => [kind, [...(files.coverage[kind]?.gaps ?? [])]]));
   const missed: Unknown[] = [...files.gaps];
   for (const part of PARTS) {

@@ -1,5 +1,6 @@
 import type { Localized } from '../localized.ts';
 import { HINTS, type KnownDetail } from './detail.ts';
+import { ACCESS_DETAILS } from './access.ts';
 import { CONFIGURATION_DETAILS } from './configuration.ts';
 import { INSIDE_DETAILS } from './inside.ts';
 import { MYSQL_DETAILS } from './mysql.ts';
@@ -8,12 +9,13 @@ import { OPERATIONS_DETAILS } from './operations.ts';
 import { POSTGRES_DETAILS } from './postgres.ts';
 import { REDIS_LDAP_DETAILS } from './redis-ldap.ts';
 import { SSH_DETAILS } from './ssh.ts';
-import { CONTROL_ERRORS } from './control-errors.ts';
 import { GENERAL_DETAILS, SECRET_NAMES } from './general.ts';
+import { CONTROL_ERRORS } from './control-errors.ts';
 import { RULES } from './rules.ts';
 
 /** Every detail that is in our own words. A test holds it complete against the sources of the collectors. */
 export const KNOWN_DETAILS: readonly KnownDetail[] = [
+  ...ACCESS_DETAILS,
   ...CONFIGURATION_DETAILS,
   ...GENERAL_DETAILS,
   ...INSIDE_DETAILS,

@@ -20,6 +20,7 @@ const NEEDS = {
   vsftpd: { programs: ['vsftpd'], root: true },
   prosody: { programs: ['prosody'] },
   xrdp: { programs: ['xrdp'], root: true },
+  sudo: { programs: ['sudo', 'visudo', 'unshare', 'setpriv', 'sshd', 'ssh-keygen'], root: true },
   nmap: { programs: ['nmap'] },
   sslscan: { programs: ['sslscan'] },
   testssl: { programs: ['testssl'] },

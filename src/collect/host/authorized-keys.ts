@@ -1,0 +1,63 @@
+import { absent, derived, known, type Fact, type Origin } from '../../model/fact.ts';
+import type { Resource } from '../../model/resource.ts';
+import { authorizedKey } from '../../resources/host.ts';
+import { unknown } from '../../model/fact.ts';
+import { unique } from '../files/unique.ts';
+import { accountsOf } from './accounts.ts';
+import { keyFilesOf } from './key-files.ts';
+import type { HostContext, HostGap, HostPart } from './part.ts';
+import { changeableBeyond, walkPath, writersOf } from './path-access.ts';
+import { sshPublicKey } from './ssh-key.ts';
+
+/** Keys that let somebody in without a password. */
+export const authorizedKeysPart: HostPart = {
+  name: 'authorized keys',
+  kinds: [authorizedKey.name],
+  read: async (context) => {
+    const accounts = await accountsOf(context);
+    const { keys, missing, elsewhere } = await keyFilesOf(context);
+    const gaps: HostGap[] = [...accounts.moreAccounts, ...elsewhere, ...[...missing.values()].flat()].map((why) => ({ why }));
+    const resources: Resource[] = [];
+    for (const { account, line, source } of keys) {
+      const origin = source.origin(line.start, line.end);
+      const key = sshPublicKey(line.type, line.blob);
+      const file = await fileFacts(context, source.file, account.uid);
+      const from = line.options.get('from');
+      const limits = (from ?? '').split(',').filter((one) => one !== '');
+      const bits: Fact<number> = key === undefined ? unknown('unparseable', `${line.type}: no such key`, origin) : known(key.bits, origin);
+      resources.push(
+        context.resource(authorizedKey, `${account.name} ${key?.fingerprint ?? `${line.type} ${line.blob.slice(0, 40)}`}`, {
+          account: known(account.name, derived(`AuthorizedKeysFile of ${account.name}`, account.origin)),
+          type: known(line.type, origin),
+          bits,
+          comment: line.comment === '' ? absent(origin) : known(line.comment.slice(0, 200), origin),
+          from: known(
+            limits.map((one) => known(one, origin)),
+            origin,
+          ),
+          forced_command: known(line.options.has('command'), origin),
+          ...file,
+        }),
+      );
+    }
+    return { resources: unique(resources), gaps };
+  },
+};
+
+async function fileFacts(
+  context: HostContext,
+  path: string,
+  uid: number,
+): Promise<{ readonly file_changed: Fact<string>; readonly writable_by_others: Fact<boolean> }> {
+  const walked = await walkPath(context, path);
+  if (walked === 'not-there' || 'state' in walked) {
+    const why = walked === 'not-there' ? unknown('unresolved', `${path} is not there`, context.at) : walked;
+    return { file_changed: why, writable_by_others: why };
+  }
+  const accounts = await accountsOf(context);
+  const origin: Origin = walked.origin;
+  return {
+    file_changed: known(walked.entry.modified, origin),
+    writable_by_others: changeableBeyond(writersOf(walked, accounts), new Set([0, uid]), origin),
+  };
+}

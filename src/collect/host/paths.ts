@@ -1,0 +1,169 @@
+import { absent, anyTrue, derived, known, mapFact, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
+import type { Resource } from '../../model/resource.ts';
+import { hostPath } from '../../resources/host.ts';
+import { accountsOf, type Account, type Accounts } from './accounts.ts';
+import { packagedFiles, statOverrides } from './file-owners.ts';
+import { loginsOf } from './logins.ts';
+import { namedPaths, type PathRole } from './named-paths.ts';
+import type { HostContext, HostGap, HostPart } from './part.ts';
+import { changeableBeyond, isReachable, walkPath, writersOf, type WalkedPath } from './path-access.ts';
+import { ADMINISTRATORS } from './root-groups.ts';
+import { shippedAt } from './special-files.ts';
+
+type Logins = (account: Account) => Fact<boolean>;
+
+const MAX_FOUND = 2000;
+/** File systems that lie on disks, or in the memory of this machine: others belong to other machines or to the kernel. */
+const LOCAL = new Set('ext2 ext3 ext4 xfs btrfs zfs f2fs jfs reiserfs overlay tmpfs vfat'.split(' '));
+
+/** Owners and permissions of what matters, and what a search finds that should not be as it is. */
+export const pathsPart: HostPart = {
+  name: 'paths',
+  kinds: [hostPath.name],
+  read: async (context) => {
+    const accounts = await accountsOf(context);
+    const login = await loginsOf(context);
+    const gaps: HostGap[] = [...accounts.moreAccounts, ...accounts.moreGroups].map((why) => ({ why }));
+    const miss = (why: Unknown): void => void gaps.push({ why });
+    const resources: Resource[] = [];
+    const look = async (path: string, role: PathRole | 'setuid' | 'world-writable', expected?: Fact<boolean>): Promise<void> => {
+      const walked = await walkPath(context, path);
+      if (walked === 'not-there') return;
+      if ('state' in walked) miss(walked);
+      else resources.push(context.resource(hostPath, path, factsOf(walked, role, accounts, login, expected ?? absent(walked.origin))));
+    };
+    const { paths, gaps: unseen } = await namedPaths(context);
+    for (const why of unseen) miss(why);
+    for (const [path, role] of paths) {
+      context.signal.throwIfAborted();
+      await look(path, role);
+    }
+    const from = await fileSystems(context);
+    const special = await context.host.search({ from, what: 'special' });
+    if ('state' in special) miss(special);
+    else {
+      for (const { why } of special.unseen) miss(why);
+      const found = special.entries.map(({ path }) => path).slice(0, MAX_FOUND);
+      if (found.length < special.entries.length) miss(unknown('unsupported', `setuid files: more than ${MAX_FOUND}`, context.at));
+      const expected = await expectations(context, accounts, found);
+      for (const path of found) if (!paths.has(path)) await look(path, 'setuid', await expected(path));
+    }
+    const writable = await context.host.search({ from, what: 'world-writable' });
+    if ('state' in writable) miss(writable);
+    else {
+      for (const { why } of writable.unseen) miss(why);
+      if (writable.entries.length > MAX_FOUND) miss(unknown('unsupported', `world-writable paths: more than ${MAX_FOUND}`, context.at));
+      for (const { path } of writable.entries.slice(0, MAX_FOUND)) if (!paths.has(path)) await look(path, 'world-writable');
+    }
+    return { resources, gaps };
+  },
+};
+
+function factsOf(
+  walked: WalkedPath,
+  role: PathRole | 'setuid' | 'world-writable',
+  accounts: Accounts,
+  login: Logins,
+  expected: Fact<boolean>,
+) {
+  const { path, entry, origin } = walked;
+  const { mode, uid, gid } = entry;
+  const owner = accounts.byUid.get(uid);
+  const group = accounts.byGid.get(gid);
+  const members = new Set((group?.members ?? []).flatMap((name) => accounts.byName.get(name)?.uid ?? []));
+  const writers = writersOf(walked, accounts);
+  const reached = isReachable(walked);
+  const readable = (mode & 0o004) !== 0 && reached;
+  return {
+    path: known(path, origin),
+    role: known(role, origin),
+    mode: known(mode.toString(8).padStart(4, '0'), origin),
+    owner: named(owner, accounts.moreAccounts, uid, origin),
+    group: named(group, accounts.moreGroups, gid, origin),
+    readable_by_others: known(readable, reached ? origin : derived('its directories', origin)),
+    writable_by_others: changeableBeyond(writers, new Set([uid, ...members]), origin),
+    group_can_write: known((mode & 0o020) !== 0 && gid !== 0, origin),
+    group_of_people: ofPeople(
+      (group?.members ?? []).filter((name) => accounts.byName.get(name)?.uid !== uid),
+      accounts,
+      login,
+      origin,
+    ),
+    owned_by_system: ownedBySystem(uid, owner, accounts, login, origin),
+    expected,
+    directory: known(entry.kind === 'directory', origin),
+    size: known(entry.size, origin),
+  };
+}
+
+function named(one: { readonly name: string } | undefined, more: readonly Unknown[], number: number, origin: Origin): Fact<string> {
+  if (one !== undefined) return known(one.name, derived('the account of that number', origin));
+  return more[0] ?? known(String(number), origin);
+}
+
+/** Members who log in, its owner, administrators and root aside. */
+function ofPeople(members: readonly string[], accounts: Accounts, login: Logins, origin: Origin): Fact<boolean> {
+  const rule = derived('members of its group', origin);
+  const answers = members.flatMap((name): readonly Fact<boolean>[] => {
+    const account = accounts.byName.get(name);
+    const passed = account === undefined || account.uid === 0 || accounts.groupsOf(name).some((group) => ADMINISTRATORS.has(group.name));
+    return passed ? [] : [login(account)];
+  });
+  const found = anyTrue([known(false, rule), ...answers]);
+  return found.state === 'known' && !found.value ? (accounts.moreGroups[0] ?? found) : found;
+}
+
+function ownedBySystem(uid: number, owner: Account | undefined, { moreAccounts }: Accounts, login: Logins, origin: Origin): Fact<boolean> {
+  if (uid === 0) return known(true, origin);
+  // A number without an account: whoever gets it next owns the file.
+  if (owner === undefined) return moreAccounts[0] ?? known(false, derived('no account has that number', origin));
+  return mapFact(login(owner), 'its owner cannot log in', (can) => !can);
+}
+
+/** What packages ship, and what dpkg-statoverride sets, at the places where special files were found. */
+async function expectations(
+  context: HostContext,
+  accounts: Accounts,
+  found: readonly string[],
+): Promise<(path: string) => Promise<Fact<boolean>>> {
+  const overrides = await statOverrides(context);
+  const packaged = await packagedFiles(context, found);
+  return async (path) => {
+    const walked = await walkPath(context, path);
+    if (walked === 'not-there') return unknown('unresolved', `${path} is not there`, context.at);
+    if ('state' in walked) return walked;
+    const { entry, origin } = walked;
+    const mode = entry.mode.toString(8).padStart(4, '0');
+    const owner = accounts.byUid.get(entry.uid)?.name ?? String(entry.uid);
+    const group = accounts.byGid.get(entry.gid)?.name ?? String(entry.gid);
+    const fits = (one: { readonly mode: string; readonly owner: string; readonly group: string }): boolean =>
+      one.mode === mode && one.owner === owner && one.group === group;
+    const belongs = packaged(path);
+    if (belongs.state === 'known' && !belongs.value) return belongs;
+    const override = overrides instanceof Map ? overrides.get(path) : undefined;
+    if (override !== undefined && fits(override)) return known(true, derived('dpkg-statoverride', override.origin, origin));
+    const shipped = shippedAt(path);
+    for (const one of shipped) {
+      const version = await context.package(one.package);
+      if (version.state === 'known') return known(fits(one), derived(`package ${one.package}`, version.origin, origin));
+      if (version.state === 'unknown') return version;
+    }
+    return belongs.state === 'known' ? unknown('unsupported', `${path}: which bits its package gives it`, origin) : belongs;
+  };
+}
+
+/** Where searches begin: every local file system that is mounted. Of an offline root only its own is known. */
+async function fileSystems({ host }: HostContext): Promise<readonly string[]> {
+  if (host.form === 'root') return ['/'];
+  const mounts = await host.read('/proc/self/mounts');
+  if (mounts === 'not-there' || 'state' in mounts) return ['/'];
+  const points = Buffer.from(mounts.bytes)
+    .toString('utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const [, point = '', type = '', options = ''] = line.split(' ');
+      const seen = LOCAL.has(type) && !options.split(',').includes('ro') && !/^\/(?:proc|sys|dev)(?:\/|$)/.test(point);
+      return seen ? [point.replaceAll(/\\([0-7]{3})/g, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 8)))] : [];
+    });
+  return [...new Set(['/', ...points])];
+}
