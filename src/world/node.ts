@@ -27,9 +27,9 @@ export function nodeWorld(base: string): World {
     databases: nodeDatabases(opened),
     host: async (address, { signal }) => {
       if (address.form === 'ssh') return unknown('unsupported', 'ssh');
-      if (address.form === 'local') return nodeHost('local', '/', signal);
+      if (address.form === 'local') return nodeHost('local', '/', signal, opened);
       try {
-        return nodeHost('root', await realpath(resolve(base, address.directory)), signal);
+        return nodeHost('root', await realpath(resolve(base, address.directory)), signal, opened);
       } catch (error) {
         return unknownFrom(error, address.directory);
       }

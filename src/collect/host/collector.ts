@@ -8,6 +8,7 @@ import type { Collected, Collector } from '../collector.ts';
 import { FORMATS } from '../files/formats.ts';
 import { kindsOf, readTree } from '../files/read-tree.ts';
 import { hostAddressOf } from '../inside-address.ts';
+import { unique } from '../files/unique.ts';
 import type { Conduct } from '../limits.ts';
 import { seen } from '../seen.ts';
 import { hostTree } from './host-tree.ts';
@@ -18,7 +19,17 @@ import { PARTS } from './parts.ts';
 const REPLACED = new Set(PARTS.flatMap(({ replaces = [] }) => replaces));
 const READ_AS_FILES = FORMATS.filter(({ name }) => !REPLACED.has(name));
 /** Packages whose versions settle a product's defaults, by the product. */
-const PACKAGES: Readonly<Record<string, string>> = { openssh: 'openssh-server', redis: 'redis-server', openssl: 'openssl' };
+const PACKAGES: Readonly<Record<string, string>> = {
+  auditd: 'auditd',
+  borgmatic: 'borgmatic',
+  logrotate: 'logrotate',
+  nginx: 'nginx',
+  openssh: 'openssh-server',
+  openssl: 'openssl',
+  pgbackrest: 'pgbackrest',
+  redis: 'redis-server',
+  rsyslog: 'rsyslog',
+};
 
 /**
  * Looks at a machine from inside: this one, one over SSH, or one that lies in a directory. Reads files and runs the commands of
@@ -59,31 +70,7 @@ async function readHost(host: Host, target: Target, world: World, signal: AbortS
     return before;
   };
   const packages = packageVersions(open);
-  const context: HostContext = {
-    target,
-    host,
-    at,
-    open,
-    command: async (id, values) => {
-      const output = await host.run(HOST_COMMANDS[id], values);
-      if (output === 'not-there' || 'state' in output) return output;
-      const origin = (line?: number): Origin => ({
-        kind: 'command',
-        target: target.id,
-        command: id,
-        ...(line === undefined ? {} : { line }),
-      });
-      return { ...output, origin };
-    },
-    package: packages,
-    resource: (kind, id, facts) => seen(kind, id, target, host.form === 'root' ? 'declared' : 'live', facts),
-    secret: async (option) => {
-      const reference = target.options[option];
-      return reference === undefined ? undefined : world.secret(reference);
-    },
-    now: world.now(),
-    signal,
-  };
+  const now = world.now();
   const versions = new Map<string, Fact<string>>();
   for (const [product, name] of Object.entries(PACKAGES)) {
     const version = await packages(name);
@@ -98,10 +85,36 @@ async function readHost(host: Host, target: Target, world: World, signal: AbortS
     under: { on: target.id },
     version: (product) => target.versions[product] ?? versions.get(product) ?? unknown('unresolved', `version of ${product}`, at),
     roots: world.roots,
-    now: context.now,
+    now,
     signal,
   });
-  const resources: Resource[] = [...files.resources];
+  const context: HostContext = {
+    target,
+    host,
+    at,
+    open,
+    command: async (id, values, secrets) => {
+      const output = await host.run(HOST_COMMANDS[id], values, secrets);
+      if (output === 'not-there' || 'state' in output) return output;
+      const origin = (line?: number): Origin => ({
+        kind: 'command',
+        target: target.id,
+        command: id,
+        ...(line === undefined ? {} : { line }),
+      });
+      return { ...output, origin };
+    },
+    configured: files,
+    package: packages,
+    resource: (kind, id, facts) => seen(kind, id, target, host.form === 'root' ? 'declared' : 'live', facts),
+    secret: async (option) => {
+      const reference = target.options[option];
+      return reference === undefined ? undefined : world.secret(reference);
+    },
+    now,
+    signal,
+  };
+  const own: Resource[] = [];
   const gaps = new Map<string, Unknown[]>(kindsOf(READ_AS_FILES).map((kind) => [kind, [...(files.coverage[kind]?.gaps ?? [])]]));
   const missed: Unknown[] = [...files.gaps];
   for (const part of PARTS) {
@@ -113,13 +126,15 @@ async function readHost(host: Host, target: Target, world: World, signal: AbortS
       const failed: readonly HostGap[] = [{ why }];
       return { resources: [], gaps: failed };
     });
-    resources.push(...reading.resources);
+    own.push(...reading.resources);
     for (const kind of part.kinds) gaps.set(kind, gaps.get(kind) ?? []);
     for (const { why, kinds = part.kinds } of reading.gaps) {
       missed.push(why);
       for (const kind of kinds) gaps.get(kind)?.push(why);
     }
   }
+  const again = new Set(own.map(keyOf));
+  const resources = unique([...files.resources.filter((resource) => !again.has(keyOf(resource))), ...own]);
   const looked: Fact<FactValue> = known(host.name, at);
   const texts: Looked[] = [...files.looked];
   for (const [path, text] of opened) {
@@ -127,13 +142,17 @@ async function readHost(host: Host, target: Target, world: World, signal: AbortS
     if (source instanceof SourceText) texts.push({ name: path, as: 'host', digest: source.digest });
   }
   return {
-    resources: resources.toSorted((a, b) => (a.kind + '\u0000' + a.id < b.kind + '\u0000' + b.id ? -1 : 1)),
+    resources: resources.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
     coverage: Object.fromEntries(
       [...gaps].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([kind, missing]) => [kind, coverageOf(missing, looked)]),
     ),
     gaps: distinct(missed),
     looked: texts.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   };
+}
+
+function keyOf({ kind, id }: Resource): string {
+  return `${kind}\u0000${id}`;
 }
 
 async function openText(host: Host, target: Target, path: string): Promise<SourceText | Unknown | 'not-there'> {

@@ -3,6 +3,7 @@ import type { Resource, Target } from '../../model/resource.ts';
 import type { SourceText } from '../../text/source-text.ts';
 import type { HOST_COMMANDS } from '../../world/host-command.ts';
 import type { Host } from '../../world/host.ts';
+import type { Collected } from '../collector.ts';
 import type { Attributes, LiveFactsOf, ResourceKind } from '../../resources/kind.ts';
 import type { Secret } from '../../world/secret.ts';
 
@@ -38,7 +39,13 @@ export interface HostContext {
   readonly command: (
     id: keyof typeof HOST_COMMANDS,
     values?: Readonly<Record<string, string>>,
+    secrets?: Readonly<Record<string, Secret>>,
   ) => Promise<CommandText | Unknown | 'not-there'>;
+  /**
+   * What the configuration files of the host say. A part that knows more of a resource gives it again, under its kind and id: that one
+   * counts.
+   */
+  readonly configured: Pick<Collected, 'resources' | 'coverage'>;
   /** Version of an installed package, `5.1.1p1-3`; absent where the package manager knows it as not installed. */
   readonly package: (name: string) => Promise<Fact<string>>;
   /** A resource of this host: live where it runs, declared where it lies in a directory. */
