@@ -47,6 +47,8 @@ const BORG = {
     BORG_RELOCATED_REPO_ACCESS_IS_OK: 'no',
     BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK: 'no',
     BORG_PASSCOMMAND: '/bin/cat {passwordFile}',
+    // It writes times without a zone, in its own.
+    TZ: 'UTC',
   },
   // Its cache, and what it remembers of repositories.
   scratch: 'BORG_BASE_DIR',
@@ -130,7 +132,8 @@ export function commandArguments(
   const filled: string[] = [];
   for (const arg of args) {
     const group = typeof arg === 'string' ? [arg] : arg;
-    if (typeof arg !== 'string' && group.some((word) => given[valueName(word) ?? ''] === undefined && valueName(word) !== undefined)) continue;
+    if (typeof arg !== 'string' && group.some((word) => given[valueName(word) ?? ''] === undefined && valueName(word) !== undefined))
+      continue;
     for (const word of group) {
       const name = valueName(word);
       if (name === undefined) {

@@ -21,6 +21,7 @@ const READ_AS_FILES = FORMATS.filter(({ name }) => !REPLACED.has(name));
 /** Packages whose versions settle a product's defaults, by the product. */
 const PACKAGES: Readonly<Record<string, string>> = {
   auditd: 'auditd',
+  barman: 'barman',
   borgmatic: 'borgmatic',
   logrotate: 'logrotate',
   nginx: 'nginx',
