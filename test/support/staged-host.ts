@@ -36,7 +36,9 @@ export function stagedHost(directory: string, signal: AbortSignal, opened: Opene
     run: (command, values = {}, secrets) =>
       real.run(
         command,
-        Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.startsWith('/etc/') ? join(directory, value) : value])),
+        Object.fromEntries(
+          Object.entries(values).map(([name, value]) => [name, value.startsWith('/etc/') ? join(directory, value) : value]),
+        ),
         secrets,
       ),
   };
@@ -46,7 +48,11 @@ export function stagedHost(directory: string, signal: AbortSignal, opened: Opene
 export function collectHost(
   directory: string,
   form: 'staged' | 'root' = 'staged',
-  { options = {}, world = {}, now = new Date().toISOString() }: { readonly options?: Target['options']; readonly world?: Partial<World>; readonly now?: string } = {},
+  {
+    options = {},
+    world = {},
+    now = new Date().toISOString(),
+  }: { readonly options?: Target['options']; readonly world?: Partial<World>; readonly now?: string } = {},
 ): Promise<Collected> {
   const { signal } = new AbortController();
   const base = nodeWorld(directory);

@@ -6,28 +6,15 @@ import { SourceText } from '../../text/source-text.ts';
 import { noAnswer, repositoriesOf, textFact, textsFact, type BackupAnswer, type BackupQuestion } from './backup-report.ts';
 import { readBarman } from './barman-catalogue.ts';
 import { askBorg } from './borg-report.ts';
-import type { HostContext, HostGap, HostPart } from './part.ts';
+import type { HostContext } from './part.ts';
 import { askPgbackrest, pgbackrestRepositories } from './pgbackrest-report.ts';
 import { askRestic, type PassPhrase } from './restic-report.ts';
 
 /**
- * What was really backed up, by each tool's own report of each repository of each plan. Only directories of this machine are asked:
- * what another machine holds is its own to tell.
+ * What was really backed up under a plan, by its tool's own report: a resource for each of its repositories, in their order. Only
+ * directories of this machine are asked: what another machine holds is its own to tell.
  */
-export const backupRuns: HostPart = {
-  name: 'backup runs',
-  kinds: [backupRun.name],
-  read: async (context) => {
-    const resources: Resource[] = [];
-    for (const plan of context.configured.resources.filter(({ kind }) => kind === backupPlan.name))
-      for (const run of await runsOf(plan, context)) resources.push(run);
-    // A plan that could not be read may have runs.
-    const gaps: HostGap[] = (context.configured.coverage[backupPlan.name]?.gaps ?? []).map((why) => ({ why }));
-    return { resources, gaps };
-  },
-};
-
-async function runsOf(plan: Resource, context: HostContext): Promise<readonly Resource[]> {
+export async function backupRuns(plan: Resource, context: HostContext): Promise<readonly Resource[]> {
   const tool = textFact(plan.facts, 'tool');
   if (tool.state !== 'known') return [];
   if (tool.value === 'pgbackrest') return pgbackrestRuns(plan, tool, context);
@@ -38,7 +25,7 @@ async function runsOf(plan: Resource, context: HostContext): Promise<readonly Re
     if (tool.value === 'barman') {
       const answer = location.state === 'known' ? await readBarman(location, context) : noAnswer(notKnown(location));
       runs.push(run(plan.id, question, answer, context));
-    } else if (tool.value === 'restic' || tool.value === 'borgmatic') {
+    } else if (tool.value === 'restic' || tool.value === 'borgmatic' || tool.value === 'borg') {
       const answer = await askRepository(tool.value, plan, question, offSite, context);
       runs.push(run(`${tool.value} ${place} of ${plan.id}`, question, answer, context));
     }
@@ -70,8 +57,10 @@ async function pgbackrestRuns(plan: Resource, tool: Known<string>, context: Host
   return runs;
 }
 
+type AskedTool = 'restic' | 'borgmatic' | 'borg';
+
 async function askRepository(
-  tool: 'restic' | 'borgmatic',
+  tool: AskedTool,
   plan: Resource,
   question: BackupQuestion,
   offSite: Fact<unknown>,
@@ -86,7 +75,7 @@ async function askRepository(
   if (pass !== undefined && 'state' in pass) return noAnswer(pass);
   if (pass !== undefined && 'secret' in pass && context.host.form === 'ssh')
     return noAnswer(unknown('unsupported', 'a pass phrase is not carried over SSH', repository.origin));
-  if (tool === 'borgmatic') return (await sharedBy(plan, repository, context)) ?? askBorg(location, pass, context);
+  if (tool !== 'restic') return (await sharedBy(plan, repository, context)) ?? askBorg(location, pass, context);
   return pass === undefined
     ? noAnswer(
         unknown(
@@ -113,8 +102,9 @@ async function sharedBy(plan: Resource, repository: Known<string>, context: Host
  * Where the tool takes its pass phrase from: a file that its configuration names, which the tool opens itself; else the target's
  * `password`. A command that the configuration names is not run, `cat` of a file aside, nor is a pass phrase taken that stands in it.
  */
-async function passPhrase(tool: 'restic' | 'borgmatic', plan: Resource, context: HostContext): Promise<PassPhrase | Unknown | undefined> {
-  const file = await passwordFile(tool, `/${plan.id}`, context);
+async function passPhrase(tool: AskedTool, plan: Resource, context: HostContext): Promise<PassPhrase | Unknown | undefined> {
+  // A plan is named after its file; one that a job makes, after the job's.
+  const file = await passwordFile(tool, `/${plan.id.replace(/^.* of /, '')}`, context);
   if (file !== undefined) return { file };
   const secret = await context.secret('password');
   if (secret === undefined) return undefined;
@@ -122,13 +112,14 @@ async function passPhrase(tool: 'restic' | 'borgmatic', plan: Resource, context:
 }
 
 const RESTIC_FILE = /(?:^|[\s"'])(?:RESTIC_PASSWORD_FILE=|--password-file[= ]|password-file:\s*)["']?(\/[^\s"']+)/m;
-const BORG_FILE = /^[ \t]*encryption_passcommand:[ \t]*["']?(?:(?:\/usr)?\/bin\/)?cat[ \t]+(\/[^\s"']+)["']?[ \t\r]*$/m;
+const BORG_FILE =
+  /^[ \t]*(?:encryption_passcommand:[ \t]*|(?:export[ \t]+)?BORG_PASSCOMMAND=)["']?(?:(?:\/usr)?\/bin\/)?cat[ \t]+(\/[^\s"']+)["']?[ \t\r]*$/m;
 
-async function passwordFile(tool: 'restic' | 'borgmatic', path: string, context: HostContext): Promise<string | undefined> {
+async function passwordFile(tool: AskedTool, path: string, context: HostContext): Promise<string | undefined> {
   const source = await context.open(path);
   if (!(source instanceof SourceText)) return undefined;
   const own = (tool === 'restic' ? RESTIC_FILE : BORG_FILE).exec(source.text)?.[1];
-  if (own !== undefined || tool === 'borgmatic') return own;
+  if (own !== undefined || tool !== 'restic') return own;
   for (const [, included = ''] of source.text.matchAll(/^EnvironmentFile=-?(\/\S+)/gm)) {
     const variables = await context.open(included);
     const found = variables instanceof SourceText ? RESTIC_FILE.exec(variables.text)?.[1] : undefined;

@@ -1,5 +1,5 @@
-import { backupRuns } from './backup-runs.ts';
+import { backups } from './backups.ts';
 import type { HostPart } from './part.ts';
 
 /** Everything that is looked for on a host, besides the configuration files that `files/` reads. */
-export const PARTS: readonly HostPart[] = [backupRuns];
+export const PARTS: readonly HostPart[] = [backups];

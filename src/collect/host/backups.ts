@@ -1,0 +1,66 @@
+import { derived, known, type Fact, type FactRecord, type FactValue } from '../../model/fact.ts';
+import type { Resource } from '../../model/resource.ts';
+import { backupPlan } from '../../resources/backup-plan.ts';
+import { backupRun } from '../../resources/backup-run.ts';
+import { backupRuns } from './backup-runs.ts';
+import { jobPlans } from './job-plans.ts';
+import type { HostGap, HostPart } from './part.ts';
+import { intervalOf, scheduledJobs, verificationOf } from './plan-schedule.ts';
+
+/**
+ * Backups: the plans that files and jobs declare, with what starts them; and of each of their repositories what the tool's own report
+ * says was done.
+ */
+export const backups: HostPart = {
+  name: 'backups',
+  kinds: [backupPlan.name, backupRun.name],
+  read: async (context) => {
+    const scheduled = await scheduledJobs(context);
+    const declared = context.configured.resources.filter(({ kind }) => kind === backupPlan.name);
+    const plans: Resource[] = [];
+    const runs: Resource[] = [];
+    for (const plan of [...declared, ...(await jobPlans(scheduled.jobs, declared, context))]) {
+      const own = await backupRuns(plan, context);
+      runs.push(...own);
+      plans.push(withReport(withSchedule(plan), own));
+    }
+    function withSchedule(plan: Resource): Resource {
+      const written = plan.facts['interval'];
+      const verified = verificationOf(plan, scheduled, context.at);
+      return {
+        ...plan,
+        facts: {
+          ...plan.facts,
+          // A schedule of its own counts; a plan that is a job has it already.
+          interval: written?.state === 'known' ? written : intervalOf(plan, scheduled, context.at),
+          ...(verified === undefined || plan.facts['verified']?.state === 'known' ? {} : { verified }),
+        },
+      };
+    }
+    // What may start something that was not seen may be a plan of its own.
+    const gaps: HostGap[] = scheduled.gaps.map((why) => ({ why }));
+    const unread = (context.configured.coverage[backupPlan.name]?.gaps ?? []).map((why) => ({ why, kinds: [backupRun.name] }));
+    return { resources: [...plans, ...runs], gaps: [...gaps, ...unread] };
+  },
+};
+
+/** What the tool says of a repository's encryption counts where the plan itself cannot tell. */
+function withReport(plan: Resource, runs: readonly Resource[]): Resource {
+  const list = plan.facts['repositories'];
+  if (list?.state !== 'known' || !isList(list.value)) return plan;
+  const repositories = list.value.map((one, index): Fact<FactValue> => {
+    if (one.state !== 'known' || !isRecord(one.value)) return one;
+    const told = runs[index]?.facts['encrypted'];
+    if (told?.state !== 'known' || one.value['encrypted']?.state === 'known') return one;
+    return known({ ...one.value, encrypted: known(told.value, derived('as its tool reports', told.origin)) }, one.origin);
+  });
+  return { ...plan, facts: { ...plan.facts, repositories: known(repositories, list.origin, list.open) } };
+}
+
+function isList(value: FactValue): value is readonly Fact<FactValue>[] {
+  return Array.isArray(value);
+}
+
+function isRecord(value: FactValue): value is FactRecord {
+  return typeof value === 'object' && !isList(value);
+}
