@@ -27,7 +27,10 @@ test.each([
 
 test('hostile text ends, and never throws', () => {
   fc.assert(
-    fc.property(fc.string({ maxLength: 200, unit: fc.constantFrom(...`a '"\\$(){};|&<>\n#=`.split('')) }), (text) => void shellCommands(text)),
+    fc.property(
+      fc.string({ maxLength: 200, unit: fc.constantFrom(...`a '"\\$(){};|&<>\n#=`.split('')) }),
+      (text) => void shellCommands(text),
+    ),
   );
   expect(read(`sh -c "${'sh -c '.repeat(2000)}"`).length).toBeLessThan(3);
 });
