@@ -1,4 +1,4 @@
-import { bool, double, list, oneOf, resourceKind, string } from './kind.ts';
+import { bool, double, int, list, oneOf, resourceKind, string } from './kind.ts';
 
 /** The fields that a record of access needs, by GB/T 22239 8.1.4.3 and PCI DSS 10.2.2. */
 export const LOG_FIELDS = ['who', 'what', 'when', 'where', 'outcome'] as const;
@@ -59,6 +59,13 @@ export const logSource = resourceKind({
       example: 'true',
       optional: true,
     },
+    lost: {
+      type: int,
+      doc: 'Records that it dropped since it started; absent where it does not count them.',
+      example: '0',
+      optional: true,
+      live: true,
+    },
     logs_parameters: {
       type: bool,
       doc: 'Values of statements or request bodies are written unbounded and may hold personal data.',
@@ -88,7 +95,7 @@ export const logSink = resourceKind({
     verifies_peer: { type: bool, doc: 'The receiver’s certificate and name are checked.', example: 'true', optional: true },
     retention: {
       type: double,
-      doc: 'How long records stay, by the smallest of its limits. Absent where nothing here rotates or removes them.',
+      doc: 'How long records stay, by the smallest of its limits. Absent where nothing here rotates or removes them, and where they are a copy of what another sink keeps.',
       unit: 'day',
       example: '184',
       optional: true,

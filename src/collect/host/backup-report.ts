@@ -1,14 +1,16 @@
 import {
   absent,
   derived,
+  isFactList,
+  isFactRecord,
   known,
   unknown,
   type Fact,
-  type FactRecord,
   type FactValue,
   type Origin,
   type Unknown,
 } from '../../model/fact.ts';
+import { textFact } from './plain-facts.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { backupRun } from '../../resources/backup-run.ts';
 import type { LiveKindFacts } from '../../resources/kind.ts';
@@ -69,44 +71,15 @@ export function sizeRatio(backups: readonly ToldBackup[], whole: Origin): Fact<n
   return known(Math.round((last.size / mean) * 100) / 100, derived(`the last by the mean of ${sizes.length} before it`, last.at, whole));
 }
 
-/** A text among the facts of a resource. */
-export function textFact(facts: FactRecord, name: string): Fact<string> {
-  const fact = facts[name];
-  if (fact === undefined) return unknown('not-collected', name);
-  if (fact.state !== 'known') return fact;
-  return typeof fact.value === 'string' ? known(fact.value, fact.origin) : unknown('unsupported', name, fact.origin);
-}
-
-/** A list of texts among the facts of a resource. */
-export function textsFact(facts: FactRecord, name: string): Fact<readonly Fact<string>[]> {
-  const fact = facts[name];
-  if (fact === undefined) return unknown('not-collected', name);
-  if (fact.state !== 'known') return fact;
-  if (!isList(fact.value)) return unknown('unsupported', name, fact.origin);
-  const texts = fact.value.map((one): Fact<string> => {
-    if (one.state !== 'known') return one;
-    return typeof one.value === 'string' ? known(one.value, one.origin) : unknown('unsupported', name, one.origin);
-  });
-  return known(texts, fact.origin, fact.open);
-}
-
 /** The repositories of a plan: where each is, and whether it is another machine's. */
 export function repositoriesOf(plan: Resource): readonly { readonly location: Fact<string>; readonly offSite: Fact<FactValue> }[] {
   const fact = plan.facts['repositories'];
-  if (fact?.state !== 'known' || !isList(fact.value)) return [];
+  if (fact?.state !== 'known' || !isFactList(fact.value)) return [];
   return fact.value.flatMap((one) =>
-    one.state === 'known' && isRecord(one.value)
+    one.state === 'known' && isFactRecord(one.value)
       ? [{ location: textFact(one.value, 'location'), offSite: one.value['off_site'] ?? unknown('not-collected', 'off_site') }]
       : [],
   );
-}
-
-function isList(value: FactValue): value is readonly Fact<FactValue>[] {
-  return Array.isArray(value);
-}
-
-function isRecord(value: FactValue): value is FactRecord {
-  return typeof value === 'object' && !isList(value);
 }
 
 /** A report as JSON; what is none is unknown, with nothing of it. */

@@ -1,4 +1,4 @@
-import { derived, known, type Fact, type FactRecord, type FactValue } from '../../model/fact.ts';
+import { derived, isFactList, isFactRecord, known, type Fact, type FactValue } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
 import { backupPlan } from '../../resources/backup-plan.ts';
 import { backupRun } from '../../resources/backup-run.ts';
@@ -47,20 +47,12 @@ export const backups: HostPart = {
 /** What the tool says of a repository's encryption counts where the plan itself cannot tell. */
 function withReport(plan: Resource, runs: readonly Resource[]): Resource {
   const list = plan.facts['repositories'];
-  if (list?.state !== 'known' || !isList(list.value)) return plan;
+  if (list?.state !== 'known' || !isFactList(list.value)) return plan;
   const repositories = list.value.map((one, index): Fact<FactValue> => {
-    if (one.state !== 'known' || !isRecord(one.value)) return one;
+    if (one.state !== 'known' || !isFactRecord(one.value)) return one;
     const told = runs[index]?.facts['encrypted'];
     if (told?.state !== 'known' || one.value['encrypted']?.state === 'known') return one;
     return known({ ...one.value, encrypted: known(told.value, derived('as its tool reports', told.origin)) }, one.origin);
   });
   return { ...plan, facts: { ...plan.facts, repositories: known(repositories, list.origin, list.open) } };
-}
-
-function isList(value: FactValue): value is readonly Fact<FactValue>[] {
-  return Array.isArray(value);
-}
-
-function isRecord(value: FactValue): value is FactRecord {
-  return typeof value === 'object' && !isList(value);
 }

@@ -1,7 +1,8 @@
 import { absent, derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
 import { longestGap, type Calendar } from '../calendar.ts';
-import { repositoriesOf, textFact, textsFact } from './backup-report.ts';
+import { repositoriesOf } from './backup-report.ts';
+import { textFact, textsFact } from './plain-facts.ts';
 import { crontabs } from './crontabs.ts';
 import type { HostContext } from './part.ts';
 import type { ScheduledJob, ScheduledJobs, When } from './scheduled-job.ts';

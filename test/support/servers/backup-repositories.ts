@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HOST, type Daemon } from './daemon.ts';
@@ -56,6 +56,7 @@ export interface BackedUpDatabase {
   readonly daemon: Daemon;
   readonly pgbackrestConf: string;
   readonly barmanConf: string;
+  readonly barmanHome: string;
   readonly pgbackrest: (...args: readonly string[]) => string;
   readonly barman: (...args: readonly string[]) => string;
 }
@@ -114,18 +115,19 @@ retention_policy = RECOVERY WINDOW OF 35 DAYS
   writeFileSync(barmanFile, barmanConf);
   const path = `${program('postgres').replace(/\/postgres$/, '')}:${process.env['PATH'] ?? ''}`;
   const barman = (...args: readonly string[]): string => tool(['barman', '-c', barmanFile, ...args], { PATH: path }, [0, 1]);
-  return { daemon, pgbackrestConf, barmanConf, pgbackrest, barman };
+  return { daemon, pgbackrestConf, barmanConf, barmanHome, pgbackrest, barman };
 }
 
 /** One complete backup of Barman: its log streamed, the segment that it ends in closed and archived. */
-export async function barmanBackup({ barman }: BackedUpDatabase): Promise<void> {
+export async function barmanBackup({ barman, barmanHome }: BackedUpDatabase): Promise<void> {
   barman('cron'); // starts to receive the log, in the background
-  for (let attempt = 0; attempt < 50 && !barman('check', 'ledger').includes('receive-wal running: OK'); attempt += 1) await delay(100);
+  const streaming = join(barmanHome, 'ledger/streaming');
+  const isReceived = (): boolean => existsSync(streaming) && readdirSync(streaming).some((name) => name.endsWith('.partial'));
+  for (let attempt = 0; attempt < 100 && !isReceived(); attempt += 1) await delay(100);
   barman('switch-wal', '--force', '--archive', 'ledger');
   barman('backup', 'ledger');
   barman('switch-wal', '--force', '--archive', 'ledger');
   barman('cron');
-  for (let attempt = 0; attempt < 50 && !barman('list-backup', 'ledger').includes('Size'); attempt += 1) await delay(100);
   barman('receive-wal', '--stop', 'ledger');
 }
 

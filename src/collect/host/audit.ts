@@ -1,0 +1,119 @@
+import { absent, derived, known, unknown, type Fact, type Unknown } from '../../model/fact.ts';
+import type { Resource } from '../../model/resource.ts';
+import { LOG_FIELDS, logSource } from '../../resources/logging.ts';
+import { CommandLines } from '../../text/command-text.ts';
+import { SourceText } from '../../text/source-text.ts';
+import { auditdRecords } from '../files/auditd.ts';
+import { readAuditdConf } from '../files/auditd-conf.ts';
+import { loadRules } from '../files/auditd-rules.ts';
+import type { CommandText, HostContext } from './part.ts';
+
+/** The id that the files of /etc/audit have. */
+const ID = 'etc/audit auditd';
+
+/**
+ * The kernel's audit as it runs: the rules that are loaded, whether they are locked, whether a daemon takes the records, and how many
+ * were lost. What files say counts where the kernel may not be asked. A machine without audit has a source that records nothing.
+ */
+export async function kernelAudit(context: HostContext): Promise<readonly Resource[]> {
+  const configured = context.configured.resources.find(({ kind, id }) => kind === logSource.name && id === ID);
+  const status = await context.command('auditctl -s');
+  const rules = await context.command('auditctl -l');
+  if (configured === undefined) return isMissing(status) ? missing(await looksMissing(context), context) : [];
+  const lost: Fact<number> = 'text' in asked(status) ? numberOf(status, 'lost') : unasked(status);
+  if (status === 'not-there' || 'state' in status || rules === 'not-there' || 'state' in rules)
+    return [{ ...configured, facts: { ...configured.facts, lost } }];
+  const text = new CommandLines('auditctl -l', rulesAsFiles(rules.text), rules.origin);
+  const loaded = loadRules([text], [], false, rules.origin());
+  const enabled = numberOf(status, 'enabled');
+  const daemon = numberOf(status, 'pid');
+  const facts = {
+    ...configured.facts,
+    events: known(
+      [...loaded.events].map(([event, place]) => known(event, place)),
+      rules.origin(),
+      loaded.doubtful,
+    ),
+    immutable: enabled.state === 'known' ? known(enabled.value === 2, enabled.origin) : enabled,
+    enabled: await records(enabled, daemon, context),
+    lost,
+  };
+  return [{ ...configured, stance: context.host.form === 'root' ? 'declared' : 'live', facts }];
+}
+
+type Asked = CommandText | Unknown | 'not-there';
+
+function asked(output: Asked): CommandText | Unknown {
+  return output === 'not-there' ? unknown('unsupported', 'auditctl: no such program') : output;
+}
+
+function unasked(output: Asked): Unknown {
+  return output === 'not-there' || !('state' in output) ? unknown('unsupported', 'auditctl: no such program') : output;
+}
+
+/** `lost 0`: a line of its status. */
+function numberOf(output: Asked, name: string): Fact<number> {
+  if (output === 'not-there' || 'state' in output) return unasked(output);
+  const lines = output.text.split('\n');
+  const index = lines.findIndex((line) => line.startsWith(`${name} `));
+  const value = /^\d{1,15}$/.exec(lines[index]?.slice(name.length + 1).trim() ?? '')?.[0];
+  return value === undefined
+    ? unknown('unparseable', `auditctl -s: ${name}`, output.origin())
+    : known(Number(value), output.origin(index + 1));
+}
+
+async function records(enabled: Fact<number>, daemon: Fact<number>, context: HostContext): Promise<Fact<boolean>> {
+  if (enabled.state !== 'known') return enabled.state === 'unknown' ? enabled : unknown('unresolved', 'enabled');
+  if (daemon.state !== 'known') return daemon.state === 'unknown' ? daemon : unknown('unresolved', 'pid');
+  if (enabled.value === 0) return known(false, enabled.origin);
+  if (daemon.value === 0) return known(false, derived('no daemon takes what the kernel tells', daemon.origin));
+  const source = await context.open('/etc/audit/auditd.conf');
+  if (source === 'not-there') return unknown('not-collected', 'auditd.conf is not here', daemon.origin);
+  if (!(source instanceof SourceText)) return source;
+  const version = await context.package('auditd');
+  return auditdRecords(readAuditdConf(source), known(true, enabled.origin), {
+    version: () => (version.state === 'known' ? known(version.value.replace(/^\d+:/, ''), version.origin) : version),
+  });
+}
+
+/** auditctl shows rules on files as calls of any kind: `-S all -F path=… -F perm=…`. In files they stand without. */
+function rulesAsFiles(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (/ -F (?:path|dir)=/.test(line) && / -F perm=/.test(line) ? line.replace(/ -S all(?= |$)/, '') : line))
+    .map((line) => (line.trim() === 'No rules' ? '' : line))
+    .join('\n');
+}
+
+function isMissing(status: Asked): boolean {
+  return status === 'not-there' || ('state' in status && status.cause === 'unsupported');
+}
+
+async function looksMissing(context: HostContext): Promise<boolean> {
+  for (const path of ['/etc/audit', '/usr/sbin/auditctl', '/sbin/auditctl', '/usr/sbin/auditd', '/sbin/auditd'])
+    if ((await context.host.stat(path)) !== 'not-there') return false;
+  return true;
+}
+
+function missing(isSo: boolean, context: HostContext): readonly Resource[] {
+  if (!isSo) return [];
+  const at = derived('neither auditctl nor /etc/audit is there', context.at);
+  return [
+    context.resource(logSource, ID, {
+      service: known('auditd', at),
+      enabled: known(false, at),
+      events: known([], at),
+      fields: known(
+        LOG_FIELDS.map((field) => known(field, at)),
+        at,
+      ),
+      host: known('', at),
+      channels: known([], at),
+      shipped_otherwise: unknown('not-collected', 'what else takes logs away from this host', at),
+      immutable: known(false, at),
+      alarms_when_full: absent(at),
+      lost: absent(at),
+      logs_parameters: absent(at),
+    }),
+  ];
+}
