@@ -1,4 +1,4 @@
-import { bool, double, int, list, oneOf, resourceKind, string } from './kind.ts';
+import { bool, double, list, oneOf, resourceKind, string } from './kind.ts';
 
 /** The fields that a record of access needs, by GB/T 22239 8.1.4.3 and PCI DSS 10.2.2. */
 export const LOG_FIELDS = ['who', 'what', 'when', 'where', 'outcome'] as const;
@@ -55,16 +55,9 @@ export const logSource = resourceKind({
     immutable: { type: bool, doc: 'Whom it watches cannot turn it off without a reboot.', example: 'true', optional: true },
     alarms_when_full: {
       type: bool,
-      doc: 'A full disk raises an alarm or stops the system, never silence.',
+      doc: 'A full disk raises an alarm or stops the system, never silence; and where lost records are counted, there is none.',
       example: 'true',
       optional: true,
-    },
-    lost: {
-      type: int,
-      doc: 'Records that it dropped since it started; absent where it does not count them.',
-      example: '0',
-      optional: true,
-      live: true,
     },
     logs_parameters: {
       type: bool,

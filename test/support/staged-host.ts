@@ -44,24 +44,31 @@ export function stagedHost(directory: string, signal: AbortSignal, opened: Opene
   };
 }
 
+/** What a staged machine is looked at with. */
+export interface StagedLook {
+  readonly options?: Target['options'];
+  readonly world?: Partial<World>;
+  /** In the place of this machine's programs. */
+  readonly run?: Host['run'];
+  readonly list?: (path: string) => ReturnType<Host['list']> | undefined;
+}
+
 /** Collects a `host` target: a staged machine, or (`root`) the same directory as one that does not run. */
-export function collectHost(
-  directory: string,
-  form: 'staged' | 'root' = 'staged',
-  {
-    options = {},
-    world = {},
-    now = new Date().toISOString(),
-  }: { readonly options?: Target['options']; readonly world?: Partial<World>; readonly now?: string } = {},
-): Promise<Collected> {
+export function collectHost(directory: string, form: 'staged' | 'root' = 'staged', look: StagedLook = {}): Promise<Collected> {
   const { signal } = new AbortController();
-  const base = nodeWorld(directory);
   const opened = new OpenedSecrets();
-  const target: Target = { ...filesTarget(), kind: 'host', address: form === 'root' ? `root:${directory}` : 'local', options };
-  return hostCollector.collect(
-    target,
-    { ...base, opened, now: () => now, ...(form === 'root' ? {} : { host: async () => stagedHost(directory, signal, opened) }), ...world },
-    signal,
-    conductOf(DEFAULT_LIMITS),
-  );
+  const target: Target = {
+    ...filesTarget(),
+    kind: 'host',
+    address: form === 'root' ? `root:${directory}` : 'local',
+    options: look.options ?? {},
+  };
+  const staged = stagedHost(directory, signal, opened);
+  const host: Host = {
+    ...staged,
+    ...(look.run === undefined ? {} : { run: look.run }),
+    list: (path) => look.list?.(path) ?? staged.list(path),
+  };
+  const world: World = { ...nodeWorld(directory), opened, ...(form === 'root' ? {} : { host: async () => host }), ...look.world };
+  return hostCollector.collect(target, world, signal, conductOf(DEFAULT_LIMITS));
 }

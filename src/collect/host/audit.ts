@@ -1,4 +1,4 @@
-import { absent, derived, known, unknown, type Fact, type Unknown } from '../../model/fact.ts';
+import { absent, derived, known, unknown, type Fact, type FactRecord, type Unknown } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
 import { LOG_FIELDS, logSource } from '../../resources/logging.ts';
 import { CommandLines } from '../../text/command-text.ts';
@@ -20,9 +20,11 @@ export async function kernelAudit(context: HostContext): Promise<readonly Resour
   const status = await context.command('auditctl -s');
   const rules = await context.command('auditctl -l');
   if (configured === undefined) return isMissing(status) ? missing(await looksMissing(context), context) : [];
-  const lost: Fact<number> = 'text' in asked(status) ? numberOf(status, 'lost') : unasked(status);
+  const lost = numberOf(status, 'lost');
+  const alarm: FactRecord =
+    lost.state === 'known' && lost.value > 0 ? { alarms_when_full: known(false, derived(`${lost.value} records were lost`, lost.origin)) } : {};
   if (status === 'not-there' || 'state' in status || rules === 'not-there' || 'state' in rules)
-    return [{ ...configured, facts: { ...configured.facts, lost } }];
+    return [{ ...configured, facts: { ...configured.facts, ...alarm } }];
   const text = new CommandLines('auditctl -l', rulesAsFiles(rules.text), rules.origin);
   const loaded = loadRules([text], [], false, rules.origin());
   const enabled = numberOf(status, 'enabled');
@@ -36,16 +38,12 @@ export async function kernelAudit(context: HostContext): Promise<readonly Resour
     ),
     immutable: enabled.state === 'known' ? known(enabled.value === 2, enabled.origin) : enabled,
     enabled: await records(enabled, daemon, context),
-    lost,
+    ...alarm,
   };
   return [{ ...configured, stance: context.host.form === 'root' ? 'declared' : 'live', facts }];
 }
 
 type Asked = CommandText | Unknown | 'not-there';
-
-function asked(output: Asked): CommandText | Unknown {
-  return output === 'not-there' ? unknown('unsupported', 'auditctl: no such program') : output;
-}
 
 function unasked(output: Asked): Unknown {
   return output === 'not-there' || !('state' in output) ? unknown('unsupported', 'auditctl: no such program') : output;
@@ -112,7 +110,6 @@ function missing(isSo: boolean, context: HostContext): readonly Resource[] {
       shipped_otherwise: unknown('not-collected', 'what else takes logs away from this host', at),
       immutable: known(false, at),
       alarms_when_full: absent(at),
-      lost: absent(at),
       logs_parameters: absent(at),
     }),
   ];
