@@ -34,7 +34,9 @@ export async function runOfTable(
     environment[variable] = Secret.open(secret);
   }
   if (command.scratch === undefined) return runCommand(command, program, args, signal, environment);
-  const scratch = await mkdtemp(join(tmpdir(), 'custos-')).catch((error: unknown) => unknown('refused', `${command.id}: ${String(error)}`));
+  const scratch = await mkdtemp(join(tmpdir(), 'custos-scratch-')).catch((error: unknown) =>
+    unknown('refused', `${command.id}: ${String(error)}`),
+  );
   if (typeof scratch !== 'string') return scratch;
   try {
     return await runCommand(command, program, args, signal, { ...environment, [command.scratch]: scratch });

@@ -22,7 +22,9 @@ export async function kernelAudit(context: HostContext): Promise<readonly Resour
   if (configured === undefined) return isMissing(status) ? missing(await looksMissing(context), context) : [];
   const lost = numberOf(status, 'lost');
   const alarm: FactRecord =
-    lost.state === 'known' && lost.value > 0 ? { alarms_when_full: known(false, derived(`${lost.value} records were lost`, lost.origin)) } : {};
+    lost.state === 'known' && lost.value > 0
+      ? { alarms_when_full: known(false, derived(`${lost.value} records were lost`, lost.origin)) }
+      : {};
   if (status === 'not-there' || 'state' in status || rules === 'not-there' || 'state' in rules)
     return [{ ...configured, facts: { ...configured.facts, ...alarm } }];
   const text = new CommandLines('auditctl -l', rulesAsFiles(rules.text), rules.origin);
