@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -14,6 +13,7 @@ import {
   borgRepository,
   inventory,
   resticRepository,
+  resticSnapshot,
   startBackedUpDatabase,
   type BackedUpDatabase,
 } from '../support/servers/backup-repositories.ts';
@@ -108,16 +108,7 @@ describe.skipIf(!all)('backups of a machine, by their tools’ own reports', () 
     // The source was gone in the night: what is stored of it is a hundredth of what was.
     resticRepository(join(weak, 'srv/shrunk'), weakPass, join(weak, 'srv/ledger'), ['2026-01-01 02:00:00']);
     writeFileSync(join(weak, 'srv/ledger/book'), 'a'.repeat(1000));
-    execFileSync('restic', [
-      '--no-cache',
-      '-q',
-      '-r',
-      join(weak, 'srv/shrunk'),
-      '--password-file',
-      weakPass,
-      'backup',
-      join(weak, 'srv/ledger'),
-    ]);
+    resticSnapshot(join(weak, 'srv/shrunk'), weakPass, join(weak, 'srv/ledger'));
     borgRepository(join(weak, 'srv/plain'), 'none', '', join(weak, 'srv/ledger'), ['one'], temporaryDirectory('borg-home'));
     borgRepository(
       join(weak, 'srv/cut'),
@@ -337,7 +328,7 @@ describe.skipIf(!all)('backups of a machine, by their tools’ own reports', () 
     writeFileSync(join(weak, 'srv/cut/lock.exclusive', `${hostname()}@1.1-0`), '');
     const again = runs(await collectHost(weak));
     expect(again[`borgmatic ${weak}/srv/cut of etc/borgmatic.d/cut.yaml`]).toMatchObject({ count: 1, last_failed: true });
-    execFileSync('rm', ['-r', join(weak, 'srv/cut/lock.exclusive')]);
+    rmSync(join(weak, 'srv/cut/lock.exclusive'), { recursive: true });
   });
 
   test('nothing was written: no lock, no cache, no changed time', () => {

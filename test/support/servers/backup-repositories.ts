@@ -28,10 +28,14 @@ function tool(
 
 /** A repository of restic with a snapshot of `source` at each of some times (`2026-11-01 02:00:00`; without one, now). */
 export function resticRepository(repository: string, passwordFile: string, source: string, times: readonly (string | undefined)[]): void {
-  const restic = (...args: readonly string[]): string =>
-    tool(['restic', '--no-cache', '--quiet', '--repo', repository, '--password-file', passwordFile, ...args], {});
-  restic('init');
-  for (const time of times) restic('backup', ...(time === undefined ? [] : ['--time', time]), source);
+  tool(['restic', '--no-cache', '--quiet', '--repo', repository, '--password-file', passwordFile, 'init'], {});
+  for (const time of times) resticSnapshot(repository, passwordFile, source, time);
+}
+
+/** One more snapshot of `source`. */
+export function resticSnapshot(repository: string, passwordFile: string, source: string, time?: string): void {
+  const at = time === undefined ? [] : ['--time', time];
+  tool(['restic', '--no-cache', '--quiet', '--repo', repository, '--password-file', passwordFile, 'backup', ...at, source], {});
 }
 
 /** A repository of Borg with an archive of `source` for each name; `name@2026-11-01T02:00:00` is of that time. */
