@@ -10,23 +10,23 @@ export interface Calendar {
   readonly times: readonly number[];
 }
 
-const NAMES: Readonly<Record<string, number>> = Object.fromEntries([
+const NAMES = new Map<string, number>([
   ...['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'].map((name, index) => [name, index] as const),
   ...['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'].map((name, index) => [name, index + 1] as const),
 ]);
-const CRON_WORDS: Readonly<Record<string, string>> = {
-  '@hourly': '0 * * * *',
-  '@daily': '0 0 * * *',
-  '@midnight': '0 0 * * *',
-  '@weekly': '0 0 * * 0',
-  '@monthly': '0 0 1 * *',
-  '@yearly': '0 0 1 1 *',
-  '@annually': '0 0 1 1 *',
-};
+const CRON_WORDS = new Map([
+  ['@hourly', '0 * * * *'],
+  ['@daily', '0 0 * * *'],
+  ['@midnight', '0 0 * * *'],
+  ['@weekly', '0 0 * * 0'],
+  ['@monthly', '0 0 1 * *'],
+  ['@yearly', '0 0 1 1 *'],
+  ['@annually', '0 0 1 1 *'],
+]);
 
 /** Five fields, or a word such as `@daily`; undefined where it is none of these. `@reboot` has no calendar. */
 export function cronCalendar(text: string): Calendar | undefined {
-  const fields = (CRON_WORDS[text.trim().toLowerCase()] ?? text).trim().split(/\s+/);
+  const fields = (CRON_WORDS.get(text.trim().toLowerCase()) ?? text).trim().split(/\s+/);
   const [minute, hour, day, month, weekday] = fields;
   if (
     minute === undefined ||
@@ -49,22 +49,22 @@ export function cronCalendar(text: string): Calendar | undefined {
   };
 }
 
-const TIMER_WORDS: Readonly<Record<string, string>> = {
-  minutely: '*-*-* *:*',
-  hourly: '*-*-* *:00',
-  daily: '*-*-* 00:00',
-  weekly: 'Mon *-*-* 00:00',
-  monthly: '*-*-01 00:00',
-  yearly: '*-01-01 00:00',
-  annually: '*-01-01 00:00',
-  quarterly: '*-01,04,07,10-01 00:00',
-  semiannually: '*-01,07-01 00:00',
-  'semi-annually': '*-01,07-01 00:00',
-};
+const TIMER_WORDS = new Map([
+  ['minutely', '*-*-* *:*'],
+  ['hourly', '*-*-* *:00'],
+  ['daily', '*-*-* 00:00'],
+  ['weekly', 'Mon *-*-* 00:00'],
+  ['monthly', '*-*-01 00:00'],
+  ['yearly', '*-01-01 00:00'],
+  ['annually', '*-01-01 00:00'],
+  ['quarterly', '*-01,04,07,10-01 00:00'],
+  ['semiannually', '*-01,07-01 00:00'],
+  ['semi-annually', '*-01,07-01 00:00'],
+]);
 
 /** A calendar event of systemd; undefined where its form is not read here (a year, the end of a month). */
 export function timerCalendar(text: string): Calendar | undefined {
-  const words = (TIMER_WORDS[text.trim().toLowerCase()] ?? text).trim().split(/\s+/);
+  const words = (TIMER_WORDS.get(text.trim().toLowerCase()) ?? text).trim().split(/\s+/);
   if (/^(?:UTC|[A-Z][A-Za-z_]+\/[\w/+-]+)$/.test(words.at(-1) ?? '')) words.pop();
   const named = /^[A-Za-z]/.test(words[0] ?? '') ? words.shift() : undefined;
   const weekdays = named === undefined ? all(0, 6) : weekdaysOf(named.replace(/,$/, ''));
@@ -85,7 +85,7 @@ function weekdaysOf(text: string): ReadonlySet<number> | undefined {
   for (const part of text.toLowerCase().split(',')) {
     const [from, to] = part
       .split(/\.\.|-/)
-      .map((name) => (/^(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*$/.test(name) ? NAMES[name.slice(0, 3)] : undefined));
+      .map((name) => (/^(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*$/.test(name) ? NAMES.get(name.slice(0, 3)) : undefined));
     if (from === undefined || (/\.\.|-/.test(part) && to === undefined)) return undefined;
     // Its week begins on Monday, and no range goes round.
     const last = to === 0 ? 7 : (to ?? from);
@@ -106,7 +106,8 @@ function valuesOf(field: string, least: number, most: number, range: '-' | '..')
     const [span = '', step, more] = part.split('/');
     const [first = '', last, further] = span.split(range);
     if (more !== undefined || further !== undefined || (step !== undefined && !/^[1-9]\d{0,3}$/.test(step))) return undefined;
-    const number = (text: string): number | undefined => (/^\d{1,2}$/.test(text) ? Number(text) : range === '-' ? NAMES[text] : undefined);
+    const number = (text: string): number | undefined =>
+      /^\d{1,2}$/.test(text) ? Number(text) : range === '-' ? NAMES.get(text) : undefined;
     const from = first === '*' ? least : number(first);
     const to = first === '*' ? most : last !== undefined ? number(last) : step !== undefined && range === '..' ? most : from;
     if (from === undefined || to === undefined || from < least || to > most || from > to || (first === '*' && last !== undefined))

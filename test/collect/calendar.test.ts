@@ -33,10 +33,18 @@ test('two entries share the work', () => {
   expect(cron('0 2 * * 1', '0 14 * * 4')).toBe(84);
 });
 
-test.each([['@reboot'], ['* * * *'], ['60 1 * * *'], ['0 1 * * 8'], ['0 1 31-1 * *'], ['a b c d e'], ['*/0 * * * *'], ['']])(
-  'cron %s is no calendar',
-  (text) => expect(cron(text)).toBe(-1),
-);
+test.each([
+  ['@reboot'],
+  ['* * * *'],
+  ['60 1 * * *'],
+  ['0 1 * * 8'],
+  ['0 1 31-1 * *'],
+  ['a b c d e'],
+  ['*/0 * * * *'],
+  [''],
+  ['__proto__'],
+  ['1 1 1 constructor 1'],
+])('cron %s is no calendar', (text) => expect(cron(text)).toBe(-1));
 
 test.each([
   ['daily', 24],

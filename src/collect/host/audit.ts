@@ -1,4 +1,4 @@
-import { absent, derived, known, unknown, type Fact, type FactRecord, type Unknown } from '../../model/fact.ts';
+import { absent, derived, known, mapFact, unknown, type Fact, type FactRecord, type Unknown } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
 import { LOG_FIELDS, logSource } from '../../resources/logging.ts';
 import { CommandLines } from '../../text/command-text.ts';
@@ -18,42 +18,52 @@ const ID = 'etc/audit auditd';
 export async function kernelAudit(context: HostContext): Promise<readonly Resource[]> {
   const configured = context.configured.resources.find(({ kind, id }) => kind === logSource.name && id === ID);
   const status = await context.command('auditctl -s');
+  if (configured === undefined) return (await isMissing(status, context)) ? [nothing(context)] : [];
+  const again = (facts: FactRecord, stance = configured.stance): readonly Resource[] => [
+    { ...configured, stance, facts: { ...configured.facts, ...facts } },
+  ];
+  if (status === 'not-there') return again({ enabled: known(false, derived('its programs are not there', context.at)) });
+  if (context.host.form === 'root') return [];
   const rules = await context.command('auditctl -l');
-  if (configured === undefined) return isMissing(status) ? missing(await looksMissing(context), context) : [];
-  const lost = numberOf(status, 'lost');
-  const alarm: FactRecord =
-    lost.state === 'known' && lost.value > 0
-      ? { alarms_when_full: known(false, derived(`${lost.value} records were lost`, lost.origin)) }
-      : {};
-  if (status === 'not-there' || 'state' in status || rules === 'not-there' || 'state' in rules)
-    return [{ ...configured, facts: { ...configured.facts, ...alarm } }];
+  if ('state' in status) return again(unconfirmed(configured.facts, status));
+  if (rules === 'not-there') return again(unconfirmed(configured.facts, unknown('unsupported', 'auditctl: no such program')));
+  if ('state' in rules) return again(unconfirmed(configured.facts, rules));
   const text = new CommandLines('auditctl -l', rulesAsFiles(rules.text), rules.origin);
   const loaded = loadRules([text], [], false, rules.origin());
   const enabled = numberOf(status, 'enabled');
-  const daemon = numberOf(status, 'pid');
-  const facts = {
-    ...configured.facts,
-    events: known(
-      [...loaded.events].map(([event, place]) => known(event, place)),
-      rules.origin(),
-      loaded.doubtful,
-    ),
-    immutable: enabled.state === 'known' ? known(enabled.value === 2, enabled.origin) : enabled,
-    enabled: await records(enabled, daemon, context),
-    ...alarm,
-  };
-  return [{ ...configured, stance: context.host.form === 'root' ? 'declared' : 'live', facts }];
+  const lost = numberOf(status, 'lost');
+  return again(
+    {
+      events: known(
+        [...loaded.events].map(([event, place]) => known(event, place)),
+        rules.origin(),
+        loaded.doubtful,
+      ),
+      immutable: enabled.state === 'known' ? known(enabled.value === 2, enabled.origin) : enabled,
+      enabled: await records(enabled, numberOf(status, 'pid'), context),
+      ...(lost.state === 'known' && lost.value === 0 ? {} : { alarms_when_full: mapFact(lost, 'records that were lost', () => false) }),
+    },
+    'live',
+  );
+}
+
+/**
+ * What files promise of a kernel that may not be asked: it may run without any of it. What they do not even promise, is not so after the
+ * next start.
+ */
+function unconfirmed(facts: FactRecord, why: Unknown): FactRecord {
+  return Object.fromEntries(
+    ['enabled', 'immutable', 'alarms_when_full'].flatMap((name) => {
+      const fact = facts[name];
+      return fact?.state === 'known' && fact.value === true ? [[name, why]] : [];
+    }),
+  );
 }
 
 type Asked = CommandText | Unknown | 'not-there';
 
-function unasked(output: Asked): Unknown {
-  return output === 'not-there' || !('state' in output) ? unknown('unsupported', 'auditctl: no such program') : output;
-}
-
 /** `lost 0`: a line of its status. */
-function numberOf(output: Asked, name: string): Fact<number> {
-  if (output === 'not-there' || 'state' in output) return unasked(output);
+function numberOf(output: CommandText, name: string): Fact<number> {
   const lines = output.text.split('\n');
   const index = lines.findIndex((line) => line.startsWith(`${name} `));
   const value = /^\d{1,15}$/.exec(lines[index]?.slice(name.length + 1).trim() ?? '')?.[0];
@@ -85,34 +95,29 @@ function rulesAsFiles(text: string): string {
     .join('\n');
 }
 
-function isMissing(status: Asked): boolean {
-  return status === 'not-there' || ('state' in status && status.cause === 'unsupported');
-}
-
-async function looksMissing(context: HostContext): Promise<boolean> {
+/** Nothing of it is installed, and nothing configured. */
+async function isMissing(status: Asked, context: HostContext): Promise<boolean> {
+  if (status !== 'not-there' && !('state' in status && context.host.form === 'root')) return false;
   for (const path of ['/etc/audit', '/usr/sbin/auditctl', '/sbin/auditctl', '/usr/sbin/auditd', '/sbin/auditd'])
     if ((await context.host.stat(path)) !== 'not-there') return false;
   return true;
 }
 
-function missing(isSo: boolean, context: HostContext): readonly Resource[] {
-  if (!isSo) return [];
+function nothing(context: HostContext): Resource {
   const at = derived('neither auditctl nor /etc/audit is there', context.at);
-  return [
-    context.resource(logSource, ID, {
-      service: known('auditd', at),
-      enabled: known(false, at),
-      events: known([], at),
-      fields: known(
-        LOG_FIELDS.map((field) => known(field, at)),
-        at,
-      ),
-      host: known('', at),
-      channels: known([], at),
-      shipped_otherwise: unknown('not-collected', 'what else takes logs away from this host', at),
-      immutable: known(false, at),
-      alarms_when_full: absent(at),
-      logs_parameters: absent(at),
-    }),
-  ];
+  return context.resource(logSource, ID, {
+    service: known('auditd', at),
+    enabled: known(false, at),
+    events: known([], at),
+    fields: known(
+      LOG_FIELDS.map((field) => known(field, at)),
+      at,
+    ),
+    host: known('', at),
+    channels: known([], at),
+    shipped_otherwise: unknown('not-collected', 'what else takes logs away from this host', at),
+    immutable: known(false, at),
+    alarms_when_full: absent(at),
+    logs_parameters: absent(at),
+  });
 }

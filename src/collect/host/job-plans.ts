@@ -34,7 +34,8 @@ export async function jobPlans(
               : undefined;
       if (facts === undefined) continue;
       const location = locationOf(facts);
-      if (others.some((other) => other.id === job.file || (name !== 'rsync' && storesIn(other, location)))) continue;
+      if (others.some((other) => other.id === job.file || (name !== 'rsync' && (storesIn(other, location) || takesFrom(job, other)))))
+        continue;
       const id = `${name} ${location} of ${job.file}`;
       const plan = plans.get(id) ?? { facts, starts: [], file: job.file };
       plan.starts.push({ when: job.when, conditional: command.conditional, at: job.at });
@@ -56,6 +57,11 @@ type JobFacts = Pick<Plan, 'tool' | 'covers' | 'repositories' | 'retention' | 'p
 
 function storesIn(plan: Resource, location: string): boolean {
   return repositoriesOf(plan).some((one) => one.location.state === 'known' && one.location.value === location);
+}
+
+/** The job reads the file by which a plan is known: `. /etc/default/restic`. */
+function takesFrom({ commands }: ScheduledJob, plan: Resource): boolean {
+  return commands.some(({ words }) => /^(?:\.|source)$/.test(words[0] ?? '') && words[1] === `/${plan.id}`);
 }
 
 /** A secret in the text that starts it; what it starts may hold one of its own. */

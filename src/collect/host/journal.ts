@@ -15,6 +15,8 @@ export interface Journal {
   readonly sinks: readonly Resource[];
   /** Records go on to the host's syslog daemon. */
   readonly forwards: Fact<boolean>;
+  /** rsyslog is started with the machine. */
+  readonly rsyslog: Fact<boolean>;
 }
 
 /**
@@ -27,12 +29,15 @@ export async function journal(keeper: boolean, context: HostContext): Promise<Jo
   const settings = await settingsOf('journald', context);
   const forwards = yesNo(settings.get('ForwardToSyslog'));
   const storage = await storageOf(settings.get('Storage'), context);
-  const { names } = await enabledUnits(context);
-  const daemon = keeper && names.has('rsyslog.service');
+  const { names, gaps } = await enabledUnits(context);
+  const rsyslog: Fact<boolean> = names.has('rsyslog.service')
+    ? known(true, derived('rsyslog.service is enabled', context.at))
+    : (gaps[0] ?? unknown('unresolved', 'whether rsyslog is started', context.at));
+  const daemon = keeper && rsyslog.state === 'known';
   const copy = daemon && forwards.state === 'known' && forwards.value ? forwards.origin : undefined;
   const sinks: Resource[] = [await journalSink(settings, storage, copy, context)];
   if (names.has('systemd-journal-upload.service')) sinks.push(await uploadSink(settings, storage, context));
-  return { sinks, forwards };
+  return { sinks, forwards, rsyslog };
 }
 
 class Settings {

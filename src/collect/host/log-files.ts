@@ -23,7 +23,8 @@ export async function withModes(sink: Resource, context: HostContext): Promise<R
       ? { ...sink, facts: { ...sink.facts, mode: none, readable_by_others: none } }
       : sink;
   }
-  const open = files.find(({ mode }) => (mode & 0o006) !== 0);
+  let open: HostEntry | undefined;
+  for (const file of files) if ((file.mode & 0o006) !== 0 && (await isReached(file.path, context))) open ??= file;
   const configured = sink.facts['readable_by_others'];
   if (open === undefined && configured?.state === 'known') return sink;
   const [first] = files;
@@ -32,6 +33,15 @@ export async function withModes(sink: Resource, context: HostContext): Promise<R
   const place = derived(open === undefined ? `modes of ${files.length} files` : `mode of ${open.path}`, at);
   const mode: Fact<string> = known(`0${(loosest.mode & 0o777).toString(8).padStart(3, '0')}`, place);
   return { ...sink, facts: { ...sink.facts, mode, readable_by_others: known(open !== undefined, place) } };
+}
+
+/** Do all directories above let everybody through? One that cannot be seen is taken for open. */
+async function isReached(path: string, context: HostContext): Promise<boolean> {
+  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+    const directory = await context.host.stat(path.slice(0, slash), true);
+    if (directory !== 'not-there' && !('state' in directory) && (directory.mode & 0o001) === 0) return false;
+  }
+  return true;
 }
 
 const MAX_FILES = 2000;

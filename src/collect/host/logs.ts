@@ -1,4 +1,4 @@
-import { isFactList, known, unknown, type Fact } from '../../model/fact.ts';
+import { isFactList, known, type Fact } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
 import { logSink, logSource } from '../../resources/logging.ts';
 import { SourceText } from '../../text/source-text.ts';
@@ -17,10 +17,14 @@ export const logs: HostPart = {
     const bySyslog = sinks.filter((sink) => isOf(sink, 'rsyslog'));
     const kept = await journal(bySyslog.length > 0, context);
     const asIs: Resource[] = [];
-    const imjournal = kept === undefined || (await readsJournal(context));
+    const readsItself = await readsJournal(context);
     for (const sink of sinks) {
       const own = await withModes(sink, context);
-      asIs.push(!imjournal && kept !== undefined && isOf(sink, 'rsyslog') ? withoutSyslog(own, kept.forwards) : own);
+      if (kept === undefined || !isOf(sink, 'rsyslog')) asIs.push(own);
+      else {
+        const handed = readsItself ? own : takingOnly(own, kept.forwards, (channel) => !channel.startsWith('syslog:'));
+        asIs.push(takingOnly(handed, kept.rsyslog, () => false));
+      }
     }
     return { resources: [...asIs, ...(kept?.sinks ?? []), ...(await kernelAudit(context))], gaps: [] };
   },
@@ -43,16 +47,13 @@ async function readsJournal(context: HostContext): Promise<boolean> {
   return false;
 }
 
-/** What rsyslog is set up to take comes to it only where the journal hands it on. */
-function withoutSyslog(sink: Resource, forwards: Fact<boolean>): Resource {
-  if (forwards.state === 'known' && forwards.value) return sink;
+/** What a sink is set up to take comes to it only where something else is so; else what is left, open where that is not known. */
+function takingOnly(sink: Resource, condition: Fact<boolean>, isLeft: (channel: string) => boolean): Resource {
+  if (condition.state === 'known' && condition.value) return sink;
   const takes = sink.facts['takes'];
   if (takes?.state !== 'known' || !isFactList(takes.value)) return sink;
-  const left = takes.value.filter((one) => !(one.state === 'known' && typeof one.value === 'string' && one.value.startsWith('syslog:')));
+  const left = takes.value.filter((one) => one.state !== 'known' || typeof one.value !== 'string' || isLeft(one.value));
   if (left.length === takes.value.length) return sink;
-  const open =
-    forwards.state === 'known'
-      ? (takes.open ?? [])
-      : [...(takes.open ?? []), forwards.state === 'unknown' ? forwards : unknown('unresolved', 'ForwardToSyslog')];
-  return { ...sink, facts: { ...sink.facts, takes: known(left, forwards.origin ?? takes.origin, open) } };
+  const open = [...(takes.open ?? []), ...(condition.state === 'unknown' ? [condition] : [])];
+  return { ...sink, facts: { ...sink.facts, takes: known(left, condition.origin ?? takes.origin, open) } };
 }

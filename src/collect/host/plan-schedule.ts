@@ -57,7 +57,10 @@ function frequencyOf(jobs: readonly ScheduledJob[], gaps: readonly Unknown[], ma
       else if (match !== false) unclear ??= match;
     }
   }
-  return unclear ?? longestBetween(starts) ?? gaps[0] ?? absent(derived('no crontab and no timer starts it', nowhere));
+  const found = longestBetween(starts);
+  // Whatever else may start it only shortens what is known.
+  if (found?.state === 'known') return found;
+  return unclear ?? found ?? gaps[0] ?? absent(derived('no crontab and no timer starts it', nowhere));
 }
 
 /** Something that starts what is asked for. */
@@ -67,22 +70,27 @@ export interface Start {
   readonly at: Origin;
 }
 
-/** Longest time between two of some starts, hours; undefined where there is none at all. */
+/** Longest time between two of some starts, hours, by those that are sure; undefined where there is none at all. */
 export function longestBetween(starts: readonly Start[]): Fact<number> | undefined {
-  const [first, ...others] = starts;
-  if (first === undefined) return undefined;
   const calendars: Calendar[] = [];
+  const places: Origin[] = [];
   let hours = Number.POSITIVE_INFINITY;
+  let unclear: Unknown | undefined;
   for (const { when, conditional, at } of starts) {
-    if (conditional) return unknown('unresolved', 'a condition decides whether it runs', at);
-    if ('state' in when) return when;
-    if ('calendar' in when) calendars.push(when.calendar);
-    else hours = Math.min(hours, when.hours);
+    if (conditional) unclear ??= unknown('unresolved', 'a condition decides whether it runs', at);
+    else if ('state' in when) unclear ??= when;
+    else {
+      places.push(at);
+      if ('calendar' in when) calendars.push(when.calendar);
+      else hours = Math.min(hours, when.hours);
+    }
   }
+  const [first, ...others] = places;
+  if (first === undefined) return unclear;
   const longest = Math.min(calendars.length === 0 ? hours : (longestGap(calendars) ?? hours), hours);
   return Number.isFinite(longest)
-    ? known(longest, derived('longest time between two starts', first.at, ...others.map(({ at }) => at)))
-    : unknown('unresolved', 'how often it starts', first.at);
+    ? known(longest, derived('longest time between two starts', first, ...others))
+    : (unclear ?? unknown('unresolved', 'how often it starts', first));
 }
 
 function matchOf(plan: Resource, work: 'backup' | 'verify'): Match {

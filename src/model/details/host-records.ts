@@ -11,6 +11,7 @@ export const HOST_RECORDS_DETAILS: readonly KnownDetail[] = [
   ['MaxLevelStore: a condition decides which records come here', 'MaxLevelStore：由级别决定哪些记录送达此处', 'hand'],
   // What starts something
   ['what runs it is not here', '此处没有启动它的配置', 'machine'],
+  ['whether rsyslog is started', '无法确认 rsyslog 是否启动', 'running'],
   ['whether cron is started', '无法确认 cron 是否启动', 'running'],
   ['how often it starts', '启动频率不明', 'schedule'],
   ['@reboot: how often it starts', '@reboot：启动频率不明', 'schedule'],

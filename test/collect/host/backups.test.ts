@@ -43,6 +43,11 @@ describe('what starts a plan', () => {
       { 'etc/cron.d/b': `30 1 * * * postgres pgbackrest --stanza=$S backup\n` },
       { unknown: 'unresolved' },
     ],
+    [
+      'for sure, and perhaps more often',
+      { 'etc/cron.d/b': `30 1 * * * postgres ${BACKUP}\n0 9 * * * postgres test 1 -eq 2 && ${BACKUP}\n` },
+      24,
+    ],
     ['something else of the tool', { 'etc/cron.d/b': `30 1 * * * postgres pgbackrest --stanza=ledger info\n` }, 'absent'],
     ['nothing', {}, 'absent'],
     ['in a file that run-parts passes over', { 'etc/cron.d/b.dpkg-old': `30 1 * * * postgres ${BACKUP}\n` }, 'absent'],

@@ -85,11 +85,19 @@ describe('the kernel’s audit', () => {
   test.each([
     ['not permitted', unknown('access-denied', 'auditctl: You must be root')],
     ['hangs', unknown('timed-out', 'auditctl: 10 s')],
-  ])('%s: what the files say, and no more', async (_name, why) => {
+  ])('%s: what files promise is not sure of a kernel that runs; what they lack is', async (_name, why) => {
     const denied = await source({ 'auditctl -s': why, 'auditctl -l': why });
-    const files = await source({});
-    expect(denied).toEqual(files);
-    expect(denied).toMatchObject({ immutable: true, events: [] });
+    const offline = ofKind(await collectHost(machine(AUDIT), 'root'), 'log.source')['etc/audit auditd']?.facts ?? {};
+    const files = Object.fromEntries(Object.entries(offline).map(([name, fact]) => [name, plain(fact)]));
+    expect(files).toMatchObject({ enabled: true, immutable: true, alarms_when_full: true, events: [] });
+    const unsure = { unknown: why.cause };
+    expect(denied).toEqual({ ...files, enabled: unsure, immutable: unsure, alarms_when_full: unsure });
+    const loose = { ...AUDIT, 'etc/audit/rules.d/audit.rules': '-D\n' };
+    expect((await source({ 'auditctl -s': why, 'auditctl -l': why }, loose))['immutable']).toBe(false);
+  });
+
+  test('configured, and its programs are gone', async () => {
+    expect((await source({}))['enabled']).toBe(false);
   });
 
   test.each([['nonsense'], [''], ['enabled many\npid x\nlost -3\n'], ['\u0000enabled 2']])(
@@ -164,10 +172,11 @@ describe('the journal', () => {
 
   test('rsyslog takes nothing that the journal does not hand on, unless it reads the journal itself', async () => {
     const id = 'etc/rsyslog.conf /var/log/all';
-    const takes = async (files: Readonly<Record<string, string>>): Promise<unknown> =>
-      (await factsOf(machine(files), 'log.sink', id))['takes'];
+    const takes = async (files: Readonly<Record<string, string>>, enabled: readonly string[] = ['rsyslog.service']): Promise<unknown> =>
+      (await factsOf(machine(files, {}, enabled), 'log.sink', id))['takes'];
     const quiet = { ...JOURNALD, ...RSYSLOG, 'etc/systemd/journald.conf': '[Journal]\nForwardToSyslog=no\n' };
     expect(await takes({ ...JOURNALD, ...RSYSLOG })).toHaveLength(20);
+    expect(await takes({ ...JOURNALD, ...RSYSLOG }, [])).toEqual(['…']); // nobody starts it
     expect(await takes(quiet)).toEqual([]);
     expect(await takes({ ...quiet, 'etc/systemd/journald.conf': '' })).toEqual(['…']);
     expect(await takes({ ...quiet, 'etc/rsyslog.conf': RSYSLOG['etc/rsyslog.conf'].replace('imuxsock', 'imjournal') })).toHaveLength(20);
@@ -217,6 +226,15 @@ describe('modes of log files', () => {
       plain(found[id]?.facts['readable_by_others']),
     ]);
   };
+
+  test('a file below a directory that is closed to others is not', async () => {
+    const directory = machine(
+      { 'etc/logrotate.conf': LOGROTATE, 'var/log/app/a.log': '' },
+      { 'var/log/app/a.log': 0o644, 'var/log/app': 0o750 },
+    );
+    const sink = ofKind(await collectHost(directory, 'root'), 'log.sink')['etc/logrotate.conf /var/log/app/*.log'];
+    expect(plain(sink?.facts['readable_by_others'])).toBe(false);
+  });
 
   test('a file that is open is open, whatever new ones will be', async () => {
     expect(await modes(0o644)).toEqual([
