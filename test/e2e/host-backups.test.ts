@@ -139,7 +139,7 @@ describe.skipIf(!all)('backups of a machine, by their tools’ own reports', () 
     before = { ...inventory(hardened), ...inventory(weak) };
     seen = await collectHost(hardened);
     seenWeak = await collectHost(weak);
-  }, 180_000);
+  }, 300_000);
   afterAll(async () => database?.daemon.stop());
 
   test('hardened: what every tool says of its repository', () => {

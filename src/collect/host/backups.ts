@@ -4,8 +4,9 @@ import { backupPlan } from '../../resources/backup-plan.ts';
 import { backupRun } from '../../resources/backup-run.ts';
 import { backupRuns } from './backup-runs.ts';
 import { jobPlans } from './job-plans.ts';
-import type { HostGap, HostPart } from './part.ts';
+import type { HostContext, HostGap, HostPart } from './part.ts';
 import { intervalOf, scheduledJobs, verificationOf } from './plan-schedule.ts';
+import type { ScheduledJobs } from './scheduled-job.ts';
 
 /**
  * Backups: the plans that files and jobs declare, with what starts them; and of each of their repositories what the tool's own report
@@ -19,30 +20,34 @@ export const backups: HostPart = {
     const declared = context.configured.resources.filter(({ kind }) => kind === backupPlan.name);
     const plans: Resource[] = [];
     const runs: Resource[] = [];
-    for (const plan of [...declared, ...(await jobPlans(scheduled.jobs, declared, context))]) {
+    for (const plan of [
+      ...declared.map((one) => withSchedule(one, scheduled, context)),
+      ...(await jobPlans(scheduled.jobs, declared, context)),
+    ]) {
       const own = await backupRuns(plan, context);
       runs.push(...own);
-      plans.push(withReport(withSchedule(plan), own));
+      plans.push(withReport(plan, own));
     }
-    function withSchedule(plan: Resource): Resource {
-      const written = plan.facts['interval'];
-      const verified = verificationOf(plan, scheduled, context.at);
-      return {
-        ...plan,
-        facts: {
-          ...plan.facts,
-          // A schedule of its own counts; a plan that is a job has it already.
-          interval: written?.state === 'known' ? written : intervalOf(plan, scheduled, context.at),
-          ...(verified === undefined || plan.facts['verified']?.state === 'known' ? {} : { verified }),
-        },
-      };
-    }
-    // What may start something that was not seen may be a plan of its own.
+    // What may start something that was not seen may be a plan of its own; a plan that could not be read may have runs.
     const gaps: HostGap[] = scheduled.gaps.map((why) => ({ why }));
-    const unread = (context.configured.coverage[backupPlan.name]?.gaps ?? []).map((why) => ({ why, kinds: [backupRun.name] }));
+    const unread = context.configured.gaps(backupPlan.name).map((why) => ({ why, kinds: [backupRun.name] }));
     return { resources: [...plans, ...runs], gaps: [...gaps, ...unread] };
   },
 };
+
+/** A schedule that stands in the plan itself counts; else what starts it. */
+function withSchedule(plan: Resource, scheduled: ScheduledJobs, { at }: HostContext): Resource {
+  const { interval, verified } = plan.facts;
+  const checked = verified?.state === 'known' ? undefined : verificationOf(plan, scheduled, at);
+  return {
+    ...plan,
+    facts: {
+      ...plan.facts,
+      interval: interval?.state === 'known' ? interval : intervalOf(plan, scheduled, at),
+      ...(checked === undefined ? {} : { verified: checked }),
+    },
+  };
+}
 
 /** What the tool says of a repository's encryption counts where the plan itself cannot tell. */
 function withReport(plan: Resource, runs: readonly Resource[]): Resource {

@@ -89,6 +89,11 @@ async function readHost(host: Host, target: Target, world: World, signal: AbortS
     now,
     signal,
   });
+  // What could not be entered may hold anything, of kinds that were not met elsewhere too.
+  const hidden = files.gaps.filter(
+    ({ origin, cause }) => cause !== 'unresolved' && origin?.kind === 'file' && origin.range === target.declaredAt,
+  );
+  const gaps = new Map<string, Unknown[]>(kindsOf(READ_AS_FILES).map((kind) => [kind, [...(files.coverage[kind]?.gaps ?? hidden)]]));
   const context: HostContext = {
     target,
     host,
@@ -105,7 +110,7 @@ async function readHost(host: Host, target: Target, world: World, signal: AbortS
       });
       return { ...output, origin };
     },
-    configured: files,
+    configured: { resources: files.resources, gaps: (kind) => gaps.get(kind) ?? [] },
     package: packages,
     resource: (kind, id, facts) => seen(kind, id, target, host.form === 'root' ? 'declared' : 'live', facts),
     secret: async (option) => {
@@ -116,7 +121,6 @@ async function readHost(host: Host, target: Target, world: World, signal: AbortS
     signal,
   };
   const own: Resource[] = [];
-  const gaps = new Map<string, Unknown[]>(kindsOf(READ_AS_FILES).map((kind) => [kind, [...(files.coverage[kind]?.gaps ?? [])]]));
   const missed: Unknown[] = [...files.gaps];
   for (const part of PARTS) {
     signal.throwIfAborted();

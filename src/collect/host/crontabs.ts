@@ -47,6 +47,19 @@ export async function crontabs(context: HostContext, started: Unknown | undefine
     }
   };
   await table('/etc/crontab', true);
+  const anacron = await context.open('/etc/anacrontab');
+  if (anacron instanceof SourceText) {
+    for (const { 0: line, 1: days = '', 2: command = '', index } of anacron.text.matchAll(
+      /^[ \t]*(\d{1,4}|@\w+)[ \t]+\d+[ \t]+\S+[ \t]+(\S.*)$/gm,
+    )) {
+      const at = anacron.origin(index, index + line.length);
+      const hours = days === '@monthly' ? 744 : days === '@weekly' ? 168 : days === '@daily' ? 24 : Number(days) * 24;
+      const when: When = Number.isNaN(hours) ? unknown('unsupported', `schedule ${days}`, at) : { hours };
+      const { commands, gaps: hidden } = await withScripts(shellCommands(command), context);
+      gaps.push(...hidden);
+      jobs.push({ commands, when: started ?? when, at, file: 'etc/anacrontab' });
+    }
+  } else if (anacron !== 'not-there') gaps.push(anacron);
   for (const { path } of await list('/etc/cron.d')) await table(path, true);
   for (const spool of SPOOLS) for (const { path } of await list(spool)) await table(path, false);
   for (const [directory, hours] of PERIODS) {

@@ -10,7 +10,7 @@ import { repositoriesOf } from './backup-report.ts';
 import type { HostContext } from './part.ts';
 import { longestBetween, type Start } from './plan-schedule.ts';
 import type { ScheduledJob } from './scheduled-job.ts';
-import { baseName, type ShellCommand } from './shell-commands.ts';
+import { baseName, operandsOf, type ShellCommand } from './shell-commands.ts';
 
 type Plan = KindFacts<typeof backupPlan>;
 
@@ -79,20 +79,6 @@ function locationOf({ repositories }: JobFacts): string {
   return location?.state === 'known' ? location.value : 'to an unresolved repository';
 }
 
-/** Options of these tools that take a value, as far as backups are made with them. */
-const VALUED =
-  /^(?:-[reohHdwmylpCes]|--(?:repo|repository-file|password-file|password-command|exclude|exclude-file|iexclude|exclude-from|include|files-from|tag|host|option|cache-dir|limit-upload|limit-download|pack-size|compression|comment|pattern|patterns-from|rsh|backup-dir|link-dest|bwlimit|timeout|chmod|chown|log-file|filter|port|rsync-path|suffix|temp-dir|compare-dest|copy-dest|keep-\w+|remote-path|lock-wait|checkpoint-interval))$/;
-
-function operandsOf(words: readonly string[]): readonly string[] {
-  const found: string[] = [];
-  for (let index = 0; index < words.length; index += 1) {
-    const word = words[index] ?? '';
-    if (!word.startsWith('-')) found.push(word);
-    else if (VALUED.test(word)) index += 1;
-  }
-  return found;
-}
-
 function text(word: string, at: Origin): Fact<string> {
   return /[$`*?]/.test(word) ? unknown('unresolved', 'a variable', at) : known(word, at);
 }
@@ -106,7 +92,7 @@ function untold(at: Origin): Pick<Plan, 'retention' | 'point_in_time' | 'verifie
 function restic(command: ShellCommand, job: ScheduledJob): JobFacts | undefined {
   const { words } = command;
   const action = words.indexOf('backup');
-  if (action === -1 || words.includes('--dry-run') || words.includes('-n')) return undefined;
+  if (operandsOf(words.slice(1))[0] !== 'backup' || words.includes('--dry-run') || words.includes('-n')) return undefined;
   const { at } = job;
   const index = words.findIndex((word) => word === '-r' || word === '--repo');
   const joined = words.find((word) => word.startsWith('--repo='))?.slice('--repo='.length);
@@ -128,7 +114,7 @@ function restic(command: ShellCommand, job: ScheduledJob): JobFacts | undefined 
 function borg(command: ShellCommand, job: ScheduledJob): JobFacts | undefined {
   const { words } = command;
   const action = words.indexOf('create');
-  if (action === -1 || words.includes('--dry-run') || words.includes('-n')) return undefined;
+  if (operandsOf(words.slice(1))[0] !== 'create' || words.includes('--dry-run') || words.includes('-n')) return undefined;
   const { at } = job;
   const [archive = '', ...paths] = operandsOf(words.slice(action + 1));
   const [repository = ''] = archive.split('::');

@@ -3,7 +3,6 @@ import type { Resource, Target } from '../../model/resource.ts';
 import type { SourceText } from '../../text/source-text.ts';
 import type { HOST_COMMANDS } from '../../world/host-command.ts';
 import type { Host } from '../../world/host.ts';
-import type { Collected } from '../collector.ts';
 import type { Attributes, LiveFactsOf, ResourceKind } from '../../resources/kind.ts';
 import type { Secret } from '../../world/secret.ts';
 
@@ -42,10 +41,10 @@ export interface HostContext {
     secrets?: Readonly<Record<string, Secret>>,
   ) => Promise<CommandText | Unknown | 'not-there'>;
   /**
-   * What the configuration files of the host say. A part that knows more of a resource gives it again, under its kind and id: that one
-   * counts.
+   * What the configuration files of the host say, and what may hide more of a kind. A part that knows more of a resource gives it again,
+   * under its kind and id: that one counts.
    */
-  readonly configured: Pick<Collected, 'resources' | 'coverage'>;
+  readonly configured: { readonly resources: readonly Resource[]; readonly gaps: (kind: string) => readonly Unknown[] };
   /** Version of an installed package, `5.1.1p1-3`; absent where the package manager knows it as not installed. */
   readonly package: (name: string) => Promise<Fact<string>>;
   /** A resource of this host: live where it runs, declared where it lies in a directory. */

@@ -6,7 +6,7 @@ import { textFact, textsFact } from './plain-facts.ts';
 import { crontabs } from './crontabs.ts';
 import type { HostContext } from './part.ts';
 import type { ScheduledJob, ScheduledJobs, When } from './scheduled-job.ts';
-import { baseName, type ShellCommand } from './shell-commands.ts';
+import { baseName, operandsOf, type ShellCommand } from './shell-commands.ts';
 import { enabledUnits, timers } from './timers.ts';
 
 /** Everything that the machine starts by itself, by cron and by timers. */
@@ -116,6 +116,13 @@ function runs(command: ShellCommand, program: string): boolean {
   return baseName(command.words[0] ?? '') === program;
 }
 
+/** Does a command line do this? A word may also be the value of an option that is not known here. */
+function does({ words }: ShellCommand, action: string, at: Origin): boolean | Unknown {
+  const operands = operandsOf(words.slice(1));
+  if (operands[0] === action) return true;
+  return operands.includes(action) ? unknown('unresolved', 'what the command line does', at) : false;
+}
+
 function optionOf(words: readonly string[], ...names: readonly string[]): string | undefined {
   for (const [index, word] of words.entries()) {
     for (const name of names) {
@@ -129,7 +136,8 @@ function optionOf(words: readonly string[], ...names: readonly string[]): string
 const pgbackrest =
   (stanza: string, action: string): Match =>
   (command, { at }) => {
-    if (!runs(command, 'pgbackrest') || !command.words.includes(action)) return false;
+    const done = runs(command, 'pgbackrest') && does(command, action, at);
+    if (done !== true) return done;
     const named = optionOf(command.words, '--stanza');
     if (named === undefined || named.includes('$')) return unknown('unresolved', 'which stanza it is of', at);
     return named === stanza;
@@ -138,8 +146,9 @@ const pgbackrest =
 const barman =
   (server: string, action: string): Match =>
   (command, { at }) => {
-    if (!runs(command, 'barman') || !command.words.includes(action)) return false;
-    const rest = command.words.slice(command.words.indexOf(action) + 1);
+    const done = runs(command, 'barman') && does(command, action, at);
+    if (done !== true) return done;
+    const rest = operandsOf(command.words.slice(1)).slice(1);
     if (rest.some((word) => word.includes('$'))) return unknown('unresolved', 'which server it is of', at);
     return rest.includes(server) || rest.includes('all');
   };
@@ -170,7 +179,8 @@ const borgmatic =
 const restic = (plan: Resource, action: string): Match => {
   const locations = repositoriesOf(plan).flatMap(({ location }) => (location.state === 'known' ? [location.value] : []));
   return (command, { at, file, commands }) => {
-    if (!runs(command, 'restic') || !command.words.includes(action)) return false;
+    const done = runs(command, 'restic') && does(command, action, at);
+    if (done !== true) return done;
     if (command.words.includes('--dry-run') || command.words.includes('-n')) return false;
     if (file === plan.id) return true;
     const named = optionOf(command.words, '-r', '--repo');

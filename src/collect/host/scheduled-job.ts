@@ -2,7 +2,7 @@ import { unknown, type Origin, type Unknown } from '../../model/fact.ts';
 import { SourceText } from '../../text/source-text.ts';
 import type { Calendar } from '../calendar.ts';
 import type { HostContext } from './part.ts';
-import { shellCommands, type ShellCommand } from './shell-commands.ts';
+import { baseName, shellCommands, type ShellCommand } from './shell-commands.ts';
 
 /** When something is started: by the calendar, every so many hours, or nobody can tell. */
 export type When = { readonly calendar: Calendar } | { readonly hours: number } | Unknown;
@@ -24,6 +24,8 @@ export interface ScheduledJobs {
 
 /** What may back something up, and so is looked for in what jobs run. */
 const TOOLS = /\b(?:pgbackrest|restic|resticprofile|borg|borgmatic|barman|rsync)\b/;
+/** One of them itself. */
+const TOOL = /^(?:pgbackrest|restic|resticprofile|borg|borgmatic|barman|rsync)$/;
 /** Programs that run nothing else. */
 const HARMLESS = /^(?:test|\[|cd|\.|source|echo|set|true|:|mkdir|sleep|date|logger|export|run-parts)$/;
 
@@ -39,20 +41,22 @@ export async function withScripts(
   const gaps: Unknown[] = [];
   for (const command of commands) {
     all.push(command);
-    const script = scriptOf(command);
-    if (script === undefined) continue;
-    const inner = await scriptCommands(script, context);
-    if ('state' in inner) gaps.push(inner);
-    else all.push(...inner.map((one) => ({ ...one, conditional: one.conditional || command.conditional })));
+    for (const script of scriptsOf(command)) {
+      const inner = await scriptCommands(script, context);
+      if ('state' in inner) gaps.push(inner);
+      else all.push(...inner.map((one) => ({ ...one, conditional: one.conditional || command.conditional })));
+    }
   }
   return { commands: all, gaps };
 }
 
-function scriptOf({ words }: ShellCommand): string | undefined {
+/** Where a command may be a script: its path, or where administrators put their own. */
+function scriptsOf({ words }: ShellCommand): readonly string[] {
   const [program = '', ...rest] = words;
-  if (HARMLESS.test(program)) return undefined;
-  if (/^(?:\/\S*\/)?(?:sh|bash|dash|python3?|perl)$/.test(program)) return rest.find((word) => word.startsWith('/'));
-  return program.startsWith('/') && !TOOLS.test(program.slice(program.lastIndexOf('/') + 1)) ? program : undefined;
+  if (HARMLESS.test(program)) return [];
+  if (/^(?:\/\S*\/)?(?:sh|bash|dash|python3?|perl)$/.test(program)) return rest.filter((word) => word.startsWith('/')).slice(0, 1);
+  if (program.startsWith('/')) return TOOL.test(baseName(program)) ? [] : [program];
+  return /^[\w.-]+$/.test(program) && !TOOL.test(program) ? [`/usr/local/sbin/${program}`, `/usr/local/bin/${program}`] : [];
 }
 
 /** Commands of a script by its path; none where it is no script, or names no tool of backups. */

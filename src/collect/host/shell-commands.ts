@@ -90,6 +90,21 @@ function isStep([first = '', second = '']: readonly string[]): boolean {
   return /^(?:pgbackrest|restic|borg|borgmatic|barman|rsync|resticprofile|logger)$/.test(baseName(first));
 }
 
+/** Options of the tools of backups that take a value of their own, as far as jobs give them. */
+const VALUED =
+  /^(?:-[reohHdwmylpCescf]|--(?:stanza|config|config-path|type|repo|repository-file|password-file|password-command|exclude|exclude-file|iexclude|exclude-from|include|files-from|tag|host|option|cache-dir|limit-upload|limit-download|pack-size|compression|comment|pattern|patterns-from|rsh|backup-dir|link-dest|bwlimit|timeout|chmod|chown|log-file|log-level-\w+|filter|port|rsync-path|suffix|temp-dir|compare-dest|copy-dest|keep-\w+|remote-path|lock-wait|checkpoint-interval|process-max|name|reuse-backup|jobs|verbosity|syslog-verbosity|log-file-verbosity))$/;
+
+/** What stands in a command line besides options and their values. */
+export function operandsOf(words: readonly string[]): readonly string[] {
+  const found: string[] = [];
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] ?? '';
+    if (!word.startsWith('-')) found.push(word);
+    else if (VALUED.test(word)) index += 1;
+  }
+  return found;
+}
+
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }

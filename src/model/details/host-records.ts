@@ -19,6 +19,7 @@ export const HOST_RECORDS_DETAILS: readonly KnownDetail[] = [
   ['OnCalendar={}', 'OnCalendar={} 无法解读', 'hand'],
   ['OnUnitActiveSec={}', 'OnUnitActiveSec={} 无法解读', 'hand'],
   ['a condition decides whether it runs', '由条件决定是否执行', 'hand'],
+  ['what the command line does', '命令行的作用不明', 'hand'],
   ['which stanza it is of', '属于哪个 stanza 不明', 'hand'],
   ['which server it is of', '属于哪台服务器不明', 'hand'],
   ['which configuration it reads', '读取哪份配置不明', 'hand'],

@@ -50,6 +50,22 @@ describe('what starts a plan', () => {
     ],
     ['something else of the tool', { 'etc/cron.d/b': `30 1 * * * postgres pgbackrest --stanza=ledger info\n` }, 'absent'],
     ['nothing', {}, 'absent'],
+    [
+      'a word that is another option’s value',
+      { 'etc/cron.d/b': `30 1 * * * postgres pgbackrest --stanza=ledger --type backup info\n` },
+      'absent',
+    ],
+    [
+      'a word whose part is not known',
+      { 'etc/cron.d/b': `30 1 * * * postgres pgbackrest --stanza=ledger --new-option x backup\n` },
+      { unknown: 'unresolved' },
+    ],
+    [
+      'by a script of its own name alone',
+      { 'etc/cron.d/b': '30 1 * * * postgres nightly\n', 'usr/local/bin/nightly': `#!/bin/sh\n${BACKUP}\n` },
+      24,
+    ],
+    ['by anacron', { 'etc/anacrontab': `7 25 weekly.backup nice ${BACKUP}\n` }, 168],
     ['in a file that run-parts passes over', { 'etc/cron.d/b.dpkg-old': `30 1 * * * postgres ${BACKUP}\n` }, 'absent'],
     ['behind a condition', { 'etc/cron.d/b': `30 1 * * * postgres [ $(hostname) = a ] && ${BACKUP}\n` }, { unknown: 'unresolved' }],
     ['at the start of the machine', { 'etc/cron.d/b': `@reboot postgres ${BACKUP}\n` }, { unknown: 'unsupported' }],
@@ -176,6 +192,22 @@ describe('what starts a plan', () => {
     expect([collected.coverage['backup.plan']?.status, collected.coverage['backup.run']?.status]).toEqual(['partial', 'partial']);
   });
 
+  test('a directory that may not be entered may hold plans, and runs of them', async () => {
+    const why = unknown('access-denied', '/etc/borgmatic.d: EACCES');
+    const directory = temporaryDirectory('backups');
+    stage(directory, { 'etc/hostname': 'ledger-1\n' });
+    const collected = await collectHost(directory, 'staged', {
+      list: (path) =>
+        path === '/etc'
+          ? Promise.resolve({ entries: [], unseen: [{ path: '/etc/borgmatic.d', why }] })
+          : path.startsWith('/etc')
+            ? Promise.resolve('not-there')
+            : undefined,
+    });
+    for (const kind of ['backup.plan', 'backup.run', 'log.sink', 'log.source'])
+      expect(collected.coverage[kind]?.status, kind).toBe('partial');
+  });
+
   test('a verification that is scheduled is set up', async () => {
     expect(await planFact(machine({ 'etc/cron.d/b': '0 5 * * 6 postgres pgbackrest --stanza=ledger verify\n' }), 'verified')).toBe(true);
     expect(await planFact(machine({}), 'verified')).toEqual({ unknown: 'unresolved' });
@@ -222,6 +254,23 @@ test('plans that no configuration describes', async () => {
     24,
     0,
   ]);
+});
+
+test('a job behind a condition is a plan whose pauses nobody knows', async () => {
+  const directory = machine({ 'etc/cron.d/b': '0 2 * * * root mountpoint -q /mnt && rsync -a /srv/ /mnt/backup/\n' });
+  expect(await planFact(directory, 'interval', 'rsync /mnt/backup/ of etc/cron.d/b')).toEqual({ unknown: 'unresolved' });
+});
+
+test('a crontab that takes the environment of a plan runs that plan', async () => {
+  const directory = machine({
+    'etc/default/restic': 'RESTIC_REPOSITORY=/srv/restic\nRESTIC_PASSWORD_FILE=/etc/restic/pass\n',
+    'etc/cron.d/b':
+      '0 2 * * * root . /etc/default/restic; restic backup /srv/ledger\n0 3 * * * root . /etc/default/restic && restic check\n',
+  });
+  const plans = ofKind(await collectHost(directory, 'root'), 'backup.plan');
+  expect(Object.keys(plans).toSorted()).toEqual(['etc/default/restic', 'etc/pgbackrest.conf ledger']);
+  const { interval, verified } = plans['etc/default/restic']?.facts ?? {};
+  expect([plain(interval), plain(verified)]).toEqual([24, true]);
 });
 
 describe('reports', () => {
