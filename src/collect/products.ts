@@ -1,6 +1,7 @@
 /** Products whose versions settle defaults: what `versions:` and `--product` may name. A test holds it to what collectors ask for. */
 export const PRODUCTS: readonly string[] = [
   'auditd',
+  'barman',
   'borgmatic',
   'docker',
   'logrotate',

@@ -115,3 +115,11 @@ function decidedBy(value: boolean, facts: NonEmpty<Fact<boolean>>): Fact<boolean
 export function isNonEmpty<T>(list: readonly T[]): list is NonEmpty<T> {
   return list.length > 0;
 }
+
+export function isFactList(value: FactValue): value is readonly Fact<FactValue>[] {
+  return Array.isArray(value);
+}
+
+export function isFactRecord(value: FactValue): value is FactRecord {
+  return typeof value === 'object' && !isFactList(value);
+}

@@ -88,6 +88,7 @@ export const MAIN_FILE: Readonly<Record<string, string>> = {
   pgbackrest: 'pgbackrest.conf',
   borgmatic: 'borgmatic/config.yaml',
   restic: 'restic.env',
+  barman: 'barman.conf',
   certificates: 'server.pem',
 };
 

@@ -26,7 +26,7 @@ export const backupPlan = resourceKind({
     },
     interval: {
       type: double,
-      doc: 'Time between two runs, where the configuration itself sets one. Absent where a timer elsewhere does.',
+      doc: 'Longest time between two runs, by what starts them: its own schedule, a crontab, a timer. Absent where that was looked for and nothing does.',
       unit: 'hour',
       example: '24',
       optional: true,

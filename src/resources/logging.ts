@@ -55,7 +55,7 @@ export const logSource = resourceKind({
     immutable: { type: bool, doc: 'Whom it watches cannot turn it off without a reboot.', example: 'true', optional: true },
     alarms_when_full: {
       type: bool,
-      doc: 'A full disk raises an alarm or stops the system, never silence.',
+      doc: 'A full disk raises an alarm or stops the system, never silence; and where lost records are counted, there is none.',
       example: 'true',
       optional: true,
     },
@@ -88,7 +88,7 @@ export const logSink = resourceKind({
     verifies_peer: { type: bool, doc: 'The receiver’s certificate and name are checked.', example: 'true', optional: true },
     retention: {
       type: double,
-      doc: 'How long records stay, by the smallest of its limits. Absent where nothing here rotates or removes them.',
+      doc: 'How long records stay, by the smallest of its limits. Absent where nothing here rotates or removes them, and where they are a copy of what another sink keeps.',
       unit: 'day',
       example: '184',
       optional: true,

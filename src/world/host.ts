@@ -1,5 +1,6 @@
 import type { Unknown } from '../model/fact.ts';
 import type { HostCommand } from './host-command.ts';
+import type { Secret } from './secret.ts';
 
 /** What stands at a path of a machine. Links are not followed, except where it is said. */
 export interface HostEntry {
@@ -60,8 +61,15 @@ export interface Host {
   readlink(path: string): Promise<{ readonly to: string } | Unknown | 'not-there'>;
   /** Searches whole file systems, at most a minute; what was not entered is in `unseen`. */
   search(search: HostSearch): Promise<HostListing | Unknown>;
-  /** Runs a command of the table. `not-there` when the machine has no such program; an offline root runs nothing. */
-  run(command: HostCommand, values?: Readonly<Record<string, string>>): Promise<CommandOutput | Unknown | 'not-there'>;
+  /**
+   * Runs a command of the table. `not-there` when the machine has no such program; an offline root runs nothing. `secrets` are by the
+   * variable that hands one over: of those that the command's entry names.
+   */
+  run(
+    command: HostCommand,
+    values?: Readonly<Record<string, string>>,
+    secrets?: Readonly<Record<string, Secret>>,
+  ): Promise<CommandOutput | Unknown | 'not-there'>;
   close(): Promise<void>;
 }
 

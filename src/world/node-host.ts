@@ -3,9 +3,9 @@ import { access, lstat, open, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { unknown, type CauseCode, type Unknown } from '../model/fact.ts';
-import { runCommand } from './node-command.ts';
-import { commandArguments } from './host-command.ts';
+import { runOfTable } from './node-command.ts';
 import type { Host, HostEntry, HostFile, HostListing, HostSearch } from './host.ts';
+import type { OpenedSecrets } from './secret.ts';
 
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
 const MAX_ENTRIES = 20_000;
@@ -18,7 +18,7 @@ const MAX_FOUND = 10_000;
  * This machine (`directory` is `/`), or one that lies in a directory: links are followed as that machine would, an absolute one from
  * its own root, and none leads out of it.
  */
-export function nodeHost(form: 'local' | 'root', directory: string, signal: AbortSignal): Host {
+export function nodeHost(form: 'local' | 'root', directory: string, signal: AbortSignal, opened: OpenedSecrets): Host {
   const at = (path: string): string => join(directory, path);
   const guarded = async <T>(path: string, ask: () => Promise<T>): Promise<T | Unknown | 'not-there'> => {
     if (signal.aborted) return unknown('interrupted', path);
@@ -45,17 +45,15 @@ export function nodeHost(form: 'local' | 'root', directory: string, signal: Abor
         return typeof real === 'string' ? { to: await readlink(at(real)) } : real.why;
       }),
     search: (what) => search(directory, what, signal),
-    run: async (command, values = {}) => {
+    run: async (command, values = {}, secrets = {}) => {
       if (form === 'root') return unknown('unsupported', 'an offline root runs no commands');
-      const args = commandArguments(command, values);
-      if (!('length' in args)) return unknown('unsupported', `${command.id}: no such ${args.problem}`);
       for (const program of command.programs) {
         try {
           await access(program, constants.X_OK);
         } catch {
           continue;
         }
-        return runCommand(command, program, args, signal);
+        return runOfTable(command, program, { values, secrets }, opened, signal);
       }
       return 'not-there';
     },

@@ -3,9 +3,10 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { unknown, type Unknown } from '../model/fact.ts';
-import { COMMAND_ENVIRONMENT, commandArguments, type HostCommand } from './host-command.ts';
+import { COMMAND_ENVIRONMENT, commandArguments, commandEnvironment, type HostCommand } from './host-command.ts';
 import type { CommandOutput, Host, HostAccess, HostAddress, HostEntry, HostFile, HostListing, HostSearch } from './host.ts';
 import { runCommand } from './node-command.ts';
+import type { Secret } from './secret.ts';
 import { Sftp } from './sftp.ts';
 
 type SshAddress = Extract<HostAddress, { readonly form: 'ssh' }>;
@@ -43,12 +44,18 @@ export async function sshHost(address: SshAddress, access: HostAccess, base: str
   }
   const timeout = await sftp.stat(TIMEOUT, true);
   const ends = typeof timeout === 'object' && 'mode' in timeout;
-  const run = (command: HostCommand, program: string, args: readonly string[]): Promise<CommandOutput | Unknown> =>
+  const run = (
+    command: HostCommand,
+    program: string,
+    args: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ): Promise<CommandOutput | Unknown> =>
     runCommand(
-      { ...command, environment: { HOME: '/' } },
+      command,
       CLIENT,
-      ['-o', 'ControlMaster=no', ...common, '--', address.host, remoteLine(command, program, args, ends)],
+      ['-o', 'ControlMaster=no', ...common, '--', address.host, remoteLine(command, program, args, environment, ends)],
       signal,
+      COMMAND_ENVIRONMENT,
     );
   const programAt = async (command: HostCommand): Promise<{ readonly program: string } | Unknown | 'not-there'> => {
     for (const program of command.programs) {
@@ -62,11 +69,14 @@ export async function sshHost(address: SshAddress, access: HostAccess, base: str
   const runOf = async (
     command: HostCommand,
     values: Readonly<Record<string, string>> = {},
+    secrets: Readonly<Record<string, Secret>> = {},
   ): Promise<CommandOutput | Unknown | 'not-there'> => {
+    // A secret would stand in the command line there, and a directory of its own would be written.
+    if (Object.keys(secrets).length > 0 || command.scratch !== undefined) return unknown('unsupported', `${command.id}: not over SSH`);
     const args = commandArguments(command, values);
     if (!('length' in args)) return unknown('unsupported', `${command.id}: no such ${args.problem}`);
     const found = await programAt(command);
-    return found === 'not-there' || 'state' in found ? found : run(command, found.program, args);
+    return found === 'not-there' || 'state' in found ? found : run(command, found.program, args, commandEnvironment(command, values));
   };
   const who = await runOf(WHO);
   return {
@@ -191,14 +201,16 @@ function refusalOf(where: string, said: string, failed: Unknown): Unknown {
 }
 
 /** The one line that goes to the account's shell there: fixed words and checked values, each quoted, in a clean environment. */
-function remoteLine({ environment = {}, seconds }: HostCommand, program: string, args: readonly string[], ends: boolean): string {
-  const variables = Object.entries({ ...COMMAND_ENVIRONMENT, ...environment }).map(([name, value]) => `${name}=${value}`);
-  return [
-    'exec',
-    '/usr/bin/env',
-    '-i',
-    ...[...variables, ...(ends ? [TIMEOUT, '-k', '1', String(seconds)] : []), program, ...args].map(shellQuoted),
-  ].join(' ');
+function remoteLine(
+  { seconds }: HostCommand,
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  ends: boolean,
+): string {
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  const words = [...variables, ...(ends ? [TIMEOUT, '-k', '1', String(seconds)] : []), program, ...args];
+  return ['exec', '/usr/bin/env', '-i', ...words.map(shellQuoted)].join(' ');
 }
 
 function shellQuoted(word: string): string {

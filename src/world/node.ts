@@ -29,9 +29,9 @@ export function nodeWorld(base: string): World {
     host: async (address, access) => {
       const { signal } = access;
       if (address.form === 'ssh') return sshHost(address, access, base);
-      if (address.form === 'local') return nodeHost('local', '/', signal);
+      if (address.form === 'local') return nodeHost('local', '/', signal, opened);
       try {
-        return nodeHost('root', await realpath(resolve(base, address.directory)), signal);
+        return nodeHost('root', await realpath(resolve(base, address.directory)), signal, opened);
       } catch (error) {
         return unknownFrom(error, address.directory);
       }

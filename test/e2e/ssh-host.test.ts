@@ -7,6 +7,7 @@ import type { Resource } from '../../src/model/resource.ts';
 import type { Host, HostAccess } from '../../src/world/host.ts';
 import { HOST_COMMANDS } from '../../src/world/host-command.ts';
 import { nodeHost } from '../../src/world/node-host.ts';
+import { OpenedSecrets } from '../../src/world/secret.ts';
 import { nodeWorld } from '../../src/world/node.ts';
 import { sshHost } from '../../src/world/node-ssh.ts';
 import { filesTarget } from '../support/collect.ts';
@@ -32,7 +33,7 @@ describe.skipIf(!available('sshd'))('a machine over SSH', () => {
     const server = await keep(startSshd());
     const there = await enter(server);
     if ('state' in there) throw new Error(`${said(there)}\n${server.log()}`);
-    const here = nodeHost('local', '/', signal);
+    const here = nodeHost('local', '/', signal, new OpenedSecrets());
     const directory = temporaryDirectory('ssh-host');
     mkdirSync(join(directory, "it's a $(touch x) directory"));
     writeFileSync(join(directory, 'set'), '', { mode: 0o4755 });

@@ -9,8 +9,8 @@ import type { Seen } from './live.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 let prepared: Promise<Plan> | undefined;
 
-/** What the bundled catalogue's strictest profile says of a look. */
-export async function verdictsOf(seen: Pick<Seen, 'record'>): Promise<readonly Finding[]> {
+/** What the bundled catalogue's strictest profile says of a look; `asOf` a moment other than now. */
+export async function verdictsOf(seen: Pick<Seen, 'record'>, asOf?: string): Promise<readonly Finding[]> {
   prepared ??= preparePlan(nodeWorld(ROOT), {
     bundled: ROOT,
     targets: ['tls://127.0.0.1:1'],
@@ -20,7 +20,7 @@ export async function verdictsOf(seen: Pick<Seen, 'record'>): Promise<readonly F
     network: {},
     gate: {},
   }).then(({ plan }) => plan);
-  const plan: Plan = { ...(await prepared), targets: [seen.record.target] };
+  const plan: Plan = { ...(await prepared), targets: [seen.record.target], ...(asOf === undefined ? {} : { asOf }) };
   const evaluation = new Evaluation(plan, { toolVersion: 'test', planDigest: 'test' });
   const findings = [...evaluation.judge(seen.record)];
   return [...findings, ...evaluation.finish().findings];

@@ -3,10 +3,11 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { commandArguments, HOST_COMMANDS, type HostCommand } from '../../src/world/host-command.ts';
+import { COMMAND_ENVIRONMENT, commandArguments, HOST_COMMANDS, type HostCommand } from '../../src/world/host-command.ts';
 import type { Host } from '../../src/world/host.ts';
 import { runCommand } from '../../src/world/node-command.ts';
 import { nodeHost } from '../../src/world/node-host.ts';
+import { OpenedSecrets } from '../../src/world/secret.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'custos-root-'));
 const outside = mkdtempSync(join(tmpdir(), 'custos-outside-'));
@@ -39,7 +40,7 @@ mkdirSync(join(root, 'drop'));
 chmodSync(join(root, 'drop'), 0o777);
 
 const signal = new AbortController().signal;
-const host = nodeHost('root', root, signal);
+const host = nodeHost('root', root, signal, new OpenedSecrets());
 
 async function read(of: Host, path: string): Promise<unknown> {
   const file = await of.read(path);
@@ -89,7 +90,7 @@ describe('an offline root', () => {
     expect(await host.run(HOST_COMMANDS['sshd -T'])).toMatchObject({ state: 'unknown', cause: 'unsupported' });
   });
   test('says nothing after it was told to stop', async () => {
-    const stopped = nodeHost('root', root, AbortSignal.abort());
+    const stopped = nodeHost('root', root, AbortSignal.abort(), new OpenedSecrets());
     expect(await read(stopped, '/etc/shadow')).toBe('interrupted: /etc/shadow');
   });
 });
@@ -97,7 +98,7 @@ describe('an offline root', () => {
 const BASE = { id: 'test', programs: ['/bin/sh'], args: [], seconds: 5, maxBytes: 1000, exits: [0] } as const satisfies HostCommand;
 
 async function output(script: string, command: Partial<HostCommand> = {}, stop = signal): Promise<unknown> {
-  const result = await runCommand({ ...BASE, ...command }, '/bin/sh', ['-c', script], stop);
+  const result = await runCommand({ ...BASE, ...command }, '/bin/sh', ['-c', script], stop, COMMAND_ENVIRONMENT);
   return 'state' in result ? `${result.cause}: ${result.detail}` : result;
 }
 

@@ -92,7 +92,12 @@ export function written(conf: AuditdConf, name: string): Fact<string> | undefine
 }
 
 /** A yes or no; what is not written is the default of a known version. */
-export function yesNoSetting(conf: AuditdConf, name: string, standard: 'yes' | 'no', context: FormatContext): Fact<boolean> {
+export function yesNoSetting(
+  conf: AuditdConf,
+  name: string,
+  standard: 'yes' | 'no',
+  context: Pick<FormatContext, 'version'>,
+): Fact<boolean> {
   const fact = written(conf, name) ?? defaultOf(name, 'auditd', context.version('auditd'), [{ since: '2.5', value: standard }], conf.at);
   if (fact.state !== 'known') return fact;
   return /^(?:yes|no)$/.test(fact.value)

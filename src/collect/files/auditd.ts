@@ -191,17 +191,22 @@ function channels(conf: AuditdConf, host: Host, context: FormatContext): Source[
 
 /** The daemon takes local events and writes them, and no rule switches the kernel's auditing off. */
 function enabled(conf: AuditdConf, rules: LoadedRules, context: FormatContext): Fact<boolean> {
-  const local = yesNoSetting(conf, 'local_events', 'yes', context);
-  const writes = yesNoSetting(conf, 'write_logs', 'yes', context);
   // auditd(8), -s: "The default is to enable".
   const kernel =
     rules.enabled.state === 'absent'
       ? defaultOf('-s', 'auditd', context.version('auditd'), [{ since: '1.7', value: true }], rules.at)
       : rules.enabled;
+  return auditdRecords(conf, kernel, context);
+}
+
+/** Does the daemon record what the kernel tells, by its settings and whether the kernel audits at all? */
+export function auditdRecords(conf: AuditdConf, kernel: Fact<boolean>, context: Pick<FormatContext, 'version'>): Fact<boolean> {
+  const local = yesNoSetting(conf, 'local_events', 'yes', context);
+  const writes = yesNoSetting(conf, 'write_logs', 'yes', context);
   const off = [kernel, local].find((fact) => fact.state === 'known' && !fact.value);
   if (off !== undefined) return off;
   if (writes.state === 'known' && !writes.value) return unknown('unresolved', 'write_logs no: its plugins decide', writes.origin);
   const unclear = [kernel, local, writes].find((fact) => fact.state !== 'known');
   if (unclear !== undefined) return unclear;
-  return known(true, derived('local events are taken and written', conf.at, rules.at));
+  return known(true, derived('local events are taken and written', conf.at, ...(kernel.origin === undefined ? [] : [kernel.origin])));
 }

@@ -24,7 +24,7 @@ export function borgmaticPlan(layers: YamlLayers, at: Origin, context: FormatCon
     covers: covers(options),
     repositories: repositories(options),
     retention: retention(options, context),
-    interval: absent(at),
+    interval: unknown('not-collected', 'what runs it is not here', at),
     point_in_time: known(false, derived('dumps and files, no logs', at)),
     verified: verified(options, context),
     credentials_in_clear: credentials(layers, at),

@@ -1,4 +1,5 @@
 import { auditdFormat } from './auditd.ts';
+import { barmanFormat } from './barman.ts';
 import { borgmaticFormat } from './borgmatic.ts';
 import { certificatesFormat } from './certificates.ts';
 import { composeFormat } from './compose.ts';
@@ -25,5 +26,6 @@ export const FORMATS: readonly FileFormat[] = [
   pgbackrestFormat,
   borgmaticFormat,
   resticFormat,
+  barmanFormat,
   certificatesFormat,
 ];

@@ -41,9 +41,9 @@ export class PgbackrestSettings {
   readonly names: readonly string[];
   readonly #options: PgbackrestOptions;
   readonly #stanza: string;
-  readonly #context: FormatContext;
+  readonly #context: Pick<FormatContext, 'version'>;
 
-  constructor(options: PgbackrestOptions, stanza: string, at: Origin, hole: Unknown | undefined, context: FormatContext) {
+  constructor(options: PgbackrestOptions, stanza: string, at: Origin, hole: Unknown | undefined, context: Pick<FormatContext, 'version'>) {
     this.#options = options;
     this.#stanza = stanza;
     this.at = at;
@@ -87,4 +87,10 @@ export class PgbackrestSettings {
 /** The names of an option of a repository: the first also goes without its number. */
 export function repositoryOption(index: number, name: string): readonly [string, ...string[]] {
   return index === 1 ? [`repo1-${name}`, `repo-${name}`] : [`repo${index}-${name}`];
+}
+
+/** The numbers of the repositories that some options speak of; the first where none does. */
+export function repositoryIndices(names: readonly string[]): readonly number[] {
+  const written = names.flatMap((name) => /^repo(\d*)-/.exec(name)?.[1] ?? []).map((index) => (index === '' ? 1 : Number(index)));
+  return written.length === 0 ? [1] : [...new Set(written)].toSorted((a, b) => a - b);
 }

@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
-import { absent, derived, known, unknown, type Fact, type Unknown } from '../../model/fact.ts';
+import { derived, known, unknown, type Fact, type Unknown } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
 import { backupPlan } from '../../resources/backup-plan.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import { isPgbackrestSecret, parsePgbackrest, type PgbackrestOption } from '../../text/pgbackrest.ts';
 import { declared, type FileFormat, type FormatContext, type FormatGap, type FormatReading } from './format.ts';
 import { repository, retention } from './pgbackrest-repository.ts';
-import { PgbackrestOptions, PgbackrestSettings, repositoryOption } from './pgbackrest-settings.ts';
+import { PgbackrestOptions, PgbackrestSettings, repositoryIndices, repositoryOption } from './pgbackrest-settings.ts';
 
 const PART = /(?:^|\/)conf\.d\/[^/]+\.conf$/;
 
@@ -87,8 +87,8 @@ function plan(
   const at =
     first === undefined ? ({ kind: 'file', range: context.target.declaredAt } as const) : first.source.origin(first.start, first.end);
   const settings = new PgbackrestSettings(options, stanza, at, hole, context);
-  const written = settings.names.flatMap((name) => /^repo(\d*)-/.exec(name)?.[1] ?? []).map((index) => (index === '' ? 1 : Number(index)));
-  const indices = written.length === 0 ? [1] : [...new Set(written)].toSorted((a, b) => a - b);
+  const indices = repositoryIndices(settings.names);
+  const unwritten = !settings.names.some((name) => /^repo\d*-/.test(name));
   const databases = settings.names
     .filter((name) => /^pg\d*-database$/.test(name))
     .flatMap((name) => settings.written('backup', name) ?? []);
@@ -100,8 +100,8 @@ function plan(
       at,
       hole === undefined ? [] : [hole],
     ),
-    retention: settings.hole !== undefined && written.length === 0 ? settings.hole : retention(settings, indices),
-    interval: absent(at),
+    retention: settings.hole !== undefined && unwritten ? settings.hole : retention(settings, indices),
+    interval: unknown('not-collected', 'what runs it is not here', at),
     point_in_time: pointInTime(settings, indices),
     verified: unknown('unresolved', 'verify is a command, not a setting', at),
     credentials_in_clear: credentials(settings),

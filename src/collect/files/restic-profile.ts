@@ -6,6 +6,7 @@ import type { SourceText } from '../../text/source-text.ts';
 import { parseYaml, yamlAt } from '../../text/yaml.ts';
 import { placeOfNode, YamlLayers, type PlacedNode, type YamlLayer } from '../../text/yaml-layers.ts';
 import { markYamlSecrets } from '../../text/yaml-secrets.ts';
+import { longestGap, timerCalendar, type Calendar } from '../calendar.ts';
 import { defaultOf } from './defaults.ts';
 import { declared, type FormatContext, type FormatGap, type FormatReading } from './format.ts';
 import { dailyRetention, KEEP_RULES, resticDuration, type KeepRule } from './keep-policy.ts';
@@ -168,18 +169,21 @@ function retention(profile: YamlLayers, at: Origin, context: FormatContext): Fac
   return nothing.state === 'known' ? absent(nothing.origin) : nothing.state === 'unknown' ? nothing : absent(at);
 }
 
-const HOURS: Readonly<Record<string, number>> = { hourly: 1, daily: 24, weekly: 168 };
-
-/** A schedule in the words of systemd; others are calendars whose longest gap is not computed here. */
+/** Schedules in the words of systemd: the longest time between two starts by any of them. */
 function interval(profile: YamlLayers, at: Origin): Fact<number> {
   const { values, holes } = profile.elements('backup', 'schedule');
-  const [first, second] = values.map((placed) => (placed.node.kind === 'map' ? textOf(yamlField(placed, 'at') ?? placed) : textOf(placed)));
-  if (first === undefined) return holes[0] ?? absent(at);
-  if (first.state !== 'known') return first.state === 'unknown' ? first : absent(at);
-  const hours = HOURS[first.value] ?? (/^(?:\*-\*-\* )?\d{1,2}:\d{2}(?::\d{2})?$/.test(first.value) ? 24 : undefined);
-  return hours === undefined || second !== undefined
-    ? unknown('unsupported', `schedule ${first.value.slice(0, 40)}`, first.origin)
-    : known(hours, first.origin);
+  const written = values.map((placed) => (placed.node.kind === 'map' ? textOf(yamlField(placed, 'at') ?? placed) : textOf(placed)));
+  const [first] = written;
+  if (first === undefined) return holes[0] ?? unknown('not-collected', 'what runs it is not here', at);
+  const calendars: Calendar[] = [];
+  for (const text of written) {
+    if (text.state !== 'known') return text.state === 'unknown' ? text : unknown('unresolved', 'schedule', at);
+    const calendar = timerCalendar(text.value);
+    if (calendar === undefined) return unknown('unsupported', `schedule ${text.value.slice(0, 40)}`, text.origin);
+    calendars.push(calendar);
+  }
+  const hours = longestGap(calendars);
+  return hours === undefined || first.state !== 'known' ? unknown('unsupported', 'schedule', at) : known(hours, first.origin);
 }
 
 function yamlField({ source, node }: PlacedNode, name: string): PlacedNode | undefined {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { absent, derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
+import { derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import { backupPlan } from '../../resources/backup-plan.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import { lexLines, type Line, type LineSyntax, type Word } from '../../text/lines.ts';
@@ -123,7 +123,7 @@ function facts({ repository, covers, retention, verified, sources, hole, noPassw
     covers,
     repositories: resticRepository(repository, at, noPassword),
     retention,
-    interval: absent(at),
+    interval: unknown('not-collected', 'what runs it is not here', at),
     point_in_time: known(false, derived('files, no logs', at)),
     verified,
     credentials_in_clear: inClear(sources, hole, at),

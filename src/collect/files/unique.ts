@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Fact, FactValue } from '../../model/fact.ts';
+import { isFactList, type Fact, type FactValue } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
 
 /**
@@ -30,7 +30,7 @@ function digestOf({ facts }: Resource): string {
 /** Facts without their places. */
 function contentOf(value: FactValue): unknown {
   if (typeof value !== 'object') return value;
-  if (isList(value)) return value.map(factOf);
+  if (isFactList(value)) return value.map(factOf);
   return Object.keys(value)
     .toSorted()
     .map((name) => [name, factOf(value[name])]);
@@ -39,8 +39,4 @@ function contentOf(value: FactValue): unknown {
 function factOf(fact: Fact<FactValue> | undefined): unknown {
   if (fact === undefined || fact.state === 'absent') return null;
   return fact.state === 'unknown' ? [fact.cause, fact.detail] : [contentOf(fact.value), (fact.open ?? []).map(({ detail }) => detail)];
-}
-
-function isList(value: FactValue): value is readonly Fact<FactValue>[] {
-  return Array.isArray(value);
 }

@@ -9,6 +9,7 @@ import type { Collected, Collector } from '../collector.ts';
 import { FORMATS } from '../files/formats.ts';
 import { kindsOf, readTree } from '../files/read-tree.ts';
 import { hostAddressOf } from '../inside-address.ts';
+import { unique } from '../files/unique.ts';
 import type { Conduct } from '../limits.ts';
 import { seen } from '../seen.ts';
 import { hostTree } from './host-tree.ts';
@@ -24,6 +25,7 @@ const READ_AS_FILES = FORMATS.filter(({ name }) => !REPLACED.has(name));
  */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   auditd: ['auditd'],
+  barman: ['barman'],
   borgmatic: ['borgmatic'],
   docker: ['docker.io', 'docker-ce'],
   logrotate: ['logrotate'],
@@ -75,31 +77,7 @@ async function readHost(host: Host, target: Target, world: World, signal: AbortS
     return before;
   };
   const packages = packageVersions(open);
-  const context: HostContext = {
-    target,
-    host,
-    at,
-    open,
-    command: async (id, values) => {
-      const output = await host.run(HOST_COMMANDS[id], values);
-      if (output === 'not-there' || 'state' in output) return output;
-      const origin = (line?: number): Origin => ({
-        kind: 'command',
-        target: target.id,
-        command: id,
-        ...(line === undefined ? {} : { line }),
-      });
-      return { ...output, origin };
-    },
-    package: packages,
-    resource: (kind, id, facts) => seen(kind, id, target, host.form === 'root' ? 'declared' : 'live', facts),
-    secret: async (option) => {
-      const reference = target.options[option];
-      return reference === undefined ? undefined : world.secret(reference);
-    },
-    now: world.now(),
-    signal,
-  };
+  const now = world.now();
   const versions = new Map<string, Fact<string>>();
   for (const [product, names] of Object.entries(PACKAGES)) {
     const found = new Map<string, Fact<string>>();
@@ -123,13 +101,44 @@ async function readHost(host: Host, target: Target, world: World, signal: AbortS
     under: { on: target.id },
     version: (product) => target.versions[product] ?? versions.get(product) ?? unknown('unresolved', `version of ${product}`, at),
     roots: world.roots,
-    now: context.now,
+    now,
     signal,
   });
   // On a machine a private key in a file of its own is where it belongs: who may read it says its path.
   const keys = new Set(files.looked.filter((one) => one.as === 'certificates').map(({ name }) => name));
-  const resources: Resource[] = files.resources.filter(({ kind, id }) => kind !== secretExposure.name || !keys.has(id));
-  const gaps = new Map<string, Unknown[]>(kindsOf(READ_AS_FILES).map((kind) => [kind, [...(files.coverage[kind]?.gaps ?? [])]]));
+  const configured = files.resources.filter(({ kind, id }) => kind !== secretExposure.name || !keys.has(id));
+  // What could not be entered may hold anything, of kinds that were not met elsewhere too.
+  const hidden = files.gaps.filter(
+    ({ origin, cause }) => cause !== 'unresolved' && origin?.kind === 'file' && origin.range === target.declaredAt,
+  );
+  const gaps = new Map<string, Unknown[]>(kindsOf(READ_AS_FILES).map((kind) => [kind, [...(files.coverage[kind]?.gaps ?? hidden)]]));
+  const context: HostContext = {
+    target,
+    host,
+    at,
+    open,
+    command: async (id, values, secrets) => {
+      const output = await host.run(HOST_COMMANDS[id], values, secrets);
+      if (output === 'not-there' || 'state' in output) return output;
+      const origin = (line?: number): Origin => ({
+        kind: 'command',
+        target: target.id,
+        command: id,
+        ...(line === undefined ? {} : { line }),
+      });
+      return { ...output, origin };
+    },
+    configured: { resources: configured, gaps: (kind) => gaps.get(kind) ?? [] },
+    package: packages,
+    resource: (kind, id, facts) => seen(kind, id, target, host.form === 'root' ? 'declared' : 'live', facts),
+    secret: async (option) => {
+      const reference = target.options[option];
+      return reference === undefined ? undefined : world.secret(reference);
+    },
+    now,
+    signal,
+  };
+  const own: Resource[] = [];
   const missed: Unknown[] = [...files.gaps];
   for (const part of PARTS) {
     signal.throwIfAborted();
@@ -140,13 +149,15 @@ async function readHost(host: Host, target: Target, world: World, signal: AbortS
       const failed: readonly HostGap[] = [{ why }];
       return { resources: [], gaps: failed };
     });
-    resources.push(...reading.resources);
+    own.push(...reading.resources);
     for (const kind of part.kinds) gaps.set(kind, gaps.get(kind) ?? []);
     for (const { why, kinds = part.kinds } of reading.gaps) {
       missed.push(why);
       for (const kind of kinds) gaps.get(kind)?.push(why);
     }
   }
+  const again = new Set(own.map(keyOf));
+  const resources = unique([...configured.filter((resource) => !again.has(keyOf(resource))), ...own]);
   const looked: Fact<FactValue> = known(host.name, at);
   const texts: Looked[] = [...files.looked];
   for (const [path, text] of opened) {
@@ -154,13 +165,17 @@ async function readHost(host: Host, target: Target, world: World, signal: AbortS
     if (source instanceof SourceText) texts.push({ name: path, as: 'host', digest: source.digest });
   }
   return {
-    resources: resources.toSorted((a, b) => (a.kind + '\u0000' + a.id < b.kind + '\u0000' + b.id ? -1 : 1)),
+    resources: resources.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
     coverage: Object.fromEntries(
       [...gaps].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([kind, missing]) => [kind, coverageOf(missing, looked)]),
     ),
     gaps: distinct(missed),
     looked: texts.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   };
+}
+
+function keyOf({ kind, id }: Resource): string {
+  return `${kind}\u0000${id}`;
 }
 
 async function openText(host: Host, target: Target, path: string): Promise<SourceText | Unknown | 'not-there'> {

@@ -38,7 +38,13 @@ export interface HostContext {
   readonly command: (
     id: keyof typeof HOST_COMMANDS,
     values?: Readonly<Record<string, string>>,
+    secrets?: Readonly<Record<string, Secret>>,
   ) => Promise<CommandText | Unknown | 'not-there'>;
+  /**
+   * What the configuration files of the host say, and what may hide more of a kind. A part that knows more of a resource gives it again,
+   * under its kind and id: that one counts.
+   */
+  readonly configured: { readonly resources: readonly Resource[]; readonly gaps: (kind: string) => readonly Unknown[] };
   /** Version of an installed package, `5.1.1p1-3`; absent where the package manager knows it as not installed. */
   readonly package: (name: string) => Promise<Fact<string>>;
   /** A resource of this host: live where it runs, declared where it lies in a directory. */

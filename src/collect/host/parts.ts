@@ -1,5 +1,7 @@
 import { authorizedKeysPart } from './authorized-keys.ts';
 import { identityPolicyPart } from './identity-policy.ts';
+import { backups } from './backups.ts';
+import { logs } from './logs.ts';
 import type { HostPart } from './part.ts';
 import { pathsPart } from './paths.ts';
 import { principalsPart } from './principals.ts';
@@ -14,4 +16,6 @@ export const PARTS: readonly HostPart[] = [
   remoteAccessPart,
   authorizedKeysPart,
   pathsPart,
+  backups,
+  logs,
 ];

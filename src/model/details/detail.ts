@@ -107,6 +107,14 @@ export const HINTS = {
     en: 'name the port that answers in clear (http_port: in custos.yaml)',
     zh: '请指明以明文应答的端口（custos.yaml 的 http_port）',
   },
+  passPhrase: {
+    en: 'let its configuration name a file with the pass phrase, or give the target password: ${env:NAME}',
+    zh: '请在其配置中指定口令文件，或为该目标设置 password: ${env:NAME}',
+  },
+  machine: {
+    en: 'look at the machine that it is on',
+    zh: '请查看其所在的主机',
+  },
   hand: {
     en: 'Custos does not judge this: assess it by hand',
     zh: 'Custos 不判断此项：请人工评估',

@@ -16,6 +16,7 @@ export const SSH_DETAILS: readonly KnownDetail[] = [
   ['{}: SFTP status {}', '{0}：SFTP 状态 {1}'],
   ['find -xdev: no such program', 'find -xdev：没有该程序'],
   ['find -xdev: directories that may not be entered', 'find -xdev：有不可进入的目录'],
+  ['{}: not over SSH', '{}：不经 SSH 执行'],
   // seen from outside
   ['a setting that shows from inside only', '该设置仅从内部可见'],
   ['SSH: which keys of users it takes', 'SSH：接受哪些用户密钥'],

@@ -2,6 +2,7 @@ import type { Localized } from '../localized.ts';
 import { HINTS, type KnownDetail } from './detail.ts';
 import { ACCESS_DETAILS } from './access.ts';
 import { CONFIGURATION_DETAILS } from './configuration.ts';
+import { HOST_RECORDS_DETAILS } from './host-records.ts';
 import { INSIDE_DETAILS } from './inside.ts';
 import { MYSQL_DETAILS } from './mysql.ts';
 import { NETWORK_DETAILS } from './network.ts';
@@ -18,6 +19,7 @@ export const KNOWN_DETAILS: readonly KnownDetail[] = [
   ...ACCESS_DETAILS,
   ...CONFIGURATION_DETAILS,
   ...GENERAL_DETAILS,
+  ...HOST_RECORDS_DETAILS,
   ...INSIDE_DETAILS,
   ...MYSQL_DETAILS,
   ...NETWORK_DETAILS,

@@ -29,7 +29,7 @@ postgresql_databases:
     tool: 'borgmatic',
     covers: ['/srv/ledger', 'ledger'],
     retention: 35,
-    interval: 'absent',
+    interval: { unknown: 'not-collected' },
     point_in_time: false,
     verified: true,
     credentials_in_clear: true,

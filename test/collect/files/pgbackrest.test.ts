@@ -43,7 +43,7 @@ pg1-database=ledger_db
     tool: 'pgbackrest',
     covers: ['ledger', 'ledger_db'],
     retention: 35,
-    interval: 'absent',
+    interval: { unknown: 'not-collected' },
     point_in_time: true,
     verified: unresolved,
     credentials_in_clear: true,

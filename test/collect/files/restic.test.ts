@@ -55,7 +55,7 @@ test.each([
     {},
     {
       retention: unresolved,
-      interval: 'absent',
+      interval: { unknown: 'not-collected' },
       verified: elsewhere,
       covers: ['/srv'],
       credentials_in_clear: false,
@@ -82,7 +82,7 @@ test.each([
 
 test('version 2, and a repository that stands elsewhere', async () => {
   const facts = await profile('version: "2"\nprofiles:\n  ledger:\n    backup: { source: ["${HOME}/x"], schedule: "Mon..Fri 02:00" }\n');
-  expect([plain(facts['covers']), plain(facts['interval'])]).toEqual([[unresolved], { unknown: 'unsupported' }]);
+  expect([plain(facts['covers']), plain(facts['interval'])]).toEqual([[unresolved], 72]);
   expect(plain(facts['repositories'])).toEqual([{ location: elsewhere, off_site: elsewhere, encrypted: true, append_only: elsewhere }]);
 });
 
