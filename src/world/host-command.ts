@@ -18,12 +18,45 @@ export interface HostCommand {
 /** All that a command's environment holds otherwise. */
 export const COMMAND_ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' } as const;
 
+const SHORT = { seconds: 10, maxBytes: 1 << 20, exits: [0] } as const;
+const LONG = { seconds: 20, maxBytes: 8 << 20, exits: [0] } as const;
+
+function sbin<const N extends string>(name: N): `/usr/sbin/${N}` {
+  return `/usr/sbin/${name}`;
+}
+
 /**
  * Every command that Custos runs on a machine. Each only reads: no lock, no cache, no state is written; what its flags do for
  * that is said beside it.
  */
 export const HOST_COMMANDS = {
   'sshd -T': { id: 'sshd -T', programs: ['/usr/sbin/sshd'], args: ['-T'], seconds: 10, maxBytes: 1 << 20, exits: [0] },
+
+  // The packet filter as it is loaded. All only list. -s leaves counters out, so that the same rules read the same.
+  'nft list ruleset': { id: 'nft list ruleset', programs: [sbin('nft'), '/usr/bin/nft'], args: ['-s', 'list', 'ruleset'], ...LONG },
+  'iptables-save': { id: 'iptables-save', programs: [sbin('iptables-save'), '/sbin/iptables-save'], args: [], ...LONG },
+  'ip6tables-save': { id: 'ip6tables-save', programs: [sbin('ip6tables-save'), '/sbin/ip6tables-save'], args: [], ...LONG },
+  'iptables-legacy-save': { id: 'iptables-legacy-save', programs: [sbin('iptables-legacy-save')], args: [], ...LONG },
+  'ip6tables-legacy-save': { id: 'ip6tables-legacy-save', programs: [sbin('ip6tables-legacy-save')], args: [], ...LONG },
+  // -H no heading, -t -u both transports, -l what listens, -n no look-ups, -p programs, -e whether IPv6 alone.
+  'ss -tulnpe': { id: 'ss -tulnpe', programs: ['/usr/bin/ss', '/bin/ss', sbin('ss'), '/sbin/ss'], args: ['-H', '-t', '-u', '-l', '-n', '-p', '-e'], ...LONG },
+  'ip route': { id: 'ip route', programs: [sbin('ip'), '/usr/bin/ip', '/sbin/ip', '/bin/ip'], args: ['-j', 'route', 'show', 'table', 'all'], ...LONG },
+
+  // What systemd knows of one unit. `show` asks and changes nothing; a unit that is not there has LoadState=not-found.
+  'systemctl show': {
+    id: 'systemctl show',
+    programs: ['/usr/bin/systemctl', '/bin/systemctl'],
+    args: ['show', '--no-pager', '--property=LoadState,ActiveState,UnitFileState', '--', '{unit}'],
+    values: { unit: /^[A-Za-z0-9][\w.@:-]{0,120}\.(?:service|timer|socket)$/ },
+    ...SHORT,
+  },
+
+  // How the clock is. -c is for programs, -n looks no names up; both ask the daemon over its socket.
+  'chronyc tracking': { id: 'chronyc tracking', programs: ['/usr/bin/chronyc'], args: ['-n', '-c', 'tracking'], ...SHORT },
+  'chronyc sources': { id: 'chronyc sources', programs: ['/usr/bin/chronyc'], args: ['-n', '-c', 'sources'], ...SHORT },
+  'timedatectl show': { id: 'timedatectl show', programs: ['/usr/bin/timedatectl'], args: ['show', '--no-pager'], ...SHORT },
+  'timedatectl show-timesync': { id: 'timedatectl show-timesync', programs: ['/usr/bin/timedatectl'], args: ['show-timesync', '--no-pager'], ...SHORT },
+  'ntpq -c rv': { id: 'ntpq -c rv', programs: ['/usr/bin/ntpq', sbin('ntpq')], args: ['-n', '-c', 'rv'], ...SHORT },
 } as const satisfies Readonly<Record<string, HostCommand>>;
 
 /** A command's arguments with the values in their places; the name of the value that does not fit. */

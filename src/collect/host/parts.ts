@@ -1,4 +1,5 @@
+import { networkFilterPart } from './network-filter.ts';
 import type { HostPart } from './part.ts';
 
 /** Everything that is looked for on a host, besides the configuration files that `files/` reads. */
-export const PARTS: readonly HostPart[] = [];
+export const PARTS: readonly HostPart[] = [networkFilterPart];
