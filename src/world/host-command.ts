@@ -53,9 +53,8 @@ export const HOST_COMMANDS = {
 
   // How the clock is. -c is for programs, -n looks no names up; both ask the daemon over its socket.
   'chronyc tracking': { id: 'chronyc tracking', programs: ['/usr/bin/chronyc'], args: ['-n', '-c', 'tracking'], ...SHORT },
-  'chronyc sources': { id: 'chronyc sources', programs: ['/usr/bin/chronyc'], args: ['-n', '-c', 'sources'], ...SHORT },
   'timedatectl show': { id: 'timedatectl show', programs: ['/usr/bin/timedatectl'], args: ['show', '--no-pager'], ...SHORT },
-  'timedatectl show-timesync': { id: 'timedatectl show-timesync', programs: ['/usr/bin/timedatectl'], args: ['show-timesync', '--no-pager'], ...SHORT },
+  'timedatectl timesync-status': { id: 'timedatectl timesync-status', programs: ['/usr/bin/timedatectl'], args: ['timesync-status', '--no-pager'], ...SHORT },
   'ntpq -c rv': { id: 'ntpq -c rv', programs: ['/usr/bin/ntpq', sbin('ntpq')], args: ['-n', '-c', 'rv'], ...SHORT },
 } as const satisfies Readonly<Record<string, HostCommand>>;
 
