@@ -35,6 +35,10 @@ export const HINTS = {
     en: 'only the running system tells: assess it there by hand',
     zh: '只有运行中的系统知道：请在该系统上人工评估',
   },
+  duties: {
+    en: 'map duties to the roles and rights of this target (duties: in custos.yaml)',
+    zh: '请在 custos.yaml 的 duties 中将职责映射到该目标的角色与权限',
+  },
   live: {
     en: 'add the live endpoint as a target (tls://host:port)',
     zh: '请将在线端点列为目标（tls://主机:端口）',

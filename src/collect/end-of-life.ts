@@ -1,0 +1,127 @@
+import { derived, known, unknown, type Fact } from '../model/fact.ts';
+
+interface LifeCycle {
+  /** Who says so: the makers, or what republishes their word. */
+  readonly source: string;
+  /** The day on which the source was read. */
+  readonly read: string;
+  /** Series → last day on which its makers mend it for everybody, free of charge. Series whose end nobody has named are not here. */
+  readonly ends: Readonly<Record<string, string>>;
+}
+
+/** When support ends, by product. A new series is a line here; until it stands here, its end is not known. */
+const LIFE_CYCLES = {
+  postgresql: {
+    source: 'https://www.postgresql.org/support/versioning/',
+    read: '2026-11-20',
+    ends: {
+      '9.0': '2015-10-08',
+      '9.1': '2016-10-27',
+      '9.2': '2017-11-09',
+      '9.3': '2018-11-08',
+      '9.4': '2020-02-13',
+      '9.5': '2021-02-11',
+      '9.6': '2021-11-11',
+      '10': '2022-11-10',
+      '11': '2023-11-09',
+      '12': '2024-11-21',
+      '13': '2025-11-13',
+      '14': '2026-11-12',
+      '15': '2027-11-11',
+      '16': '2028-11-09',
+      '17': '2029-11-08',
+      '18': '2030-11-14',
+    },
+  },
+  mariadb: {
+    source: 'https://mariadb.org/about/#maintenance-policy',
+    read: '2026-11-20',
+    ends: {
+      '5.5': '2020-04-11',
+      '10.0': '2019-03-31',
+      '10.1': '2020-10-17',
+      '10.2': '2022-05-23',
+      '10.3': '2023-05-25',
+      '10.4': '2024-06-18',
+      '10.5': '2025-06-24',
+      '10.6': '2026-07-06',
+      '10.7': '2023-02-14',
+      '10.8': '2023-05-20',
+      '10.9': '2023-08-22',
+      '10.10': '2023-11-17',
+      '10.11': '2028-02-16',
+      '11.4': '2029-05-29',
+    },
+  },
+  mysql: {
+    source: 'https://www.oracle.com/us/support/library/lifetime-support-technology-069183.pdf',
+    read: '2026-11-20',
+    ends: {
+      '5.5': '2018-12-31',
+      '5.6': '2021-02-28',
+      '5.7': '2023-10-31',
+      '8.0': '2026-04-30',
+      '8.1': '2023-10-25',
+      '8.2': '2023-12-14',
+      '8.3': '2024-04-10',
+      '8.4': '2032-04-30',
+    },
+  },
+  redis: {
+    source: 'https://github.com/redis/redis/security',
+    read: '2026-11-20',
+    ends: { '5.0': '2022-04-27', '6.0': '2022-05-31', '7.0': '2024-07-29', '8.0': '2026-02-11' },
+  },
+  /** The free support of the LTS team included. */
+  debian: {
+    source: 'distro-info-data 0.58+deb12u6, debian.csv',
+    read: '2026-11-20',
+    ends: {
+      '7': '2018-05-31',
+      '8': '2020-06-30',
+      '9': '2022-06-30',
+      '10': '2024-06-30',
+      '11': '2026-08-31',
+      '12': '2028-06-30',
+      '13': '2030-06-30',
+    },
+  },
+  /** Standard support; what follows it is sold. */
+  ubuntu: {
+    source: 'distro-info-data 0.58+deb12u6, ubuntu.csv',
+    read: '2026-11-20',
+    ends: {
+      '14.04': '2019-04-25',
+      '16.04': '2021-04-30',
+      '18.04': '2023-05-31',
+      '20.04': '2025-05-29',
+      '22.04': '2027-06-01',
+      '24.04': '2029-05-31',
+      '24.10': '2025-07-10',
+      '25.04': '2026-01-15',
+      '25.10': '2026-07-09',
+      '26.04': '2031-05-29',
+    },
+  },
+} as const satisfies Readonly<Record<string, LifeCycle>>;
+
+/** Products whose life is known here. */
+export type LifeCycleProduct = keyof typeof LIFE_CYCLES;
+
+/**
+ * Last day on which the makers of a product mend a version. A series that is not in the table is unknown: it may be newer than
+ * the table, and never is it taken for its neighbour. A version before its release (`19beta1`) belongs to no series.
+ */
+export function supportedUntil(product: LifeCycleProduct, version: Fact<string>): Fact<string> {
+  if (version.state !== 'known') return version.state === 'unknown' ? version : unknown('unresolved', `end of life of ${product}`);
+  const { source, read, ends }: LifeCycle = LIFE_CYCLES[product];
+  const [, number = '', rest = ''] = /^(\d+(?:\.\d+)*)(.*)$/.exec(version.value) ?? [];
+  const parts = /^[a-z]/i.test(rest) ? [] : number.split('.');
+  for (let length = parts.length; length > 0; length -= 1) {
+    const series = parts.slice(0, length).join('.');
+    const end = Object.hasOwn(ends, series) ? ends[series] : undefined;
+    if (end !== undefined)
+      return known(`${end}T00:00:00Z`, derived(`end of life of ${product} ${series} (${source}, ${read})`, version.origin));
+  }
+  return unknown('unresolved', `end of life of ${product} ${version.value}`.slice(0, 80), version.origin);
+}
