@@ -51,6 +51,17 @@ export const HOST_COMMANDS = {
     ...SHORT,
   },
 
+  // Writes one of apt's lists out, unpacked; it opens nothing but the file that it is told.
+  'apt-helper cat-file': {
+    id: 'apt-helper cat-file',
+    programs: ['/usr/lib/apt/apt-helper'],
+    args: ['cat-file', '{list}'],
+    values: { list: /^\/var\/lib\/apt\/lists\/[\w.:%+~-]{1,250}_Packages(?:\.\w+)?$/ },
+    seconds: 20,
+    maxBytes: 64 << 20,
+    exits: [0],
+  },
+
   // How the clock is. -c is for programs, -n looks no names up; both ask the daemon over its socket.
   'chronyc tracking': { id: 'chronyc tracking', programs: ['/usr/bin/chronyc'], args: ['-n', '-c', 'tracking'], ...SHORT },
   'timedatectl show': { id: 'timedatectl show', programs: ['/usr/bin/timedatectl'], args: ['show', '--no-pager'], ...SHORT },
