@@ -62,6 +62,24 @@ export const HOST_COMMANDS = {
     exits: [0],
   },
 
+  // Counts the rules of a file that is too large to be read whole.
+  'grep -c rules': {
+    id: 'grep -c rules',
+    programs: ['/usr/bin/grep', '/bin/grep'],
+    args: ['-c', '-E', '^[[:space:]]*(alert|drop|reject|rejectsrc|rejectdst|rejectboth|pass|config)[[:space:]]', '--', '{file}'],
+    values: { file: /^\/(?:etc|var\/lib)\/suricata\/[\w./+-]{1,200}\.rules$/ },
+    ...SHORT,
+    exits: [0, 1],
+  },
+  // Reads the head of a file of signatures.
+  'sigtool --info': {
+    id: 'sigtool --info',
+    programs: ['/usr/bin/sigtool'],
+    args: ['--info', '{file}'],
+    values: { file: /^\/[\w./-]{1,120}\/daily\.c[lv]d$/ },
+    ...SHORT,
+  },
+
   // How the clock is. -c is for programs, -n looks no names up; both ask the daemon over its socket.
   'chronyc tracking': { id: 'chronyc tracking', programs: ['/usr/bin/chronyc'], args: ['-n', '-c', 'tracking'], ...SHORT },
   'timedatectl show': { id: 'timedatectl show', programs: ['/usr/bin/timedatectl'], args: ['show', '--no-pager'], ...SHORT },
