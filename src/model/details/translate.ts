@@ -2,6 +2,7 @@ import type { Localized } from '../localized.ts';
 import { CONFIGURATION_DETAILS } from './configuration.ts';
 import { HINTS, type KnownDetail } from './detail.ts';
 import { GENERAL_DETAILS, SECRET_NAMES } from './general.ts';
+import { HOST_SYSTEM_DETAILS } from './host-system.ts';
 import { INSIDE_DETAILS } from './inside.ts';
 import { NETWORK_DETAILS } from './network.ts';
 import { OPERATIONS_DETAILS } from './operations.ts';
@@ -13,6 +14,7 @@ export const KNOWN_DETAILS: readonly KnownDetail[] = [
   ...OPERATIONS_DETAILS,
   ...NETWORK_DETAILS,
   ...INSIDE_DETAILS,
+  ...HOST_SYSTEM_DETAILS,
 ];
 
 interface Pattern {

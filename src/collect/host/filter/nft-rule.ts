@@ -87,7 +87,8 @@ class RuleReader {
     else if (/^(?:meta|ct|ip|ip6|tcp|udp|th)$/.test(word) && this.#text(2) === 'set') this.#assignment(3);
     else if (word === 'mark' && this.#text(1) === 'set') this.#assignment(2);
     else if (/^(?:add|update|delete|set|meter)$/.test(word)) this.#filling();
-    else if (word === 'flow' || word === 'last') this.#skipTo(new Set(['comment', ...VERDICTS]));
+    else if (word === 'flow') this.#at += 3;
+    else if (word === 'last') this.#at += this.#text(1) === 'used' ? 3 : 1;
     else this.#match();
   }
 
@@ -148,10 +149,13 @@ class RuleReader {
     this.#skipTo(new Set(['comment']));
   }
 
-  /** `meta mark set 1`: marks say nothing by themselves. */
+  /** `meta mark set 1`: marks say nothing by themselves. A value that is computed may go on to anywhere. */
   #assignment(words: number): void {
+    const start = this.#at;
     this.#at += words;
-    this.#skipTo(new Set(['comment', 'counter', 'log', ...VERDICTS]));
+    const value = this.#next();
+    const computed = TWO_WORDS.has(value) || BARE_META.has(value) || /^(?:ct|fib|jhash|symhash|numgen|\{|@.*)$/.test(value);
+    if (computed || /^(?:and|or|xor|&|\||\^|\.|map|<<|>>)$/.test(this.#text())) this.#odd(start);
   }
 
   /** `add @set { ip saddr limit rate over 10/minute }`: puts the sender into a set, and may hold only where it is too fast. */
