@@ -16,6 +16,7 @@ export const HOST_SYSTEM_DETAILS: readonly KnownDetail[] = [
   ['firewalld: policies', 'firewalld：策略', 'hand'],
   ['firewalld: zones of NetworkManager', 'firewalld：NetworkManager 指定的区域', 'hand'],
   ['firewalld: priority of a rich rule', 'firewalld：富规则的优先级', 'hand'],
+  ['iptables: a table of nftables', 'iptables：nftables 的表', 'hand'],
   ['ufw: DEFAULT_{}_POLICY', 'ufw：DEFAULT_{}_POLICY 的取值'],
   // Time
   ['the host of the container keeps the clock', '时钟由容器的宿主机维护', 'elsewhere'],

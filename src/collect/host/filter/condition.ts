@@ -14,7 +14,7 @@ const ANY_PORT = 60_000n;
 const PROTOCOL_NUMBERS: Readonly<Record<string, string>> = { '6': 'tcp', '17': 'udp', '1': 'icmp', '58': 'icmpv6', '2': 'igmp' };
 const MESSAGES = new Set(['icmp', 'icmpv6', 'ipv6-icmp', 'igmp', 'esp', 'ah', 'vrrp', '50', '51', '112']);
 /** Keys of what only some packets have. */
-const SOME = /^(?:meta (?:mark|skuid|skgid|cgroup|rtclassid|iifgroup)|ct (?:mark|status|zone|helper|label|original .*)|ether saddr|-m (?:mark|connmark|mac|owner|policy|physdev|string|u32|time|length|ttl|helper|tos|dscp|bpf|geoip|cgroup|dccp|sctp|ah|esp))/;
+const SOME = /^(?:meta (?:mark|skuid|skgid|cgroup|rtclassid|iifgroup)|ct (?:mark|status|zone|helper|label|original .*)|ether saddr|-m (?:mark|connmark|mac|owner|policy|physdev|string|u32|time|length|ttl|helper|tos|dscp|bpf|geoip|cgroup|dccp|sctp|hl|eui64)\b)/;
 const ANSWERS = new Set(['established', 'related']);
 /** Services by the names that rules use (IANA's register of port numbers). */
 const SERVICES: Readonly<Record<string, number>> = {

@@ -16,15 +16,20 @@ const HOOKS: Readonly<Record<string, Hook>> = { PREROUTING: 'prerouting', INPUT:
 const PRIORITIES: Readonly<Record<string, number>> = { raw: -300, mangle: -150, nat: -100, filter: 0, security: 50 };
 /** Modules that only widen what options a rule may use. */
 const MODULES = new Set(['tcp', 'udp', 'icmp', 'icmp6', 'ipv6-icmp', 'conntrack', 'state', 'multiport', 'comment', 'limit', 'hashlimit', 'connlimit', 'recent', 'set', 'addrtype', 'iprange', 'pkttype', 'rpfilter']);
+/** Headers that a plain packet of TCP or UDP does not have. */
+const EXTENSIONS = new Set(['rt', 'frag', 'dst', 'hbh', 'mh', 'ah', 'esp', 'ipv6header']);
 /** Targets after which a packet goes on through the chain. */
 const PASSING = new Set(['LOG', 'NFLOG', 'ULOG', 'MARK', 'CONNMARK', 'CT', 'NOTRACK', 'TRACE', 'TCPMSS', 'SET', 'CLASSIFY', 'DSCP', 'TOS', 'TTL', 'HL', 'CHECKSUM', 'SECMARK', 'CONNSECMARK', 'AUDIT', 'TEE', 'RATEEST']);
 
-/** Reads the lines of one family into chains, after those that are there already; the problems that it met. */
-export function readIptables(lines: readonly IptablesLine[], version: 4 | 6, chains: Map<string, FilterChain>, generation = ''): Ruleset['problems'] {
+/**
+ * Reads the lines of one family into chains, after those that are there already; the problems that it met. Chains are named as nftables
+ * names them (`ip filter INPUT`): there, they are the same.
+ */
+export function readIptables(lines: readonly IptablesLine[], version: 4 | 6, chains: Map<string, FilterChain>, family = version === 4 ? 'ip' : 'ip6'): Ruleset['problems'] {
   const problems: Ruleset['problems'][number][] = [];
   let table = 'filter';
   const chainOf = (name: string, origin: Origin): FilterChain => {
-    const id = `iptables${version}${generation} ${table} ${name}`;
+    const id = `${family} ${table} ${name}`;
     const before = chains.get(id);
     if (before !== undefined) return before;
     const hook = HOOKS[name];
@@ -56,7 +61,7 @@ export function readIptables(lines: readonly IptablesLine[], version: 4 | 6, cha
       }
       const chain = chainOf(name, line.origin);
       if (command === '-N') continue;
-      const rule = ruleOf(words.slice(2), version, (wanted) => `iptables${version}${generation} ${table} ${wanted}`);
+      const rule = ruleOf(words.slice(2), version, (wanted) => `${family} ${table} ${wanted}`);
       const made = { ...rule, origin: line.origin, ...(line.shipped === undefined ? {} : { shipped: line.shipped }), ...(line.comment === undefined ? {} : { comment: line.comment }) };
       if (command === '-I') chain.rules.unshift(made);
       else chain.rules.push(made);
@@ -128,7 +133,8 @@ function ruleOf(words: readonly string[], version: 4 | 6, chainId: (name: string
       if (!hasPorts(words) || negated) over('meta l4proto', [protocol]);
     } else if (word === '-m' || word === '--match') {
       const name = value();
-      if (!MODULES.has(name)) conditions.push(condition(`-m ${name}`, words.includes('!'), () => NOTHING, ''));
+      if (EXTENSIONS.has(name) && !words.includes('!')) conditions.push(constantCondition(`-m ${name}`, false));
+      else if (!MODULES.has(name)) conditions.push(condition(`-m ${name}`, words.includes('!'), () => NOTHING, ''));
     } else if (/^(?:-s|--source|--src)$/.test(word)) over(`${ip} saddr`, value().split(',').map(shortMask));
     else if (/^(?:-d|--destination|--dst)$/.test(word)) over(`${ip} daddr`, value().split(',').map(shortMask));
     else if (word === '-i' || word === '--in-interface') over('iifname', [value().replace(/\+$/, '*')]);

@@ -148,13 +148,8 @@ async function runningFilter(context: HostContext): Promise<LoadedFilter | Unkno
   const chains = new Map(nft.chains);
   const problems = [...nft.problems];
   let asked = listed !== 'not-there';
-  let ufwComments: Unknown | undefined;
-  const user = new Map<string, IptablesLine>();
-  for (const version of [4, 6] as const) {
-    const file = await context.open(`/etc/ufw/user${version === 4 ? '' : '6'}.rules`);
-    if (file instanceof SourceText) for (const line of ufwLines(file)) user.set(`${version} ${canonical(line.text)}`, line);
-    else if (file !== 'not-there') ufwComments = file;
-  }
+  let byIptables = false;
+  const comments = await ufwComments(context);
   for (const version of [4, 6] as const) {
     const old = await legacyTables(context, version);
     if (typeof old === 'object') return old;
@@ -167,18 +162,22 @@ async function runningFilter(context: HostContext): Promise<LoadedFilter | Unkno
       asked = true;
       const modern = output.text.includes('(nf_tables)');
       oldSeen ||= !modern;
-      const lines = linesOf(output.text, (line) => output.origin(line)).map((line) => ufwLine(line, user.get(`${version} ${canonical(line.text)}`)));
+      const lines = linesOf(output.text, (line) => output.origin(line)).map((line) => ufwLine(line, comments.lines.get(`${version} ${canonical(line.text)}`)));
       const read = new Map<string, FilterChain>();
-      problems.push(...readIptables(lines, version, read, modern ? '' : ' legacy'));
-      // The same table in the words of iptables, which alone knows all of its own conditions.
-      for (const table of modern ? new Set([...read.values()].map(({ id }) => id.split(' ')[1] ?? '')) : [])
-        for (const id of chains.keys()) if (id.startsWith(`${version === 4 ? 'ip' : 'ip6'} ${table} `)) chains.delete(id);
-      for (const [id, chain] of read) chains.set(id, chain);
+      const found = readIptables(lines, version, read, modern ? undefined : `legacy${version}`);
+      if (modern && listed !== 'not-there') byIptables = joined(chains, read) || byIptables;
+      else {
+        problems.push(...found);
+        // It prints what it does not understand of others' tables as if it were less.
+        if (/incompatible/.test(output.text)) problems.push({ cause: 'unsupported', detail: 'iptables: a table of nftables' });
+        for (const [id, chain] of read) chains.set(id, chain);
+        byIptables ||= [...read.values()].some(({ rules, base }) => rules.length > 0 || base?.policy === 'drop');
+      }
     }
     if (!oldSeen) return unknown('not-collected', 'tables of iptables-legacy are loaded, and its program is not there', at);
   }
   const empty = ![...chains.values()].some(({ base, rules }) => base !== undefined && (rules.length > 0 || base.policy === 'drop'));
-  const engine = empty ? 'none' : engineOf(chains);
+  const engine = empty ? 'none' : engineOf(chains, byIptables);
   // Without any program of a packet filter there is none to load rules: firewalld brings its own library.
   if (!asked && engine === 'none') {
     const { present } = await unitState(context, UNITS.firewalld, ['firewalld']);
@@ -193,8 +192,40 @@ async function runningFilter(context: HostContext): Promise<LoadedFilter | Unkno
     persistent: enabled,
     routes: await routesOf(context),
     ipv6: await hasIpv6(host),
-    ...(engine === 'ufw' && ufwComments !== undefined ? { comments: ufwComments } : {}),
+    ...(engine === 'ufw' && comments.why !== undefined ? { comments: comments.why } : {}),
   };
+}
+
+/**
+ * Joins what iptables says of its chains to what nft lists of them: conditions that nft has no words for (`xt match …`), and comments, which it
+ * leaves out. Only where both list as many rules: iptables prints those of others wrongly. True where a chain is its own.
+ */
+function joined(chains: ReadonlyMap<string, FilterChain>, read: ReadonlyMap<string, FilterChain>): boolean {
+  let own = false;
+  for (const [id, { rules, base }] of read) {
+    const chain = chains.get(id);
+    if (chain === undefined || chain.rules.length !== rules.length) continue;
+    own ||= rules.length > 0 || base?.policy === 'drop';
+    for (const [index, line] of rules.entries()) {
+      const listed = chain.rules[index];
+      if (listed === undefined) continue;
+      const odd = listed.action.does === 'unclear' || listed.conditions.some(({ text }) => /\bxt (?:match|target)\b|^#/.test(text));
+      const { comment, shipped, origin } = line;
+      chain.rules[index] = { ...(odd ? line : listed), origin, ...(comment === undefined ? {} : { comment }), ...(shipped === undefined ? {} : { shipped }) };
+    }
+  }
+  return own;
+}
+
+/** The rules of ufw's user, with their comments, which the kernel does not keep. */
+async function ufwComments({ open }: HostContext): Promise<{ readonly lines: ReadonlyMap<string, IptablesLine>; readonly why?: Unknown }> {
+  const lines = new Map<string, IptablesLine>();
+  for (const version of [4, 6] as const) {
+    const file = await open(`/etc/ufw/user${version === 4 ? '' : '6'}.rules`);
+    if (file instanceof SourceText) for (const line of ufwLines(file)) lines.set(`${version} ${canonical(line.text)}`, line);
+    else if (file !== 'not-there') return { lines, why: file };
+  }
+  return { lines };
 }
 
 /** Does the kernel have tables of the old iptables, which nft does not list? Root alone may read that. */
@@ -215,12 +246,11 @@ function ufwLine(line: IptablesLine, own: IptablesLine | undefined): IptablesLin
   return own?.comment === undefined ? line : { ...line, comment: own.comment };
 }
 
-function engineOf(chains: ReadonlyMap<string, FilterChain>): Exclude<Engine, 'none'> {
+function engineOf(chains: ReadonlyMap<string, FilterChain>, byIptables: boolean): Exclude<Engine, 'none'> {
   const ids = [...chains.keys()];
   if (ids.some((id) => /^\w+ firewalld /.test(id))) return 'firewalld';
-  if (ids.some((id) => /^iptables\d \w+ ufw6?-/.test(id))) return 'ufw';
-  const own = [...chains].some(([id, { base, rules }]) => !id.startsWith('iptables') && base !== undefined && (rules.length > 0 || base.policy === 'drop'));
-  return own ? 'nftables' : 'iptables';
+  if (ids.some((id) => / ufw6?-/.test(id))) return 'ufw';
+  return byIptables ? 'iptables' : 'nftables';
 }
 
 /** Where a stretch of a command's output stands: its line. */

@@ -280,7 +280,7 @@ class RuleReader {
       this.#at += 1;
       mask = list();
     }
-    const text = this.#words(start);
+    const text = `tcp flags ${negated ? '!= ' : ''}${flags.toSorted().join(',')}${mask === undefined ? '' : ` / ${mask.toSorted().join(',')}`}`;
     if (![...flags, ...(mask ?? [])].every((flag) => /^(?:fin|syn|rst|psh|ack|urg|ecn|cwr|0x0|0)$/.test(flag))) return this.#odd(start);
     const seen = mask === undefined || mask.includes('syn') ? ['syn'] : [];
     const wanted = flags.filter((flag) => !/^0/.test(flag));

@@ -33,14 +33,14 @@ export function permissionsOf({ chains }: Ruleset, bases: readonly FilterChain[]
       const { conditions, action, comment, shipped } = rule;
       if (conditions.some(({ narrowing }) => narrowing === 'loopback' || narrowing === 'answers' || narrowing === 'messages')) continue;
       const here = narrower(breadth, breadthOf(conditions, outside));
-      const said = explained || comment !== undefined || shipped === true;
+      const said = explained || comment !== undefined;
       if (action.does === 'jump' || action.does === 'goto') {
         const target = chains.get(action.chain);
         if (target !== undefined) visit(target, here, said);
       } else if (action.does === 'accept') {
         if (here === 'everything') all.set(rule, { chain, rule });
         else if (here !== 'narrow') perhaps.set(rule, { chain, rule });
-        if (!said) unexplained.set(rule, { chain, rule });
+        if (!said && shipped !== true) unexplained.set(rule, { chain, rule });
       }
       // Nothing comes past a rule that takes everything.
       if (here === 'everything' && conditions.length === 0 && /^(?:accept|drop|reject|goto|return)$/.test(action.does)) break;

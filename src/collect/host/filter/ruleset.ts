@@ -49,5 +49,8 @@ export interface Ruleset {
 /** A rule in the words of nftables: `input tcp dport 22 accept`. The same for the same rule of iptables. */
 export function ruleText(chain: FilterChain, { conditions, action }: FilterRule): string {
   const target = 'chain' in action ? ` ${action.chain.split(' ').at(-1) ?? ''}` : '';
-  return [chain.name, ...conditions.map(({ text }) => text), `${action.does}${target}`].join(' ').slice(0, 300);
+  const texts = conditions.map(({ text }) => text);
+  // A port says its protocol.
+  const said = texts.filter((text) => !/^meta l4proto (?:tcp|udp)$/.test(text) || !texts.some((other) => other.startsWith(`${text.slice(-3)} `)));
+  return [chain.name, ...said, `${action.does}${target}`].join(' ').slice(0, 300);
 }

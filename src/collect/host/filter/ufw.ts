@@ -68,11 +68,14 @@ export function ufwLines(text: SourceText): readonly IptablesLine[] {
   return lines;
 }
 
-/** As /lib/ufw/ufw-init-functions writes them. */
+/** Chains and their order as /lib/ufw/ufw-init-functions sets them up. */
 function hooks(ufw: string): readonly string[] {
-  return ['input', 'output', 'forward'].flatMap((hook) =>
-    ['before-logging', 'before', 'after', 'after-logging', 'reject', 'track'].map((what) => `-A ${hook.toUpperCase()} -j ${ufw}-${what}-${hook}`),
-  );
+  const asked = ['before-logging', 'before', 'after', 'after-logging', 'reject', 'track'];
+  return ['input', 'output', 'forward'].flatMap((hook) => [
+    ...[...asked, 'skip-to-policy', 'user', 'user-logging'].map((what) => `:${ufw}-${what}-${hook} - [0:0]`),
+    ...['logging-deny', 'logging-allow', 'user-limit', 'user-limit-accept'].map((what) => `:${ufw}-${what} - [0:0]`),
+    ...asked.map((what) => `-A ${hook.toUpperCase()} -j ${ufw}-${what}-${hook}`),
+  ]);
 }
 
 function readNothing(path: string): Ruleset {
