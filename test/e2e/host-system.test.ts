@@ -92,7 +92,7 @@ describe('a machine that lies in a directory', () => {
       },
       'network.filter host': {
         engine: 'iptables',
-        input: 'accept', forward: 'accept', output: 'accept', input6: 'accept', forward6: 'accept',
+        input: 'accept', forward: 'accept', output: 'accept', input6: 'accept', forward6: 'accept', output6: 'accept',
         accepts_all: ['INPUT accept'],
         unexplained: ['INPUT accept', 'INPUT tcp dport 5432 accept'],
         services: OFFLINE,
@@ -163,7 +163,7 @@ describe('a machine that lies in a directory', () => {
       },
       'network.filter host': {
         engine: 'nftables',
-        input: 'drop', forward: 'drop', output: 'drop', input6: 'drop', forward6: 'drop',
+        input: 'drop', forward: 'drop', output: 'drop', input6: 'drop', forward6: 'drop', output6: 'drop',
         accepts_all: [],
         unexplained: [],
         services: OFFLINE,
@@ -316,7 +316,7 @@ function collectIn(lines: string, ...as: readonly string[]): { readonly resource
 const filterOf = (seen: ReturnType<typeof collectIn>): Plain => seen.resources.find(({ kind }) => kind === 'network.filter')?.facts ?? {};
 
 describe.skipIf(!available('namespace'))('the same filter, as files and as it is loaded', () => {
-  const SAME = ['engine', 'input', 'forward', 'output', 'input6', 'forward6', 'accepts_all', 'unexplained'] as const;
+  const SAME = ['engine', 'input', 'forward', 'output', 'input6', 'forward6', 'output6', 'accepts_all', 'unexplained'] as const;
   const picked = (facts: Plain | undefined): Plain => Object.fromEntries(SAME.map((name) => [name, facts?.[name]]));
 
   test('nftables', async () => {
@@ -345,7 +345,7 @@ describe.skipIf(!available('namespace'))('the same filter, as files and as it is
     execFileSync('ln', ['-s', '/lib/systemd/system/ufw.service', `${base}/etc/systemd/system/multi-user.target.wants/ufw.service`]);
     const files = seenIn(await collectHost(`root:${base}`))['network.filter host'];
     expect(picked(files)).toEqual({
-      engine: 'ufw', input: 'drop', forward: 'drop', output: 'accept', input6: 'drop', forward6: 'drop', accepts_all: [],
+      engine: 'ufw', input: 'drop', forward: 'drop', output: 'accept', input6: 'drop', forward6: 'drop', output6: 'accept', accepts_all: [],
       unexplained: ['ufw-user-input tcp dport 8080 accept', 'ufw6-user-input tcp dport 8080 accept'],
     }); // prettier-ignore
     const loaded = filterOf(collectIn(`ip -6 addr add fd77::1/64 dev lo nodad\n/lib/ufw/ufw-init --rootdir ${base} --datadir ${base} start >&2`));
