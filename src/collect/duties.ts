@@ -1,6 +1,5 @@
 import { derived, isNonEmpty, known, unknown, type Fact, type Origin, type Unknown } from '../model/fact.ts';
 import type { Target } from '../model/resource.ts';
-import { DUTIES } from '../schema/configuration.ts';
 
 /** One thing that amounts to a duty, as custos.yaml names it: `role NAME`, `group NAME`, or a right in the system’s own words. */
 export interface Claim {
@@ -105,7 +104,7 @@ function parsed(text: string): ReadonlyMap<string, readonly Claim[]> | undefined
   if (typeof mapping !== 'object' || mapping === null || Array.isArray(mapping)) return undefined;
   const claims = new Map<string, readonly Claim[]>();
   for (const [duty, list] of Object.entries(mapping)) {
-    if (!DUTIES.some((one) => one === duty) || !Array.isArray(list) || !isNonEmpty(list)) return undefined;
+    if (!Array.isArray(list) || !isNonEmpty(list)) return undefined;
     const read = list.flatMap((one: unknown) => (typeof one === 'string' && one.trim() !== '' ? [claimOf(one)] : []));
     if (read.length !== list.length) return undefined;
     claims.set(duty, read);

@@ -86,7 +86,6 @@ test('without a mapping, or with one that is none, nothing is known', () => {
     '{"initiate":"role x"}',
     '{"initiate":[1]}',
     '{"initiate":[" "]}',
-    '{"steal":["x"]}',
   ])
     expect(Duties.of(filesTarget({}, { duties: text })), text).toEqual({
       state: 'unknown',
