@@ -111,9 +111,21 @@ const LIFE_CYCLES = {
   },
   /** CentOS Linux; Stream has versions of the same numbers, and another end. */
   centos: { source: 'https://wiki.centos.org/About/Product', read: '2026-11-26', ends: { '6': '2020-11-30', '7': '2024-06-30' } },
-  rocky: { source: 'https://wiki.rockylinux.org/rocky/version/, by endoflife.date', read: '2026-11-26', ends: { '8': '2029-05-31', '9': '2032-05-31' } },
-  almalinux: { source: 'https://wiki.almalinux.org/release-notes/, by endoflife.date', read: '2026-11-26', ends: { '8': '2029-03-01', '9': '2032-05-31', '10': '2035-05-31' } },
-  anolis: { source: 'https://gitee.com/anolis/rnotes/blob/master/anolis/policy/life-cycle.md, by endoflife.date', read: '2026-11-26', ends: { '8': '2031-03-31' } },
+  rocky: {
+    source: 'https://wiki.rockylinux.org/rocky/version/, by endoflife.date',
+    read: '2026-11-26',
+    ends: { '8': '2029-05-31', '9': '2032-05-31' },
+  },
+  almalinux: {
+    source: 'https://wiki.almalinux.org/release-notes/, by endoflife.date',
+    read: '2026-11-26',
+    ends: { '8': '2029-03-01', '9': '2032-05-31', '10': '2035-05-31' },
+  },
+  anolis: {
+    source: 'https://gitee.com/anolis/rnotes/blob/master/anolis/policy/life-cycle.md, by endoflife.date',
+    read: '2026-11-26',
+    ends: { '8': '2031-03-31' },
+  },
   /** Each service pack has an end of its own (the last day of the month that is planned): `24.03.3` is 24.03 LTS SP3. */
   openEuler: {
     source: 'https://www.openeuler.org/en/download/archive/, by endoflife.date',

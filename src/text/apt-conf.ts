@@ -17,8 +17,8 @@ export function parseAptConf(text: string, into: Map<string, string[]>): boolean
       return;
     }
     // Inside of a block a lone value is an element of the list that the block is.
-    if (value === undefined) return void add(scope.join('::').toLowerCase(), name, true);
-    add(full(name).replace(/::$/, ''), value, name.endsWith('::'));
+    if (value === undefined) add(scope.join('::').toLowerCase(), name, true);
+    else add(full(name).replace(/::$/, ''), value, name.endsWith('::'));
   };
   const add = (key: string, value: string, list: boolean): void => {
     const before = into.get(key);

@@ -22,17 +22,21 @@ export interface IniSyntax {
 }
 
 /** Cuts a text into entries; lines that are neither entry, section nor comment are left out and counted in `odd`. */
-export function parseIni(source: SourceText, { comments, indentContinues, backslashContinues }: IniSyntax): { readonly entries: readonly IniEntry[]; readonly odd: readonly number[] } {
+export function parseIni(
+  source: SourceText,
+  { comments, indentContinues, backslashContinues }: IniSyntax,
+): { readonly entries: readonly IniEntry[]; readonly odd: readonly number[] } {
   const entries: IniEntry[] = [];
   const odd: number[] = [];
   let section = '';
   let at = 0;
   const lines = source.text.split('\n');
+  const joins = (line: string): boolean => backslashContinues && line.endsWith('\\');
   for (let index = 0; index < lines.length; index += 1) {
     const start = at;
     let line = (lines[index] ?? '').replace(/\r$/, '');
     at += (lines[index] ?? '').length + 1;
-    while (backslashContinues && line.endsWith('\\') && index + 1 < lines.length) {
+    while (joins(line) && index + 1 < lines.length) {
       index += 1;
       line = `${line.slice(0, -1)} ${lines[index] ?? ''}`;
       at += (lines[index] ?? '').length + 1;
@@ -51,7 +55,15 @@ export function parseIni(source: SourceText, { comments, indentContinues, backsl
     }
     const pair = /^([^=:]+?)\s*[=:]\s*(.*)$/.exec(trimmed);
     if (pair === null) odd.push(start);
-    else entries.push({ section, key: (pair[1] ?? '').trim(), value: pair[2] ?? '', source, start: start + line.indexOf(trimmed.slice(0, 1)), end: start + line.trimEnd().length });
+    else
+      entries.push({
+        section,
+        key: (pair[1] ?? '').trim(),
+        value: pair[2] ?? '',
+        source,
+        start: start + line.indexOf(trimmed.slice(0, 1)),
+        end: start + line.trimEnd().length,
+      });
   }
   return { entries, odd };
 }

@@ -28,7 +28,12 @@ export function decompressLz4(bytes: Uint8Array, most: number): Uint8Array | und
     }
     const flags = bytes[at + 4] ?? 0;
     if (magic !== MAGIC || flags >> 6 !== 1) return undefined;
-    const [blockChecksum, hasSize, contentChecksum, dictionary] = [(flags & 16) !== 0, (flags & 8) !== 0, (flags & 4) !== 0, (flags & 1) !== 0];
+    const [blockChecksum, hasSize, contentChecksum, dictionary] = [
+      (flags & 16) !== 0,
+      (flags & 8) !== 0,
+      (flags & 4) !== 0,
+      (flags & 1) !== 0,
+    ];
     if (dictionary) return undefined;
     at += 6 + (hasSize ? 8 : 0) + 1;
     const frame = length;

@@ -85,7 +85,11 @@ export function parseXml({ text }: SourceText): XmlReading {
 
 /** The end of what is no element; what is wrong with it; or undefined where an element begins. */
 function skip(text: string, tag: number): number | string | undefined {
-  for (const [begin, end] of [['<!--', '-->'], ['<?', '?>'], ['<![CDATA[', ']]>']] as const) {
+  for (const [begin, end] of [
+    ['<!--', '-->'],
+    ['<?', '?>'],
+    ['<![CDATA[', ']]>'],
+  ] as const) {
     if (!text.startsWith(begin, tag)) continue;
     const stop = text.indexOf(end, tag + begin.length);
     return stop === -1 ? 'ends early' : stop + end.length;

@@ -39,8 +39,18 @@ export const HOST_COMMANDS = {
   'iptables-legacy-save': { id: 'iptables-legacy-save', programs: [sbin('iptables-legacy-save')], args: [], ...LONG },
   'ip6tables-legacy-save': { id: 'ip6tables-legacy-save', programs: [sbin('ip6tables-legacy-save')], args: [], ...LONG },
   // -H no heading, -t -u both transports, -l what listens, -n no look-ups, -p programs, -e whether IPv6 alone.
-  'ss -tulnpe': { id: 'ss -tulnpe', programs: ['/usr/bin/ss', '/bin/ss', sbin('ss'), '/sbin/ss'], args: ['-H', '-t', '-u', '-l', '-n', '-p', '-e'], ...LONG },
-  'ip route': { id: 'ip route', programs: [sbin('ip'), '/usr/bin/ip', '/sbin/ip', '/bin/ip'], args: ['-j', 'route', 'show', 'table', 'all'], ...LONG },
+  'ss -tulnpe': {
+    id: 'ss -tulnpe',
+    programs: ['/usr/bin/ss', '/bin/ss', sbin('ss'), '/sbin/ss'],
+    args: ['-H', '-t', '-u', '-l', '-n', '-p', '-e'],
+    ...LONG,
+  },
+  'ip route': {
+    id: 'ip route',
+    programs: [sbin('ip'), '/usr/bin/ip', '/sbin/ip', '/bin/ip'],
+    args: ['-j', 'route', 'show', 'table', 'all'],
+    ...LONG,
+  },
 
   // What systemd knows of one unit. `show` asks and changes nothing; a unit that is not there has LoadState=not-found.
   'systemctl show': {
@@ -83,7 +93,12 @@ export const HOST_COMMANDS = {
   // How the clock is. -c is for programs, -n looks no names up; both ask the daemon over its socket.
   'chronyc tracking': { id: 'chronyc tracking', programs: ['/usr/bin/chronyc'], args: ['-n', '-c', 'tracking'], ...SHORT },
   'timedatectl show': { id: 'timedatectl show', programs: ['/usr/bin/timedatectl'], args: ['show', '--no-pager'], ...SHORT },
-  'timedatectl timesync-status': { id: 'timedatectl timesync-status', programs: ['/usr/bin/timedatectl'], args: ['timesync-status', '--no-pager'], ...SHORT },
+  'timedatectl timesync-status': {
+    id: 'timedatectl timesync-status',
+    programs: ['/usr/bin/timedatectl'],
+    args: ['timesync-status', '--no-pager'],
+    ...SHORT,
+  },
   'ntpq -c rv': { id: 'ntpq -c rv', programs: ['/usr/bin/ntpq', sbin('ntpq')], args: ['-n', '-c', 'rv'], ...SHORT },
 } as const satisfies Readonly<Record<string, HostCommand>>;
 

@@ -6,5 +6,11 @@ const [, , address = 'local', ...kinds] = process.argv;
 const { resources, coverage } = await collectHost(address);
 const seen = resources
   .filter(({ kind }) => kinds.includes(kind))
-  .map(({ kind, id, facts }) => ({ kind, id, facts: Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, plain(fact)])) }));
-process.stdout.write(JSON.stringify({ resources: seen, coverage: Object.fromEntries(kinds.map((kind) => [kind, coverage[kind]?.status])) }));
+  .map(({ kind, id, facts }) => ({
+    kind,
+    id,
+    facts: Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, plain(fact)])),
+  }));
+process.stdout.write(
+  JSON.stringify({ resources: seen, coverage: Object.fromEntries(kinds.map((kind) => [kind, coverage[kind]?.status])) }),
+);

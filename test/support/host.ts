@@ -41,7 +41,12 @@ export function hostContext(directory?: string, change: (host: Host) => Host = (
     command: async (id, values) => {
       const output = await host.run(HOST_COMMANDS[id], values);
       if (output === 'not-there' || 'state' in output) return output;
-      const origin = (line?: number): Origin => ({ kind: 'command', target: target.id, command: id, ...(line === undefined ? {} : { line }) });
+      const origin = (line?: number): Origin => ({
+        kind: 'command',
+        target: target.id,
+        command: id,
+        ...(line === undefined ? {} : { line }),
+      });
       return { ...output, origin };
     },
     package: packageVersions(open),

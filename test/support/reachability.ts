@@ -33,7 +33,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) await (process.argv[2] =
 async function peer(): Promise<void> {
   for await (const line of createInterface({ input: process.stdin })) {
     const ports: readonly number[] = JSON.parse(line);
-    const reached = await Promise.all(ports.map(async (port) => (await Promise.all(STRANGERS.map((from) => knock(from, port)))).some(Boolean)));
+    const reached = await Promise.all(
+      ports.map(async (port) => (await Promise.all(STRANGERS.map((from) => knock(from, port)))).some(Boolean)),
+    );
     process.stdout.write(`${JSON.stringify(reached)}\n`);
   }
 }
@@ -67,7 +69,8 @@ async function host(): Promise<void> {
   there('addr add 192.0.2.2/24 dev eth0');
   there('addr add fd77::2/64 dev eth0 nodad');
   there('link set eth0 up');
-  for (const address of STRANGERS) there(`addr add ${address}/${address.includes(':') ? 128 : 32} dev lo${address.includes(':') ? ' nodad' : ''}`);
+  for (const address of STRANGERS)
+    there(`addr add ${address}/${address.includes(':') ? 128 : 32} dev lo${address.includes(':') ? ' nodad' : ''}`);
   ip('route add default via 192.0.2.2');
   ip('-6 route add default via fd77::2');
   const servers = await Promise.all(
@@ -106,6 +109,8 @@ async function separated(pid: number): Promise<void> {
 }
 
 function reachable(services: readonly Fact<FactValue>[], port: number): unknown {
-  const found = services.map((one) => plain(one)).find((one) => typeof one === 'object' && one !== null && 'port' in one && one.port === port);
+  const found = services
+    .map((one) => plain(one))
+    .find((one) => typeof one === 'object' && one !== null && 'port' in one && one.port === port);
   return typeof found === 'object' && found !== null && 'reachable' in found ? found.reachable : 'not listed';
 }

@@ -25,7 +25,13 @@ test.each(ORDERED)('%s is older than %s', (older, newer) => {
 });
 
 test('zeros before a number, an epoch of none and an empty revision say nothing', () => {
-  for (const [a, b] of [['1.01', '1.1'], ['0:1', '1'], ['1.0-0', '1.0'], ['1-', '1']] as const) expect(compareDebianVersions(a, b), `${a} ${b}`).toBe(0);
+  for (const [a, b] of [
+    ['1.01', '1.1'],
+    ['0:1', '1'],
+    ['1.0-0', '1.0'],
+    ['1-', '1'],
+  ] as const)
+    expect(compareDebianVersions(a, b), `${a} ${b}`).toBe(0);
 });
 
 /** Versions that dpkg takes: an epoch, an upstream version that begins with a digit, a revision. */
@@ -38,7 +44,8 @@ const version = fc
 test.skipIf(!available('dpkg'))('any two versions come out as dpkg says', () => {
   // One shell asks dpkg about all of them: a process for each would take minutes.
   const pairs = fc.sample(fc.tuple(version, fc.oneof(version, upstream)), { numRuns: 400, seed: 20_261_126 });
-  const script = 'while read -r a b; do if dpkg --compare-versions "$a" lt "$b"; then echo -1; elif dpkg --compare-versions "$a" gt "$b"; then echo 1; else echo 0; fi; done';
+  const script =
+    'while read -r a b; do if dpkg --compare-versions "$a" lt "$b"; then echo -1; elif dpkg --compare-versions "$a" gt "$b"; then echo 1; else echo 0; fi; done';
   const { stdout } = spawnSync('sh', ['-c', script], { input: pairs.map((pair) => `${pair.join(' ')}\n`).join(''), encoding: 'utf8' });
   const said = stdout.trim().split('\n').map(Number);
   expect(said).toHaveLength(pairs.length);

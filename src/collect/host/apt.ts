@@ -39,7 +39,9 @@ export async function aptAutomatic(context: HostContext): Promise<Fact<boolean>>
   const off = installed.state === 'absent' || period === undefined || period === '0' || last('APT::Periodic::Enable') === '0';
   const origin = derived('apt.conf.d, and what of it unattended-upgrades runs by', at, installed.origin);
   if (off) return known(false, origin);
-  const lists = ['Unattended-Upgrade::Origins-Pattern', 'Unattended-Upgrade::Allowed-Origins'].flatMap((name) => values.get(name.toLowerCase()) ?? []);
+  const lists = ['Unattended-Upgrade::Origins-Pattern', 'Unattended-Upgrade::Allowed-Origins'].flatMap(
+    (name) => values.get(name.toLowerCase()) ?? [],
+  );
   if (!lists.some((pattern) => /security/i.test(pattern))) return known(false, origin);
   const { enabled, running } = await unitState(context, ['apt-daily-upgrade.timer']);
   // A host without systemd runs it from cron.daily, which apt-compat is.
@@ -56,7 +58,12 @@ export async function aptUnsigned(context: HostContext): Promise<Fact<readonly F
   const { values, at, gaps } = await aptSettings(context);
   const found: Fact<string>[] = [];
   const missing = [...gaps];
-  for (const name of ['APT::Get::AllowUnauthenticated', 'Acquire::AllowInsecureRepositories', 'Acquire::AllowWeakRepositories', 'Acquire::AllowDowngradeToInsecureRepositories'])
+  for (const name of [
+    'APT::Get::AllowUnauthenticated',
+    'Acquire::AllowInsecureRepositories',
+    'Acquire::AllowWeakRepositories',
+    'Acquire::AllowDowngradeToInsecureRepositories',
+  ])
     if (YES.test(values.get(name.toLowerCase())?.at(-1) ?? '')) found.push(known(name, at));
   const lists = await filesIn(context, '/etc/apt/sources.list.d', '.list');
   const deb822 = await filesIn(context, '/etc/apt/sources.list.d', '.sources');
@@ -65,7 +72,8 @@ export async function aptUnsigned(context: HostContext): Promise<Fact<readonly F
   if (typeof main === 'object' && 'state' in main) missing.push(main);
   for (const file of main instanceof SourceText ? [main, ...lists.files] : lists.files)
     for (const { 0: line, 1: options = '', index } of file.text.matchAll(/^[ \t]*deb(?:-src)?[ \t]+\[([^\]\n]*)\][^\n]*/gm))
-      if (/\b(?:trusted|allow-insecure|allow-weak)[ \t]*=[ \t]*(?:1|yes|true|with|on|enable)\b/i.test(options)) found.push(file.fact(line.trim().slice(0, 200), index, index + line.length));
+      if (/\b(?:trusted|allow-insecure|allow-weak)[ \t]*=[ \t]*(?:1|yes|true|with|on|enable)\b/i.test(options))
+        found.push(file.fact(line.trim().slice(0, 200), index, index + line.length));
   for (const file of deb822.files) {
     let start = 0;
     for (const stanza of file.text.split(/\n[ \t]*\n/)) {

@@ -51,7 +51,11 @@ async function patroniGroups(context: HostContext): Promise<HostReading> {
 }
 
 /** Where the members agree: Patroni's own settings, or Debian's dcs.yml beside them. */
-async function dcsOf(file: SourceText, document: YamlNode, { open }: HostContext): Promise<{ readonly source: SourceText; readonly node: YamlNode }> {
+async function dcsOf(
+  file: SourceText,
+  document: YamlNode,
+  { open }: HostContext,
+): Promise<{ readonly source: SourceText; readonly node: YamlNode }> {
   if (STORES.some((name) => yamlAt(document, name) !== undefined)) return { source: file, node: document };
   const beside = await open('/etc/patroni/dcs.yml');
   const node = beside instanceof SourceText ? parseYaml(beside).documents[0] : undefined;
@@ -60,7 +64,13 @@ async function dcsOf(file: SourceText, document: YamlNode, { open }: HostContext
 
 const STORES = ['etcd3', 'etcd', 'consul', 'zookeeper', 'exhibitor', 'raft', 'kubernetes'] as const;
 
-function patroniFacts(file: SourceText, document: YamlNode, scope: YamlNode, store: { readonly source: SourceText; readonly node: YamlNode }, { at }: HostContext): Facts {
+function patroniFacts(
+  file: SourceText,
+  document: YamlNode,
+  scope: YamlNode,
+  store: { readonly source: SourceText; readonly node: YamlNode },
+  { at }: HostContext,
+): Facts {
   const here = file.origin(scope.start, scope.end);
   const running = unknown('not-collected', 'only the running cluster tells who takes part', here);
   // What the cluster runs by lies in the store since it was begun; the file says how it was begun.
@@ -69,7 +79,9 @@ function patroniFacts(file: SourceText, document: YamlNode, scope: YamlNode, sto
   const watchdog = yamlAt(document, 'watchdog', 'mode');
   const paused = yamlAt(dcs, 'pause');
   const failover: Fact<'automatic' | 'manual' | 'none'> =
-    paused?.kind === 'scalar' && paused.value === true ? file.fact('manual', paused.start, paused.end) : known('automatic', derived('Patroni promotes by itself', here));
+    paused?.kind === 'scalar' && paused.value === true
+      ? file.fact('manual', paused.start, paused.end)
+      : known('automatic', derived('Patroni promotes by itself', here));
   return {
     members: running,
     health_checked: known(true, derived('members hold a lease', here)),
@@ -78,12 +90,19 @@ function patroniFacts(file: SourceText, document: YamlNode, scope: YamlNode, sto
     lag: running,
     synchronous:
       synchronous?.kind === 'scalar'
-        ? file.fact(synchronous.value === true || synchronous.text === 'quorum' || synchronous.text === 'on', synchronous.start, synchronous.end)
+        ? file.fact(
+            synchronous.value === true || synchronous.text === 'quorum' || synchronous.text === 'on',
+            synchronous.start,
+            synchronous.end,
+          )
         : unknown('unresolved', 'synchronous_mode: the store of the cluster decides', here),
     failover,
     quorum: quorumOf(store),
     // Patroni takes `automatic` where nothing is written: it uses a watchdog if there is one, and goes on without.
-    fenced: watchdog?.kind === 'scalar' ? file.fact(watchdog.text === 'required', watchdog.start, watchdog.end) : known(false, derived('watchdog: automatic', at)),
+    fenced:
+      watchdog?.kind === 'scalar'
+        ? file.fact(watchdog.text === 'required', watchdog.start, watchdog.end)
+        : known(false, derived('watchdog: automatic', at)),
   };
 }
 

@@ -28,7 +28,7 @@ async function follow(name: string, context: HostContext, depth: number): Promis
   const uuid = await host.read(`${place}/dm/uuid`);
   if (typeof uuid === 'object' && 'state' in uuid) return uuid;
   const here: Origin = derived(`${place}/dm/uuid`, at);
-  if (uuid !== 'not-there' && /^CRYPT-/.test(new TextDecoder().decode(uuid.bytes))) return known(true, here);
+  if (uuid !== 'not-there' && new TextDecoder().decode(uuid.bytes).startsWith('CRYPT-')) return known(true, here);
   const below = await host.list(`${place}/slaves`);
   if (below !== 'not-there' && 'state' in below) return below;
   const under = below === 'not-there' ? [] : below.entries.map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
@@ -50,6 +50,7 @@ async function declaredEncrypted(device: string, { open, at }: HostContext): Pro
     for (const { 0: whole, 1: mapped = '', index } of crypttab.text.matchAll(/^[ \t]*([^\s#]+)[ \t]+\S+.*$/gm))
       if (mapped === name) return crypttab.fact(true, index, index + whole.length);
   // A partition that is named as it is lies on nothing that encrypts; a label, a UUID or a volume may.
-  if (/^\/dev\/(?:[shv]d[a-z]+\d*|xvd[a-z]+\d*|nvme\d+n\d+(?:p\d+)?|mmcblk\d+(?:p\d+)?)$/.test(device)) return known(false, derived(`${device} is a plain partition`, at));
+  if (/^\/dev\/(?:[shv]d[a-z]+\d*|xvd[a-z]+\d*|nvme\d+n\d+(?:p\d+)?|mmcblk\d+(?:p\d+)?)$/.test(device))
+    return known(false, derived(`${device} is a plain partition`, at));
   return unknown('unresolved', `${device}: what it lies on`, at);
 }

@@ -24,7 +24,9 @@ export async function coreDumps({ list }: KernelSettings, context: HostContext):
   if (program === undefined) return byLimits(pattern.origin, context);
   if (/\/(?:false|true)$/.test(program)) return known(false, pattern.origin);
   if (program.endsWith('/systemd-coredump')) return bySystemd(pattern.origin, context);
-  return program.endsWith('/apport') ? known(true, pattern.origin) : unknown('unsupported', `kernel.core_pattern: ${program.slice(0, 80)}`, pattern.origin);
+  return program.endsWith('/apport')
+    ? known(true, pattern.origin)
+    : unknown('unsupported', `kernel.core_pattern: ${program.slice(0, 80)}`, pattern.origin);
 }
 
 async function bySystemd(origin: Origin, context: HostContext): Promise<Fact<boolean>> {
@@ -37,9 +39,16 @@ async function bySystemd(origin: Origin, context: HostContext): Promise<Fact<boo
     : storage.source.fact(storage.value.trim().toLowerCase() !== 'none', storage.start, storage.end);
 }
 
-async function systemdConf(name: string, context: HostContext): Promise<{ readonly entries: readonly IniEntry[]; readonly gaps: readonly Unknown[] }> {
+async function systemdConf(
+  name: string,
+  context: HostContext,
+): Promise<{ readonly entries: readonly IniEntry[]; readonly gaps: readonly Unknown[] }> {
   const places = ['/etc/systemd', '/run/systemd', '/usr/local/lib/systemd', '/usr/lib/systemd', '/lib/systemd'];
-  const { files, gaps } = await layered(context, places.map((place) => `${place}/${name}`), places.map((place) => `${place}/${name}.d`));
+  const { files, gaps } = await layered(
+    context,
+    places.map((place) => `${place}/${name}`),
+    places.map((place) => `${place}/${name}.d`),
+  );
   return { entries: files.flatMap((file) => parseIni(file, INI).entries), gaps };
 }
 
@@ -53,13 +62,19 @@ async function byLimits(origin: Origin, context: HostContext): Promise<Fact<bool
   if (gap !== undefined) return gap;
   let sessions: Origin | undefined;
   for (const file of main instanceof SourceText ? [main, ...more.files] : more.files)
-    for (const { 0: whole, 1: domain = '', 2: type = '', 3: value = '', index } of file.text.matchAll(/^[ \t]*([^\s#]\S*)[ \t]+(hard|soft|-)[ \t]+core[ \t]+(\S+).*$/gm)) {
+    for (const { 0: whole, 1: domain = '', 2: type = '', 3: value = '', index } of file.text.matchAll(
+      /^[ \t]*([^\s#]\S*)[ \t]+(hard|soft|-)[ \t]+core[ \t]+(\S+).*$/gm,
+    )) {
       // A limit of one account or group beyond it lets that one write cores.
       if (domain !== '*' && type !== 'soft' && value !== '0') return file.fact(true, index, index + whole.length);
       if (domain === '*' && type !== 'soft') sessions = value === '0' ? file.origin(index, index + whole.length) : undefined;
     }
   const services = entries.findLast(({ section, key }) => section === 'Manager' && key === 'DefaultLimitCORE');
   const none = services !== undefined && /^\s*0(?::0)?\s*$/.test(services.value);
-  if (sessions === undefined || !none || services === undefined) return known(true, sessions === undefined ? origin : derived('services may write cores', origin));
-  return known(false, derived('neither sessions nor services may write cores', sessions, services.source.origin(services.start, services.end)));
+  if (sessions === undefined || !none || services === undefined)
+    return known(true, sessions === undefined ? origin : derived('services may write cores', origin));
+  return known(
+    false,
+    derived('neither sessions nor services may write cores', sessions, services.source.origin(services.start, services.end)),
+  );
 }

@@ -28,7 +28,12 @@ export async function filesIn({ host, open }: HostContext, directory: string, en
  * The files that make one configuration by systemd's rules: the main one, then drop-ins of all places by their names, where a
  * name in an earlier place hides the same in a later one, and a link to /dev/null hides it altogether.
  */
-export async function layered(context: HostContext, main: readonly string[], places: readonly string[], ending = '.conf'): Promise<HostFiles> {
+export async function layered(
+  context: HostContext,
+  main: readonly string[],
+  places: readonly string[],
+  ending = '.conf',
+): Promise<HostFiles> {
   const files: SourceText[] = [];
   const gaps: Unknown[] = [];
   for (const path of main) {

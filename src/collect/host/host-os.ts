@@ -53,7 +53,9 @@ async function factsOf(context: HostContext): Promise<Facts> {
     automatic_updates: debian ? await aptAutomatic(context) : await rpmAutomatic(context),
     unsigned_sources: debian ? await aptUnsigned(context) : await rpmUnsigned(context),
     kernel_settings: known(
-      settings.list.map(({ name, value, configured }) => known({ name: known(name, at), value, configured }, value.state === 'unknown' ? at : value.origin)),
+      settings.list.map(({ name, value, configured }) =>
+        known({ name: known(name, at), value, configured }, value.state === 'unknown' ? at : value.origin),
+      ),
       derived('kernel settings that matter to hardening', at),
       settings.gaps,
     ),
@@ -66,7 +68,15 @@ async function factsOf(context: HostContext): Promise<Facts> {
         ? sockets
         : known(
             sockets.map(({ port, protocol, address, program, origin }) =>
-              known({ port: known(port, origin), protocol: known(protocol, origin), address: known(address, origin), program: known(program ?? '', origin) }, origin),
+              known(
+                {
+                  port: known(port, origin),
+                  protocol: known(protocol, origin),
+                  address: known(address, origin),
+                  program: known(program ?? '', origin),
+                },
+                origin,
+              ),
             ),
             derived('sockets that listen beyond loopback', at),
           ),
@@ -75,7 +85,10 @@ async function factsOf(context: HostContext): Promise<Facts> {
   };
 }
 
-async function ofMounts(found: Awaited<ReturnType<typeof mountsOf>>, context: HostContext): Promise<Pick<Facts, 'mounts' | 'swap_encrypted'>> {
+async function ofMounts(
+  found: Awaited<ReturnType<typeof mountsOf>>,
+  context: HostContext,
+): Promise<Pick<Facts, 'mounts' | 'swap_encrypted'>> {
   if ('state' in found) return { mounts: found, swap_encrypted: found };
   const { mounts, swaps } = found;
   const list = [];
@@ -83,23 +96,36 @@ async function ofMounts(found: Awaited<ReturnType<typeof mountsOf>>, context: Ho
     const { path, type, options, source, start, end } = mount;
     const origin = source.origin(start, end);
     const encrypted = await mountEncrypted(mount, context);
-    list.push(known({ path: known(path, origin), type: known(type, origin), options: known(options.map((option) => known(option, origin)), origin), encrypted }, origin));
+    list.push(
+      known(
+        {
+          path: known(path, origin),
+          type: known(type, origin),
+          options: known(
+            options.map((option) => known(option, origin)),
+            origin,
+          ),
+          encrypted,
+        },
+        origin,
+      ),
+    );
   }
   const first = mounts[0];
   const at: Origin = first === undefined ? context.at : first.source.origin(0, 0);
   return { mounts: known(list, at), swap_encrypted: (await swapEncrypted(swaps, mounts, context)) ?? absent(at) };
 }
 
-async function procText(path: string, { host }: HostContext): Promise<string | Unknown | 'not-there'> {
+async function procText(path: string, { host }: HostContext): Promise<{ readonly text: string } | Unknown | 'not-there'> {
   const file = await host.read(path);
-  return file === 'not-there' || 'state' in file ? file : new TextDecoder().decode(file.bytes).trim();
+  return file === 'not-there' || 'state' in file ? file : { text: new TextDecoder().decode(file.bytes).trim() };
 }
 
 async function runningKernel(context: HostContext): Promise<Fact<string>> {
   if (context.host.form === 'root') return absent(context.at);
-  const text = await procText('/proc/sys/kernel/osrelease', context);
-  if (text === 'not-there') return unknown('not-collected', '/proc/sys/kernel/osrelease is not there', context.at);
-  return typeof text === 'string' ? known(text, derived('/proc/sys/kernel/osrelease', context.at)) : text;
+  const file = await procText('/proc/sys/kernel/osrelease', context);
+  if (file === 'not-there') return unknown('not-collected', '/proc/sys/kernel/osrelease is not there', context.at);
+  return 'state' in file ? file : known(file.text, derived('/proc/sys/kernel/osrelease', context.at));
 }
 
 /** The newest of /boot; absent where none is installed (a container, a machine that starts from elsewhere). */
@@ -107,7 +133,9 @@ async function newestKernel({ host, at }: HostContext): Promise<Fact<string>> {
   const listing = await host.list('/boot');
   if (listing === 'not-there') return absent(at);
   if ('state' in listing) return listing;
-  const versions = listing.entries.flatMap(({ path, kind }) => (kind === 'file' ? (/^\/boot\/vmlinu[xz]-(\d\S*)$/.exec(path)?.[1] ?? []) : [])).filter((version) => !/rescue/.test(version));
+  const versions = listing.entries
+    .flatMap(({ path, kind }) => (kind === 'file' ? (/^\/boot\/vmlinu[xz]-(\d\S*)$/.exec(path)?.[1] ?? []) : []))
+    .filter((version) => !/rescue/.test(version));
   const newest = versions.toSorted(compareDebianVersions).at(-1);
   return newest === undefined ? absent(at) : known(newest, derived(`/boot/vmlinuz-${newest}`, at));
 }
@@ -151,10 +179,11 @@ async function secureBoot({ host, at }: HostContext): Promise<Fact<boolean>> {
 
 async function uptime(context: HostContext): Promise<Fact<number>> {
   if (context.host.form === 'root') return absent(context.at);
-  const text = await procText('/proc/uptime', context);
-  if (text === 'not-there') return unknown('not-collected', '/proc/uptime is not there', context.at);
-  if (typeof text !== 'string') return text;
-  const seconds = Number(text.split(' ')[0]);
-  return Number.isFinite(seconds) ? known(Math.round(seconds / 864) / 100, derived('/proc/uptime', context.at)) : unknown('unparseable', '/proc/uptime', context.at);
+  const file = await procText('/proc/uptime', context);
+  if (file === 'not-there') return unknown('not-collected', '/proc/uptime is not there', context.at);
+  if ('state' in file) return file;
+  const seconds = Number(file.text.split(' ')[0]);
+  return Number.isFinite(seconds)
+    ? known(Math.round(seconds / 864) / 100, derived('/proc/uptime', context.at))
+    : unknown('unparseable', '/proc/uptime', context.at);
 }
-

@@ -7,7 +7,14 @@ import { filesIn } from './host-files.ts';
 import type { HostContext, HostReading } from './part.ts';
 
 const FILE = '/etc/keepalived/keepalived.conf';
-const SYNTAX: LineSyntax = { comment: ['#', '!'], commentAnywhere: true, quotes: ['"', "'"], escape: 'none', separators: ['{', '}'], continuation: false };
+const SYNTAX: LineSyntax = {
+  comment: ['#', '!'],
+  commentAnywhere: true,
+  quotes: ['"', "'"],
+  escape: 'none',
+  separators: ['{', '}'],
+  continuation: false,
+};
 const MAX_FILES = 50;
 
 /** A block or a setting of keepalived.conf(5). */
@@ -44,7 +51,7 @@ async function read(file: SourceText, context: HostContext, gaps: Unknown[], bud
   const all: Statement[] = [];
   for (const statement of parsed) {
     const pattern = statement.words[1]?.text ?? '';
-    if (!/^include/.test(statement.words[0]?.text ?? '')) {
+    if (statement.words[0]?.text.startsWith('include') !== true) {
       all.push(statement);
       continue;
     }
@@ -104,17 +111,25 @@ function groupOf(instance: Statement, all: readonly Statement[], context: HostCo
   const child = (key: string): Statement | undefined => block.find((one) => one.words[0]?.text === key);
   const own = child('unicast_src_ip');
   const peers = child('unicast_peer')?.block ?? [];
-  const members: Fact<string>[] = [...(own?.words[1] === undefined ? [] : [own.words[1]]), ...peers.flatMap(({ words: peer }) => peer.slice(0, 1))].map((word) => source.fact(word.text, word.start, word.end));
+  const members: Fact<string>[] = [
+    ...(own?.words[1] === undefined ? [] : [own.words[1]]),
+    ...peers.flatMap(({ words: peer }) => peer.slice(0, 1)),
+  ].map((word) => source.fact(word.text, word.start, word.end));
   // By multicast, whoever speaks takes part.
   const others = peers.length > 0 && own !== undefined ? [] : [unknown('not-collected', 'which hosts take part is not written', at)];
   const scripts = child('track_script')?.block ?? [];
   const interfaces = child('track_interface')?.block ?? [];
-  const watched = scripts.filter(({ words: script }) => all.some((one) => one.words[0]?.text === 'vrrp_script' && one.words[1]?.text === script[0]?.text));
+  const watched = scripts.filter(({ words: script }) =>
+    all.some((one) => one.words[0]?.text === 'vrrp_script' && one.words[1]?.text === script[0]?.text),
+  );
   const checks = watched[0] ?? interfaces[0];
   const none = absent(at);
   return context.resource(availabilityGroup, name, {
     members: known(members, at, others),
-    health_checked: checks?.words[0] === undefined ? known(false, derived('nothing is tracked', at)) : source.fact(true, checks.words[0].start, checks.words[0].end),
+    health_checked:
+      checks?.words[0] === undefined
+        ? known(false, derived('nothing is tracked', at))
+        : source.fact(true, checks.words[0].start, checks.words[0].end),
     form: known('address', derived('what VRRP is', at)),
     replicas: none,
     lag: none,

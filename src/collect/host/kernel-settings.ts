@@ -65,7 +65,9 @@ export async function kernelSettings(context: HostContext): Promise<KernelSettin
   const exact = new Map<string, Written>();
   const kept = new Set<string>();
   for (const file of files)
-    for (const { 0: whole, 1: minus, 2: name = '', 3: value, index } of file.text.matchAll(/^[ \t]*(-?)[ \t]*([^\s#;=]+)[ \t]*(?:=[ \t]*(.*?))?[ \t]*$/gm)) {
+    for (const { 0: whole, 1: minus, 2: name = '', 3: value, index } of file.text.matchAll(
+      /^[ \t]*(-?)[ \t]*([^\s#;=]+)[ \t]*(?:=[ \t]*(.*?))?[ \t]*$/gm,
+    )) {
       const key = keyOf(name);
       const origin = file.origin(index, index + whole.length);
       if (value === undefined) {

@@ -3,7 +3,14 @@ import { SourceText } from '../../text/source-text.ts';
 import { filesIn } from './host-files.ts';
 import type { HostContext } from './part.ts';
 
-const SESSIONS = ['/etc/pam.d/common-session', '/etc/pam.d/system-auth', '/etc/pam.d/password-auth', '/etc/pam.d/login', '/etc/pam.d/sshd', '/etc/pam.d/postlogin'];
+const SESSIONS = [
+  '/etc/pam.d/common-session',
+  '/etc/pam.d/system-auth',
+  '/etc/pam.d/password-auth',
+  '/etc/pam.d/login',
+  '/etc/pam.d/sshd',
+  '/etc/pam.d/postlogin',
+];
 const SHELLS = ['/etc/profile', '/etc/bash.bashrc', '/etc/bashrc'];
 
 /**
@@ -26,7 +33,9 @@ export async function loginUmask(context: HostContext): Promise<Fact<string>> {
   const more = await filesIn(context, '/etc/profile.d', '.sh');
   gaps.push(...more.gaps);
   const written = [...files, ...more.files].flatMap((file) =>
-    [...file.text.matchAll(/^[ \t]*umask[ \t]+(0?[0-7]{3})\b/gm)].map(({ 0: whole, 1: mask = '', index }) => file.fact(mask, index, index + whole.length)),
+    [...file.text.matchAll(/^[ \t]*umask[ \t]+(0?[0-7]{3})\b/gm)].map(({ 0: whole, 1: mask = '', index }) =>
+      file.fact(mask, index, index + whole.length),
+    ),
   );
   const sessions: SourceText[] = [];
   for (const path of SESSIONS) {
@@ -39,7 +48,10 @@ export async function loginUmask(context: HostContext): Promise<Fact<string>> {
   const [first, ...rest] = written;
   if (first !== undefined) {
     const widest = written.reduce((mask, { value }) => mask & Number.parseInt(value, 8), 0o777);
-    return known(octal(widest), rest.length === 0 ? first.origin : derived('the widest of several', first.origin, ...rest.map(({ origin }) => origin)));
+    return known(
+      octal(widest),
+      rest.length === 0 ? first.origin : derived('the widest of several', first.origin, ...rest.map(({ origin }) => origin)),
+    );
   }
   for (const file of sessions) {
     const module = /^[ \t]*-?session[ \t]+.*\bpam_umask\.so\b(.*)$/m.exec(file.text);
@@ -47,7 +59,8 @@ export async function loginUmask(context: HostContext): Promise<Fact<string>> {
     const own = /\bumask=(0?[0-7]{3})\b/.exec(module[1] ?? '')?.[1];
     if (own !== undefined) return file.fact(octal(Number.parseInt(own, 8)), module.index, module.index + module[0].length);
     const defined = definitions === undefined ? undefined : [...definitions.text.matchAll(/^[ \t]*UMASK[ \t]+(0?[0-7]{3})\b/gm)].at(-1);
-    if (definitions !== undefined && defined !== undefined) return definitions.fact(octal(Number.parseInt(defined[1] ?? '', 8)), defined.index, defined.index + defined[0].length);
+    if (definitions !== undefined && defined !== undefined)
+      return definitions.fact(octal(Number.parseInt(defined[1] ?? '', 8)), defined.index, defined.index + defined[0].length);
   }
   return known('0022', derived('nobody sets another umask', context.at));
 }

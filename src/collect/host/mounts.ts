@@ -20,7 +20,9 @@ export interface HostMount {
 }
 
 /** The mounted file systems, and the devices that are swapped to: /proc's, or those of fstab where the machine does not run. */
-export async function mountsOf(context: HostContext): Promise<{ readonly mounts: readonly HostMount[]; readonly swaps: readonly HostMount[] } | Unknown> {
+export async function mountsOf(
+  context: HostContext,
+): Promise<{ readonly mounts: readonly HostMount[]; readonly swaps: readonly HostMount[] } | Unknown> {
   const running = context.host.form !== 'root';
   const path = running ? '/proc/self/mounts' : '/etc/fstab';
   const file = await readText(path, context);
@@ -76,11 +78,17 @@ export async function mountEncrypted({ device, type, source, start, end }: HostM
 }
 
 /** Is all that is swapped out encrypted? Memory that is only packed (zram) leaves nothing behind. */
-export async function swapEncrypted(swaps: readonly HostMount[], mounts: readonly HostMount[], context: HostContext): Promise<Fact<boolean> | undefined> {
+export async function swapEncrypted(
+  swaps: readonly HostMount[],
+  mounts: readonly HostMount[],
+  context: HostContext,
+): Promise<Fact<boolean> | undefined> {
   let all: Fact<boolean> | undefined;
   for (const { device, type, source, start, end } of swaps) {
     const origin = source.origin(start, end);
-    const holder = mounts.filter(({ path }) => device.startsWith(path === '/' ? '/' : `${path}/`)).toSorted((a, b) => b.path.length - a.path.length)[0];
+    const holder = mounts
+      .filter(({ path }) => device.startsWith(path === '/' ? '/' : `${path}/`))
+      .toSorted((a, b) => b.path.length - a.path.length)[0];
     const fact = /^\/dev\/zram\d+$/.test(device)
       ? known(true, derived('it lies in memory', origin))
       : type === 'file' && holder !== undefined

@@ -34,5 +34,9 @@ export async function needlessServices(context: HostContext): Promise<Fact<reado
       if (name !== undefined) found.set(name, inetd.fact(name, index, index + whole.length));
     }
   } else if (inetd !== 'not-there') gaps.push(inetd);
-  return known([...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, fact]) => fact), derived('units, processes and inetd.conf', context.at), gaps);
+  return known(
+    [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, fact]) => fact),
+    derived('units, processes and inetd.conf', context.at),
+    gaps,
+  );
 }

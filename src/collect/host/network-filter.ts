@@ -20,7 +20,10 @@ export const networkFilterPart: HostPart = {
   read: async (context) => {
     const filter = await loadedFilter(context);
     const facts = 'state' in filter ? unreadable(filter) : await factsOf(filter, context);
-    const gaps = 'state' in filter ? [{ why: filter }] : filter.ruleset.problems.map(({ cause, detail }) => ({ why: unknown(cause, detail, filter.origin) }));
+    const gaps =
+      'state' in filter
+        ? [{ why: filter }]
+        : filter.ruleset.problems.map(({ cause, detail }) => ({ why: unknown(cause, detail, filter.origin) }));
     return { resources: [context.resource(networkFilter, context.host.name, facts)], gaps };
   },
 };
@@ -48,8 +51,11 @@ async function factsOf(filter: LoadedFilter, context: HostContext): Promise<Fact
   const policy = (version: 4 | 6, hook: 'input' | 'forward' | 'output'): Fact<Policy> => {
     if (version === 6 && ipv6 === false) return known('drop', derived('no IPv6 on this host', origin));
     const outcome = arrival.unnamed(version, hook);
-    if (outcome === 'unclear') return problems[0] ?? unknown('unsupported', `${hook} of IPv${version}: a rule that is not understood`, origin);
-    const base = [...ruleset.chains.values()].find((chain) => chain.base?.hook === hook && chain.base.type === 'filter' && chain.versions.includes(version));
+    if (outcome === 'unclear')
+      return problems[0] ?? unknown('unsupported', `${hook} of IPv${version}: a rule that is not understood`, origin);
+    const base = [...ruleset.chains.values()].find(
+      (chain) => chain.base?.hook === hook && chain.base.type === 'filter' && chain.versions.includes(version),
+    );
     return known(outcome, base?.base === undefined ? derived(`no rule for ${hook}`, origin) : base.base.policyOrigin);
   };
   const bases = [...arrival.basesOf('input'), ...arrival.basesOf('forward')];
@@ -74,7 +80,12 @@ async function factsOf(filter: LoadedFilter, context: HostContext): Promise<Fact
   };
 }
 
-async function servicesOf({ ruleset, ipv6 }: LoadedFilter, arrival: Arrival, context: HostContext, origin: Origin): Promise<Facts['services']> {
+async function servicesOf(
+  { ruleset, ipv6 }: LoadedFilter,
+  arrival: Arrival,
+  context: HostContext,
+  origin: Origin,
+): Promise<Facts['services']> {
   const sockets = await listeningSockets(context);
   if ('state' in sockets) return sockets;
   const one = (socket: ListeningSocket) => {
@@ -111,13 +122,19 @@ function forwarded({ chains }: LoadedFilter['ruleset'], sockets: readonly Listen
     for (const { action, conditions, origin } of chain.rules) {
       if (action.does !== 'forward-to' && action.does !== 'redirect') continue;
       const ports: readonly Interval[] = conditions.flatMap((one) => one.ports ?? []);
-      const protocols = (['tcp', 'udp'] as const).filter((protocol) => !conditions.some(({ text }) => new RegExp(`^(?:${protocol === 'tcp' ? 'udp' : 'tcp'} |meta l4proto ${protocol === 'tcp' ? 'udp' : 'tcp'})`).test(text)));
+      const protocols = (['tcp', 'udp'] as const).filter(
+        (protocol) =>
+          !conditions.some(({ text }) =>
+            new RegExp(`^(?:${protocol === 'tcp' ? 'udp' : 'tcp'} |meta l4proto ${protocol === 'tcp' ? 'udp' : 'tcp'})`).test(text),
+          ),
+      );
       for (const [from, to] of ports)
         for (let port = from; port <= to && found.size < MAX_FORWARDED; port += 1n)
           for (const protocol of protocols) {
             const number = Number(port);
             if (sockets.some((socket) => socket.protocol === protocol && socket.port === number)) continue;
-            const program = action.does === 'redirect' ? `redirect ${action.port ?? number}` : `dnat ${action.address}:${action.port ?? number}`;
+            const program =
+              action.does === 'redirect' ? `redirect ${action.port ?? number}` : `dnat ${action.address}:${action.port ?? number}`;
             found.set(`${protocol} ${number}`, { protocol, address: '0.0.0.0', port: number, versions: chain.versions, program, origin });
           }
     }

@@ -41,16 +41,27 @@ export async function osRelease(context: HostContext): Promise<OsRelease> {
   return { name, release, supported_until: endOf(name, release, field('SUPPORT_END'), field('VERSION')) };
 }
 
-function endOf(name: Fact<string>, release: Fact<string>, written: Fact<string> | undefined, version: Fact<string> | undefined): Fact<string> {
-  if (written?.state === 'known' && startOfDay(written.value) !== undefined) return known(`${written.value}T00:00:00Z`, derived('SUPPORT_END', written.origin));
+function endOf(
+  name: Fact<string>,
+  release: Fact<string>,
+  written: Fact<string> | undefined,
+  version: Fact<string> | undefined,
+): Fact<string> {
+  if (written?.state === 'known' && startOfDay(written.value) !== undefined)
+    return known(`${written.value}T00:00:00Z`, derived('SUPPORT_END', written.origin));
   if (name.state !== 'known') return name.state === 'unknown' ? name : unknown('unresolved', 'which distribution it is', name.origin);
   const product = Object.hasOwn(PRODUCTS, name.value) ? PRODUCTS[name.value] : undefined;
   if (product === undefined) return unknown('unsupported', `end of life of ${name.value.slice(0, 60)}`, name.origin);
-  if (release.state !== 'known') return release.state === 'unknown' ? release : unknown('unresolved', 'which release it is', release.origin);
+  if (release.state !== 'known')
+    return release.state === 'unknown' ? release : unknown('unresolved', 'which release it is', release.origin);
   // CentOS Stream calls itself centos too, and has another life.
-  if (product === 'centos' && version?.state === 'known' && !/^\d+ \(/.test(version.value)) return unknown('unsupported', 'end of life of CentOS Stream', release.origin);
+  if (product === 'centos' && version?.state === 'known' && !/^\d+ \(/.test(version.value))
+    return unknown('unsupported', 'end of life of CentOS Stream', release.origin);
   if (product !== 'openEuler' || version?.state !== 'known') return supportedUntil(product, release);
   // The service pack stands in VERSION alone: `24.03 (LTS-SP3)`.
   const [, lts, pack] = /\((LTS)(?:-SP(\d+))?\)/.exec(version.value) ?? [];
-  return supportedUntil(product, lts === undefined ? release : known(`${release.value}.${pack ?? '0'}`, derived('service pack', release.origin, version.origin)));
+  return supportedUntil(
+    product,
+    lts === undefined ? release : known(`${release.value}.${pack ?? '0'}`, derived('service pack', release.origin, version.origin)),
+  );
 }

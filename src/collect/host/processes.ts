@@ -37,5 +37,9 @@ async function read({ host, at }: HostContext): Promise<HostProcesses | Unknown>
     if ('state' in comm) return comm;
     list.push({ pid: Number(pid), name: new TextDecoder().decode(comm.bytes).trimEnd() });
   }
-  return { list, complete: list.some(({ pid }) => pid === 1) && pids.length <= MAX_PROCESSES, origin: { kind: 'derived', rule: 'processes of /proc', from: [at] } };
+  return {
+    list,
+    complete: list.some(({ pid }) => pid === 1) && pids.length <= MAX_PROCESSES,
+    origin: { kind: 'derived', rule: 'processes of /proc', from: [at] },
+  };
 }

@@ -14,7 +14,8 @@ export async function rpmUnsigned(context: HostContext): Promise<Fact<readonly F
   let checks: IniEntry | undefined;
   for (const path of ['/etc/dnf/dnf.conf', '/etc/yum.conf']) {
     const file = await context.open(path);
-    if (file instanceof SourceText) checks ??= parseIni(file, SYNTAX).entries.findLast(({ section, key }) => section === 'main' && key === 'gpgcheck');
+    if (file instanceof SourceText)
+      checks ??= parseIni(file, SYNTAX).entries.findLast(({ section, key }) => section === 'main' && key === 'gpgcheck');
     else if (file !== 'not-there') gaps.push(file);
   }
   const repositories = await filesIn(context, '/etc/yum.repos.d', '.repo');

@@ -31,13 +31,14 @@ interface Installed extends Omit<Listed, 'name'> {
 /** Holds the lists of security suites against dpkg's status. Nothing is asked of the network, and apt is not run. */
 export async function securityUpdates(context: HostContext): Promise<SecurityUpdates> {
   const status = await context.open(STATUS);
-  if (!(status instanceof SourceText)) return neither(status === 'not-there' ? unknown('unsupported', `packages: ${STATUS} is not there`, context.at) : status);
+  if (!(status instanceof SourceText))
+    return neither(status === 'not-there' ? unknown('unsupported', `packages: ${STATUS} is not there`, context.at) : status);
   const listing = await context.host.list(LISTS);
   if (listing === 'not-there') return neither(unknown('not-collected', 'apt has no lists of packages', context.at));
   if ('state' in listing) return neither(listing);
   const installed = installedIn(status);
   const pending = new Map<string, Fact<string>>();
-  const gaps: Unknown[] = [...listing.unseen.map(({ why }) => why)];
+  const gaps: Unknown[] = listing.unseen.map(({ why }) => why);
   const refreshed: string[] = [];
   let origin: Origin | undefined;
   for (const { path } of listing.entries) {
@@ -53,7 +54,9 @@ export async function securityUpdates(context: HostContext): Promise<SecurityUpd
     if (!SECURITY.some((sign) => sign.test(text))) continue;
     origin ??= new SourceText(path, release.bytes, { on: context.target.id }).origin(0, 0);
     refreshed.push(release.modified);
-    const lists = listing.entries.filter((entry) => entry.path.startsWith(`${prefix}_`) && /_Packages(?:\.(?:lz4|gz|xz|bz2|zst))?$/.test(entry.path));
+    const lists = listing.entries.filter(
+      (entry) => entry.path.startsWith(`${prefix}_`) && /_Packages(?:\.(?:lz4|gz|xz|bz2|zst))?$/.test(entry.path),
+    );
     if (lists.length === 0) gaps.push(unknown('not-collected', `${path}: without lists of packages`));
     for (const list of lists) {
       const packages = await textOf(list.path, context);
@@ -63,18 +66,24 @@ export async function securityUpdates(context: HostContext): Promise<SecurityUpd
   }
   const stamp = await context.host.stat('/var/lib/apt/periodic/update-success-stamp');
   const [oldest] = refreshed.toSorted();
-  if (origin === undefined || oldest === undefined) return neither(gaps[0] ?? unknown('not-collected', 'apt has no list of a security suite', context.at));
+  if (origin === undefined || oldest === undefined)
+    return neither(gaps[0] ?? unknown('not-collected', 'apt has no list of a security suite', context.at));
   // A run that found nothing new leaves the lists as they were, and says so by its stamp.
   const when = stamp !== 'not-there' && !('state' in stamp) && stamp.modified > oldest ? stamp.modified : oldest;
   return {
-    pending: known([...pending].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, fact]) => fact), derived('lists of the security suite against what is installed', status.origin(0, 0), origin), gaps),
+    pending: known(
+      [...pending].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, fact]) => fact),
+      derived('lists of the security suite against what is installed', status.origin(0, 0), origin),
+      gaps,
+    ),
     refreshed: known(when, origin),
   };
 
   function note({ name, version, architecture }: Listed): void {
     for (const here of installed.get(name) ?? []) {
       const same = here.architecture === architecture || here.architecture === 'all' || architecture === 'all';
-      if (same && compareDebianVersions(here.version, version) < 0) pending.set(name, known(name, derived(`${version} is there`, here.origin())));
+      if (same && compareDebianVersions(here.version, version) < 0)
+        pending.set(name, known(name, derived(`${version} is there`, here.origin())));
     }
   }
 }
@@ -92,7 +101,10 @@ function installedIn(status: SourceText): ReadonlyMap<string, readonly Installed
     start += stanza.length + 2;
     const { Package: name, Version: version, Architecture: architecture = '', Status: state } = fieldsOf(stanza);
     if (name === undefined || version === undefined || state?.endsWith(' installed') !== true) continue;
-    packages.set(name, [...(packages.get(name) ?? []), { version, architecture, origin: () => status.origin(at, at + stanza.indexOf('\n')) }]);
+    packages.set(name, [
+      ...(packages.get(name) ?? []),
+      { version, architecture, origin: () => status.origin(at, at + stanza.indexOf('\n')) },
+    ]);
   }
   return packages;
 }

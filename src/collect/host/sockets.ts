@@ -28,7 +28,9 @@ async function read(context: HostContext): Promise<readonly ListeningSocket[] | 
   const output = await context.command('ss -tulnpe');
   const sockets = output === 'not-there' ? await fromProc(context) : 'state' in output ? output : fromSs(output.text, output.origin);
   if ('state' in sockets) return sockets;
-  const byPlace = new Map(sockets.filter(({ address }) => !isLoopback(address)).map((socket) => [`${socket.protocol} ${socket.address} ${socket.port}`, socket]));
+  const byPlace = new Map(
+    sockets.filter(({ address }) => !isLoopback(address)).map((socket) => [`${socket.protocol} ${socket.address} ${socket.port}`, socket]),
+  );
   return [...byPlace.values()].toSorted((a, b) => a.port - b.port || (a.protocol + a.address < b.protocol + b.address ? -1 : 1));
 }
 
@@ -41,7 +43,8 @@ export function fromSs(text: string, origin: (line: number) => Origin): readonly
     const split = local.lastIndexOf(':');
     const written = local.slice(0, split).replace(/^\[|\]$/g, '');
     const port = Number(local.slice(split + 1));
-    if ((protocol !== 'tcp' && protocol !== 'udp') || split < 1 || !Number.isInteger(port)) return unknown('unparseable', `ss: ${line.trim().slice(0, 80)}`, origin(index + 1));
+    if ((protocol !== 'tcp' && protocol !== 'udp') || split < 1 || !Number.isInteger(port))
+      return unknown('unparseable', `ss: ${line.trim().slice(0, 80)}`, origin(index + 1));
     const [bare = '', zone] = written.replace(/\]?%/, '%').split('%');
     const details = rest.join(' ');
     const program = /users:\(\("((?:[^"\\]|\\.)*)"/.exec(details)?.[1];
@@ -83,7 +86,14 @@ async function fromProc({ host, target }: HostContext): Promise<readonly Listeni
         if (address === undefined || !/^[0-9A-F]{4}$/.test(port)) return unknown('unparseable', `${path}: ${line.trim().slice(0, 80)}`);
         if (state !== WAITS[protocol] || !/^0+:0000$/.test(remote)) continue;
         // Whether `::` takes IPv4 too is not told here: it does by default.
-        sockets.push({ protocol, address, port: Number.parseInt(port, 16), versions: !six ? [4] : address === '::' ? [4, 6] : [6], program: undefined, origin });
+        sockets.push({
+          protocol,
+          address,
+          port: Number.parseInt(port, 16),
+          versions: !address.includes(':') ? [4] : address === '::' ? [4, 6] : [6],
+          program: undefined,
+          origin,
+        });
       }
     }
   return sockets;
@@ -102,5 +112,5 @@ function procAddress(hex: string): string | undefined {
 }
 
 function isLoopback(address: string): boolean {
-  return address === '::1' || /^127\./.test(address);
+  return address === '::1' || address.startsWith('127.');
 }

@@ -23,7 +23,14 @@ const POOL = 4;
 const SOURCE = new Set(['server', 'pool', 'peer']);
 /** On the link, and answered by the provider: AWS and others (169.254.169.123), Google's metadata server. */
 const LINK_LOCAL = /^(?:169\.254\.\d+\.\d+|fd00:ec2::123|metadata\.google\.internal)$/i;
-const LINES: LineSyntax = { comment: ['#', '!', ';', '%'], commentAnywhere: false, quotes: [], escape: 'none', separators: [], continuation: false };
+const LINES: LineSyntax = {
+  comment: ['#', '!', ';', '%'],
+  commentAnywhere: false,
+  quotes: [],
+  escape: 'none',
+  separators: [],
+  continuation: false,
+};
 const NTP_LINES: LineSyntax = { ...LINES, comment: ['#'], commentAnywhere: true };
 const MAX_FILES = 100;
 
@@ -60,7 +67,14 @@ class Found {
   }
 
   sources(): TimeSources {
-    return { list: this.list, at: this.#file.origin(0, 0), count: this.#count, reference: this.#reference, authenticated: this.#authenticated, gaps: this.gaps };
+    return {
+      list: this.list,
+      at: this.#file.origin(0, 0),
+      count: this.#count,
+      reference: this.#reference,
+      authenticated: this.#authenticated,
+      gaps: this.gaps,
+    };
   }
 }
 
@@ -80,7 +94,12 @@ async function readChrony(file: SourceText, context: HostContext, found: Found, 
       const most = Number(options[at + 1]);
       const yields = word !== 'pool' ? 1 : at !== -1 && Number.isInteger(most) ? most : POOL;
       if (options.some((option) => option.toLowerCase() === 'noselect')) continue; // it is watched, and not followed
-      found.add(name, yields, options.some((option) => /^(?:nts|key)$/i.test(option)), origin);
+      found.add(
+        name,
+        yields,
+        options.some((option) => /^(?:nts|key)$/i.test(option)),
+        origin,
+      );
     } else if (word === 'refclock') found.add(rest.slice(0, 2).join(' '), 1, true, origin, true);
     else if (word === 'include') await include(name, context, found, budget, origin);
     else if (word === 'confdir' || word === 'sourcedir') {
@@ -111,7 +130,8 @@ async function include(pattern: string, context: HostContext, found: Found, budg
   } else {
     const { files, gaps } = await filesIn(context, directory, last);
     found.gaps.push(...gaps);
-    for (const file of files) if (file.file.slice(file.file.lastIndexOf('/') + 1).startsWith(first)) await readChrony(file, context, found, budget);
+    for (const file of files)
+      if (file.file.slice(file.file.lastIndexOf('/') + 1).startsWith(first)) await readChrony(file, context, found, budget);
   }
 }
 
@@ -135,8 +155,15 @@ export async function ntpSources(context: HostContext): Promise<TimeSources | Un
         const origin = one.origin(start, end);
         const clock = word === 'refclock' || /^127\.127\.\d+\.\d+$/.test(name);
         // 127.127.1.x is the computer's own clock: no reference.
-        if (SOURCE.has(word) && /^127\.127\.1\./.test(name)) continue;
-        if (SOURCE.has(word) || word === 'refclock') found.add(clock ? rest.slice(0, 3).join(' ') : name, word === 'pool' ? POOL : 1, options.includes('nts') || options.includes('key') || clock, origin, clock || LINK_LOCAL.test(name));
+        if (SOURCE.has(word) && name.startsWith('127.127.1.')) continue;
+        if (SOURCE.has(word) || word === 'refclock')
+          found.add(
+            clock ? rest.slice(0, 3).join(' ') : name,
+            word === 'pool' ? POOL : 1,
+            options.includes('nts') || options.includes('key') || clock,
+            origin,
+            clock || LINK_LOCAL.test(name),
+          );
         else if (word === 'includefile') found.gaps.push(unknown('unsupported', `include ${name}`, origin));
       }
     return found.sources();
@@ -147,10 +174,18 @@ export async function ntpSources(context: HostContext): Promise<TimeSources | Un
 /** timesyncd.conf(5): servers that are named, else those that it falls back on. It never authenticates. */
 export async function timesyncdSources(context: HostContext): Promise<TimeSources | Unknown> {
   const places = ['/etc/systemd', '/run/systemd', '/usr/local/lib/systemd', '/usr/lib/systemd'];
-  const { files, gaps } = await layered(context, places.map((place) => `${place}/timesyncd.conf`), places.map((place) => `${place}/timesyncd.conf.d`));
+  const { files, gaps } = await layered(
+    context,
+    places.map((place) => `${place}/timesyncd.conf`),
+    places.map((place) => `${place}/timesyncd.conf.d`),
+  );
   const values: Record<string, { names: string[]; origin: Origin }> = {};
   for (const file of files)
-    for (const { section, key, value, start, end } of parseIni(file, { comments: ['#', ';'], indentContinues: false, backslashContinues: true }).entries) {
+    for (const { section, key, value, start, end } of parseIni(file, {
+      comments: ['#', ';'],
+      indentContinues: false,
+      backslashContinues: true,
+    }).entries) {
       if (section !== 'Time') continue;
       const names = value.split(/\s+/).filter((name) => name !== '');
       // An empty value takes back what was named before; others add to it.
@@ -180,7 +215,10 @@ function compiledIn(files: readonly SourceText[]): { readonly names: string[]; r
   for (const file of files) {
     const found = /^#FallbackNTP=(.+)$/m.exec(file.text);
     if (found?.[1] === undefined) continue;
-    return { names: found[1].trim().split(/\s+/), origin: derived('compiled in, as the file shows', file.origin(found.index, found.index + found[0].length)) };
+    return {
+      names: found[1].trim().split(/\s+/),
+      origin: derived('compiled in, as the file shows', file.origin(found.index, found.index + found[0].length)),
+    };
   }
   return undefined;
 }

@@ -37,7 +37,8 @@ async function factsOf(context: HostContext): Promise<{ readonly facts: Facts; r
   if (chosen === undefined) return { facts: await withoutEngine(context), gaps: [] };
   const { engine, state } = chosen;
   const sources = await sourcesOf(engine, context);
-  if ('state' in sources) return { facts: { ...everything(sources), engine: known(engine, context.at), running: state.running }, gaps: [sources] };
+  if ('state' in sources)
+    return { facts: { ...everything(sources), engine: known(engine, context.at), running: state.running }, gaps: [sources] };
   const clock = await clockOf(engine, context);
   const { list, at, count, reference, authenticated, gaps } = sources;
   return {
@@ -56,14 +57,24 @@ async function factsOf(context: HostContext): Promise<{ readonly facts: Facts; r
 }
 
 function everything(why: Unknown): Facts {
-  return { engine: why, running: why, sources: why, source_count: why, local_reference: why, synchronised: why, offset: why, authenticated: why };
+  return {
+    engine: why,
+    running: why,
+    sources: why,
+    source_count: why,
+    local_reference: why,
+    synchronised: why,
+    offset: why,
+    authenticated: why,
+  };
 }
 
 /** Nothing keeps the clock, unless this is a container, whose host does. */
 async function withoutEngine({ host, at }: HostContext): Promise<Facts> {
   for (const path of CONTAINER) {
     const sign = await host.stat(path);
-    if (sign !== 'not-there') return everything('state' in sign ? sign : unknown('unresolved', 'the host of the container keeps the clock', at));
+    if (sign !== 'not-there')
+      return everything('state' in sign ? sign : unknown('unresolved', 'the host of the container keeps the clock', at));
   }
   return {
     engine: known('none', at),
@@ -116,7 +127,11 @@ async function chronyClock({ command }: HostContext): Promise<Clock> {
 }
 
 function clockFact(follows: boolean, offset: number, at: Origin): Clock {
-  const distance: Fact<number> = !follows ? unknown('not-collected', 'the clock follows no source', at) : Number.isFinite(offset) ? known(offset, at) : unknown('unparseable', 'offset', at);
+  const distance: Fact<number> = !follows
+    ? unknown('not-collected', 'the clock follows no source', at)
+    : Number.isFinite(offset)
+      ? known(offset, at)
+      : unknown('unparseable', 'offset', at);
   return { synchronised: known(follows, at), offset: distance };
 }
 
@@ -128,7 +143,8 @@ async function timesyncdClock({ command }: HostContext): Promise<Clock> {
   const synchronised = /^NTPSynchronized=(yes|no)$/m.exec(show.text)?.[1];
   if (synchronised === undefined) return noClock(unknown('unparseable', 'timedatectl show', show.origin()));
   if (synchronised === 'no') return clockFact(false, Number.NaN, show.origin());
-  if (status === 'not-there') return { synchronised: known(true, show.origin()), offset: unknown('not-collected', 'timedatectl is not there') };
+  if (status === 'not-there')
+    return { synchronised: known(true, show.origin()), offset: unknown('not-collected', 'timedatectl is not there') };
   if ('state' in status) return { synchronised: known(true, show.origin()), offset: status };
   const written = /^\s*Offset:\s*(\S.*)$/m.exec(status.text)?.[1] ?? '';
   return { synchronised: known(true, show.origin()), offset: clockFact(true, spanOf(written), status.origin()).offset };

@@ -24,10 +24,17 @@ export async function unitState(context: HostContext, units: readonly string[], 
   for (const unit of units) {
     const output = await context.command('systemctl show', { unit });
     if (output === 'not-there' || 'state' in output) break; // no systemd, or none that answers
-    const { ActiveState = '', LoadState = '', UnitFileState = '' } = Object.fromEntries(output.text.split('\n').map((line) => line.split('=', 2)));
+    const {
+      ActiveState = '',
+      LoadState = '',
+      UnitFileState = '',
+    } = Object.fromEntries(output.text.split('\n').map((line) => line.split('=', 2)));
     if (LoadState !== 'loaded') continue;
     const running = /^(?:active|reloading|activating)$/.test(ActiveState);
-    const state: Fact<boolean> = UnitFileState === '' ? enabled.fact : known(/^(?:enabled|enabled-runtime|static|alias|generated|linked)$/.test(UnitFileState), output.origin());
+    const state: Fact<boolean> =
+      UnitFileState === ''
+        ? enabled.fact
+        : known(/^(?:enabled|enabled-runtime|static|alias|generated|linked)$/.test(UnitFileState), output.origin());
     const found: UnitState = { running: known(running, output.origin()), enabled: state, present: true };
     if (running) return found;
     stopped ??= found;
@@ -36,12 +43,18 @@ export async function unitState(context: HostContext, units: readonly string[], 
   const seen = await processes(context);
   if ('state' in seen) return { running: seen, enabled: enabled.fact, present: enabled.present };
   const found = seen.list.some(({ name }) => programs.includes(name));
-  const running: Fact<boolean> = programs.length === 0 || (!found && !seen.complete) ? unknown('access-denied', '/proc: processes of others') : known(found, seen.origin);
+  const running: Fact<boolean> =
+    programs.length === 0 || (!found && !seen.complete)
+      ? unknown('access-denied', '/proc: processes of others')
+      : known(found, seen.origin);
   return { running, enabled: enabled.fact, present: enabled.present || found };
 }
 
 /** Is a unit wanted by a target? By links, which is what systemd reads when it starts. */
-async function isEnabled(context: HostContext, units: readonly string[]): Promise<{ readonly fact: Fact<boolean>; readonly present: boolean }> {
+async function isEnabled(
+  context: HostContext,
+  units: readonly string[],
+): Promise<{ readonly fact: Fact<boolean>; readonly present: boolean }> {
   const { host, at } = context;
   let present = false;
   for (const place of UNIT_PLACES) {

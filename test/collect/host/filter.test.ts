@@ -23,16 +23,28 @@ function input(rules: string, more = ''): Promise<Ruleset> {
 
 function iptables(text: string, version: 4 | 6 = 4): Ruleset {
   const chains = new Map<string, FilterChain>();
-  const problems = readIptables(text.split('\n').map((line) => ({ text: line, origin: at })), version, chains);
+  const problems = readIptables(
+    text.split('\n').map((line) => ({ text: line, origin: at })),
+    version,
+    chains,
+  );
   return { chains, problems };
 }
 
-const tcp = (ruleset: Ruleset, port: number, routes: Routes | 'none' = OUTSIDE): unknown => new Arrival(ruleset, routes === 'none' ? undefined : routes).reaches(4, 'tcp', port, undefined);
+const tcp = (ruleset: Ruleset, port: number, routes: Routes | 'none' = OUTSIDE): unknown =>
+  new Arrival(ruleset, routes === 'none' ? undefined : routes).reaches(4, 'tcp', port, undefined);
 const policy = (ruleset: Ruleset, version: 4 | 6 = 4): unknown => new Arrival(ruleset, OUTSIDE).unnamed(version, 'input');
-function permissions(ruleset: Ruleset, known: Routes | 'none' = OUTSIDE): { readonly all: readonly string[]; readonly perhaps: readonly string[]; readonly unexplained: readonly string[] } {
+function permissions(
+  ruleset: Ruleset,
+  known: Routes | 'none' = OUTSIDE,
+): { readonly all: readonly string[]; readonly perhaps: readonly string[]; readonly unexplained: readonly string[] } {
   const routes = known === 'none' ? undefined : known;
   const arrival = new Arrival(ruleset, routes);
-  const { all, perhapsAll, unexplained } = permissionsOf(ruleset, [...arrival.basesOf('input'), ...arrival.basesOf('forward')], routes?.outside);
+  const { all, perhapsAll, unexplained } = permissionsOf(
+    ruleset,
+    [...arrival.basesOf('input'), ...arrival.basesOf('forward')],
+    routes?.outside,
+  );
   const texts = (list: typeof all): readonly string[] => list.map(({ chain, rule }) => ruleText(chain, rule));
   return { all: texts(all), perhaps: texts(perhapsAll), unexplained: texts(unexplained) };
 }
@@ -132,13 +144,17 @@ describe('a packet of an arbitrary address reaches a port by nftables', () => {
   });
 
   test('a device’s own chain may stop what all others let through', async () => {
-    const ruleset = await nft('table netdev d {\n chain i {\n type filter hook ingress device "eth0" priority 0; policy accept;\n tcp dport 22 drop\n }\n}\n');
+    const ruleset = await nft(
+      'table netdev d {\n chain i {\n type filter hook ingress device "eth0" priority 0; policy accept;\n tcp dport 22 drop\n }\n}\n',
+    );
     expect(tcp(ruleset, 22)).toBe('unclear');
   });
 
   test('what is translated on the way goes to where it is sent', async () => {
-    const nat = 'table ip nat {\n chain pre {\n type nat hook prerouting priority dstnat;\n tcp dport 80 redirect to :8080\n tcp dport 5433 dnat to 172.17.0.2:5432\n tcp dport 99 dnat to 10.0.0.9\n }\n}\n';
-    const filter = (forward: string): string => `table ip filter {\n chain input {\n type filter hook input priority 0; policy drop;\n tcp dport 8080 accept\n }\n chain forward {\n type filter hook forward priority 0; policy drop;\n ${forward}\n }\n}\n`;
+    const nat =
+      'table ip nat {\n chain pre {\n type nat hook prerouting priority dstnat;\n tcp dport 80 redirect to :8080\n tcp dport 5433 dnat to 172.17.0.2:5432\n tcp dport 99 dnat to 10.0.0.9\n }\n}\n';
+    const filter = (forward: string): string =>
+      `table ip filter {\n chain input {\n type filter hook input priority 0; policy drop;\n tcp dport 8080 accept\n }\n chain forward {\n type filter hook forward priority 0; policy drop;\n ${forward}\n }\n}\n`;
     const docker = await nft(nat + filter('oifname "docker0" tcp dport 5432 accept'));
     expect([80, 8080, 5433, 5432, 99].map((port) => tcp(docker, port))).toEqual([true, true, true, false, false]);
     // Without routes nobody knows by which interface it leaves.
@@ -214,18 +230,72 @@ describe('a file of nftables', () => {
   });
 
   test('flushing takes away what stood before', async () => {
-    const table = (rule: string): string => `table inet f {\n chain i {\n type filter hook input priority 0; policy drop;\n ${rule}\n }\n}\n`;
+    const table = (rule: string): string =>
+      `table inet f {\n chain i {\n type filter hook input priority 0; policy drop;\n ${rule}\n }\n}\n`;
     expect(tcp(await nft(`${table('accept')}flush ruleset\n${table('tcp dport 80 accept')}`), 22)).toBe(false);
     expect(tcp(await nft(`${table('accept')}delete table inet f\n${table('tcp dport 80 accept')}`), 22)).toBe(false);
   });
 
   test('what nft could not list in its own words is a condition that is not known', async () => {
-    const ruleset = await nft('table ip f {\n chain i {\n type filter hook input priority 0; policy drop;\n tcp dport 22 # physdev\n accept\n }\n}\n', true);
+    const ruleset = await nft(
+      'table ip f {\n chain i {\n type filter hook input priority 0; policy drop;\n tcp dport 22 # physdev\n accept\n }\n}\n',
+      true,
+    );
     expect(tcp(ruleset, 22)).not.toBe(false);
   });
 
   test('no text makes the reader throw, hang or forget that it did not understand', async () => {
-    const word = fc.constantFrom('table', 'chain', 'inet', 'f', 'i', '{', '}', 'type', 'filter', 'hook', 'input', 'priority', '0', ';', '\n', 'policy', 'drop', 'accept', 'tcp', 'dport', '22', 'vmap', ':', ',', '@s', 'set', 'elements', '=', 'define', '$x', '"', '#', 'jump', 'ct', 'state', 'limit', 'rate', 'over', 'meter', 'add', 'rule', 'log', 'prefix', '.', '&', '(', ')', 'flags', 'include');
+    const word = fc.constantFrom(
+      'table',
+      'chain',
+      'inet',
+      'f',
+      'i',
+      '{',
+      '}',
+      'type',
+      'filter',
+      'hook',
+      'input',
+      'priority',
+      '0',
+      ';',
+      '\n',
+      'policy',
+      'drop',
+      'accept',
+      'tcp',
+      'dport',
+      '22',
+      'vmap',
+      ':',
+      ',',
+      '@s',
+      'set',
+      'elements',
+      '=',
+      'define',
+      '$x',
+      '"',
+      '#',
+      'jump',
+      'ct',
+      'state',
+      'limit',
+      'rate',
+      'over',
+      'meter',
+      'add',
+      'rule',
+      'log',
+      'prefix',
+      '.',
+      '&',
+      '(',
+      ')',
+      'flags',
+      'include',
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(word, { maxLength: 60 }), async (words) => {
         const ruleset = await nft(words.join(' '));
@@ -237,8 +307,13 @@ describe('a file of nftables', () => {
   });
 
   test('chains that jump to each other, and sets that multiply, end in bounded time', async () => {
-    const chains = Array.from({ length: 15 }, (_, index) => `chain c${index} { jump c${index + 1}; jump c${index + 1}; jump c${index + 1}; }`);
-    const ruleset = await nft(`table inet f {\n${chains.join('\n')}\nchain c15 { jump c0; }\nchain i {\n type filter hook input priority 0; policy drop;\n jump c0\n }\n}\n`);
+    const chains = Array.from(
+      { length: 15 },
+      (_, index) => `chain c${index} { jump c${index + 1}; jump c${index + 1}; jump c${index + 1}; }`,
+    );
+    const ruleset = await nft(
+      `table inet f {\n${chains.join('\n')}\nchain c15 { jump c0; }\nchain i {\n type filter hook input priority 0; policy drop;\n jump c0\n }\n}\n`,
+    );
     const started = performance.now();
     expect(tcp(ruleset, 22)).toBe('unclear');
     expect(performance.now() - started).toBeLessThan(5_000);
@@ -246,7 +321,8 @@ describe('a file of nftables', () => {
 });
 
 describe('iptables', () => {
-  const filter = (rules: string, more = ''): Ruleset => iptables(`*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n${more}\n${rules}\nCOMMIT\n`);
+  const filter = (rules: string, more = ''): Ruleset =>
+    iptables(`*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n${more}\n${rules}\nCOMMIT\n`);
   test.each<[rules: string, reached: unknown, others: unknown]>([
     ['-A INPUT -p tcp -m tcp --dport 5432 -j ACCEPT', true, false],
     ['-A INPUT -p tcp -m multiport --dports 22,5000:6000 -j ACCEPT', true, false],
@@ -265,9 +341,21 @@ describe('iptables', () => {
     ['-A INPUT -j DROP -s 1.2.3.4\n-A INPUT -p tcp --dport 5432 -j ACCEPT', true, false],
     ['-A INPUT -p icmp --icmp-type echo-request -j ACCEPT', false, false],
     ['-A INPUT -p tcp --dport 5432 -m limit --limit 3/min -j ACCEPT', true, false],
-    ['-A INPUT -p tcp -m connlimit --connlimit-above 10 --connlimit-mask 32 -j REJECT\n-A INPUT -p tcp --dport 5432 -j ACCEPT', true, false],
-    ['-A INPUT -m set --match-set f2b-sshd src -j REJECT --reject-with icmp-port-unreachable\n-A INPUT -p tcp --dport 5432 -j ACCEPT', true, false],
-    ['-A INPUT -p tcp --dport 5432 -m recent --update --seconds 60 --hitcount 4 --name x -j DROP\n-A INPUT -p tcp --dport 5432 -j ACCEPT', true, false],
+    [
+      '-A INPUT -p tcp -m connlimit --connlimit-above 10 --connlimit-mask 32 -j REJECT\n-A INPUT -p tcp --dport 5432 -j ACCEPT',
+      true,
+      false,
+    ],
+    [
+      '-A INPUT -m set --match-set f2b-sshd src -j REJECT --reject-with icmp-port-unreachable\n-A INPUT -p tcp --dport 5432 -j ACCEPT',
+      true,
+      false,
+    ],
+    [
+      '-A INPUT -p tcp --dport 5432 -m recent --update --seconds 60 --hitcount 4 --name x -j DROP\n-A INPUT -p tcp --dport 5432 -j ACCEPT',
+      true,
+      false,
+    ],
     ['-A INPUT -p tcp --dport 5432 -j LOG --log-prefix "x -j ACCEPT"\n-A INPUT -p tcp --dport 5432 -j ACCEPT', true, false],
     ['-A INPUT -p tcp --dport 5432 -g open', true, false],
     ['[12:3456] -A INPUT -p tcp --dport 5432 -j ACCEPT', true, false],
@@ -286,14 +374,21 @@ describe('iptables', () => {
     expect([tcp(ruleset, 5432), tcp(ruleset, 7)]).toEqual([reached, others]);
   });
 
-  test.each(['-D INPUT 3', '-I INPUT 2 -j ACCEPT', '-F', ':INPUT MAYBE [0:0]', '-A INPUT -m comment --comment "open -j ACCEPT', 'nonsense'])('a line that is not read is a problem: %s', (line) => {
+  test.each([
+    '-D INPUT 3',
+    '-I INPUT 2 -j ACCEPT',
+    '-F',
+    ':INPUT MAYBE [0:0]',
+    '-A INPUT -m comment --comment "open -j ACCEPT',
+    'nonsense',
+  ])('a line that is not read is a problem: %s', (line) => {
     expect(tcp(filter(line), 22)).toBe('unclear');
   });
 
   test('rules have the words of nftables, so that the same rule reads the same', () => {
-    expect(permissions(filter('-A INPUT -s 10.0.0.0/8 -p tcp -m tcp --dport 22 -m conntrack --ctstate NEW -j ACCEPT')).unexplained).toEqual([
-      'INPUT ip saddr 10.0.0.0/8 tcp dport 22 ct state new accept',
-    ]);
+    expect(permissions(filter('-A INPUT -s 10.0.0.0/8 -p tcp -m tcp --dport 22 -m conntrack --ctstate NEW -j ACCEPT')).unexplained).toEqual(
+      ['INPUT ip saddr 10.0.0.0/8 tcp dport 22 ct state new accept'],
+    );
   });
 });
 
@@ -323,7 +418,12 @@ describe('rules that let everything in, and rules that nobody explains', () => {
     expect([found.all, found.perhaps]).toEqual([[], ['input iifname wg0 accept']]);
   });
   test('a comment explains a rule, and what is reached through it', async () => {
-    const found = permissions(await input('tcp dport 22 accept comment "admins, CHG-1"\n tcp dport 80 accept\n tcp dport 81 jump open comment "web"\n icmp type echo-request accept', 'chain open { accept }'));
+    const found = permissions(
+      await input(
+        'tcp dport 22 accept comment "admins, CHG-1"\n tcp dport 80 accept\n tcp dport 81 jump open comment "web"\n icmp type echo-request accept',
+        'chain open { accept }',
+      ),
+    );
     expect(found.unexplained).toEqual(['input tcp dport 80 accept']);
   });
 });
@@ -360,10 +460,12 @@ test.skipIf(!available('namespace'))('what nft takes as a file and lists again r
   const listed = execFileSync('unshare', ['-n', 'sh', '-c', 'nft -f - && nft -s list ruleset'], { input: text, encoding: 'utf8' });
   const [file, loaded] = [await nft(text), await nft(listed, true)];
   expect(loaded.problems).toEqual([]);
-  for (const port of [22, 53, 80, 443, 2225, 5432, 7005, 8080, 8081, 9000, 161, 1]) expect([port, tcp(file, port)]).toEqual([port, tcp(loaded, port)]);
+  for (const port of [22, 53, 80, 443, 2225, 5432, 7005, 8080, 8081, 9000, 161, 1])
+    expect([port, tcp(file, port)]).toEqual([port, tcp(loaded, port)]);
   expect([policy(file), policy(loaded)]).toEqual(['reject', 'reject']);
   expect(permissions(file).all).toEqual(permissions(loaded).all);
   // nft names no service, and writes flags another way.
-  const same = (found: readonly string[]): readonly string[] => found.map((one) => one.replace('ssh', '22').replaceAll(/tcp flags .*? tcp/g, 'tcp flags … tcp')).toSorted();
+  const same = (found: readonly string[]): readonly string[] =>
+    found.map((one) => one.replace('ssh', '22').replaceAll(/tcp flags .*? tcp/g, 'tcp flags … tcp')).toSorted();
   expect(same(permissions(file).unexplained)).toEqual(same(permissions(loaded).unexplained));
 });

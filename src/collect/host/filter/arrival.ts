@@ -1,5 +1,5 @@
 import { addressInterval } from './condition.ts';
-import type { Answer, Packet } from './packet.ts';
+import { UNCLEAR, type Answer, type Packet } from './packet.ts';
 import { baseChains, atArrival, atHook, type Budget, type Outcome } from './walk.ts';
 import type { FilterChain, Ruleset } from './ruleset.ts';
 
@@ -35,11 +35,15 @@ export class Arrival {
     this.#sources = { 4: asked ? ARBITRARY_4 : ARBITRARY_4.slice(0, 1), 6: asked ? ARBITRARY_6 : ARBITRARY_6.slice(0, 1) };
     const named = conditions.flatMap(({ sourcePorts = [] }) => sourcePorts.map(([from]) => Number(from)));
     this.#sourcePorts = [...new Set([40_123, ...named.slice(0, 20)])];
-    const interfaces = conditions.flatMap(({ interfaces: names = [] }) => names.map((name) => name.replace(/[*+]$/, '0'))).filter((name) => name !== 'lo');
-    this.#interfaces = routes !== undefined && routes.outside.length > 0 ? routes.outside : [...new Set([OTHER_INTERFACE, ...interfaces.slice(0, 20)])];
+    const interfaces = conditions
+      .flatMap(({ interfaces: names = [] }) => names.map((name) => name.replace(/[*+]$/, '0')))
+      .filter((name) => name !== 'lo');
+    this.#interfaces =
+      routes !== undefined && routes.outside.length > 0 ? routes.outside : [...new Set([OTHER_INTERFACE, ...interfaces.slice(0, 20)])];
     const taken = conditions.flatMap(({ ports = [] }) => ports);
     let unnamed = UNNAMED_FROM;
-    while (unnamed < 65_535 && taken.some(([from, to]) => from <= BigInt(unnamed) && BigInt(unnamed) <= to && to - from < 20_000n)) unnamed += 1;
+    while (unnamed < 65_535 && taken.some(([from, to]) => from <= BigInt(unnamed) && BigInt(unnamed) <= to && to - from < 20_000n))
+      unnamed += 1;
     this.#unnamed = unnamed;
   }
 
@@ -52,7 +56,12 @@ export class Arrival {
       let here: Answer = false;
       for (const sourcePort of this.#sourcePorts) {
         for (const source of this.#sources[version]) {
-          const outcomes = atArrival(this.#ruleset, { version, protocol, source, sourcePort, destination, port, interface: name, leaves: undefined }, this.#budget, (address) => this.#leaves(address));
+          const outcomes = atArrival(
+            this.#ruleset,
+            { version, protocol, source, sourcePort, destination, port, interface: name, leaves: undefined },
+            this.#budget,
+            (address) => this.#leaves(address),
+          );
           const one = admitted(outcomes);
           if (one === true) here = true;
           else if (one === 'unclear' && here === false) here = 'unclear';
@@ -102,7 +111,7 @@ export class Arrival {
   /** The interface that leads to an address. */
   #leaves(address: string): Packet['leaves'] {
     const wanted = addressInterval(address)?.[0];
-    if (this.#routes === undefined || wanted === undefined) return 'unclear';
+    if (this.#routes === undefined || wanted === undefined) return UNCLEAR;
     let best: { readonly width: bigint; readonly name: string } | undefined;
     for (const { to, interface: name } of this.#routes.networks) {
       const interval = to.includes(':') === address.includes(':') ? addressInterval(to) : undefined;
@@ -110,7 +119,7 @@ export class Arrival {
       const width = interval[1] - interval[0];
       if (best === undefined || width < best.width) best = { width, name };
     }
-    return best?.name ?? this.#routes.outside[0] ?? 'unclear';
+    return best?.name ?? this.#routes.outside[0] ?? UNCLEAR;
   }
 }
 
@@ -125,6 +134,17 @@ const ARBITRARY_4: readonly bigint[] = Array.from({ length: 223 }, (_, index) =>
   .filter((first) => first !== 10n && first !== 127n)
   .map((first) => (first << 24n) + 0x4d8fc9n);
 /** One of each /12 of the part of IPv6 that is given out (2000::/3), as far as registries have received any. */
-const ARBITRARY_6: readonly bigint[] = [0x2001n, 0x2003n, 0x240en, 0x2600n, 0x2610n, 0x2620n, 0x2630n, 0x2803n, 0x2a01n, 0x2a10n, 0x2c0fn, 0x3fffn].map(
-  (first) => (first << 112n) + (0x4d8fn << 96n) + 0xc9n,
-);
+const ARBITRARY_6: readonly bigint[] = [
+  0x2001n,
+  0x2003n,
+  0x240en,
+  0x2600n,
+  0x2610n,
+  0x2620n,
+  0x2630n,
+  0x2803n,
+  0x2a01n,
+  0x2a10n,
+  0x2c0fn,
+  0x3fffn,
+].map((first) => (first << 112n) + (0x4d8fn << 96n) + 0xc9n);

@@ -1,5 +1,5 @@
 import { ipBytes } from '../../../model/ip-address.ts';
-import { not, type Answer, type Condition, type Interval, type Narrowing, type Packet } from './packet.ts';
+import { UNCLEAR, not, type Answer, type Condition, type Interval, type Narrowing, type Packet } from './packet.ts';
 
 /** What a key is compared with: values as they are written, and whether there may be more of them. */
 export interface Members {
@@ -14,7 +14,8 @@ const ANY_PORT = 60_000n;
 const PROTOCOL_NUMBERS: Readonly<Record<string, string>> = { '6': 'tcp', '17': 'udp', '1': 'icmp', '58': 'icmpv6', '2': 'igmp' };
 const MESSAGES = new Set(['icmp', 'icmpv6', 'ipv6-icmp', 'igmp', 'esp', 'ah', 'vrrp', '50', '51', '112']);
 /** Keys of what only some packets have. */
-const SOME = /^(?:meta (?:mark|skuid|skgid|cgroup|rtclassid|iifgroup)|ct (?:mark|status|zone|helper|label|original .*)|ether saddr|-m (?:mark|connmark|mac|owner|policy|physdev|string|u32|time|length|ttl|helper|tos|dscp|bpf|geoip|cgroup|dccp|sctp|hl|eui64)\b)/;
+const SOME =
+  /^(?:meta (?:mark|skuid|skgid|cgroup|rtclassid|iifgroup)|ct (?:mark|status|zone|helper|label|original .*)|ether saddr|-m (?:mark|connmark|mac|owner|policy|physdev|string|u32|time|length|ttl|helper|tos|dscp|bpf|geoip|cgroup|dccp|sctp|hl|eui64)\b)/;
 const ANSWERS = new Set(['established', 'related']);
 /** Services by the names that rules use (IANA's register of port numbers). */
 const SERVICES: Readonly<Record<string, number>> = {
@@ -41,27 +42,41 @@ export function condition(key: string, negated: boolean, members: () => Members,
     return {
       text,
       narrowing: 'narrow',
-      test: ({ leaves }) => (leaves === 'unclear' ? 'unclear' : matching(rest, (value) => sameInterface(value, leaves ?? ''))),
+      test: ({ leaves }) => (leaves === UNCLEAR ? 'unclear' : matching(rest, (value) => sameInterface(value, leaves ?? ''))),
     };
   if (/^(?:meta l4proto|ip protocol|ip6 nexthdr)$/.test(key)) return protocolCondition(key, rest);
   if (/^(?:meta nfproto|meta protocol|ether type)$/.test(key)) {
-    const version = ({ version: of }: Packet, value: string): boolean => value === (of === 4 ? 'ipv4' : 'ipv6') || value === (of === 4 ? 'ip' : 'ip6');
+    const version = ({ version: of }: Packet, value: string): boolean =>
+      value === (of === 4 ? 'ipv4' : 'ipv6') || value === (of === 4 ? 'ip' : 'ip6');
     return { text, narrowing: 'everything', test: (packet) => matching(rest, (value) => version(packet, value)) };
   }
   if (key === 'ct state') {
-    const narrowing = negated ? 'narrow' : values.length > 0 && values.every((value) => ANSWERS.has(value)) ? 'answers' : values.includes('new') ? 'everything' : 'narrow';
+    const narrowing = negated
+      ? 'narrow'
+      : values.length > 0 && values.every((value) => ANSWERS.has(value))
+        ? 'answers'
+        : values.includes('new')
+          ? 'everything'
+          : 'narrow';
     return { text, narrowing, test: () => matching(rest, (value) => value === 'new') };
   }
   if (key === 'ct direction') return { text, narrowing: 'narrow', test: () => matching(rest, (value) => value === 'original') };
   // Who sends chooses a packet to one host; so it is that of every TCP connection.
-  if (key === 'meta pkttype') return { text, narrowing: 'narrow', test: () => matching(rest, (value) => value === 'host' || value === 'unicast') };
+  if (key === 'meta pkttype')
+    return { text, narrowing: 'narrow', test: () => matching(rest, (value) => value === 'host' || value === 'unicast') };
   if (key === 'fib daddr type')
-    return { text, narrowing: 'everything', test: ({ leaves }) => (leaves === undefined ? matching(rest, (value) => value === 'local') : 'unclear') };
+    return {
+      text,
+      narrowing: 'everything',
+      test: ({ leaves }) => (leaves === undefined ? matching(rest, (value) => value === 'local') : 'unclear'),
+    };
   if (key === 'fib saddr type') return { text, narrowing: 'narrow', test: () => matching(rest, (value) => value === 'unicast') };
   // No route back: not so for an address that can talk to this host.
   if (/^fib saddr .*oif(?:name)?$/.test(key) && !negated && values.length === 1 && /^(?:missing|0|"")$/.test(values[0] ?? ''))
     return { text, narrowing: 'narrow', test: () => false };
   if (/^(?:icmp|icmpv6|igmp) /.test(key)) return { text, narrowing: 'messages', test: () => false };
+  // Headers that a plain packet of TCP or UDP does not have.
+  if (/^(?:rt|frag|hbh|dst|mh|ah|esp|comp) /.test(key) && !negated) return { text, narrowing: 'narrow', test: () => false };
   if (SOME.test(key) && !negated) return { text, narrowing: 'narrow', test: () => 'unclear' };
   return unclearCondition(text);
 }
@@ -117,7 +132,8 @@ function portCondition(protocol: string, source: boolean, comparison: Comparison
 
 function portInterval(value: string): Interval | undefined {
   const [, from = '', to = from] = /^([\w-]+?)(?:[-:](\d+))?$/.exec(value) ?? [];
-  const number = (word: string): number | undefined => (/^\d{1,5}$/.test(word) ? Number(word) : Object.hasOwn(SERVICES, word) ? SERVICES[word] : undefined);
+  const number = (word: string): number | undefined =>
+    /^\d{1,5}$/.test(word) ? Number(word) : Object.hasOwn(SERVICES, word) ? SERVICES[word] : undefined;
   const whole = number(value);
   if (whole !== undefined) return [BigInt(whole), BigInt(whole)];
   const [low, high] = [number(from), number(to)];
@@ -194,8 +210,21 @@ export function addressNumber(text: string): bigint | undefined {
 function interfaceCondition(comparison: Comparison): Condition {
   const { text, negated, members } = comparison;
   const { values } = members();
-  const narrowing = negated ? 'everything' : values.length === 0 ? 'interface' : values.every((value) => value === 'lo') ? 'loopback' : values.some((value) => value === '*' || value === '+') ? 'everything' : 'interface';
-  return { text, narrowing, interfaces: values, test: ({ interface: name }) => matching(comparison, (value) => sameInterface(value, name)) };
+  const narrowing = negated
+    ? 'everything'
+    : values.length === 0
+      ? 'interface'
+      : values.every((value) => value === 'lo')
+        ? 'loopback'
+        : values.some((value) => value === '*' || value === '+')
+          ? 'everything'
+          : 'interface';
+  return {
+    text,
+    narrowing,
+    interfaces: values,
+    test: ({ interface: name }) => matching(comparison, (value) => sameInterface(value, name)),
+  };
 }
 
 function sameInterface(pattern: string, name: string): Answer {

@@ -28,7 +28,10 @@ class FirewalldReader {
     const settings = await this.#context.open('/etc/firewalld/firewalld.conf');
     if (typeof settings === 'object' && 'state' in settings) return settings;
     const named = settings instanceof SourceText ? /^[ \t]*DefaultZone[ \t]*=[ \t]*(\S+)/m.exec(settings.text) : null;
-    const at: Origin = settings instanceof SourceText ? settings.origin(named?.index ?? 0, (named?.index ?? 0) + (named?.[0].length ?? 0)) : this.#context.at;
+    const at: Origin =
+      settings instanceof SourceText
+        ? settings.origin(named?.index ?? 0, (named?.index ?? 0) + (named?.[0].length ?? 0))
+        : this.#context.at;
     const fallback = named?.[1] ?? 'public';
     const names = new Set([fallback]);
     const listing = await this.#context.host.list(`${PLACES[0]}/zones`);
@@ -51,9 +54,11 @@ class FirewalldReader {
       for (const child of zone.root.children) {
         const origin = zone.source.origin(child.start, child.end);
         if (child.name === 'source') input.push({ conditions: [sourceOf(child)], action: go, origin });
-        if (child.name === 'interface') byInterface.push({ conditions: [single('iifname', child.attributes['name'] ?? '')], action: go, origin });
+        if (child.name === 'interface')
+          byInterface.push({ conditions: [single('iifname', child.attributes['name'] ?? '')], action: go, origin });
       }
-      if (name === fallback && zone.root.attributes['target'] === 'ACCEPT') forward.push({ conditions: [], action: { does: 'accept' }, origin: at });
+      if (name === fallback && zone.root.attributes['target'] === 'ACCEPT')
+        forward.push({ conditions: [], action: { does: 'accept' }, origin: at });
     }
     input.push(...byInterface, { conditions: [], action: { does: 'goto', chain: `firewalld ${fallback}` }, origin: at });
     forward.push({ conditions: [], action: { does: 'reject' }, origin: at, shipped: true });
@@ -74,7 +79,10 @@ class FirewalldReader {
       this.#problem('unsupported', 'firewalld: policies');
     const connections = await this.#context.host.list('/etc/NetworkManager/system-connections');
     if (connections === 'not-there') return;
-    if ('state' in connections) return void this.#problem('access-denied', 'firewalld: zones of NetworkManager');
+    if ('state' in connections) {
+      this.#problem('access-denied', 'firewalld: zones of NetworkManager');
+      return;
+    }
     for (const { path } of connections.entries) {
       const text = await this.#context.open(path);
       if (text !== 'not-there' && (!(text instanceof SourceText) || /^[ \t]*zone[ \t]*=[ \t]*\S/m.test(text.text)))
@@ -82,13 +90,18 @@ class FirewalldReader {
     }
   }
 
-  async #xml(kind: 'zones' | 'services', name: string, root: string): Promise<{ readonly root: XmlElement; readonly source: SourceText } | undefined> {
+  async #xml(
+    kind: 'zones' | 'services',
+    name: string,
+    root: string,
+  ): Promise<{ readonly root: XmlElement; readonly source: SourceText } | undefined> {
     if (NAME.test(name))
       for (const place of PLACES) {
         const source = await this.#context.open(`${place}/${kind}/${name}.xml`);
         if (source === 'not-there') continue;
         const reading = source instanceof SourceText ? parseXml(source) : undefined;
-        if (source instanceof SourceText && reading !== undefined && 'root' in reading && reading.root.name === root) return { root: reading.root, source };
+        if (source instanceof SourceText && reading !== undefined && 'root' in reading && reading.root.name === root)
+          return { root: reading.root, source };
         this.#problem('unparseable', `firewalld: ${kind}/${name}.xml`);
         return undefined;
       }
@@ -140,7 +153,8 @@ class FirewalldReader {
     for (const child of rule.children) {
       if (child.name === 'accept' || child.name === 'drop' || child.name === 'reject') action = { does: child.name };
       else if (child.name === 'source') conditions.push(sourceOf(child));
-      else if (!/^(?:log|nflog|audit|mark)$/.test(child.name)) conditions.push((await this.#element(child)) ?? unclearCondition(child.name));
+      else if (!/^(?:log|nflog|audit|mark)$/.test(child.name))
+        conditions.push((await this.#element(child)) ?? unclearCondition(child.name));
     }
     return { conditions, action, origin };
   }

@@ -12,20 +12,72 @@ export interface IptablesLine {
   readonly comment?: string;
 }
 
-const HOOKS: Readonly<Record<string, Hook>> = { PREROUTING: 'prerouting', INPUT: 'input', FORWARD: 'forward', OUTPUT: 'output', POSTROUTING: 'postrouting' };
+const HOOKS: Readonly<Record<string, Hook>> = {
+  PREROUTING: 'prerouting',
+  INPUT: 'input',
+  FORWARD: 'forward',
+  OUTPUT: 'output',
+  POSTROUTING: 'postrouting',
+};
 const PRIORITIES: Readonly<Record<string, number>> = { raw: -300, mangle: -150, nat: -100, filter: 0, security: 50 };
 /** Modules that only widen what options a rule may use. */
-const MODULES = new Set(['tcp', 'udp', 'icmp', 'icmp6', 'ipv6-icmp', 'conntrack', 'state', 'multiport', 'comment', 'limit', 'hashlimit', 'connlimit', 'recent', 'set', 'addrtype', 'iprange', 'pkttype', 'rpfilter']);
+const MODULES = new Set([
+  'tcp',
+  'udp',
+  'icmp',
+  'icmp6',
+  'ipv6-icmp',
+  'conntrack',
+  'state',
+  'multiport',
+  'comment',
+  'limit',
+  'hashlimit',
+  'connlimit',
+  'recent',
+  'set',
+  'addrtype',
+  'iprange',
+  'pkttype',
+  'rpfilter',
+]);
 /** Headers that a plain packet of TCP or UDP does not have. */
 const EXTENSIONS = new Set(['rt', 'frag', 'dst', 'hbh', 'mh', 'ah', 'esp', 'ipv6header']);
 /** Targets after which a packet goes on through the chain. */
-const PASSING = new Set(['LOG', 'NFLOG', 'ULOG', 'MARK', 'CONNMARK', 'CT', 'NOTRACK', 'TRACE', 'TCPMSS', 'SET', 'CLASSIFY', 'DSCP', 'TOS', 'TTL', 'HL', 'CHECKSUM', 'SECMARK', 'CONNSECMARK', 'AUDIT', 'TEE', 'RATEEST']);
+const PASSING = new Set([
+  'LOG',
+  'NFLOG',
+  'ULOG',
+  'MARK',
+  'CONNMARK',
+  'CT',
+  'NOTRACK',
+  'TRACE',
+  'TCPMSS',
+  'SET',
+  'CLASSIFY',
+  'DSCP',
+  'TOS',
+  'TTL',
+  'HL',
+  'CHECKSUM',
+  'SECMARK',
+  'CONNSECMARK',
+  'AUDIT',
+  'TEE',
+  'RATEEST',
+]);
 
 /**
  * Reads the lines of one family into chains, after those that are there already; the problems that it met. Chains are named as nftables
  * names them (`ip filter INPUT`): there, they are the same.
  */
-export function readIptables(lines: readonly IptablesLine[], version: 4 | 6, chains: Map<string, FilterChain>, family = version === 4 ? 'ip' : 'ip6'): Ruleset['problems'] {
+export function readIptables(
+  lines: readonly IptablesLine[],
+  version: 4 | 6,
+  chains: Map<string, FilterChain>,
+  family = version === 4 ? 'ip' : 'ip6',
+): Ruleset['problems'] {
   const problems: Ruleset['problems'][number][] = [];
   let table = 'filter';
   const chainOf = (name: string, origin: Origin): FilterChain => {
@@ -33,7 +85,18 @@ export function readIptables(lines: readonly IptablesLine[], version: 4 | 6, cha
     const before = chains.get(id);
     if (before !== undefined) return before;
     const hook = HOOKS[name];
-    const base = hook === undefined ? {} : { base: { hook, type: table === 'nat' ? ('nat' as const) : ('filter' as const), priority: PRIORITIES[table] ?? 0, policy: 'accept' as const, policyOrigin: origin } };
+    const base =
+      hook === undefined
+        ? {}
+        : {
+            base: {
+              hook,
+              type: table === 'nat' ? ('nat' as const) : ('filter' as const),
+              priority: PRIORITIES[table] ?? 0,
+              policy: 'accept' as const,
+              policyOrigin: origin,
+            },
+          };
     const made: FilterChain = { id, name, rules: [], versions: [version], ...base };
     chains.set(id, made);
     return made;
@@ -54,7 +117,9 @@ export function readIptables(lines: readonly IptablesLine[], version: 4 | 6, cha
     } else {
       const words = shellWords(text);
       const [command = '', name = ''] = words ?? [];
-      const known = words !== undefined && (command === '-A' || command === '--append' || command === '-N' || (command === '-I' && !/^\d+$/.test(words[2] ?? '')));
+      const known =
+        words !== undefined &&
+        (command === '-A' || command === '--append' || command === '-N' || (command === '-I' && !/^\d+$/.test(words[2] ?? '')));
       if (!known) {
         problems.push({ cause: words === undefined ? 'unparseable' : 'unsupported', detail: `iptables: ${text.slice(0, 80)}` });
         continue;
@@ -62,7 +127,12 @@ export function readIptables(lines: readonly IptablesLine[], version: 4 | 6, cha
       const chain = chainOf(name, line.origin);
       if (command === '-N') continue;
       const rule = ruleOf(words.slice(2), version, (wanted) => `${family} ${table} ${wanted}`);
-      const made = { ...rule, origin: line.origin, ...(line.shipped === undefined ? {} : { shipped: line.shipped }), ...(line.comment === undefined ? {} : { comment: line.comment }) };
+      const made = {
+        ...rule,
+        origin: line.origin,
+        ...(line.shipped === undefined ? {} : { shipped: line.shipped }),
+        ...(line.comment === undefined ? {} : { comment: line.comment }),
+      };
       if (command === '-I') chain.rules.unshift(made);
       else chain.rules.push(made);
     }
@@ -119,7 +189,8 @@ function ruleOf(words: readonly string[], version: 4 | 6, chainId: (name: string
     const label = sorted.length === 1 ? (sorted[0] ?? '') : `{ ${sorted.join(', ')} }`;
     conditions.push(condition(key, negated, () => ({ values, complete: true, fills: false }), label));
   };
-  const ports = (text: string): readonly string[] => text.split(',').map((one) => one.replace(/^:/, '0:').replace(/:$/, ':65535').replace(':', '-'));
+  const ports = (text: string): readonly string[] =>
+    text.split(',').map((one) => one.replace(/^:/, '0:').replace(/:$/, ':65535').replace(':', '-'));
   const th = (): string => (protocol === 'tcp' || protocol === 'udp' || protocol === 'sctp' ? protocol : 'th');
   for (; at < words.length; at += 1) {
     const word = words[at] ?? '';
@@ -154,11 +225,18 @@ function ruleOf(words: readonly string[], version: 4 | 6, chainId: (name: string
     else if (word === '--pkt-type') over('meta pkttype', [value()]);
     else if (word === '--src-range') over(`${ip} saddr`, [value()]);
     else if (word === '--dst-range') over(`${ip} daddr`, [value()]);
-    else if (/^--(?:limit|hashlimit-upto|hashlimit|connlimit-upto)$/.test(word)) conditions.push(constantCondition(`limit rate ${value()}`, !negated));
-    else if (/^--(?:hashlimit-above|connlimit-above)$/.test(word)) conditions.push(constantCondition(`limit rate over ${value()}`, negated));
-    else if (/^--(?:limit-burst|hashlimit-.*|connlimit-(?:mask|saddr|daddr)|reject-with|log-.*|nflog-.*|mask|name|seconds|hitcount|rsource|reap|rttl|to-source|ctmask|nfmask)$/.test(word)) {
+    else if (/^--(?:limit|hashlimit-upto|hashlimit|connlimit-upto)$/.test(word))
+      conditions.push(constantCondition(`limit rate ${value()}`, !negated));
+    else if (/^--(?:hashlimit-above|connlimit-above)$/.test(word))
+      conditions.push(constantCondition(`limit rate over ${value()}`, negated));
+    else if (
+      /^--(?:limit-burst|hashlimit-.*|connlimit-(?:mask|saddr|daddr)|reject-with|log-.*|nflog-.*|mask|name|seconds|hitcount|rsource|reap|rttl|to-source|ctmask|nfmask)$/.test(
+        word,
+      )
+    ) {
       if (!/^--(?:rsource|reap|rttl|connlimit-[sd]addr|log-(?:tcp-.*|ip-options|uid|macdecode))$/.test(word)) at += 1;
-    } else if (/^--(?:update|rcheck|set|remove)$/.test(word)) conditions.push(word === '--set' ? constantCondition('recent set', true) : listed(`recent ${word.slice(2)}`, negated));
+    } else if (/^--(?:update|rcheck|set|remove)$/.test(word))
+      conditions.push(word === '--set' ? constantCondition('recent set', true) : listed(`recent ${word.slice(2)}`, negated));
     else if (word === '--match-set') {
       const [name, of] = [value(), value()];
       conditions.push(of.startsWith('src') ? listed(`${ip} saddr @${name}`, negated) : unclearCondition(`@${name} ${of}`));
@@ -212,11 +290,17 @@ function targetOf(target: string, rest: readonly string[], goto: boolean, chainI
   if (target === 'MASQUERADE' || target === 'SNAT') return { does: 'accept' };
   if (target === 'TARPIT') return { does: 'drop' };
   const to = rest[rest.findIndex((word) => word === '--to-destination' || word === '--to-ports' || word === '--to-port') + 1];
-  if (target === 'REDIRECT') return to === undefined || to === rest[0] ? { does: 'redirect' } : /^\d+$/.test(to) ? { does: 'redirect', port: Number(to) } : { does: 'unclear' };
+  if (target === 'REDIRECT')
+    return to === undefined || to === rest[0]
+      ? { does: 'redirect' }
+      : /^\d+$/.test(to)
+        ? { does: 'redirect', port: Number(to) }
+        : { does: 'unclear' };
   if (target === 'DNAT') {
     const [, address = '', port] = /^\[?([0-9a-f.]+|[0-9a-f:.]+(?=\]|$))\]?(?::(\d+))?$/i.exec(to ?? '') ?? [];
     return address === '' ? { does: 'unclear' } : { does: 'forward-to', address, ...(port === undefined ? {} : { port: Number(port) }) };
   }
-  if (target === target.toUpperCase() && /^(?:NFQUEUE|QUEUE|TPROXY|SYNPROXY|MIRROR|NETMAP|CLUSTERIP|SAME|DNPT|SNPT)$/.test(target)) return { does: 'unclear' };
+  if (target === target.toUpperCase() && /^(?:NFQUEUE|QUEUE|TPROXY|SYNPROXY|MIRROR|NETMAP|CLUSTERIP|SAME|DNPT|SNPT)$/.test(target))
+    return { does: 'unclear' };
   return { does: goto ? 'goto' : 'jump', chain: chainId(target) };
 }

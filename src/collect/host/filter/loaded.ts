@@ -26,7 +26,10 @@ export interface LoadedFilter {
   readonly comments?: Unknown;
 }
 
-const RULES_FILES = { 4: ['/etc/iptables/rules.v4', '/etc/sysconfig/iptables'], 6: ['/etc/iptables/rules.v6', '/etc/sysconfig/ip6tables'] } as const;
+const RULES_FILES = {
+  4: ['/etc/iptables/rules.v4', '/etc/sysconfig/iptables'],
+  6: ['/etc/iptables/rules.v6', '/etc/sysconfig/ip6tables'],
+} as const;
 const NFT_FILES = ['/etc/nftables.conf', '/etc/sysconfig/nftables.conf'] as const;
 const UNITS = {
   nftables: ['nftables.service'],
@@ -63,14 +66,18 @@ async function declaredFilter(context: HostContext): Promise<LoadedFilter | Unkn
   return 'state' in read ? read : { ...rest, engine, ...read };
 }
 
-async function declaredRules(engine: Exclude<Engine, 'none'>, context: HostContext): Promise<{ readonly ruleset: Ruleset; readonly origin: Origin } | Unknown> {
+async function declaredRules(
+  engine: Exclude<Engine, 'none'>,
+  context: HostContext,
+): Promise<{ readonly ruleset: Ruleset; readonly origin: Origin } | Unknown> {
   if (engine === 'firewalld' || engine === 'ufw') {
     const ruleset = await (engine === 'ufw' ? readUfw(context) : readFirewalld(context));
     return 'state' in ruleset ? ruleset : { ruleset, origin: context.at };
   }
   if (engine === 'nftables') {
     const file = await firstOf(NFT_FILES, context);
-    if (!(file instanceof SourceText)) return file === 'not-there' ? unknown('unresolved', `${NFT_FILES[0]} is not there`, context.at) : file;
+    if (!(file instanceof SourceText))
+      return file === 'not-there' ? unknown('unresolved', `${NFT_FILES[0]} is not there`, context.at) : file;
     return { ruleset: await readNftables(fileSource(file), includes(context)), origin: file.origin(0, 0) };
   }
   const chains = new Map<string, FilterChain>();
@@ -81,7 +88,13 @@ async function declaredRules(engine: Exclude<Engine, 'none'>, context: HostConte
     if (file === 'not-there') continue; // nothing is loaded for this family
     if (!(file instanceof SourceText)) return file;
     origin = version === 4 ? file.origin(0, 0) : origin;
-    problems.push(...readIptables(linesOf(file.text, (_, start, end) => file.origin(start, end)), version, chains));
+    problems.push(
+      ...readIptables(
+        linesOf(file.text, (_, start, end) => file.origin(start, end)),
+        version,
+        chains,
+      ),
+    );
   }
   return { ruleset: { chains, problems }, origin };
 }
@@ -111,14 +124,16 @@ function includes(context: HostContext): NftInclude {
       if (listing === 'not-there') return [];
       if ('state' in listing) return listing;
       const [first = '', ...rest] = name.split('*');
-      const fits = (file: string): boolean => file.startsWith(first) && file.endsWith(rest.at(-1) ?? '') && rest.length === 1 && !file.startsWith('.');
+      const fits = (file: string): boolean =>
+        file.startsWith(first) && file.endsWith(rest.at(-1) ?? '') && rest.length === 1 && !file.startsWith('.');
       paths = listing.entries.map((entry) => entry.path).filter((file) => fits(file.slice(file.lastIndexOf('/') + 1)));
       if (rest.length > 1) return unknown('unsupported', `include ${pattern}`);
     }
     const sources: NftSource[] = [];
     for (const one of paths) {
       const file = await context.open(one);
-      if (!(file instanceof SourceText)) return file === 'not-there' ? unknown('unresolved', `include ${pattern}: ${one} is not there`) : file;
+      if (!(file instanceof SourceText))
+        return file === 'not-there' ? unknown('unresolved', `include ${pattern}: ${one} is not there`) : file;
       sources.push(fileSource(file));
     }
     return sources;
@@ -144,7 +159,12 @@ async function runningFilter(context: HostContext): Promise<LoadedFilter | Unkno
   const listed = await command('nft list ruleset');
   if (listed !== 'not-there' && 'state' in listed) return listed;
   const lineOrigins = listed === 'not-there' ? undefined : lineOrigin(listed.text, listed.origin);
-  const nft = listed === 'not-there' || lineOrigins === undefined ? EMPTY : await readNftables({ text: listed.text, origin: lineOrigins, listed: true }, async (pattern) => unknown('unsupported', `include ${pattern}`));
+  const nft =
+    listed === 'not-there' || lineOrigins === undefined
+      ? EMPTY
+      : await readNftables({ text: listed.text, origin: lineOrigins, listed: true }, async (pattern) =>
+          unknown('unsupported', `include ${pattern}`),
+        );
   const chains = new Map(nft.chains);
   const problems = [...nft.problems];
   let asked = listed !== 'not-there';
@@ -162,7 +182,9 @@ async function runningFilter(context: HostContext): Promise<LoadedFilter | Unkno
       asked = true;
       const modern = output.text.includes('(nf_tables)');
       oldSeen ||= !modern;
-      const lines = linesOf(output.text, (line) => output.origin(line)).map((line) => ufwLine(line, comments.lines.get(`${version} ${canonical(line.text)}`)));
+      const lines = linesOf(output.text, (line) => output.origin(line)).map((line) =>
+        ufwLine(line, comments.lines.get(`${version} ${canonical(line.text)}`)),
+      );
       const read = new Map<string, FilterChain>();
       const found = readIptables(lines, version, read, modern ? undefined : `legacy${version}`);
       if (modern && listed !== 'not-there') byIptables = joined(chains, read) || byIptables;
@@ -211,7 +233,12 @@ function joined(chains: ReadonlyMap<string, FilterChain>, read: ReadonlyMap<stri
       if (listed === undefined) continue;
       const odd = listed.action.does === 'unclear' || listed.conditions.some(({ text }) => /\bxt (?:match|target)\b|^#/.test(text));
       const { comment, shipped, origin } = line;
-      chain.rules[index] = { ...(odd ? line : listed), origin, ...(comment === undefined ? {} : { comment }), ...(shipped === undefined ? {} : { shipped }) };
+      chain.rules[index] = {
+        ...(odd ? line : listed),
+        origin,
+        ...(comment === undefined ? {} : { comment }),
+        ...(shipped === undefined ? {} : { shipped }),
+      };
     }
   }
   return own;
@@ -237,7 +264,10 @@ async function legacyTables({ host }: HostContext, version: 4 | 6): Promise<bool
 
 /** The same rule in a file and in what the kernel lists: modules that say nothing of their own are left out. */
 function canonical(line: string): string {
-  return line.replaceAll(/ -m (?:tcp|udp)\b/g, '').replaceAll(/\s+/g, ' ').trim();
+  return line
+    .replaceAll(/ -m (?:tcp|udp)\b/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 }
 
 /** A rule that stands in ufw's own chains is shipped, or its comment is in the file that ufw keeps. */
@@ -303,7 +333,10 @@ async function hasIpv6(host: HostContext['host']): Promise<boolean | undefined> 
   const file = await host.read('/proc/net/if_inet6');
   if (file === 'not-there') return false;
   if ('state' in file) return undefined;
-  const others = new TextDecoder().decode(file.bytes).split('\n').some((line) => line.trim() !== '' && !line.trimEnd().endsWith(' lo'));
+  const others = new TextDecoder()
+    .decode(file.bytes)
+    .split('\n')
+    .some((line) => line.trim() !== '' && !line.trimEnd().endsWith(' lo'));
   const off = await host.read('/proc/sys/net/ipv6/conf/default/disable_ipv6');
   const disabled = off !== 'not-there' && !('state' in off) && new TextDecoder().decode(off.bytes).trim() === '1';
   return others || !disabled;

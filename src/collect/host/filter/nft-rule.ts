@@ -1,14 +1,8 @@
-import { condition, unclearCondition, constantCondition, type Members } from './condition.ts';
+import { constantCondition, unclearCondition } from './condition.ts';
+import { elementsOf, matchOf, type NftSet } from './nft-set.ts';
 import type { NftToken } from './nft-tokens.ts';
-import { both, not, type Condition } from './packet.ts';
+import type { Condition } from './packet.ts';
 import type { Action, FilterRule } from './ruleset.ts';
-
-/** Sets and maps of a table: an element's key (parts of a concatenation) and, in a map, what stands behind the colon. */
-export interface NftSet {
-  readonly elements: { readonly key: readonly string[]; readonly to: readonly NftToken[] }[];
-  complete: boolean;
-  fills: boolean;
-}
 
 /** What a rule's words refer to. */
 export interface NftScope {
@@ -18,8 +12,52 @@ export interface NftScope {
 }
 
 const VERDICTS = new Set(['accept', 'drop', 'continue', 'return', 'reject', 'jump', 'goto', 'queue']);
-const BARE_META = new Set(['iif', 'iifname', 'oif', 'oifname', 'mark', 'skuid', 'skgid', 'pkttype', 'iiftype', 'oiftype', 'cgroup', 'rtclassid', 'nftrace', 'iifgroup', 'oifgroup']);
-const TWO_WORDS = new Set(['ip', 'ip6', 'tcp', 'udp', 'udplite', 'th', 'sctp', 'dccp', 'icmp', 'icmpv6', 'igmp', 'ether', 'meta', 'ah', 'esp', 'comp', 'arp', 'vlan', 'rt', 'frag', 'hbh', 'dst', 'mh', 'socket', 'osf', 'ipsec', 'gre']);
+const BARE_META = new Set([
+  'iif',
+  'iifname',
+  'oif',
+  'oifname',
+  'mark',
+  'skuid',
+  'skgid',
+  'pkttype',
+  'iiftype',
+  'oiftype',
+  'cgroup',
+  'rtclassid',
+  'nftrace',
+  'iifgroup',
+  'oifgroup',
+]);
+const TWO_WORDS = new Set([
+  'ip',
+  'ip6',
+  'tcp',
+  'udp',
+  'udplite',
+  'th',
+  'sctp',
+  'dccp',
+  'icmp',
+  'icmpv6',
+  'igmp',
+  'ether',
+  'meta',
+  'ah',
+  'esp',
+  'comp',
+  'arp',
+  'vlan',
+  'rt',
+  'frag',
+  'hbh',
+  'dst',
+  'mh',
+  'socket',
+  'osf',
+  'ipsec',
+  'gre',
+]);
 const MAX_EXPANDED = 4096;
 
 /** Reads one rule. A verdict map makes several rules of it; what is not understood makes the conditions unclear, never wider. */
@@ -50,7 +88,13 @@ class RuleReader {
     if (this.#branches !== undefined)
       return this.#branches.map(({ condition: one, action }) => ({ ...base, conditions: [...conditions, one], action }));
     const odd = conditions.some(({ narrowing }) => narrowing === 'unclear');
-    return [{ ...base, conditions, action: this.#action ?? { does: odd && this.#tokens.some(({ text }) => VERDICTS.has(text)) ? 'unclear' : 'continue' } }];
+    return [
+      {
+        ...base,
+        conditions,
+        action: this.#action ?? { does: odd && this.#tokens.some(({ text }) => VERDICTS.has(text)) ? 'unclear' : 'continue' },
+      },
+    ];
   }
 
   #text(ahead = 0): string {
@@ -119,7 +163,8 @@ class RuleReader {
     this.#at += this.#text() === 'quota' ? 1 : 2;
     const over = this.#text() === 'over';
     const named = this.#text(-1) === 'name' || this.#text() === 'name';
-    while (this.#at < this.#tokens.length && /^(?:over|until|name|burst|packets|bytes|kbytes|mbytes|used|\d.*)$/.test(this.#text())) this.#at += 1;
+    while (this.#at < this.#tokens.length && /^(?:over|until|name|burst|packets|bytes|kbytes|mbytes|used|\d.*)$/.test(this.#text()))
+      this.#at += 1;
     if (named && this.#at < this.#tokens.length) this.#at += 1;
     const text = this.#words(start);
     this.#conditions.push(named ? unclearCondition(text) : constantCondition(text, !over));
@@ -283,7 +328,7 @@ class RuleReader {
     const text = `tcp flags ${negated ? '!= ' : ''}${flags.toSorted().join(',')}${mask === undefined ? '' : ` / ${mask.toSorted().join(',')}`}`;
     if (![...flags, ...(mask ?? [])].every((flag) => /^(?:fin|syn|rst|psh|ack|urg|ecn|cwr|0x0|0)$/.test(flag))) return this.#odd(start);
     const seen = mask === undefined || mask.includes('syn') ? ['syn'] : [];
-    const wanted = flags.filter((flag) => !/^0/.test(flag));
+    const wanted = flags.filter((flag) => !flag.startsWith('0'));
     const same = wanted.length === seen.length && wanted.every((flag) => seen.includes(flag));
     const holds = mask !== undefined || exact ? same : wanted.includes('syn');
     this.#conditions.push({
@@ -331,89 +376,7 @@ class RuleReader {
 function verdictOf(tokens: readonly NftToken[], scope: NftScope): Action {
   const [word = '', chain = ''] = tokens.map(({ text }) => text);
   if (word === 'jump' || word === 'goto') return { does: word, chain: scope.chain(chain) };
-  return word === 'accept' || word === 'drop' || word === 'return' || word === 'continue' || word === 'reject' ? { does: word } : { does: 'unclear' };
-}
-
-/** A condition over one key, or over several that are compared together. */
-function matchOf(keys: readonly string[], negated: boolean, value: { readonly set: () => NftSet; readonly label: string }): Condition {
-  const [first = ''] = keys;
-  if (keys.length === 1) {
-    const members = (): Members => {
-      const { elements, complete, fills } = value.set();
-      return { values: elements.flatMap(({ key }) => (key.length === 1 ? key : [])), complete: complete && elements.every(({ key }) => key.length === 1), fills };
-    };
-    return condition(first, negated, members, value.label);
-  }
-  const { elements, complete, fills } = value.set();
-  const rows = elements.map(({ key }) =>
-    keys.map((one, index) => {
-      const part = key[index];
-      return part === undefined || key.length !== keys.length ? unclearCondition(one) : condition(one, false, () => ({ values: [part], complete: true, fills: false }), part);
-    }),
-  );
-  const source = keys.some((key) => /saddr$/.test(key));
-  return {
-    text: `${keys.join(' . ')} ${negated ? '!= ' : ''}${value.label}`,
-    narrowing: 'narrow',
-    ...(source ? { asksSource: true as const } : {}),
-    ...(fills ? { fills: true as const } : {}),
-    ports: rows.flatMap((row) => row.flatMap(({ ports = [] }) => ports)),
-    sourcePorts: rows.flatMap((row) => row.flatMap(({ sourcePorts = [] }) => sourcePorts)),
-    interfaces: rows.flatMap((row) => row.flatMap(({ interfaces = [] }) => interfaces)),
-    test: (packet) => {
-      const answers = rows.map((row) => both(row.map(({ test }) => test(packet))));
-      const found = answers.includes(true) ? true : answers.includes('unclear') || !complete ? 'unclear' : false;
-      return negated ? not(found) : found;
-    },
-  };
-}
-
-/** The elements inside of the braces of a set or map. */
-export function elementsOf(tokens: readonly NftToken[]): NftSet {
-  const set: NftSet = { elements: [], complete: true, fills: false };
-  let depth = 0;
-  let element: NftToken[] = [];
-  const finish = (): void => {
-    if (element.length > 0) addElement(set, element);
-    element = [];
-  };
-  for (const token of tokens) {
-    if (token.text === '{') depth += 1;
-    if (token.text === '}') depth -= 1;
-    if (depth === 0 && token.text === ',' && token.kind === 'sign') finish();
-    else if (token.kind !== 'end') element.push(token);
-  }
-  finish();
-  return set;
-}
-
-function addElement(set: NftSet, tokens: readonly NftToken[]): void {
-  const key: string[] = [];
-  let to: readonly NftToken[] = [];
-  for (const [at, token] of tokens.entries()) {
-    const { text, kind } = token;
-    const colon = /^(.+):(accept|drop|continue|return|jump|goto)$/.exec(text);
-    if (text === ':') {
-      to = tokens.slice(at + 1);
-      break;
-    }
-    if (colon !== null && kind === 'word') {
-      key.push(colon[1] ?? '');
-      to = [{ ...token, text: colon[2] ?? '' }, ...tokens.slice(at + 1)];
-      break;
-    }
-    if (text === '.') continue;
-    if (/^(?:timeout|expires|counter|comment|limit|ct|quota|last)$/.test(text) && key.length > 0) {
-      if (text === 'timeout' || text === 'expires') set.fills = true;
-      const after = tokens.findIndex(({ text: word }, index) => index > at && word === ':');
-      if (after !== -1) to = tokens.slice(after + 1);
-      break;
-    }
-    if (kind === 'sign' || text.startsWith('@') || text.startsWith('$')) {
-      set.complete = false;
-      return;
-    }
-    key.push(text);
-  }
-  set.elements.push({ key, to });
+  return word === 'accept' || word === 'drop' || word === 'return' || word === 'continue' || word === 'reject'
+    ? { does: word }
+    : { does: 'unclear' };
 }

@@ -1,5 +1,6 @@
 import { unknown, type Unknown } from '../../../model/fact.ts';
-import { elementsOf, nftRules, type NftScope, type NftSet } from './nft-rule.ts';
+import { nftRules, type NftScope } from './nft-rule.ts';
+import { elementsOf, type NftSet } from './nft-set.ts';
 import { nftTokens, type NftSource, type NftToken } from './nft-tokens.ts';
 import type { FilterChain, Hook, Ruleset } from './ruleset.ts';
 
@@ -7,7 +8,15 @@ import type { FilterChain, Hook, Ruleset } from './ruleset.ts';
 export type NftInclude = (pattern: string) => Promise<readonly NftSource[] | Unknown>;
 
 const MAX_INCLUDES = 200;
-const PRIORITIES: Readonly<Record<string, number>> = { raw: -300, mangle: -150, dstnat: -100, filter: 0, security: 50, srcnat: 100, out: 100 };
+const PRIORITIES: Readonly<Record<string, number>> = {
+  raw: -300,
+  mangle: -150,
+  dstnat: -100,
+  filter: 0,
+  security: 50,
+  srcnat: 100,
+  out: 100,
+};
 const HOOKS = new Set<string>(['ingress', 'prerouting', 'input', 'forward', 'output', 'postrouting', 'egress'] satisfies Hook[]);
 const FAMILIES = new Set(['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev']);
 
@@ -37,7 +46,9 @@ async function withIncludes(
     budget.left -= 1;
     const found = budget.left < 0 ? unknown('unsupported', `more than ${MAX_INCLUDES} includes`) : await include(pattern.text);
     if ('state' in found) problems.push({ cause: 'unresolved', detail: `include ${pattern.text}` });
-    else for (const one of found) all.push(...(await withIncludes(nftTokens(one), include, problems, budget)), { ...token, kind: 'end', text: '\n' });
+    else
+      for (const one of found)
+        all.push(...(await withIncludes(nftTokens(one), include, problems, budget)), { ...token, kind: 'end', text: '\n' });
   }
   return all;
 }
@@ -129,11 +140,20 @@ class NftReader {
       return;
     }
     if (word === 'add' || word === 'create') return this.#add();
-    if (word === 'destroy' || word === 'flush' || word === 'delete' || word === 'insert' || word === 'replace' || word === 'reset' || word === 'rename') {
+    if (
+      word === 'destroy' ||
+      word === 'flush' ||
+      word === 'delete' ||
+      word === 'insert' ||
+      word === 'replace' ||
+      word === 'reset' ||
+      word === 'rename'
+    ) {
       // A file that begins by deleting the table that it makes takes nothing away from it.
       const [what, family, name] = this.#rest().map(({ text }) => text);
       const known = this.#tables.has(`${family} ${name}`) || this.#tables.has(`ip ${family}`);
-      if (what === 'table' && known && word !== 'insert' && word !== 'replace') this.#forget(`${name === undefined ? `ip ${family}` : `${family} ${name}`}`, word === 'flush');
+      if (what === 'table' && known && word !== 'insert' && word !== 'replace')
+        this.#forget(name === undefined ? `ip ${family}` : `${family} ${name}`, word === 'flush');
       else if (what !== 'table' || word === 'insert') this.#problem('unsupported', `nftables: ${word} ${what ?? ''}`);
       return;
     }
@@ -245,7 +265,8 @@ class NftReader {
     const before = this.#chains.get(id);
     if (before !== undefined) return before;
     const family = table.split(' ')[0] ?? '';
-    const versions: readonly (4 | 6)[] = family === 'ip' ? [4] : family === 'ip6' ? [6] : family === 'inet' || family === 'netdev' ? [4, 6] : [];
+    const versions: readonly (4 | 6)[] =
+      family === 'ip' ? [4] : family === 'ip6' ? [6] : family === 'inet' || family === 'netdev' ? [4, 6] : [];
     const chain: FilterChain = { id, name, rules: [], versions };
     this.#chains.set(id, chain);
     return chain;
@@ -261,8 +282,19 @@ class NftReader {
     const named = PRIORITIES[first];
     const glued = /^(\w+)([-+])(\d+)$/.exec(first);
     const offset = /^[-+]$/.test(sign) ? Number(`${sign}${second}`) : 0;
-    const priority = named !== undefined ? named + offset : glued !== null ? (PRIORITIES[glued[1] ?? ''] ?? Number.NaN) + Number(`${glued[2]}${glued[3]}`) : Number(first);
-    if (origin === undefined || !isHook(hook) || (type !== 'filter' && type !== 'nat' && type !== 'route') || at === -1 || Number.isNaN(priority)) {
+    const priority =
+      named !== undefined
+        ? named + offset
+        : glued !== null
+          ? (PRIORITIES[glued[1] ?? ''] ?? Number.NaN) + Number(`${glued[2]}${glued[3]}`)
+          : Number(first);
+    if (
+      origin === undefined ||
+      !isHook(hook) ||
+      (type !== 'filter' && type !== 'nat' && type !== 'route') ||
+      at === -1 ||
+      Number.isNaN(priority)
+    ) {
       this.#problem('unparseable', `nftables: ${words.join(' ').slice(0, 80)}`);
       return;
     }
@@ -275,7 +307,8 @@ class NftReader {
     const scope: NftScope = { set: (wanted) => sets.get(wanted), chain: (wanted) => `${table} ${wanted}` };
     const tokens = this.#rest().filter(({ kind }) => kind !== 'end');
     // `add rule t c handle 3 …`, `index 2 …`: its place among the others is not followed.
-    if (/^(?:handle|position|index)$/.test(tokens[0]?.text ?? '')) this.#problem('unsupported', `nftables: rule at ${tokens[0]?.text ?? ''}`);
+    if (/^(?:handle|position|index)$/.test(tokens[0]?.text ?? ''))
+      this.#problem('unsupported', `nftables: rule at ${tokens[0]?.text ?? ''}`);
     this.#waiting.push({ chain, scope, tokens });
   }
 
@@ -286,7 +319,8 @@ class NftReader {
     for (let at = 0; at < tokens.length; at += 1) {
       const text = tokens[at]?.text;
       if (text === 'flags')
-        for (; at < tokens.length && tokens[at]?.kind !== 'end'; at += 1) set.fills ||= /^(?:dynamic|timeout)$/.test(tokens[at]?.text ?? '');
+        for (; at < tokens.length && tokens[at]?.kind !== 'end'; at += 1)
+          set.fills ||= /^(?:dynamic|timeout)$/.test(tokens[at]?.text ?? '');
       else if (text === 'timeout') set.fills = true;
       else if (text === 'elements') {
         const found = elementsOf(inBraces(tokens.slice(at + 2)));

@@ -10,11 +10,14 @@ export interface Packet {
   readonly port: number;
   /** Network interface it comes in by. */
   readonly interface: string;
-  /** Network interface it leaves by, where it is known; a packet for the host itself leaves by none. */
-  readonly leaves: string | 'unclear' | undefined;
+  /** Network interface it leaves by, `UNCLEAR` where that is not known; a packet for the host itself leaves by none. */
+  readonly leaves: string | undefined;
   /** It is one that no rule is about: what can only hold for some hold not for it. */
   readonly unnamed?: true;
 }
+
+/** No interface has this name. */
+export const UNCLEAR = '?';
 
 /** Does a condition hold? `unclear` where the packet, or we, cannot tell. */
 export type Answer = boolean | 'unclear';

@@ -62,7 +62,8 @@ function breadthOf(conditions: readonly Condition[], outside: readonly string[] 
     else if (narrowing !== 'interface') breadth = 'narrow';
     // The interface where the Internet comes in is everywhere.
     else if (outside === undefined || outside.length === 0) breadth = narrower(breadth, 'interface');
-    else if (!interfaces.some((name) => outside.some((one) => one === name || (name.endsWith('*') && one.startsWith(name.slice(0, -1)))))) breadth = 'narrow';
+    else if (!interfaces.some((name) => outside.some((one) => one === name || (name.endsWith('*') && one.startsWith(name.slice(0, -1))))))
+      breadth = 'narrow';
     if (breadth === 'narrow') return breadth;
   }
   return breadth;

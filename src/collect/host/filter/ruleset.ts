@@ -51,6 +51,8 @@ export function ruleText(chain: FilterChain, { conditions, action }: FilterRule)
   const target = 'chain' in action ? ` ${action.chain.split(' ').at(-1) ?? ''}` : '';
   const texts = conditions.map(({ text }) => text);
   // A port says its protocol.
-  const said = texts.filter((text) => !/^meta l4proto (?:tcp|udp)$/.test(text) || !texts.some((other) => other.startsWith(`${text.slice(-3)} `)));
+  const said = texts.filter(
+    (text) => !/^meta l4proto (?:tcp|udp)$/.test(text) || !texts.some((other) => other.startsWith(`${text.slice(-3)} `)),
+  );
   return [chain.name, ...said, `${action.does}${target}`].join(' ').slice(0, 300);
 }

@@ -40,14 +40,24 @@ export async function readUfw({ open }: HostContext): Promise<Ruleset | Unknown>
       if (policy === undefined) problems.push({ cause: 'unparseable', detail: `ufw: DEFAULT_${hook}_POLICY` });
       else lines.push({ text: `:${hook} ${policy} [0:0]`, origin });
       if (value === 'REJECT') lines.push({ text: `-A ufw${six}-reject-${hook.toLowerCase()} -j REJECT`, origin });
-      lines.push({ text: `-A ufw${six}-skip-to-policy-${hook.toLowerCase()} -j ${policy === undefined ? 'unreadable' : value}`, origin, shipped: true });
+      lines.push({
+        text: `-A ufw${six}-skip-to-policy-${hook.toLowerCase()} -j ${policy === undefined ? 'unreadable' : value}`,
+        origin,
+        shipped: true,
+      });
     }
     for (const file of [`before${six}.rules`, `after${six}.rules`, `user${six}.rules`]) {
       const text = await open(`/etc/ufw/${file}`);
       if (text instanceof SourceText) lines.push(...ufwLines(text));
-      else problems.push(text === 'not-there' ? { cause: 'unresolved', detail: `/etc/ufw/${file} is not there` } : { cause: 'access-denied', detail: text.detail });
+      else
+        problems.push(
+          text === 'not-there'
+            ? { cause: 'unresolved', detail: `/etc/ufw/${file} is not there` }
+            : { cause: 'access-denied', detail: text.detail },
+        );
     }
-    for (const hook of ['input', 'forward', 'output']) lines.push({ text: `-A ufw${six}-before-${hook} -j ufw${six}-user-${hook}`, origin: framework });
+    for (const hook of ['input', 'forward', 'output'])
+      lines.push({ text: `-A ufw${six}-before-${hook} -j ufw${six}-user-${hook}`, origin: framework });
     problems.push(...readIptables(lines, version, chains));
   }
   return { chains, problems };

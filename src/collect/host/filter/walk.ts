@@ -9,7 +9,10 @@ const MAX_STEPS = 2_000_000;
 const MAX_DEPTH = 16; // the kernel's own limit of nested jumps
 
 /** Where address translation sends a packet. */
-type Translation = { readonly to: 'here'; readonly port: number } | { readonly to: 'elsewhere'; readonly address: string; readonly port: number } | { readonly to: 'unclear' };
+type Translation =
+  | { readonly to: 'here'; readonly port: number }
+  | { readonly to: 'elsewhere'; readonly address: string; readonly port: number }
+  | { readonly to: 'unclear' };
 
 /** Counts the rules that were asked, over all walks that share it. */
 export interface Budget {
@@ -45,11 +48,20 @@ export function atArrival(
     for (const translation of translations(ruleset, packet, budget)) {
       if (translation.to === 'unclear') outcomes.add('unclear');
       else if (translation.to === 'here') add(atHook(ruleset, 'input', { ...packet, port: translation.port }, budget));
-      else add(atHook(ruleset, 'forward', { ...packet, port: translation.port, destination: undefined, leaves: leaves(translation.address) }, budget));
+      else
+        add(
+          atHook(
+            ruleset,
+            'forward',
+            { ...packet, port: translation.port, destination: undefined, leaves: leaves(translation.address) },
+            budget,
+          ),
+        );
     }
   }
   // What a device's own chain drops is not looked into; what passes all others may still be stopped there.
-  if (outcomes.has('accept') && baseChains(ruleset, 'ingress', packet.version).some(({ rules }) => rules.length > 0)) outcomes.add('unclear');
+  if (outcomes.has('accept') && baseChains(ruleset, 'ingress', packet.version).some(({ rules }) => rules.length > 0))
+    outcomes.add('unclear');
   return outcomes;
 }
 

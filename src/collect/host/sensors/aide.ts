@@ -24,21 +24,37 @@ export async function aideSensor(context: HostContext): Promise<Sensor | Unknown
   const at = main.origin(0, 0);
   const files = [main, ...(/^@@x?_?include\b|^@@include/m.test(main.text) ? included.files : [])];
   const selections = files.flatMap((file) =>
-    [...file.text.matchAll(/^[ \t]*=?(\/\S*)[ \t]+\S+.*$/gm)].map(({ 0: whole, 1: path = '', index }) => file.fact(literal(path), index, index + whole.length)),
+    [...file.text.matchAll(/^[ \t]*=?(\/\S*)[ \t]+\S+.*$/gm)].map(({ 0: whole, 1: path = '', index }) =>
+      file.fact(literal(path), index, index + whole.length),
+    ),
   );
   const database = await host.stat(databaseOf(main), true);
   const baseline: Fact<string> =
-    database === 'not-there' ? unknown('unresolved', `${databaseOf(main)}: aide has no database yet`, at) : 'state' in database ? database : known(database.modified, derived(`${database.path} was changed`, at));
+    database === 'not-there'
+      ? unknown('unresolved', `${databaseOf(main)}: aide has no database yet`, at)
+      : 'state' in database
+        ? database
+        : known(database.modified, derived(`${database.path} was changed`, at));
   const log = await host.stat(LOG);
   return found({
     engine: known('aide', at),
     form: known('files', derived('what aide is', at)),
-    running: database === 'not-there' ? known(false, derived('without a database it compares with nothing', at)) : await scheduled(context, at),
+    running:
+      database === 'not-there' ? known(false, derived('without a database it compares with nothing', at)) : await scheduled(context, at),
     blocking: known(false, derived('aide only tells', at)),
     rules: included.gaps[0] ?? known(selections.length, derived('lines that select', at)),
     rules_changed: baseline,
-    last_run: log === 'not-there' ? unknown('not-collected', `${LOG} is not there`, at) : 'state' in log ? log : known(log.modified, derived(`${LOG} was changed`, at)),
-    watches: known([...new Map(selections.map((fact) => [fact.value, fact])).values()].toSorted((a, b) => (a.value < b.value ? -1 : 1)), at, included.gaps),
+    last_run:
+      log === 'not-there'
+        ? unknown('not-collected', `${LOG} is not there`, at)
+        : 'state' in log
+          ? log
+          : known(log.modified, derived(`${LOG} was changed`, at)),
+    watches: known(
+      [...new Map(selections.map((fact) => [fact.value, fact])).values()].toSorted((a, b) => (a.value < b.value ? -1 : 1)),
+      at,
+      included.gaps,
+    ),
     reports_to: await reportsTo(main, files, context),
     max_tries: absent(at),
     block_time: absent(at),
@@ -81,7 +97,11 @@ async function reportsTo(main: SourceText, files: readonly SourceText[], { open 
   const at = main.origin(0, 0);
   const channels: Fact<string>[] = files.flatMap((file) =>
     [...file.text.matchAll(/^[ \t]*report_url[ \t]*=[ \t]*(\S+).*$/gm)].flatMap(({ 0: whole, 1: url = '', index }) => {
-      const channel = url.startsWith('syslog:') ? `syslog:${url.slice(7).replace(/^LOG_/, '').toLowerCase()}` : url.startsWith('file:') ? `file:${url.slice(5)}` : undefined;
+      const channel = url.startsWith('syslog:')
+        ? `syslog:${url.slice(7).replace(/^LOG_/, '').toLowerCase()}`
+        : url.startsWith('file:')
+          ? `file:${url.slice(5)}`
+          : undefined;
       return channel === undefined ? [] : [file.fact(channel, index, index + whole.length)];
     }),
   );

@@ -16,9 +16,13 @@ export async function clamavSensor(context: HostContext): Promise<Sensor | Unkno
   const [main] = [clamd, freshclam].filter((file) => file instanceof SourceText);
   if (main === undefined) return 'not-there';
   const at = main.origin(0, 0);
-  const directory = settingsOf(freshclam, 'DatabaseDirectory')[0]?.value ?? settingsOf(clamd, 'DatabaseDirectory')[0]?.value ?? '/var/lib/clamav';
+  const directory =
+    settingsOf(freshclam, 'DatabaseDirectory')[0]?.value ?? settingsOf(clamd, 'DatabaseDirectory')[0]?.value ?? '/var/lib/clamav';
   const daily = ['daily.cld', 'daily.cvd'].map((name) => `${directory}/${name}`);
-  const { running } = clamd instanceof SourceText ? await unitState(context, UNITS, ['clamd']) : { running: known(false, derived('clamd is not set up', at)) };
+  const { running } =
+    clamd instanceof SourceText
+      ? await unitState(context, UNITS, ['clamd'])
+      : { running: known(false, derived('clamd is not set up', at)) };
   const access = await unitState(context, ['clamav-clamonacc.service', 'clamonacc.service'], ['clamonacc']);
   const paths = settingsOf(clamd, 'OnAccessIncludePath');
   const watching = access.running.state === 'known' && access.running.value;
@@ -26,7 +30,14 @@ export async function clamavSensor(context: HostContext): Promise<Sensor | Unkno
     engine: known('clamav', at),
     form: known('malware', derived('what ClamAV is', at)),
     running,
-    blocking: watching ? known(settingsOf(clamd, 'OnAccessPrevention').some(({ value }) => /^(?:yes|true|1)$/i.test(value)), at) : access.running.state === 'unknown' ? access.running : known(false, derived('what is opened is not looked at', at)),
+    blocking: watching
+      ? known(
+          settingsOf(clamd, 'OnAccessPrevention').some(({ value }) => /^(?:yes|true|1)$/i.test(value)),
+          at,
+        )
+      : access.running.state === 'unknown'
+        ? access.running
+        : known(false, derived('what is opened is not looked at', at)),
     rules: await signatures(daily, context),
     rules_changed: await newestChange(daily, context, `${directory}: signatures`),
     last_run: absent(at),
@@ -49,7 +60,9 @@ async function first(paths: readonly string[], { open }: HostContext): Promise<O
 
 function settingsOf(file: Opened, name: string) {
   if (!(file instanceof SourceText)) return [];
-  return [...file.text.matchAll(new RegExp(`^[ \\t]*${name}[ \\t]+(\\S.*?)[ \\t]*$`, 'gmi'))].map(({ 0: whole, 1: value = '', index }) => file.fact(value, index, index + whole.length));
+  return [...file.text.matchAll(new RegExp(`^[ \\t]*${name}[ \\t]+(\\S.*?)[ \\t]*$`, 'gmi'))].map(({ 0: whole, 1: value = '', index }) =>
+    file.fact(value, index, index + whole.length),
+  );
 }
 
 function reports(file: Opened): readonly Fact<string>[] {

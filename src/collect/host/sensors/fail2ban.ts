@@ -15,7 +15,9 @@ export async function fail2banSensor(context: HostContext): Promise<Sensor | Unk
   const jails = await merged('jail', context);
   if (jails === 'not-there' || 'state' in jails) return jails;
   const own = await merged('fail2ban', context);
-  const names = [...new Set(jails.entries.map(({ section }) => section))].filter((name) => name !== 'DEFAULT' && name !== 'INCLUDES' && name !== '');
+  const names = [...new Set(jails.entries.map(({ section }) => section))].filter(
+    (name) => name !== 'DEFAULT' && name !== 'INCLUDES' && name !== '',
+  );
   const enabled = names.filter((name) => /^(?:true|yes|on|1)$/i.test(valueOf(jails, name, 'enabled')?.value.trim() ?? ''));
   const { running } = await unitState(context, ['fail2ban.service'], ['fail2ban-server']);
   const at = jails.files[0]?.origin(0, 0) ?? context.at;
@@ -27,7 +29,8 @@ export async function fail2banSensor(context: HostContext): Promise<Sensor | Unk
     for (const name of enabled) {
       const entry = valueOf(jails, name, key);
       const value = entry === undefined ? undefined : read(entry.value.trim());
-      if (entry === undefined || value === undefined) return unknown('unresolved', `fail2ban: ${key} of ${name}`, entry?.source.origin(entry.start, entry.end) ?? at);
+      if (entry === undefined || value === undefined)
+        return unknown('unresolved', `fail2ban: ${key} of ${name}`, entry?.source.origin(entry.start, entry.end) ?? at);
       values.push({ value, entry });
     }
     const end = values.length === 0 ? undefined : choose(...values.map(({ value }) => value));
@@ -39,12 +42,30 @@ export async function fail2banSensor(context: HostContext): Promise<Sensor | Unk
     engine: known('fail2ban', at),
     form: known('guessing', derived('what fail2ban is', at)),
     running,
-    blocking: gap ?? known(enabled.length > 0 && action !== undefined && !/^(?:dummy)?$/.test(action.value.trim()), action?.source.origin(action.start, action.end) ?? at),
+    blocking:
+      gap ??
+      known(
+        enabled.length > 0 && action !== undefined && !/^(?:dummy)?$/.test(action.value.trim()),
+        action?.source.origin(action.start, action.end) ?? at,
+      ),
     rules: gap ?? known(enabled.length, derived('jails that are enabled', at)),
-    rules_changed: await newestChange(jails.files.map(({ file }) => file), context, 'fail2ban'),
+    rules_changed: await newestChange(
+      jails.files.map(({ file }) => file),
+      context,
+      'fail2ban',
+    ),
     last_run: absent(at),
-    watches: known(enabled.toSorted().map((name) => known(name, originOf(jails, name) ?? at)), at, gaps),
-    reports_to: own === 'not-there' || 'state' in own ? (own === 'not-there' ? unknown('unresolved', 'fail2ban.conf is not there', at) : own) : logTarget(own, at),
+    watches: known(
+      enabled.toSorted().map((name) => known(name, originOf(jails, name) ?? at)),
+      at,
+      gaps,
+    ),
+    reports_to:
+      own === 'not-there' || 'state' in own
+        ? own === 'not-there'
+          ? unknown('unresolved', 'fail2ban.conf is not there', at)
+          : own
+        : logTarget(own, at),
     max_tries: worst('maxretry', count, Math.max),
     block_time: worst('bantime', minutes, Math.min),
   });
@@ -76,14 +97,18 @@ function valueOf(of: Merged, section: string, key: string): IniEntry | undefined
 }
 
 function filledIn(of: Merged, section: string, key: string, depth: number): IniEntry | undefined {
-  const entry = of.entries.findLast((one) => one.section === section && one.key === key) ?? of.entries.findLast((one) => one.section === 'DEFAULT' && one.key === key);
+  const entry =
+    of.entries.findLast((one) => one.section === section && one.key === key) ??
+    of.entries.findLast((one) => one.section === 'DEFAULT' && one.key === key);
   if (entry === undefined || depth > 8 || entry.value.length > 4096) return undefined;
   const value = entry.value.replaceAll(/%\(([\w/]+)\)s/g, (whole, name: string) => filledIn(of, section, name, depth + 1)?.value ?? whole);
   return { ...entry, value };
 }
 
 function originOf({ entries }: Merged, section: string) {
-  const entry = entries.findLast((one) => one.section === section && one.key === 'enabled') ?? entries.findLast((one) => one.section === 'DEFAULT' && one.key === 'enabled');
+  const entry =
+    entries.findLast((one) => one.section === section && one.key === 'enabled') ??
+    entries.findLast((one) => one.section === 'DEFAULT' && one.key === 'enabled');
   return entry?.source.origin(entry.start, entry.end);
 }
 
@@ -92,8 +117,16 @@ function logTarget(own: Merged, at: Sensor['facts']['engine']['origin']): Fact<r
   if (target === undefined) return unknown('unresolved', 'fail2ban: logtarget', at);
   const origin = target.source.origin(target.start, target.end);
   const word = target.value.trim();
-  const channel = /^SYSLOG$/i.test(word) ? 'syslog:daemon' : /^(?:STDOUT|STDERR|SYSTEMD-JOURNAL|SYSOUT)$/i.test(word) ? 'journal' : word.startsWith('/') ? `file:${word}` : undefined;
-  return channel === undefined ? unknown('unresolved', `fail2ban: logtarget ${word.slice(0, 80)}`, origin) : known([known(channel, origin)], origin, own.gaps);
+  const channel = /^SYSLOG$/i.test(word)
+    ? 'syslog:daemon'
+    : /^(?:STDOUT|STDERR|SYSTEMD-JOURNAL|SYSOUT)$/i.test(word)
+      ? 'journal'
+      : word.startsWith('/')
+        ? `file:${word}`
+        : undefined;
+  return channel === undefined
+    ? unknown('unresolved', `fail2ban: logtarget ${word.slice(0, 80)}`, origin)
+    : known([known(channel, origin)], origin, own.gaps);
 }
 
 function count(text: string): number | undefined {

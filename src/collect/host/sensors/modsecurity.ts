@@ -41,7 +41,8 @@ export async function modsecuritySensor(context: HostContext): Promise<Sensor | 
       units.add('nginx.service');
       programs.add('nginx');
     }
-    for (const [, path = ''] of file.text.matchAll(/^[ \t]*modsecurity_rules_file[ \t]+["']?([^\s"';]+)/gm)) roots.push({ pattern: path, from: file });
+    for (const [, path = ''] of file.text.matchAll(/^[ \t]*modsecurity_rules_file[ \t]+["']?([^\s"';]+)/gm))
+      roots.push({ pattern: path, from: file });
   }
   if (!on || first === undefined) return gaps[0] ?? 'not-there';
   const at = first.origin(0, 0);
@@ -53,7 +54,10 @@ export async function modsecuritySensor(context: HostContext): Promise<Sensor | 
   const engine = rules.last('SecRuleEngine');
   const body = rules.last('SecRequestBodyAccess');
   const bodies = body !== undefined && /^on$/i.test(body.value);
-  const mode: Fact<boolean> = engine === undefined ? known(false, derived('SecRuleEngine is off where nothing says otherwise', at)) : engine.fact(/^on$/i.test(engine.value));
+  const mode: Fact<boolean> =
+    engine === undefined
+      ? known(false, derived('SecRuleEngine is off where nothing says otherwise', at))
+      : engine.fact(/^on$/i.test(engine.value));
   const off = engine === undefined || /^off$/i.test(engine.value);
   return found({
     engine: known('modsecurity', at),
@@ -61,10 +65,17 @@ export async function modsecuritySensor(context: HostContext): Promise<Sensor | 
     running: gap ?? (off ? (engine?.fact(false) ?? known(false, mode.state === 'known' ? mode.origin : at)) : running),
     blocking: gap ?? mode,
     rules: gap ?? known(rules.count, derived('rules in its files', at)),
-    rules_changed: rules.withRules.length === 0 ? unknown('unresolved', 'ModSecurity: rules: none is there', at) : await newestChange(rules.withRules, context, 'ModSecurity: rules'),
+    rules_changed:
+      rules.withRules.length === 0
+        ? unknown('unresolved', 'ModSecurity: rules: none is there', at)
+        : await newestChange(rules.withRules, context, 'ModSecurity: rules'),
     last_run: absent(at),
     watches: known([known('requests', at), ...(bodies ? [known('request bodies', body.origin)] : [])], at, gaps),
-    reports_to: known(rules.all('SecAuditLog').map(({ value, origin }) => known(`file:${value}`, origin)), at, gaps),
+    reports_to: known(
+      rules.all('SecAuditLog').map(({ value, origin }) => known(`file:${value}`, origin)),
+      at,
+      gaps,
+    ),
     max_tries: absent(at),
     block_time: absent(at),
   });
@@ -123,7 +134,9 @@ class Rules {
     }
     this.#seen.add(file.file);
     const before = this.count;
-    for (const { 0: whole, 1: name = '', 2: written = '', index } of file.text.matchAll(/^[ \t]*(Sec\w+|Include(?:Optional)?)[ \t]+(.*?)[ \t]*$/gim)) {
+    for (const { 0: whole, 1: name = '', 2: written = '', index } of file.text.matchAll(
+      /^[ \t]*(Sec\w+|Include(?:Optional)?)[ \t]+(.*?)[ \t]*$/gim,
+    )) {
       const value = written.replace(/^(["'])(.*)\1$/, '$2');
       const origin = file.origin(index, index + whole.length);
       if (/^include/i.test(name)) {

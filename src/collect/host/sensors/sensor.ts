@@ -27,7 +27,9 @@ export async function newestChange(paths: readonly string[], { host, at }: HostC
     if ('state' in entry) return entry;
     if (newest === undefined || entry.modified > newest.modified) newest = entry;
   }
-  return newest === undefined ? unknown('unresolved', `${what}: none is there`, at) : known(newest.modified, derived(`${newest.path} was changed`, at));
+  return newest === undefined
+    ? unknown('unresolved', `${what}: none is there`, at)
+    : known(newest.modified, derived(`${newest.path} was changed`, at));
 }
 
 /** True where one is true, for a service that runs in one of several ways. */

@@ -20,13 +20,16 @@ export async function suricataSensor(context: HostContext): Promise<Sensor | Unk
   if (document === undefined) return unknown('unparseable', FILE, at);
   const fact = (node: YamlNode, value: string): Fact<string> => file.fact(value, node.start, node.end);
   const included = yamlEntry(document, 'include');
-  const gaps: Unknown[] = included === undefined ? [] : [unknown('unsupported', `${FILE}: include`, file.origin(included.key.start, included.key.end))];
+  const gaps: Unknown[] =
+    included === undefined ? [] : [unknown('unsupported', `${FILE}: include`, file.origin(included.key.start, included.key.end))];
   const [gap] = gaps;
   const { paths, missing } = await ruleFiles(document, context);
-  const interfaces = ['af-packet', 'pcap', 'dpdk', 'netmap', 'pfring'].flatMap((name) => items(yamlAt(document, name))).flatMap((one) => {
-    const node = yamlAt(one, 'interface');
-    return node?.kind === 'scalar' && node.text !== 'default' ? [fact(node, node.text)] : [];
-  });
+  const interfaces = ['af-packet', 'pcap', 'dpdk', 'netmap', 'pfring']
+    .flatMap((name) => items(yamlAt(document, name)))
+    .flatMap((one) => {
+      const node = yamlAt(one, 'interface');
+      return node?.kind === 'scalar' && node.text !== 'default' ? [fact(node, node.text)] : [];
+    });
   const inline = items(yamlAt(document, 'af-packet')).some((one) => {
     const mode = yamlAt(one, 'copy-mode');
     return mode?.kind === 'scalar' && mode.text === 'ips';
@@ -59,7 +62,10 @@ async function byQueue({ open }: HostContext, otherwise: Fact<boolean>): Promise
   return mode?.[1] === 'nfqueue' ? settings.fact(true, mode.index, mode.index + mode[0].length) : otherwise;
 }
 
-async function ruleFiles(document: YamlNode, context: HostContext): Promise<{ readonly paths: readonly string[]; readonly missing: readonly Unknown[] }> {
+async function ruleFiles(
+  document: YamlNode,
+  context: HostContext,
+): Promise<{ readonly paths: readonly string[]; readonly missing: readonly Unknown[] }> {
   const base = yamlAt(document, 'default-rule-path');
   const directory = base?.kind === 'scalar' ? base.text : '/etc/suricata/rules';
   const paths: string[] = [];
