@@ -18,7 +18,7 @@ export interface MergedProfile {
 }
 
 /** Label defaults may only widen what is judged: unlabelled stores hold client data. */
-const WIDENING_LABELS: Readonly<Record<string, string>> = { 'client-data': 'true', 'card-data': 'true' };
+const WIDENING_LABELS: Readonly<Record<string, string>> = { 'client-data': 'true', 'card-data': 'true', bastion: 'false' };
 
 interface Merging {
   readonly selected: Set<string>;

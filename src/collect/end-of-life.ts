@@ -103,6 +103,55 @@ const LIFE_CYCLES = {
       '26.04': '2031-05-29',
     },
   },
+  /** Maintenance support; the extended one is sold. */
+  rhel: {
+    source: 'https://access.redhat.com/support/policy/updates/errata, by endoflife.date',
+    read: '2026-11-26',
+    ends: { '6': '2020-11-30', '7': '2024-06-30', '8': '2029-05-31', '9': '2032-05-31' },
+  },
+  /** CentOS Linux; Stream has versions of the same numbers, and another end. */
+  centos: { source: 'https://wiki.centos.org/About/Product', read: '2026-11-26', ends: { '6': '2020-11-30', '7': '2024-06-30' } },
+  rocky: {
+    source: 'https://wiki.rockylinux.org/rocky/version/, by endoflife.date',
+    read: '2026-11-26',
+    ends: { '8': '2029-05-31', '9': '2032-05-31' },
+  },
+  almalinux: {
+    source: 'https://wiki.almalinux.org/release-notes/, by endoflife.date',
+    read: '2026-11-26',
+    ends: { '8': '2029-03-01', '9': '2032-05-31', '10': '2035-05-31' },
+  },
+  anolis: {
+    source: 'https://gitee.com/anolis/rnotes/blob/master/anolis/policy/life-cycle.md, by endoflife.date',
+    read: '2026-11-26',
+    ends: { '8': '2031-03-31' },
+  },
+  /** Each service pack has an end of its own (the last day of the month that is planned): `24.03.3` is 24.03 LTS SP3. */
+  openEuler: {
+    source: 'https://www.openeuler.org/en/download/archive/, by endoflife.date',
+    read: '2026-11-26',
+    ends: {
+      '20.03.0': '2021-03-31',
+      '20.03.1': '2022-12-31',
+      '20.03.2': '2022-04-30',
+      '20.03.3': '2023-12-31',
+      '20.03.4': '2025-11-30',
+      '22.03.0': '2024-03-31',
+      '22.03.1': '2024-12-31',
+      '22.03.2': '2024-03-31',
+      '22.03.3': '2025-12-31',
+      '22.03.4': '2026-06-30',
+      '24.03.0': '2026-05-31',
+      '24.03.1': '2026-12-31',
+      '24.03.2': '2026-03-31',
+      '24.03.3': '2027-12-31',
+      '24.03.4': '2027-03-31',
+      '24.09': '2025-03-31',
+      '25.03': '2025-09-30',
+      '25.09': '2026-03-31',
+      '26.09': '2027-03-31',
+    },
+  },
 } as const satisfies Readonly<Record<string, LifeCycle>>;
 
 /** Products whose life is known here. */

@@ -23,6 +23,7 @@ export const networkFilter = resourceKind({
     output: { type: oneOf(...POLICY), doc: 'The same of outgoing ones.', example: '"accept"' },
     input6: { type: oneOf(...POLICY), doc: 'The same of incoming IPv6 packets; `drop` where the host has no IPv6.', example: '"drop"' },
     forward6: { type: oneOf(...POLICY), doc: 'The same of forwarded IPv6 packets.', example: '"drop"' },
+    output6: { type: oneOf(...POLICY), doc: 'The same of outgoing IPv6 packets.', example: '"accept"' },
     accepts_all: {
       type: list(string),
       doc: 'Rules that accept everything from everywhere, loopback and answers aside.',

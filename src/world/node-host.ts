@@ -99,15 +99,17 @@ async function read(root: string, path: string): Promise<HostFile | Unknown> {
     if (!info.isFile()) return unknown('unsupported', `${path}: not a regular file`);
     if (info.size > MAX_FILE_BYTES) return unknown('unsupported', `${path}: larger than ${MAX_FILE_BYTES} bytes`);
     // Files of /proc and /sys have no size until they are read.
-    const bytes = Buffer.alloc(info.size === 0 ? MAX_FILE_BYTES + 1 : info.size + 1);
+    const chunks: Buffer[] = [];
     let length = 0;
     for (;;) {
-      const { bytesRead } = await handle.read(bytes, length, bytes.length - length, null);
+      const chunk = Buffer.allocUnsafe(Math.max(info.size - length, 0) + 4096);
+      const { bytesRead } = await handle.read(chunk, 0, chunk.length, null);
       if (bytesRead === 0) break;
+      chunks.push(chunk.subarray(0, bytesRead));
       length += bytesRead;
-      if (length === bytes.length) return unknown('unsupported', `${path}: grew while it was read`);
+      if (length > (info.size === 0 ? MAX_FILE_BYTES : info.size)) return unknown('unsupported', `${path}: grew while it was read`);
     }
-    return { ...entryOf(path, info), bytes: Uint8Array.from(bytes.subarray(0, length)) };
+    return { ...entryOf(path, info), bytes: Uint8Array.from(Buffer.concat(chunks)) };
   } finally {
     await handle.close();
   }

@@ -3,6 +3,7 @@ import { HINTS, type KnownDetail } from './detail.ts';
 import { ACCESS_DETAILS } from './access.ts';
 import { CONFIGURATION_DETAILS } from './configuration.ts';
 import { HOST_RECORDS_DETAILS } from './host-records.ts';
+import { HOST_SYSTEM_DETAILS } from './host-system.ts';
 import { INSIDE_DETAILS } from './inside.ts';
 import { MYSQL_DETAILS } from './mysql.ts';
 import { NETWORK_DETAILS } from './network.ts';
@@ -20,6 +21,7 @@ export const KNOWN_DETAILS: readonly KnownDetail[] = [
   ...CONFIGURATION_DETAILS,
   ...GENERAL_DETAILS,
   ...HOST_RECORDS_DETAILS,
+  ...HOST_SYSTEM_DETAILS,
   ...INSIDE_DETAILS,
   ...MYSQL_DETAILS,
   ...NETWORK_DETAILS,

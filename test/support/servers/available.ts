@@ -28,6 +28,10 @@ const NEEDS = {
   nmap: { programs: ['nmap'] },
   sslscan: { programs: ['sslscan'] },
   testssl: { programs: ['testssl'] },
+  namespace: { programs: ['unshare', 'nft', 'iptables-save', 'iptables-restore', 'ip', 'ss'], root: true },
+  ufw: { programs: ['unshare', '/lib/ufw/ufw-init', 'iptables'], root: true },
+  chrony: { programs: ['unshare', 'chronyd', 'chronyc', 'ip'], root: true },
+  dpkg: { programs: ['dpkg', 'apt-get'] },
 } as const satisfies Readonly<Record<string, { readonly programs: readonly string[]; readonly root?: boolean; readonly library?: string }>>;
 
 export type ServerKind = keyof typeof NEEDS;
