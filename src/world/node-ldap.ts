@@ -34,9 +34,12 @@ export async function nodeLdap(login: DatabaseLogin, secrets: OpenedSecrets): Pr
   if (address.user === undefined || password === undefined) return unknown('unresolved', 'a name or a password is missing');
   const { user } = address;
   const asUser = (client: Client): Promise<void> => client.bind(user, password);
-  const first = await bound(address, login, false, asUser);
+  const first = await bound(address, { ...login, insecure: login.insecure && address.scheme !== 'ldap' }, false, asUser);
   // The server wants TLS, or the way is not safe: StartTLS, on a new connection.
-  return 'state' in first && 'upgrade' in first ? bound(address, login, true, asUser) : first;
+  if (!('state' in first && 'upgrade' in first)) return first;
+  const upgraded = await bound(address, login, true, asUser);
+  // In clear over a network only where there is no TLS to be had, and the target says that it may be so.
+  return 'state' in upgraded && login.insecure && upgraded.cause === 'refused' ? bound(address, login, false, asUser) : upgraded;
 }
 
 /** Nobody in clear, and by StartTLS where the server answers no other way. */

@@ -552,6 +552,18 @@ describe.skipIf(!here)('credentials', () => {
     );
     expect(record.gaps[0]).toMatchObject({ cause: 'refused', detail: 'StartTLS: LDAP result 2' });
     expect(Buffer.concat(bytes).toString('latin1')).not.toContain(SECRETS.AUDIT);
+    // Where the target says that it may be so, StartTLS is asked for all the same, and first.
+    bytes.length = 0;
+    await lookInside(
+      insideTarget('ldap', `ldap://${outside ?? ''}:${server.port}`, { user: AUDIT, password: '${env:AUDIT}', insecure: 'true' }),
+      SECRETS,
+      { connect: 400 },
+    );
+    const sent = Buffer.concat(bytes).toString('latin1');
+    expect([sent.indexOf('1.3.6.1.4.1.1466.20037') >= 0, sent.indexOf(SECRETS.AUDIT) > sent.indexOf('1.3.6.1.4.1.1466.20037')]).toEqual([
+      true,
+      true,
+    ]);
   });
 
   test('no password and no hash is in evidence, reports or on standard error', async () => {
