@@ -1,11 +1,11 @@
-import { FORMATS } from '../src/collect/files/formats.ts';
-import { kindsOf } from '../src/collect/files/read-tree.ts';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Reporter } from '../src/catalog/diagnostic.ts';
 import { loadCatalogue, type Catalogue } from '../src/catalog/load.ts';
 import { mergeProfile } from '../src/catalog/merge-profile.ts';
 import { compileControl } from '../src/cel/control.ts';
+import { FORMATS } from '../src/collect/files/formats.ts';
+import { kindsOf } from '../src/collect/files/read-tree.ts';
 import type { ControlDefinition, ControlExample } from '../src/model/control.ts';
 import { unknown, type Fact, type FactValue } from '../src/model/fact.ts';
 import type { Coverage, TargetRecord } from '../src/model/resource.ts';
