@@ -54,7 +54,10 @@ export class Neighbourhood {
    * can show the kind delivered it completely, and at least one can.
    */
   resources(system: string | undefined, kind: string, join?: Join): Result {
-    const sources = (this.#coverage.get(kind) ?? []).filter((source) => system === undefined || source.system === system);
+    const all = (this.#coverage.get(kind) ?? []).filter((source) => system === undefined || source.system === system);
+    // Of one target that target alone tells, where it can: what others hide is not its own.
+    const own = join?.key === 'target' ? all.filter(({ target }) => target === join.value) : [];
+    const sources = own.length > 0 ? own : all;
     const path = `resources("${kind}")`;
     const open: UndecidedRead[] = sources.flatMap(({ target, coverage }) =>
       coverage.status === 'complete' ? [] : gapsOf(coverage, `${path} of ${target}`),

@@ -110,6 +110,19 @@ describe('neighbours', () => {
     expect(outcomes(assess([anywhere], records).findings)).toEqual(['T-05 assessment pass']);
   });
 
+  test('of one target, that target alone tells: another’s gap opens nothing', () => {
+    const own = planned({ id: 'T-06', assert: '!resources("identity.principal", "target", r.target).exists(p, p.superuser)' });
+    const store = resource('db', { engine: 'redis' });
+    const app = resource('app', { superuser: false }, 'identity.principal');
+    const covered = { datastore: COMPLETE, 'identity.principal': COMPLETE };
+    const away = { datastore: failed(unknown('unreachable', 'x')), 'identity.principal': failed(unknown('unreachable', 'x')) };
+    expect(outcomes(assess([own], [record('one', [store, app], covered), record('two', [], away)]).findings)).toContain('T-06 one/db pass');
+    const partly = { ...covered, 'identity.principal': partial(unknown('access-denied', 'pg_authid')) };
+    expect(outcomes(assess([own], [record('one', [store, app], partly), record('two', [], covered)]).findings)).toContain(
+      'T-06 one/db unknown',
+    );
+  });
+
   test('scope: assessment is out of reach where nothing shows its kinds', () => {
     const anywhere = planned({ id: 'T-05', scope: 'assessment', assert: 'resources("backup.plan").exists(b, b.verified)' });
     expect(assess([anywhere], [record('one', [store])]).summary.notLookedAt.map(({ control }) => control)).toEqual(['T-05']);
