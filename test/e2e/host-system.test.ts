@@ -548,3 +548,55 @@ test.skipIf(!available('chrony'))('chrony is asked how the clock is', { timeout:
   expect(facts).toMatchObject({ engine: 'chrony', running: true, synchronised: true, local_reference: false });
   expect(facts['offset']).toBeLessThan(0.5);
 });
+
+describe('what would be a pass by mistake', () => {
+  const LIST = 'var/lib/apt/lists/deb.debian.org_debian-security_dists_bookworm-security_';
+  test('lists of the release before say of nothing that it waits', async () => {
+    const seen = seenIn(
+      await collectHost(
+        `root:${hostFolder({ ...HARDENED_ROOT, [`${LIST}InRelease`]: 'Origin: Debian\nLabel: Debian-Security\nSuite: oldstable-security\nCodename: bullseye-security\n' })}`,
+      ),
+    );
+    expect(seen['host.os host']).toMatchObject({
+      pending_security_updates: { unknown: 'unresolved' },
+      lists_refreshed: { unknown: 'unresolved' },
+    });
+  });
+
+  test('rules of IPv6 that lie there and that no unit loads', async () => {
+    const rules = '*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n';
+    const seen = seenIn(
+      await collectHost(
+        `root:${hostFolder({
+          'etc/sysconfig/iptables': rules,
+          'etc/sysconfig/ip6tables': rules,
+          'usr/lib/systemd/system/iptables.service': '[Unit]\n',
+          'usr/lib/systemd/system/ip6tables.service': '[Unit]\n',
+          'etc/systemd/system/multi-user.target.wants/iptables.service': '-> /usr/lib/systemd/system/iptables.service',
+        })}`,
+      ),
+    );
+    expect(seen['network.filter host']).toMatchObject({
+      engine: 'iptables',
+      input: 'drop',
+      forward: 'drop',
+      input6: 'accept',
+      forward6: 'accept',
+    });
+  });
+
+  test('two engines that both load rules', async () => {
+    const seen = seenIn(
+      await collectHost(
+        `root:${hostFolder({ ...HARDENED_ROOT, 'lib/systemd/system/firewalld.service': '[Unit]\n', 'etc/systemd/system/multi-user.target.wants/firewalld.service': '-> /lib/systemd/system/firewalld.service' })}`,
+      ),
+    );
+    expect(seen['network.filter host']).toMatchObject({ engine: { unknown: 'unresolved' }, input: { unknown: 'unresolved' } });
+  });
+
+  test('a service that is masked does not run', async () => {
+    const { 'etc/systemd/system/multi-user.target.wants/chrony.service': _, ...root } = HARDENED_ROOT;
+    const seen = seenIn(await collectHost(`root:${hostFolder({ ...root, 'etc/systemd/system/chrony.service': '-> /dev/null' })}`));
+    expect(seen['time.sync host']).toMatchObject({ engine: 'none', running: false });
+  });
+});

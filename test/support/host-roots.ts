@@ -1,6 +1,6 @@
 /** Files of two machines that lie in a directory: one as it should not be, one as it should. Links are `-> target`. */
 export const WEAK_ROOT: Readonly<Record<string, string>> = {
-  'etc/os-release': 'PRETTY_NAME="Debian GNU/Linux 10 (buster)"\nID=debian\nVERSION_ID="10"\n',
+  'etc/os-release': 'PRETTY_NAME="Debian GNU/Linux 10 (buster)"\nID=debian\nVERSION_ID="10"\nVERSION_CODENAME=buster\n',
   'etc/apt/sources.list':
     'deb [arch=amd64 trusted=yes] http://mirror.example.com/debian buster main\ndeb http://deb.debian.org/debian buster main\n',
   'etc/apt/sources.list.d/vendor.sources':
@@ -11,7 +11,7 @@ export const WEAK_ROOT: Readonly<Record<string, string>> = {
     'Package: openssl\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.1.1n-0+deb10u3\n\nPackage: unattended-upgrades\nStatus: install ok installed\nArchitecture: all\nVersion: 1.11.2\n\n' +
     'Package: tzdata\nStatus: install ok installed\nArchitecture: all\nVersion: 2024b-0+deb10u1\n\nPackage: gone\nStatus: deinstall ok config-files\nArchitecture: amd64\nVersion: 1.0\n',
   'var/lib/apt/lists/security.debian.org_dists_buster_updates_InRelease':
-    'Origin: Debian\nLabel: Debian-Security\nSuite: oldoldstable\nDate: Mon, 01 Jul 2024 00:00:00 UTC\n',
+    'Origin: Debian\nLabel: Debian-Security\nSuite: oldoldstable\nCodename: buster\nDate: Mon, 01 Jul 2024 00:00:00 UTC\n',
   'var/lib/apt/lists/security.debian.org_dists_buster_updates_main_binary-amd64_Packages':
     'Package: openssl\nArchitecture: amd64\nVersion: 1.1.1n-0+deb10u6\n\nPackage: openssl\nArchitecture: amd64\nVersion: 1.1.1n-0+deb10u2\n\nPackage: tzdata\nArchitecture: all\nVersion: 2024a-0+deb10u1\n\nPackage: gone\nArchitecture: amd64\nVersion: 2.0\n\nPackage: not-here\nArchitecture: amd64\nVersion: 9\n',
   'var/lib/apt/lists/deb.debian.org_debian_dists_buster_InRelease': 'Origin: Debian\nLabel: Debian\nSuite: oldoldstable\n',
@@ -53,7 +53,7 @@ export const WEAK_ROOT: Readonly<Record<string, string>> = {
 };
 
 export const HARDENED_ROOT: Readonly<Record<string, string>> = {
-  'etc/os-release': 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_ID="12"\n',
+  'etc/os-release': 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_ID="12"\nVERSION_CODENAME=bookworm\n',
   'etc/apt/sources.list.d/debian.sources':
     'Types: deb\nURIs: http://deb.debian.org/debian\nSuites: bookworm\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n',
   'etc/apt/apt.conf.d/20auto-upgrades': 'APT::Periodic::Unattended-Upgrade "1";\n',
@@ -64,7 +64,7 @@ export const HARDENED_ROOT: Readonly<Record<string, string>> = {
   'var/lib/dpkg/status':
     'Package: openssl\nStatus: install ok installed\nArchitecture: amd64\nVersion: 3.0.15-1~deb12u1\n\nPackage: unattended-upgrades\nStatus: install ok installed\nArchitecture: all\nVersion: 2.9.1+nmu3\n',
   'var/lib/apt/lists/deb.debian.org_debian-security_dists_bookworm-security_InRelease':
-    'Origin: Debian\nLabel: Debian-Security\nSuite: stable-security\n',
+    'Origin: Debian\nLabel: Debian-Security\nSuite: stable-security\nCodename: bookworm-security\n',
   'var/lib/apt/lists/deb.debian.org_debian-security_dists_bookworm-security_main_binary-amd64_Packages':
     'Package: openssl\nArchitecture: amd64\nVersion: 3.0.15-1~deb12u1\n',
   'var/lib/apt/periodic/update-success-stamp': '',

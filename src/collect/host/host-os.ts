@@ -128,17 +128,24 @@ async function runningKernel(context: HostContext): Promise<Fact<string>> {
   return 'state' in file ? file : known(file.text, derived('/proc/sys/kernel/osrelease', context.at));
 }
 
-/** The newest of /boot; absent where none is installed (a container, a machine that starts from elsewhere). */
+/** The newest of /boot, or of the modules where kernels lie elsewhere; absent where none is installed (a container). */
 async function newestKernel({ host, at }: HostContext): Promise<Fact<string>> {
-  const listing = await host.list('/boot');
-  if (listing === 'not-there') return absent(at);
-  if ('state' in listing) return listing;
-  const versions = listing.entries
-    .flatMap(({ path, kind }) => (kind === 'file' ? (/^\/boot\/vmlinu[xz]-(\d\S*)$/.exec(path)?.[1] ?? []) : []))
-    .filter((version) => !/rescue/.test(version));
-  const newest = versions.toSorted(compareDebianVersions).at(-1);
-  return newest === undefined ? absent(at) : known(newest, derived(`/boot/vmlinuz-${newest}`, at));
+  for (const [directory, name] of KERNELS) {
+    const listing = await host.list(directory);
+    if (listing === 'not-there') continue;
+    if ('state' in listing) return listing;
+    const versions = listing.entries.flatMap(({ path }) => name.exec(path)?.[1] ?? []).filter((version) => !version.includes('rescue'));
+    const newest = versions.toSorted(compareDebianVersions).at(-1);
+    if (newest !== undefined) return known(newest, derived(`${newest} in ${directory}`, at));
+  }
+  return absent(at);
 }
+
+const KERNELS = [
+  ['/boot', /^\/boot\/vmlinu[xz]-(\d\S*)$/],
+  ['/usr/lib/modules', /\/(\d[^/]*)$/],
+  ['/lib/modules', /\/(\d[^/]*)$/],
+] as const;
 
 /** The distribution says so, or a newer kernel is installed than the one that runs. */
 async function rebootRequired(kernel: Fact<string>, newest: Fact<string>, { host, at }: HostContext): Promise<Fact<boolean>> {

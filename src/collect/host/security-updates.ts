@@ -10,7 +10,7 @@ const STATUS = '/var/lib/dpkg/status';
 /** What a list of one component may hold once it is unpacked. */
 const MAX_LIST = 64 * 1024 * 1024;
 /** Suites of security updates, by what their Release files say of themselves. */
-const SECURITY = [/^Label: Debian-Security$/m, /^Suite: [\w.-]+-security$/m, /^Codename: [\w.-]+-security$/m, /^Label: Kylin-Security$/m];
+const SECURITY = [/^Label: Debian-Security$/m, /^Suite: [\w.-]+-security$/m, /^Codename: [\w.-]+-security$/m];
 
 /** What apt's own lists say is to be installed, and how old they are. */
 export interface SecurityUpdates {
@@ -37,6 +37,8 @@ export async function securityUpdates(context: HostContext): Promise<SecurityUpd
   if (listing === 'not-there') return neither(unknown('not-collected', 'apt has no lists of packages', context.at));
   if ('state' in listing) return neither(listing);
   const installed = installedIn(status);
+  const release = await context.open('/etc/os-release');
+  const codename = release instanceof SourceText ? /^VERSION_CODENAME=["']?([\w.-]+)/m.exec(release.text)?.[1] : undefined;
   const pending = new Map<string, Fact<string>>();
   const gaps: Unknown[] = listing.unseen.map(({ why }) => why);
   const refreshed: string[] = [];
@@ -52,6 +54,10 @@ export async function securityUpdates(context: HostContext): Promise<SecurityUpd
     }
     const text = new TextDecoder().decode(release.bytes);
     if (!SECURITY.some((sign) => sign.test(text))) continue;
+    if (!isOfRelease(text, codename)) {
+      gaps.push(unknown('unresolved', `${path}: of another release`));
+      continue;
+    }
     origin ??= new SourceText(path, release.bytes, { on: context.target.id }).origin(0, 0);
     refreshed.push(release.modified);
     const lists = listing.entries.filter(
@@ -86,6 +92,14 @@ export async function securityUpdates(context: HostContext): Promise<SecurityUpd
         pending.set(name, known(name, derived(`${version} is there`, here.origin())));
     }
   }
+}
+
+/** After an upgrade, sources of the release before say of nothing that it waits. */
+function isOfRelease(text: string, codename: string | undefined): boolean {
+  if (codename === undefined) return true;
+  return [...text.matchAll(/^(?:Codename|Suite): (\S+)$/gm)].some(
+    ([, name = '']) => name === codename || name.startsWith(`${codename}-`) || name.startsWith(`${codename}/`),
+  );
 }
 
 function neither(why: Unknown): SecurityUpdates {

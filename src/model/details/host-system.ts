@@ -43,6 +43,7 @@ export const HOST_SYSTEM_DETAILS: readonly KnownDetail[] = [
   ['apt has no lists of packages', 'apt 没有软件包列表', 'hand'],
   ['apt has no list of a security suite', 'apt 没有安全更新源的软件包列表', 'hand'],
   ['{}: without lists of packages', '{}：没有对应的软件包列表', 'hand'],
+  ['{}: of another release', '{}：属于其他版本', 'hand'],
   ['{}: how it is packed', '{}：其压缩方式', 'hand'],
   ['{}: not to be unpacked', '{}：无法解压'],
   ['{}: lies on too many others', '{}：下层设备过多', 'hand'],

@@ -1,5 +1,5 @@
 import { addressInterval } from './condition.ts';
-import { UNCLEAR, type Answer, type Packet } from './packet.ts';
+import { UNCLEAR, type Answer, type Condition, type Packet } from './packet.ts';
 import { baseChains, atArrival, atHook, type Budget, type Outcome } from './walk.ts';
 import type { FilterChain, Ruleset } from './ruleset.ts';
 
@@ -30,9 +30,7 @@ export class Arrival {
     this.#ruleset = ruleset;
     this.#routes = routes;
     const conditions = [...ruleset.chains.values()].flatMap(({ rules }) => rules.flatMap((rule) => rule.conditions));
-    // A rule that asks for the sender is tried with one address of every part of the Internet; else any one does.
-    const asked = conditions.some(({ asksSource }) => asksSource === true);
-    this.#sources = { 4: asked ? ARBITRARY_4 : ARBITRARY_4.slice(0, 1), 6: asked ? ARBITRARY_6 : ARBITRARY_6.slice(0, 1) };
+    this.#sources = { 4: distinguished(4, ARBITRARY_4, conditions), 6: distinguished(6, ARBITRARY_6, conditions) };
     const named = conditions.flatMap(({ sourcePorts = [] }) => sourcePorts.map(([from]) => Number(from)));
     this.#sourcePorts = [...new Set([40_123, ...named.slice(0, 20)])];
     const interfaces = conditions
@@ -121,6 +119,29 @@ export class Arrival {
     }
     return best?.name ?? this.#routes.outside[0] ?? UNCLEAR;
   }
+}
+
+/** Of addresses that no rule tells apart, one does. */
+function distinguished(version: 4 | 6, addresses: readonly bigint[], conditions: readonly Condition[]): readonly bigint[] {
+  const asking = conditions.filter(({ asksSource }) => asksSource === true);
+  // What is compared together with a port comes out by the port, too.
+  if (asking.some(({ ports = [] }) => ports.length > 0)) return addresses;
+  const byAnswers = new Map<string, bigint>();
+  for (const source of addresses) {
+    const packet: Packet = {
+      version,
+      protocol: 'tcp',
+      source,
+      sourcePort: 0,
+      destination: undefined,
+      port: 0,
+      interface: '',
+      leaves: undefined,
+    };
+    const answers = asking.map(({ test }) => String(test(packet))).join();
+    if (!byAnswers.has(answers)) byAnswers.set(answers, source);
+  }
+  return [...byAnswers.values()];
 }
 
 /** The packet passes for certain, or for certain does not. */

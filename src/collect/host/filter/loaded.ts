@@ -26,10 +26,13 @@ export interface LoadedFilter {
   readonly comments?: Unknown;
 }
 
-const RULES_FILES = {
-  4: ['/etc/iptables/rules.v4', '/etc/sysconfig/iptables'],
-  6: ['/etc/iptables/rules.v6', '/etc/sysconfig/ip6tables'],
-} as const;
+/** What each unit loads: those of Red Hat have one for each family. */
+const RULES_FILES = [
+  { unit: 'netfilter-persistent.service', path: '/etc/iptables/rules.v4', version: 4 },
+  { unit: 'netfilter-persistent.service', path: '/etc/iptables/rules.v6', version: 6 },
+  { unit: 'iptables.service', path: '/etc/sysconfig/iptables', version: 4 },
+  { unit: 'ip6tables.service', path: '/etc/sysconfig/ip6tables', version: 6 },
+] as const;
 const NFT_FILES = ['/etc/nftables.conf', '/etc/sysconfig/nftables.conf'] as const;
 const UNITS = {
   nftables: ['nftables.service'],
@@ -82,12 +85,15 @@ async function declaredRules(
   }
   const chains = new Map<string, FilterChain>();
   const problems: Ruleset['problems'][number][] = [];
-  let origin: Origin = context.at;
-  for (const version of [4, 6] as const) {
-    const file = await firstOf(RULES_FILES[version], context);
+  let origin: Origin | undefined;
+  for (const { unit, path, version } of RULES_FILES) {
+    const { enabled } = await unitState(context, [unit]);
+    if (enabled.state === 'unknown') return enabled;
+    if (enabled.state !== 'known' || !enabled.value) continue;
+    const file = await context.open(path);
     if (file === 'not-there') continue; // nothing is loaded for this family
     if (!(file instanceof SourceText)) return file;
-    origin = version === 4 ? file.origin(0, 0) : origin;
+    origin ??= file.origin(0, 0);
     problems.push(
       ...readIptables(
         linesOf(file.text, (_, start, end) => file.origin(start, end)),
@@ -96,7 +102,7 @@ async function declaredRules(
       ),
     );
   }
-  return { ruleset: { chains, problems }, origin };
+  return { ruleset: { chains, problems }, origin: origin ?? context.at };
 }
 
 async function firstOf(paths: readonly string[], { open }: HostContext): Promise<SourceText | Unknown | 'not-there'> {

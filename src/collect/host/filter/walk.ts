@@ -5,7 +5,7 @@ import type { FilterChain, FilterRule, Hook, Ruleset } from './ruleset.ts';
 export type Outcome = 'accept' | 'drop' | 'reject' | 'unclear';
 
 /** Rules asked before a walk is given up: sets of rules that multiply by jumps are hostile. */
-const MAX_STEPS = 2_000_000;
+const MAX_STEPS = 5_000_000;
 const MAX_DEPTH = 16; // the kernel's own limit of nested jumps
 
 /** Where address translation sends a packet. */
