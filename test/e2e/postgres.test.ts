@@ -16,6 +16,7 @@ import { Seen } from '../support/live.ts';
 import { verdictsOf } from '../support/live-verdicts.ts';
 import { available } from '../support/servers/available.ts';
 import type { Daemon } from '../support/servers/daemon.ts';
+import { startPostgresql } from '../support/servers/postgresql-server.ts';
 import { CANARY, crowdedPostgresql, hardenedPostgresql, weakPostgresql } from '../support/servers/postgresql-cases.ts';
 
 const DUTIES = { initiate: ['INSERT on ledger.payment'], approve: ['role checker'], administer: ['CREATEROLE'] };
@@ -468,6 +469,35 @@ describe.skipIf(!available('pgaudit'))('a hardened ledger', () => {
     });
     expect(status(watcher)['access.rule']).toBe('failed');
   });
+});
+
+describe.skipIf(!available('postgresql'))('replication', () => {
+  test('a standby that streams is a replica until it stops; it does not see what its primary feeds', async () => {
+    const hba = 'local all all trust\nhost all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trust\n';
+    const primary = await startPostgresql({ hba, settings: ['wal_level=replica'] });
+    const standbys: Daemon[] = [];
+    try {
+      const group = async (server: Daemon): Promise<Plain> => {
+        const record = await look(server, 'postgres', 'postgres');
+        return {
+          ...pick(factsOf(record, 'availability.group')['postgresql'], 'members', 'replicas', 'lag'),
+          any: factsOf(record, 'datastore')['postgresql']?.['replication'],
+        };
+      };
+      expect(await group(primary)).toEqual({ members: [], replicas: 0, lag: 'absent', any: false });
+      standbys.push(await startPostgresql({ standbyOf: primary }));
+      await expect
+        .poll(() => group(primary), { timeout: 10_000 })
+        .toMatchObject({ members: ['standby 127.0.0.1'], replicas: 1, lag: expect.any(Number), any: true });
+      const away = unknown('not-collected');
+      expect(await group(standbys[0] ?? primary)).toEqual({ members: away, replicas: away, lag: away, any: away });
+      await standbys.pop()?.stop();
+      await expect.poll(() => group(primary), { timeout: 10_000 }).toEqual({ members: [], replicas: 0, lag: 'absent', any: false });
+    } finally {
+      for (const one of standbys) await one.stop();
+      await primary.stop();
+    }
+  }, 60_000);
 });
 
 describe.skipIf(!available('postgresql'))('a cluster of 100,000 roles', () => {

@@ -73,6 +73,16 @@ function isWhole<C extends string>(cells: Partial<Record<C, string | null>>, col
   return columns.every((column) => cells[column] !== undefined);
 }
 
+/** A number, as the server writes it without an exponent. */
+export function numberIn(text: string | null | undefined): number | undefined {
+  return text !== null && text !== undefined && /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text) ? Number(text) : undefined;
+}
+
+/** A time as our statements ask for it: ISO 8601 in UTC. */
+export function isTime(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text);
+}
+
 /** The names in a JSON list that the server made of an array; undefined where it is none. */
 export function namesIn(text: string | null): readonly string[] | undefined {
   if (text === null) return [];

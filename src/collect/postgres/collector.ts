@@ -12,6 +12,7 @@ import { secretReference } from '../../world/secret.ts';
 import type { World } from '../../world/world.ts';
 import type { Collected, Collector } from '../collector.ts';
 import { declared } from '../files/format.ts';
+import { unique } from '../files/unique.ts';
 import { tlsFacts } from '../files/postgres-tls.ts';
 import type { Conduct } from '../limits.ts';
 import { authoritiesOf } from '../trusted-authorities.ts';
@@ -41,7 +42,7 @@ const KINDS = [
 ].map(({ name }) => name);
 
 /**
- * Looks at a PostgreSQL cluster from inside: some thirty selects on its catalogues in the database that the target names, and four in
+ * Looks at a PostgreSQL cluster from inside: some thirty selects on its catalogues in the database that the target names, and three in
  * each other one that lets us in. Read-only, without waiting for locks.
  */
 export const postgresCollector = {
@@ -112,7 +113,7 @@ class Findings {
       return [kind, { status: gaps.length === 0 ? 'complete' : found ? 'partial' : 'failed', gaps, looked }];
     });
     return {
-      resources: this.resources.toSorted((a, b) => (a.kind + '\u0000' + a.id < b.kind + '\u0000' + b.id ? -1 : 1)),
+      resources: unique(this.resources).toSorted((a, b) => (a.kind + '\u0000' + a.id < b.kind + '\u0000' + b.id ? -1 : 1)),
       coverage: Object.fromEntries(coverage),
       gaps: distinct([...this.#gaps.values()].flat()),
       looked: [{ name, as: 'postgresql' }],
@@ -141,7 +142,7 @@ async function look(session: SqlSession, login: DatabaseLogin, target: Target, w
               ),
         );
 
-  const hba = await liveHba(catalogue);
+  const hba = await liveHba(catalogue, number);
   if ('state' in hba) found.miss([accessRule], hba);
   else {
     found.add(...hba.rules.map(({ resource }) => resource));

@@ -10,13 +10,14 @@ const MAX_RULES = 5000;
  * The rules of pg_hba.conf as the server parses them. It reads its file anew for this: where that holds an error, or is newer than
  * what was loaded, other rules are in force, and which ones nobody tells.
  */
-export async function liveHba(catalogue: Catalogue): Promise<HbaRules | Unknown> {
+export async function liveHba(catalogue: Catalogue, major: number): Promise<HbaRules | Unknown> {
   const from = 'pg_hba_file_rules';
   const answer = await catalogue.ask({
     from,
-    statement: `select line_number::text as line, type, to_json(database)::text as databases, to_json(user_name)::text as users,
+    // Since 16 rules may come from several files, and have a number of their own.
+    statement: `select ${major >= 16 ? "line_number || ' of ' || file_name" : 'line_number::text'} as line, type, to_json(database)::text as databases, to_json(user_name)::text as users,
       address, netmask, auth_method, to_json(options)::text as options, (error is not null)::text as wrong
-      from pg_catalog.pg_hba_file_rules order by line_number`,
+      from pg_catalog.pg_hba_file_rules order by ${major >= 16 ? 'rule_number' : 'line_number'}`,
     columns: ['line', 'type', 'databases', 'users', 'address', 'netmask', 'auth_method', 'options', 'wrong'],
     maxRows: MAX_RULES,
     needs: 'GRANT SELECT ON pg_hba_file_rules and EXECUTE ON FUNCTION pg_hba_file_rules()',

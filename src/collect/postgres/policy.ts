@@ -5,8 +5,8 @@ import type { LiveKindFacts } from '../../resources/kind.ts';
 import type { PostgresServer } from '../files/postgres-server.ts';
 import { seen } from '../seen.ts';
 
-/** Modules that PostgreSQL brings: every other one that is loaded may check passwords or lock accounts. */
-const OWN_MODULES = new Set([
+/** Modules that are known to lock no account, and of which passwordcheck alone checks passwords: another may do either. */
+const KNOWN_MODULES = new Set([
   'auth_delay',
   'auto_explain',
   'pg_prewarm',
@@ -31,7 +31,7 @@ export function policyOf(server: PostgresServer, target: Target): Resource {
           .replace(/^\$libdir\//, '') || [],
     ),
   );
-  const foreign = modules.state === 'known' ? modules.value.find((name) => !OWN_MODULES.has(name)) : undefined;
+  const foreign = modules.state === 'known' ? modules.value.find((name) => !KNOWN_MODULES.has(name)) : undefined;
   const byModules = <T>(compute: (loaded: readonly string[]) => T): Fact<T> => {
     if (modules.state !== 'known') return modules.state === 'unknown' ? modules : unknown('unresolved', 'shared_preload_libraries', at);
     return foreign === undefined

@@ -1,5 +1,5 @@
 import { absent, known, unknown, type Fact, type Unknown } from '../../model/fact.ts';
-import type { Catalogue } from './catalogue.ts';
+import { numberIn, type Catalogue } from './catalogue.ts';
 
 /** Replicas that stream now. */
 export interface Replicas {
@@ -12,8 +12,8 @@ export interface Replicas {
 }
 
 /**
- * Reads pg_stat_replication. A replica that has nothing left to replay tells no delay: it is 0 behind. A standby does not see what
- * else its primary feeds.
+ * Reads pg_stat_replication. What only keeps logs (pg_receivewal) replays none, and a logical subscriber stands in for nobody: neither
+ * is a replica. One that has nothing left to replay tells no delay: it is 0 behind. A standby does not see what else its primary feeds.
  */
 export async function replicasOf(catalogue: Catalogue): Promise<Replicas | Unknown> {
   const from = 'pg_stat_replication';
@@ -21,9 +21,10 @@ export async function replicasOf(catalogue: Catalogue): Promise<Replicas | Unkno
     from,
     statement: `select coalesce(nullif(application_name, ''), 'replica') as name, host(client_addr) as address, state, sync_state,
       pg_catalog.pg_is_in_recovery()::text as standby,
-      case when replay_lag is not null then extract(epoch from replay_lag)
-        when not pg_catalog.pg_is_in_recovery() and replay_lsn >= pg_catalog.pg_current_wal_lsn() then 0 end::text as lag
-      from (select 1) as one left join pg_catalog.pg_stat_replication on true`,
+      case when pg_catalog.pg_is_in_recovery() then null when replay_lag is not null then extract(epoch from replay_lag)
+        when replay_lsn >= pg_catalog.pg_current_wal_lsn() then 0 end::text as lag
+      from (select 1) as one left join (select * from pg_catalog.pg_stat_replication r where r.replay_lsn is not null and not exists
+        (select from pg_catalog.pg_replication_slots l where l.active_pid = r.pid and l.slot_type = 'logical')) as replica on true`,
     columns: ['name', 'address', 'state', 'sync_state', 'standby', 'lag'],
     maxRows: 1000,
   });
@@ -35,8 +36,8 @@ export async function replicasOf(catalogue: Catalogue): Promise<Replicas | Unkno
   const replicas = answer.rows.filter(({ state }) => state !== null);
   const streaming = replicas.filter(({ state }) => state === 'streaming');
   const name = (row: (typeof streaming)[number]): string => (row.address === null ? (row.name ?? '') : `${row.name ?? ''} ${row.address}`);
-  const [first_, ...rest] = streaming.map(({ lag }) => (lag === null ? Number.NaN : Number(lag)));
-  const lag = first_ === undefined ? undefined : Math.max(first_, ...rest);
+  const delays = streaming.map(({ lag }) => numberIn(lag) ?? Number.NaN);
+  const lag = delays.length === 0 ? undefined : Math.max(...delays);
   return {
     members: known(
       streaming.map((row) => known(name(row), origin)),

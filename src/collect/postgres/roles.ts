@@ -1,5 +1,5 @@
 import { unknown, type Origin, type Unknown } from '../../model/fact.ts';
-import type { Catalogue } from './catalogue.ts';
+import { isTime, numberIn, type Catalogue } from './catalogue.ts';
 
 /** A role as pg_roles tells of it. */
 export interface Role {
@@ -72,7 +72,7 @@ export class Roles {
       from,
       statement: `select oid::text, rolname::text as name, rolcanlogin::text as login, rolsuper::text as super, rolcreaterole::text as createrole,
         rolcreatedb::text as createdb, rolbypassrls::text as bypassrls, rolreplication::text as replication, rolconnlimit::text as connections,
-        case when pg_catalog.isfinite(rolvaliduntil) then
+        case when rolvaliduntil < '9999-01-01' and pg_catalog.isfinite(rolvaliduntil) then
           pg_catalog.to_char(rolvaliduntil at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') end as until
         from pg_catalog.pg_roles
         order by rolcanlogin desc, rolsuper desc, rolcreaterole desc, rolbypassrls desc, rolreplication desc, rolname`,
@@ -83,7 +83,14 @@ export class Roles {
     const all: Role[] = [];
     for (const { oid, name, connections, until, ...flags } of answer.rows) {
       const values = Object.values(flags);
-      if (oid === null || name === null || connections === null || !values.every((flag) => flag === 'true' || flag === 'false'))
+      const limit = numberIn(connections);
+      if (
+        oid === null ||
+        name === null ||
+        limit === undefined ||
+        (until !== null && !isTime(until)) ||
+        !values.every((flag) => flag === 'true' || flag === 'false')
+      )
         return unknown('unparseable', `${from}: not the columns that were asked for`, answer.origin);
       const attributes = (['createrole', 'createdb', 'bypassrls', 'replication'] as const).filter(
         (attribute) => flags[attribute] === 'true',
@@ -94,7 +101,7 @@ export class Roles {
         login: flags.login === 'true',
         superuser: flags.super === 'true',
         attributes: attributes.map((attribute) => attribute.toUpperCase()),
-        connectionLimit: Number(connections) < 0 ? undefined : Number(connections),
+        connectionLimit: limit < 0 ? undefined : limit,
         validUntil: until ?? undefined,
         bootstrap: oid === BOOTSTRAP,
         predefined: name.startsWith('pg_'),

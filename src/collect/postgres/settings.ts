@@ -28,12 +28,14 @@ export class LiveServer extends PostgresServer {
   /** Why a setting that is not listed may be set all the same. */
   readonly #hidden: Unknown | undefined;
   readonly #overrides: ReadonlyMap<string, WrittenSetting>;
+  readonly #place: (exchange: string) => Origin;
 
   private constructor(
     like: Pick<LiveServer, 'at' | 'version' | 'openssl'>,
     settings: ReadonlyMap<string, Setting>,
     hidden: Unknown | undefined,
     overrides: ReadonlyMap<string, WrittenSetting>,
+    place: (exchange: string) => Origin,
   ) {
     super();
     this.at = like.at;
@@ -42,6 +44,7 @@ export class LiveServer extends PostgresServer {
     this.#settings = settings;
     this.#hidden = hidden;
     this.#overrides = overrides;
+    this.#place = place;
   }
 
   /** Reads pg_settings; `privileged` says that nothing is hidden from us. */
@@ -76,13 +79,14 @@ export class LiveServer extends PostgresServer {
       settings,
       hidden,
       new Map(),
+      (exchange) => catalogue.origin(exchange),
     );
   }
 
   /** The same server, as sessions find it that have settings of their own. */
   with(overrides: readonly Override[], origin: Origin): LiveServer {
     const own = overrides.map(({ name, value }) => [name, { value, origin, part: () => origin }] as const);
-    return new LiveServer(this, this.#settings, this.#hidden, new Map([...this.#overrides, ...own]));
+    return new LiveServer(this, this.#settings, this.#hidden, new Map([...this.#overrides, ...own]), this.#place);
   }
 
   written(name: string): WrittenSetting | Unknown | undefined {
@@ -90,10 +94,7 @@ export class LiveServer extends PostgresServer {
     if (override !== undefined) return override;
     const found = this.#settings.get(name);
     if (found === undefined) return this.#hidden;
-    const origin: Origin = {
-      ...(this.at.kind === 'wire' ? this.at : { kind: 'wire', target: '' }),
-      exchange: `select … from pg_settings: ${name} (${found.place})`,
-    };
+    const origin = this.#place(`select … from pg_settings: ${name} (${found.place})`);
     // A value that is only our own hides the one that everybody else has.
     if (!SERVER_WIDE.has(found.source)) return unknown('unresolved', `${name}: our own role or database has a value of its own`, origin);
     return { value: found.value, origin, part: () => origin };

@@ -8,7 +8,7 @@ import type { HbaRules } from '../files/postgres-hba-rule.ts';
 import { onOff } from '../files/postgres-server.ts';
 import { storeFacts } from '../files/postgres-store.ts';
 import { seen } from '../seen.ts';
-import type { Answer, Catalogue } from './catalogue.ts';
+import { isTime, numberIn, type Answer, type Catalogue } from './catalogue.ts';
 import type { Grants } from './grants.ts';
 import { dangerousForAll } from './holding.ts';
 import { durableForAll, type Variant } from './logging.ts';
@@ -60,8 +60,8 @@ export async function storeOf(around: StoreSurroundings): Promise<Resource> {
 
 function countOf(clear: Answer<'count'> | Unknown): Fact<boolean> {
   if ('state' in clear) return clear;
-  const count = Number(clear.rows[0]?.count ?? Number.NaN);
-  return Number.isNaN(count) ? unknown('unparseable', 'pg_stat_ssl', clear.origin) : known(count > 0, clear.origin);
+  const count = numberIn(clear.rows[0]?.count);
+  return count === undefined ? unknown('unparseable', 'pg_stat_ssl', clear.origin) : known(count > 0, clear.origin);
 }
 
 /** What pg_stat_archiver tells of logs that were archived, since its figures were last reset. */
@@ -81,7 +81,7 @@ async function archiverOf(
   });
   if ('state' in answer) return { archive_failing: answer, last_archived: answer };
   const [row] = answer.rows;
-  if (row === undefined) {
+  if (row === undefined || (row.archived !== null && !isTime(row.archived))) {
     const none = unknown('unparseable', from, answer.origin);
     return { archive_failing: none, last_archived: none };
   }
@@ -109,8 +109,8 @@ async function connectionsUsed(catalogue: Catalogue, server: LiveServer): Promis
     columns: ['used'],
   });
   if ('state' in answer) return answer;
-  const used = Number(answer.rows[0]?.used ?? Number.NaN);
-  return Number.isNaN(used)
+  const used = numberIn(answer.rows[0]?.used);
+  return used === undefined
     ? unknown('unparseable', 'pg_stat_database', answer.origin)
     : known(Math.round((used / most.value) * 1000) / 10, derived('sessions by max_connections', answer.origin, most.origin));
 }
@@ -119,15 +119,15 @@ async function connectionsUsed(catalogue: Catalogue, server: LiveServer): Promis
 export function groupOf({ catalogue, server, replicas }: StoreSurroundings): Resource {
   const { at } = server;
   const elsewhere = unknown('not-collected', 'PostgreSQL leaves fail-over to others', at);
-  const known_ = 'state' in replicas ? undefined : replicas;
+  const told = 'state' in replicas ? undefined : replicas;
   const why = 'state' in replicas ? replicas : unknown('unresolved', 'pg_stat_replication', at);
   const facts: LiveKindFacts<typeof availabilityGroup> = {
-    members: known_?.members ?? why,
+    members: told?.members ?? why,
     health_checked: elsewhere,
     form: known('replication', at),
-    replicas: known_?.count ?? why,
-    lag: known_?.lag ?? why,
-    synchronous: known_ === undefined ? why : synchronous(server, known_),
+    replicas: told?.count ?? why,
+    lag: told?.lag ?? why,
+    synchronous: told === undefined ? why : synchronous(server, told),
     failover: elsewhere,
     quorum: elsewhere,
     fenced: elsewhere,

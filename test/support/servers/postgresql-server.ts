@@ -15,6 +15,8 @@ export interface PostgresqlOptions {
   readonly configuration?: string;
   /** The whole of pg_hba.conf; everybody is trusted without. */
   readonly hba?: string;
+  /** It is a standby of this one, which trusts connections for replication. */
+  readonly standbyOf?: Daemon;
   /** More arguments for initdb. */
   readonly initdb?: readonly string[];
   /** Statements of the superuser before it starts, by database; each ends with a semicolon and an empty line. */
@@ -35,7 +37,19 @@ export async function startPostgresql(options: PostgresqlOptions = {}): Promise<
       execFileSync(program(name), args, { cwd: directory, stdio: [input === undefined ? 'ignore' : 'pipe', 'ignore', 'pipe'], input });
     };
     const locale = ['--no-locale', '-E', 'UTF8'];
-    run(['initdb', '-D', data, '-A', 'trust', '-U', 'postgres', '--no-sync', ...locale, ...(options.initdb ?? [])]);
+    const { standbyOf: primary } = options;
+    if (primary !== undefined)
+      run([
+        'pg_basebackup',
+        '-D',
+        data,
+        '-R',
+        '-c',
+        'fast',
+        '-d',
+        `host=${HOST} port=${primary.port} user=postgres application_name=standby`,
+      ]);
+    else run(['initdb', '-D', data, '-A', 'trust', '-U', 'postgres', '--no-sync', ...locale, ...(options.initdb ?? [])]);
     for (const [database, statements] of Object.entries(options.sql ?? {}))
       run(['postgres', '--single', '-j', '-F', '-D', data, '-c', 'exit_on_error=on', database], statements);
     if (options.catalogue !== undefined)
