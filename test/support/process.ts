@@ -13,8 +13,9 @@ export function inShell(line: string, cwd: string): Promise<{ readonly code: num
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [out, err] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => void (out += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => void (err += chunk.toString()));
+    // A chunk may end within a character.
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => void (out += chunk));
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => void (err += chunk));
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, out, err }));
   });

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Unknown } from '../../model/fact.ts';
+import { unknown, type Unknown } from '../../model/fact.ts';
 import { SourceText } from '../../text/source-text.ts';
 import { accountsOf } from './accounts.ts';
 import { hostTree } from './host-tree.ts';
@@ -95,6 +95,7 @@ async function filesIn(
 async function addHomes(context: HostContext, add: (path: string, role: PathRole) => void, gaps: Unknown[]): Promise<void> {
   const { accounts } = await accountsOf(context);
   const people = accounts.filter((account) => canHaveShell(account) && account.home.startsWith('/') && account.home !== '/');
+  if (people.length > MAX_HOMES) gaps.push(unknown('unsupported', `homes: more than ${MAX_HOMES}`, context.at));
   for (const { home } of people.slice(0, MAX_HOMES)) {
     const base = posix.normalize(home).replace(/\/$/, '');
     add(base, 'home');
@@ -107,17 +108,24 @@ async function addHomes(context: HostContext, add: (path: string, role: PathRole
 
 /** Keys that lie below /etc by their names and contents, and those that servers are told to use. */
 async function addKeys(context: HostContext, add: (path: string, role: PathRole) => void, gaps: Unknown[]): Promise<void> {
-  const { entries } = await hostTree(context.host).walk();
+  const { entries, unseen } = await hostTree(context.host).walk();
+  gaps.push(...unseen.map(({ why }) => why));
   let configurations = 0;
   for (const { path, kind, size } of entries) {
     const absolute = `/${path}`;
     if (kind !== 'file' || size > MAX_KEY_FILE) continue;
     if (KEY_NAME.test(path)) {
       if (await holdsKey(context, absolute, gaps)) add(absolute, 'private-key');
-    } else if (SERVERS.test(path) && configurations < MAX_CONFIGURATIONS) {
+    } else if (SERVERS.test(path)) {
       configurations += 1;
+      if (configurations > MAX_CONFIGURATIONS) {
+        gaps.push(unknown('unsupported', `configurations of servers: more than ${MAX_CONFIGURATIONS}`, context.at));
+        return;
+      }
       const source = await context.open(absolute);
       if (source instanceof SourceText) for (const [, key = ''] of source.text.matchAll(KEY_SETTING)) add(key, 'private-key');
+      // What is no text names no key.
+      else if (source !== 'not-there' && source.cause !== 'unparseable') gaps.push(source);
     }
   }
 }
@@ -134,7 +142,7 @@ async function holdsKey({ host }: HostContext, path: string, gaps: Unknown[]): P
   return Buffer.from(file.bytes.subarray(0, 262_144)).toString('latin1').includes('PRIVATE KEY-----');
 }
 
-async function addLogs({ host }: HostContext, add: (path: string, role: PathRole) => void, gaps: Unknown[]): Promise<void> {
+async function addLogs({ host, at }: HostContext, add: (path: string, role: PathRole) => void, gaps: Unknown[]): Promise<void> {
   add('/var/log', 'log');
   const waiting = ['/var/log'];
   let count = 0;
@@ -145,11 +153,15 @@ async function addLogs({ host }: HostContext, add: (path: string, role: PathRole
       gaps.push(listing);
       continue;
     }
+    gaps.push(...listing.unseen.map(({ why }) => why));
     for (const { path, kind } of listing.entries) {
       if (kind === 'directory') waiting.push(path);
       if (kind !== 'file' && kind !== 'directory') continue;
       count += 1;
-      if (count > MAX_LOGS) return;
+      if (count > MAX_LOGS) {
+        gaps.push(unknown('unsupported', `logs: more than ${MAX_LOGS}`, at));
+        return;
+      }
       add(path, 'log');
     }
   }

@@ -38,7 +38,7 @@ export const pathsPart: HostPart = {
       context.signal.throwIfAborted();
       await look(path, role);
     }
-    const from = await fileSystems(context);
+    const from = await fileSystems(context, miss);
     const special = await context.host.search({ from, what: 'special' });
     if ('state' in special) miss(special);
     else {
@@ -153,16 +153,19 @@ async function expectations(
 }
 
 /** Where searches begin: every local file system that is mounted. Of an offline root only its own is known. */
-async function fileSystems({ host }: HostContext): Promise<readonly string[]> {
+async function fileSystems({ host, at }: HostContext, miss: (why: Unknown) => void): Promise<readonly string[]> {
   if (host.form === 'root') return ['/'];
   const mounts = await host.read('/proc/self/mounts');
-  if (mounts === 'not-there' || 'state' in mounts) return ['/'];
+  if (mounts === 'not-there' || 'state' in mounts) {
+    miss(mounts === 'not-there' ? unknown('unresolved', '/proc/self/mounts is not there', at) : mounts);
+    return ['/'];
+  }
   const points = Buffer.from(mounts.bytes)
     .toString('utf8')
     .split('\n')
     .flatMap((line) => {
-      const [, point = '', type = '', options = ''] = line.split(' ');
-      const seen = LOCAL.has(type) && !options.split(',').includes('ro') && !/^\/(?:proc|sys|dev)(?:\/|$)/.test(point);
+      const [, point = '', type = ''] = line.split(' ');
+      const seen = LOCAL.has(type) && !/^\/(?:proc|sys|dev)(?:\/|$)/.test(point);
       return seen ? [point.replaceAll(/\\([0-7]{3})/g, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 8)))] : [];
     });
   return [...new Set(['/', ...points])];

@@ -58,6 +58,9 @@ export const ACCESS_DETAILS: readonly KnownDetail[] = [
   ['openssh {}: {}', 'openssh {0}：{1} 是否已修补', 'hand'],
   // paths
   ['{}: which bits its package gives it', '{}：其软件包赋予的权限位', 'hand'],
+  ['homes: more than {}', '主目录超过 {} 个'],
+  ['logs: more than {}', '日志超过 {} 个'],
+  ['configurations of servers: more than {}', '服务器配置文件超过 {} 个'],
   ['setuid files: more than {}', 'SUID 文件超过 {} 个'],
   ['world-writable paths: more than {}', '任何人可写的路径超过 {} 个'],
 ];
