@@ -16,6 +16,284 @@ const SEVERITY_WEIGHT = {
 function atLeast(a, b) {
 	return SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b);
 }
+// src/model/details/detail.ts
+const HINTS = {
+	version: {
+		en: "say which version it is: versions: in custos.yaml, or --product",
+		zh: "请说明其版本：custos.yaml 的 versions，或 --product"
+	},
+	write: {
+		en: "write the setting out, so that it does not rest on a default",
+		zh: "请在配置中明确写出该设置，不依赖默认值"
+	},
+	render: {
+		en: "scan the configuration as it is deployed, with its variables filled in",
+		zh: "请扫描实际部署的配置，其中变量均已填入"
+	},
+	file: {
+		en: "add the file to the target, or say where the machine’s / is (root: in custos.yaml)",
+		zh: "请将该文件加入目标，或指明机器的 / 所在（custos.yaml 的 root）"
+	},
+	elsewhere: {
+		en: "it is decided elsewhere: scan what decides it, or assess it by hand",
+		zh: "由他处决定：请扫描决定它的一方，或人工评估"
+	},
+	store: {
+		en: "who may delete is settled there: assess the permissions and object lock of the store",
+		zh: "删除权限由对端设定：请评估该存储的权限与对象锁定"
+	},
+	running: {
+		en: "only the running system tells: assess it there by hand",
+		zh: "只有运行中的系统知道：请在该系统上人工评估"
+	},
+	duties: {
+		en: "map duties to the roles and rights of this target (duties: in custos.yaml)",
+		zh: "请在 custos.yaml 的 duties 中将职责映射到该目标的角色与权限"
+	},
+	grant: {
+		en: "grant the account that scans what is named; docs/targets has the statements",
+		zh: "请向扫描账户授予所列权限；授权语句见 docs/targets"
+	},
+	trust: {
+		en: "turn TLS on with a certificate that this machine trusts or that ca: names, or say insecure: true on the target",
+		zh: "请启用 TLS，证书须为本机信任或由 ca: 指定；或在目标上写明 insecure: true"
+	},
+	password: {
+		en: "give the target its password: password: \"${env:NAME}\" in custos.yaml, and see that it is this account’s",
+		zh: "请为目标配置口令：custos.yaml 中的 password: \"${env:NAME}\"，并确认属于该账户"
+	},
+	pooler: {
+		en: "name the server itself as the target, not the pooler before it",
+		zh: "请将服务器本身而非其前的连接池列为目标"
+	},
+	reload: {
+		en: "reload the server, and run again",
+		zh: "请重新加载服务器配置后再次运行"
+	},
+	primary: {
+		en: "add the primary as a target",
+		zh: "请将主库列为目标"
+	},
+	live: {
+		en: "add the live endpoint as a target (tls://host:port)",
+		zh: "请将在线端点列为目标（tls://主机:端口）"
+	},
+	schedule: {
+		en: "add what runs it (a timer or crontab) for an auditor to see, and assess it by hand",
+		zh: "请向评估人员提供运行它的定时器或 crontab，并人工评估"
+	},
+	bySize: {
+		en: "keep records by time, or assess by hand how long the size lasts",
+		zh: "请按时间保留记录，或人工评估该大小可保留多久"
+	},
+	image: {
+		en: "set it in the Compose file, so that it does not rest on the image",
+		zh: "请在 Compose 文件中设置，不依赖镜像"
+	},
+	same: {
+		en: "load one of the two, and remove the other",
+		zh: "请只保留实际加载的一份，移除另一份"
+	},
+	label: {
+		en: "set the label on the target in custos.yaml",
+		zh: "请在 custos.yaml 的目标上设置该标签"
+	},
+	target: {
+		en: "add a target that shows it",
+		zh: "请添加能显示它的目标"
+	},
+	named: {
+		en: "name it as a target of its own, if it is meant",
+		zh: "如确需查看，请将其单独列为目标"
+	},
+	connections: {
+		en: "allow more with --max-connections",
+		zh: "请以 --max-connections 增加上限"
+	},
+	issuer: {
+		en: "have the intermediates sent with the certificate; an authority of your own is named by --ca-file (ca: in custos.yaml)",
+		zh: "请随证书发送中间证书；自建证书机构以 --ca-file（custos.yaml 的 ca）指明"
+	},
+	port: {
+		en: "name the port that answers in clear (http_port: in custos.yaml)",
+		zh: "请指明以明文应答的端口（custos.yaml 的 http_port）"
+	},
+	passPhrase: {
+		en: "let its configuration name a file with the pass phrase, or give the target password: ${env:NAME}",
+		zh: "请在其配置中指定口令文件，或为该目标设置 password: ${env:NAME}"
+	},
+	machine: {
+		en: "look at the machine that it is on",
+		zh: "请查看其所在的主机"
+	},
+	hand: {
+		en: "Custos does not judge this: assess it by hand",
+		zh: "Custos 不判断此项：请人工评估"
+	}
+};
+// src/model/details/access.ts
+const ACCESS_DETAILS = [
+	["/etc/shadow: {} is not in it", "/etc/shadow：其中没有 {}"],
+	[
+		"{}: accounts of {}",
+		"{0}：账户来自 {1}",
+		"hand"
+	],
+	["{}: a line that is none", "{}：无法识别的行"],
+	[
+		"an account of Linux does not say how it is reached",
+		"Linux 账户本身不说明其接入方式",
+		"elsewhere"
+	],
+	["a hash of another kind", "其他类型的散列"],
+	[
+		"shadow: no day of the last change",
+		"shadow：没有最近一次修改日期",
+		"hand"
+	],
+	["shadow: a day", "shadow：日期"],
+	[
+		"/var/lib/lastlog/lastlog2.db",
+		"/var/lib/lastlog/lastlog2.db：SQLite 数据库",
+		"hand"
+	],
+	["sudoers: {}", "sudoers 中{}"],
+	["sudoers: alias {}", "sudoers：别名 {}"],
+	[
+		"sudoers: rules of {}",
+		"sudoers：规则来自 {}",
+		"hand"
+	],
+	[
+		"sudoers: who is in {}",
+		"sudoers：{} 的成员",
+		"hand"
+	],
+	["sudoers: more than {} rules", "sudoers：超过 {} 条规则"],
+	["privileges: more than {} rules", "提权规则超过 {} 条"],
+	[
+		"sudo.conf: Plugin {}",
+		"sudo.conf：插件 {}",
+		"hand"
+	],
+	["a line that is too long", "行过长"],
+	["a name is missing", "缺少名称"],
+	["a command is missing", "缺少命令"],
+	["a rule without =", "规则缺少 ="],
+	["a parenthesis is not closed", "括号未闭合"],
+	["an alias without name", "别名没有名称"],
+	["as whom it runs", "以谁的身份执行"],
+	["who may change the program", "谁可修改该程序"],
+	["whether a password is demanded", "是否要求口令"],
+	[
+		"{}: whether {} is meant for it",
+		"{0}：{1} 是否适用于该账户",
+		"hand"
+	],
+	[
+		"whether {} makes it root",
+		"{} 是否使其成为 root",
+		"hand"
+	],
+	["rights: more than {}", "权限超过 {} 项"],
+	["doas.conf: a line that is no rule", "doas.conf：无法识别的规则行"],
+	[
+		"polkit: {} is a program",
+		"polkit：{} 为程序",
+		"hand"
+	],
+	[
+		"polkit: {}",
+		"polkit 规则：{}",
+		"hand"
+	],
+	[
+		"PAM: include {}",
+		"PAM：包含 {}",
+		"file"
+	],
+	["PAM: more than {} modules", "PAM：超过 {} 个模块"],
+	[
+		"PAM: other modules decide",
+		"PAM：由其他模块决定",
+		"hand"
+	],
+	[
+		"PAM: no stack of {}",
+		"PAM：没有 {} 的模块栈",
+		"file"
+	],
+	[
+		"PAM: the stack of passwd",
+		"PAM：passwd 的模块栈",
+		"hand"
+	],
+	[
+		"PAM: the ways through the stack",
+		"PAM：模块栈的执行路径过多",
+		"hand"
+	],
+	[
+		"PAM: pam_unix more than once",
+		"PAM：pam_unix 出现多次",
+		"hand"
+	],
+	[
+		"{}: its lines differ",
+		"{}：各行设置不一致",
+		"same"
+	],
+	[
+		"TMOUT: a program decides",
+		"TMOUT：由脚本逻辑决定",
+		"hand"
+	],
+	[
+		"TMOUT: it is set more than once",
+		"TMOUT：被设置多次",
+		"same"
+	],
+	[
+		"sshd: keys by {}",
+		"sshd：密钥由 {} 给出",
+		"hand"
+	],
+	[
+		"sshd: logins by {}",
+		"sshd：可通过 {} 登录",
+		"hand"
+	],
+	[
+		"sshd: its settings",
+		"sshd：其设置",
+		"file"
+	],
+	["{}: a line that is no key", "{}：无法识别的密钥行"],
+	["{}: no such key", "{}：无法识别的密钥"],
+	["{}.pub: no public key", "{}.pub：不是公钥"],
+	["{}: more than {} keys", "{0}：超过 {1} 个密钥"],
+	["authorized_keys: more than {} accounts", "authorized_keys：超过 {} 个账户"],
+	[
+		"banner of openssh {}",
+		"openssh {} 的版本标识",
+		"running"
+	],
+	[
+		"openssh {}: {}",
+		"openssh {0}：{1} 是否已修补",
+		"hand"
+	],
+	[
+		"{}: which bits its package gives it",
+		"{}：其软件包赋予的权限位",
+		"hand"
+	],
+	["homes: more than {}", "主目录超过 {} 个"],
+	["logs: more than {}", "日志超过 {} 个"],
+	["configurations of servers: more than {}", "服务器配置文件超过 {} 个"],
+	["setuid files: more than {}", "SUID 文件超过 {} 个"],
+	["world-writable paths: more than {}", "任何人可写的路径超过 {} 个"]
+];
 // src/model/details/configuration.ts
 const CONFIGURATION_DETAILS = [
 	[
@@ -489,290 +767,619 @@ const CONFIGURATION_DETAILS = [
 	],
 	["together with Match {}", "与 Match {} 同时生效时"]
 ];
-// src/model/details/detail.ts
-const HINTS = {
-	version: {
-		en: "say which version it is: versions: in custos.yaml, or --product",
-		zh: "请说明其版本：custos.yaml 的 versions，或 --product"
-	},
-	write: {
-		en: "write the setting out, so that it does not rest on a default",
-		zh: "请在配置中明确写出该设置，不依赖默认值"
-	},
-	render: {
-		en: "scan the configuration as it is deployed, with its variables filled in",
-		zh: "请扫描实际部署的配置，其中变量均已填入"
-	},
-	file: {
-		en: "add the file to the target, or say where the machine’s / is (root: in custos.yaml)",
-		zh: "请将该文件加入目标，或指明机器的 / 所在（custos.yaml 的 root）"
-	},
-	elsewhere: {
-		en: "it is decided elsewhere: scan what decides it, or assess it by hand",
-		zh: "由他处决定：请扫描决定它的一方，或人工评估"
-	},
-	store: {
-		en: "who may delete is settled there: assess the permissions and object lock of the store",
-		zh: "删除权限由对端设定：请评估该存储的权限与对象锁定"
-	},
-	running: {
-		en: "only the running system tells: assess it there by hand",
-		zh: "只有运行中的系统知道：请在该系统上人工评估"
-	},
-	live: {
-		en: "add the live endpoint as a target (tls://host:port)",
-		zh: "请将在线端点列为目标（tls://主机:端口）"
-	},
-	schedule: {
-		en: "add what runs it (a timer or crontab) for an auditor to see, and assess it by hand",
-		zh: "请向评估人员提供运行它的定时器或 crontab，并人工评估"
-	},
-	bySize: {
-		en: "keep records by time, or assess by hand how long the size lasts",
-		zh: "请按时间保留记录，或人工评估该大小可保留多久"
-	},
-	image: {
-		en: "set it in the Compose file, so that it does not rest on the image",
-		zh: "请在 Compose 文件中设置，不依赖镜像"
-	},
-	same: {
-		en: "load one of the two, and remove the other",
-		zh: "请只保留实际加载的一份，移除另一份"
-	},
-	label: {
-		en: "set the label on the target in custos.yaml",
-		zh: "请在 custos.yaml 的目标上设置该标签"
-	},
-	target: {
-		en: "add a target that shows it",
-		zh: "请添加能显示它的目标"
-	},
-	named: {
-		en: "name it as a target of its own, if it is meant",
-		zh: "如确需查看，请将其单独列为目标"
-	},
-	connections: {
-		en: "allow more with --max-connections",
-		zh: "请以 --max-connections 增加上限"
-	},
-	issuer: {
-		en: "have the intermediates sent with the certificate; an authority of your own is named by --ca-file (ca: in custos.yaml)",
-		zh: "请随证书发送中间证书；自建证书机构以 --ca-file（custos.yaml 的 ca）指明"
-	},
-	port: {
-		en: "name the port that answers in clear (http_port: in custos.yaml)",
-		zh: "请指明以明文应答的端口（custos.yaml 的 http_port）"
-	},
-	hand: {
-		en: "Custos does not judge this: assess it by hand",
-		zh: "Custos 不判断此项：请人工评估"
-	}
-};
-// src/model/details/control-errors.ts
-const CONTROL_ERRORS = [
-	["{} is absent: the control must ask has() first", "{} 不存在：控制项须先用 has() 询问"],
-	["came to {} without reading a fact", "未读取任何事实即得出 {}"],
-	["unknown without a cause", "未知，但没有原因"],
-	["a literal that is not part of the control language", "不属于控制语言的字面量"],
-	["a side that is neither a value nor an obstacle", "一侧既不是值，也不是障碍"],
-	["days() takes a duration", "days() 的参数应为时长"],
-	["division by zero", "除以零"],
-	["double() takes a number", "double() 的参数应为数字"],
-	["duration() takes the like of \"24h\" or \"90s\"", "duration() 的参数形如 \"24h\" 或 \"90s\""],
-	["has() takes an attribute", "has() 的参数应为属性"],
-	["in of values that cannot be compared", "in 的值无法比较"],
-	["in takes a list on its right", "in 的右侧应为列表"],
-	["int() takes a number", "int() 的参数应为数字"],
-	["re2() takes strings", "re2() 的参数应为字符串"],
-	["resources(kind, key, value) takes a scalar", "resources(kind, key, value) 的值应为标量"],
-	["size() of something that is no list", "size() 的对象不是列表"],
-	["string() takes a scalar", "string() 的参数应为标量"],
-	["timestamp() takes an ISO 8601 time", "timestamp() 的参数应为 ISO 8601 时间"],
-	["{} is not part of the control language", "{} 不属于控制语言"],
-	["{}() of nothing", "{}() 没有对象"],
-	["{} gave no number", "{} 的结果不是数字"],
-	["{} of a time that is not ISO 8601", "{} 的时间不是 ISO 8601"],
-	["{} of values that are no numbers", "{} 的值不是数字"],
-	["{} of values that cannot be compared", "{} 的值无法比较"],
-	["{} takes two operands", "{} 需要两个操作数"],
-	[".{} of something that is no record", ".{} 的对象不是记录"],
-	[".{}() takes strings", ".{}() 的参数应为字符串"],
-	[".{}() of something that is no list", ".{}() 的对象不是列表"],
-	[".{}() takes a predicate", ".{}() 的参数应为谓词"],
-	[".{}() takes a variable and a predicate", ".{}() 的参数应为变量与谓词"],
-	["a time that is not valid, or {} of times", "时间无效，或对时间使用了 {}"],
-	["needs more than {} steps", "所需步数超过 {}"],
-	["no parameter is called \"{}\"", "没有名为“{}”的参数"],
-	["nothing is called \"{}\" here", "此处没有名为“{}”的内容"]
-];
-// src/model/details/general.ts
-const GENERAL_DETAILS = [
+// src/model/details/host-records.ts
+const HOST_RECORDS_DETAILS = [
+	["auditctl -s: {}", "auditctl -s 的输出中没有可用的 {}"],
+	["auditctl: no such program", "没有 auditctl 程序"],
 	[
-		"an offline root runs no commands",
-		"离线根目录不能执行命令",
-		"elsewhere"
+		"{}: its default is not shown in the configuration",
+		"{}：配置文件未列出其默认值",
+		"write"
 	],
-	["{}: no such {}", "{0}：没有这样的 {1}"],
+	["Storage={}", "Storage={} 无法识别"],
 	[
-		"{}: a loop of links",
-		"{}：链接成环",
-		"file"
-	],
-	["{}: the search was ended", "{}：搜索已中止"],
-	["{}: wrote more than {} bytes", "{0}：输出超过 {1} 字节"],
-	["{}: {} (exit {})", "{0}：{1}（退出码 {2}）"],
-	["{}: {} s", "{0}：{1} 秒"],
-	["{}: the variable is not set", "{}：未设置该变量"],
-	["{}: no file of at most 64 KiB", "{}：不是 64 KiB 以内的文件"],
-	["{}: the file is empty", "{}：文件为空"],
-	["packages: {} is not there", "软件包：{} 不存在"],
-	["a host is local, root:DIRECTORY or ssh://user@host:port", "主机写作 local、root:目录 或 ssh://用户@主机:端口"],
-	["a credential of this target stood in what it said: nothing of it is kept", "该目标返回的内容中含有其自身凭据：不保留任何内容"],
-	[
-		"version of {}",
-		"{} 的版本",
-		"version"
-	],
-	[
-		"{}: default of an unknown version of {}",
-		"{}：{} 版本未知，默认值无法确定",
-		"version"
-	],
-	[
-		"{}: \"{}\" is no version of {}",
-		"{0}：“{1}”不是 {2} 的版本",
-		"version"
-	],
-	[
-		"{}: not in {} {}",
-		"{0}：{1} {2} 中没有",
+		"URL is not written",
+		"未写明 URL",
 		"write"
 	],
 	[
-		"label {}",
-		"标签 {}",
+		"MaxLevelStore: a condition decides which records come here",
+		"MaxLevelStore：由级别决定哪些记录送达此处",
+		"hand"
+	],
+	[
+		"what runs it is not here",
+		"此处没有启动它的配置",
+		"machine"
+	],
+	[
+		"whether rsyslog is started",
+		"无法确认 rsyslog 是否启动",
+		"running"
+	],
+	[
+		"whether cron is started",
+		"无法确认 cron 是否启动",
+		"running"
+	],
+	[
+		"how often it starts",
+		"启动频率不明",
+		"schedule"
+	],
+	[
+		"@reboot: how often it starts",
+		"@reboot：启动频率不明",
+		"schedule"
+	],
+	[
+		"{}: how often it starts",
+		"{}：启动频率不明",
+		"schedule"
+	],
+	[
+		"OnCalendar={}",
+		"OnCalendar={} 无法解读",
+		"hand"
+	],
+	[
+		"OnUnitActiveSec={}",
+		"OnUnitActiveSec={} 无法解读",
+		"hand"
+	],
+	[
+		"a condition decides whether it runs",
+		"由条件决定是否执行",
+		"hand"
+	],
+	[
+		"what the command line does",
+		"命令行的作用不明",
+		"hand"
+	],
+	[
+		"which stanza it is of",
+		"属于哪个 stanza 不明",
+		"hand"
+	],
+	[
+		"which server it is of",
+		"属于哪台服务器不明",
+		"hand"
+	],
+	[
+		"which configuration it reads",
+		"读取哪份配置不明",
+		"hand"
+	],
+	[
+		"which repository it stores in",
+		"存入哪个仓库不明",
+		"hand"
+	],
+	[
+		"a command line does not tell",
+		"命令行中无从得知",
+		"hand"
+	],
+	[
+		"BORG_REPO of the environment",
+		"环境变量 BORG_REPO",
+		"render"
+	],
+	[
+		"rsync with older copies: how long they stay",
+		"rsync 保留旧副本：保留多久不明",
+		"hand"
+	],
+	[
+		"{}: read without barman.conf",
+		"{}：未与 barman.conf 一同读取",
+		"file"
+	],
+	[
+		"a repository elsewhere is not asked",
+		"不查询位于他处的仓库",
+		"machine"
+	],
+	[
+		"a pass phrase is not carried over SSH",
+		"不经 SSH 传递口令",
+		"passPhrase"
+	],
+	[
+		"no pass phrase: its configuration names no file with one, and the target has no password",
+		"没有口令：其配置未指定口令文件，目标也未设置 password",
+		"passPhrase"
+	],
+	[
+		"borg over SSH: it would write to the account’s cache",
+		"经 SSH 运行 borg：会写入该账户的缓存",
+		"machine"
+	],
+	[
+		"several plans store in one repository",
+		"多个备份计划存入同一仓库",
+		"hand"
+	],
+	["name of this machine", "本机名称"],
+	[
+		"no backup there bears the name of this machine",
+		"该处没有以本机名称标记的备份",
+		"hand"
+	],
+	["sizes of its backups", "各份备份的大小"],
+	[
+		"the backups before it are empty",
+		"此前的备份为空",
+		"hand"
+	],
+	["{}: no JSON", "{}：不是 JSON"],
+	["{}: no such program", "没有 {} 程序"],
+	["pgbackrest info: {}", "pgbackrest info 报告：{}"],
+	["pgbackrest info: cipher", "pgbackrest info：缺少加密方式"],
+	["pgbackrest info: a backup", "pgbackrest info：某份备份无法解读"],
+	["restic snapshots: a snapshot", "restic snapshots：某份快照无法解读"],
+	["restic stats: total_size", "restic stats：缺少 total_size"],
+	["borg list: an archive", "borg list：某份归档无法解读"],
+	["borg list: encryption", "borg list：缺少加密方式"],
+	["{}: no entry of Barman’s catalogue", "{}：不是 Barman 目录中的条目"],
+	["there is no backup to tell", "没有可供判断的备份"],
+	[
+		"pgBackRest keeps no record of what it verified",
+		"pgBackRest 不保存校验记录",
+		"hand"
+	],
+	[
+		"restic keeps no record of its checks",
+		"restic 不保存校验记录",
+		"hand"
+	],
+	[
+		"Borg keeps no record of its checks",
+		"Borg 不保存校验记录",
+		"hand"
+	],
+	[
+		"Barman keeps no record of what it verified",
+		"Barman 不保存校验记录",
+		"hand"
+	],
+	[
+		"the archive lies elsewhere",
+		"日志归档位于他处",
+		"machine"
+	],
+	["WAL segment {}", "WAL 段 {}"],
+	[
+		"WAL of several timelines",
+		"WAL 跨多条时间线",
+		"hand"
+	],
+	[
+		"size of WAL segments",
+		"WAL 段大小不明",
+		"hand"
+	]
+];
+// src/model/details/host-system.ts
+const HOST_SYSTEM_DETAILS = [
+	[
+		"nothing runs in an offline root",
+		"离线根目录中没有运行中的系统",
+		"running"
+	],
+	[
+		"nothing listens in an offline root",
+		"离线根目录中没有监听中的套接字",
+		"running"
+	],
+	["/proc: processes of others", "/proc：其他用户的进程"],
+	[
+		"firewalld runs, and nft is not there to list its rules",
+		"firewalld 正在运行，但没有 nft 可列出其规则",
+		"hand"
+	],
+	[
+		"tables of iptables-legacy are loaded, and its program is not there",
+		"已加载 iptables-legacy 的表，但没有其程序",
+		"hand"
+	],
+	[
+		"{} are both loaded at the start",
+		"{} 在启动时均会加载",
+		"same"
+	],
+	[
+		"{} of IPv{}: a rule that is not understood",
+		"{0}（IPv{1}）：有无法理解的规则",
+		"hand"
+	],
+	[
+		"{} {}: rules that cannot be followed",
+		"{0} {1}：无法推演的规则",
+		"hand"
+	],
+	[
+		"{}: where it leads",
+		"{}：通向何处",
+		"hand"
+	],
+	[
+		"firewalld: direct rules",
+		"firewalld：直接规则",
+		"hand"
+	],
+	[
+		"firewalld: policies",
+		"firewalld：策略",
+		"hand"
+	],
+	[
+		"firewalld: zones of NetworkManager",
+		"firewalld：NetworkManager 指定的区域",
+		"hand"
+	],
+	[
+		"firewalld: priority of a rich rule",
+		"firewalld：富规则的优先级",
+		"hand"
+	],
+	[
+		"iptables: a table of nftables",
+		"iptables：nftables 的表",
+		"hand"
+	],
+	["ufw: DEFAULT_{}_POLICY", "ufw：DEFAULT_{}_POLICY 的取值"],
+	[
+		"the host of the container keeps the clock",
+		"时钟由容器的宿主机维护",
+		"elsewhere"
+	],
+	[
+		"nothing tells how far off the clock is",
+		"没有程序说明时钟偏差",
+		"hand"
+	],
+	[
+		"only a running host tells how its clock is",
+		"只有运行中的主机能说明其时钟状态",
+		"running"
+	],
+	[
+		"the clock follows no source",
+		"时钟未跟随任何时间源",
+		"hand"
+	],
+	[
+		"the configuration of openntpd",
+		"openntpd 的配置",
+		"hand"
+	],
+	[
+		"the state of openntpd",
+		"openntpd 的状态",
+		"hand"
+	],
+	["chronyc tracking", "chronyc tracking 的输出"],
+	["timedatectl show", "timedatectl show 的输出"],
+	["ntpq -c rv", "ntpq -c rv 的输出"],
+	[
+		"FallbackNTP: the distribution decides",
+		"FallbackNTP：由发行版决定",
+		"write"
+	],
+	["more than {} files of chrony", "chrony 的文件超过 {} 个"],
+	["/etc/os-release: ID", "/etc/os-release 未写明 ID"],
+	["/etc/os-release: VERSION_ID", "/etc/os-release 未写明 VERSION_ID"],
+	["which distribution it is", "是哪个发行版"],
+	["which release it is", "是哪个版本"],
+	["which kernel runs", "运行的是哪个内核"],
+	["/proc/uptime", "/proc/uptime 的内容"],
+	[
+		"efivars: SecureBoot",
+		"efivars 中没有 SecureBoot",
+		"hand"
+	],
+	[
+		"the host of the container decides how it starts",
+		"启动方式由容器的宿主机决定",
+		"elsewhere"
+	],
+	[
+		"{}: the kernel decides",
+		"{}：由内核决定",
+		"running"
+	],
+	[
+		"apt has no lists of packages",
+		"apt 没有软件包列表",
+		"hand"
+	],
+	[
+		"apt has no list of a security suite",
+		"apt 没有安全更新源的软件包列表",
+		"hand"
+	],
+	[
+		"{}: without lists of packages",
+		"{}：没有对应的软件包列表",
+		"hand"
+	],
+	[
+		"{}: of another release",
+		"{}：属于其他版本",
+		"hand"
+	],
+	[
+		"{}: how it is packed",
+		"{}：其压缩方式",
+		"hand"
+	],
+	["{}: not to be unpacked", "{}：无法解压"],
+	[
+		"{}: lies on too many others",
+		"{}：下层设备过多",
+		"hand"
+	],
+	[
+		"{}: no device",
+		"{}：不是设备",
+		"hand"
+	],
+	[
+		"{}: what it lies on",
+		"{}：位于何种设备之上",
+		"running"
+	],
+	[
+		"{}: whether it is encrypted",
+		"{}：是否加密",
+		"hand"
+	],
+	[
+		"{}: none is there",
+		"{}：一个都没有",
+		"hand"
+	],
+	[
+		"ModSecurity: rules: none is there",
+		"ModSecurity：没有任何规则",
+		"hand"
+	],
+	[
+		"signatures: none is there",
+		"没有任何特征库",
+		"hand"
+	],
+	[
+		"{}: aide has no database yet",
+		"{}：aide 尚无基线数据库",
+		"hand"
+	],
+	[
+		"{}: include",
+		"{}：包含其他文件",
+		"hand"
+	],
+	["sigtool --info", "sigtool --info 的输出"],
+	[
+		"fail2ban: logtarget",
+		"fail2ban 未写明 logtarget",
+		"write"
+	],
+	[
+		"fail2ban: logtarget {}",
+		"fail2ban：logtarget {} 的含义",
+		"hand"
+	],
+	[
+		"fail2ban: {} of {}",
+		"fail2ban：{1} 的 {0}",
+		"write"
+	],
+	["more than {} files of rules", "规则文件超过 {} 个"],
+	[
+		"only the running cluster tells who takes part",
+		"只有运行中的集群能说明有哪些成员",
+		"running"
+	],
+	[
+		"synchronous_mode: the store of the cluster decides",
+		"synchronous_mode：由集群的配置存储决定",
+		"running"
+	],
+	[
+		"where the members agree",
+		"各成员在何处达成一致",
+		"hand"
+	],
+	[
+		"which hosts take part is not written",
+		"未写明有哪些主机参与",
+		"write"
+	],
+	[
+		"{}: how many vote",
+		"{}：有多少成员参与表决",
+		"hand"
+	],
+	["more than {} files of keepalived", "keepalived 的文件超过 {} 个"]
+];
+// src/model/details/inside.ts
+const INSIDE_DETAILS = [
+	[
+		"duties: none are mapped for this target",
+		"duties：该目标未配置职责映射",
+		"duties"
+	],
+	[
+		"duties: {} is nothing that this target has",
+		"duties：该目标中不存在 {}",
+		"duties"
+	],
+	["end of life of {}", "{} 的停止维护日期"],
+	["its certificate does not verify: {}", "证书验证失败：{}"],
+	["no password is sent in clear: use TLS, a Unix socket or loopback, or say insecure: true", "不以明文发送口令：请使用 TLS、Unix 套接字或回环地址，或写明 insecure: true"],
+	[
+		"kind of account: no label names it",
+		"账户类别：没有标签指明",
 		"label"
 	],
 	[
-		"{} expects {} {}, {} found",
-		"{0} 要求 {1} 个 {2}，实有 {3} 个",
+		"kind of account: two labels name it",
+		"账户类别：两个标签同时指明",
+		"label"
+	]
+];
+// src/model/details/mysql.ts
+const MYSQL_DETAILS = [
+	["{}: SQL error {}", "{}：SQL 错误 {}"],
+	["{}: the parameter {}", "{}：参数 {}"],
+	["{}: it names no user", "{}：未写明用户"],
+	["{}: no greeting", "{}：没有 MySQL 问候报文"],
+	["no greeting", "没有 MySQL 问候报文"],
+	["{}: no greeting of protocol 10", "{}：不是协议 10 的问候报文"],
+	["{}: it speaks before it is asked", "{}：未经请求即发送数据"],
+	["it closed the connection", "对端关闭了连接"],
+	["{}: it closed the connection", "{}：对端关闭了连接"],
+	["{}: it takes no more connections", "{}：连接数已满"],
+	["{}: the user or its password was refused", "{}：用户或口令被拒绝"],
+	["{}: it has blocked this machine after too many errors", "{}：因错误过多，已封锁本机"],
+	["{}: it lets in nobody from this machine", "{}：不允许本机登录"],
+	["{}: the password of this account has expired", "{}：该账户口令已过期"],
+	["{}: this account is locked", "{}：该账户已锁定"],
+	["{}: it takes connections over TLS only: give its authority (ca:)", "{}：仅接受 TLS 连接：请给出其签发机构（ca:）"],
+	["{}: it asks for the password in clear, and nothing verified protects it", "{}：要求明文口令，而没有经过验证的通道保护它"],
+	["{}: it asks for the authentication plugin {}", "{}：要求认证插件 {}"],
+	["{}: its certificate could not be verified, and nothing was sent (ca: names its authority)", "{}：证书无法验证，未发送任何凭据（ca: 可指明其签发机构）"],
+	["{}: more data than it may send", "{}：发送的数据超出上限"],
+	["{}: more than {} rows", "{}：超过 {} 行"],
+	["{}: a list in answer to SET", "{}：以结果集应答 SET"],
+	["{}: it does not make the session read-only", "{}：未将会话设为只读"],
+	["{}: no list in answer to a query", "{}：查询未返回结果集"],
+	["{}: several answers to one statement", "{}：一条语句得到多个应答"],
+	["name: the address of the target names no database", "名称：目标地址未写明数据库"],
+	["version: the server does not tell", "版本：服务器未说明"],
+	["{}: neither MySQL nor MariaDB", "{}：既不是 MySQL 也不是 MariaDB"],
+	["{}: needs {}", "{}：需要 {} 权限"],
+	["{}: no variable of this server", "{}：该服务器没有此变量"],
+	["{}: no status of this server", "{}：该服务器没有此状态"],
+	["show variables: nothing", "show variables：没有内容"],
+	["information_schema.plugins: nothing", "information_schema.plugins：没有内容"],
+	["binary logs: when the last was kept", "二进制日志：最近一次保存的时间"],
+	["performance_schema is off: the server does not tell of others’ sessions", "performance_schema 未开启：服务器不提供其他会话的信息"],
+	[
+		"{}: no setting of this server",
+		"{}：该服务器没有此设置",
+		"live"
+	],
+	["server preference", "服务端优先顺序"],
+	["groups", "密钥交换群组"],
+	["size of DH parameters", "DH 参数长度"],
+	["session tickets", "会话票据"],
+	[
+		"ssl_cipher: the default of the OpenSSL library",
+		"ssl_cipher：OpenSSL 库的默认值",
+		"live"
+	],
+	["select ({}) on mysql.user", "对 mysql.user 的列（{}）的 select 权限"],
+	["mysql.global_priv: a row", "mysql.global_priv：某一行"],
+	["mysql.user: a row", "mysql.user：某一行"],
+	["mysql.user: needs SELECT on mysql.user", "mysql.user：需要 mysql.user 的 SELECT 权限"],
+	["mysql.db: needs SELECT on mysql.db", "mysql.db：需要 mysql.db 的 SELECT 权限"],
+	["mysql.global_priv: privileges of {} are written by an older version", "mysql.global_priv：{} 的权限由旧版本写入"],
+	["password_last_changed: the server does not know", "password_last_changed：服务器没有记录"],
+	[
+		"last login: the server keeps no record of it",
+		"最近登录：服务器不记录",
+		"hand"
+	],
+	[
+		"password: another system keeps it",
+		"口令：由其他系统保管",
+		"elsewhere"
+	],
+	["password expired: the server does not say when", "口令已过期：服务器未说明时间"],
+	[
+		"password_reuse_check_interval: it counts days, not passwords",
+		"password_reuse_check_interval：按天数而非口令个数计",
+		"hand"
+	],
+	["password rules", "口令规则"],
+	["no account has a password", "没有使用口令的账户"],
+	[
+		"its records are spread over several logs",
+		"其记录分散在多个日志中",
+		"hand"
+	],
+	[
+		"server_audit: of some users only",
+		"server_audit：仅记录部分用户",
+		"hand"
+	],
+	[
+		"server_audit: the beginning of each statement, with the values in it",
+		"server_audit：每条语句的开头部分，含其中的数值",
+		"hand"
+	],
+	[
+		"audit_log: its filters decide",
+		"audit_log：由其过滤器决定",
+		"hand"
+	],
+	[
+		"audit_log: of some accounts only",
+		"audit_log：仅记录部分账户",
+		"hand"
+	],
+	[
+		"audit_log_rotate_on_size: whether old files are removed",
+		"audit_log_rotate_on_size：是否删除旧文件",
+		"hand"
+	],
+	[
+		"the host rotates it, or nobody",
+		"由主机轮转，或无人轮转",
 		"target"
 	],
 	[
-		"in none of the evidence",
-		"不在任何证据中",
+		"the mode of the file: the host tells",
+		"文件权限：由主机给出",
+		"target"
+	],
+	["wsrep_incoming_addresses: a member without address", "wsrep_incoming_addresses：有成员没有地址"],
+	[
+		"lag: Galera holds the others back, and counts no seconds",
+		"延迟：Galera 以流控约束各节点，不以秒计",
+		"hand"
+	],
+	[
+		"lag: the group counts transactions, not seconds",
+		"延迟：组复制以事务数计，不以秒计",
+		"hand"
+	],
+	[
+		"lag: only the replica tells",
+		"延迟：只有副本知道",
 		"target"
 	],
 	[
-		"{}: none of its {} files is in a format that Custos reads",
-		"{0}：其 {1} 个文件均非 Custos 可读取的格式",
-		"hand"
-	],
-	["{}: empty", "{}：为空"],
-	["{}: not a text", "{}：不是文本"],
-	[
-		"{}: a link to nothing",
-		"{}：链接指向不存在的位置",
-		"file"
-	],
-	["{}: not a regular file", "{}：不是普通文件"],
-	["{}: neither a file nor a directory", "{}：既不是文件也不是目录"],
-	["{}: larger than {} bytes", "{}：大于 {} 字节"],
-	["{}: grew while it was read", "{}：读取时仍在增长"],
-	["{}: more than {}", "{}：超过 {}"],
-	["outside-root: {}", "位于根目录之外：{}"],
-	["more than {} entries", "超过 {} 个条目"],
-	["deeper than {} directories", "目录层级超过 {} 层"],
-	["more than {} names", "超过 {} 个名称"],
-	[
-		"include {}: outside of what was scanned (root: says where / is)",
-		"包含 {}：在扫描范围之外（以 root: 指明 / 的位置）",
-		"file"
+		"who watches the primary stands outside of it",
+		"监视主库的一方在其之外",
+		"elsewhere"
 	],
 	[
-		"include {}: {} is not there",
-		"包含 {}：{} 不存在",
-		"file"
-	],
-	["include {}: more than {} files", "包含 {}：超过 {} 个文件"],
-	["include {}: more than {} deep", "包含 {}：嵌套超过 {} 层"],
-	["include {}: a loop", "包含 {}：循环"],
-	["include loop: {}", "循环包含：{}"],
-	[
-		"include {}",
-		"包含 {}",
-		"file"
-	],
-	["include", "包含"],
-	[
-		"{} is not there",
-		"{} 不存在",
-		"file"
-	],
-	["one of {}", "{} 之一"],
-	["{} ends without its footer: it is not complete", "{} 缺少结尾记录：证据不完整"]
-];
-const SECRET_NAMES = [
-	["private key", "私钥"],
-	["private key without a password", "未设口令的私钥"],
-	["AWS access key", "AWS 访问密钥"],
-	["GitHub token", "GitHub 令牌"],
-	["Slack token", "Slack 令牌"],
-	["JSON web token", "JSON Web 令牌"],
-	["password in URL", "URL 中的口令"],
-	["password of {}", "{} 的口令"]
-];
-// src/model/details/ssh.ts
-const SSH_DETAILS = [
-	[
-		"{}: its host key is not among the known ones",
-		"{}：其主机密钥不在已知列表中",
-		"hand"
-	],
-	["{}: no key of ours is accepted", "{}：不接受我方任何密钥"],
-	["{}: its SFTP subsystem is off", "{}：其 SFTP 子系统未启用"],
-	["SFTP: no greeting", "SFTP：没有问候报文"],
-	["{}: attributes", "{}：属性无法解读"],
-	["{}: link", "{}：链接无法解读"],
-	["{}: an end without an answer", "{}：未作应答即结束"],
-	["{}: names", "{}：名称无法解读"],
-	["{}: no data", "{}：没有数据"],
-	["{}: no handle", "{}：没有句柄"],
-	["{}: status", "{}：状态无法解读"],
-	["{}: SFTP status {}", "{0}：SFTP 状态 {1}"],
-	["find -xdev: no such program", "find -xdev：没有该程序"],
-	["find -xdev: directories that may not be entered", "find -xdev：有不可进入的目录"],
-	["a setting that shows from inside only", "该设置仅从内部可见"],
-	["SSH: which keys of users it takes", "SSH：接受哪些用户密钥"],
-	["SSH: a host key of kind {}", "SSH：{} 类主机密钥"],
-	[
-		"{}: its flaws are not known here",
-		"{}：其漏洞情况此处未知",
-		"hand"
+		"the primary may have more",
+		"主库可能还有其他副本",
+		"target"
 	],
 	[
-		"{}: the banner does not say whether it was mended in place",
-		"{}：版本标识未说明是否已就地修补",
-		"hand"
+		"only the primary tells whether it waits",
+		"是否等待副本只有主库知道",
+		"target"
 	],
-	["SSH {} only", "仅支持 SSH {}"],
-	["no SSH: it does not identify itself", "不是 SSH：未表明身份"],
-	["SSH: no answer in time", "SSH：未及时应答"],
-	["SSH: the connection ended", "SSH：连接已中断"],
-	["SSH: it disconnects: {}", "SSH：对方断开连接：{}"],
-	["SSH: a packet of no possible length", "SSH：报文长度不可能"],
-	["SSH: a packet that was altered", "SSH：报文被改动"],
-	["SSH: a packet without payload", "SSH：报文没有载荷"],
-	["SSH: packets that say nothing, without end", "SSH：无内容的报文没有尽头"],
-	["SSH: no KEXINIT", "SSH：没有 KEXINIT"],
-	["SSH: no key exchange that Custos speaks", "SSH：没有 Custos 支持的密钥交换"],
-	["SSH: no cipher that Custos speaks", "SSH：没有 Custos 支持的加密算法"],
-	["SSH: no reply of the key exchange", "SSH：密钥交换没有应答"],
-	["SSH: no change of keys", "SSH：没有更换密钥"],
-	["SSH: the signature of the host key does not hold", "SSH：主机密钥的签名不成立"],
-	["SSH: no list of methods", "SSH：没有认证方式列表"],
-	["SSH: no answer to a request of authentication", "SSH：认证请求没有应答"],
-	["not asked for", "未询问"]
+	["Seconds_Behind: replication does not run", "Seconds_Behind：复制未运行"]
 ];
 // src/model/details/network.ts
 const NETWORK_DETAILS = [
@@ -1277,6 +1884,499 @@ const OPERATIONS_DETAILS = [
 		"running"
 	]
 ];
+// src/model/details/postgres.ts
+const POSTGRES_DETAILS = [
+	["sslmode: none of PostgreSQL’s own", "sslmode：不是 PostgreSQL 的取值"],
+	[
+		"no credentials are sent without verified TLS",
+		"未经验证的 TLS 连接上不发送凭据",
+		"trust"
+	],
+	[
+		"it offers no TLS: no credentials are sent without verified TLS",
+		"服务器不提供 TLS：未经验证的 TLS 连接上不发送凭据",
+		"trust"
+	],
+	[
+		"no verified TLS: {}",
+		"TLS 未通过验证：{}",
+		"trust"
+	],
+	["TLS: the connection ended", "TLS：连接中断"],
+	["SSLRequest: the connection ended", "SSLRequest：连接中断"],
+	["SSLRequest: neither S nor N", "SSLRequest：应答既非 S 也非 N"],
+	[
+		"it asks for the password in clear",
+		"服务器要求明文口令",
+		"trust"
+	],
+	[
+		"it asks for the password as MD5",
+		"服务器要求 MD5 口令",
+		"trust"
+	],
+	[
+		"the server asks for a password, and the target has none",
+		"服务器要求口令，而该目标未配置",
+		"password"
+	],
+	[
+		"the password was not accepted",
+		"口令未被接受",
+		"password"
+	],
+	["the server does not let this account in from here", "服务器不允许该账户从此处登录"],
+	["there is no database of that name", "没有该名称的数据库"],
+	["the server has no connection left", "服务器连接数已满"],
+	["the server is starting up or shutting down", "服务器正在启动或关闭"],
+	["SCRAM: the server did not prove that it knows the password, or asks for something else", "SCRAM：服务器未能证明其知晓口令，或要求其他认证方式"],
+	["what answers does not speak PostgreSQL’s protocol", "应答方使用的不是 PostgreSQL 协议"],
+	[
+		"the session would not be read-only: a pooler between us and the server, perhaps",
+		"会话无法设为只读：中间可能有连接池",
+		"pooler"
+	],
+	["the server ended the connection", "服务器断开了连接"],
+	["the session is closed", "会话已关闭"],
+	["the run was told to stop", "运行被要求停止"],
+	["insufficient privilege", "权限不足"],
+	["more than it may send", "发送的数据超出上限"],
+	["more than {} rows", "超过 {} 行"],
+	["a lock", "锁"],
+	[
+		"{}: it takes {}",
+		"{}：需要 {}",
+		"grant"
+	],
+	["SELECT ON pg_authid, which shows its hashes too", "pg_authid 的 SELECT 权限（同时会暴露口令散列）"],
+	["pg_read_all_stats (pg_monitor has it)", "pg_read_all_stats（pg_monitor 已包含）"],
+	[
+		"database {}: it takes CONNECT on it",
+		"数据库 {}：需要其 CONNECT 权限",
+		"grant"
+	],
+	["database {}: {}", "数据库 {}：{}"],
+	[
+		"more than {} other databases",
+		"其他数据库超过 {} 个",
+		"hand"
+	],
+	["{}: not the columns that were asked for", "{}：返回的列与所查询的不符"],
+	["{}: line {} is none, and the rules before the last reload stay in force", "{}：第 {} 行无效，上次重新加载前的规则仍然生效"],
+	["{}: no rule, though one let us in", "{}：没有规则，但仍允许了本次登录"],
+	[
+		"{}: the file changed after it was loaded",
+		"{}：文件在加载后有改动",
+		"reload"
+	],
+	["{}: line {}", "{}：第 {} 行"],
+	["more than {} roles", "超过 {} 个角色"],
+	["more than {} rights", "超过 {} 项权限"],
+	[
+		"{}: more than {} accounts",
+		"{}：超过 {} 个账户",
+		"hand"
+	],
+	[
+		"{}: more than {} roles and databases",
+		"{}：超过 {} 个角色与数据库",
+		"hand"
+	],
+	["{}: a role with more than {} others", "{}：角色所属的其他角色超过 {} 个"],
+	["CREATEROLE: an unknown version of postgresql", "CREATEROLE：postgresql 版本未知"],
+	[
+		"module {}: what it demands of passwords",
+		"模块 {}：其对口令的要求",
+		"hand"
+	],
+	["pg_authid: a role that was made meanwhile", "pg_authid：其间新建的角色"],
+	[
+		"PostgreSQL does not record when a password was set",
+		"PostgreSQL 不记录口令的设置时间",
+		"hand"
+	],
+	[
+		"PostgreSQL does not record logins",
+		"PostgreSQL 不记录登录时间",
+		"hand"
+	],
+	[
+		"a standby does not see the replicas of its primary",
+		"备库看不到其主库的副本",
+		"primary"
+	],
+	["{}: a replica that tells no delay", "{}：有副本未报告延迟"],
+	["{}: no role", "{}：没有角色"],
+	["{}: a role that pg_roles does not have", "{}：pg_roles 中没有的角色"],
+	["{}: an owner that pg_roles does not have", "{}：pg_roles 中没有的所有者"],
+	[
+		"a setting that only pg_read_all_settings shows",
+		"仅 pg_read_all_settings 可见的设置",
+		"grant"
+	],
+	["{}: no server_version", "{}：没有 server_version"],
+	["{}: our own role or database has a value of its own", "{}：扫描所用的角色或数据库单独设置了该值"],
+	["{}: nothing was archived since its figures were reset", "{}：自统计重置以来没有归档"],
+	[
+		"PostgreSQL leaves fail-over to others",
+		"PostgreSQL 自身不负责切换",
+		"elsewhere"
+	]
+];
+// src/model/details/redis-ldap.ts
+const REDIS_LDAP_DETAILS = [
+	["{}: an answer of another shape", "{}：应答格式不符"],
+	["{}: not of this version", "{}：该版本没有此项"],
+	["no reply of Redis", "不是 Redis 应答"],
+	["a reply that is too long", "应答过长"],
+	["INFO has no {}", "INFO 中没有 {}"],
+	["the ACL permission {} is missing", "缺少 ACL 权限 {}"],
+	["the server demands a password", "服务器要求口令"],
+	[
+		"no command {}: renamed, or not of this version",
+		"没有命令 {}：已改名，或该版本没有",
+		"running"
+	],
+	["ACL USERS: no default user", "ACL USERS：没有默认用户"],
+	[
+		"more than {} users",
+		"超过 {} 个用户",
+		"hand"
+	],
+	[
+		"a sentinel holds no records: name the servers that it watches",
+		"哨兵不存放数据：请将其监视的服务器列为目标",
+		"named"
+	],
+	[
+		"Redis does not tell which sessions are encrypted",
+		"Redis 不显示哪些会话已加密",
+		"hand"
+	],
+	[
+		"Redis does not record when a password was set",
+		"Redis 不记录口令的设置时间",
+		"hand"
+	],
+	[
+		"Redis does not record logins",
+		"Redis 不记录登录时间",
+		"hand"
+	],
+	[
+		"whether Sentinel watches it, the server does not tell",
+		"服务器不显示是否由哨兵监视",
+		"hand"
+	],
+	["primaries of the cluster", "集群的主节点数"],
+	[
+		"a replica does not know the others",
+		"从节点不了解其他从节点",
+		"named"
+	],
+	[
+		"whether its rules amount to {}",
+		"其规则是否等同于 {}",
+		"hand"
+	],
+	["version of another product", "其他产品的版本"],
+	["AUTH: {}", "AUTH 认证：{}"],
+	["bind: LDAP result {}", "绑定：LDAP 结果码 {}"],
+	["StartTLS: LDAP result {}", "StartTLS：LDAP 结果码 {}"],
+	["StartTLS: the connection ended", "StartTLS：连接已结束"],
+	["LDAP result {}", "LDAP 结果码 {}"],
+	["a name or a password is missing", "缺少名称或口令"],
+	["{} may not be read", "无权读取 {}"],
+	["{} may be read in part only", "{} 仅可部分读取"],
+	["{} is not shown", "未显示 {}"],
+	["the server hands out no more entries of {}", "服务器不再返回 {} 的更多条目"],
+	["the server answers over TLS only", "服务器仅通过 TLS 应答"],
+	["the server does not say whom it takes us for", "服务器不说明当前身份"],
+	["the root DSE names no context", "根 DSE 未列出命名上下文"],
+	[
+		"no configuration in the directory",
+		"目录中没有服务器配置",
+		"hand"
+	],
+	["whether every entry was shown, only cn=config tells", "是否显示了全部条目，只有 cn=config 能说明"],
+	["olcAccess does not let this account read every entry", "olcAccess 不允许该账户读取全部条目"],
+	["nobody was shown an entry; whether some may be read, only cn=config tells", "匿名未见任何条目；是否有可读条目，只有 cn=config 能说明"],
+	["whether a password is taken in clear, only cn=config tells", "是否接受明文口令，只有 cn=config 能说明"],
+	[
+		"olcAccess: what it gives to nobody depends on more than who asks",
+		"olcAccess：匿名权限还取决于身份以外的条件",
+		"hand"
+	],
+	[
+		"olcAccess: a condition that depends on more than who asks",
+		"olcAccess：含有身份以外的条件",
+		"hand"
+	],
+	[
+		"olcAccess: a condition on where one comes from",
+		"olcAccess：含有来源地址条件",
+		"hand"
+	],
+	[
+		"a level of olcAccess that is not understood",
+		"无法识别的 olcAccess 权限级别",
+		"hand"
+	],
+	[
+		"olcAuthzRegexp may make somebody of it",
+		"olcAuthzRegexp 可能将他人映射为该账户",
+		"hand"
+	],
+	["no userPassword is shown: there may be none, or it may not be read", "未显示 userPassword：可能没有，也可能无权读取"],
+	["when its password was set is not shown", "未显示口令设置时间"],
+	["when it last logged in is not recorded, or not shown", "未记录或未显示最近登录时间"],
+	["the scheme {}", "存储方案 {}"],
+	["several schemes at once", "同时使用多种存储方案"],
+	[
+		"a check module decides over classes of characters",
+		"字符种类由检查模块决定",
+		"hand"
+	],
+	[
+		"without olcPPolicyHashCleartext who sets a password decides how it is stored",
+		"未启用 olcPPolicyHashCleartext：口令的存储方式由设置者决定",
+		"hand"
+	],
+	[
+		"a dynamic group",
+		"动态组",
+		"hand"
+	],
+	[
+		"a part of the directory is on another server",
+		"目录的一部分位于其他服务器",
+		"named"
+	],
+	[
+		"password rules of a server other than OpenLDAP",
+		"非 OpenLDAP 服务器的口令规则",
+		"hand"
+	],
+	["members of a group may not be read", "无权读取组成员"],
+	["slapd has no limit on connections", "slapd 没有连接数上限"],
+	[
+		"the directory does not tell which sessions are encrypted",
+		"目录不显示哪些会话已加密",
+		"hand"
+	],
+	[
+		"a database other than mdb",
+		"非 mdb 数据库",
+		"hand"
+	]
+];
+// src/model/details/ssh.ts
+const SSH_DETAILS = [
+	[
+		"{}: its host key is not among the known ones",
+		"{}：其主机密钥不在已知列表中",
+		"hand"
+	],
+	["{}: no key of ours is accepted", "{}：不接受我方任何密钥"],
+	["{}: its SFTP subsystem is off", "{}：其 SFTP 子系统未启用"],
+	["SFTP: no greeting", "SFTP：没有问候报文"],
+	["{}: attributes", "{}：属性无法解读"],
+	["{}: link", "{}：链接无法解读"],
+	["{}: an end without an answer", "{}：未作应答即结束"],
+	["{}: names", "{}：名称无法解读"],
+	["{}: no data", "{}：没有数据"],
+	["{}: no handle", "{}：没有句柄"],
+	["{}: status", "{}：状态无法解读"],
+	["{}: SFTP status {}", "{0}：SFTP 状态 {1}"],
+	["find -xdev: no such program", "find -xdev：没有该程序"],
+	["find -xdev: directories that may not be entered", "find -xdev：有不可进入的目录"],
+	["{}: not over SSH", "{}：不经 SSH 执行"],
+	["a setting that shows from inside only", "该设置仅从内部可见"],
+	["SSH: which keys of users it takes", "SSH：接受哪些用户密钥"],
+	["SSH: a host key of kind {}", "SSH：{} 类主机密钥"],
+	[
+		"{}: its flaws are not known here",
+		"{}：其漏洞情况此处未知",
+		"hand"
+	],
+	[
+		"{}: the banner does not say whether it was mended in place",
+		"{}：版本标识未说明是否已就地修补",
+		"hand"
+	],
+	["SSH {} only", "仅支持 SSH {}"],
+	["no SSH: it does not identify itself", "不是 SSH：未表明身份"],
+	["SSH: no answer in time", "SSH：未及时应答"],
+	["SSH: the connection ended", "SSH：连接已中断"],
+	["SSH: it disconnects: {}", "SSH：对方断开连接：{}"],
+	["SSH: a packet of no possible length", "SSH：报文长度不可能"],
+	["SSH: a packet that was altered", "SSH：报文被改动"],
+	["SSH: a packet without payload", "SSH：报文没有载荷"],
+	["SSH: packets that say nothing, without end", "SSH：无内容的报文没有尽头"],
+	["SSH: no KEXINIT", "SSH：没有 KEXINIT"],
+	["SSH: no key exchange that Custos speaks", "SSH：没有 Custos 支持的密钥交换"],
+	["SSH: no cipher that Custos speaks", "SSH：没有 Custos 支持的加密算法"],
+	["SSH: no reply of the key exchange", "SSH：密钥交换没有应答"],
+	["SSH: no change of keys", "SSH：没有更换密钥"],
+	["SSH: the signature of the host key does not hold", "SSH：主机密钥的签名不成立"],
+	["SSH: no list of methods", "SSH：没有认证方式列表"],
+	["SSH: no answer to a request of authentication", "SSH：认证请求没有应答"],
+	["not asked for", "未询问"]
+];
+// src/model/details/general.ts
+const GENERAL_DETAILS = [
+	[
+		"an offline root runs no commands",
+		"离线根目录不能执行命令",
+		"elsewhere"
+	],
+	["{}: no such {}", "{0}：没有这样的 {1}"],
+	[
+		"{}: a loop of links",
+		"{}：链接成环",
+		"file"
+	],
+	["{}: the search was ended", "{}：搜索已中止"],
+	["{}: wrote more than {} bytes", "{0}：输出超过 {1} 字节"],
+	["{}: {} (exit {})", "{0}：{1}（退出码 {2}）"],
+	["{}: {} s", "{0}：{1} 秒"],
+	["{}: the variable is not set", "{}：未设置该变量"],
+	["{}: no file of at most 64 KiB", "{}：不是 64 KiB 以内的文件"],
+	["{}: the file is empty", "{}：文件为空"],
+	["packages: {} is not there", "软件包：{} 不存在"],
+	["a host is local, root:DIRECTORY or ssh://user@host:port", "主机写作 local、root:目录 或 ssh://用户@主机:端口"],
+	["a credential of this target stood in what it said: nothing of it is kept", "该目标返回的内容中含有其自身凭据：不保留任何内容"],
+	[
+		"version of {}",
+		"{} 的版本",
+		"version"
+	],
+	[
+		"{}: default of an unknown version of {}",
+		"{}：{} 版本未知，默认值无法确定",
+		"version"
+	],
+	[
+		"{}: \"{}\" is no version of {}",
+		"{0}：“{1}”不是 {2} 的版本",
+		"version"
+	],
+	[
+		"{}: not in {} {}",
+		"{0}：{1} {2} 中没有",
+		"write"
+	],
+	[
+		"label {}",
+		"标签 {}",
+		"label"
+	],
+	[
+		"{} expects {} {}, {} found",
+		"{0} 要求 {1} 个 {2}，实有 {3} 个",
+		"target"
+	],
+	[
+		"in none of the evidence",
+		"不在任何证据中",
+		"target"
+	],
+	[
+		"{}: none of its {} files is in a format that Custos reads",
+		"{0}：其 {1} 个文件均非 Custos 可读取的格式",
+		"hand"
+	],
+	["{}: empty", "{}：为空"],
+	["{}: not a text", "{}：不是文本"],
+	[
+		"{}: a link to nothing",
+		"{}：链接指向不存在的位置",
+		"file"
+	],
+	["{}: not a regular file", "{}：不是普通文件"],
+	["{}: neither a file nor a directory", "{}：既不是文件也不是目录"],
+	["{}: larger than {} bytes", "{}：大于 {} 字节"],
+	["{}: grew while it was read", "{}：读取时仍在增长"],
+	["{}: more than {}", "{}：超过 {}"],
+	["outside-root: {}", "位于根目录之外：{}"],
+	["more than {} entries", "超过 {} 个条目"],
+	["deeper than {} directories", "目录层级超过 {} 层"],
+	["more than {} names", "超过 {} 个名称"],
+	[
+		"include {}: outside of what was scanned (root: says where / is)",
+		"包含 {}：在扫描范围之外（以 root: 指明 / 的位置）",
+		"file"
+	],
+	[
+		"include {}: {} is not there",
+		"包含 {}：{} 不存在",
+		"file"
+	],
+	["include {}: more than {} files", "包含 {}：超过 {} 个文件"],
+	["include {}: more than {} deep", "包含 {}：嵌套超过 {} 层"],
+	["include {}: a loop", "包含 {}：循环"],
+	["include loop: {}", "循环包含：{}"],
+	[
+		"include {}",
+		"包含 {}",
+		"file"
+	],
+	["include", "包含"],
+	[
+		"{} is not there",
+		"{} 不存在",
+		"file"
+	],
+	["one of {}", "{} 之一"],
+	["{} ends without its footer: it is not complete", "{} 缺少结尾记录：证据不完整"]
+];
+const SECRET_NAMES = [
+	["private key", "私钥"],
+	["private key without a password", "未设口令的私钥"],
+	["AWS access key", "AWS 访问密钥"],
+	["GitHub token", "GitHub 令牌"],
+	["Slack token", "Slack 令牌"],
+	["JSON web token", "JSON Web 令牌"],
+	["password in URL", "URL 中的口令"],
+	["password of {}", "{} 的口令"]
+];
+// src/model/details/control-errors.ts
+const CONTROL_ERRORS = [
+	["{} is absent: the control must ask has() first", "{} 不存在：控制项须先用 has() 询问"],
+	["came to {} without reading a fact", "未读取任何事实即得出 {}"],
+	["unknown without a cause", "未知，但没有原因"],
+	["a literal that is not part of the control language", "不属于控制语言的字面量"],
+	["a side that is neither a value nor an obstacle", "一侧既不是值，也不是障碍"],
+	["days() takes a duration", "days() 的参数应为时长"],
+	["division by zero", "除以零"],
+	["double() takes a number", "double() 的参数应为数字"],
+	["duration() takes the like of \"24h\" or \"90s\"", "duration() 的参数形如 \"24h\" 或 \"90s\""],
+	["has() takes an attribute", "has() 的参数应为属性"],
+	["in of values that cannot be compared", "in 的值无法比较"],
+	["in takes a list on its right", "in 的右侧应为列表"],
+	["int() takes a number", "int() 的参数应为数字"],
+	["re2() takes strings", "re2() 的参数应为字符串"],
+	["resources(kind, key, value) takes a scalar", "resources(kind, key, value) 的值应为标量"],
+	["size() of something that is no list", "size() 的对象不是列表"],
+	["string() takes a scalar", "string() 的参数应为标量"],
+	["timestamp() takes an ISO 8601 time", "timestamp() 的参数应为 ISO 8601 时间"],
+	["{} is not part of the control language", "{} 不属于控制语言"],
+	["{}() of nothing", "{}() 没有对象"],
+	["{} gave no number", "{} 的结果不是数字"],
+	["{} of a time that is not ISO 8601", "{} 的时间不是 ISO 8601"],
+	["{} of values that are no numbers", "{} 的值不是数字"],
+	["{} of values that cannot be compared", "{} 的值无法比较"],
+	["{} takes two operands", "{} 需要两个操作数"],
+	[".{} of something that is no record", ".{} 的对象不是记录"],
+	[".{}() takes strings", ".{}() 的参数应为字符串"],
+	[".{}() of something that is no list", ".{}() 的对象不是列表"],
+	[".{}() takes a predicate", ".{}() 的参数应为谓词"],
+	[".{}() takes a variable and a predicate", ".{}() 的参数应为变量与谓词"],
+	["a time that is not valid, or {} of times", "时间无效，或对时间使用了 {}"],
+	["needs more than {} steps", "所需步数超过 {}"],
+	["no parameter is called \"{}\"", "没有名为“{}”的参数"],
+	["nothing is called \"{}\" here", "此处没有名为“{}”的内容"]
+];
 // src/model/details/rules.ts
 const RULES = [
 	["AuthenticationMethods is not set", "未设置 AuthenticationMethods"],
@@ -1411,10 +2511,17 @@ const RULES = [
 ];
 // src/model/details/translate.ts
 const KNOWN_DETAILS = [
-	...GENERAL_DETAILS,
+	...ACCESS_DETAILS,
 	...CONFIGURATION_DETAILS,
-	...OPERATIONS_DETAILS,
+	...GENERAL_DETAILS,
+	...HOST_RECORDS_DETAILS,
+	...HOST_SYSTEM_DETAILS,
+	...INSIDE_DETAILS,
+	...MYSQL_DETAILS,
 	...NETWORK_DETAILS,
+	...OPERATIONS_DETAILS,
+	...POSTGRES_DETAILS,
+	...REDIS_LDAP_DETAILS,
 	...SSH_DETAILS
 ];
 function tableOf(rows) {

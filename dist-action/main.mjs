@@ -1,12 +1,15 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
-import { $ as Evaluation, A as anchorsFrom, B as booleanOf, C as pemBlocks, D as readOcsp, F as countSctList, G as readWholeDer, H as integerHex, I as nameKey, J as parseYaml, K as sequenceOf, L as nameText, M as isSm2Encryption, N as parseCertificate, O as signedBy, P as signatureAlgorithm, Q as yamlEntry, R as TAG, S as SourceText, St as nearestName, T as lifetimeDays, U as oidOf, V as childrenOf, W as readDer, X as yamlAt, Y as toPlain, Z as yamlAtPointer, _ as suiteRecord, _t as known, a as FORMATS$1, at as remoteAccess, b as cipherSuite, bt as Reporter, c as weakest, ct as OpenedSecrets, d as pathsOf, dt as ipBytes, et as compileControl, f as BANNERS, ft as ipVersion, g as groupName, gt as derived, h as TLS13_GROUPS, ht as absent, i as readTree, it as tlsListener, j as joinAnchors, k as verifySignature, l as bannerFact, lt as Secret, m as TLS12_GROUPS, mt as CAUSE_CODES, n as filesCollector, nt as VOCABULARY, o as cacheDirectives, ot as httpSite, p as parseSetCookie, pt as startOfDay, q as timeOf$1, r as kindsOf$1, rt as kindOf, s as policyFacts, st as certificate, t as prove, tt as causeKey, u as cookieFact, ut as secretReference, v as CIPHER_SUITES, vt as unknown, w as certificateResource, x as isCbc, xt as nearest, y as SCSV, yt as InvalidInput, z as bitStringOctets } from "./prove.mjs";
+import { $ as groupName, $t as tlsListener, A as storeFacts, At as sequenceOf, B as repositoryIndices, Bt as declared, C as DANGEROUS$2, Cn as startOfDay, Ct as bitStringOctets, D as takesAnyPassword, Dn as nearestName, Dt as oidOf, E as scopesOf, En as nearest, Et as integerHex, F as HBA_TYPES, Ft as toPlain, G as weakest, Gt as fileChannels, H as parsePgbackrest, Ht as lexLines, I as hbaRule, It as yamlAt, J as pathsOf, Jt as Evaluation, K as bannerFact, Kt as syslogChannel, L as supportedUntil, Lt as yamlAtPointer, M as PostgresServer, Mt as backupLocation, N as onOff, Nt as markYamlSecrets, O as tlsFacts, Ot as readDer, P as logSinks, Pt as parseYaml, Q as TLS13_GROUPS, Qt as kindOf$3, R as PgbackrestOptions, Rt as yamlEntry, S as isWildcardBind, Sn as availabilityGroup, St as TAG$1, T as isSuperuser$1, Tn as Reporter, Tt as childrenOf, U as cacheDirectives, Ut as readAuditdConf, V as repositoryOption, Vt as loadRules, W as policyFacts$1, Wt as FACILITIES, X as parseSetCookie, Xt as causeKey, Y as BANNERS, Yt as compileControl, Z as TLS12_GROUPS, Zt as VOCABULARY, _ as longestGap, _n as datastore, _t as parseCertificate, a as unique$1, an as logSink, at as isCbc, b as redisListenerFacts, bn as backupRun, bt as nameKey, c as readSshd, cn as HASHES, ct as certificateResource, d as methodLists, dn as identityPrincipal, dt as readOcsp, en as timeSync, et as parseCipherString, f as argsOf, fn as privilegeRule, ft as signedBy, g as cronCalendar, gn as hostPath, gt as isSm2Encryption, h as yesNo$1, hn as hostOs, ht as joinAnchors, i as readTree, in as LOG_FIELDS, it as cipherSuite, j as logSourceFacts, jt as timeOf$1, k as durable$3, kt as readWholeDer, l as remoteAccessFacts, ln as accessRule, lt as lifetimeDays, m as setting$1, mn as authorizedKey, mt as anchorsFrom, n as filesCollector, nn as remoteAccess, nt as CIPHER_SUITES, o as includeResolver, on as logSource, ot as SourceText, p as seconds, pn as httpSite, pt as verifySignature, q as cookieFact, qt as compareVersions, r as kindsOf$1, rn as networkFilter, rt as SCSV, s as FORMATS$1, sn as idsSensor, st as pemBlocks, t as prove, tn as secretExposure, tt as suiteRecord, u as interactiveAsked, un as identityPolicy, v as timerCalendar, vn as databaseRoutine, vt as signatureAlgorithm, w as dangerousCommandsOf, wn as InvalidInput, wt as booleanOf, x as isLoopbackBind, xn as backupPlan, xt as nameText, y as resticRepository, yn as certificate, yt as countSctList, z as PgbackrestSettings, zt as auditdRecords } from "./prove.mjs";
 import { n as isForgiven, r as isUndecided, t as OUTCOMES } from "./finding.mjs";
+import { a as ipVersion, c as allTrue, d as isFactList, f as isFactRecord, g as unknown, h as mapFact, i as ipBytes, l as anyTrue, m as known, n as Secret, o as CAUSE_CODES, p as isNonEmpty, r as secretReference, s as absent, t as OpenedSecrets, u as derived } from "./secret.mjs";
 import { n as canonicalPieces, t as canonicalJson } from "./canonical.mjs";
 import { t as excerptLines } from "./failed.mjs";
-import { a as painter, t as clean } from "./layout.mjs";
+import { a as painter, t as clean$1 } from "./layout.mjs";
 import { r as worstFirst, t as markdown } from "./markdown.mjs";
-import { c as atLeast, n as causeSentence, o as SEVERITIES, s as SEVERITY_WEIGHT } from "./cause.mjs";
+import { c as atLeast$1, n as causeSentence, o as SEVERITIES, s as SEVERITY_WEIGHT } from "./cause.mjs";
+import { a as addressText, i as DATABASE_KINDS, n as errorCode$1, o as databaseAddressOf, r as openSocket, s as engineOf$1, t as connectionOver } from "./node-socket.mjs";
 import { r as placer, t as isWholeFile } from "./place.mjs";
+import { n as REDIS_SETTINGS, r as isRefusal } from "./redis-command.mjs";
 import { accessSync, appendFileSync, chmodSync, closeSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,15 +18,15 @@ import { X509Certificate, constants as constants$1, createCipheriv, createDeciph
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { promisify } from "node:util";
-import { inflateRawSync } from "node:zlib";
-import { access, copyFile, link, lstat, mkdir, open, readdir, readlink, realpath, rename, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
+import { gunzipSync, inflateRawSync } from "node:zlib";
+import { access, copyFile, link, lstat, mkdir, mkdtemp, open, readdir, readlink, realpath, rename, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import { setMaxListeners } from "node:events";
 import tls, { connect } from "node:tls";
 import { setImmediate as setImmediate$1 } from "node:timers/promises";
 import { execFile, spawn } from "node:child_process";
 import { Resolver, lookup } from "node:dns/promises";
-import { connect as connect$1, isIP } from "node:net";
+import { isIP } from "node:net";
 // src/cli/process-shell.ts
 function processShell(process) {
 	const stdout = outputOf(process.stdout);
@@ -7204,7 +7207,7 @@ const findingSchema = {
 		}
 	}]
 };
-const count = {
+const count$1 = {
 	type: "integer",
 	minimum: 0
 };
@@ -7303,7 +7306,7 @@ const summaryProperties = {
 			],
 			properties: {
 				target: { type: "object" },
-				resources: count,
+				resources: count$1,
 				looked: list$1,
 				gaps: list$1,
 				collectedAt: { type: "string" }
@@ -7356,12 +7359,12 @@ const summaryProperties = {
 			"not-applicable"
 		],
 		properties: {
-			fail: count,
-			error: count,
-			unknown: count,
-			manual: count,
-			pass: count,
-			"not-applicable": count
+			fail: count$1,
+			error: count$1,
+			unknown: count$1,
+			manual: count$1,
+			pass: count$1,
+			"not-applicable": count$1
 		},
 		additionalProperties: false
 	},
@@ -7369,11 +7372,11 @@ const summaryProperties = {
 		type: "object",
 		required: severity$2.enum,
 		properties: {
-			critical: count,
-			high: count,
-			medium: count,
-			low: count,
-			info: count
+			critical: count$1,
+			high: count$1,
+			medium: count$1,
+			low: count$1,
+			info: count$1
 		}
 	},
 	scores: {
@@ -7453,8 +7456,8 @@ const findingDocumentSchema = {
 };
 // src/evidence/lines-of-file.ts
 const CHUNK$1 = 1048576;
-const MAX_LINE$1 = 268435456;
-function* linesOf(file, from = 0, tooLong = (line, message) => new RangeError(`${file}:${line} ${message}`)) {
+const MAX_LINE$2 = 268435456;
+function* linesOf$2(file, from = 0, tooLong = (line, message) => new RangeError(`${file}:${line} ${message}`)) {
 	const descriptor = openSync(file, "r");
 	try {
 		const chunk = Buffer.alloc(CHUNK$1);
@@ -7478,7 +7481,7 @@ function* linesOf(file, from = 0, tooLong = (line, message) => new RangeError(`$
 			if (start < length) parts.push(Buffer.from(read.subarray(start)));
 			held += length - start;
 			at += length;
-			if (held > MAX_LINE$1) throw tooLong(number, `is longer than ${MAX_LINE$1} bytes: no reader takes such a line`);
+			if (held > MAX_LINE$2) throw tooLong(number, `is longer than ${MAX_LINE$2} bytes: no reader takes such a line`);
 		}
 		if (held > 0) yield jsonLine(Buffer.concat(parts), at);
 	} finally {
@@ -7531,7 +7534,7 @@ function openAssessment(file) {
 function beginsAsLines(file) {
 	const beyond = new InvalidAssessment(file, "begins with no header");
 	try {
-		for (const { value } of linesOf(file, 0, () => beyond)) return isLinesHeader(value);
+		for (const { value } of linesOf$2(file, 0, () => beyond)) return isLinesHeader(value);
 	} catch (error) {
 		if (error !== beyond) throw error;
 	}
@@ -7574,7 +7577,7 @@ function fromLines(file) {
 	let summary;
 	const tally = new Tally(file);
 	let number = 0;
-	for (const { value } of linesOf(file, 0, (line, message) => new InvalidAssessment(file, `line ${line} ${message}`))) {
+	for (const { value } of linesOf$2(file, 0, (line, message) => new InvalidAssessment(file, `line ${line} ${message}`))) {
 		number += 1;
 		if (isLinesHeader(value)) continue;
 		if (summary !== void 0) throw new InvalidAssessment(file, `line ${number} goes on after its summary`);
@@ -7589,7 +7592,7 @@ function fromLines(file) {
 	};
 }
 function* findingsIn(file) {
-	for (const { value } of linesOf(file)) if (isFinding$1(value)) yield value;
+	for (const { value } of linesOf$2(file)) if (isFinding$1(value)) yield value;
 }
 function baselineOf({ summary, findings }) {
 	const open = [...findings].filter(({ outcome }) => outcome !== "pass" && outcome !== "not-applicable");
@@ -7606,20 +7609,20 @@ function baselineOf({ summary, findings }) {
 		}])
 	};
 }
-function isObject$1(value) {
+function isObject$2(value) {
 	return typeof value === "object" && value !== null;
 }
 function isLinesHeader(value) {
-	return isObject$1(value) && value["format"] === "custos-assessment-lines" && value["version"] === 1;
+	return isObject$2(value) && value["format"] === "custos-assessment-lines" && value["version"] === 1;
 }
 function isSummaryLine(value) {
-	return isObject$1(value) && isObject$1(value["summary"]);
+	return isObject$2(value) && isObject$2(value["summary"]);
 }
 function isFinding$1(value) {
-	return isObject$1(value) && typeof value["outcome"] === "string" && typeof value["control"] === "string";
+	return isObject$2(value) && typeof value["outcome"] === "string" && typeof value["control"] === "string";
 }
 function isAssessment(value) {
-	return isObject$1(value) && value["format"] === "custos-assessment" && value["version"] === 1 && Array.isArray(value["findings"]) && isObject$1(value["counts"]) && Array.isArray(value["rules"]);
+	return isObject$2(value) && value["format"] === "custos-assessment" && value["version"] === 1 && Array.isArray(value["findings"]) && isObject$2(value["counts"]) && Array.isArray(value["rules"]);
 }
 // src/evidence/ease-memory.ts
 const FLOOR = 209715200;
@@ -7709,7 +7712,7 @@ var InvalidEvidence = class extends Error {
 };
 function openEvidence(file, sibling) {
 	easeMemory();
-	const lines = linesOf(file, 0, (line, message) => new InvalidEvidence(file, line, message));
+	const lines = linesOf$2(file, 0, (line, message) => new InvalidEvidence(file, line, message));
 	const first = lines.next();
 	lines.return();
 	const header = first.done === true ? void 0 : first.value.value;
@@ -7735,7 +7738,7 @@ function* recordsOf(file, start) {
 	let number = 1;
 	let complete = false;
 	let held;
-	for (const { bytes, value } of linesOf(file, start, (line, message) => new InvalidEvidence(file, line + 1, message))) {
+	for (const { bytes, value } of linesOf$2(file, start, (line, message) => new InvalidEvidence(file, line + 1, message))) {
 		number += 1;
 		if (bytes.length === 0) continue;
 		if (complete) throw new InvalidEvidence(file, number, "goes on after its footer");
@@ -7743,7 +7746,7 @@ function* recordsOf(file, start) {
 		if (isFooter(value)) {
 			if (value.targets !== seen.size || value.digest !== hash.digest("hex")) throw new InvalidEvidence(file, number, "its records do not have the count and digest that the footer states: the file was changed");
 			complete = true;
-		} else if (isRecord(value)) {
+		} else if (isRecord$1(value)) {
 			hash.update(bytes).update("\n");
 			if (seen.has(value.target.id)) throw new InvalidEvidence(file, number, `holds target ${value.target.id} twice`);
 			seen.add(value.target.id);
@@ -7764,16 +7767,16 @@ function* recordsOf(file, start) {
 		gaps: [...held.gaps, cut]
 	};
 }
-function isObject(value) {
+function isObject$1(value) {
 	return typeof value === "object" && value !== null;
 }
 function isHeader(value) {
-	return isObject(value) && value["format"] === "custos-evidence" && value["version"] === 1 && typeof value["planDigest"] === "string" && (value["base"] === void 0 || typeof value["base"] === "string") && valid().plan(value["plan"]);
+	return isObject$1(value) && value["format"] === "custos-evidence" && value["version"] === 1 && typeof value["planDigest"] === "string" && (value["base"] === void 0 || typeof value["base"] === "string") && valid().plan(value["plan"]);
 }
 function isFooter(value) {
-	return isObject(value) && value["footer"] === true;
+	return isObject$1(value) && value["footer"] === true;
 }
-function isRecord(value) {
+function isRecord$1(value) {
 	return valid().record(value);
 }
 // src/cli/complain.ts
@@ -7792,15 +7795,15 @@ function complain(error, shell, verbose) {
 			paint
 		};
 		for (const { file, range, message, hint } of error.diagnostics.slice(0, MAX_SHOWN)) {
-			say(`${paint(["bold", "red"], "error")} ${clean(message)}`);
-			if (range === void 0) say(`   ${paint("cyan", clean(file))}`);
+			say(`${paint(["bold", "red"], "error")} ${clean$1(message)}`);
+			if (range === void 0) say(`   ${paint("cyan", clean$1(file))}`);
 			else for (const line of excerptLines({
 				file: range.file,
 				range,
 				role: "evidence",
 				...range.excerpt === void 0 ? {} : { excerpt: range.excerpt }
 			}, page)) say(line);
-			if (hint !== void 0) say(`   ${paint("green", "→")} ${clean(hint)}`);
+			if (hint !== void 0) say(`   ${paint("green", "→")} ${clean$1(hint)}`);
 			say("");
 		}
 		const more = error.diagnostics.length - MAX_SHOWN;
@@ -7808,22 +7811,22 @@ function complain(error, shell, verbose) {
 		return EXIT.usage;
 	}
 	if (error instanceof UsageError) {
-		for (const line of error.lines) say(`custos: ${clean(line)}`);
-		if (error.hint !== void 0) say(`   → ${clean(error.hint)}`);
+		for (const line of error.lines) say(`custos: ${clean$1(line)}`);
+		if (error.hint !== void 0) say(`   → ${clean$1(error.hint)}`);
 		return EXIT.usage;
 	}
 	if (error instanceof InvalidEvidence || error instanceof InvalidAssessment) {
 		const line = error instanceof InvalidEvidence && error.line > 0 ? `:${error.line}` : "";
-		say(`custos: ${clean(error.file)}${line} ${clean(error.message)}`);
+		say(`custos: ${clean$1(error.file)}${line} ${clean$1(error.message)}`);
 		return EXIT.usage;
 	}
 	if (isSystemError(error)) {
-		say(`custos: ${clean(error.path ?? "")}${error.path === void 0 ? "" : ": "}${reasonOf(error)}`);
+		say(`custos: ${clean$1(error.path ?? "")}${error.path === void 0 ? "" : ": "}${reasonOf(error)}`);
 		return EXIT.usage;
 	}
-	say(`custos: this is a bug of Custos: ${error instanceof Error ? clean(error.message) : String(error)}`);
+	say(`custos: this is a bug of Custos: ${error instanceof Error ? clean$1(error.message) : String(error)}`);
 	say("   → run it again with -v, and report what it prints");
-	if (verbose && error instanceof Error) say(clean(error.stack ?? "").replaceAll("�", "\n"));
+	if (verbose && error instanceof Error) say(clean$1(error.stack ?? "").replaceAll("�", "\n"));
 	return EXIT.bug;
 }
 function isSystemError(error) {
@@ -7843,10 +7846,10 @@ function reasonOf(error) {
 	}[error.code] ?? error.code;
 }
 // src/action/unzip.ts
-const LOCAL = 67324752;
+const LOCAL$1 = 67324752;
 const CENTRAL = 33639248;
 const END = 101010256;
-const MAX_ENTRIES$4 = 1e3;
+const MAX_ENTRIES$6 = 1e3;
 function unzipOne(archive, wanted, limit) {
 	try {
 		const entries = centralDirectory(archive).filter(({ name }) => wanted(name));
@@ -7854,7 +7857,7 @@ function unzipOne(archive, wanted, limit) {
 		if (entry === void 0) return "holds no assessment";
 		if (entries.length > 1) return `holds more than one assessment: ${entries.map(({ name }) => name).join(", ")}`;
 		if (entry.size > limit) return "holds an assessment that is too large";
-		if (archive.readUInt32LE(entry.offset) !== LOCAL) return "is no ZIP archive";
+		if (archive.readUInt32LE(entry.offset) !== LOCAL$1) return "is no ZIP archive";
 		const start = entry.offset + 30 + archive.readUInt16LE(entry.offset + 26) + archive.readUInt16LE(entry.offset + 28);
 		const packed = archive.subarray(start, start + entry.packed);
 		const bytes = entry.method === 0 ? packed : entry.method === 8 ? inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.size) }) : void 0;
@@ -7872,7 +7875,7 @@ function centralDirectory(archive) {
 		6
 	]));
 	if (end < from || archive.readUInt32LE(end) !== END || end + 22 + archive.readUInt16LE(end + 20) !== archive.length) throw new Error("no end record");
-	const count = Math.min(MAX_ENTRIES$4, archive.readUInt16LE(end + 10));
+	const count = Math.min(MAX_ENTRIES$6, archive.readUInt16LE(end + 10));
 	const entries = [];
 	let at = archive.readUInt32LE(end + 16);
 	for (let index = 0; index < count; index += 1) {
@@ -8261,7 +8264,7 @@ function baselineSource(text, wrong) {
 function hint(text) {
 	return text === void 0 ? "" : `; ${text}`;
 }
-const MAX_LINKS$1 = 40;
+const MAX_LINKS$2 = 40;
 const BATCH$1 = 65536;
 function outputProblem(path, base) {
 	const { file, info } = destination(resolve(base, path));
@@ -8269,12 +8272,12 @@ function outputProblem(path, base) {
 	if (info !== void 0) return mayWrite(file) ? void 0 : "may not be written";
 	const directory = dirname(file);
 	const shown = file === resolve(base, path) ? dirname(path) : directory;
-	const above = statOf(statSync, directory);
+	const above = statOf$1(statSync, directory);
 	if (above === void 0) return `cannot be made: ${shown} is not there`;
 	if (!above.isDirectory()) return `cannot be made: ${shown} is no directory`;
 	return mayWrite(directory) ? void 0 : `cannot be made: ${shown} may not be written`;
 }
-function statOf(look, path) {
+function statOf$1(look, path) {
 	try {
 		return look(path, { throwIfNoEntry: false });
 	} catch {
@@ -8357,13 +8360,13 @@ async function writeOutput(path, chunks, shell) {
 }
 function destination(path) {
 	let file = path;
-	for (let links = 0; links < MAX_LINKS$1; links += 1) {
-		const link = statOf(lstatSync, file);
+	for (let links = 0; links < MAX_LINKS$2; links += 1) {
+		const link = statOf$1(lstatSync, file);
 		if (link?.isSymbolicLink() !== true) return {
 			file,
 			info: link
 		};
-		const info = statOf(statSync, file);
+		const info = statOf$1(statSync, file);
 		if (info !== void 0 && !info.isFile()) return {
 			file,
 			info
@@ -8438,8 +8441,9 @@ const PROBE_CLASSES = [
 	"online"
 ];
 // src/collect/products.ts
-const PRODUCTS = [
+const PRODUCTS$1 = [
 	"auditd",
+	"barman",
 	"borgmatic",
 	"docker",
 	"logrotate",
@@ -8452,96 +8456,6 @@ const PRODUCTS = [
 	"resticprofile",
 	"rsyslog"
 ];
-// src/world/database-address.ts
-const ENGINES = {
-	postgres: {
-		schemes: ["postgres", "postgresql"],
-		port: 5432
-	},
-	mysql: {
-		schemes: ["mysql", "mariadb"],
-		port: 3306
-	},
-	redis: {
-		schemes: ["redis", "rediss"],
-		port: 6379
-	},
-	ldap: {
-		schemes: [
-			"ldap",
-			"ldaps",
-			"ldapi"
-		],
-		port: 389
-	}
-};
-const DATABASE_KINDS = [
-	"postgres",
-	"mysql",
-	"redis",
-	"ldap"
-];
-function engineOf(scheme) {
-	return DATABASE_KINDS.find((engine) => ENGINES[engine].schemes.some((one) => one === scheme.toLowerCase()));
-}
-function databaseAddressOf(engine, text) {
-	const { schemes, port: usual } = ENGINES[engine];
-	const form = `${schemes[0]}://user@host:port/database`;
-	const whole = /^[a-z]+:\/\//i.test(text) ? text : `${schemes[0]}://${text}`;
-	const [, scheme = "", authority = "", path = "", query = ""] = /^([a-z]+):\/\/([^/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/i.exec(whole) ?? [];
-	if (!schemes.some((one) => one === scheme.toLowerCase())) return { problem: `it is not written as ${form}` };
-	const at = authority.lastIndexOf("@");
-	const [user, password] = at === -1 ? [] : splitFirst(authority.slice(0, at));
-	const [, bracketed, plain, portText] = /^(?:\[([^\]]+)\]|([^:[\]]*))(?::(\d{1,5}))?$/.exec(authority.slice(at + 1)) ?? [];
-	const host = bracketed ?? plain;
-	if (host === void 0) return { problem: `its host is none: ${form}` };
-	if (bracketed !== void 0 && ipVersion(bracketed) !== 6 || plain !== void 0 && !/^[\w.-]*$/.test(plain)) return { problem: `its host is none: ${form}` };
-	const parameters = {};
-	for (const pair of query === "" ? [] : query.split("&")) {
-		const [left, right = ""] = splitFirst(pair, "=");
-		const [name, value] = [decoded(left), decoded(right)];
-		if (name === void 0 || value === void 0) return { problem: "its parameters are not URL-encoded" };
-		parameters[name] = value;
-	}
-	const { socket, host: elsewhere, ...others } = parameters;
-	const way = socket ?? (elsewhere?.startsWith("/") === true ? elsewhere : void 0);
-	if (host === "" && way === void 0) return { problem: `it names no host: ${form}` };
-	const port = portText === void 0 ? scheme.toLowerCase() === "ldaps" ? 636 : usual : Number(portText);
-	if (port < 1 || port > 65535) return { problem: "its port is none" };
-	const names = [
-		user,
-		password,
-		path
-	].map((part) => part === void 0 ? "" : decoded(part));
-	const [userName, secret, database] = names;
-	if (names.includes(void 0)) return { problem: "its user, password or database is not URL-encoded" };
-	return {
-		address: {
-			engine,
-			scheme: scheme.toLowerCase(),
-			...way === void 0 ? { host } : { socket: way },
-			port,
-			...database === void 0 || database === "" ? {} : { database },
-			...userName === void 0 || userName === "" ? {} : { user: userName },
-			parameters: others
-		},
-		...secret === void 0 || secret === "" ? {} : { password: new Secret(secret) }
-	};
-}
-function addressText({ scheme, host, socket, port, database }) {
-	return `${scheme}://${host === void 0 ? `${socket ?? ""}:${port}` : ipVersion(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`}${database === void 0 ? "" : `/${database}`}`;
-}
-function splitFirst(text, separator = ":") {
-	const at = text.indexOf(separator);
-	return at === -1 ? [text] : [text.slice(0, at), text.slice(at + 1)];
-}
-function decoded(text) {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return;
-	}
-}
 // src/collect/ssh/ssh-place.ts
 function sshPlaceOf(address) {
 	const rest = address.replace(/^ssh:\/\//i, "").replace(/\/$/, "");
@@ -8594,7 +8508,7 @@ function insideTargetOf(text) {
 			id: rest.replace(/\/$/, "")
 		};
 	}
-	const engine = engineOf(scheme);
+	const engine = engineOf$1(scheme);
 	if (engine === void 0 || scheme.toLowerCase() === "ldaps") return void 0;
 	const parsed = databaseAddressOf(engine, text);
 	if ("problem" in parsed) return { problem: parsed.problem };
@@ -8711,7 +8625,7 @@ function authorityOf({ host, port }) {
 }
 // src/collect/target-address.ts
 const WEB = ["https", "http"];
-function targetOf(text) {
+function targetOf$1(text) {
 	const inside = insideTargetOf(text);
 	if (inside !== void 0) return inside;
 	const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
@@ -8871,25 +8785,334 @@ const COMMAND_ENVIRONMENT = {
 	PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
 	LC_ALL: "C"
 };
-const HOST_COMMANDS = { "sshd -T": {
-	id: "sshd -T",
-	programs: ["/usr/sbin/sshd"],
-	args: ["-T"],
+const PATH = /^\/[\w./@+,=~-]{0,1000}$/;
+const AUDITCTL = {
+	programs: ["/usr/sbin/auditctl", "/sbin/auditctl"],
+	seconds: 10,
+	maxBytes: 4 << 20,
+	exits: [0]
+};
+const RESTIC = {
+	programs: ["/usr/bin/restic", "/usr/local/bin/restic"],
+	values: {
+		repository: PATH,
+		passwordFile: PATH,
+		snapshot: /^[0-9a-f]{64}$/
+	},
+	secrets: ["RESTIC_PASSWORD"],
+	maxBytes: 16 << 20,
+	exits: [0]
+};
+const BORG = {
+	programs: ["/usr/bin/borg", "/usr/local/bin/borg"],
+	values: {
+		repository: PATH,
+		passwordFile: PATH
+	},
+	environment: {
+		BORG_RELOCATED_REPO_ACCESS_IS_OK: "no",
+		BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK: "no",
+		BORG_PASSCOMMAND: "/bin/cat {passwordFile}",
+		TZ: "UTC"
+	},
+	scratch: "BORG_BASE_DIR",
+	secrets: ["BORG_PASSPHRASE"],
+	seconds: 60,
+	maxBytes: 16 << 20,
+	exits: [0]
+};
+const SHORT = {
 	seconds: 10,
 	maxBytes: 1 << 20,
 	exits: [0]
-} };
+};
+const LONG = {
+	seconds: 20,
+	maxBytes: 8 << 20,
+	exits: [0]
+};
+function sbin(name) {
+	return `/usr/sbin/${name}`;
+}
+const HOST_COMMANDS = {
+	"sshd -T": {
+		id: "sshd -T",
+		programs: ["/usr/sbin/sshd"],
+		args: ["-T"],
+		seconds: 10,
+		maxBytes: 1 << 20,
+		exits: [0]
+	},
+	"auditctl -l": {
+		...AUDITCTL,
+		id: "auditctl -l",
+		args: ["-l"]
+	},
+	"auditctl -s": {
+		...AUDITCTL,
+		id: "auditctl -s",
+		args: ["-s"]
+	},
+	"pgbackrest info": {
+		id: "pgbackrest info",
+		programs: ["/usr/bin/pgbackrest", "/usr/local/bin/pgbackrest"],
+		args: [
+			"--config",
+			"{config}",
+			["--config-include-path", "{include}"],
+			"--stanza",
+			"{stanza}",
+			"--repo",
+			"{repository}",
+			"--log-level-file=off",
+			"--log-level-console=off",
+			"--output=json",
+			"info"
+		],
+		values: {
+			config: PATH,
+			include: PATH,
+			stanza: /^\w[\w.-]{0,100}$/,
+			repository: /^\d{1,3}$/
+		},
+		seconds: 60,
+		maxBytes: 8 << 20,
+		exits: [0]
+	},
+	"restic snapshots": {
+		...RESTIC,
+		id: "restic snapshots",
+		args: [
+			"snapshots",
+			"--json",
+			"--no-lock",
+			"--no-cache",
+			"--quiet",
+			["--password-file", "{passwordFile}"],
+			"--repo",
+			"{repository}"
+		],
+		seconds: 60
+	},
+	"restic stats": {
+		...RESTIC,
+		id: "restic stats",
+		args: [
+			"stats",
+			"--json",
+			"--no-lock",
+			"--no-cache",
+			"--quiet",
+			"--mode",
+			"restore-size",
+			["--password-file", "{passwordFile}"],
+			"--repo",
+			"{repository}",
+			"{snapshot}"
+		],
+		seconds: 20
+	},
+	"borg list": {
+		...BORG,
+		id: "borg list",
+		args: [
+			"list",
+			"--json",
+			"--bypass-lock",
+			"--consider-checkpoints",
+			"--format",
+			"{end}{hostname}",
+			"--",
+			"{repository}"
+		]
+	},
+	"borg info": {
+		...BORG,
+		id: "borg info",
+		args: [
+			"info",
+			"--json",
+			"--bypass-lock",
+			"--last",
+			"11",
+			"--",
+			"{repository}"
+		]
+	},
+	"nft list ruleset": {
+		id: "nft list ruleset",
+		programs: [sbin("nft"), "/usr/bin/nft"],
+		args: [
+			"-s",
+			"list",
+			"ruleset"
+		],
+		...LONG
+	},
+	"iptables-save": {
+		id: "iptables-save",
+		programs: [sbin("iptables-save"), "/sbin/iptables-save"],
+		args: [],
+		...LONG
+	},
+	"ip6tables-save": {
+		id: "ip6tables-save",
+		programs: [sbin("ip6tables-save"), "/sbin/ip6tables-save"],
+		args: [],
+		...LONG
+	},
+	"iptables-legacy-save": {
+		id: "iptables-legacy-save",
+		programs: [sbin("iptables-legacy-save")],
+		args: [],
+		...LONG
+	},
+	"ip6tables-legacy-save": {
+		id: "ip6tables-legacy-save",
+		programs: [sbin("ip6tables-legacy-save")],
+		args: [],
+		...LONG
+	},
+	"ss -tulnpe": {
+		id: "ss -tulnpe",
+		programs: [
+			"/usr/bin/ss",
+			"/bin/ss",
+			sbin("ss"),
+			"/sbin/ss"
+		],
+		args: [
+			"-H",
+			"-t",
+			"-u",
+			"-l",
+			"-n",
+			"-p",
+			"-e"
+		],
+		...LONG
+	},
+	"ip route": {
+		id: "ip route",
+		programs: [
+			sbin("ip"),
+			"/usr/bin/ip",
+			"/sbin/ip",
+			"/bin/ip"
+		],
+		args: [
+			"-j",
+			"route",
+			"show",
+			"table",
+			"all"
+		],
+		...LONG
+	},
+	"systemctl show": {
+		id: "systemctl show",
+		programs: ["/usr/bin/systemctl", "/bin/systemctl"],
+		args: [
+			"show",
+			"--no-pager",
+			"--property=LoadState,ActiveState,UnitFileState",
+			"--",
+			"{unit}"
+		],
+		values: { unit: /^[A-Za-z0-9][\w.@:-]{0,120}\.(?:service|timer|socket)$/ },
+		...SHORT
+	},
+	"apt-helper cat-file": {
+		id: "apt-helper cat-file",
+		programs: ["/usr/lib/apt/apt-helper"],
+		args: ["cat-file", "{list}"],
+		values: { list: /^\/var\/lib\/apt\/lists\/[\w.:%+~-]{1,250}_Packages(?:\.\w+)?$/ },
+		seconds: 20,
+		maxBytes: 64 << 20,
+		exits: [0]
+	},
+	"grep -c rules": {
+		id: "grep -c rules",
+		programs: ["/usr/bin/grep", "/bin/grep"],
+		args: [
+			"-c",
+			"-E",
+			"^[[:space:]]*(alert|drop|reject|rejectsrc|rejectdst|rejectboth|pass|config)[[:space:]]",
+			"--",
+			"{file}"
+		],
+		values: { file: /^\/(?:etc|var\/lib)\/suricata\/[\w./+-]{1,200}\.rules$/ },
+		...SHORT,
+		exits: [0, 1]
+	},
+	"sigtool --info": {
+		id: "sigtool --info",
+		programs: ["/usr/bin/sigtool"],
+		args: ["--info", "{file}"],
+		values: { file: /^\/[\w./-]{1,120}\/daily\.c[lv]d$/ },
+		...SHORT
+	},
+	"chronyc tracking": {
+		id: "chronyc tracking",
+		programs: ["/usr/bin/chronyc"],
+		args: [
+			"-n",
+			"-c",
+			"tracking"
+		],
+		...SHORT
+	},
+	"timedatectl show": {
+		id: "timedatectl show",
+		programs: ["/usr/bin/timedatectl"],
+		args: ["show", "--no-pager"],
+		...SHORT
+	},
+	"timedatectl timesync-status": {
+		id: "timedatectl timesync-status",
+		programs: ["/usr/bin/timedatectl"],
+		args: ["timesync-status", "--no-pager"],
+		...SHORT
+	},
+	"ntpq -c rv": {
+		id: "ntpq -c rv",
+		programs: ["/usr/bin/ntpq", sbin("ntpq")],
+		args: [
+			"-n",
+			"-c",
+			"rv"
+		],
+		...SHORT
+	}
+};
 function commandArguments({ args, values = {} }, given) {
 	const filled = [];
 	for (const arg of args) {
-		const name = /^\{(\w+)\}$/.exec(arg)?.[1];
-		if (name === void 0) {
-			filled.push(arg);
-			continue;
+		const group = typeof arg === "string" ? [arg] : arg;
+		if (typeof arg !== "string" && group.some((word) => given[valueName(word) ?? ""] === void 0 && valueName(word) !== void 0)) continue;
+		for (const word of group) {
+			const name = valueName(word);
+			if (name === void 0) {
+				filled.push(word);
+				continue;
+			}
+			const value = given[name];
+			if (value === void 0 || values[name]?.test(value) !== true) return { problem: name };
+			filled.push(value);
 		}
-		const value = given[name];
-		if (value === void 0 || values[name]?.test(value) !== true) return { problem: name };
-		filled.push(value);
+	}
+	return filled;
+}
+function valueName(word) {
+	return /^\{(\w+)\}$/.exec(word)?.[1];
+}
+function commandEnvironment({ environment = {}, values = {} }, given) {
+	const filled = { ...COMMAND_ENVIRONMENT };
+	for (const [variable, text] of Object.entries(environment)) {
+		const name = /\{(\w+)\}/.exec(text)?.[1];
+		const value = name === void 0 ? "" : given[name];
+		if (name === void 0) filled[variable] = text;
+		else if (value !== void 0 && values[name]?.test(value) === true) filled[variable] = text.replace(`{${name}}`, () => value);
 	}
 	return filled;
 }
@@ -8905,7 +9128,7 @@ function seen$1(kind, id, target, stance, facts) {
 	};
 }
 // src/collect/host/host-tree.ts
-const ROOTS = ["/etc"];
+const ROOTS$1 = ["/etc"];
 const PASSED_OVER = new Set([
 	"/etc/ssl/certs",
 	"/etc/ca-certificates",
@@ -8914,8 +9137,8 @@ const PASSED_OVER = new Set([
 	"/etc/alternatives",
 	"/etc/.git"
 ]);
-const MAX_ENTRIES$3 = 2e4;
-const MAX_DEPTH$1 = 12;
+const MAX_ENTRIES$5 = 2e4;
+const MAX_DEPTH$6 = 12;
 function hostTree(host) {
 	return {
 		single: false,
@@ -8944,22 +9167,22 @@ function hostTree(host) {
 						path: relative$1(entry.path),
 						why: real
 					});
-					else if (entries.length >= MAX_ENTRIES$3) {
+					else if (entries.length >= MAX_ENTRIES$5) {
 						unseen.push({
 							path: relative$1(entry.path),
-							why: unknown("unsupported", `more than ${MAX_ENTRIES$3} entries`)
+							why: unknown("unsupported", `more than ${MAX_ENTRIES$5} entries`)
 						});
 						return;
 					} else if (real.kind !== "directory") entries.push(entryOf$2(entry.path, real));
 					else if (entry.kind === "link") continue;
-					else if (depth >= MAX_DEPTH$1) unseen.push({
+					else if (depth >= MAX_DEPTH$6) unseen.push({
 						path: relative$1(entry.path),
-						why: unknown("unsupported", `deeper than ${MAX_DEPTH$1} directories`)
+						why: unknown("unsupported", `deeper than ${MAX_DEPTH$6} directories`)
 					});
 					else await visit(entry.path, depth + 1);
 				}
 			};
-			for (const root of ROOTS) await visit(root, 0);
+			for (const root of ROOTS$1) await visit(root, 0);
 			return {
 				entries: entries.toSorted((a, b) => a.path < b.path ? -1 : 1),
 				unseen
@@ -9010,17 +9233,17 @@ function entryOf$2(path, { kind, size }) {
 	};
 }
 // src/collect/host/packages.ts
-const STATUS = "/var/lib/dpkg/status";
+const STATUS$1 = "/var/lib/dpkg/status";
 function packageVersions(open) {
 	let reading;
 	let source;
 	const read = async () => {
-		source = await open(STATUS);
+		source = await open(STATUS$1);
 		return source instanceof SourceText ? installed(source.text) : void 0;
 	};
 	return async (name) => {
 		const packages = await (reading ??= read());
-		if (packages === void 0 || !(source instanceof SourceText)) return typeof source === "object" && "state" in source ? source : unknown("unsupported", `packages: ${STATUS} is not there`);
+		if (packages === void 0 || !(source instanceof SourceText)) return typeof source === "object" && "state" in source ? source : unknown("unsupported", `packages: ${STATUS$1} is not there`);
 		const found = packages.get(name);
 		return found === void 0 ? absent(source.origin(0, 0)) : source.fact(found.version, found.start, found.end);
 	};
@@ -9043,30 +9266,10914 @@ function installed(text) {
 	}
 	return packages;
 }
+// src/text/colon-fields.ts
+function colonFields(source, most) {
+	const lines = [];
+	const { text } = source;
+	for (let start = 0; start < text.length;) {
+		const newline = text.indexOf("\n", start);
+		const end = newline === -1 ? text.length : newline;
+		const line = text.slice(start, end);
+		if (line.trim() !== "" && !line.startsWith("#")) {
+			if (lines.length >= most) return {
+				lines,
+				cut: true
+			};
+			let at = start;
+			const fields = line.split(":").map((part) => {
+				const field = {
+					text: part,
+					start: at,
+					end: at + part.length
+				};
+				at += part.length + 1;
+				return field;
+			});
+			lines.push({
+				fields,
+				start,
+				end
+			});
+		}
+		start = end + 1;
+	}
+	return {
+		lines,
+		cut: false
+	};
+}
+// src/collect/host/login-definitions.ts
+async function loginDefinitions({ open, at }) {
+	const source = await open("/etc/login.defs");
+	const found = new Map();
+	if (source instanceof SourceText) for (const match of source.text.matchAll(/^[ \t]*([A-Z][A-Z0-9_]*)[ \t]+"?([^\s"#]+)/gm)) {
+		const [whole, name = "", value = ""] = match;
+		found.set(name, source.fact(value, match.index + whole.length - value.length, match.index + whole.length));
+	}
+	const missing = source instanceof SourceText ? absent(source.origin(0, 0)) : source === "not-there" ? absent(at) : source;
+	const text = (name) => found.get(name) ?? missing;
+	return {
+		text,
+		number: (name) => {
+			const fact = text(name);
+			if (fact.state !== "known") return fact;
+			return /^-?\d{1,10}$/.test(fact.value) ? known(Number(fact.value), fact.origin) : unknown("unparseable", `login.defs: ${name} ${fact.value.slice(0, 40)}`, fact.origin);
+		}
+	};
+}
+// src/collect/host/stored-password.ts
+const PREFIXES = [
+	[/^\$y\$/, "yescrypt"],
+	[/^\$gy\$/, "gost-yescrypt"],
+	[/^\$7\$/, "scrypt"],
+	[/^\$2[abxy]\$/, "bcrypt"],
+	[/^\$6\$/, "sha512crypt"],
+	[/^\$5\$/, "sha256crypt"],
+	[/^\$1\$/, "md5crypt"],
+	[/^\$3\$/, "nt"],
+	[/^\$argon2(?:id|i|d)\$/, "argon2"]
+];
+function storedPassword(field) {
+	if (field === "") return { kind: "none" };
+	const locked = field.startsWith("!");
+	const rest = field.replace(/^!+/, "");
+	const hash = PREFIXES.find(([prefix]) => prefix.test(rest))?.[1] ?? traditional(rest);
+	if (hash !== void 0) return {
+		kind: "hashed",
+		hash,
+		locked
+	};
+	return /^[$_]./.test(rest) ? {
+		kind: "hashed",
+		hash: "strange",
+		locked
+	} : { kind: "locked" };
+}
+function traditional(text) {
+	if (!/^[./0-9A-Za-z]+$/.test(text) || text.length < 13 || (text.length - 2) % 11 !== 0) return void 0;
+	return text.length === 13 ? "descrypt" : text.length <= 178 ? "bigcrypt" : void 0;
+}
+// src/collect/host/accounts.ts
+const MAX_LINES$3 = 2e4;
+const LOCAL_SOURCES = new Set([
+	"files",
+	"systemd",
+	"compat",
+	"db",
+	"altfiles",
+	"extrausers"
+]);
+const read$10 = new WeakMap();
+function accountsOf(context) {
+	const before = read$10.get(context) ?? readAccounts$1(context);
+	read$10.set(context, before);
+	return before;
+}
+async function readAccounts$1(context) {
+	const moreAccounts = [...await otherSources(context, "passwd")];
+	const moreGroups = [...await otherSources(context, "group"), ...await otherSources(context, "initgroups")];
+	const passwd = await linesOf$1(context, "/etc/passwd", moreAccounts);
+	const strays = new Map();
+	const accounts = [];
+	const byName = new Map();
+	const byUid = new Map();
+	for (const line of passwd?.lines ?? []) {
+		const [name, password, uid, gid, , home, shell] = line.fields;
+		const [user, group] = [numberOf$4(uid), numberOf$4(gid)];
+		if (name === void 0 || password === void 0 || user === void 0 || group === void 0 || shell === void 0) {
+			moreAccounts.push(strange(passwd?.source, line));
+			continue;
+		}
+		if (byName.has(name.text)) continue;
+		if (password.text !== "x") strays.set(name.text, storedPassword(password.text));
+		const origin = passwd?.source.origin(line.start, line.end) ?? context.at;
+		const account = {
+			name: name.text,
+			uid: user,
+			gid: group,
+			home: home?.text ?? "",
+			shell: shell.text,
+			origin
+		};
+		accounts.push(account);
+		byName.set(account.name, account);
+		if (!byUid.has(user)) byUid.set(user, account);
+	}
+	const { groups, byGid } = await readGroups(context, accounts, moreGroups);
+	const memberships = new Map();
+	for (const account of accounts) {
+		const primary = byGid.get(account.gid);
+		memberships.set(account.name, primary === void 0 ? [] : [primary]);
+	}
+	for (const group of groups.values()) for (const member of group.members) {
+		const of = memberships.get(member) ?? [];
+		if (!of.includes(group)) of.push(group);
+		memberships.set(member, of);
+	}
+	return {
+		accounts,
+		byName,
+		byUid,
+		groups,
+		byGid,
+		groupsOf: (name) => memberships.get(name) ?? [],
+		moreAccounts,
+		moreGroups: passwd === void 0 ? [...moreGroups, ...moreAccounts] : moreGroups,
+		shadow: await shadowOf(context, strays),
+		definitions: await loginDefinitions(context)
+	};
+}
+async function readGroups(context, accounts, more) {
+	const file = await linesOf$1(context, "/etc/group", more);
+	const primary = Map.groupBy(accounts, ({ gid }) => gid);
+	const groups = new Map();
+	const byGid = new Map();
+	for (const line of file?.lines ?? []) {
+		const [name, password, gid, members] = line.fields;
+		const number = numberOf$4(gid);
+		if (name === void 0 || password === void 0 || number === void 0 || members === void 0) {
+			more.push(strange(file?.source, line));
+			continue;
+		}
+		const listed = members.text.split(",").filter((one) => one !== "");
+		const own = (primary.get(number) ?? []).map((account) => account.name);
+		const group = {
+			name: name.text,
+			gid: number,
+			members: [...new Set([...own, ...listed])],
+			origin: file?.source.origin(line.start, line.end) ?? context.at
+		};
+		if (!groups.has(group.name)) groups.set(group.name, group);
+		const before = byGid.get(number);
+		byGid.set(number, before === void 0 ? group : {
+			...before,
+			members: [...new Set([...before.members, ...group.members])]
+		});
+	}
+	for (const [gid, members] of primary) if (!byGid.has(gid)) {
+		const group = {
+			name: String(gid),
+			gid,
+			members: members.map(({ name }) => name),
+			origin: members[0]?.origin ?? context.at
+		};
+		byGid.set(gid, group);
+	}
+	return {
+		groups,
+		byGid
+	};
+}
+async function shadowOf(context, strays) {
+	const source = await context.open("/etc/shadow");
+	const entries = new Map();
+	let why;
+	if (source instanceof SourceText) {
+		source.withholdExcerpts();
+		const { lines, cut } = colonFields(source, MAX_LINES$3);
+		if (cut) why = unknown("unsupported", `/etc/shadow: more than ${MAX_LINES$3}`, source.origin(0, 0));
+		for (const { fields, start, end } of lines) {
+			const [name, password, changed, , maximum, , , expires] = fields;
+			if (name === void 0 || password === void 0 || entries.has(name.text)) continue;
+			entries.set(name.text, {
+				password: storedPassword(password.text),
+				changed: numberOf$4(changed),
+				maximum: numberOf$4(maximum),
+				expires: numberOf$4(expires),
+				origin: source.origin(start, end)
+			});
+		}
+	} else if (source !== "not-there") why = source;
+	return (account) => {
+		const stray = strays.get(account.name);
+		if (stray !== void 0) {
+			const ages = {
+				changed: void 0,
+				maximum: void 0,
+				expires: void 0,
+				origin: account.origin
+			};
+			return known({
+				password: stray,
+				...ages
+			}, account.origin);
+		}
+		const entry = entries.get(account.name);
+		if (entry !== void 0) return known(entry, entry.origin);
+		if (why !== void 0) return why;
+		return unknown("unresolved", `/etc/shadow: ${account.name} is not in it`, account.origin);
+	};
+}
+async function otherSources(context, database) {
+	const source = await context.open("/etc/nsswitch.conf");
+	if (!(source instanceof SourceText)) {
+		if (database === "initgroups") return [];
+		return [source === "not-there" ? unknown("unresolved", "/etc/nsswitch.conf is not there", context.at) : source];
+	}
+	const line = new RegExp(`^[ \\t]*${database}:[ \\t]*([^#\\n]*)`, "m").exec(source.text);
+	if (line === null) return [];
+	const origin = source.origin(line.index, line.index + line[0].trimEnd().length);
+	return (line[1] ?? "").replaceAll(/\[[^\]]*\]/g, " ").split(/\s+/).filter((word) => word !== "" && !LOCAL_SOURCES.has(word)).map((word) => unknown("unsupported", `${database}: accounts of ${word}`, origin));
+}
+async function linesOf$1(context, path, more) {
+	const source = await context.open(path);
+	if (!(source instanceof SourceText)) {
+		more.push(source === "not-there" ? unknown("unresolved", `${path} is not there`, context.at) : source);
+		return;
+	}
+	const { lines, cut } = colonFields(source, MAX_LINES$3);
+	for (const { fields } of lines) {
+		const field = fields[1];
+		if (field !== void 0 && !/^[x!*]?$/.test(field.text)) source.markSecret(field.start, field.end, "password hash");
+	}
+	if (cut) more.push(unknown("unsupported", `${path}: more than ${MAX_LINES$3}`, source.origin(0, 0)));
+	return {
+		source,
+		lines
+	};
+}
+function strange(source, { start, end }) {
+	return unknown("unparseable", `${source?.file ?? ""}: a line that is none`, source?.origin(start, end));
+}
+function numberOf$4(field) {
+	return field !== void 0 && /^\d{1,10}$/.test(field.text) ? Number(field.text) : void 0;
+}
+// src/text/authorized-keys.ts
+const TYPE = /^(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-nistp\d+|sk-[\w-]+@openssh\.com|[\w-]+-cert-v01@openssh\.com|rsa-sha2-\d+)$/;
+const MAX_LINES$2 = 5e3;
+function parseAuthorizedKeys(source) {
+	const lines = [];
+	const { text } = source;
+	for (let start = 0; start < text.length;) {
+		const newline = text.indexOf("\n", start);
+		const end = newline === -1 ? text.length : newline;
+		const line = text.slice(start, Math.min(end, start + 65536)).trim();
+		if (line !== "" && !line.startsWith("#")) {
+			if (lines.length >= MAX_LINES$2) return {
+				lines,
+				cut: true
+			};
+			lines.push({
+				...readLine$1(line),
+				start,
+				end
+			});
+		}
+		start = end + 1;
+	}
+	return {
+		lines,
+		cut: false
+	};
+}
+function readLine$1(line) {
+	const bare = /^(\S+)[ \t]+(\S+)(?:[ \t]+(.*))?$/.exec(line);
+	if (bare !== null && TYPE.test(bare[1] ?? "")) return {
+		options: new Map(),
+		type: bare[1] ?? "",
+		blob: bare[2] ?? "",
+		comment: bare[3] ?? ""
+	};
+	const length = optionsLength(line);
+	const rest = /^[ \t]+(\S+)[ \t]+(\S+)(?:[ \t]+(.*))?$/.exec(line.slice(length));
+	if (rest === null || !TYPE.test(rest[1] ?? "")) return {
+		options: new Map(),
+		type: "",
+		blob: "",
+		comment: ""
+	};
+	return {
+		options: optionsOf$1(line.slice(0, length)),
+		type: rest[1] ?? "",
+		blob: rest[2] ?? "",
+		comment: rest[3] ?? ""
+	};
+}
+function optionsLength(line) {
+	let quoted = false;
+	for (let at = 0; at < line.length; at += 1) if (line[at] === "\\" && line[at + 1] === "\"") at += 1;
+	else if (line[at] === "\"") quoted = !quoted;
+	else if (!quoted && (line[at] === " " || line[at] === "	")) return at;
+	return line.length;
+}
+function optionsOf$1(text) {
+	const options = new Map();
+	for (const [, name = "", value = ""] of text.matchAll(/([A-Za-z0-9@.-]+)(?:="((?:\\"|[^"])*)")?(?:,|$)/g)) options.set(name.toLowerCase(), value.replaceAll("\\\"", "\""));
+	return options;
+}
+// src/collect/host/output-text.ts
+var OutputText = class extends SourceText {
+	#target;
+	#written;
+	constructor(command, text, target, written = () => void 0) {
+		super(command, text, { on: target });
+		this.#target = target;
+		this.#written = written;
+	}
+	origin(start, _end) {
+		const { line } = this.position(start);
+		return this.#written(this.line(line)) ?? {
+			kind: "command",
+			target: this.#target,
+			command: this.file,
+			line
+		};
+	}
+};
+// src/collect/host/sshd-server.ts
+const SSHD_CONFIG = "/etc/ssh/sshd_config";
+const read$9 = new WeakMap();
+function sshdServerOf(context) {
+	const before = read$9.get(context) ?? readServer$1(context);
+	read$9.set(context, before);
+	return before;
+}
+async function readServer$1(context) {
+	const { target, at } = context;
+	const installed = await context.package("openssh-server");
+	const packaged = installed.state === "known" ? known(installed.value.replace(/^\d+:/, ""), derived("package openssh-server", installed.origin)) : installed;
+	const main = await context.open(SSHD_CONFIG);
+	if (main === "not-there") return {
+		scopes: [],
+		package: packaged,
+		gaps: []
+	};
+	const version = target.versions["openssh"] ?? versionOf$2(packaged);
+	const gaps = [];
+	const files = main instanceof SourceText ? await readSshd(main, false, formatContext(context, version), new Set()) : void 0;
+	if (!(main instanceof SourceText)) gaps.push({
+		...main,
+		detail: `${SSHD_CONFIG}: ${main.detail}`.replace(`${SSHD_CONFIG}: ${SSHD_CONFIG}`, SSHD_CONFIG)
+	});
+	const effective = await effectiveSettings(context, version, files);
+	if (effective === void 0) gaps.push(...files?.gaps ?? []);
+	const globally = effective ?? files;
+	if (globally === void 0) return {
+		scopes: [],
+		package: packaged,
+		gaps
+	};
+	const place = (settings) => settings.main instanceof OutputText ? {
+		kind: "command",
+		target: target.id,
+		command: "sshd -T"
+	} : settings.main.origin(0, 0);
+	const scopes = [{
+		id: SSHD_CONFIG,
+		conditional: false,
+		scope: {
+			settings: globally,
+			conditions: [],
+			version,
+			at: place(globally)
+		},
+		here: main instanceof SourceText ? main.origin(0, 0) : at
+	}];
+	for (const block of files?.blocks ?? []) {
+		const id = [SSHD_CONFIG, ...block.conditions.map((criteria) => `Match ${criteria}`)].join(" ");
+		const scope = {
+			settings: files ?? globally,
+			conditions: block.conditions,
+			version,
+			at: place(files ?? globally)
+		};
+		scopes.push({
+			id,
+			conditional: true,
+			scope,
+			here: block.at
+		});
+	}
+	return {
+		scopes,
+		package: packaged,
+		gaps
+	};
+}
+function versionOf$2(packaged) {
+	if (packaged.state !== "known") return packaged.state === "unknown" ? packaged : unknown("unresolved", "version of openssh", packaged.origin);
+	const [, upstream = packaged.value, revision] = /^(.*)-([^-]+)$/.exec(packaged.value) ?? [];
+	return known(revision === void 0 ? upstream : `${upstream} ${revision}`, packaged.origin);
+}
+async function effectiveSettings(context, version, files) {
+	const output = await context.command("sshd -T");
+	if (output === "not-there" || "state" in output || output.text.trim() === "") return void 0;
+	const source = new OutputText("sshd -T", output.text, context.target.id, (line) => writtenIn(files, line));
+	return readSshd(source, false, formatContext(context, version), new Set());
+}
+function writtenIn(files, line) {
+	if (files === void 0) return void 0;
+	const [, keyword = "", value = ""] = /^(\S+) (.*)$/.exec(line) ?? [];
+	const said = plainValue(value);
+	const { entries, holes } = files.all(keyword, []);
+	const found = entries.find(({ line: { args } }) => plainValue(args.map(({ text }) => text).join(" ")) === said || args.some(({ text }) => plainValue(text) === said));
+	if (found !== void 0) return derived("sshd -T agrees", found.source.origin(found.line.start, found.line.end));
+	return entries.length + holes.length === 0 ? derived("default, by sshd -T", files.main.origin(0, 0)) : void 0;
+}
+function plainValue(text) {
+	const value = text.toLowerCase().replace("prohibit-password", "without-password");
+	return String(seconds(value) ?? value);
+}
+function formatContext(context, version) {
+	const { target, open } = context;
+	const atRoot = {
+		...target,
+		options: {
+			...target.options,
+			root: ""
+		}
+	};
+	const absolute = (path) => open(path.startsWith("/") ? path : `/${path}`);
+	return {
+		target: atRoot,
+		open: absolute,
+		openBytes: async (path) => unknown("unsupported", `${path}: not a text`),
+		include: includeResolver(hostTree(context.host), atRoot, absolute),
+		version: () => version,
+		roots: [],
+		now: context.now
+	};
+}
+// src/collect/host/login-shell.ts
+const CLOSED = new Set([
+	"nologin",
+	"false",
+	"true",
+	"sync",
+	"halt",
+	"shutdown"
+]);
+function canHaveShell({ shell }) {
+	return !CLOSED.has(posix.basename(shell));
+}
+// src/collect/host/key-files.ts
+const USUAL = [".ssh/authorized_keys", ".ssh/authorized_keys2"];
+const MAX_ACCOUNTS$1 = 2e3;
+const MAX_KEYS = 2e4;
+const read$8 = new WeakMap();
+function keyFilesOf(context) {
+	const before = read$8.get(context) ?? readKeyFiles(context);
+	read$8.set(context, before);
+	return before;
+}
+async function readKeyFiles(context) {
+	const { accounts } = await accountsOf(context);
+	const { scopes, gaps } = await sshdServerOf(context);
+	const elsewhere = scopes.length === 0 ? [...gaps] : [];
+	const patterns = new Set();
+	for (const { scope } of scopes) {
+		const named = argsOf(scope, "authorizedkeysfile");
+		if (named === void 0) for (const one of USUAL) patterns.add(one);
+		else if ("cause" in named) elsewhere.push(named);
+		else for (const { text } of named.line.args) if (text !== "none") patterns.add(text);
+		for (const name of ["authorizedkeyscommand", "trustedusercakeys"]) {
+			const other = argsOf(scope, name);
+			if (other === void 0) continue;
+			if ("cause" in other) elsewhere.push(other);
+			else if (other.line.args[0]?.text !== "none") elsewhere.push(unknown("unresolved", `sshd: keys by ${NAMES$2[name] ?? name}`, other.at));
+		}
+		for (const name of ["hostbasedauthentication", "gssapiauthentication"]) {
+			const on = setting$1(scope, name, yesNo$1, [{
+				since: "0",
+				value: false
+			}]);
+			if (on.state === "known" && on.value) elsewhere.push(unknown("unresolved", `sshd: logins by ${NAMES$2[name] ?? name}`, on.origin));
+		}
+	}
+	if (scopes.length === 0) for (const one of USUAL) patterns.add(one);
+	const keys = [];
+	const missing = new Map();
+	const candidates = accounts.filter(canHaveShell);
+	if (candidates.length > MAX_ACCOUNTS$1) elsewhere.push(unknown("unsupported", `authorized_keys: more than ${MAX_ACCOUNTS$1} accounts`, context.at));
+	for (const account of candidates.slice(0, MAX_ACCOUNTS$1)) {
+		const miss = (why) => void missing.set(account.name, [...missing.get(account.name) ?? [], why]);
+		for (const path of new Set([...patterns].map((pattern) => pathOf$2(pattern, account)))) {
+			const source = await context.open(path);
+			if (source === "not-there") continue;
+			if (!(source instanceof SourceText)) {
+				miss(source);
+				continue;
+			}
+			const { lines, cut } = parseAuthorizedKeys(source);
+			if (cut || keys.length > MAX_KEYS) miss(unknown("unsupported", `${path}: more than ${lines.length} keys`, source.origin(0, 0)));
+			else for (const line of lines) {
+				const place = () => source.origin(line.start, line.end);
+				if (line.type === "") miss(unknown("unparseable", `${path}: a line that is no key`, place()));
+				else keys.push({
+					account,
+					line,
+					source
+				});
+			}
+		}
+	}
+	return {
+		keys,
+		missing,
+		elsewhere,
+		served: scopes.length > 0 || gaps.length > 0
+	};
+}
+const NAMES$2 = {
+	authorizedkeyscommand: "AuthorizedKeysCommand",
+	trustedusercakeys: "TrustedUserCAKeys",
+	hostbasedauthentication: "HostbasedAuthentication",
+	gssapiauthentication: "GSSAPIAuthentication"
+};
+function pathOf$2(pattern, { name, uid, home }) {
+	const tokens = {
+		h: home,
+		u: name,
+		U: String(uid),
+		"%": "%"
+	};
+	const filled = pattern.replaceAll(/%([huU%])/g, (_, token) => tokens[token] ?? "");
+	return filled.startsWith("/") ? filled : `${home.replace(/\/$/, "")}/${filled}`;
+}
+// src/collect/host/path-access.ts
+const MAX_LINKS$1 = 40;
+const stats = new WeakMap();
+function statOf(context, path) {
+	const known = stats.get(context) ?? new Map();
+	stats.set(context, known);
+	const before = known.get(path) ?? context.host.stat(path);
+	known.set(path, before);
+	return before;
+}
+async function walkPath(context, path) {
+	const waiting = path.split("/").filter((part) => part !== "" && part !== ".");
+	const done = [];
+	const directories = [];
+	let links = 0;
+	let last = await statOf(context, "/");
+	for (let part = waiting.shift(); part !== void 0; part = waiting.shift()) {
+		if (last === "not-there" || "state" in last) return last;
+		directories.push(last);
+		if (part === "..") {
+			done.pop();
+			last = await statOf(context, `/${done.join("/")}`);
+			continue;
+		}
+		const here = `/${[...done, part].join("/")}`;
+		const entry = await statOf(context, here);
+		if (entry === "not-there" || "state" in entry) return entry;
+		if (entry.kind !== "link") {
+			done.push(part);
+			last = entry;
+			continue;
+		}
+		links += 1;
+		const target = links > MAX_LINKS$1 ? unknown("unresolved", `${path}: a loop of links`) : await context.host.readlink(here);
+		if (target === "not-there" || "state" in target) return target;
+		if (target.to.startsWith("/")) done.length = 0;
+		waiting.unshift(...target.to.split("/").filter((word) => word !== "" && word !== "."));
+		last = await statOf(context, `/${done.join("/")}`);
+	}
+	if (last === "not-there" || "state" in last) return last;
+	const origin = {
+		kind: "command",
+		target: context.target.id,
+		command: `stat ${path}`
+	};
+	return {
+		path,
+		entry: last,
+		directories,
+		origin
+	};
+}
+function isReachable({ directories }) {
+	return directories.every(({ mode }) => (mode & 1) !== 0);
+}
+function writersOf(walked, accounts) {
+	const uids = new Set([walked.entry.uid]);
+	const open = [];
+	let all = (walked.entry.mode & 2) !== 0 && isReachable(walked);
+	const group = (gid) => {
+		if (gid === 0 && accounts.groups.get("root")?.members.every((name) => accounts.byName.get(name)?.uid === 0) === true) return;
+		const found = accounts.byGid.get(gid);
+		for (const name of found?.members ?? []) {
+			const uid = accounts.byName.get(name)?.uid;
+			if (uid !== void 0) uids.add(uid);
+		}
+		open.push(...accounts.moreGroups);
+	};
+	if ((walked.entry.mode & 16) !== 0) group(walked.entry.gid);
+	for (const [index, { mode, uid, gid }] of walked.directories.entries()) {
+		uids.add(uid);
+		if ((mode & 512) !== 0) continue;
+		if ((mode & 16) !== 0) group(gid);
+		all ||= (mode & 2) !== 0 && walked.directories.slice(0, index).every((above) => (above.mode & 1) !== 0);
+	}
+	return {
+		all,
+		uids,
+		open
+	};
+}
+function changeableBeyond({ all, uids, open }, allowed, origin) {
+	if (all || [...uids].some((uid) => uid !== 0 && !allowed.has(uid))) return known(true, origin);
+	return open[0] ?? known(false, origin);
+}
+// src/collect/host/ssh-key.ts
+const CURVE_BITS = {
+	nistp256: 256,
+	nistp384: 384,
+	nistp521: 521
+};
+function sshPublicKey(type, base64) {
+	if (!/^[A-Za-z0-9+/]{16,24000}={0,2}$/.test(base64)) return void 0;
+	const blob = Buffer.from(base64, "base64");
+	const fields = [];
+	for (let at = 0; at < blob.length && fields.length < 32;) {
+		if (blob.length - at < 4) return void 0;
+		const length = blob.readUInt32BE(at);
+		if (length > blob.length - at - 4) break;
+		fields.push(blob.subarray(at + 4, at + 4 + length));
+		at += 4 + length;
+	}
+	if (fields[0]?.toString("latin1") !== type) return void 0;
+	const bits = bitsOf$2(type, type.endsWith("-cert-v01@openssh.com") ? fields.slice(2) : fields.slice(1));
+	const digest = createHash("sha256").update(blob).digest("base64").replace(/=+$/, "");
+	return bits === void 0 ? void 0 : {
+		type,
+		bits,
+		fingerprint: `SHA256:${digest}`
+	};
+}
+function bitsOf$2(type, fields) {
+	const kind = type.replace(/-cert-v01@openssh\.com$|@openssh\.com$/, "").replace(/^sk-/, "");
+	if (kind === "ssh-rsa") return sizeOf$1(fields[1]);
+	if (kind === "ssh-dss") return sizeOf$1(fields[0]);
+	if (kind === "ssh-ed25519") return fields[0]?.length === 32 ? 256 : void 0;
+	if (kind === "ssh-ed448") return fields[0]?.length === 57 ? 456 : void 0;
+	const curve = fields[0]?.toString("latin1") ?? "";
+	return kind === `ecdsa-sha2-${curve}` ? CURVE_BITS[curve] : void 0;
+}
+function sizeOf$1(number) {
+	if (number === void 0) return void 0;
+	const first = number.findIndex((octet) => octet !== 0);
+	return first === -1 ? void 0 : (number.length - first - 1) * 8 + (32 - Math.clz32(number[first] ?? 0));
+}
+// src/collect/host/authorized-keys.ts
+const authorizedKeysPart = {
+	name: "authorized keys",
+	kinds: [authorizedKey.name],
+	read: async (context) => {
+		const accounts = await accountsOf(context);
+		const { keys, missing, elsewhere } = await keyFilesOf(context);
+		const gaps = [
+			...accounts.moreAccounts,
+			...elsewhere,
+			...[...missing.values()].flat()
+		].map((why) => ({ why }));
+		const resources = [];
+		for (const { account, line, source } of keys) {
+			const origin = source.origin(line.start, line.end);
+			const key = sshPublicKey(line.type, line.blob);
+			const file = await fileFacts(context, source.file, account.uid);
+			const limits = (line.options.get("from") ?? "").split(",").filter((one) => one !== "");
+			const bits = key === void 0 ? unknown("unparseable", `${line.type}: no such key`, origin) : known(key.bits, origin);
+			resources.push(context.resource(authorizedKey, `${account.name} ${key?.fingerprint ?? `${line.type} ${line.blob.slice(0, 40)}`}`, {
+				account: known(account.name, derived(`AuthorizedKeysFile of ${account.name}`, account.origin)),
+				type: known(line.type, origin),
+				bits,
+				comment: line.comment === "" ? absent(origin) : known(line.comment.slice(0, 200), origin),
+				from: known(limits.map((one) => known(one, origin)), origin),
+				forced_command: known(line.options.has("command"), origin),
+				...file
+			}));
+		}
+		return {
+			resources: unique$1(resources),
+			gaps
+		};
+	}
+};
+async function fileFacts(context, path, uid) {
+	const walked = await walkPath(context, path);
+	if (walked === "not-there" || "state" in walked) {
+		const why = walked === "not-there" ? unknown("unresolved", `${path} is not there`, context.at) : walked;
+		return {
+			file_changed: why,
+			writable_by_others: why
+		};
+	}
+	const accounts = await accountsOf(context);
+	const origin = walked.origin;
+	return {
+		file_changed: known(walked.entry.modified, origin),
+		writable_by_others: changeableBeyond(writersOf(walked, accounts), new Set([0, uid]), origin)
+	};
+}
+// src/collect/host/host-files.ts
+async function filesIn$1({ host, open }, directory, ending) {
+	const listing = await host.list(directory);
+	if (listing === "not-there") return {
+		files: [],
+		gaps: []
+	};
+	if ("state" in listing) return {
+		files: [],
+		gaps: [listing]
+	};
+	const files = [];
+	const gaps = listing.unseen.filter(({ path }) => path.endsWith(ending)).map(({ why }) => why);
+	for (const { path, kind } of listing.entries) {
+		if (!path.endsWith(ending) || kind === "directory" || kind === "other") continue;
+		const file = await open(path);
+		if (file instanceof SourceText) files.push(file);
+		else if (file !== "not-there") gaps.push(file);
+	}
+	return {
+		files,
+		gaps
+	};
+}
+async function layered(context, main, places, ending = ".conf") {
+	const files = [];
+	const gaps = [];
+	for (const path of main) {
+		const file = await context.open(path);
+		if (file === "not-there") continue;
+		if (file instanceof SourceText) files.push(file);
+		else gaps.push(file);
+		break;
+	}
+	const byName = new Map();
+	for (const place of places) {
+		const listing = await context.host.list(place);
+		if (listing === "not-there") continue;
+		if ("state" in listing) {
+			gaps.push(listing);
+			continue;
+		}
+		gaps.push(...listing.unseen.filter(({ path }) => path.endsWith(ending)).map(({ why }) => why));
+		for (const { path } of listing.entries) {
+			const name = path.slice(path.lastIndexOf("/") + 1);
+			if (name.endsWith(ending) && !byName.has(name)) byName.set(name, path);
+		}
+	}
+	for (const [, path] of [...byName].toSorted(([a], [b]) => a < b ? -1 : 1)) {
+		const link = await context.host.readlink(path);
+		if (typeof link === "object" && "to" in link && link.to === "/dev/null") continue;
+		const file = await context.open(path);
+		if (file instanceof SourceText) files.push(file);
+		else gaps.push(file === "not-there" ? unknown("unresolved", `${path}: a link to nothing`) : file);
+	}
+	return {
+		files,
+		gaps
+	};
+}
+// src/collect/host/keepalived.ts
+const FILE$1 = "/etc/keepalived/keepalived.conf";
+const SYNTAX$3 = {
+	comment: ["#", "!"],
+	commentAnywhere: true,
+	quotes: ["\"", "'"],
+	escape: "none",
+	separators: ["{", "}"],
+	continuation: false
+};
+const MAX_FILES$5 = 50;
+async function keepalivedGroups(context) {
+	const file = await context.open(FILE$1);
+	if (file === "not-there") return {
+		resources: [],
+		gaps: []
+	};
+	if (!(file instanceof SourceText)) return {
+		resources: [],
+		gaps: [{ why: file }]
+	};
+	const gaps = [];
+	const statements = await read$7(file, context, gaps, { left: MAX_FILES$5 });
+	return {
+		resources: statements.filter(({ words, block }) => words[0]?.text === "vrrp_instance" && block !== void 0).map((instance) => groupOf$1(instance, statements, context)),
+		gaps: gaps.map((why) => ({ why }))
+	};
+}
+async function read$7(file, context, gaps, budget) {
+	budget.left -= 1;
+	if (budget.left < 0) {
+		gaps.push(unknown("unsupported", `more than ${MAX_FILES$5} files of keepalived`));
+		return [];
+	}
+	const parsed = parse(file, lexLines(file, SYNTAX$3));
+	if (parsed === void 0) {
+		gaps.push(unknown("unparseable", file.file, file.origin(0, 0)));
+		return [];
+	}
+	const all = [];
+	for (const statement of parsed) {
+		const pattern = statement.words[1]?.text ?? "";
+		if (statement.words[0]?.text.startsWith("include") !== true) {
+			all.push(statement);
+			continue;
+		}
+		const path = pattern.startsWith("/") ? pattern : `/etc/keepalived/${pattern}`;
+		const directory = path.slice(0, path.lastIndexOf("/"));
+		const [start = "", end, ...more] = path.split("*");
+		if (end === void 0) {
+			const one = await context.open(path);
+			if (one instanceof SourceText) all.push(...await read$7(one, context, gaps, budget));
+			else gaps.push(one === "not-there" ? unknown("unresolved", `include ${pattern}: ${path} is not there`) : one);
+		} else if (more.length > 0 || directory.includes("*")) gaps.push(unknown("unsupported", `include ${pattern}`));
+		else {
+			const found = await filesIn$1(context, directory, end);
+			gaps.push(...found.gaps);
+			for (const one of found.files) if (one.file.startsWith(start)) all.push(...await read$7(one, context, gaps, budget));
+		}
+	}
+	return all;
+}
+function parse(source, lines) {
+	const root = [];
+	const stack = [root];
+	for (const { words } of lines) {
+		let current = [];
+		const finish = () => {
+			const [name, value] = current;
+			if (name?.text === "auth_pass" && value !== void 0) source.markSecret(value.start, value.end, "auth_pass");
+			if (current.length > 0) stack.at(-1)?.push({
+				words: current,
+				block: void 0,
+				source
+			});
+			current = [];
+		};
+		for (const word of words) if (word.text === "{" && !word.quoted) {
+			const block = [];
+			const last = current.length === 0 ? stack.at(-1)?.pop() : void 0;
+			stack.at(-1)?.push({
+				words: last?.words ?? current,
+				block,
+				source
+			});
+			stack.push(block);
+			current = [];
+		} else if (word.text === "}" && !word.quoted) {
+			finish();
+			if (stack.length === 1) return void 0;
+			stack.pop();
+		} else current.push(word);
+		finish();
+	}
+	return stack.length === 1 ? root : void 0;
+}
+function groupOf$1(instance, all, context) {
+	const { words, block = [], source } = instance;
+	const [head] = words;
+	const name = words[1]?.text ?? "";
+	const at = source.origin(head?.start ?? 0, words.at(-1)?.end ?? 0);
+	const child = (key) => block.find((one) => one.words[0]?.text === key);
+	const own = child("unicast_src_ip");
+	const peers = child("unicast_peer")?.block ?? [];
+	const members = [...own?.words[1] === void 0 ? [] : [own.words[1]], ...peers.flatMap(({ words: peer }) => peer.slice(0, 1))].map((word) => source.fact(word.text, word.start, word.end));
+	const others = peers.length > 0 && own !== void 0 ? [] : [unknown("not-collected", "which hosts take part is not written", at)];
+	const scripts = child("track_script")?.block ?? [];
+	const interfaces = child("track_interface")?.block ?? [];
+	const checks = scripts.filter(({ words: script }) => all.some((one) => one.words[0]?.text === "vrrp_script" && one.words[1]?.text === script[0]?.text))[0] ?? interfaces[0];
+	const none = absent(at);
+	return context.resource(availabilityGroup, name, {
+		members: known(members, at, others),
+		health_checked: checks?.words[0] === void 0 ? known(false, derived("nothing is tracked", at)) : source.fact(true, checks.words[0].start, checks.words[0].end),
+		form: known("address", derived("what VRRP is", at)),
+		replicas: none,
+		lag: none,
+		synchronous: none,
+		failover: known("automatic", derived("VRRP moves an address by itself", at)),
+		quorum: none,
+		fenced: known(false, derived("VRRP stops nobody", at))
+	});
+}
+// src/collect/host/availability.ts
+const availabilityPart = {
+	name: "availability",
+	kinds: [availabilityGroup.name],
+	read: async (context) => {
+		const patroni = await patroniGroups(context);
+		const keepalived = await keepalivedGroups(context);
+		return {
+			resources: [...patroni.resources, ...keepalived.resources],
+			gaps: [...patroni.gaps, ...keepalived.gaps]
+		};
+	}
+};
+async function patroniGroups(context) {
+	const resources = [];
+	const gaps = [];
+	const debian = await filesIn$1(context, "/etc/patroni", ".yml");
+	gaps.push(...debian.gaps);
+	const files = [...debian.files];
+	for (const path of ["/etc/patroni.yml", "/etc/patroni/patroni.yaml"]) {
+		const file = await context.open(path);
+		if (file instanceof SourceText) files.push(file);
+		else if (file !== "not-there") gaps.push(file);
+	}
+	for (const file of files) {
+		const { documents } = parseYaml(file);
+		const [document] = documents;
+		if (document === void 0) {
+			gaps.push(unknown("unparseable", file.file, file.origin(0, 0)));
+			continue;
+		}
+		markYamlSecrets(file, document);
+		const scope = yamlAt(document, "scope");
+		if (scope?.kind !== "scalar") continue;
+		const store = await dcsOf(file, document, context);
+		resources.push(context.resource(availabilityGroup, scope.text, patroniFacts(file, document, scope, store, context)));
+	}
+	return {
+		resources,
+		gaps: gaps.map((why) => ({ why }))
+	};
+}
+async function dcsOf(file, document, { open }) {
+	if (STORES.some((name) => yamlAt(document, name) !== void 0)) return {
+		source: file,
+		node: document
+	};
+	const beside = await open("/etc/patroni/dcs.yml");
+	const node = beside instanceof SourceText ? parseYaml(beside).documents[0] : void 0;
+	return beside instanceof SourceText && node !== void 0 ? {
+		source: beside,
+		node
+	} : {
+		source: file,
+		node: document
+	};
+}
+const STORES = [
+	"etcd3",
+	"etcd",
+	"consul",
+	"zookeeper",
+	"exhibitor",
+	"raft",
+	"kubernetes"
+];
+function patroniFacts(file, document, scope, store, { at }) {
+	const here = file.origin(scope.start, scope.end);
+	const running = unknown("not-collected", "only the running cluster tells who takes part", here);
+	const dcs = yamlAt(document, "bootstrap", "dcs");
+	const synchronous = yamlAt(dcs, "synchronous_mode");
+	const watchdog = yamlAt(document, "watchdog", "mode");
+	const paused = yamlAt(dcs, "pause");
+	const failover = paused?.kind === "scalar" && paused.value === true ? file.fact("manual", paused.start, paused.end) : known("automatic", derived("Patroni promotes by itself", here));
+	return {
+		members: running,
+		health_checked: known(true, derived("members hold a lease", here)),
+		form: known("cluster", here),
+		replicas: running,
+		lag: running,
+		synchronous: synchronous?.kind === "scalar" ? file.fact(synchronous.value === true || synchronous.text === "quorum" || synchronous.text === "on", synchronous.start, synchronous.end) : unknown("unresolved", "synchronous_mode: the store of the cluster decides", here),
+		failover,
+		quorum: quorumOf(store),
+		fenced: watchdog?.kind === "scalar" ? file.fact(watchdog.text === "required", watchdog.start, watchdog.end) : known(false, derived("watchdog: automatic", at))
+	};
+}
+function quorumOf({ source, node }) {
+	for (const name of STORES) {
+		const store = yamlAt(node, name);
+		if (store === void 0) continue;
+		const origin = source.origin(store.start, store.end);
+		const hosts = yamlAt(store, "hosts") ?? yamlAt(store, "partner_addrs");
+		if (hosts === void 0) return unknown("unresolved", `${name}: how many vote`, origin);
+		const plain = toPlain(hosts);
+		const list = Array.isArray(plain) ? plain : typeof plain === "string" ? plain.split(",").filter((one) => one.trim() !== "") : void 0;
+		if (list === void 0) return unknown("unresolved", `${name}: how many vote`, origin);
+		return source.fact(list.length + (name === "raft" ? 1 : 0), hosts.start, hosts.end);
+	}
+	return unknown("unresolved", "where the members agree", source.origin(0, 0));
+}
+// src/collect/host/plain-facts.ts
+function textFact(facts, name) {
+	const fact = facts[name];
+	if (fact === void 0) return unknown("not-collected", name);
+	if (fact.state !== "known") return fact;
+	return typeof fact.value === "string" ? known(fact.value, fact.origin) : unknown("unsupported", name, fact.origin);
+}
+function textsFact(facts, name) {
+	const fact = facts[name];
+	if (fact === void 0) return unknown("not-collected", name);
+	if (fact.state !== "known") return fact;
+	if (!isFactList(fact.value)) return unknown("unsupported", name, fact.origin);
+	const texts = fact.value.map((one) => {
+		if (one.state !== "known") return one;
+		return typeof one.value === "string" ? known(one.value, one.origin) : unknown("unsupported", name, one.origin);
+	});
+	return known(texts, fact.origin, fact.open);
+}
+// src/collect/host/backup-report.ts
+function noAnswer(why) {
+	return {
+		last_success: why,
+		count: why,
+		last_failed: why,
+		size_ratio: why,
+		verified: why,
+		encrypted: why,
+		gap_free: why
+	};
+}
+function lastSuccess(backups, whole) {
+	const last = backups.reduce((a, b) => a === void 0 || b.end >= a.end ? b : a, void 0);
+	return last === void 0 ? absent(whole) : known(timestamp(last.end), last.at);
+}
+function timestamp(seconds) {
+	return `${new Date(Math.floor(seconds) * 1e3).toISOString().slice(0, 19)}Z`;
+}
+function sizeRatio(backups, whole) {
+	const [last, ...before] = backups.toSorted((a, b) => b.end - a.end).slice(0, 11);
+	if (last === void 0 || before.length === 0) return absent(derived("nothing to compare its size with", whole));
+	const sizes = before.map(({ size }) => size);
+	if (last.size === void 0 || sizes.includes(void 0)) return unknown("not-collected", "sizes of its backups", whole);
+	const mean = sizes.reduce((sum, size) => sum + (size ?? 0), 0) / sizes.length;
+	if (mean === 0) return unknown("unresolved", "the backups before it are empty", whole);
+	return known(Math.round(last.size / mean * 100) / 100, derived(`the last by the mean of ${sizes.length} before it`, last.at, whole));
+}
+function repositoriesOf(plan) {
+	const fact = plan.facts["repositories"];
+	if (fact?.state !== "known" || !isFactList(fact.value)) return [];
+	return fact.value.flatMap((one) => one.state === "known" && isFactRecord(one.value) ? [{
+		location: textFact(one.value, "location"),
+		offSite: one.value["off_site"] ?? unknown("not-collected", "off_site")
+	}] : []);
+}
+function reportJson(text, command, at) {
+	try {
+		return { value: JSON.parse(text) };
+	} catch {
+		return unknown("unparseable", `${command}: no JSON`, at);
+	}
+}
+function fieldOf(value, ...path) {
+	let at = value;
+	for (const name of path) {
+		if (typeof at !== "object" || at === null || Array.isArray(at)) return void 0;
+		at = Object.entries(at).find(([key]) => key === name)?.[1];
+	}
+	return at;
+}
+function elementsOf$1(value, ...path) {
+	const list = path.length === 0 ? value : fieldOf(value, ...path);
+	return Array.isArray(list) ? list : void 0;
+}
+function numberField(value, ...path) {
+	const field = fieldOf(value, ...path);
+	return typeof field === "number" && Number.isFinite(field) ? field : void 0;
+}
+function textField(value, ...path) {
+	const field = fieldOf(value, ...path);
+	return typeof field === "string" ? field : void 0;
+}
+function secondsOf(text) {
+	const [, day, time, zone = "Z"] = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:\d{2})?$/.exec(text ?? "") ?? [];
+	const milliseconds = day === void 0 ? NaN : Date.parse(`${day}T${time ?? ""}${zone}`);
+	return Number.isNaN(milliseconds) ? void 0 : milliseconds / 1e3;
+}
+// src/collect/host/wal-gap.ts
+const SEGMENT = /^([0-9A-F]{8})([0-9A-F]{8})([0-9A-F]{8})$/;
+function walGapFree(names, from, perLog, at) {
+	const timeline = from.slice(0, 8);
+	const needed = [...new Set(names.filter((name) => SEGMENT.test(name) && name.slice(8) >= from.slice(8)))].toSorted();
+	if (!SEGMENT.test(from)) return unknown("unparseable", `WAL segment ${from.slice(0, 40)}`, at);
+	if (needed.some((name) => name.slice(0, 8) !== timeline)) return unknown("unresolved", "WAL of several timelines", at);
+	if (needed[0] !== from) return known(false, at);
+	for (const [index, name] of needed.entries()) {
+		const before = needed[index - 1];
+		if (before === void 0) continue;
+		const [log, segment] = [Number.parseInt(before.slice(8, 16), 16), Number.parseInt(before.slice(16), 16)];
+		const [nextLog, nextSegment] = [Number.parseInt(name.slice(8, 16), 16), Number.parseInt(name.slice(16), 16)];
+		if (nextLog === log) {
+			if (nextSegment !== segment + 1) return known(false, at);
+			continue;
+		}
+		if (nextLog !== log + 1 || nextSegment !== 0) return known(false, at);
+		if (perLog === void 0 && segment !== 255) return unknown("unresolved", "size of WAL segments", at);
+		if (perLog !== void 0 && segment !== perLog - 1) return known(false, at);
+	}
+	return known(true, at);
+}
+// src/collect/host/barman-catalogue.ts
+const MAX_BACKUPS = 5e3;
+async function readBarman(location, context) {
+	const home = location.value.replace(/\/+$/, "");
+	const inside = await context.host.list(`${home}/base`);
+	const root = inside === "not-there" ? home : `${home}/base`;
+	const listing = inside === "not-there" ? await context.host.list(home) : inside;
+	if (listing === "not-there") return noAnswer(unknown("unresolved", `${home} is not there`, location.origin));
+	if ("state" in listing) return noAnswer(listing);
+	const directories = listing.entries.filter(({ kind, path }) => kind === "directory" && /\/\d{8}T\d{6}$/.test(path));
+	if (directories.length > MAX_BACKUPS) return noAnswer(unknown("unsupported", `${root}: more than ${MAX_BACKUPS} backups`, location.origin));
+	const at = derived(`backups in ${root}`, location.origin);
+	const backups = [];
+	for (const { path } of directories) {
+		const source = await context.open(`${path}/backup.info`);
+		if (source === "not-there") continue;
+		const backup = source instanceof SourceText ? backupOf(source) : source;
+		if ("state" in backup) return noAnswer(backup);
+		backups.push(backup);
+	}
+	const whole = backups.filter(({ status }) => status === "DONE");
+	const [last] = backups.filter(({ status }) => status !== "STARTED" && status !== "EMPTY").toSorted((a, b) => b.begin - a.begin);
+	const newest = whole.toSorted((a, b) => b.end - a.end)[0];
+	return {
+		last_success: lastSuccess(whole, at),
+		count: known(whole.length, at),
+		last_failed: known(last?.status === "FAILED", derived("the last backup of the catalogue", last?.at ?? at)),
+		size_ratio: sizeRatio(whole.filter(({ mode }) => mode === newest?.mode), at),
+		verified: unknown("not-collected", "Barman keeps no record of what it verified", at),
+		encrypted: newest === void 0 ? unknown("not-collected", "there is no backup to tell", at) : known(newest.encrypted, newest.at),
+		gap_free: whole.length === 0 ? absent(at) : await gapFree$1(whole, `${home}/wals`, context, at)
+	};
+}
+function backupOf(source) {
+	const fields = new Map();
+	for (const line of source.text.split("\n")) {
+		const [, name, value = ""] = /^([a-z_]+)=(.*)$/.exec(line) ?? [];
+		if (name !== void 0) fields.set(name, value === "None" ? "" : value);
+	}
+	const at = source.origin(0, 0);
+	const status = fields.get("status") ?? "";
+	const begin = secondsOf(fields.get("begin_time"));
+	const end = secondsOf(fields.get("end_time"));
+	const size = /^\d+$/.test(fields.get("size") ?? "") ? Number(fields.get("size")) : void 0;
+	const segment = /^\d+$/.test(fields.get("xlog_segment_size") ?? "") ? Number(fields.get("xlog_segment_size")) : void 0;
+	if (!/^(?:EMPTY|STARTED|FAILED|DONE|SYNCING|WAITING_FOR_WALS)$/.test(status) || status === "DONE" && (begin === void 0 || end === void 0)) return unknown("unparseable", `${source.file}: no entry of Barman’s catalogue`, at);
+	return {
+		status,
+		begin: begin ?? end ?? 0,
+		end: end ?? 0,
+		size,
+		mode: fields.get("mode") ?? "",
+		firstSegment: fields.get("begin_wal") ?? "",
+		segmentSize: segment,
+		encrypted: (fields.get("encryption") ?? "") !== "",
+		at
+	};
+}
+async function gapFree$1(backups, wals, context, at) {
+	const oldest = backups.toSorted((a, b) => a.begin - b.begin)[0];
+	const database = await context.open(`${wals}/xlog.db`);
+	if (oldest === void 0 || database === "not-there") return unknown("unresolved", `${wals}/xlog.db is not there`, at);
+	if (!(database instanceof SourceText)) return database;
+	const names = database.text.split("\n").map((line) => line.split("	")[0] ?? "");
+	const perLog = oldest.segmentSize === void 0 || oldest.segmentSize === 0 ? void 0 : 4294967296 / oldest.segmentSize;
+	return walGapFree(names, oldest.firstSegment, perLog, database.origin(0, 0));
+}
+// src/collect/host/own-name.ts
+async function ownName(context) {
+	for (const path of ["/proc/sys/kernel/hostname", "/etc/hostname"]) {
+		const source = await context.open(path);
+		if (source === "not-there") continue;
+		if (!(source instanceof SourceText)) return source;
+		const name = source.text.split("\n").find((line) => /^[^#\s]/.test(line))?.trim();
+		if (name !== void 0 && name !== "") return known(name, source.origin(0, 0));
+	}
+	return unknown("unresolved", "name of this machine", context.at);
+}
+function ofThisMachine(backups, name) {
+	if (backups.length === 0) return [];
+	if (name.state !== "known") return name.state === "unknown" ? name : unknown("unresolved", "name of this machine");
+	const short = (text) => text.split(".")[0]?.toLowerCase() ?? "";
+	const own = backups.filter(({ hostname }) => hostname !== void 0 && short(hostname) === short(name.value));
+	return own.length > 0 ? own : unknown("unresolved", "no backup there bears the name of this machine", name.origin);
+}
+// src/collect/host/borg-report.ts
+const CHECKPOINT = /\.checkpoint(?:\.\d+)?$/;
+async function askBorg(location, pass, context) {
+	const values = {
+		repository: location.value,
+		...pass !== void 0 && "file" in pass ? { passwordFile: pass.file } : {}
+	};
+	const secrets = pass !== void 0 && "secret" in pass ? { BORG_PASSPHRASE: pass.secret } : {};
+	if (context.host.form === "ssh") return noAnswer(unknown("unsupported", "borg over SSH: it would write to the account’s cache", context.at));
+	const output = await context.command("borg list", values, secrets);
+	if (output === "not-there") return noAnswer(unknown("unsupported", "borg: no such program", context.at));
+	if ("state" in output) {
+		const refused = noAnswer(output);
+		return output.detail.includes("previously unknown unencrypted repository") ? {
+			...refused,
+			encrypted: known(false, derived("Borg asks before it opens an unencrypted repository", location.origin))
+		} : refused;
+	}
+	const at = output.origin();
+	const json = reportJson(output.text, "borg list", at);
+	if ("state" in json) return noAnswer(json);
+	const archives = elementsOf$1(json.value, "archives")?.map((one) => archiveOf(one, at));
+	if (archives === void 0 || archives.includes(void 0)) return noAnswer(unknown("unparseable", "borg list: an archive", at));
+	const own = ofThisMachine(archives.filter((one) => one !== void 0), await ownName(context));
+	if ("state" in own) return noAnswer(own);
+	const whole = own.filter(({ name }) => !CHECKPOINT.test(name));
+	const last = own.toSorted((a, b) => b.end - a.end)[0];
+	return {
+		last_success: lastSuccess(whole, at),
+		count: known(whole.length, at),
+		last_failed: known(last !== void 0 && CHECKPOINT.test(last.name), derived("a run that is cut off leaves a checkpoint", last?.at ?? at)),
+		size_ratio: whole.length < 2 ? sizeRatio(whole, at) : await ratio$1(whole, values, secrets, context, at),
+		verified: await verified(textField(json.value, "repository", "id") ?? "", context, at),
+		encrypted: encryption(textField(json.value, "encryption", "mode"), at),
+		gap_free: absent(derived("files, no logs", at))
+	};
+}
+function archiveOf(one, at) {
+	const name = textField(one, "name");
+	const end = secondsOf(textField(one, "end"));
+	if (name === void 0 || end === void 0) return void 0;
+	return {
+		name,
+		end,
+		size: void 0,
+		hostname: textField(one, "hostname"),
+		at: derived(`archive ${name.slice(0, 60)}`, at)
+	};
+}
+function encryption(mode, at) {
+	if (mode === void 0) return unknown("unparseable", "borg list: encryption", at);
+	if (/^(?:none|authenticated(?:-.*)?)$/.test(mode)) return known(false, at);
+	return /^(?:repokey|keyfile)(?:-.*)?$/.test(mode) ? known(true, at) : unknown("unsupported", `encryption ${mode.slice(0, 40)}`, at);
+}
+async function ratio$1(archives, values, secrets, context, at) {
+	const output = await context.command("borg info", values, secrets);
+	if (output === "not-there") return unknown("unsupported", "borg: no such program", at);
+	if ("state" in output) return output;
+	const json = reportJson(output.text, "borg info", output.origin());
+	if ("state" in json) return json;
+	const sizes = new Map((elementsOf$1(json.value, "archives") ?? []).map((one) => [textField(one, "name") ?? "", numberField(one, "stats", "original_size")]));
+	return sizeRatio(archives.filter(({ name }) => sizes.has(name)).map((one) => ({
+		...one,
+		size: sizes.get(one.name)
+	})), output.origin());
+}
+const CHECK_TIMES = ["/root/.borgmatic/checks", "/root/.local/state/borgmatic/checks"];
+async function verified(id, context, at) {
+	const none = unknown("not-collected", "Borg keeps no record of its checks", at);
+	if (!/^[0-9a-f]{64}$/.test(id)) return none;
+	let newest = "";
+	for (const root of CHECK_TIMES) for (const check of [
+		"repository",
+		"data",
+		"repository/all",
+		"data/all"
+	]) {
+		const entry = await context.host.stat(`${root}/${id}/${check}`);
+		if (entry === "not-there" || "state" in entry || entry.kind !== "file") continue;
+		if (entry.modified > newest) newest = entry.modified;
+	}
+	return newest === "" ? none : known(timestamp(Date.parse(newest) / 1e3), derived("borgmatic’s record of its checks", at));
+}
+// src/collect/host/pgbackrest-report.ts
+async function pgbackrestRepositories(config, stanza, context) {
+	if (!config.endsWith(".conf")) return unknown("unresolved", `${config}: read without pgbackrest.conf`);
+	const directory = config.slice(0, config.lastIndexOf("/"));
+	const files = [config];
+	let include;
+	for (const parts of [...directory.endsWith("/pgbackrest") ? [`${directory}/conf.d`] : [], `${directory}/pgbackrest/conf.d`]) {
+		const listing = await context.host.list(parts);
+		if (listing === "not-there") continue;
+		if ("state" in listing) return listing;
+		include ??= parts;
+		files.push(...listing.entries.map(({ path }) => path).filter((path) => path.endsWith(".conf")));
+	}
+	const options = [];
+	for (const path of files) {
+		const source = await context.open(path);
+		if (source === "not-there") continue;
+		const parsed = "state" in source ? source : parsePgbackrest(source);
+		if ("state" in parsed) return parsed;
+		options.push(...parsed);
+	}
+	const settings = new PgbackrestSettings(new PgbackrestOptions(options), stanza, context.at, void 0, { version: () => unknown("not-collected", "pgbackrest") });
+	const written = (index, name) => settings.written("info", ...repositoryOption(index, name));
+	return repositoryIndices(settings.names).map((index) => {
+		const [host, type, path] = [
+			written(index, "host"),
+			written(index, "type"),
+			written(index, "path")
+		];
+		const here = host === void 0 && (type === void 0 || type.state === "known" && /^(?:posix|cifs)$/.test(type.value));
+		return {
+			stanza,
+			index,
+			config,
+			include,
+			directory: here && path?.state === "known" ? path.value : here && path === void 0 ? "/var/lib/pgbackrest" : void 0,
+			elsewhere: here ? void 0 : unknown("not-collected", "a repository elsewhere is not asked", (host ?? type)?.origin ?? context.at)
+		};
+	});
+}
+async function askPgbackrest(repository, context) {
+	const { stanza, index, config, include } = repository;
+	if (repository.elsewhere !== void 0) return noAnswer(repository.elsewhere);
+	const output = await context.command("pgbackrest info", {
+		config,
+		stanza,
+		repository: String(index),
+		...include === void 0 ? {} : { include }
+	});
+	if (output === "not-there") return noAnswer(unknown("unsupported", "pgbackrest: no such program", context.at));
+	if ("state" in output) return noAnswer(output);
+	const at = output.origin();
+	const json = reportJson(output.text, "pgbackrest info", at);
+	if ("state" in json) return noAnswer(json);
+	const told = elementsOf$1(json.value)?.find((one) => textField(one, "name") === stanza);
+	const state = elementsOf$1(told, "repo")?.find((one) => numberField(one, "key") === index);
+	const code = numberField(state, "status", "code");
+	const cipher = textField(state, "cipher");
+	if (code === void 0 || !(code >= 0 && code <= 3)) {
+		const said = textField(state, "status", "message") ?? "no answer for the stanza";
+		const line = (said.split("\n")[0] ?? "").replaceAll(/[^\x20-\x7e]/g, "?").replace(/(error|section) .* at line.*$/, "$1").slice(0, 160);
+		return noAnswer(unknown(/permission denied/i.test(said) ? "access-denied" : "refused", `pgbackrest info: ${line}`, at));
+	}
+	const encrypted = cipher === void 0 ? unknown("unparseable", "pgbackrest info: cipher", at) : known(cipher !== "none", at);
+	const verified = unknown("not-collected", "pgBackRest keeps no record of what it verified", at);
+	const backups = backupsOf(told, index, at);
+	if (backups === void 0) return noAnswer(unknown("unparseable", "pgbackrest info: a backup", at));
+	const whole = backups.filter(({ error }) => !error);
+	const last = backups.toSorted((a, b) => b.end - a.end)[0];
+	return {
+		last_success: lastSuccess(whole, at),
+		count: known(whole.length, at),
+		last_failed: known(last?.error === true, derived("the last backup that it lists", last?.at ?? at)),
+		size_ratio: sizeRatio(whole.filter(({ type }) => type === whole.toSorted((a, b) => b.end - a.end)[0]?.type), at),
+		verified,
+		encrypted,
+		gap_free: whole.length === 0 ? absent(at) : await gapFree(whole, told, repository, context, at)
+	};
+}
+function backupsOf(told, index, at) {
+	const backups = [];
+	for (const one of elementsOf$1(told, "backup") ?? []) {
+		const key = numberField(one, "database", "repo-key");
+		if (key !== void 0 && key !== index) continue;
+		const end = numberField(one, "timestamp", "stop");
+		const type = textField(one, "type");
+		const database = numberField(one, "database", "id");
+		if (end === void 0 || type === void 0 || database === void 0) return void 0;
+		const error = fieldOf(one, "error");
+		const size = type === "full" ? numberField(one, "info", "size") : numberField(one, "info", "delta");
+		backups.push({
+			end,
+			size,
+			at: derived(`backup ${(textField(one, "label") ?? "").slice(0, 60)}`, at),
+			type,
+			error: error === true,
+			firstSegment: textField(one, "archive", "start") ?? "",
+			lastSegment: textField(one, "archive", "stop") ?? "",
+			database
+		});
+	}
+	return backups;
+}
+const MAX_DIRECTORIES = 2e3;
+async function gapFree(backups, told, { stanza, directory }, context, at) {
+	const last = backups.toSorted((a, b) => b.end - a.end)[0];
+	const oldest = backups.filter(({ type, database }) => type === "full" && database === last?.database).toSorted((a, b) => a.end - b.end)[0];
+	const archive = elementsOf$1(told, "archive")?.find((one) => numberField(one, "database", "id") === last?.database);
+	const id = textField(archive, "id") ?? "";
+	const newest = textField(archive, "max") ?? "";
+	if (last === void 0 || oldest === void 0) return unknown("unparseable", "pgbackrest info: a backup", at);
+	if (oldest.firstSegment === "" || archive === void 0) return absent(at);
+	if (newest < last.lastSegment) return known(false, derived("the archive ends before the last backup does", at));
+	if (directory === void 0 || !/^[\d.]+-\d+$/.test(id)) return unknown("not-collected", "the archive lies elsewhere", at);
+	const root = `${directory.replace(/\/+$/, "")}/archive/${stanza}/${id}`;
+	const listing = await context.host.list(root);
+	if (listing === "not-there") return unknown("unresolved", `${root} is not there`, at);
+	if ("state" in listing) return listing;
+	const names = [];
+	const wanted = listing.entries.filter(({ path }) => /\/[0-9A-F]{16}$/.test(path));
+	if (wanted.length > MAX_DIRECTORIES) return unknown("unsupported", `${root}: more than ${MAX_DIRECTORIES} directories`, at);
+	for (const { path } of wanted) {
+		const segments = await context.host.list(path);
+		if (segments === "not-there") continue;
+		if ("state" in segments) return segments;
+		names.push(...segments.entries.map(({ path: file }) => /\/([0-9A-F]{24})-[0-9a-f]{40}(?:\.\w+)?$/.exec(file)?.[1] ?? ""));
+	}
+	return walGapFree(names, oldest.firstSegment, void 0, derived(`segments in ${root}`, at));
+}
+// src/collect/host/restic-report.ts
+async function askRestic({ covers, repository }, location, pass, context) {
+	const values = {
+		repository: location.value,
+		..."file" in pass ? { passwordFile: pass.file } : {}
+	};
+	const secrets = "secret" in pass ? { RESTIC_PASSWORD: pass.secret } : {};
+	const output = await context.command("restic snapshots", values, secrets);
+	if (output === "not-there") return noAnswer(unknown("unsupported", "restic: no such program", context.at));
+	if ("state" in output) return noAnswer(output);
+	const at = output.origin();
+	const json = reportJson(output.text, "restic snapshots", at);
+	if ("state" in json) return noAnswer(json);
+	const snapshots = elementsOf$1(json.value === null ? [] : json.value)?.map((one) => snapshotOf(one, at));
+	if (snapshots === void 0 || snapshots.includes(void 0)) return noAnswer(unknown("unparseable", "restic snapshots: a snapshot", at));
+	const own = ofThisMachine(snapshots.filter((one) => one !== void 0), await ownName(context));
+	if ("state" in own) return noAnswer(own);
+	const sets = coveredBy(own, covers);
+	const newest = sets.map((set) => lastSuccess(set, at));
+	const matching = [...new Set(sets.flat())];
+	const last = matching.toSorted((a, b) => b.end - a.end)[0];
+	const alike = matching.filter(({ paths }) => paths.join("\0") === last?.paths.join("\0"));
+	return {
+		last_success: oldestOf(newest, at),
+		count: known(matching.length, at),
+		last_failed: known(false, derived("restic stores what has ended, and tells of nothing else", at)),
+		size_ratio: await ratio(alike, values, secrets, context, at),
+		verified: unknown("not-collected", "restic keeps no record of its checks", at),
+		encrypted: known(true, derived("restic always encrypts", repository.state === "known" ? repository.origin : at)),
+		gap_free: absent(derived("files, no logs", at))
+	};
+}
+function snapshotOf(one, at) {
+	const end = secondsOf(textField(one, "summary", "backup_end") ?? textField(one, "time"));
+	const id = textField(one, "id");
+	const paths = elementsOf$1(one, "paths")?.filter((path) => typeof path === "string");
+	if (end === void 0 || id === void 0 || paths === void 0) return void 0;
+	return {
+		end,
+		id,
+		paths,
+		hostname: textField(one, "hostname"),
+		size: numberField(one, "summary", "total_bytes_processed"),
+		at: derived(`snapshot ${id.slice(0, 8)}`, at)
+	};
+}
+function coveredBy(snapshots, covers) {
+	const paths = covers.state === "known" && covers.open === void 0 ? covers.value : [];
+	const all = paths.flatMap((path) => path.state === "known" && path.value.startsWith("/") ? [clean(path.value)] : []);
+	if (all.length === 0 || all.length < paths.length) return [snapshots];
+	return all.map((wanted) => snapshots.filter((one) => one.paths.some((path) => wanted === clean(path) || wanted.startsWith(`${clean(path) === "/" ? "" : clean(path)}/`))));
+}
+function clean(path) {
+	return path.length > 1 ? path.replace(/\/+$/, "") : path;
+}
+function oldestOf(newest, at) {
+	let oldest;
+	for (const one of newest) {
+		if (one.state !== "known") return one;
+		if (oldest === void 0 || one.value < oldest.value) oldest = one;
+	}
+	return oldest ?? absent(at);
+}
+async function ratio(snapshots, values, secrets, context, at) {
+	const sized = [];
+	for (const one of snapshots.toSorted((a, b) => b.end - a.end).slice(0, snapshots.length > 1 ? 11 : 0)) {
+		const size = one.size ?? await sizeOf(one, values, secrets, context);
+		if (typeof size !== "number") return {
+			...size,
+			origin: size.origin ?? at
+		};
+		sized.push({
+			...one,
+			size
+		});
+	}
+	return sizeRatio(sized, at);
+}
+async function sizeOf({ id }, values, secrets, context) {
+	const output = await context.command("restic stats", {
+		...values,
+		snapshot: id
+	}, secrets);
+	if (output === "not-there") return unknown("unsupported", "restic: no such program", context.at);
+	if ("state" in output) return output;
+	const json = reportJson(output.text, "restic stats", output.origin());
+	if ("state" in json) return json;
+	return numberField(json.value, "total_size") ?? unknown("unparseable", "restic stats: total_size", output.origin());
+}
+// src/collect/host/backup-runs.ts
+async function backupRuns(plan, context) {
+	const tool = textFact(plan.facts, "tool");
+	if (tool.state !== "known") return [];
+	if (tool.value === "pgbackrest") return pgbackrestRuns(plan, tool, context);
+	const runs = [];
+	for (const { location, offSite } of repositoriesOf(plan)) {
+		const question = questionOf(plan, tool, location);
+		const place = location.state === "known" ? location.value : "an unresolved repository";
+		if (tool.value === "barman") {
+			const answer = location.state === "known" ? await readBarman(location, context) : noAnswer(notKnown(location));
+			runs.push(run$1(plan.id, question, answer, context));
+		} else if (tool.value === "restic" || tool.value === "borgmatic" || tool.value === "borg") {
+			const answer = await askRepository(tool.value, plan, question, offSite, context);
+			runs.push(run$1(`${tool.value} ${place} of ${plan.id}`, question, answer, context));
+		}
+	}
+	return runs;
+}
+function questionOf(plan, tool, repository) {
+	const form = tool.value === "pgbackrest" || tool.value === "barman" ? "database" : "files";
+	return {
+		tool: tool.value,
+		form,
+		covers: textsFact(plan.facts, "covers"),
+		repository,
+		at: tool.origin
+	};
+}
+function notKnown(fact) {
+	return fact.state === "unknown" ? fact : unknown("unresolved", "repository", fact.origin);
+}
+async function pgbackrestRuns(plan, tool, context) {
+	const [, file = "", stanza = ""] = /^(.*) ([^ ]+)$/.exec(plan.id) ?? [];
+	const locations = repositoriesOf(plan);
+	const repositories = await pgbackrestRepositories(`/${file}`, stanza, context);
+	if ("state" in repositories) return [run$1(`pgbackrest ${stanza}`, questionOf(plan, tool, repositories), noAnswer(repositories), context)];
+	const runs = [];
+	for (const [order, repository] of repositories.entries()) {
+		const location = locations[order]?.location ?? unknown("unresolved", "repository", tool.origin);
+		const answer = await askPgbackrest(repository, context);
+		runs.push(run$1(`pgbackrest ${stanza} repo${repository.index}`, questionOf(plan, tool, location), answer, context));
+	}
+	return runs;
+}
+async function askRepository(tool, plan, question, offSite, context) {
+	const { repository } = question;
+	if (repository.state !== "known") return noAnswer(notKnown(repository));
+	if (offSite.state !== "known" || offSite.value !== false || !repository.value.replace(/^(?:local:|file:\/\/)/, "").startsWith("/")) return noAnswer(unknown("not-collected", "a repository elsewhere is not asked", repository.origin));
+	const location = known(repository.value.replace(/^(?:local:|file:\/\/)/, ""), repository.origin);
+	const pass = await passPhrase(tool, plan, context);
+	if (pass !== void 0 && "state" in pass) return noAnswer(pass);
+	if (pass !== void 0 && "secret" in pass && context.host.form === "ssh") return noAnswer(unknown("unsupported", "a pass phrase is not carried over SSH", repository.origin));
+	if (tool !== "restic") return await sharedBy(plan, repository, context) ?? askBorg(location, pass, context);
+	return pass === void 0 ? noAnswer(unknown("not-collected", "no pass phrase: its configuration names no file with one, and the target has no password", repository.origin)) : askRestic(question, location, pass, context);
+}
+async function sharedBy(plan, repository, context) {
+	return context.configured.resources.filter((other) => other.kind === backupPlan.name && other.id !== plan.id && repositoriesOf(other).some(({ location }) => location.state === "known" && location.value === repository.value)).length === 0 ? void 0 : noAnswer(unknown("unresolved", "several plans store in one repository", repository.origin));
+}
+async function passPhrase(tool, plan, context) {
+	const file = await passwordFile(tool, `/${plan.id.replace(/^.* of /, "")}`, context);
+	if (file !== void 0) return { file };
+	const secret = await context.secret("password");
+	if (secret === void 0) return void 0;
+	return "state" in secret ? secret : { secret };
+}
+const RESTIC_FILE = /(?:^|[\s"'])(?:RESTIC_PASSWORD_FILE=|--password-file[= ]|password-file:\s*)["']?(\/[^\s"']+)/m;
+const BORG_FILE = /^[ \t]*(?:encryption_passcommand:[ \t]*|(?:export[ \t]+)?BORG_PASSCOMMAND=)["']?(?:(?:\/usr)?\/bin\/)?cat[ \t]+(\/[^\s"']+)["']?[ \t\r]*$/m;
+async function passwordFile(tool, path, context) {
+	const source = await context.open(path);
+	if (!(source instanceof SourceText)) return void 0;
+	const own = (tool === "restic" ? RESTIC_FILE : BORG_FILE).exec(source.text)?.[1];
+	if (own !== void 0 || tool !== "restic") return own;
+	for (const [, included = ""] of source.text.matchAll(/^EnvironmentFile=-?(\/\S+)/gm)) {
+		const variables = await context.open(included);
+		const found = variables instanceof SourceText ? RESTIC_FILE.exec(variables.text)?.[1] : void 0;
+		if (found !== void 0) return found;
+	}
+}
+function run$1(id, { tool, form, covers, repository, at }, answer, context) {
+	return context.resource(backupRun, id, {
+		tool: known(tool, at),
+		form: known(form, at),
+		covers,
+		repository,
+		...answer
+	});
+}
+// src/collect/host/shell-commands.ts
+const MAX_TEXT = 262144;
+const MAX_NESTED = 3;
+function shellCommands(text) {
+	return new ShellReader().script(text.slice(0, MAX_TEXT), 0);
+}
+var ShellReader = class {
+	#variables = new Map();
+	script(text, nested) {
+		const commands = [];
+		let depth = 0;
+		let conditional = false;
+		let ended = false;
+		let words = [];
+		const finish = (operator) => {
+			const [first = ""] = words;
+			if (/^(?:if|for|while|until|case|select|\{|\()$/.test(first) || /^\w+\(\)$/.test(first) || first === "function") depth += 1;
+			else if (/^(?:fi|done|esac|\}|\))$/.test(first)) depth = Math.max(0, depth - 1);
+			const own = /^(?:fi|done|esac|\}|\)|\(|function)$/.test(first) || /^\w+\(\)$/.test(first) ? [] : /^(?:then|else|elif|do|if|while|until|\{)$/.test(first) ? words.slice(1) : words;
+			const found = this.#commands(own, conditional || ended || depth > 0, nested);
+			commands.push(...found);
+			if (operator === "||") conditional = true;
+			else if (operator === "&&") conditional = conditional || !isStep(own);
+			else if (operator !== "|") conditional = false;
+			if (/^(?:exit|return)$/.test(first) && depth === 0 && !conditional) ended = true;
+			words = [];
+		};
+		for (const token of tokensOf(text)) if ("word" in token) words.push(token.word);
+		else finish(token.operator);
+		finish("\n");
+		return commands;
+	}
+	#commands(written, conditional, nested) {
+		let words = written;
+		for (let [first] = words; first !== void 0; [first] = words) {
+			const [, name, value = ""] = /^([A-Za-z_]\w*)=([^]*)$/.exec(first === "export" ? words[1] ?? "" : first) ?? [];
+			if (name === void 0) break;
+			if (conditional || /[$`]/.test(value)) this.#variables.delete(name);
+			else this.#variables.set(name, value);
+			words = words.slice(first === "export" ? 2 : 1);
+		}
+		const bare = withoutWrappers(words.map((word) => word.replaceAll(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g, (whole, braced, bare) => this.#variables.get(braced ?? bare ?? "") ?? whole)));
+		const [program = ""] = bare;
+		const line = /^(?:su|runuser|sh|bash|dash)$/.test(baseName(program)) ? bare[bare.findIndex((word) => /^-[a-z]*c$/.test(word)) + 1] : void 0;
+		if (line !== void 0 && line !== program && nested < MAX_NESTED) return this.script(line, nested + 1).map((one) => ({
+			...one,
+			conditional: one.conditional || conditional
+		}));
+		return program === "" ? [] : [{
+			words: bare,
+			conditional
+		}];
+	}
+};
+function isStep([first = "", second = ""]) {
+	if (/^(?:cd|\.|source|export|set|mkdir|sleep|true|:|umask|echo|date)$/.test(first) || first === "") return true;
+	if (/^(?:\[|test)$/.test(first)) return /^-[xfdre]$/.test(second);
+	return /^(?:pgbackrest|restic|borg|borgmatic|barman|rsync|resticprofile|logger)$/.test(baseName(first));
+}
+const VALUED = /^(?:-[reohHdwmylpCescf]|--(?:stanza|config|config-path|type|repo|repository-file|password-file|password-command|exclude|exclude-file|iexclude|exclude-from|include|files-from|tag|host|option|cache-dir|limit-upload|limit-download|pack-size|compression|comment|pattern|patterns-from|rsh|backup-dir|link-dest|bwlimit|timeout|chmod|chown|log-file|log-level-\w+|filter|port|rsync-path|suffix|temp-dir|compare-dest|copy-dest|keep-\w+|remote-path|lock-wait|checkpoint-interval|process-max|name|reuse-backup|jobs|verbosity|syslog-verbosity|log-file-verbosity))$/;
+function operandsOf(words) {
+	const found = [];
+	for (let index = 0; index < words.length; index += 1) {
+		const word = words[index] ?? "";
+		if (!word.startsWith("-")) found.push(word);
+		else if (VALUED.test(word)) index += 1;
+	}
+	return found;
+}
+function baseName(path) {
+	return path.slice(path.lastIndexOf("/") + 1);
+}
+const WRAPPERS = {
+	sudo: /^-[ugCDRTh]$/,
+	nice: /^-n$/,
+	ionice: /^-[cnp]$/,
+	chrt: /^$/,
+	flock: /^-[wE]$/,
+	timeout: /^-[ks]$/,
+	setsid: /^$/,
+	nohup: /^$/,
+	exec: /^-a$/,
+	env: /^-[uCS]$/,
+	chronic: /^$/,
+	command: /^$/,
+	time: /^$/,
+	"systemd-cat": /^-[tp]$/,
+	"systemd-inhibit": /^$/
+};
+const OPERANDS = {
+	flock: 1,
+	timeout: 1,
+	chrt: 1
+};
+function withoutWrappers(words) {
+	let rest = words;
+	for (let turn = 0; turn < 8; turn += 1) {
+		const name = baseName(rest[0] ?? "");
+		const valued = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name] : void 0;
+		if (valued === void 0) return rest;
+		let index = 1;
+		while (index < rest.length && (rest[index]?.startsWith("-") === true || /^[A-Za-z_]\w*=/.test(rest[index] ?? ""))) index += valued.test(rest[index] ?? "") ? 2 : 1;
+		rest = rest.slice(index + (OPERANDS[name] ?? 0));
+	}
+	return rest;
+}
+function tokensOf(text) {
+	const tokens = [];
+	let word;
+	let redirects = false;
+	const push = () => {
+		if (word !== void 0 && !redirects) tokens.push({ word });
+		if (word !== void 0) redirects = false;
+		word = void 0;
+	};
+	for (let at = 0; at < text.length; at += 1) {
+		const character = text[at] ?? "";
+		if (character === "\\") {
+			if (text[at + 1] !== "\n") word = (word ?? "") + (text[at + 1] ?? "");
+			at += 1;
+		} else if (character === "'" || character === "\"") {
+			const end = closing$1(text, at, character);
+			word = (word ?? "") + text.slice(at + 1, end).replaceAll(character === "\"" ? /\\(["\\$`])/g : /(?!)/g, "$1");
+			at = end;
+		} else if (character === "#" && word === void 0) {
+			const end = text.indexOf("\n", at);
+			at = (end === -1 ? text.length : end) - 1;
+		} else if (character === "$" && (text[at + 1] === "(" || text[at + 1] === "{")) {
+			const end = text.indexOf(text[at + 1] === "(" ? ")" : "}", at);
+			word = (word ?? "") + text.slice(at, end === -1 ? text.length : end + 1);
+			at = end === -1 ? text.length : end;
+		} else if (/[ \t\r]/.test(character)) push();
+		else if (/[<>]/.test(character)) {
+			if (word !== void 0 && /^\d$/.test(word)) word = void 0;
+			push();
+			while (/[<>&]/.test(text[at + 1] ?? "")) at += 1;
+			redirects = true;
+		} else if (/[\n;|&()]/.test(character)) {
+			const doubled = (character === "|" || character === "&") && text[at + 1] === character;
+			if (word !== void 0 && character === "(" && text[at + 1] === ")") {
+				word += "()";
+				at += 1;
+				push();
+				continue;
+			}
+			push();
+			redirects = false;
+			if (character === "(" || character === ")") tokens.push({ operator: ";" }, { word: character });
+			tokens.push({ operator: doubled ? character + character : character === "(" || character === ")" ? ";" : character });
+			if (doubled) at += 1;
+		} else word = (word ?? "") + character;
+	}
+	push();
+	return tokens;
+}
+function closing$1(text, from, quote) {
+	for (let at = from + 1; at < text.length; at += 1) if (quote === "\"" && text[at] === "\\") at += 1;
+	else if (text[at] === quote) return at;
+	return text.length;
+}
+// src/collect/host/scheduled-job.ts
+const TOOLS = /\b(?:pgbackrest|restic|resticprofile|borg|borgmatic|barman|rsync)\b/;
+const TOOL = /^(?:pgbackrest|restic|resticprofile|borg|borgmatic|barman|rsync)$/;
+const HARMLESS = /^(?:test|\[|cd|\.|source|echo|set|true|:|mkdir|sleep|date|logger|export|run-parts)$/;
+async function withScripts(commands, context) {
+	const all = [];
+	const gaps = [];
+	for (const command of commands) {
+		all.push(command);
+		for (const script of scriptsOf(command)) {
+			const inner = await scriptCommands(script, context);
+			if ("state" in inner) gaps.push(inner);
+			else all.push(...inner.map((one) => ({
+				...one,
+				conditional: one.conditional || command.conditional
+			})));
+		}
+	}
+	return {
+		commands: all,
+		gaps
+	};
+}
+function scriptsOf({ words }) {
+	const [program = "", ...rest] = words;
+	if (HARMLESS.test(program)) return [];
+	if (/^(?:\/\S*\/)?(?:sh|bash|dash|python3?|perl)$/.test(program)) return rest.filter((word) => word.startsWith("/")).slice(0, 1);
+	if (program.startsWith("/")) return TOOL.test(baseName(program)) ? [] : [program];
+	return /^[\w.-]+$/.test(program) && !TOOL.test(program) ? [`/usr/local/sbin/${program}`, `/usr/local/bin/${program}`] : [];
+}
+async function scriptCommands(path, context) {
+	const source = await context.open(path);
+	if (source === "not-there") return [];
+	if (!(source instanceof SourceText)) return source.cause === "unparseable" || source.cause === "unsupported" ? [] : source;
+	if (!TOOLS.test(source.text.replaceAll(/^[ \t]*#.*$/gm, ""))) return [];
+	if (!/^#!\s*\/(?:usr\/)?bin\/(?:env\s+)?(?:sh|bash|dash|ksh)\b/.test(source.text)) return unknown("unsupported", `${path}: what it starts is not followed`, source.origin(0, 0));
+	return shellCommands(source.text);
+}
+// src/collect/host/crontabs.ts
+const PERIODS = [
+	["/etc/cron.hourly", 1],
+	["/etc/cron.daily", 24],
+	["/etc/cron.weekly", 168],
+	["/etc/cron.monthly", 744]
+];
+const SPOOLS = ["/var/spool/cron/crontabs", "/var/spool/cron"];
+async function crontabs(context, started) {
+	const jobs = [];
+	const gaps = [];
+	const debian = await context.host.stat("/etc/debian_version") !== "not-there";
+	const isRead = (name) => debian ? /^[\w-]+$/.test(name) : !/^\.|~$|\.(?:rpm\w+|swp|bak)$/.test(name);
+	const list = async (directory) => {
+		const listing = await context.host.list(directory);
+		if (listing === "not-there") return [];
+		if ("state" in listing) {
+			gaps.push(listing);
+			return [];
+		}
+		gaps.push(...listing.unseen.map(({ why }) => why));
+		return listing.entries.filter(({ kind, path }) => kind !== "directory" && kind !== "other" && isRead(path.slice(directory.length + 1))).map(({ path, mode }) => ({
+			path,
+			executable: (mode & 73) !== 0
+		}));
+	};
+	const table = async (path, withUser) => {
+		const source = await context.open(path);
+		if (source === "not-there") return;
+		if (!(source instanceof SourceText)) {
+			gaps.push(source);
+			return;
+		}
+		for (const line of entriesOf(source, withUser)) {
+			const { commands, gaps: hidden } = await withScripts(shellCommands(line.command), context);
+			gaps.push(...hidden);
+			jobs.push({
+				commands,
+				when: started ?? line.when,
+				at: source.origin(line.start, line.end),
+				file: path.slice(1)
+			});
+		}
+	};
+	await table("/etc/crontab", true);
+	const anacron = await context.open("/etc/anacrontab");
+	if (anacron instanceof SourceText) for (const { 0: line, 1: days = "", 2: command = "", index } of anacron.text.matchAll(/^[ \t]*(\d{1,4}|@\w+)[ \t]+\d+[ \t]+\S+[ \t]+(\S.*)$/gm)) {
+		const at = anacron.origin(index, index + line.length);
+		const hours = days === "@monthly" ? 744 : days === "@weekly" ? 168 : days === "@daily" ? 24 : Number(days) * 24;
+		const when = Number.isNaN(hours) ? unknown("unsupported", `schedule ${days}`, at) : { hours };
+		const { commands, gaps: hidden } = await withScripts(shellCommands(command), context);
+		gaps.push(...hidden);
+		jobs.push({
+			commands,
+			when: started ?? when,
+			at,
+			file: "etc/anacrontab"
+		});
+	}
+	else if (anacron !== "not-there") gaps.push(anacron);
+	for (const { path } of await list("/etc/cron.d")) await table(path, true);
+	for (const spool of SPOOLS) for (const { path } of await list(spool)) await table(path, false);
+	for (const [directory, hours] of PERIODS) for (const { path, executable } of await list(directory)) {
+		if (!executable) continue;
+		const commands = await scriptCommands(path, context);
+		if ("state" in commands) gaps.push(commands);
+		else {
+			const source = await context.open(path);
+			const at = source instanceof SourceText ? source.origin(0, 0) : context.at;
+			jobs.push({
+				commands,
+				when: started ?? { hours },
+				at,
+				file: path.slice(1)
+			});
+		}
+	}
+	return {
+		jobs,
+		gaps
+	};
+}
+function entriesOf(source, withUser) {
+	const entries = [];
+	let start = 0;
+	for (const whole of source.text.split("\n")) {
+		const [from, end] = [start, start + whole.length];
+		start = end + 1;
+		const line = whole.trim();
+		if (line === "" || line.startsWith("#") || /^[A-Za-z_]\w*\s*=/.test(line)) continue;
+		const fields = line.startsWith("@") ? 1 : 5;
+		const [, time = "", command = ""] = new RegExp(String.raw`^((?:\S+\s+){${fields - 1}}\S+)\s+${withUser ? String.raw`\S+\s+` : ""}(.+)$`).exec(line) ?? [];
+		const calendar = cronCalendar(time);
+		const at = source.origin(from, end);
+		const when = calendar !== void 0 ? { calendar } : unknown("unsupported", time === "@reboot" ? "@reboot: how often it starts" : `schedule ${(time || line).slice(0, 40)}`, at);
+		entries.push({
+			command: command.replace(/(?<!\\)%.*$/, "").replaceAll(String.raw`\%`, "%"),
+			when,
+			start: from,
+			end
+		});
+	}
+	return entries;
+}
+// src/collect/host/timers.ts
+const DIRECTORIES$1 = [
+	"/etc/systemd/system",
+	"/run/systemd/system",
+	"/usr/local/lib/systemd/system",
+	"/usr/lib/systemd/system",
+	"/lib/systemd/system"
+];
+async function enabledUnits(context) {
+	const names = new Set();
+	const gaps = [];
+	for (const directory of DIRECTORIES$1) {
+		const listing = await context.host.list(directory);
+		if (listing === "not-there") continue;
+		if ("state" in listing) {
+			gaps.push(listing);
+			continue;
+		}
+		for (const { path } of listing.entries.filter((entry) => entry.kind === "directory" && /\.(?:wants|requires)$/.test(entry.path))) {
+			const wanted = await context.host.list(path);
+			if (wanted === "not-there") continue;
+			if ("state" in wanted) gaps.push(wanted);
+			else for (const entry of wanted.entries) names.add(entry.path.slice(path.length + 1));
+		}
+	}
+	return {
+		names,
+		gaps
+	};
+}
+async function timers(context, { names, gaps: unread }) {
+	const jobs = [];
+	const gaps = [...unread];
+	for (const name of [...names].filter((one) => one.endsWith(".timer")).toSorted()) {
+		const timer = await readUnit(name, context);
+		if (timer === "not-there" || timer === "masked") continue;
+		if ("state" in timer) {
+			gaps.push(timer);
+			continue;
+		}
+		const [first] = timer.settings;
+		const at = first === void 0 ? context.at : first.source.origin(first.start, first.end);
+		const service = lastOf(timer.settings, "Timer", "Unit")?.value ?? name.replace(/\.timer$/, ".service");
+		const unit = await readUnit(service, context);
+		if (unit === "not-there" || unit === "masked") continue;
+		if ("state" in unit) {
+			gaps.push(unit);
+			continue;
+		}
+		const { commands, gaps: hidden } = await withScripts(listOf$1(unit.settings, "Service", /^ExecStart(?:Pre|Post)?$/).flatMap(({ value }) => shellCommands(unitCommand(value, service))), context);
+		gaps.push(...hidden);
+		const when = conditionOf([...timer.settings, ...unit.settings]) ?? void 0;
+		for (const one of when === void 0 ? whens(timer.settings, name) : [when]) jobs.push({
+			commands,
+			when: one,
+			at,
+			file: unit.file.slice(1)
+		});
+	}
+	return {
+		jobs,
+		gaps
+	};
+}
+function unitCommand(written, unit) {
+	const instance = /@([^.]*)\./.exec(unit)?.[1] ?? "";
+	return written.replace(/^[-@:+!|]+/, "").replaceAll("%i", instance).replaceAll("%I", instance).replaceAll("%%", "%").replaceAll("$$", "$");
+}
+function whens(settings, name) {
+	const found = [];
+	for (const setting of listOf$1(settings, "Timer", /^On(?:Calendar|UnitActiveSec|UnitInactiveSec)$/)) {
+		const at = setting.source.origin(setting.start, setting.end);
+		if (setting.name === "OnCalendar") {
+			const calendar = timerCalendar(setting.value);
+			found.push(calendar === void 0 ? unknown("unsupported", `OnCalendar=${setting.value.slice(0, 60)}`, at) : { calendar });
+		} else {
+			const hours = spanOf$1(setting.value);
+			found.push(hours === void 0 ? unknown("unsupported", `${setting.name}=${setting.value.slice(0, 60)}`, at) : { hours });
+		}
+	}
+	const [first] = settings;
+	return found.length > 0 ? found : [unknown("unsupported", `${name}: how often it starts`, first?.source.origin(first.start, first.end))];
+}
+const HARMLESS_CONDITION = /^Condition(?:ACPower|PathExists|FileIsExecutable|Virtualization|Capability)$/;
+function conditionOf(settings) {
+	const found = settings.find(({ section, name, value }) => section === "Unit" && /^(?:Condition|Assert)/.test(name) && !HARMLESS_CONDITION.test(name) && value !== "");
+	return found === void 0 ? void 0 : unknown("unresolved", "a condition decides whether it runs", found.source.origin(found.start, found.end));
+}
+const UNITS$3 = {
+	s: 1 / 3600,
+	m: 1 / 60,
+	h: 1,
+	d: 24,
+	w: 168
+};
+function spanOf$1(text) {
+	let hours = 0;
+	const parts = [...text.matchAll(/\s*(\d{1,9})\s*([a-z]*)/g)];
+	if (parts.length === 0 || parts.map(([whole]) => whole).join("") !== text.trimEnd()) return void 0;
+	for (const [, number = "", unit = ""] of parts) {
+		const factor = /^(?:s|sec|seconds?|m|min|minutes?|h|hr|hours?|d|days?|w|weeks?)?$/.test(unit) ? UNITS$3[unit === "" ? "s" : unit[0] ?? "s"] : void 0;
+		if (factor === void 0) return void 0;
+		hours += Number(number) * factor;
+	}
+	return Math.round(hours * 100) / 100;
+}
+async function readUnit(name, context) {
+	const template = name.replace(/@[^.]+\./, "@.");
+	for (const directory of DIRECTORIES$1) for (const path of new Set([`${directory}/${name}`, `${directory}/${template}`])) {
+		const link = await context.host.readlink(path).catch(() => "not-there");
+		if (link !== "not-there" && "to" in link && link.to === "/dev/null") return "masked";
+		const source = await context.open(path);
+		if (source === "not-there") continue;
+		if (!(source instanceof SourceText)) return source;
+		const settings = [...settingsOf$3(source)];
+		for (const drop of await dropIns([name, template], context)) {
+			if ("state" in drop) return drop;
+			settings.push(...settingsOf$3(drop));
+		}
+		return {
+			file: path,
+			settings
+		};
+	}
+	return "not-there";
+}
+async function dropIns(names, context) {
+	const paths = new Map();
+	for (const directory of DIRECTORIES$1) for (const name of new Set(names)) {
+		const listing = await context.host.list(`${directory}/${name}.d`);
+		if (listing === "not-there") continue;
+		if ("state" in listing) return [listing];
+		for (const { path } of listing.entries) {
+			const base = path.slice(path.lastIndexOf("/") + 1);
+			if (base.endsWith(".conf") && !paths.has(base)) paths.set(base, path);
+		}
+	}
+	const found = [];
+	for (const [, path] of [...paths].toSorted(([a], [b]) => a < b ? -1 : 1)) {
+		const source = await context.open(path);
+		if (source !== "not-there") found.push(source);
+	}
+	return found;
+}
+function settingsOf$3(source) {
+	const settings = [];
+	let section = "";
+	let start = 0;
+	for (const line of source.text.replaceAll(/\\\n/g, "  ").split("\n")) {
+		const named = /^\s*\[([^\]]{1,60})\]\s*$/.exec(line)?.[1];
+		const [, name, value = ""] = /^\s*([A-Za-z]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+		if (named !== void 0) section = named;
+		else if (name !== void 0 && !/^\s*[#;]/.test(line)) settings.push({
+			section,
+			name,
+			value,
+			source,
+			start,
+			end: start + line.length
+		});
+		start += line.length + 1;
+	}
+	return settings;
+}
+function lastOf(settings, section, name) {
+	return settings.findLast((one) => one.section === section && one.name === name && one.value !== "");
+}
+function listOf$1(settings, section, name) {
+	let found = [];
+	for (const setting of settings.filter((one) => one.section === section && name.test(one.name))) if (setting.value === "") found = section === "Timer" ? [] : found.filter((one) => one.name !== setting.name);
+	else found.push(setting);
+	return found;
+}
+// src/collect/host/plan-schedule.ts
+async function scheduledJobs(context) {
+	const enabled = await enabledUnits(context);
+	const byTimer = await timers(context, enabled);
+	const byCron = await crontabs(context, await cronStarted(enabled.names, context));
+	return {
+		jobs: [...byTimer.jobs, ...byCron.jobs],
+		gaps: [...byTimer.gaps, ...byCron.gaps]
+	};
+}
+async function cronStarted(enabled, context) {
+	if ([...enabled].some((name) => /^(?:cron|crond|cronie|anacron|systemd-cron|cron\.target)(?:\.service|\.timer)?$/.test(name))) return void 0;
+	for (const level of ["/etc/rc2.d", "/etc/rc3.d"]) {
+		const listing = await context.host.list(level);
+		if (listing !== "not-there" && !("state" in listing) && listing.entries.some(({ path }) => /\/S\d\d(?:ana)?cron[de]?$/.test(path))) return void 0;
+	}
+	return unknown("unresolved", "whether cron is started", context.at);
+}
+function intervalOf(plan, { jobs, gaps }, at) {
+	return frequencyOf(jobs, gaps, matchOf$1(plan, "backup"), at);
+}
+function verificationOf(plan, { jobs }, at) {
+	const interval = frequencyOf(jobs, [], matchOf$1(plan, "verify"), at);
+	if (interval.state === "absent") return void 0;
+	return interval.state === "known" ? known(true, interval.origin) : interval;
+}
+function frequencyOf(jobs, gaps, matches, nowhere) {
+	const starts = [];
+	let unclear;
+	for (const job of jobs) for (const command of job.commands) {
+		const match = matches(command, job);
+		if (match === true) starts.push({
+			when: job.when,
+			conditional: command.conditional,
+			at: job.at
+		});
+		else if (match !== false) unclear ??= match;
+	}
+	const found = longestBetween(starts);
+	if (found?.state === "known") return found;
+	return unclear ?? found ?? gaps[0] ?? absent(derived("no crontab and no timer starts it", nowhere));
+}
+function longestBetween(starts) {
+	const calendars = [];
+	const places = [];
+	let hours = Number.POSITIVE_INFINITY;
+	let unclear;
+	for (const { when, conditional, at } of starts) if (conditional) unclear ??= unknown("unresolved", "a condition decides whether it runs", at);
+	else if ("state" in when) unclear ??= when;
+	else {
+		places.push(at);
+		if ("calendar" in when) calendars.push(when.calendar);
+		else hours = Math.min(hours, when.hours);
+	}
+	const [first, ...others] = places;
+	if (first === void 0) return unclear;
+	const longest = Math.min(calendars.length === 0 ? hours : longestGap(calendars) ?? hours, hours);
+	return Number.isFinite(longest) ? known(longest, derived("longest time between two starts", first, ...others)) : unclear ?? unknown("unresolved", "how often it starts", first);
+}
+function matchOf$1(plan, work) {
+	const tool = textFact(plan.facts, "tool");
+	const covers = textsFact(plan.facts, "covers");
+	const first = covers.state === "known" ? covers.value[0] : void 0;
+	const name = first?.state === "known" ? first.value : "";
+	switch (tool.state === "known" ? tool.value : "") {
+		case "pgbackrest": return pgbackrest(name, work === "backup" ? "backup" : "verify");
+		case "barman": return barman(name, work === "backup" ? "backup" : "verify-backup");
+		case "borgmatic": return borgmatic(`/${plan.id}`, work);
+		case "restic": return restic$1(plan, work === "backup" ? "backup" : "check");
+		default: return () => false;
+	}
+}
+function runs(command, program) {
+	return baseName(command.words[0] ?? "") === program;
+}
+function does({ words }, action, at) {
+	const operands = operandsOf(words.slice(1));
+	if (operands[0] === action) return true;
+	return operands.includes(action) ? unknown("unresolved", "what the command line does", at) : false;
+}
+function optionOf(words, ...names) {
+	for (const [index, word] of words.entries()) for (const name of names) {
+		if (word === name) return words[index + 1] ?? "";
+		if (word.startsWith(`${name}=`)) return word.slice(name.length + 1);
+	}
+}
+const pgbackrest = (stanza, action) => (command, { at }) => {
+	const done = runs(command, "pgbackrest") && does(command, action, at);
+	if (done !== true) return done;
+	const named = optionOf(command.words, "--stanza");
+	if (named === void 0 || named.includes("$")) return unknown("unresolved", "which stanza it is of", at);
+	return named === stanza;
+};
+const barman = (server, action) => (command, { at }) => {
+	const done = runs(command, "barman") && does(command, action, at);
+	if (done !== true) return done;
+	const rest = operandsOf(command.words.slice(1)).slice(1);
+	if (rest.some((word) => word.includes("$"))) return unknown("unresolved", "which server it is of", at);
+	return rest.includes(server) || rest.includes("all");
+};
+const BORGMATIC_ACTIONS = /^(?:create|prune|compact|check|list|info|init|rcreate|repo-create|extract|mount|borg|rlist|rinfo|transfer|export-tar|restore|break-lock|validate|config|generate)$/;
+const borgmatic = (config, work) => (command, { at }) => {
+	if (!runs(command, "borgmatic")) return false;
+	const { words } = command;
+	const actions = words.slice(1).filter((word) => BORGMATIC_ACTIONS.test(word) || /^(?:--create|-C|--check|-k|--prune|-p)$/.test(word));
+	const wanted = work === "backup" ? /^(?:create|--create|-C)$/ : /^(?:check|--check|-k)$/;
+	if (actions.length > 0 ? !actions.some((action) => wanted.test(action)) : work === "verify") return false;
+	if (words.includes("--dry-run") || words.includes("-n")) return false;
+	const named = words.flatMap((word, index) => /^(?:-c|--config)$/.test(word) ? [words[index + 1] ?? ""] : word.startsWith("--config=") ? [word.slice(9)] : []);
+	if (named.some((word) => word.includes("$"))) return unknown("unresolved", "which configuration it reads", at);
+	if (named.length === 0) return config === "/etc/borgmatic/config.yaml" || /^\/etc\/borgmatic\.d\/[^/]+\.ya?ml$/.test(config);
+	return named.some((path) => path === config || config.startsWith(`${path.replace(/\/+$/, "")}/`));
+};
+const restic$1 = (plan, action) => {
+	const locations = repositoriesOf(plan).flatMap(({ location }) => location.state === "known" ? [location.value] : []);
+	return (command, { at, file, commands }) => {
+		const done = runs(command, "restic") && does(command, action, at);
+		if (done !== true) return done;
+		if (command.words.includes("--dry-run") || command.words.includes("-n")) return false;
+		if (file === plan.id) return true;
+		const named = optionOf(command.words, "-r", "--repo");
+		if (named !== void 0) return named.includes("$") ? unknown("unresolved", "which repository it stores in", at) : locations.includes(named);
+		return commands.some(({ words }) => /^(?:\.|source)$/.test(words[0] ?? "") && words[1] === `/${plan.id}`);
+	};
+};
+// src/collect/host/job-plans.ts
+async function jobPlans(jobs, others, context) {
+	const plans = new Map();
+	for (const job of jobs) for (const command of job.commands) {
+		const name = baseName(command.words[0] ?? "");
+		const facts = name === "restic" ? restic(command, job) : name === "borg" ? borg(command, job) : name === "rsync" ? rsync(command, job) : void 0;
+		if (facts === void 0) continue;
+		const location = locationOf(facts);
+		if (others.some((other) => other.id === job.file || name !== "rsync" && (storesIn(other, location) || takesFrom(job, other)))) continue;
+		const id = `${name} ${location} of ${job.file}`;
+		const plan = plans.get(id) ?? {
+			facts,
+			starts: [],
+			file: job.file
+		};
+		plan.starts.push({
+			when: job.when,
+			conditional: command.conditional,
+			at: job.at
+		});
+		plans.set(id, plan);
+	}
+	const resources = [];
+	for (const [id, { facts, starts, file }] of plans) {
+		const at = facts.tool.origin ?? context.at;
+		const interval = longestBetween(starts) ?? unknown("unresolved", "how often it starts", at);
+		resources.push(declared(backupPlan, id, context.target, {
+			...facts,
+			interval,
+			credentials_in_clear: await inClear(file, at, context)
+		}));
+	}
+	return resources;
+}
+function storesIn(plan, location) {
+	return repositoriesOf(plan).some((one) => one.location.state === "known" && one.location.value === location);
+}
+function takesFrom({ commands }, plan) {
+	return commands.some(({ words }) => /^(?:\.|source)$/.test(words[0] ?? "") && words[1] === `/${plan.id}`);
+}
+async function inClear(file, at, context) {
+	const source = await context.open(`/${file}`);
+	const secret = source instanceof SourceText ? source.secrets.find(({ commented }) => !commented) : void 0;
+	return secret !== void 0 && source instanceof SourceText ? known(true, source.origin(secret.start, secret.end)) : unknown("not-collected", "a command line does not tell", at);
+}
+function locationOf({ repositories }) {
+	const first = repositories.state === "known" ? repositories.value[0] : void 0;
+	const location = first?.state === "known" ? first.value.location : void 0;
+	return location?.state === "known" ? location.value : "to an unresolved repository";
+}
+function text$4(word, at) {
+	return /[$`*?]/.test(word) ? unknown("unresolved", "a variable", at) : known(word, at);
+}
+function untold(at) {
+	const elsewhere = unknown("not-collected", "a command line does not tell", at);
+	return {
+		retention: elsewhere,
+		point_in_time: known(false, derived("files, no logs", at)),
+		verified: elsewhere
+	};
+}
+function restic(command, job) {
+	const { words } = command;
+	const action = words.indexOf("backup");
+	if (operandsOf(words.slice(1))[0] !== "backup" || words.includes("--dry-run") || words.includes("-n")) return void 0;
+	const { at } = job;
+	const index = words.findIndex((word) => word === "-r" || word === "--repo");
+	const repository = words.find((word) => word.startsWith("--repo="))?.slice(7) ?? (index === -1 ? void 0 : words[index + 1]);
+	const located = repository === void 0 ? unknown("not-collected", "RESTIC_REPOSITORY of the environment", at) : text$4(repository, at);
+	const password = words.indexOf("--insecure-no-password");
+	return {
+		tool: known("restic", at),
+		covers: known(operandsOf(words.slice(action + 1)).map((word) => text$4(word, at)), at),
+		repositories: resticRepository(located, at, known(password !== -1, at)),
+		...untold(at)
+	};
+}
+function borg(command, job) {
+	const { words } = command;
+	const action = words.indexOf("create");
+	if (operandsOf(words.slice(1))[0] !== "create" || words.includes("--dry-run") || words.includes("-n")) return void 0;
+	const { at } = job;
+	const [archive = "", ...paths] = operandsOf(words.slice(action + 1));
+	const [repository = ""] = archive.split("::");
+	const located = repository === "" ? unknown("not-collected", "BORG_REPO of the environment", at) : text$4(repository, at);
+	return {
+		tool: known("borg", at),
+		covers: known(paths.map((word) => text$4(word, at)), at),
+		repositories: stores(located, unknown("unresolved", "settled when the repository was made", at), at),
+		...untold(at)
+	};
+}
+const BACKUP = /backup|bkup|(?:^|[/_.-])bak(?:[/_.-]|$)|snapshot|archive|vault|mirror/i;
+function rsync(command, job) {
+	const operands = operandsOf(command.words.slice(1));
+	const to = operands.at(-1);
+	const { at } = job;
+	if (to === void 0 || operands.length < 2 || command.words.includes("--dry-run") || !(BACKUP.test(to) || BACKUP.test(baseName(job.file)))) return void 0;
+	const plain = derived("rsync stores files as they are", at);
+	const keeps = command.words.some((word) => /^--(?:link-dest|backup-dir|backup|compare-dest|copy-dest)/.test(word));
+	return {
+		tool: known("rsync", at),
+		covers: known(operands.slice(0, -1).map((word) => text$4(word, at)), at),
+		repositories: stores(text$4(to, at), known(false, plain), at),
+		...untold(at),
+		retention: keeps ? unknown("unsupported", "rsync with older copies: how long they stay", at) : known(0, derived("each copy takes the place of the one before", at)),
+		verified: known(false, plain)
+	};
+}
+function stores(located, encrypted, at) {
+	if (located.state !== "known") {
+		const why = located.state === "unknown" ? located : unknown("unresolved", "repository", at);
+		return known([known({
+			location: why,
+			off_site: why,
+			encrypted,
+			append_only: why
+		}, at)], at);
+	}
+	const { text: location, kind } = backupLocation(located.value);
+	return known([known({
+		location: known(location, at),
+		off_site: kind === "unclear" ? unknown("unresolved", "which machine it is on", at) : known(kind === "remote", at),
+		encrypted,
+		append_only: kind === "local" ? known(false, derived("a directory that this machine may empty", at)) : unknown("unresolved", "the far side decides", at)
+	}, at)], at);
+}
+// src/collect/host/backups.ts
+const backups = {
+	name: "backups",
+	kinds: [backupPlan.name, backupRun.name],
+	read: async (context) => {
+		const scheduled = await scheduledJobs(context);
+		const declared = context.configured.resources.filter(({ kind }) => kind === backupPlan.name);
+		const plans = [];
+		const runs = [];
+		for (const plan of [...declared.map((one) => withSchedule(one, scheduled, context)), ...await jobPlans(scheduled.jobs, declared, context)]) {
+			const own = await backupRuns(plan, context);
+			runs.push(...own);
+			plans.push(withReport(plan, own));
+		}
+		const gaps = scheduled.gaps.map((why) => ({ why }));
+		const unread = context.configured.gaps(backupPlan.name).map((why) => ({
+			why,
+			kinds: [backupRun.name]
+		}));
+		return {
+			resources: [...plans, ...runs],
+			gaps: [...gaps, ...unread]
+		};
+	}
+};
+function withSchedule(plan, scheduled, { at }) {
+	const { interval, verified } = plan.facts;
+	const checked = verified?.state === "known" ? void 0 : verificationOf(plan, scheduled, at);
+	return {
+		...plan,
+		facts: {
+			...plan.facts,
+			interval: interval?.state === "known" ? interval : intervalOf(plan, scheduled, at),
+			...checked === void 0 ? {} : { verified: checked }
+		}
+	};
+}
+function withReport(plan, runs) {
+	const list = plan.facts["repositories"];
+	if (list?.state !== "known" || !isFactList(list.value)) return plan;
+	const repositories = list.value.map((one, index) => {
+		if (one.state !== "known" || !isFactRecord(one.value)) return one;
+		const told = runs[index]?.facts["encrypted"];
+		if (told?.state !== "known" || one.value["encrypted"]?.state === "known") return one;
+		return known({
+			...one.value,
+			encrypted: known(told.value, derived("as its tool reports", told.origin))
+		}, one.origin);
+	});
+	return {
+		...plan,
+		facts: {
+			...plan.facts,
+			repositories: known(repositories, list.origin, list.open)
+		}
+	};
+}
+// src/text/debian-version.ts
+function compareDebianVersions(a, b) {
+	const [left, right] = [partsOf$2(a), partsOf$2(b)];
+	return left.epoch - right.epoch || compareStretches(left.upstream, right.upstream) || compareStretches(left.revision, right.revision);
+}
+function partsOf$2(version) {
+	const text = version.trim();
+	const colon = text.indexOf(":");
+	const rest = text.slice(colon + 1);
+	const hyphen = rest.lastIndexOf("-");
+	return {
+		epoch: colon === -1 ? 0 : Number(text.slice(0, colon)) || 0,
+		upstream: hyphen === -1 ? rest : rest.slice(0, hyphen),
+		revision: hyphen === -1 ? "" : rest.slice(hyphen + 1)
+	};
+}
+function compareStretches(a, b) {
+	let [left, right] = [0, 0];
+	while (left < a.length || right < b.length) {
+		while (left < a.length && !isDigit(a[left]) || right < b.length && !isDigit(b[right])) {
+			const difference = orderOf$1(a[left]) - orderOf$1(b[right]);
+			if (difference !== 0) return difference;
+			left += 1;
+			right += 1;
+		}
+		const [x, y] = [numberAt(a, left), numberAt(b, right)];
+		const [m, n] = [x.replace(/^0+/, ""), y.replace(/^0+/, "")];
+		if (m.length !== n.length) return m.length - n.length;
+		if (m !== n) return m < n ? -1 : 1;
+		left += x.length;
+		right += y.length;
+	}
+	return 0;
+}
+function numberAt(text, from) {
+	let end = from;
+	while (end < text.length && isDigit(text[end])) end += 1;
+	return text.slice(from, end);
+}
+function isDigit(sign) {
+	return sign !== void 0 && sign >= "0" && sign <= "9";
+}
+function orderOf$1(sign) {
+	if (sign === void 0 || isDigit(sign)) return 0;
+	if (sign === "~") return -1;
+	return /[A-Za-z]/.test(sign) ? sign.charCodeAt(0) : sign.charCodeAt(0) + 256;
+}
+// src/text/apt-conf.ts
+function parseAptConf(text, into) {
+	const scope = [];
+	let words = [];
+	let at = 0;
+	const full = (name) => [...scope, name].join("::").toLowerCase();
+	const set = () => {
+		const [name, value] = words;
+		words = [];
+		if (name === void 0) return;
+		if (name.toLowerCase() === "#clear") {
+			const prefix = value === void 0 ? "" : full(value).replace(/::$/, "");
+			for (const key of into.keys()) if (key === prefix || key.startsWith(`${prefix}::`)) into.delete(key);
+			return;
+		}
+		if (value === void 0) add(scope.join("::").toLowerCase(), name, true);
+		else add(full(name).replace(/::$/, ""), value, name.endsWith("::"));
+	};
+	const add = (key, value, list) => {
+		const before = into.get(key);
+		if (list && before !== void 0) before.push(value);
+		else into.set(key, [value]);
+	};
+	while (at < text.length) {
+		const sign = text[at] ?? "";
+		if (text.startsWith("//", at) || sign === "#" && !/^#(?:clear|include)\b/i.test(text.slice(at, at + 9))) {
+			const end = text.indexOf("\n", at);
+			at = end === -1 ? text.length : end;
+		} else if (text.startsWith("/*", at)) {
+			const end = text.indexOf("*/", at + 2);
+			if (end === -1) return false;
+			at = end + 2;
+		} else if (sign === "\"") {
+			const end = text.indexOf("\"", at + 1);
+			if (end === -1) return false;
+			words.push(text.slice(at + 1, end));
+			at = end + 1;
+		} else if (sign === ";") {
+			set();
+			at += 1;
+		} else if (sign === "{") {
+			scope.push(words.shift() ?? "");
+			words = [];
+			at += 1;
+		} else if (sign === "}") {
+			set();
+			if (scope.pop() === void 0) return false;
+			at += 1;
+			if (text[at] === ";") at += 1;
+		} else if (/\s/.test(sign)) at += 1;
+		else {
+			let end = at + 1;
+			while (end < text.length && !/[\s;{}"]/.test(text[end] ?? "") && !text.startsWith("//", end)) end += 1;
+			words.push(text.slice(at, end));
+			at = end;
+		}
+	}
+	return scope.length === 0;
+}
+// src/collect/host/processes.ts
+const MAX_PROCESSES = 5e3;
+const seenBefore$1 = new WeakMap();
+function processes(context) {
+	const before = seenBefore$1.get(context) ?? read$6(context);
+	seenBefore$1.set(context, before);
+	return before;
+}
+async function read$6({ host, at }) {
+	if (host.form === "root") return unknown("not-collected", "nothing runs in an offline root", at);
+	const listing = await host.list("/proc");
+	if (listing === "not-there") return unknown("not-collected", "/proc is not there", at);
+	if ("state" in listing) return listing;
+	const pids = listing.entries.flatMap(({ path }) => /^\/proc\/(\d+)$/.exec(path)?.[1] ?? []);
+	const list = [];
+	for (const pid of pids.slice(0, MAX_PROCESSES)) {
+		const comm = await host.read(`/proc/${pid}/comm`);
+		if (comm === "not-there") continue;
+		if ("state" in comm) return comm;
+		list.push({
+			pid: Number(pid),
+			name: new TextDecoder().decode(comm.bytes).trimEnd()
+		});
+	}
+	return {
+		list,
+		complete: list.some(({ pid }) => pid === 1) && pids.length <= MAX_PROCESSES,
+		origin: {
+			kind: "derived",
+			rule: "processes of /proc",
+			from: [at]
+		}
+	};
+}
+// src/collect/host/units.ts
+const UNIT_PLACES = [
+	"/etc/systemd/system",
+	"/usr/lib/systemd/system",
+	"/lib/systemd/system"
+];
+async function unitState(context, units, programs = []) {
+	const enabled = await isEnabled(context, units);
+	if (context.host.form === "root") return {
+		running: enabled.fact,
+		enabled: enabled.fact,
+		present: enabled.present
+	};
+	let stopped;
+	for (const unit of units) {
+		const output = await context.command("systemctl show", { unit });
+		if (output === "not-there" || "state" in output) break;
+		const { ActiveState = "", LoadState = "", UnitFileState = "" } = Object.fromEntries(output.text.split("\n").map((line) => line.split("=", 2)));
+		if (LoadState !== "loaded") continue;
+		const running = /^(?:active|reloading|activating)$/.test(ActiveState);
+		const state = UnitFileState === "" ? enabled.fact : known(/^(?:enabled|enabled-runtime|static|alias|generated|linked)$/.test(UnitFileState), output.origin());
+		const found = {
+			running: known(running, output.origin()),
+			enabled: state,
+			present: true
+		};
+		if (running) return found;
+		stopped ??= found;
+	}
+	if (stopped !== void 0) return stopped;
+	const seen = await processes(context);
+	if ("state" in seen) return {
+		running: seen,
+		enabled: enabled.fact,
+		present: enabled.present
+	};
+	const found = seen.list.some(({ name }) => programs.includes(name));
+	return {
+		running: programs.length === 0 || !found && !seen.complete ? unknown("access-denied", "/proc: processes of others") : known(found, seen.origin),
+		enabled: enabled.fact,
+		present: enabled.present || found
+	};
+}
+async function isEnabled(context, units) {
+	const { host, at } = context;
+	let present = false;
+	for (const place of UNIT_PLACES) {
+		for (const unit of units) {
+			const entry = await host.stat(`${place}/${unit}`);
+			if (entry !== "not-there" && "state" in entry) return {
+				fact: entry,
+				present
+			};
+			if (entry === "not-there") continue;
+			const link = await host.readlink(`${place}/${unit}`);
+			if (typeof link === "object" && "to" in link && link.to === "/dev/null") return {
+				fact: known(false, at),
+				present: false
+			};
+			present = true;
+		}
+		const listing = await host.list(place);
+		if (listing === "not-there") continue;
+		if ("state" in listing) return {
+			fact: listing,
+			present
+		};
+		for (const { path, kind } of listing.entries) {
+			if (kind !== "directory" || !/\.(?:wants|requires)$/.test(path)) continue;
+			for (const unit of units) {
+				const entry = await host.stat(`${path}/${unit}`);
+				if (entry !== "not-there" && "state" in entry) return {
+					fact: entry,
+					present
+				};
+				if (entry !== "not-there") return {
+					fact: known(true, wanted(context, `${path}/${unit}`)),
+					present: true
+				};
+			}
+		}
+	}
+	return {
+		fact: known(false, at),
+		present
+	};
+}
+function wanted({ at }, path) {
+	return {
+		kind: "derived",
+		rule: `wanted by ${path}`,
+		from: [at]
+	};
+}
+// src/collect/host/apt.ts
+async function aptSettings(context) {
+	const values = new Map();
+	const parts = await filesIn$1(context, "/etc/apt/apt.conf.d", "");
+	const last = await context.open("/etc/apt/apt.conf");
+	const gaps = [...parts.gaps];
+	const files = parts.files.filter(({ file }) => /^\/etc\/apt\/apt\.conf\.d\/(?:[^.]+|.*\.conf)$/.test(file));
+	if (last instanceof SourceText) files.push(last);
+	else if (last !== "not-there") gaps.push(last);
+	for (const file of files) if (!parseAptConf(file.text, values)) gaps.push(unknown("unparseable", file.file, file.origin(0, 0)));
+	return {
+		values,
+		at: files[0]?.origin(0, 0) ?? context.at,
+		gaps
+	};
+}
+const YES$2 = /^(?:1|yes|true|with|on|enable)$/i;
+async function aptAutomatic(context) {
+	const { values, at, gaps } = await aptSettings(context);
+	const [gap] = gaps;
+	const last = (name) => values.get(name.toLowerCase())?.at(-1);
+	const installed = await context.package("unattended-upgrades");
+	if (installed.state === "unknown") return installed;
+	if (gap !== void 0) return gap;
+	const period = last("APT::Periodic::Unattended-Upgrade");
+	const off = installed.state === "absent" || period === void 0 || period === "0" || last("APT::Periodic::Enable") === "0";
+	const origin = derived("apt.conf.d, and what of it unattended-upgrades runs by", at, installed.origin);
+	if (off) return known(false, origin);
+	if (!["Unattended-Upgrade::Origins-Pattern", "Unattended-Upgrade::Allowed-Origins"].flatMap((name) => values.get(name.toLowerCase()) ?? []).some((pattern) => /security/i.test(pattern))) return known(false, origin);
+	const { enabled, running } = await unitState(context, ["apt-daily-upgrade.timer"]);
+	if (enabled.state === "known" && !enabled.value && running.state !== "known") {
+		const cron = await context.host.stat("/etc/cron.daily/apt-compat");
+		return cron === "not-there" ? known(false, origin) : "state" in cron ? cron : known(true, origin);
+	}
+	if (enabled.state !== "known") return enabled.state === "unknown" ? enabled : known(false, origin);
+	return known(enabled.value || running.state === "known" && running.value, origin);
+}
+async function aptUnsigned(context) {
+	const { values, at, gaps } = await aptSettings(context);
+	const found = [];
+	const missing = [...gaps];
+	for (const name of [
+		"APT::Get::AllowUnauthenticated",
+		"Acquire::AllowInsecureRepositories",
+		"Acquire::AllowWeakRepositories",
+		"Acquire::AllowDowngradeToInsecureRepositories"
+	]) if (YES$2.test(values.get(name.toLowerCase())?.at(-1) ?? "")) found.push(known(name, at));
+	const lists = await filesIn$1(context, "/etc/apt/sources.list.d", ".list");
+	const deb822 = await filesIn$1(context, "/etc/apt/sources.list.d", ".sources");
+	const main = await context.open("/etc/apt/sources.list");
+	missing.push(...lists.gaps, ...deb822.gaps);
+	if (typeof main === "object" && "state" in main) missing.push(main);
+	for (const file of main instanceof SourceText ? [main, ...lists.files] : lists.files) for (const { 0: line, 1: options = "", index } of file.text.matchAll(/^[ \t]*deb(?:-src)?[ \t]+\[([^\]\n]*)\][^\n]*/gm)) if (/\b(?:trusted|allow-insecure|allow-weak)[ \t]*=[ \t]*(?:1|yes|true|with|on|enable)\b/i.test(options)) found.push(file.fact(line.trim().slice(0, 200), index, index + line.length));
+	for (const file of deb822.files) {
+		let start = 0;
+		for (const stanza of file.text.split(/\n[ \t]*\n/)) {
+			const field = (name) => new RegExp(`^${name}:[ \\t]*(.*)$`, "im").exec(stanza)?.[1]?.trim() ?? "";
+			if (!/^(?:no|false|0|without|off|disable)$/i.test(field("Enabled")) && [
+				"Trusted",
+				"Allow-Insecure",
+				"Allow-Weak"
+			].some((name) => YES$2.test(field(name)))) found.push(file.fact(`${field("URIs")} ${field("Suites")}`.slice(0, 200), start, start + stanza.length));
+			start += stanza.length + 2;
+		}
+	}
+	return known(found, main instanceof SourceText ? main.origin(0, 0) : deb822.files[0]?.origin(0, 0) ?? at, missing);
+}
+// src/text/ini.ts
+function parseIni(source, { comments, indentContinues, backslashContinues }) {
+	const entries = [];
+	const odd = [];
+	let section = "";
+	let at = 0;
+	const lines = source.text.split("\n");
+	const joins = (line) => backslashContinues && line.endsWith("\\");
+	for (let index = 0; index < lines.length; index += 1) {
+		const start = at;
+		let line = (lines[index] ?? "").replace(/\r$/, "");
+		at += (lines[index] ?? "").length + 1;
+		while (joins(line) && index + 1 < lines.length) {
+			index += 1;
+			line = `${line.slice(0, -1)} ${lines[index] ?? ""}`;
+			at += (lines[index] ?? "").length + 1;
+		}
+		const trimmed = line.trim();
+		if (trimmed === "" || comments.some((sign) => trimmed.startsWith(sign))) continue;
+		const last = entries.at(-1);
+		if (indentContinues && /^\s/.test(line) && last !== void 0 && last.section === section) {
+			entries[entries.length - 1] = {
+				...last,
+				value: `${last.value}\n${trimmed}`.trim(),
+				end: start + line.length
+			};
+			continue;
+		}
+		const head = /^\[([^\]]*)\]/.exec(trimmed);
+		if (head !== null) {
+			section = (head[1] ?? "").trim();
+			continue;
+		}
+		const pair = /^([^=:]+?)\s*[=:]\s*(.*)$/.exec(trimmed);
+		if (pair === null) odd.push(start);
+		else entries.push({
+			section,
+			key: (pair[1] ?? "").trim(),
+			value: pair[2] ?? "",
+			source,
+			start: start + line.indexOf(trimmed.slice(0, 1)),
+			end: start + line.trimEnd().length
+		});
+	}
+	return {
+		entries,
+		odd
+	};
+}
+// src/collect/host/core-dumps.ts
+const INI = {
+	comments: ["#", ";"],
+	indentContinues: false,
+	backslashContinues: true
+};
+async function coreDumps({ list }, context) {
+	const setting = list.find(({ name }) => name === "kernel.core_pattern");
+	const pattern = setting === void 0 ? unknown("not-collected", "kernel.core_pattern", context.at) : setting.value.state === "unknown" && setting.configured.state === "absent" ? known("core", derived("the kernel’s own core_pattern", context.at)) : setting.value;
+	if (pattern.state !== "known") return pattern.state === "unknown" ? pattern : unknown("not-collected", "kernel.core_pattern", context.at);
+	const program = /^\|\s*(\S*)/.exec(pattern.value)?.[1];
+	if (program === void 0) return byLimits(pattern.origin, context);
+	if (/\/(?:false|true)$/.test(program)) return known(false, pattern.origin);
+	if (program.endsWith("/systemd-coredump")) return bySystemd(pattern.origin, context);
+	return program.endsWith("/apport") ? known(true, pattern.origin) : unknown("unsupported", `kernel.core_pattern: ${program.slice(0, 80)}`, pattern.origin);
+}
+async function bySystemd(origin, context) {
+	const { entries, gaps } = await systemdConf("coredump.conf", context);
+	const [gap] = gaps;
+	if (gap !== void 0) return gap;
+	const storage = entries.findLast(({ section, key }) => section === "Coredump" && key === "Storage");
+	return storage === void 0 ? known(true, derived("systemd-coredump stores by default", origin)) : storage.source.fact(storage.value.trim().toLowerCase() !== "none", storage.start, storage.end);
+}
+async function systemdConf(name, context) {
+	const places = [
+		"/etc/systemd",
+		"/run/systemd",
+		"/usr/local/lib/systemd",
+		"/usr/lib/systemd",
+		"/lib/systemd"
+	];
+	const { files, gaps } = await layered(context, places.map((place) => `${place}/${name}`), places.map((place) => `${place}/${name}.d`));
+	return {
+		entries: files.flatMap((file) => parseIni(file, INI).entries),
+		gaps
+	};
+}
+async function byLimits(origin, context) {
+	const main = await context.open("/etc/security/limits.conf");
+	if (typeof main === "object" && "state" in main) return main;
+	const more = await filesIn$1(context, "/etc/security/limits.d", ".conf");
+	const { entries, gaps } = await systemdConf("system.conf", context);
+	const [gap] = [...more.gaps, ...gaps];
+	if (gap !== void 0) return gap;
+	let sessions;
+	for (const file of main instanceof SourceText ? [main, ...more.files] : more.files) for (const { 0: whole, 1: domain = "", 2: type = "", 3: value = "", index } of file.text.matchAll(/^[ \t]*([^\s#]\S*)[ \t]+(hard|soft|-)[ \t]+core[ \t]+(\S+).*$/gm)) {
+		if (domain !== "*" && type !== "soft" && value !== "0") return file.fact(true, index, index + whole.length);
+		if (domain === "*" && type !== "soft") sessions = value === "0" ? file.origin(index, index + whole.length) : void 0;
+	}
+	const services = entries.findLast(({ section, key }) => section === "Manager" && key === "DefaultLimitCORE");
+	const none = services !== void 0 && /^\s*0(?::0)?\s*$/.test(services.value);
+	if (sessions === void 0 || !none || services === void 0) return known(true, sessions === void 0 ? origin : derived("services may write cores", origin));
+	return known(false, derived("neither sessions nor services may write cores", sessions, services.source.origin(services.start, services.end)));
+}
+// src/collect/host/kernel-settings.ts
+const WATCHED = [
+	"fs.protected_fifos",
+	"fs.protected_hardlinks",
+	"fs.protected_regular",
+	"fs.protected_symlinks",
+	"fs.suid_dumpable",
+	"kernel.core_pattern",
+	"kernel.dmesg_restrict",
+	"kernel.kexec_load_disabled",
+	"kernel.kptr_restrict",
+	"kernel.perf_event_paranoid",
+	"kernel.randomize_va_space",
+	"kernel.sysrq",
+	"kernel.unprivileged_bpf_disabled",
+	"kernel.yama.ptrace_scope",
+	"net.ipv4.conf.all.accept_redirects",
+	"net.ipv4.conf.all.accept_source_route",
+	"net.ipv4.conf.all.log_martians",
+	"net.ipv4.conf.all.rp_filter",
+	"net.ipv4.conf.all.secure_redirects",
+	"net.ipv4.conf.all.send_redirects",
+	"net.ipv4.conf.default.accept_redirects",
+	"net.ipv4.conf.default.accept_source_route",
+	"net.ipv4.conf.default.rp_filter",
+	"net.ipv4.conf.default.send_redirects",
+	"net.ipv4.icmp_echo_ignore_broadcasts",
+	"net.ipv4.icmp_ignore_bogus_error_responses",
+	"net.ipv4.ip_forward",
+	"net.ipv4.tcp_syncookies",
+	"net.ipv6.conf.all.accept_redirects",
+	"net.ipv6.conf.all.accept_source_route",
+	"net.ipv6.conf.default.accept_redirects",
+	"net.ipv6.conf.default.accept_source_route"
+];
+const PLACES$1 = [
+	"/etc/sysctl.d",
+	"/run/sysctl.d",
+	"/usr/local/lib/sysctl.d",
+	"/usr/lib/sysctl.d",
+	"/lib/sysctl.d"
+];
+async function kernelSettings(context) {
+	const { files, gaps } = await layered(context, [], PLACES$1);
+	const patterns = [];
+	const exact = new Map();
+	const kept = new Set();
+	for (const file of files) for (const { 0: whole, 1: minus, 2: name = "", 3: value, index } of file.text.matchAll(/^[ \t]*(-?)[ \t]*([^\s#;=]+)[ \t]*(?:=[ \t]*(.*?))?[ \t]*$/gm)) {
+		const key = keyOf$5(name);
+		const origin = file.origin(index, index + whole.length);
+		if (value === void 0) {
+			if (minus === "-") kept.add(key);
+		} else if (key.includes("*")) patterns.push({
+			pattern: key,
+			value,
+			origin
+		});
+		else exact.set(key, {
+			value,
+			origin
+		});
+	}
+	const list = [];
+	for (const name of WATCHED) {
+		const written = exact.get(name) ?? (kept.has(name) ? void 0 : patterns.findLast(({ pattern }) => fits$2(pattern, name)));
+		const configured = written !== void 0 ? known(written.value, written.origin) : gaps[0] ?? absent(context.at);
+		const value = await inForce(name, configured, context);
+		if (value !== "not-there") list.push({
+			name,
+			value,
+			configured
+		});
+	}
+	return {
+		list,
+		gaps
+	};
+}
+function keyOf$5(name) {
+	const slash = name.indexOf("/");
+	const dot = name.indexOf(".");
+	return slash !== -1 && (dot === -1 || slash < dot) ? name.replaceAll("/", ".") : name;
+}
+function fits$2(pattern, name) {
+	const [wanted, parts] = [pattern.split("."), name.split(".")];
+	return wanted.length === parts.length && wanted.every((part, index) => part === "*" || part === parts[index]);
+}
+async function inForce(name, configured, { host, target, at }) {
+	if (host.form === "root") return configured.state === "known" ? known(configured.value, derived("set when the machine starts", configured.origin)) : configured.state === "unknown" ? configured : unknown("unresolved", `${name}: the kernel decides`, at);
+	const path = `/proc/sys/${name.replaceAll(".", "/")}`;
+	const file = await host.read(path);
+	if (file === "not-there") return "not-there";
+	if ("state" in file) return file;
+	const text = new SourceText(path, file.bytes, { on: target.id });
+	return text.fact(text.text.trim(), 0, text.text.trimEnd().length);
+}
+// src/collect/host/login-umask.ts
+const SESSIONS$1 = [
+	"/etc/pam.d/common-session",
+	"/etc/pam.d/system-auth",
+	"/etc/pam.d/password-auth",
+	"/etc/pam.d/login",
+	"/etc/pam.d/sshd",
+	"/etc/pam.d/postlogin"
+];
+const SHELLS$1 = [
+	"/etc/profile",
+	"/etc/bash.bashrc",
+	"/etc/bashrc"
+];
+async function loginUmask(context) {
+	const files = [];
+	const gaps = [];
+	const add = async (path) => {
+		const file = await context.open(path);
+		if (file instanceof SourceText) return file;
+		if (file !== "not-there") gaps.push(file);
+	};
+	for (const path of SHELLS$1) {
+		const file = await add(path);
+		if (file !== void 0) files.push(file);
+	}
+	const more = await filesIn$1(context, "/etc/profile.d", ".sh");
+	gaps.push(...more.gaps);
+	const written = [...files, ...more.files].flatMap((file) => [...file.text.matchAll(/^[ \t]*umask[ \t]+(0?[0-7]{3})\b/gm)].map(({ 0: whole, 1: mask = "", index }) => file.fact(mask, index, index + whole.length)));
+	const sessions = [];
+	for (const path of SESSIONS$1) {
+		const file = await add(path);
+		if (file !== void 0) sessions.push(file);
+	}
+	const definitions = await add("/etc/login.defs");
+	const [gap] = gaps;
+	if (gap !== void 0) return gap;
+	const [first, ...rest] = written;
+	if (first !== void 0) {
+		const widest = written.reduce((mask, { value }) => mask & Number.parseInt(value, 8), 511);
+		return known(octal(widest), rest.length === 0 ? first.origin : derived("the widest of several", first.origin, ...rest.map(({ origin }) => origin)));
+	}
+	for (const file of sessions) {
+		const module = /^[ \t]*-?session[ \t]+.*\bpam_umask\.so\b(.*)$/m.exec(file.text);
+		if (module === null) continue;
+		const own = /\bumask=(0?[0-7]{3})\b/.exec(module[1] ?? "")?.[1];
+		if (own !== void 0) return file.fact(octal(Number.parseInt(own, 8)), module.index, module.index + module[0].length);
+		const defined = definitions === void 0 ? void 0 : [...definitions.text.matchAll(/^[ \t]*UMASK[ \t]+(0?[0-7]{3})\b/gm)].at(-1);
+		if (definitions !== void 0 && defined !== void 0) return definitions.fact(octal(Number.parseInt(defined[1] ?? "", 8)), defined.index, defined.index + defined[0].length);
+	}
+	return known("0022", derived("nobody sets another umask", context.at));
+}
+function octal(mask) {
+	return mask.toString(8).padStart(4, "0");
+}
+// src/collect/host/block-devices.ts
+const MAX_DEPTH$5 = 8;
+async function isEncrypted(device, context) {
+	const { host, at } = context;
+	if (host.form === "root") return declaredEncrypted(device, context);
+	if (!device.startsWith("/dev/")) return unknown("unsupported", `${device}: no device`, at);
+	const link = await host.readlink(device);
+	if (typeof link === "object" && "state" in link && link.cause !== "unsupported") return link;
+	const target = typeof link === "object" && "to" in link ? link.to : device;
+	return follow$1(target.slice(target.lastIndexOf("/") + 1), context, 0);
+}
+async function follow$1(name, context, depth) {
+	const { host, at } = context;
+	const place = `/sys/class/block/${name}`;
+	if (depth > MAX_DEPTH$5) return unknown("unsupported", `${place}: lies on too many others`, at);
+	const entry = await host.stat(place, true);
+	if (entry === "not-there") return unknown("unresolved", `${place} is not there`, at);
+	if ("state" in entry) return entry;
+	const uuid = await host.read(`${place}/dm/uuid`);
+	if (typeof uuid === "object" && "state" in uuid) return uuid;
+	const here = derived(`${place}/dm/uuid`, at);
+	if (uuid !== "not-there" && new TextDecoder().decode(uuid.bytes).startsWith("CRYPT-")) return known(true, here);
+	const below = await host.list(`${place}/slaves`);
+	if (below !== "not-there" && "state" in below) return below;
+	const under = below === "not-there" ? [] : below.entries.map(({ path }) => path.slice(path.lastIndexOf("/") + 1));
+	if (under.length === 0) return known(false, derived(`${place} lies on no other device`, at));
+	let all = known(true, here);
+	for (const one of under) {
+		const fact = await follow$1(one, context, depth + 1);
+		if (fact.state === "known" && !fact.value) return fact;
+		if (fact.state !== "known") all = fact;
+	}
+	return all;
+}
+async function declaredEncrypted(device, { open, at }) {
+	const crypttab = await open("/etc/crypttab");
+	if (typeof crypttab === "object" && "state" in crypttab) return crypttab;
+	const name = /^\/dev\/mapper\/(\S+)$/.exec(device)?.[1];
+	if (crypttab instanceof SourceText) {
+		for (const { 0: whole, 1: mapped = "", index } of crypttab.text.matchAll(/^[ \t]*([^\s#]+)[ \t]+\S+.*$/gm)) if (mapped === name) return crypttab.fact(true, index, index + whole.length);
+	}
+	if (/^\/dev\/(?:[shv]d[a-z]+\d*|xvd[a-z]+\d*|nvme\d+n\d+(?:p\d+)?|mmcblk\d+(?:p\d+)?)$/.test(device)) return known(false, derived(`${device} is a plain partition`, at));
+	return unknown("unresolved", `${device}: what it lies on`, at);
+}
+// src/collect/host/mounts.ts
+const OF_THE_KERNEL = /^(?:proc|sysfs|cgroup2?|devpts|devtmpfs|mqueue|debugfs|tracefs|securityfs|pstore|bpf|configfs|fusectl|hugetlbfs|autofs|binfmt_misc|rpc_pipefs|nsfs|efivarfs|selinuxfs|squashfs|ramfs|rootfs|fuse\.(?:lxcfs|gvfsd-fuse|portal))$/;
+const MAX_MOUNTS = 500;
+async function mountsOf(context) {
+	const running = context.host.form !== "root";
+	const path = running ? "/proc/self/mounts" : "/etc/fstab";
+	const file = await readText$1(path, context);
+	if (!(file instanceof SourceText)) return file === "not-there" ? unknown("not-collected", `${path} is not there`, context.at) : file;
+	const lines = [...file.text.matchAll(/^[ \t]*([^\s#]\S*)[ \t]+(\S+)[ \t]+(\S+)[ \t]+(\S+).*$/gm)].map(({ 0: whole, 1: device = "", 2: at = "", 3: type = "", 4: options = "", index }) => ({
+		device: unescaped$1(device),
+		path: unescaped$1(at),
+		type,
+		options: options.split(","),
+		source: file,
+		start: index,
+		end: index + whole.length
+	}));
+	const mounts = lines.filter(({ type, path: at }) => type !== "swap" && at.startsWith("/") && !OF_THE_KERNEL.test(type));
+	if (mounts.length > MAX_MOUNTS) return unknown("unsupported", `${path}: more than ${MAX_MOUNTS} mounts`, context.at);
+	if (!running) return {
+		mounts,
+		swaps: lines.filter(({ type }) => type === "swap")
+	};
+	const swaps = await readText$1("/proc/swaps", context);
+	if (!(swaps instanceof SourceText)) return swaps === "not-there" ? {
+		mounts,
+		swaps: []
+	} : swaps;
+	return {
+		mounts,
+		swaps: [...swaps.text.matchAll(/^(\/\S+)[ \t]+(\w+).*$/gm)].map(({ 0: whole, 1: device = "", 2: type = "", index }) => ({
+			device: unescaped$1(device),
+			path: "none",
+			type,
+			options: [],
+			source: swaps,
+			start: index,
+			end: index + whole.length
+		}))
+	};
+}
+async function readText$1(path, { host, open, target }) {
+	if (!path.startsWith("/proc/")) return open(path);
+	const file = await host.read(path);
+	return file === "not-there" || "state" in file ? file : new SourceText(path, file.bytes, { on: target.id });
+}
+function unescaped$1(text) {
+	return text.replaceAll(/\\([0-7]{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8)));
+}
+async function mountEncrypted({ device, type, source, start, end }, context) {
+	const origin = source.origin(start, end);
+	if (type === "tmpfs") return known(false, derived("it lies in memory", origin));
+	if (/^(?:ext[234]|xfs|btrfs|vfat|f2fs|jfs|reiserfs|msdos|ntfs3?)$/.test(type)) return isEncrypted(device, context);
+	return unknown("unsupported", `${type}: whether it is encrypted`, origin);
+}
+async function swapEncrypted(swaps, mounts, context) {
+	let all;
+	for (const { device, type, source, start, end } of swaps) {
+		const origin = source.origin(start, end);
+		const holder = mounts.filter(({ path }) => device.startsWith(path === "/" ? "/" : `${path}/`)).toSorted((a, b) => b.path.length - a.path.length)[0];
+		const fact = /^\/dev\/zram\d+$/.test(device) ? known(true, derived("it lies in memory", origin)) : type === "file" && holder !== void 0 ? await mountEncrypted(holder, context) : await isEncrypted(device, context);
+		if (fact.state === "known" && !fact.value) return fact;
+		if (all === void 0 || fact.state !== "known") all = fact;
+	}
+	return all;
+}
+// src/collect/host/needless.ts
+const NEEDLESS = {
+	avahi: {
+		units: ["avahi-daemon.service", "avahi-daemon.socket"],
+		programs: ["avahi-daemon"]
+	},
+	cups: {
+		units: [
+			"cups.service",
+			"cups.socket",
+			"cups-browsed.service"
+		],
+		programs: ["cupsd", "cups-browsed"]
+	},
+	ftp: {
+		units: [
+			"vsftpd.service",
+			"proftpd.service",
+			"pure-ftpd.service"
+		],
+		programs: [
+			"vsftpd",
+			"proftpd",
+			"pure-ftpd"
+		]
+	},
+	nis: {
+		units: ["ypserv.service", "nis.service"],
+		programs: ["ypserv"]
+	},
+	rpcbind: {
+		units: ["rpcbind.service", "rpcbind.socket"],
+		programs: ["rpcbind"]
+	},
+	rsh: {
+		units: [
+			"rsh.socket",
+			"rlogin.socket",
+			"rexec.socket"
+		],
+		programs: [
+			"in.rshd",
+			"in.rlogind",
+			"in.rexecd"
+		]
+	},
+	telnet: {
+		units: ["telnet.socket"],
+		programs: ["in.telnetd", "telnetd"]
+	},
+	tftp: {
+		units: [
+			"tftpd-hpa.service",
+			"tftp.socket",
+			"tftp.service"
+		],
+		programs: ["in.tftpd"]
+	}
+};
+const BY_INETD = {
+	telnet: "telnet",
+	ftp: "ftp",
+	tftp: "tftp",
+	shell: "rsh",
+	login: "rsh",
+	exec: "rsh"
+};
+async function needlessServices(context) {
+	const found = new Map();
+	const gaps = [];
+	for (const [name, { units, programs }] of Object.entries(NEEDLESS)) {
+		const { running, enabled } = await unitState(context, units, programs);
+		const on = [running, enabled].find((fact) => fact.state === "known" && fact.value);
+		if (on?.state === "known") found.set(name, known(name, on.origin));
+		else for (const fact of [running, enabled]) if (fact.state === "unknown") gaps.push(fact);
+	}
+	const inetd = await context.open("/etc/inetd.conf");
+	if (inetd instanceof SourceText) for (const { 0: whole, 1: service = "", index } of inetd.text.matchAll(/^[ \t]*([a-z]+)[ \t]+(?:stream|dgram)[ \t].*$/gm)) {
+		const name = Object.hasOwn(BY_INETD, service) ? BY_INETD[service] : void 0;
+		if (name !== void 0) found.set(name, inetd.fact(name, index, index + whole.length));
+	}
+	else if (inetd !== "not-there") gaps.push(inetd);
+	return known([...found].toSorted(([a], [b]) => a < b ? -1 : 1).map(([, fact]) => fact), derived("units, processes and inetd.conf", context.at), gaps);
+}
+// src/collect/host/os-release.ts
+const PRODUCTS = {
+	debian: "debian",
+	ubuntu: "ubuntu",
+	rhel: "rhel",
+	centos: "centos",
+	rocky: "rocky",
+	almalinux: "almalinux",
+	anolis: "anolis",
+	openEuler: "openEuler"
+};
+async function osRelease(context) {
+	let file = await context.open("/etc/os-release");
+	if (file === "not-there") file = await context.open("/usr/lib/os-release");
+	if (!(file instanceof SourceText)) {
+		const why = file === "not-there" ? unknown("not-collected", "/etc/os-release is not there", context.at) : file;
+		return {
+			name: why,
+			release: why,
+			supported_until: why
+		};
+	}
+	const text = file;
+	const field = (name) => {
+		const found = [...text.text.matchAll(new RegExp(`^${name}=(["']?)(.*?)\\1[ \\t]*$`, "gm"))].at(-1);
+		return found === void 0 || found[2] === void 0 ? void 0 : text.fact(found[2], found.index, found.index + found[0].length);
+	};
+	const name = field("ID") ?? unknown("unresolved", "/etc/os-release: ID", text.origin(0, 0));
+	const release = field("VERSION_ID") ?? unknown("unresolved", "/etc/os-release: VERSION_ID", text.origin(0, 0));
+	return {
+		name,
+		release,
+		supported_until: endOf(name, release, field("SUPPORT_END"), field("VERSION"))
+	};
+}
+function endOf(name, release, written, version) {
+	if (written?.state === "known" && startOfDay(written.value) !== void 0) return known(`${written.value}T00:00:00Z`, derived("SUPPORT_END", written.origin));
+	if (name.state !== "known") return name.state === "unknown" ? name : unknown("unresolved", "which distribution it is", name.origin);
+	const product = Object.hasOwn(PRODUCTS, name.value) ? PRODUCTS[name.value] : void 0;
+	if (product === void 0) return unknown("unsupported", `end of life of ${name.value.slice(0, 60)}`, name.origin);
+	if (release.state !== "known") return release.state === "unknown" ? release : unknown("unresolved", "which release it is", release.origin);
+	if (product === "centos" && version?.state === "known" && !/^\d+ \(/.test(version.value)) return unknown("unsupported", "end of life of CentOS Stream", release.origin);
+	if (product !== "openEuler" || version?.state !== "known") return supportedUntil(product, release);
+	const [, lts, pack] = /\((LTS)(?:-SP(\d+))?\)/.exec(version.value) ?? [];
+	return supportedUntil(product, lts === void 0 ? release : known(`${release.value}.${pack ?? "0"}`, derived("service pack", release.origin, version.origin)));
+}
+// src/collect/host/rpm.ts
+const SYNTAX$2 = {
+	comments: ["#", ";"],
+	indentContinues: true,
+	backslashContinues: false
+};
+const YES$1 = /^(?:1|yes|true|enabled|on)$/i;
+async function rpmUnsigned(context) {
+	const gaps = [];
+	let checks;
+	for (const path of ["/etc/dnf/dnf.conf", "/etc/yum.conf"]) {
+		const file = await context.open(path);
+		if (file instanceof SourceText) checks ??= parseIni(file, SYNTAX$2).entries.findLast(({ section, key }) => section === "main" && key === "gpgcheck");
+		else if (file !== "not-there") gaps.push(file);
+	}
+	const repositories = await filesIn$1(context, "/etc/yum.repos.d", ".repo");
+	gaps.push(...repositories.gaps);
+	const found = [];
+	for (const file of repositories.files) {
+		const { entries } = parseIni(file, SYNTAX$2);
+		for (const name of new Set(entries.map(({ section }) => section))) {
+			const of = (key) => entries.findLast((entry) => entry.section === name && entry.key === key);
+			const enabled = of("enabled");
+			if (enabled !== void 0 && !YES$1.test(enabled.value)) continue;
+			const check = of("gpgcheck") ?? checks;
+			if (check === void 0 || !YES$1.test(check.value)) found.push((check?.source ?? file).fact(name, check?.start ?? 0, check?.end ?? 0));
+		}
+	}
+	return known(found, repositories.files[0]?.origin(0, 0) ?? context.at, gaps);
+}
+async function rpmAutomatic(context) {
+	const installs = await unitState(context, ["dnf-automatic-install.timer"]);
+	if (installs.enabled.state !== "known" || installs.enabled.value) return asBool(installs.enabled);
+	const { enabled } = await unitState(context, ["dnf-automatic.timer", "dnf5-automatic.timer"]);
+	if (enabled.state !== "known" || !enabled.value) return asBool(enabled);
+	const file = await context.open("/etc/dnf/automatic.conf");
+	if (!(file instanceof SourceText)) return file === "not-there" ? unknown("unresolved", "/etc/dnf/automatic.conf is not there") : file;
+	const applies = parseIni(file, SYNTAX$2).entries.findLast(({ section, key }) => section === "commands" && key === "apply_updates");
+	return applies === void 0 ? known(false, file.origin(0, 0)) : file.fact(YES$1.test(applies.value), applies.start, applies.end);
+}
+function asBool(fact) {
+	return fact.state === "absent" ? known(false, fact.origin) : fact;
+}
+// src/text/lz4.ts
+const MAGIC = 407708164;
+function decompressLz4(bytes, most) {
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	let out = new Uint8Array(Math.min(most, bytes.length * 4 + 65536));
+	let length = 0;
+	let at = 0;
+	const grow = (needed) => {
+		if (needed > most) return false;
+		if (needed > out.length) {
+			const larger = new Uint8Array(Math.min(most, Math.max(needed, out.length * 2)));
+			larger.set(out.subarray(0, length));
+			out = larger;
+		}
+		return true;
+	};
+	while (at < bytes.length) {
+		if (at + 7 > bytes.length) return void 0;
+		const magic = view.getUint32(at, true);
+		if (magic >>> 4 === 25481893) {
+			at += 8 + view.getUint32(at + 4, true);
+			continue;
+		}
+		const flags = bytes[at + 4] ?? 0;
+		if (magic !== MAGIC || flags >> 6 !== 1) return void 0;
+		const [blockChecksum, hasSize, contentChecksum, dictionary] = [
+			(flags & 16) !== 0,
+			(flags & 8) !== 0,
+			(flags & 4) !== 0,
+			(flags & 1) !== 0
+		];
+		if (dictionary) return void 0;
+		at += 6 + (hasSize ? 8 : 0) + 1;
+		const frame = length;
+		for (;;) {
+			if (at + 4 > bytes.length) return void 0;
+			const size = view.getUint32(at, true);
+			at += 4;
+			if (size === 0) break;
+			const end = at + (size & 2147483647);
+			if (end > bytes.length) return void 0;
+			if (size >>> 31 === 1) {
+				if (!grow(length + end - at)) return void 0;
+				out.set(bytes.subarray(at, end), length);
+				length += end - at;
+			} else if (!block(bytes, at, end, frame)) return void 0;
+			at = end + (blockChecksum ? 4 : 0);
+		}
+		at += contentChecksum ? 4 : 0;
+	}
+	return out.subarray(0, length);
+	function block(from, start, end, frame) {
+		let read = start;
+		const more = (nibble) => {
+			let count = nibble;
+			if (nibble === 15) for (;;) {
+				const byte = from[read] ?? 0;
+				read += 1;
+				count += byte;
+				if (byte !== 255 || read > end) break;
+			}
+			return count;
+		};
+		while (read < end) {
+			const token = from[read] ?? 0;
+			read += 1;
+			const literals = more(token >> 4);
+			if (read + literals > end || !grow(length + literals)) return false;
+			out.set(from.subarray(read, read + literals), length);
+			read += literals;
+			length += literals;
+			if (read === end) return true;
+			const offset = (from[read] ?? 0) + (from[read + 1] ?? 0) * 256;
+			read += 2;
+			const copied = more(token & 15) + 4;
+			if (offset === 0 || offset > length - frame || read > end || !grow(length + copied)) return false;
+			for (let index = 0; index < copied; index += 1) out[length + index] = out[length + index - offset] ?? 0;
+			length += copied;
+		}
+		return false;
+	}
+}
+// src/collect/host/security-updates.ts
+const LISTS = "/var/lib/apt/lists";
+const STATUS = "/var/lib/dpkg/status";
+const MAX_LIST = 67108864;
+const SECURITY = [
+	/^Label: Debian-Security$/m,
+	/^Suite: [\w.-]+-security$/m,
+	/^Codename: [\w.-]+-security$/m
+];
+async function securityUpdates(context) {
+	const status = await context.open(STATUS);
+	if (!(status instanceof SourceText)) return neither(status === "not-there" ? unknown("unsupported", `packages: ${STATUS} is not there`, context.at) : status);
+	const listing = await context.host.list(LISTS);
+	if (listing === "not-there") return neither(unknown("not-collected", "apt has no lists of packages", context.at));
+	if ("state" in listing) return neither(listing);
+	const installed = installedIn(status);
+	const release = await context.open("/etc/os-release");
+	const codename = release instanceof SourceText ? /^VERSION_CODENAME=["']?([\w.-]+)/m.exec(release.text)?.[1] : void 0;
+	const pending = new Map();
+	const gaps = listing.unseen.map(({ why }) => why);
+	const refreshed = [];
+	let origin;
+	for (const { path } of listing.entries) {
+		const prefix = /^(.*)_(?:In)?Release$/.exec(path)?.[1];
+		if (prefix === void 0) continue;
+		const release = await context.host.read(path);
+		if (release === "not-there") continue;
+		if ("state" in release) {
+			gaps.push(release);
+			continue;
+		}
+		const text = new TextDecoder().decode(release.bytes);
+		if (!SECURITY.some((sign) => sign.test(text))) continue;
+		if (!isOfRelease(text, codename)) {
+			gaps.push(unknown("unresolved", `${path}: of another release`));
+			continue;
+		}
+		origin ??= new SourceText(path, release.bytes, { on: context.target.id }).origin(0, 0);
+		refreshed.push(release.modified);
+		const lists = listing.entries.filter((entry) => entry.path.startsWith(`${prefix}_`) && /_Packages(?:\.(?:lz4|gz|xz|bz2|zst))?$/.test(entry.path));
+		if (lists.length === 0) gaps.push(unknown("not-collected", `${path}: without lists of packages`));
+		for (const list of lists) {
+			const packages = await textOf$2(list.path, context);
+			if (typeof packages !== "string") gaps.push(packages);
+			else for (const one of newest(packages)) note(one);
+		}
+	}
+	const stamp = await context.host.stat("/var/lib/apt/periodic/update-success-stamp");
+	const [oldest] = refreshed.toSorted();
+	if (origin === void 0 || oldest === void 0) return neither(gaps[0] ?? unknown("not-collected", "apt has no list of a security suite", context.at));
+	const when = stamp !== "not-there" && !("state" in stamp) && stamp.modified > oldest ? stamp.modified : oldest;
+	return {
+		pending: known([...pending].toSorted(([a], [b]) => a < b ? -1 : 1).map(([, fact]) => fact), derived("lists of the security suite against what is installed", status.origin(0, 0), origin), gaps),
+		refreshed: known(when, origin)
+	};
+	function note({ name, version, architecture }) {
+		for (const here of installed.get(name) ?? []) if ((here.architecture === architecture || here.architecture === "all" || architecture === "all") && compareDebianVersions(here.version, version) < 0) pending.set(name, known(name, derived(`${version} is there`, here.origin())));
+	}
+}
+function isOfRelease(text, codename) {
+	if (codename === void 0) return true;
+	return [...text.matchAll(/^(?:Codename|Suite): (\S+)$/gm)].some(([, name = ""]) => name === codename || name.startsWith(`${codename}-`) || name.startsWith(`${codename}/`));
+}
+function neither(why) {
+	return {
+		pending: why,
+		refreshed: why
+	};
+}
+function installedIn(status) {
+	const packages = new Map();
+	let start = 0;
+	for (const stanza of status.text.split("\n\n")) {
+		const at = start;
+		start += stanza.length + 2;
+		const { Package: name, Version: version, Architecture: architecture = "", Status: state } = fieldsOf$1(stanza);
+		if (name === void 0 || version === void 0 || state?.endsWith(" installed") !== true) continue;
+		packages.set(name, [...packages.get(name) ?? [], {
+			version,
+			architecture,
+			origin: () => status.origin(at, at + stanza.indexOf("\n"))
+		}]);
+	}
+	return packages;
+}
+const FIELDS = /^(Package|Version|Architecture|Status): (.*)$/gm;
+function fieldsOf$1(stanza) {
+	return Object.fromEntries([...stanza.matchAll(FIELDS)].map(([, name = "", value = ""]) => [name, value]));
+}
+function newest(list) {
+	const versions = new Map();
+	for (const stanza of list.split("\n\n")) {
+		const { Package: name, Version: version, Architecture: architecture = "" } = fieldsOf$1(stanza);
+		if (name === void 0 || version === void 0) continue;
+		const key = `${name}:${architecture}`;
+		const before = versions.get(key);
+		if (before === void 0 || compareDebianVersions(before.version, version) < 0) versions.set(key, {
+			name,
+			version,
+			architecture
+		});
+	}
+	return versions.values();
+}
+async function textOf$2(path, { host, command }) {
+	const file = await host.read(path);
+	if (file === "not-there") return unknown("unresolved", `${path} is not there`);
+	if ("state" in file) {
+		if (file.cause !== "unsupported" || host.form === "root") return file;
+		const output = await command("apt-helper cat-file", { list: path });
+		return output === "not-there" ? file : "state" in output ? output : output.text;
+	}
+	let bytes = file.bytes;
+	if (path.endsWith(".lz4")) bytes = decompressLz4(file.bytes, MAX_LIST);
+	else if (path.endsWith(".gz")) bytes = gunzip(file.bytes);
+	else if (/\.(?:xz|bz2|zst)$/.test(path)) return unknown("unsupported", `${path}: how it is packed`);
+	return bytes === void 0 ? unknown("unparseable", `${path}: not to be unpacked`) : new TextDecoder().decode(bytes);
+}
+function gunzip(bytes) {
+	try {
+		return gunzipSync(bytes, { maxOutputLength: MAX_LIST });
+	} catch {
+		return;
+	}
+}
+// src/collect/host/sockets.ts
+const seenBefore = new WeakMap();
+function listeningSockets(context) {
+	const before = seenBefore.get(context) ?? read$5(context);
+	seenBefore.set(context, before);
+	return before;
+}
+async function read$5(context) {
+	if (context.host.form === "root") return unknown("not-collected", "nothing listens in an offline root", context.at);
+	const output = await context.command("ss -tulnpe");
+	const sockets = output === "not-there" ? await fromProc(context) : "state" in output ? output : fromSs(output.text, output.origin);
+	if ("state" in sockets) return sockets;
+	return [...new Map(sockets.filter(({ address }) => !isLoopback(address)).map((socket) => [`${socket.protocol} ${socket.address} ${socket.port}`, socket])).values()].toSorted((a, b) => a.port - b.port || (a.protocol + a.address < b.protocol + b.address ? -1 : 1));
+}
+function fromSs(text, origin) {
+	const sockets = [];
+	for (const [index, line] of text.split("\n").entries()) {
+		if (line.trim() === "") continue;
+		const [protocol, , , , local = "", , ...rest] = line.trim().split(/\s+/);
+		const split = local.lastIndexOf(":");
+		const written = local.slice(0, split).replace(/^\[|\]$/g, "");
+		const port = Number(local.slice(split + 1));
+		if (protocol !== "tcp" && protocol !== "udp" || split < 1 || !Number.isInteger(port)) return unknown("unparseable", `ss: ${line.trim().slice(0, 80)}`, origin(index + 1));
+		const [bare = "", zone] = written.replace(/\]?%/, "%").split("%");
+		const details = rest.join(" ");
+		const program = /users:\(\("((?:[^"\\]|\\.)*)"/.exec(details)?.[1];
+		const any = bare === "*";
+		const six = bare.includes(":") || any;
+		const alone = / v6only:1\b/.test(` ${details}`);
+		const mapped = /^::ffff:([\d.]+)$/i.exec(bare)?.[1];
+		sockets.push({
+			protocol,
+			address: zone === "lo" ? "127.0.0.1" : mapped ?? (any ? "::" : bare),
+			port,
+			versions: mapped !== void 0 || !six ? [4] : (any || bare === "::") && !alone ? [4, 6] : [6],
+			program,
+			origin: origin(index + 1)
+		});
+	}
+	return sockets;
+}
+const WAITS = {
+	tcp: "0A",
+	udp: "07"
+};
+async function fromProc({ host, target }) {
+	const sockets = [];
+	for (const protocol of ["tcp", "udp"]) for (const six of [false, true]) {
+		const path = `/proc/net/${protocol}${six ? "6" : ""}`;
+		const file = await host.read(path);
+		if (file === "not-there" && six) continue;
+		if (file === "not-there") return unknown("not-collected", `${path} is not there`);
+		if ("state" in file) return file;
+		const origin = {
+			kind: "wire",
+			target: target.id,
+			exchange: path
+		};
+		for (const line of new TextDecoder().decode(file.bytes).split("\n").slice(1)) {
+			if (line.trim() === "") continue;
+			const [, local = "", remote = "", state] = line.trim().split(/\s+/);
+			const [hex = "", port = ""] = local.split(":");
+			const address = procAddress(hex);
+			if (address === void 0 || !/^[0-9A-F]{4}$/.test(port)) return unknown("unparseable", `${path}: ${line.trim().slice(0, 80)}`);
+			if (state !== WAITS[protocol] || !/^0+:0000$/.test(remote)) continue;
+			sockets.push({
+				protocol,
+				address,
+				port: Number.parseInt(port, 16),
+				versions: !address.includes(":") ? [4] : address === "::" ? [4, 6] : [6],
+				program: void 0,
+				origin
+			});
+		}
+	}
+	return sockets;
+}
+function procAddress(hex) {
+	const bytes = (/^(?:[0-9A-F]{8}){1,4}$/.test(hex) ? hex.match(/.{8}/g) ?? [] : []).flatMap((word) => (word.match(/../g) ?? []).toReversed().map((byte) => Number.parseInt(byte, 16)));
+	if (bytes.length === 4) return bytes.join(".");
+	if (bytes.length !== 16) return void 0;
+	if (bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255) return bytes.slice(12).join(".");
+	if (bytes.every((byte) => byte === 0)) return "::";
+	if (bytes.slice(0, 15).every((byte) => byte === 0) && bytes[15] === 1) return "::1";
+	return Array.from({ length: 8 }, (_, index) => ((bytes[2 * index] ?? 0) * 256 + (bytes[2 * index + 1] ?? 0)).toString(16)).join(":");
+}
+function isLoopback(address) {
+	return address === "::1" || address.startsWith("127.");
+}
+// src/collect/host/host-os.ts
+const hostOsPart = {
+	name: "operating system",
+	kinds: [hostOs.name],
+	read: async (context) => {
+		const facts = await factsOf$5(context);
+		const gaps = Object.values(facts).flatMap((fact) => deniedIn(fact).map((why) => ({ why })));
+		return {
+			resources: [context.resource(hostOs, context.host.name, facts)],
+			gaps
+		};
+	}
+};
+function deniedIn(fact) {
+	return (fact.state === "unknown" ? [fact] : fact.state === "known" ? fact.open ?? [] : []).filter(({ cause }) => cause === "access-denied" || cause === "timed-out" || cause === "unparseable");
+}
+async function factsOf$5(context) {
+	const { host, at } = context;
+	const release = await osRelease(context);
+	const debian = await host.stat("/var/lib/dpkg/status") !== "not-there";
+	const updates = await securityUpdates(context);
+	const kernel = await runningKernel(context);
+	const newest = await newestKernel(context);
+	const settings = await kernelSettings(context);
+	const mounts = await mountsOf(context);
+	const sockets = await listeningSockets(context);
+	return {
+		...release,
+		kernel,
+		newest_kernel: newest,
+		reboot_required: await rebootRequired(kernel, newest, context),
+		pending_security_updates: updates.pending,
+		lists_refreshed: updates.refreshed,
+		automatic_updates: debian ? await aptAutomatic(context) : await rpmAutomatic(context),
+		unsigned_sources: debian ? await aptUnsigned(context) : await rpmUnsigned(context),
+		kernel_settings: known(settings.list.map(({ name, value, configured }) => known({
+			name: known(name, at),
+			value,
+			configured
+		}, value.state === "unknown" ? at : value.origin)), derived("kernel settings that matter to hardening", at), settings.gaps),
+		...await ofMounts(mounts, context),
+		core_dumps: await coreDumps(settings, context),
+		umask: await loginUmask(context),
+		secure_boot: await secureBoot(context),
+		listening: "state" in sockets ? sockets : known(sockets.map(({ port, protocol, address, program, origin }) => known({
+			port: known(port, origin),
+			protocol: known(protocol, origin),
+			address: known(address, origin),
+			program: known(program ?? "", origin)
+		}, origin)), derived("sockets that listen beyond loopback", at)),
+		needless: await needlessServices(context),
+		uptime: await uptime(context)
+	};
+}
+async function ofMounts(found, context) {
+	if ("state" in found) return {
+		mounts: found,
+		swap_encrypted: found
+	};
+	const { mounts, swaps } = found;
+	const list = [];
+	for (const mount of mounts) {
+		const { path, type, options, source, start, end } = mount;
+		const origin = source.origin(start, end);
+		const encrypted = await mountEncrypted(mount, context);
+		list.push(known({
+			path: known(path, origin),
+			type: known(type, origin),
+			options: known(options.map((option) => known(option, origin)), origin),
+			encrypted
+		}, origin));
+	}
+	const first = mounts[0];
+	const at = first === void 0 ? context.at : first.source.origin(0, 0);
+	return {
+		mounts: known(list, at),
+		swap_encrypted: await swapEncrypted(swaps, mounts, context) ?? absent(at)
+	};
+}
+async function procText(path, { host }) {
+	const file = await host.read(path);
+	return file === "not-there" || "state" in file ? file : { text: new TextDecoder().decode(file.bytes).trim() };
+}
+async function runningKernel(context) {
+	if (context.host.form === "root") return absent(context.at);
+	const file = await procText("/proc/sys/kernel/osrelease", context);
+	if (file === "not-there") return unknown("not-collected", "/proc/sys/kernel/osrelease is not there", context.at);
+	return "state" in file ? file : known(file.text, derived("/proc/sys/kernel/osrelease", context.at));
+}
+async function newestKernel({ host, at }) {
+	for (const [directory, name] of KERNELS) {
+		const listing = await host.list(directory);
+		if (listing === "not-there") continue;
+		if ("state" in listing) return listing;
+		const newest = listing.entries.flatMap(({ path }) => name.exec(path)?.[1] ?? []).filter((version) => !version.includes("rescue")).toSorted(compareDebianVersions).at(-1);
+		if (newest !== void 0) return known(newest, derived(`${newest} in ${directory}`, at));
+	}
+	return absent(at);
+}
+const KERNELS = [
+	["/boot", /^\/boot\/vmlinu[xz]-(\d\S*)$/],
+	["/usr/lib/modules", /\/(\d[^/]*)$/],
+	["/lib/modules", /\/(\d[^/]*)$/]
+];
+async function rebootRequired(kernel, newest, { host, at }) {
+	if (host.form === "root") return unknown("not-collected", "nothing runs in an offline root", at);
+	for (const path of ["/run/reboot-required", "/var/run/reboot-required"]) {
+		const sign = await host.stat(path);
+		if (sign !== "not-there") return "state" in sign ? sign : known(true, derived(path, at));
+	}
+	if (kernel.state !== "known") return kernel.state === "unknown" ? kernel : unknown("not-collected", "which kernel runs", at);
+	if (newest.state === "unknown") return newest;
+	if (newest.state === "absent") return known(false, derived("no /run/reboot-required, and no kernel of its own", at));
+	const older = compareDebianVersions(kernel.value, newest.value) < 0;
+	return known(older, derived("the running kernel against the newest installed", kernel.origin, newest.origin));
+}
+const SECURE_BOOT = "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c";
+const UNVERIFIED = "/sys/firmware/efi/efivars/MokSBStateRT-605dab50-e046-4300-abb6-3dd810dd8b23";
+async function secureBoot({ host, at }) {
+	if (host.form === "root") return unknown("not-collected", "nothing runs in an offline root", at);
+	for (const path of [
+		"/.dockerenv",
+		"/run/.containerenv",
+		"/run/systemd/container"
+	]) if (await host.stat(path) !== "not-there") return unknown("unresolved", "the host of the container decides how it starts", at);
+	const firmware = await host.stat("/sys/firmware");
+	if (firmware === "not-there") return unknown("not-collected", "/sys/firmware is not there", at);
+	if ("state" in firmware) return firmware;
+	if (await host.stat("/sys/firmware/efi") === "not-there") return known(false, derived("it did not start by UEFI: /sys/firmware/efi is not there", at));
+	const variable = await host.read(SECURE_BOOT);
+	if (variable === "not-there") return unknown("not-collected", "efivars: SecureBoot", at);
+	if ("state" in variable) return variable;
+	const off = await host.read(UNVERIFIED);
+	if (off !== "not-there" && "state" in off) return off;
+	const signed = variable.bytes.length === 5 && variable.bytes[4] === 1;
+	return known(signed && (off === "not-there" || off.bytes[4] !== 1), derived("efivars: SecureBoot", at));
+}
+async function uptime(context) {
+	if (context.host.form === "root") return absent(context.at);
+	const file = await procText("/proc/uptime", context);
+	if (file === "not-there") return unknown("not-collected", "/proc/uptime is not there", context.at);
+	if ("state" in file) return file;
+	const seconds = Number(file.text.split(" ")[0]);
+	return Number.isFinite(seconds) ? known(Math.round(seconds / 864) / 100, derived("/proc/uptime", context.at)) : unknown("unparseable", "/proc/uptime", context.at);
+}
+// src/collect/host/idle-sessions.ts
+const PROFILES = [
+	"/etc/profile",
+	"/etc/bash.bashrc",
+	"/etc/bashrc"
+];
+const SIMPLE = /^[ \t]*(?:(?:export|readonly|declare[ \t]+-[rx]+|typeset[ \t]+-[rx]+)[ \t]+)?TMOUT=["']?(\d{1,9})["']?[ \t]*(?:;[ \t]*(?:readonly|export)[ \t]+TMOUT[ \t]*)*;?[ \t]*(?:#.*)?$/;
+const FIXED = /(?:^|[;\s])(?:readonly|declare[ \t]+-x?rx?|typeset[ \t]+-x?rx?)[ \t]+TMOUT\b/;
+async function idleTimeout$2(context) {
+	const { host, open, at } = context;
+	const paths = [...PROFILES];
+	const listing = await host.list("/etc/profile.d");
+	if (listing !== "not-there" && "state" in listing) return listing;
+	if (listing !== "not-there") paths.push(...listing.entries.map(({ path }) => path).filter((path) => path.endsWith(".sh")));
+	const places = [];
+	const limits = [];
+	let fixed = false;
+	for (const path of paths) {
+		const source = await open(path);
+		if (source === "not-there") continue;
+		if (!(source instanceof SourceText)) return source;
+		places.push(source.origin(0, 0));
+		let start = 0;
+		for (const line of source.text.split("\n")) {
+			if (/\bTMOUT\b/.test(line) && !/^[ \t]*#/.test(line)) {
+				const origin = source.origin(start, start + line.length);
+				const [, value] = SIMPLE.exec(line) ?? [];
+				fixed ||= FIXED.test(line);
+				if (value !== void 0) limits.push(known(Number(value), origin));
+				else if (!/^[ \t]*(?:readonly|export)[ \t]+TMOUT[ \t]*$/.test(line)) return unknown("unresolved", "TMOUT: a program decides", origin);
+			}
+			start += line.length + 1;
+		}
+	}
+	const session = await stopIdleSessions(context);
+	const [limit, ...more] = limits;
+	const place = derived("no TMOUT in the profiles", places[0] ?? at, ...places.slice(1, 20));
+	if (more.length > 0) return unknown("unresolved", "TMOUT: it is set more than once", limit?.origin);
+	const shell = limit === void 0 ? absent(place) : limit.state === "known" && (limit.value === 0 || !fixed) ? absent(limit.origin ?? at) : limit;
+	if (shell.state === "known" && session.state === "known") return shell.value <= session.value ? shell : session;
+	return shell.state === "known" ? shell : session.state === "absent" ? shell : session;
+}
+async function stopIdleSessions({ host, open, at }) {
+	const listing = await host.list("/etc/systemd/logind.conf.d");
+	if (listing !== "not-there" && "state" in listing) return listing;
+	const more = listing === "not-there" ? [] : listing.entries.map(({ path }) => path).filter((path) => path.endsWith(".conf"));
+	let found = absent(at);
+	for (const path of ["/etc/systemd/logind.conf", ...more.toSorted()]) {
+		const source = await open(path);
+		if (source === "not-there") continue;
+		if (!(source instanceof SourceText)) return source;
+		for (const match of source.text.matchAll(/^[ \t]*StopIdleSessionSec[ \t]*=[ \t]*(\S*)[ \t]*$/gm)) {
+			const origin = source.origin(match.index, match.index + match[0].length);
+			const value = match[1] ?? "";
+			const seconds = /^(\d{1,8})(s|sec|m|min|h)?$/.exec(value);
+			const unit = {
+				m: 60,
+				min: 60,
+				h: 3600
+			}[seconds?.[2] ?? ""] ?? 1;
+			if (value === "" || value === "infinity") found = absent(origin);
+			else if (seconds === null) return unknown("unparseable", `StopIdleSessionSec ${value.slice(0, 40)}`, origin);
+			else found = Number(seconds[1]) === 0 ? absent(origin) : known(Number(seconds[1]) * unit, origin);
+		}
+	}
+	return found;
+}
+// src/collect/host/pam-run.ts
+const MAX_STATES = 2e4;
+function pamCourses(stack, results, mark) {
+	let visited = 0;
+	const run = (entries, from) => {
+		const ended = new Map();
+		const waiting = [{
+			index: 0,
+			state: from
+		}];
+		const seen = new Set();
+		for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
+			const { index, state } = next;
+			const key = `${index} ${keyOf$4(state)}`;
+			if (seen.has(key)) continue;
+			seen.add(key);
+			visited += 1;
+			if (visited > MAX_STATES) return void 0;
+			const entry = entries[index];
+			if (entry === void 0) {
+				ended.set(keyOf$4(state), state);
+				continue;
+			}
+			if ("substack" in entry) {
+				const inner = run(entry.substack, state);
+				if (inner === void 0) return void 0;
+				for (const one of inner) waiting.push({
+					index: index + 1,
+					state: one
+				});
+				continue;
+			}
+			for (const result of entry.optional ? [...results(entry), "absent"] : results(entry)) {
+				const name = result === "absent" ? void 0 : mark(entry, result);
+				const marks = name === void 0 ? state.marks : new Set([...state.marks, name]);
+				const action = result === "absent" ? "ignore" : entry.actions.get(result) ?? entry.actions.get("default") ?? "bad";
+				const after = step({
+					...state,
+					marks
+				}, action, result, from);
+				if (after.end) ended.set(keyOf$4(after.state), after.state);
+				else if (typeof action === "number" && index + 1 + action > entries.length) {
+					const failed = {
+						...after.state,
+						impression: "negative"
+					};
+					ended.set(keyOf$4(failed), failed);
+				} else waiting.push({
+					index: index + 1 + (typeof action === "number" ? action : 0),
+					state: after.state
+				});
+			}
+		}
+		return [...ended.values()];
+	};
+	return run(stack, {
+		impression: "none",
+		marks: new Set()
+	})?.map(({ impression, marks }) => ({
+		accepted: impression === "positive",
+		marks
+	}));
+}
+function step(state, action, result, beginning) {
+	if (typeof action === "number" || action === "ignore") return {
+		state,
+		end: false
+	};
+	if (action === "reset") return {
+		state: {
+			...state,
+			impression: beginning.impression
+		},
+		end: false
+	};
+	if (action === "bad" || action === "die") return {
+		state: {
+			...state,
+			impression: "negative"
+		},
+		end: action === "die"
+	};
+	const yes = result === "success" || result === "new_authtok_reqd";
+	const impression = state.impression === "none" && yes ? "positive" : state.impression === "positive" && !yes ? "negative" : state.impression;
+	if (action === "done" && state.impression === "positive" && !yes) return {
+		state: {
+			...state,
+			impression
+		},
+		end: true
+	};
+	return {
+		state: {
+			...state,
+			impression
+		},
+		end: action === "done" && impression === "positive"
+	};
+}
+function keyOf$4({ impression, marks }) {
+	return `${impression} ${[...marks].toSorted().join(",")}`;
+}
+function anyResult({ actions }) {
+	return [...new Set([
+		"success",
+		...[...actions.keys()].filter((name) => name !== "default"),
+		"other"
+	])];
+}
+function anyFailure(module) {
+	return anyResult(module).filter((name) => name !== "success" && name !== "new_authtok_reqd" && name !== "ignore");
+}
+// src/collect/host/pam-settings.ts
+async function pamSettings({ open, host, at }, { args, origin }, file, directory) {
+	const own = new Map();
+	for (const arg of args) {
+		const [, name = "", value = "1"] = /^([^=]+)(?:=(.*))?$/.exec(arg) ?? [];
+		own.set(name, known(value, origin));
+	}
+	const named = own.get("conf");
+	const main = named?.state === "known" ? named.value : file;
+	const paths = [];
+	const listing = directory === void 0 ? "not-there" : await host.list(directory);
+	if (listing !== "not-there" && "state" in listing) return (name) => own.get(name) ?? listing;
+	if (listing !== "not-there") paths.push(...listing.entries.map(({ path }) => path).filter((path) => path.endsWith(".conf")).toSorted());
+	const found = new Map();
+	let place = at;
+	for (const path of [...paths, main]) {
+		const source = await open(path);
+		if (source === "not-there") continue;
+		if (!(source instanceof SourceText)) return (name) => own.get(name) ?? source;
+		place = source.origin(0, 0);
+		for (const match of source.text.matchAll(/^[ \t]*([a-z_]+)[ \t]*(?:=[ \t]*([^\s#]+))?[ \t]*(?:#.*)?\r?$/gm)) found.set(match[1] ?? "", source.fact(match[2] ?? "1", match.index, match.index + match[0].trimEnd().length));
+	}
+	return (name) => own.get(name) ?? found.get(name) ?? absent(place);
+}
+function numberOf$3(setting, name, usual) {
+	const fact = setting(name);
+	if (fact.state === "unknown") return fact;
+	if (fact.state === "absent") return usual;
+	return /^-?\d{1,9}$/.test(fact.value) ? known(Number(fact.value), fact.origin) : unknown("unparseable", `${name} ${fact.value.slice(0, 40)}`, fact.origin);
+}
+function isOn(setting, name) {
+	const fact = setting(name);
+	return fact.state === "known" ? known(fact.value !== "0", fact.origin) : fact.state === "absent" ? known(false, fact.origin) : fact;
+}
+// src/text/pam.ts
+const LINE = /^(-?)(auth|account|password|session)[ \t]+(\[[^\]]*\]|\S+)[ \t]+(\S+)(?:[ \t]+(.*))?$/i;
+const MAX_LINES$1 = 2e3;
+function parsePam(source) {
+	const { text } = source;
+	const lines = [];
+	for (let start = 0; start < text.length && lines.length < MAX_LINES$1;) {
+		let end = start;
+		for (;;) {
+			const newline = text.indexOf("\n", end);
+			end = newline === -1 ? text.length : newline;
+			if (newline === -1 || text[newline - 1] !== "\\") break;
+			end += 1;
+		}
+		const line = text.slice(start, end).replaceAll(/\\\n/g, " ").replace(/#.*$/s, "").trim();
+		if (line !== "") lines.push({
+			...readLine(line),
+			start,
+			end
+		});
+		start = end + 1;
+	}
+	return lines;
+}
+function readLine(line) {
+	const included = /^@include[ \t]+(\S+)$/.exec(line)?.[1];
+	if (included !== void 0) return {
+		type: void 0,
+		optional: false,
+		control: "include",
+		module: included,
+		args: [],
+		broken: false
+	};
+	const [, minus = "", type = "", control = "", module = "", rest = ""] = LINE.exec(line) ?? [];
+	const kind = TYPES$1.find((one) => one === type.toLowerCase());
+	if (kind === void 0) return {
+		type: void 0,
+		optional: false,
+		control: "",
+		module: "",
+		args: [],
+		broken: true
+	};
+	return {
+		type: kind,
+		optional: minus === "-",
+		control: control.toLowerCase(),
+		module: module.replace(/^.*\//, ""),
+		args: [...rest.matchAll(/\[([^\]]*)\]|(\S+)/g)].map(([, bracketed, bare]) => bracketed ?? bare ?? ""),
+		broken: false
+	};
+}
+const TYPES$1 = [
+	"auth",
+	"account",
+	"password",
+	"session"
+];
+// src/collect/host/pam-stack.ts
+const CONTROLS = {
+	required: {
+		success: "ok",
+		new_authtok_reqd: "ok",
+		ignore: "ignore",
+		default: "bad"
+	},
+	requisite: {
+		success: "ok",
+		new_authtok_reqd: "ok",
+		ignore: "ignore",
+		default: "die"
+	},
+	sufficient: {
+		success: "done",
+		new_authtok_reqd: "done",
+		default: "ignore"
+	},
+	optional: {
+		success: "ok",
+		new_authtok_reqd: "ok",
+		default: "ignore"
+	}
+};
+const WORDS$2 = [
+	"ok",
+	"done",
+	"bad",
+	"die",
+	"ignore",
+	"reset"
+];
+const MAX_DEPTH$4 = 16;
+const MAX_ENTRIES$4 = 200;
+async function pamStack(context, service, type) {
+	let entries = 0;
+	const visit = async (name, depth, from) => {
+		if (depth > MAX_DEPTH$4) return unknown("unsupported", `PAM: include ${name}`, from);
+		const source = await context.open(name.startsWith("/") ? name : `/etc/pam.d/${name}`);
+		if (source === "not-there") return from === void 0 ? "not-there" : unknown("unresolved", `PAM: include ${name}`, from);
+		if (!(source instanceof SourceText)) return source;
+		const stack = [];
+		for (const line of parsePam(source)) {
+			const origin = source.origin(line.start, line.end);
+			if (line.broken) return unknown("unparseable", `PAM: ${name}`, origin);
+			if (line.type !== void 0 && line.type !== type) continue;
+			entries += 1;
+			if (entries > MAX_ENTRIES$4) return unknown("unsupported", `PAM: more than ${MAX_ENTRIES$4} modules`, origin);
+			if (line.control === "include" || line.control === "substack") {
+				const inner = await visit(line.module, depth + 1, origin);
+				if (inner === "not-there" || "state" in inner) return inner;
+				if (line.control === "include") stack.push(...inner);
+				else stack.push({
+					substack: inner,
+					origin
+				});
+				continue;
+			}
+			const actions = actionsOf(line.control);
+			if (actions === void 0) return unknown("unparseable", `PAM: ${line.control.slice(0, 60)}`, origin);
+			stack.push({
+				module: line.module.replace(/\.so$/, ""),
+				args: line.args,
+				actions,
+				optional: line.optional,
+				origin
+			});
+		}
+		return stack;
+	};
+	return visit(service, 0, void 0);
+}
+function actionsOf(control) {
+	const short = CONTROLS[control];
+	if (short !== void 0) return new Map(Object.entries(short));
+	const body = /^\[([^\]]*)\]$/.exec(control)?.[1];
+	if (body === void 0) return void 0;
+	const actions = new Map();
+	for (const word of body.trim().split(/\s+/)) {
+		const [, result, action = ""] = /^([a-z_]+)=([a-z]+|\d{1,3})$/.exec(word) ?? [];
+		const read = /^\d+$/.test(action) ? Number(action) : wordOf(action);
+		if (result === void 0 || read === void 0) return void 0;
+		actions.set(result, read);
+	}
+	return actions;
+}
+function wordOf(text) {
+	return WORDS$2.find((word) => word === text);
+}
+// src/collect/host/password-rules.ts
+const QUALITY = new Set([
+	"pam_pwquality",
+	"pam_cracklib",
+	"pam_passwdqc"
+]);
+const CREDITS = [
+	"dcredit",
+	"ucredit",
+	"lcredit",
+	"ocredit"
+];
+const HASH_OF = {
+	yescrypt: "yescrypt",
+	gost_yescrypt: "gost-yescrypt",
+	blowfish: "bcrypt",
+	bcrypt: "bcrypt",
+	sha512: "sha512crypt",
+	sha256: "sha256crypt",
+	md5: "md5crypt",
+	bigcrypt: "bigcrypt",
+	des: "descrypt"
+};
+async function passwordRules(context, definitions) {
+	const stack = await stackOf(context, "passwd", "password");
+	if ("state" in stack) return all$1(stack);
+	const modules = modulesOf$1(stack);
+	const unix = modules.filter(({ module }) => module === "pam_unix");
+	const [first] = unix;
+	const courses = pamCourses(stack, possible, (module, result) => {
+		const name = QUALITY.has(module.module) ? "quality" : module.module === "pam_pwhistory" ? "history" : void 0;
+		if (name !== void 0) return result === "success" ? name : `${name} said no`;
+		return module.module === "pam_unix" && result === "success" ? "unix" : void 0;
+	});
+	if (courses === void 0 || first === void 0) return all$1(unknown("unsupported", "PAM: the stack of passwd", context.at));
+	const changed = courses.filter(({ accepted, marks }) => accepted && marks.has("unix"));
+	const place = derived("the stack of passwd", first.origin);
+	const hash = hashOf$2(unix, definitions);
+	const quality = modules.find(({ module }) => QUALITY.has(module));
+	const asked = quality === void 0 ? known(false, place) : enforced(changed, "quality", quality.origin);
+	const historic = await historyOf(context, modules, changed, place);
+	if (asked.state !== "known") return {
+		...all$1(asked),
+		history: historic,
+		hash
+	};
+	if (!asked.value || quality === void 0) return {
+		checks_quality: asked,
+		min_length: unixLength(first),
+		min_classes: known(0, place),
+		applies_to_admins: known(false, place),
+		history: historic,
+		hash
+	};
+	return {
+		...await qualityOf(context, quality),
+		history: historic,
+		hash
+	};
+}
+function enforced(changed, mark, origin) {
+	if (changed.some(({ marks }) => marks.has(`${mark} said no`))) return known(false, derived("order and control of the stack", origin));
+	return always(changed, mark, origin);
+}
+function always(courses, mark, origin) {
+	const marked = courses.filter(({ marks }) => marks.has(mark)).length;
+	if (marked === courses.length && marked > 0) return known(true, derived("order and control of the stack", origin));
+	return marked === 0 ? known(false, derived("order and control of the stack", origin)) : unknown("unresolved", "PAM: other modules decide", origin);
+}
+async function stackOf(context, service, type) {
+	for (const name of [service, "other"]) {
+		const stack = await pamStack(context, name, type);
+		if (stack !== "not-there" && ("state" in stack || stack.length > 0)) return stack;
+	}
+	return unknown("unresolved", `PAM: no stack of ${service}`, context.at);
+}
+function modulesOf$1(stack) {
+	return stack.flatMap((entry) => "substack" in entry ? modulesOf$1(entry.substack) : [entry]);
+}
+function possible(module) {
+	if (module.module === "pam_permit") return ["success"];
+	if (QUALITY.has(module.module) || module.module === "pam_pwhistory") return ["success", ...anyFailure(module)];
+	return module.module === "pam_deny" ? ["other"] : anyResult(module);
+}
+async function qualityOf(context, module) {
+	const { origin } = module;
+	const yes = known(true, origin);
+	if (module.module === "pam_passwdqc") {
+		const why = unknown("unsupported", "pam_passwdqc", origin);
+		return {
+			checks_quality: yes,
+			min_length: why,
+			min_classes: why,
+			applies_to_admins: why
+		};
+	}
+	const cracklib = module.module === "pam_cracklib";
+	const setting = cracklib ? await pamSettings(context, module, "/dev/null") : await pamSettings(context, module, "/etc/security/pwquality.conf", "/etc/security/pwquality.conf.d");
+	const { length, credit } = cracklib ? {
+		length: known(9, origin),
+		credit: known(1, origin)
+	} : await pwqualityDefaults(context, origin);
+	const least = numberOf$3(setting, "minlen", length);
+	const credits = CREDITS.map((name) => numberOf$3(setting, name, credit));
+	const classes = numberOf$3(setting, "minclass", known(0, origin));
+	const missing = [least, ...credits].find(({ state }) => state !== "known");
+	const values = credits.flatMap((one) => one.state === "known" ? [one.value] : []);
+	const places = [least, ...credits].flatMap((one) => one.origin === void 0 ? [] : [one.origin]);
+	const rule = derived(`${module.module}: minlen and credits`, origin, ...places);
+	const shorter = values.filter((value) => value > 0).reduce((sum, value) => sum + value, 0);
+	const demanded = values.filter((value) => value < 0).length;
+	return {
+		checks_quality: cracklib ? yes : enforcing(setting, origin),
+		min_length: missing !== void 0 ? missing.state === "unknown" ? missing : unknown("unresolved", "minlen", origin) : known(Math.max(6, (least.state === "known" ? least.value : 0) - shorter), rule),
+		min_classes: missing?.state === "unknown" ? missing : mapFact(classes, "minclass and credits", (value) => Math.max(value, demanded)),
+		applies_to_admins: isOn(setting, "enforce_for_root")
+	};
+}
+function enforcing(setting, origin) {
+	return allTrue([known(true, origin), mapFact(numberOf$3(setting, "enforcing", known(1, origin)), "enforcing", (value) => value !== 0)]);
+}
+async function pwqualityDefaults({ package: installed }, origin) {
+	const version = await installed("libpwquality1");
+	if (version.state === "known" && compareVersions(version.value, "1.4") >= 0) {
+		const rule = derived(`libpwquality ${version.value} defaults`, version.origin);
+		return {
+			length: known(8, rule),
+			credit: known(0, rule)
+		};
+	}
+	const why = unknown("unresolved", "minlen: default of an unknown version of libpwquality", origin);
+	return {
+		length: why,
+		credit: why
+	};
+}
+function unixLength({ args, origin }) {
+	const value = args.find((arg) => arg.startsWith("minlen="))?.slice(7);
+	if (value === void 0) return known(6, derived("pam_unix default of minlen", origin));
+	return /^\d{1,4}$/.test(value) ? known(Number(value), origin) : unknown("unparseable", "minlen", origin);
+}
+async function historyOf(context, modules, changed, place) {
+	const remembering = modules.find(({ module, args }) => module === "pam_unix" && args.some((arg) => arg.startsWith("remember=")));
+	const module = modules.find((one) => one.module === "pam_pwhistory");
+	if (module === void 0) {
+		const value = remembering?.args.find((arg) => arg.startsWith("remember="))?.slice(9);
+		if (remembering === void 0 || value === void 0) return known(0, place);
+		return /^\d{1,4}$/.test(value) ? known(Number(value), remembering.origin) : unknown("unparseable", "remember", remembering.origin);
+	}
+	const asked = enforced(changed, "history", module.origin);
+	if (asked.state !== "known") return asked.state === "unknown" ? asked : known(0, place);
+	if (!asked.value) return known(0, asked.origin);
+	return numberOf$3(await pamSettings(context, module, "/etc/security/pwhistory.conf"), "remember", known(10, derived("pam_pwhistory default of remember", module.origin)));
+}
+function hashOf$2(unix, definitions) {
+	const [first, ...more] = unix;
+	if (first === void 0 || more.length > 0) return unknown("unresolved", "PAM: pam_unix more than once", first?.origin);
+	const named = first.args.map((arg) => arg.toLowerCase()).findLast((arg) => Object.hasOwn(HASH_OF, arg));
+	const own = named === void 0 ? void 0 : HASH_OF[named];
+	if (own !== void 0) return known(own, first.origin);
+	const method = definitions.text("ENCRYPT_METHOD");
+	if (method.state === "unknown") return method;
+	if (method.state === "absent") return known("descrypt", derived("pam_unix without a method", first.origin, method.origin));
+	const hash = HASH_OF[method.value.toLowerCase()];
+	return hash === void 0 ? unknown("unparseable", `ENCRYPT_METHOD ${method.value.slice(0, 40)}`, method.origin) : known(hash, method.origin);
+}
+function all$1(why) {
+	return {
+		checks_quality: why,
+		min_length: why,
+		min_classes: why,
+		applies_to_admins: why,
+		history: why,
+		hash: why
+	};
+}
+// src/collect/host/lockout.ts
+const COUNTERS = new Set(["pam_faillock", "pam_tally2"]);
+const ASKING = new Set([
+	"pam_unix",
+	"pam_sss",
+	"pam_ldap",
+	"pam_krb5",
+	"pam_winbind"
+]);
+async function lockoutOf(context) {
+	const { scopes } = await sshdServerOf(context);
+	const [globally] = scopes;
+	const found = [await lockoutOfService(context, "login")];
+	if (globally !== void 0) {
+		const pam = setting$1(globally.scope, "usepam", yesNo$1, [{
+			since: "3.7",
+			value: false
+		}]);
+		if (pam.state !== "known") found.push(never(pam.state === "unknown" ? pam : unknown("unresolved", "UsePAM", context.at)));
+		else found.push(pam.value ? await lockoutOfService(context, "sshd") : never(absent(derived("sshd asks without PAM", pam.origin))));
+	}
+	const weaker = (pick, worse) => found.map(pick).reduce((a, b) => {
+		if (a.state === "absent" || b.state === "absent") return a.state === "absent" ? a : b;
+		if (a.state === "unknown" || b.state === "unknown") return a.state === "unknown" ? a : b;
+		return worse(a.value, b.value) ? a : b;
+	});
+	return {
+		max_tries: weaker(({ max_tries }) => max_tries, (a, b) => a > b),
+		lockout: weaker(({ lockout }) => lockout, (a, b) => b === 0 || a !== 0 && a < b)
+	};
+}
+function never(why) {
+	return {
+		max_tries: why,
+		lockout: why
+	};
+}
+async function lockoutOfService(context, service) {
+	const stack = await stackOf(context, service, "auth");
+	if ("state" in stack) return never(stack);
+	const modules = modulesOf$1(stack);
+	const counters = modules.filter(({ module }) => COUNTERS.has(module));
+	const [first] = counters;
+	const place = modules[0]?.origin ?? context.at;
+	if (first === void 0) return never(absent(derived(`the stack of ${service}`, place)));
+	const effect = inEffect(stack, first);
+	if (effect.state !== "known") return never(effect);
+	if (!effect.value) return never(absent(effect.origin));
+	return settingsOf$2(context, counters, first);
+}
+function inEffect(stack, { origin }) {
+	const locked = pamCourses(stack, (module) => COUNTERS.has(module.module) ? anyFailure(module) : possible(module), (module, result) => module.module === "pam_unix" && result === "success" ? "asked" : void 0);
+	const wrong = pamCourses(stack, (module) => {
+		if (ASKING.has(module.module)) return anyFailure(module);
+		if (module.module === "pam_faillock") return module.args.includes("authfail") ? anyFailure(module) : ["success", "ignore"];
+		return module.module === "pam_tally2" ? ["success"] : possible(module);
+	}, (module) => {
+		if (module.module === "pam_unix") return "asked";
+		return module.module === "pam_tally2" || module.module === "pam_faillock" && module.args.includes("authfail") ? "counted" : void 0;
+	});
+	if (locked === void 0 || wrong === void 0) return unknown("unsupported", "PAM: the ways through the stack", origin);
+	if (locked.some(({ accepted, marks }) => accepted && marks.has("asked"))) return known(false, derived("a locked account is let in", origin));
+	return always(wrong.filter(({ marks }) => marks.has("asked")), "counted", origin);
+}
+async function settingsOf$2(context, counters, first) {
+	const faillock = first.module === "pam_faillock";
+	const each = await Promise.all(counters.map(async (module) => {
+		const settings = await pamSettings(context, module, faillock ? "/etc/security/faillock.conf" : "/dev/null");
+		const rule = derived(`${module.module} defaults`, module.origin);
+		const tries = numberOf$3(settings, "deny", known(faillock ? 3 : 0, rule));
+		const unlock = settings("unlock_time");
+		return {
+			max_tries: tries,
+			lockout: unlock.state === "known" && unlock.value === "never" ? known(0, unlock.origin) : numberOf$3(settings, "unlock_time", known(faillock ? 600 : 0, rule))
+		};
+	}));
+	const one = (pick) => {
+		const facts = each.map(pick);
+		const [fact] = facts;
+		const values = new Set(facts.map((other) => other.state === "known" ? other.value : other.state));
+		if (fact === void 0 || values.size > 1) return unknown("unresolved", `${first.module}: its lines differ`, first.origin);
+		return fact;
+	};
+	const tries = one(({ max_tries }) => max_tries);
+	const seconds = one(({ lockout }) => lockout);
+	if (tries.state === "known" && tries.value === 0) return never(absent(tries.origin));
+	return {
+		max_tries: tries,
+		lockout: seconds.state === "known" ? known(seconds.value / 60, seconds.origin) : seconds
+	};
+}
+// src/collect/host/identity-policy.ts
+const identityPolicyPart = {
+	name: "identity policy",
+	kinds: [identityPolicy.name],
+	read: async (context) => {
+		const accounts = await accountsOf(context);
+		const rules = await passwordRules(context, accounts.definitions);
+		const lockout = await lockoutOf(context);
+		const facts = {
+			system: known("linux", context.at),
+			...rules,
+			...lockout,
+			max_age: maximumAge(accounts),
+			idle_timeout: await idleTimeout$2(context)
+		};
+		return {
+			resources: [context.resource(identityPolicy, "linux", facts)],
+			gaps: []
+		};
+	}
+};
+function maximumAge({ definitions }) {
+	const days = definitions.number("PASS_MAX_DAYS");
+	if (days.state !== "known") return days;
+	return days.value < 0 || days.value >= 1e4 ? absent(days.origin) : days;
+}
+// src/collect/host/sensors/sensor.ts
+function found(facts) {
+	return {
+		state: "found",
+		facts
+	};
+}
+async function newestChange(paths, { host, at }, what) {
+	let newest;
+	for (const path of paths) {
+		const entry = await host.stat(path, true);
+		if (entry === "not-there") continue;
+		if ("state" in entry) return entry;
+		if (newest === void 0 || entry.modified > newest.modified) newest = entry;
+	}
+	return newest === void 0 ? unknown("unresolved", `${what}: none is there`, at) : known(newest.modified, derived(`${newest.path} was changed`, at));
+}
+function either(facts) {
+	const [first] = facts;
+	return facts.find((fact) => fact.state === "known" && fact.value) ?? facts.find(({ state }) => state === "unknown") ?? first;
+}
+// src/collect/host/sensors/aide.ts
+const CONFIGURATIONS = ["/etc/aide/aide.conf", "/etc/aide.conf"];
+const DATABASE = "/var/lib/aide/aide.db";
+const JOBS = [
+	"/etc/cron.daily/aide",
+	"/etc/cron.daily/dailyaidecheck",
+	"/etc/cron.weekly/aide"
+];
+const LOG = "/var/log/aide/aide.log";
+async function aideSensor(context) {
+	const { host, open } = context;
+	let main;
+	for (const path of CONFIGURATIONS) {
+		const file = await open(path);
+		if (file instanceof SourceText) main ??= file;
+		else if (file !== "not-there") return file;
+	}
+	if (main === void 0) return "not-there";
+	const included = await filesIn$1(context, "/etc/aide/aide.conf.d", "");
+	const at = main.origin(0, 0);
+	const files = [main, .../^@@x?_?include\b|^@@include/m.test(main.text) ? included.files : []];
+	const selections = files.flatMap((file) => [...file.text.matchAll(/^[ \t]*=?(\/\S*)[ \t]+\S+.*$/gm)].map(({ 0: whole, 1: path = "", index }) => file.fact(literal(path), index, index + whole.length)));
+	const database = await host.stat(databaseOf(main), true);
+	const baseline = database === "not-there" ? unknown("unresolved", `${databaseOf(main)}: aide has no database yet`, at) : "state" in database ? database : known(database.modified, derived(`${database.path} was changed`, at));
+	const log = await host.stat(LOG);
+	return found({
+		engine: known("aide", at),
+		form: known("files", derived("what aide is", at)),
+		running: database === "not-there" ? known(false, derived("without a database it compares with nothing", at)) : await scheduled(context, at),
+		blocking: known(false, derived("aide only tells", at)),
+		rules: included.gaps[0] ?? known(selections.length, derived("lines that select", at)),
+		rules_changed: baseline,
+		last_run: log === "not-there" ? unknown("not-collected", `${LOG} is not there`, at) : "state" in log ? log : known(log.modified, derived(`${LOG} was changed`, at)),
+		watches: known([...new Map(selections.map((fact) => [fact.value, fact])).values()].toSorted((a, b) => a.value < b.value ? -1 : 1), at, included.gaps),
+		reports_to: await reportsTo(main, files, context),
+		max_tries: absent(at),
+		block_time: absent(at)
+	});
+}
+function literal(path) {
+	const plain = /^(?:[\w/@,:~ -]|\\.)*/.exec(path)?.[0] ?? "";
+	const rest = path.slice(plain.length);
+	return (/^[?*{]/.test(rest) ? plain.slice(0, -1) : plain).replaceAll(/\\(.)/g, "$1") || "/";
+}
+function databaseOf(file) {
+	const path = (/^[ \t]*database(?:_in)?[ \t]*=[ \t]*(?:file:\/*)?(\/?\S+)/m.exec(file.text)?.[1])?.replace(/^@@\{DBDIR\}/, /^@@define[ \t]+DBDIR[ \t]+(\S+)/m.exec(file.text)?.[1] ?? "/var/lib/aide");
+	return path === void 0 || path.includes("@@") ? DATABASE : `/${path.replace(/^\/+/, "")}`;
+}
+async function scheduled(context, at) {
+	const { running } = await unitState(context, [
+		"dailyaidecheck.timer",
+		"aidecheck.timer",
+		"aide.timer",
+		"aide-check.timer"
+	]);
+	const jobs = [];
+	for (const path of JOBS) {
+		const entry = await context.host.stat(path, true);
+		if (entry === "not-there") continue;
+		jobs.push("state" in entry ? entry : known((entry.mode & 73) !== 0, derived(path, at)));
+	}
+	for (const path of [
+		"/etc/crontab",
+		"/var/spool/cron/crontabs/root",
+		"/var/spool/cron/root"
+	]) {
+		const text = await context.open(path);
+		const line = text instanceof SourceText ? /^[ \t]*[^\s#].*\baide(?:\.wrapper)?\b.*(?:--check|-C)\b.*$/m.exec(text.text) : null;
+		if (text instanceof SourceText && line !== null) jobs.push(text.fact(true, line.index, line.index + line[0].length));
+	}
+	return either([running, ...jobs]);
+}
+async function reportsTo(main, files, { open }) {
+	const at = main.origin(0, 0);
+	const channels = files.flatMap((file) => [...file.text.matchAll(/^[ \t]*report_url[ \t]*=[ \t]*(\S+).*$/gm)].flatMap(({ 0: whole, 1: url = "", index }) => {
+		const channel = url.startsWith("syslog:") ? `syslog:${url.slice(7).replace(/^LOG_/, "").toLowerCase()}` : url.startsWith("file:") ? `file:${url.slice(5)}` : void 0;
+		return channel === void 0 ? [] : [file.fact(channel, index, index + whole.length)];
+	}));
+	const settings = await open("/etc/default/aide");
+	if (typeof settings === "object" && "state" in settings) return known(channels, at, [settings]);
+	if (settings instanceof SourceText) {
+		const mail = /^[ \t]*MAILTO=["']?([^"'\s#]+)/m.exec(settings.text);
+		if (mail?.[1] !== void 0) channels.push(settings.fact(`mail:${mail[1]}`, mail.index, mail.index + mail[0].length));
+	}
+	return known(channels, at);
+}
+// src/collect/host/sensors/clamav.ts
+const CLAMD = [
+	"/etc/clamav/clamd.conf",
+	"/etc/clamd.d/scan.conf",
+	"/etc/clamd.conf"
+];
+const FRESHCLAM = ["/etc/clamav/freshclam.conf", "/etc/freshclam.conf"];
+const UNITS$2 = [
+	"clamav-daemon.service",
+	"clamd@scan.service",
+	"clamd.service"
+];
+async function clamavSensor(context) {
+	const clamd = await first(CLAMD, context);
+	const freshclam = await first(FRESHCLAM, context);
+	for (const file of [clamd, freshclam]) if (typeof file === "object" && "state" in file) return file;
+	const [main] = [clamd, freshclam].filter((file) => file instanceof SourceText);
+	if (main === void 0) return "not-there";
+	const at = main.origin(0, 0);
+	const directory = settingsOf$1(freshclam, "DatabaseDirectory")[0]?.value ?? settingsOf$1(clamd, "DatabaseDirectory")[0]?.value ?? "/var/lib/clamav";
+	const daily = ["daily.cld", "daily.cvd"].map((name) => `${directory}/${name}`);
+	const { running } = clamd instanceof SourceText ? await unitState(context, UNITS$2, ["clamd"]) : { running: known(false, derived("clamd is not set up", at)) };
+	const access = await unitState(context, ["clamav-clamonacc.service", "clamonacc.service"], ["clamonacc"]);
+	const paths = settingsOf$1(clamd, "OnAccessIncludePath");
+	const watching = access.running.state === "known" && access.running.value;
+	return found({
+		engine: known("clamav", at),
+		form: known("malware", derived("what ClamAV is", at)),
+		running,
+		blocking: watching ? known(settingsOf$1(clamd, "OnAccessPrevention").some(({ value }) => /^(?:yes|true|1)$/i.test(value)), at) : access.running.state === "unknown" ? access.running : known(false, derived("what is opened is not looked at", at)),
+		rules: await signatures(daily, context),
+		rules_changed: await newestChange(daily, context, `${directory}: signatures`),
+		last_run: absent(at),
+		watches: known(watching ? paths : [], at, access.running.state === "unknown" ? [access.running] : []),
+		reports_to: known(reports(clamd), at),
+		max_tries: absent(at),
+		block_time: absent(at)
+	});
+}
+async function first(paths, { open }) {
+	for (const path of paths) {
+		const file = await open(path);
+		if (file !== "not-there") return file;
+	}
+	return "not-there";
+}
+function settingsOf$1(file, name) {
+	if (!(file instanceof SourceText)) return [];
+	return [...file.text.matchAll(new RegExp(`^[ \\t]*${name}[ \\t]+(\\S.*?)[ \\t]*$`, "gmi"))].map(({ 0: whole, 1: value = "", index }) => file.fact(value, index, index + whole.length));
+}
+function reports(file) {
+	const syslog = settingsOf$1(file, "LogSyslog").filter(({ value }) => /^(?:yes|true|1)$/i.test(value));
+	const facility = settingsOf$1(file, "LogFacility").at(-1)?.value ?? "LOG_LOCAL6";
+	return [...syslog.map(({ origin }) => known(`syslog:${facility.replace(/^LOG_/, "").toLowerCase()}`, origin)), ...settingsOf$1(file, "LogFile").map(({ value, origin }) => known(`file:${value}`, origin))];
+}
+async function signatures(files, { command, at }) {
+	for (const file of files) {
+		const output = await command("sigtool --info", { file });
+		if (output === "not-there") return unknown("not-collected", "sigtool is not there", at);
+		if ("state" in output) {
+			if (output.cause === "refused") continue;
+			return output;
+		}
+		const number = /^Signatures: (\d+)$/m.exec(output.text)?.[1];
+		return number === void 0 ? unknown("unparseable", "sigtool --info", output.origin()) : known(Number(number), output.origin());
+	}
+	return unknown("unresolved", "signatures: none is there", at);
+}
+// src/collect/host/sensors/fail2ban.ts
+const SYNTAX$1 = {
+	comments: ["#", ";"],
+	indentContinues: true,
+	backslashContinues: false
+};
+const SPANS = {
+	s: 1,
+	m: 60,
+	h: 3600,
+	d: 86400,
+	w: 604800,
+	mo: 2628e3,
+	y: 31557600
+};
+const FOR_EVER$1 = 5256e4;
+async function fail2banSensor(context) {
+	const jails = await merged$1("jail", context);
+	if (jails === "not-there" || "state" in jails) return jails;
+	const own = await merged$1("fail2ban", context);
+	const enabled = [...new Set(jails.entries.map(({ section }) => section))].filter((name) => name !== "DEFAULT" && name !== "INCLUDES" && name !== "").filter((name) => /^(?:true|yes|on|1)$/i.test(valueOf(jails, name, "enabled")?.value.trim() ?? ""));
+	const { running } = await unitState(context, ["fail2ban.service"], ["fail2ban-server"]);
+	const at = jails.files[0]?.origin(0, 0) ?? context.at;
+	const gaps = jails.gaps;
+	const [gap] = gaps;
+	const worst = (key, read, choose) => {
+		if (gap !== void 0) return gap;
+		const values = [];
+		for (const name of enabled) {
+			const entry = valueOf(jails, name, key);
+			const value = entry === void 0 ? void 0 : read(entry.value.trim());
+			if (entry === void 0 || value === void 0) return unknown("unresolved", `fail2ban: ${key} of ${name}`, entry?.source.origin(entry.start, entry.end) ?? at);
+			values.push({
+				value,
+				entry
+			});
+		}
+		const end = values.length === 0 ? void 0 : choose(...values.map(({ value }) => value));
+		const deciding = values.find(({ value }) => value === end);
+		return deciding === void 0 ? absent(at) : deciding.entry.source.fact(deciding.value, deciding.entry.start, deciding.entry.end);
+	};
+	const action = valueOf(jails, "DEFAULT", "banaction");
+	return found({
+		engine: known("fail2ban", at),
+		form: known("guessing", derived("what fail2ban is", at)),
+		running,
+		blocking: gap ?? known(enabled.length > 0 && action !== void 0 && !/^(?:dummy)?$/.test(action.value.trim()), action?.source.origin(action.start, action.end) ?? at),
+		rules: gap ?? known(enabled.length, derived("jails that are enabled", at)),
+		rules_changed: await newestChange(jails.files.map(({ file }) => file), context, "fail2ban"),
+		last_run: absent(at),
+		watches: known(enabled.toSorted().map((name) => known(name, originOf(jails, name) ?? at)), at, gaps),
+		reports_to: own === "not-there" || "state" in own ? own === "not-there" ? unknown("unresolved", "fail2ban.conf is not there", at) : own : logTarget(own, at),
+		max_tries: worst("maxretry", count, Math.max),
+		block_time: worst("bantime", minutes, Math.min)
+	});
+}
+async function merged$1(name, context) {
+	const files = [];
+	const gaps = [];
+	for (const ending of [".conf", ".local"]) {
+		const main = await context.open(`/etc/fail2ban/${name}${ending}`);
+		if (main instanceof SourceText) files.push(main);
+		else if (main !== "not-there") return main;
+		const more = await filesIn$1(context, `/etc/fail2ban/${name}.d`, ending);
+		files.push(...more.files);
+		gaps.push(...more.gaps);
+	}
+	return files.length === 0 ? "not-there" : {
+		files,
+		gaps,
+		entries: files.flatMap((file) => parseIni(file, SYNTAX$1).entries)
+	};
+}
+function valueOf(of, section, key) {
+	return filledIn(of, section, key, 0);
+}
+function filledIn(of, section, key, depth) {
+	const entry = of.entries.findLast((one) => one.section === section && one.key === key) ?? of.entries.findLast((one) => one.section === "DEFAULT" && one.key === key);
+	if (entry === void 0 || depth > 8 || entry.value.length > 4096) return void 0;
+	const value = entry.value.replaceAll(/%\(([\w/]+)\)s/g, (whole, name) => filledIn(of, section, name, depth + 1)?.value ?? whole);
+	return {
+		...entry,
+		value
+	};
+}
+function originOf({ entries }, section) {
+	const entry = entries.findLast((one) => one.section === section && one.key === "enabled") ?? entries.findLast((one) => one.section === "DEFAULT" && one.key === "enabled");
+	return entry?.source.origin(entry.start, entry.end);
+}
+function logTarget(own, at) {
+	const target = valueOf(own, "Definition", "logtarget") ?? valueOf(own, "DEFAULT", "logtarget");
+	if (target === void 0) return unknown("unresolved", "fail2ban: logtarget", at);
+	const origin = target.source.origin(target.start, target.end);
+	const word = target.value.trim();
+	const channel = /^SYSLOG$/i.test(word) ? "syslog:daemon" : /^(?:STDOUT|STDERR|SYSTEMD-JOURNAL|SYSOUT)$/i.test(word) ? "journal" : word.startsWith("/") ? `file:${word}` : void 0;
+	return channel === void 0 ? unknown("unresolved", `fail2ban: logtarget ${word.slice(0, 80)}`, origin) : known([known(channel, origin)], origin, own.gaps);
+}
+function count(text) {
+	return /^\d{1,6}$/.test(text) ? Number(text) : void 0;
+}
+function minutes(text) {
+	if (/^-\d+$/.test(text)) return FOR_EVER$1;
+	const parts = text.match(/\d+\s*[a-z]*/g) ?? [];
+	if (parts.join("").replaceAll(/\s/g, "") !== text.replaceAll(/\s/g, "") || parts.length === 0) return void 0;
+	let seconds = 0;
+	for (const part of parts) {
+		const [, number = "", unit = ""] = /^(\d+)\s*([a-z]*)$/.exec(part) ?? [];
+		const scale = unit === "" ? 1 : SPANS[unit] ?? SPANS[/^mon|^mo/.test(unit) ? "mo" : unit.slice(0, 1)];
+		if (scale === void 0) return void 0;
+		seconds += Number(number) * scale;
+	}
+	return seconds / 60;
+}
+// src/collect/host/sensors/modsecurity.ts
+const NGINX = [
+	"/etc/nginx/conf.d",
+	"/etc/nginx/sites-enabled",
+	"/etc/nginx/modules-enabled"
+];
+const APACHE = ["/etc/apache2/mods-enabled/security2.conf", "/etc/httpd/conf.d/mod_security.conf"];
+const MAX_FILES$4 = 400;
+async function modsecuritySensor(context) {
+	const roots = [];
+	const gaps = [];
+	const units = new Set();
+	const programs = new Set();
+	let first;
+	for (const path of APACHE) {
+		const file = await context.open(path);
+		if (typeof file === "object" && "state" in file) return file;
+		if (!(file instanceof SourceText)) continue;
+		first ??= file;
+		roots.push({
+			pattern: path,
+			from: file
+		});
+		for (const unit of ["apache2.service", "httpd.service"]) units.add(unit);
+		for (const program of ["apache2", "httpd"]) programs.add(program);
+	}
+	const main = await context.open("/etc/nginx/nginx.conf");
+	const files = main instanceof SourceText ? [main] : [];
+	for (const directory of NGINX) {
+		const more = await filesIn$1(context, directory, "");
+		files.push(...more.files);
+		gaps.push(...more.gaps);
+	}
+	let on = roots.length > 0;
+	for (const file of files) {
+		if (/^[ \t]*modsecurity[ \t]+on[ \t]*;/m.test(file.text)) {
+			first ??= file;
+			on = true;
+			units.add("nginx.service");
+			programs.add("nginx");
+		}
+		for (const [, path = ""] of file.text.matchAll(/^[ \t]*modsecurity_rules_file[ \t]+["']?([^\s"';]+)/gm)) roots.push({
+			pattern: path,
+			from: file
+		});
+	}
+	if (!on || first === void 0) return gaps[0] ?? "not-there";
+	const at = first.origin(0, 0);
+	const rules = new Rules(context);
+	for (const { pattern } of roots) await rules.include(pattern);
+	gaps.push(...rules.gaps);
+	const [gap] = gaps;
+	const { running } = await unitState(context, [...units], [...programs]);
+	const engine = rules.last("SecRuleEngine");
+	const body = rules.last("SecRequestBodyAccess");
+	const bodies = body !== void 0 && /^on$/i.test(body.value);
+	const mode = engine === void 0 ? known(false, derived("SecRuleEngine is off where nothing says otherwise", at)) : engine.fact(/^on$/i.test(engine.value));
+	const off = engine === void 0 || /^off$/i.test(engine.value);
+	return found({
+		engine: known("modsecurity", at),
+		form: known("web", derived("what ModSecurity is", at)),
+		running: gap ?? (off ? engine?.fact(false) ?? known(false, mode.state === "known" ? mode.origin : at) : running),
+		blocking: gap ?? mode,
+		rules: gap ?? known(rules.count, derived("rules in its files", at)),
+		rules_changed: rules.withRules.length === 0 ? unknown("unresolved", "ModSecurity: rules: none is there", at) : await newestChange(rules.withRules, context, "ModSecurity: rules"),
+		last_run: absent(at),
+		watches: known([known("requests", at), ...bodies ? [known("request bodies", body.origin)] : []], at, gaps),
+		reports_to: known(rules.all("SecAuditLog").map(({ value, origin }) => known(`file:${value}`, origin)), at, gaps),
+		max_tries: absent(at),
+		block_time: absent(at)
+	});
+}
+var Rules = class {
+	gaps = [];
+	withRules = [];
+	count = 0;
+	#context;
+	#directives = [];
+	#seen = new Set();
+	constructor(context) {
+		this.#context = context;
+	}
+	last(name) {
+		return this.#directives.findLast((one) => one.name === name.toLowerCase());
+	}
+	all(name) {
+		return this.#directives.filter((one) => one.name === name.toLowerCase());
+	}
+	async include(pattern) {
+		const [start = "", end, ...more] = pattern.split("*");
+		if (end === void 0) {
+			const file = await this.#context.open(pattern);
+			if (file instanceof SourceText) await this.#read(file);
+			else this.gaps.push(file === "not-there" ? unknown("unresolved", `include ${pattern}: ${pattern} is not there`) : file);
+			return;
+		}
+		const directory = pattern.slice(0, pattern.lastIndexOf("/"));
+		if (more.length > 0 || directory.includes("*") || !pattern.startsWith("/")) {
+			this.gaps.push(unknown("unsupported", `include ${pattern}`));
+			return;
+		}
+		const { files, gaps } = await filesIn$1(this.#context, directory, end);
+		this.gaps.push(...gaps);
+		for (const file of files) if (file.file.startsWith(start)) await this.#read(file);
+	}
+	async #read(file) {
+		if (this.#seen.has(file.file)) return;
+		if (this.#seen.size >= MAX_FILES$4) {
+			this.gaps.push(unknown("unsupported", `more than ${MAX_FILES$4} files of rules`));
+			return;
+		}
+		this.#seen.add(file.file);
+		const before = this.count;
+		for (const { 0: whole, 1: name = "", 2: written = "", index } of file.text.matchAll(/^[ \t]*(Sec\w+|Include(?:Optional)?)[ \t]+(.*?)[ \t]*$/gim)) {
+			const value = written.replace(/^(["'])(.*)\1$/, "$2");
+			const origin = file.origin(index, index + whole.length);
+			if (/^include/i.test(name)) {
+				const path = value.startsWith("/") ? value : `${file.file.slice(0, file.file.lastIndexOf("/") + 1)}${value}`;
+				if (!(/^includeoptional$/i.test(name) && !value.includes("*") && await this.#context.host.stat(path) === "not-there")) await this.include(path);
+			} else if (/^sec(?:rule|action|rulescript)$/i.test(name)) this.count += 1;
+			else this.#directives.push({
+				name: name.toLowerCase(),
+				value,
+				origin,
+				fact: (fact) => known(fact, origin)
+			});
+		}
+		if (this.count > before) this.withRules.push(file.file);
+	}
+};
+// src/collect/host/sensors/suricata.ts
+const FILE = "/etc/suricata/suricata.yaml";
+const RULE = /^[ \t]*(?:alert|drop|reject|rejectsrc|rejectdst|rejectboth|pass|config)[ \t]/gm;
+const YES = /^(?:yes|true|on|1)$/i;
+async function suricataSensor(context) {
+	const file = await context.open(FILE);
+	if (!(file instanceof SourceText)) return file;
+	const [document] = parseYaml(file).documents;
+	const at = file.origin(0, 0);
+	if (document === void 0) return unknown("unparseable", FILE, at);
+	const fact = (node, value) => file.fact(value, node.start, node.end);
+	const included = yamlEntry(document, "include");
+	const gaps = included === void 0 ? [] : [unknown("unsupported", `${FILE}: include`, file.origin(included.key.start, included.key.end))];
+	const [gap] = gaps;
+	const { paths, missing } = await ruleFiles(document, context);
+	const interfaces = [
+		"af-packet",
+		"pcap",
+		"dpdk",
+		"netmap",
+		"pfring"
+	].flatMap((name) => items(yamlAt(document, name))).flatMap((one) => {
+		const node = yamlAt(one, "interface");
+		return node?.kind === "scalar" && node.text !== "default" ? [fact(node, node.text)] : [];
+	});
+	const inline = items(yamlAt(document, "af-packet")).some((one) => {
+		const mode = yamlAt(one, "copy-mode");
+		return mode?.kind === "scalar" && mode.text === "ips";
+	});
+	const { running } = await unitState(context, ["suricata.service"], ["Suricata-Main", "suricata"]);
+	return found({
+		engine: known("suricata", at),
+		form: known("network", derived("what Suricata is", at)),
+		running,
+		blocking: inline ? known(true, at) : await byQueue(context, gap ?? known(false, at)),
+		rules: missing[0] ?? gap ?? await countRules(paths, context),
+		rules_changed: missing[0] ?? gap ?? await newestChange(paths, context, "Suricata: rules"),
+		last_run: absent(at),
+		watches: known(interfaces, at, gaps),
+		reports_to: known(outputs(document, fact), at, gaps),
+		max_tries: absent(at),
+		block_time: absent(at)
+	});
+}
+function items(node) {
+	return node?.kind === "list" ? node.items : [];
+}
+async function byQueue({ open }, otherwise) {
+	const settings = await open("/etc/default/suricata");
+	if (!(settings instanceof SourceText)) return settings === "not-there" ? otherwise : settings;
+	const mode = /^[ \t]*LISTENMODE=["']?(\w*)/m.exec(settings.text);
+	return mode?.[1] === "nfqueue" ? settings.fact(true, mode.index, mode.index + mode[0].length) : otherwise;
+}
+async function ruleFiles(document, context) {
+	const base = yamlAt(document, "default-rule-path");
+	const directory = base?.kind === "scalar" ? base.text : "/etc/suricata/rules";
+	const paths = [];
+	const missing = [];
+	for (const node of items(yamlAt(document, "rule-files"))) {
+		if (node.kind !== "scalar") continue;
+		const path = node.text.startsWith("/") ? node.text : `${directory}/${node.text}`;
+		const [start = "", end] = path.split("*");
+		if (end === void 0) paths.push(path);
+		else if (end.includes("/") || path.split("*").length > 2) missing.push(unknown("unsupported", `rules ${path}`));
+		else {
+			const { files, gaps } = await filesIn$1(context, path.slice(0, path.lastIndexOf("/")), end);
+			paths.push(...files.map(({ file }) => file).filter((one) => one.startsWith(start)));
+			missing.push(...gaps);
+		}
+	}
+	return {
+		paths,
+		missing
+	};
+}
+async function countRules(paths, context) {
+	let count = 0;
+	for (const path of paths) {
+		const file = await context.host.read(path);
+		if (file === "not-there") continue;
+		if ("state" in file) {
+			if (file.cause !== "unsupported") return file;
+			const output = await context.command("grep -c rules", { file: path });
+			if (output === "not-there") return file;
+			if ("state" in output) return output;
+			count += Number(output.text.trim());
+		} else count += [...new TextDecoder().decode(file.bytes).matchAll(RULE)].length;
+	}
+	return known(count, derived("rules in its files", context.at));
+}
+function outputs(document, fact) {
+	const logs = yamlAt(document, "default-log-dir");
+	const directory = logs?.kind === "scalar" ? logs.text.replace(/\/$/, "") : "/var/log/suricata";
+	return items(yamlAt(document, "outputs")).flatMap((one) => {
+		const [entry] = one.kind === "map" ? one.entries : [];
+		if (entry === void 0) return [];
+		const text = (name) => {
+			const node = yamlAt(entry.value, name);
+			return node?.kind === "scalar" ? node.text : void 0;
+		};
+		if (!YES.test(text("enabled") ?? "")) return [];
+		const type = text("filetype") ?? "regular";
+		if (entry.name === "syslog" || type === "syslog") return [fact(entry.value, `syslog:${(text("facility") ?? "local5").toLowerCase()}`)];
+		if (entry.name !== "eve-log" && entry.name !== "fast") return [];
+		if (type !== "regular") return [fact(entry.value, type)];
+		const name = text("filename") ?? (entry.name === "fast" ? "fast.log" : "eve.json");
+		return [fact(entry.value, `file:${name.startsWith("/") ? name : `${directory}/${name}`}`)];
+	});
+}
+// src/collect/host/ids-sensor.ts
+const SENSORS = {
+	aide: aideSensor,
+	clamav: clamavSensor,
+	fail2ban: fail2banSensor,
+	modsecurity: modsecuritySensor,
+	suricata: suricataSensor
+};
+const idsSensorPart = {
+	name: "detection",
+	kinds: [idsSensor.name],
+	read: async (context) => {
+		const resources = [];
+		const gaps = [];
+		for (const [engine, read] of Object.entries(SENSORS)) {
+			const facts = await read(context);
+			if (facts === "not-there") continue;
+			if (facts.state === "unknown") gaps.push({ why: facts });
+			else resources.push(context.resource(idsSensor, engine, facts.facts));
+		}
+		return {
+			resources,
+			gaps
+		};
+	}
+};
+// src/text/command-text.ts
+var CommandLines = class extends SourceText {
+	#place;
+	constructor(name, text, place) {
+		super(name, text);
+		this.#place = place;
+	}
+	origin(start, _end) {
+		return this.#place(this.position(start).line);
+	}
+};
+// src/collect/host/audit.ts
+const ID = "etc/audit auditd";
+async function kernelAudit(context) {
+	const configured = context.configured.resources.find(({ kind, id }) => kind === logSource.name && id === ID);
+	const status = await context.command("auditctl -s");
+	if (configured === void 0) return await isMissing(status, context) ? [nothing$6(context)] : [];
+	const again = (facts, stance = configured.stance) => [{
+		...configured,
+		stance,
+		facts: {
+			...configured.facts,
+			...facts
+		}
+	}];
+	if (status === "not-there") return again({ enabled: known(false, derived("its programs are not there", context.at)) });
+	if (context.host.form === "root") return [];
+	const rules = await context.command("auditctl -l");
+	if ("state" in status) return again(unconfirmed(configured.facts, status));
+	if (rules === "not-there") return again(unconfirmed(configured.facts, unknown("unsupported", "auditctl: no such program")));
+	if ("state" in rules) return again(unconfirmed(configured.facts, rules));
+	const text = new CommandLines("auditctl -l", rulesAsFiles(rules.text), rules.origin);
+	const loaded = loadRules([text], [], false, rules.origin());
+	const enabled = numberOf$2(status, "enabled");
+	const lost = numberOf$2(status, "lost");
+	return again({
+		events: known([...loaded.events].map(([event, place]) => known(event, place)), rules.origin(), loaded.doubtful),
+		immutable: enabled.state === "known" ? known(enabled.value === 2, enabled.origin) : enabled,
+		enabled: await records(enabled, numberOf$2(status, "pid"), context),
+		...lost.state === "known" && lost.value === 0 ? {} : { alarms_when_full: mapFact(lost, "records that were lost", () => false) }
+	}, "live");
+}
+function unconfirmed(facts, why) {
+	return Object.fromEntries([
+		"enabled",
+		"immutable",
+		"alarms_when_full"
+	].flatMap((name) => {
+		const fact = facts[name];
+		return fact?.state === "known" && fact.value === true ? [[name, why]] : [];
+	}));
+}
+function numberOf$2(output, name) {
+	const lines = output.text.split("\n");
+	const index = lines.findIndex((line) => line.startsWith(`${name} `));
+	const value = /^\d{1,15}$/.exec(lines[index]?.slice(name.length + 1).trim() ?? "")?.[0];
+	return value === void 0 ? unknown("unparseable", `auditctl -s: ${name}`, output.origin()) : known(Number(value), output.origin(index + 1));
+}
+async function records(enabled, daemon, context) {
+	if (enabled.state !== "known") return enabled.state === "unknown" ? enabled : unknown("unresolved", "enabled");
+	if (daemon.state !== "known") return daemon.state === "unknown" ? daemon : unknown("unresolved", "pid");
+	if (enabled.value === 0) return known(false, enabled.origin);
+	if (daemon.value === 0) return known(false, derived("no daemon takes what the kernel tells", daemon.origin));
+	const source = await context.open("/etc/audit/auditd.conf");
+	if (source === "not-there") return unknown("not-collected", "auditd.conf is not here", daemon.origin);
+	if (!(source instanceof SourceText)) return source;
+	const version = await context.package("auditd");
+	return auditdRecords(readAuditdConf(source), known(true, enabled.origin), { version: () => version.state === "known" ? known(version.value.replace(/^\d+:/, ""), version.origin) : version });
+}
+function rulesAsFiles(text) {
+	return text.split("\n").map((line) => / -F (?:path|dir)=/.test(line) && / -F perm=/.test(line) ? line.replace(/ -S all(?= |$)/, "") : line).map((line) => line.trim() === "No rules" ? "" : line).join("\n");
+}
+async function isMissing(status, context) {
+	if (status !== "not-there" && !("state" in status && context.host.form === "root")) return false;
+	for (const path of [
+		"/etc/audit",
+		"/usr/sbin/auditctl",
+		"/sbin/auditctl",
+		"/usr/sbin/auditd",
+		"/sbin/auditd"
+	]) if (await context.host.stat(path) !== "not-there") return false;
+	return true;
+}
+function nothing$6(context) {
+	const at = derived("neither auditctl nor /etc/audit is there", context.at);
+	return context.resource(logSource, ID, {
+		service: known("auditd", at),
+		enabled: known(false, at),
+		events: known([], at),
+		fields: known(LOG_FIELDS.map((field) => known(field, at)), at),
+		host: known("", at),
+		channels: known([], at),
+		shipped_otherwise: unknown("not-collected", "what else takes logs away from this host", at),
+		immutable: known(false, at),
+		alarms_when_full: absent(at),
+		logs_parameters: absent(at)
+	});
+}
+// src/collect/host/journal.ts
+const DAEMONS = ["/usr/lib/systemd/systemd-journald", "/lib/systemd/systemd-journald"];
+const ROOTS = [
+	"/etc/systemd",
+	"/run/systemd",
+	"/usr/local/lib/systemd",
+	"/usr/lib/systemd"
+];
+async function journal(keeper, context) {
+	if ((await Promise.all(DAEMONS.map((path) => context.host.stat(path, true)))).every((entry) => entry === "not-there")) return void 0;
+	const settings = await settingsOf("journald", context);
+	const forwards = yesNo(settings.get("ForwardToSyslog"));
+	const storage = await storageOf(settings.get("Storage"), context);
+	const { names, gaps } = await enabledUnits(context);
+	const rsyslog = names.has("rsyslog.service") ? known(true, derived("rsyslog.service is enabled", context.at)) : gaps[0] ?? unknown("unresolved", "whether rsyslog is started", context.at);
+	const sinks = [await journalSink(settings, storage, keeper && rsyslog.state === "known" && forwards.state === "known" && forwards.value ? forwards.origin : void 0, context)];
+	if (names.has("systemd-journal-upload.service")) sinks.push(await uploadSink(settings, storage, context));
+	return {
+		sinks,
+		forwards,
+		rsyslog
+	};
+}
+var Settings = class {
+	#values;
+	hole;
+	at;
+	constructor(values, hole, at) {
+		this.#values = values;
+		this.hole = hole;
+		this.at = at;
+	}
+	get(name) {
+		return this.hole ?? this.#values.get(name) ?? unknown("unresolved", `${name}: its default is not shown in the configuration`, this.at);
+	}
+	written(name) {
+		return this.hole ?? this.#values.get(name);
+	}
+};
+async function settingsOf(name, context) {
+	const values = new Map();
+	let hole;
+	let at = context.at;
+	const read = async (path, shows) => {
+		const source = await context.open(path);
+		if (source === "not-there") return false;
+		if (!(source instanceof SourceText)) {
+			hole ??= source;
+			return true;
+		}
+		at = source.origin(0, 0);
+		let start = 0;
+		for (const line of source.text.split("\n")) {
+			const [, comment, key, value = ""] = /^(#?)([A-Z]\w+)=(.*?)\s*$/.exec(line) ?? [];
+			const place = source.origin(start, start + line.length);
+			start += line.length + 1;
+			if (key === void 0 || comment === "#" && (!shows || values.has(key) || value === "")) continue;
+			values.set(key, known(value, comment === "#" ? derived("default of this build, as its configuration shows", place) : place));
+		}
+		return true;
+	};
+	for (const root of ROOTS) if (await read(`${root}/${name}.conf`, true)) break;
+	const dropIns = new Map();
+	for (const root of ROOTS) {
+		const listing = await context.host.list(`${root}/${name}.conf.d`);
+		if (listing === "not-there") continue;
+		if ("state" in listing) hole ??= listing;
+		else for (const { path } of listing.entries) {
+			const base = path.slice(path.lastIndexOf("/") + 1);
+			if (base.endsWith(".conf") && !dropIns.has(base)) dropIns.set(base, path);
+		}
+	}
+	for (const [, path] of [...dropIns].toSorted(([a], [b]) => a < b ? -1 : 1)) await read(path, false);
+	return new Settings(values, hole, at);
+}
+function yesNo(fact) {
+	if (fact.state !== "known") return fact;
+	if (/^(?:1|yes|y|true|t|on)$/i.test(fact.value)) return known(true, fact.origin);
+	return /^(?:0|no|n|false|f|off)$/i.test(fact.value) ? known(false, fact.origin) : unknown("unparseable", fact.value.slice(0, 40), fact.origin);
+}
+async function storageOf(written, context) {
+	if (written.state !== "known") return written.state === "unknown" ? written : unknown("unresolved", "Storage", context.at);
+	if (written.value === "persistent") return known("disk", written.origin);
+	if (written.value === "volatile") return known("memory", written.origin);
+	if (written.value === "none") return known("nowhere", written.origin);
+	if (written.value !== "auto") return unknown("unparseable", `Storage=${written.value.slice(0, 40)}`, written.origin);
+	const directory = await context.host.stat("/var/log/journal", true);
+	if (directory !== "not-there" && "state" in directory) return directory;
+	return directory === "not-there" ? known("memory", derived("Storage=auto without /var/log/journal", written.origin)) : known("disk", derived("Storage=auto with /var/log/journal", written.origin));
+}
+function taken(settings) {
+	const at = derived("journald listens at /dev/log", settings.at);
+	const level = settings.written("MaxLevelStore");
+	const open = level === void 0 || level.state === "known" && /^(?:debug|info|6|7)$/.test(level.value) ? [] : [level.state === "known" ? unknown("unresolved", "MaxLevelStore: a condition decides which records come here", level.origin) : unknown("unresolved", "MaxLevelStore")];
+	return known(open.length > 0 ? [] : FACILITIES.map((facility) => known(syslogChannel(facility), at)), at, open);
+}
+async function journalSink(settings, storage, copy, context) {
+	const at = settings.at;
+	const where = storage.state === "known" ? storage.value : void 0;
+	const place = storage.origin ?? at;
+	const unclear = storage.state === "unknown" ? storage : unknown("unresolved", "Storage", at);
+	const others = where === "disk" || where === "memory" ? await openToOthers(where === "disk" ? "/var/log/journal" : "/run/log/journal", context, at) : absent(place);
+	const age = settings.written("MaxRetentionSec");
+	return context.resource(logSink, "journald", {
+		host: known("", at),
+		by: known("journald", at),
+		takes: where === "nowhere" ? known([], place) : taken(settings),
+		form: known("journal", at),
+		destination: where === void 0 ? unclear : known(where === "disk" ? "/var/log/journal" : where === "memory" ? "/run/log/journal" : "none", place),
+		encrypted: absent(at),
+		verifies_peer: absent(at),
+		retention: copy !== void 0 ? absent(derived("a copy of what the syslog daemon keeps", copy)) : where === void 0 ? unclear : where === "disk" ? unknown("unresolved", "rotation by size: as long as traffic allows", age?.origin ?? at) : known(0, derived(where === "memory" ? "in memory: gone with a restart" : "nothing is kept", place)),
+		mode: others.state === "known" ? known(others.value ? "0644" : "0640", others.origin) : others,
+		readable_by_others: others,
+		bounded: known(true, derived("journald keeps within its share of the disk", at)),
+		buffered: absent(at)
+	});
+}
+async function openToOthers(directory, context, at) {
+	const machines = await context.host.list(directory);
+	if (machines === "not-there") return absent(at);
+	if ("state" in machines) return machines;
+	let files = 0;
+	for (const machine of machines.entries.filter(({ kind }) => kind === "directory")) {
+		const listing = await context.host.list(machine.path);
+		if (listing === "not-there") continue;
+		if ("state" in listing) return listing;
+		for (const { mode, path } of listing.entries.filter((entry) => entry.path.endsWith(".journal"))) {
+			files += 1;
+			if ((mode & 6) !== 0) return known(true, derived(`mode of ${path}`, at));
+		}
+	}
+	return files === 0 ? absent(at) : known(false, derived(`modes of ${files} files of the journal`, at));
+}
+async function uploadSink(kept, storage, context) {
+	const settings = await settingsOf("journal-upload", context);
+	const { at } = settings;
+	const url = settings.written("URL") ?? unknown("unresolved", "URL is not written", at);
+	const trust = settings.written("TrustedCertificateFile");
+	const encrypted = url.state === "known" ? known(!/^http:/i.test(url.value), url.origin) : url;
+	const verifies = encrypted.state !== "known" || !encrypted.value ? encrypted : trust === void 0 ? known(true, derived("the receiver’s certificate is checked", url.state === "known" ? url.origin : at)) : trust.state === "known" ? known(!/^(?:all|-)$/.test(trust.value), trust.origin) : trust;
+	const elsewhere = unknown("not-collected", "the receiver decides", at);
+	return context.resource(logSink, "systemd-journal-upload", {
+		host: known("", at),
+		by: known("systemd-journal-upload", at),
+		takes: storage.state === "known" && storage.value === "nowhere" ? known([], storage.origin) : taken(kept),
+		form: known("remote", at),
+		destination: url,
+		encrypted,
+		verifies_peer: verifies,
+		retention: elsewhere,
+		mode: absent(at),
+		readable_by_others: absent(at),
+		bounded: elsewhere,
+		buffered: storage.state === "known" ? known(storage.value === "disk", storage.origin) : storage
+	});
+}
+// src/collect/host/log-files.ts
+async function withModes(sink, context) {
+	const destination = textFact(sink.facts, "destination");
+	const form = textFact(sink.facts, "form");
+	if (destination.state !== "known" || form.state !== "known" || form.value !== "file") return sink;
+	const files = await filesOf$1(destination.value, context);
+	if (files === void 0) return sink;
+	const at = destination.origin;
+	const before = sink.facts["mode"];
+	if (files.length === 0) {
+		const none = absent(derived("there is no such file", at));
+		return before?.state === "unknown" && before.detail.startsWith("create without mode") ? {
+			...sink,
+			facts: {
+				...sink.facts,
+				mode: none,
+				readable_by_others: none
+			}
+		} : sink;
+	}
+	let open;
+	for (const file of files) if ((file.mode & 6) !== 0 && await isReached(file.path, context)) open ??= file;
+	const configured = sink.facts["readable_by_others"];
+	if (open === void 0 && configured?.state === "known") return sink;
+	const [first] = files;
+	const loosest = open ?? first;
+	if (loosest === void 0) return sink;
+	const place = derived(open === void 0 ? `modes of ${files.length} files` : `mode of ${open.path}`, at);
+	const mode = known(`0${(loosest.mode & 511).toString(8).padStart(3, "0")}`, place);
+	return {
+		...sink,
+		facts: {
+			...sink.facts,
+			mode,
+			readable_by_others: known(open !== void 0, place)
+		}
+	};
+}
+async function isReached(path, context) {
+	for (let slash = path.lastIndexOf("/"); slash > 0; slash = path.lastIndexOf("/", slash - 1)) {
+		const directory = await context.host.stat(path.slice(0, slash), true);
+		if (directory !== "not-there" && !("state" in directory) && (directory.mode & 1) === 0) return false;
+	}
+	return true;
+}
+const MAX_FILES$3 = 2e3;
+async function filesOf$1(patterns, context) {
+	const found = [];
+	for (const pattern of patterns.split(/\s+/).filter((one) => one !== "")) {
+		const slash = pattern.lastIndexOf("/");
+		const [directory, name] = [pattern.slice(0, slash), pattern.slice(slash + 1)];
+		if (!pattern.startsWith("/") || /[*?[{$%]/.test(directory) || /[?[{$%]/.test(name)) return void 0;
+		if (!name.includes("*")) {
+			const entry = await context.host.stat(pattern, true);
+			if (entry === "not-there") continue;
+			if ("state" in entry) return void 0;
+			if (entry.kind === "file") found.push(entry);
+			continue;
+		}
+		const listing = await context.host.list(directory);
+		if (listing === "not-there") continue;
+		if ("state" in listing || listing.unseen.length > 0 || listing.entries.length > MAX_FILES$3) return void 0;
+		const parts = name.split("*");
+		const [head = "", tail = ""] = [parts[0], parts.at(-1)];
+		if (parts.length > 2) return void 0;
+		for (const entry of listing.entries) {
+			const own = entry.path.slice(directory.length + 1);
+			if (entry.kind === "file" && own.startsWith(head) && own.endsWith(tail) && own.length >= head.length + tail.length && !own.startsWith(".")) found.push(entry);
+		}
+	}
+	return found;
+}
+// src/collect/host/logs.ts
+const logs = {
+	name: "logs",
+	kinds: [logSink.name, logSource.name],
+	read: async (context) => {
+		const sinks = context.configured.resources.filter(({ kind }) => kind === logSink.name);
+		const kept = await journal(sinks.filter((sink) => isOf$1(sink, "rsyslog")).length > 0, context);
+		const asIs = [];
+		const readsItself = await readsJournal(context);
+		for (const sink of sinks) {
+			const own = await withModes(sink, context);
+			if (kept === void 0 || !isOf$1(sink, "rsyslog")) asIs.push(own);
+			else {
+				const handed = readsItself ? own : takingOnly(own, kept.forwards, (channel) => !channel.startsWith("syslog:"));
+				asIs.push(takingOnly(handed, kept.rsyslog, () => false));
+			}
+		}
+		return {
+			resources: [
+				...asIs,
+				...kept?.sinks ?? [],
+				...await kernelAudit(context)
+			],
+			gaps: []
+		};
+	}
+};
+function isOf$1(sink, by) {
+	const fact = textFact(sink.facts, "by");
+	return fact.state === "known" && fact.value === by;
+}
+async function readsJournal(context) {
+	const files = ["/etc/rsyslog.conf"];
+	const listing = await context.host.list("/etc/rsyslog.d");
+	if (listing !== "not-there" && !("state" in listing)) files.push(...listing.entries.map(({ path }) => path));
+	for (const path of files) {
+		const source = await context.open(path);
+		if (source instanceof SourceText && /\bimjournal\b/.test(source.text.replaceAll(/^[ \t]*#.*$/gm, ""))) return true;
+	}
+	return false;
+}
+function takingOnly(sink, condition, isLeft) {
+	if (condition.state === "known" && condition.value) return sink;
+	const takes = sink.facts["takes"];
+	if (takes?.state !== "known" || !isFactList(takes.value)) return sink;
+	const left = takes.value.filter((one) => one.state !== "known" || typeof one.value !== "string" || isLeft(one.value));
+	if (left.length === takes.value.length) return sink;
+	const open = [...takes.open ?? [], ...condition.state === "unknown" ? [condition] : []];
+	return {
+		...sink,
+		facts: {
+			...sink.facts,
+			takes: known(left, condition.origin ?? takes.origin, open)
+		}
+	};
+}
+// src/collect/host/filter/packet.ts
+function both$2(answers) {
+	return answers.includes(false) ? false : answers.includes("unclear") ? "unclear" : true;
+}
+function not(answer) {
+	return answer === "unclear" ? "unclear" : !answer;
+}
+// src/collect/host/filter/condition.ts
+const ANY_PORT = 60000n;
+const PROTOCOL_NUMBERS = {
+	"6": "tcp",
+	"17": "udp",
+	"1": "icmp",
+	"58": "icmpv6",
+	"2": "igmp"
+};
+const MESSAGES = new Set([
+	"icmp",
+	"icmpv6",
+	"ipv6-icmp",
+	"igmp",
+	"esp",
+	"ah",
+	"vrrp",
+	"50",
+	"51",
+	"112"
+]);
+const SOME = /^(?:meta (?:mark|skuid|skgid|cgroup|rtclassid|iifgroup)|ct (?:mark|status|zone|helper|label|original .*)|ether saddr|-m (?:mark|connmark|mac|owner|policy|physdev|string|u32|time|length|ttl|helper|tos|dscp|bpf|geoip|cgroup|dccp|sctp|hl|eui64)\b)/;
+const ANSWERS = new Set(["established", "related"]);
+const SERVICES = {
+	ftp: 21,
+	ssh: 22,
+	telnet: 23,
+	smtp: 25,
+	domain: 53,
+	bootps: 67,
+	bootpc: 68,
+	tftp: 69,
+	http: 80,
+	www: 80,
+	kerberos: 88,
+	pop3: 110,
+	sunrpc: 111,
+	ntp: 123,
+	imap2: 143,
+	imap: 143,
+	snmp: 161,
+	bgp: 179,
+	ldap: 389,
+	https: 443,
+	"microsoft-ds": 445,
+	submissions: 465,
+	syslog: 514,
+	submission: 587,
+	ldaps: 636,
+	imaps: 993,
+	pop3s: 995,
+	"ms-sql-s": 1433,
+	nfs: 2049,
+	mysql: 3306,
+	"ms-wbt-server": 3389,
+	"dhcpv6-client": 546,
+	"dhcpv6-server": 547,
+	mdns: 5353,
+	postgresql: 5432,
+	amqp: 5672,
+	redis: 6379,
+	"http-alt": 8080
+};
+function condition(key, negated, members, label) {
+	const text = `${key} ${negated ? "!= " : ""}${label}`;
+	const { values } = members();
+	const rest = {
+		text,
+		negated,
+		members
+	};
+	const port = /^(tcp|udp|th|sctp|dccp|udplite) (dport|sport)$/.exec(key);
+	if (port !== null) return portCondition(port[1] ?? "", port[2] === "sport", rest);
+	const address = /^(ip|ip6) (saddr|daddr)$/.exec(key);
+	if (address !== null) return addressCondition(address[1] === "ip" ? 4 : 6, address[2] === "saddr", rest);
+	if (/^iif(?:name)?$/.test(key)) return interfaceCondition(rest);
+	if (/^oif(?:name)?$/.test(key)) return {
+		text,
+		narrowing: "narrow",
+		test: ({ leaves }) => leaves === "?" ? "unclear" : matching(rest, (value) => sameInterface(value, leaves ?? ""))
+	};
+	if (/^(?:meta l4proto|ip protocol|ip6 nexthdr)$/.test(key)) return protocolCondition(key, rest);
+	if (/^(?:meta nfproto|meta protocol|ether type)$/.test(key)) {
+		const version = ({ version: of }, value) => value === (of === 4 ? "ipv4" : "ipv6") || value === (of === 4 ? "ip" : "ip6");
+		return {
+			text,
+			narrowing: "everything",
+			test: (packet) => matching(rest, (value) => version(packet, value))
+		};
+	}
+	if (key === "ct state") return {
+		text,
+		narrowing: negated ? "narrow" : values.length > 0 && values.every((value) => ANSWERS.has(value)) ? "answers" : values.includes("new") ? "everything" : "narrow",
+		test: () => matching(rest, (value) => value === "new")
+	};
+	if (key === "ct direction") return {
+		text,
+		narrowing: "narrow",
+		test: () => matching(rest, (value) => value === "original")
+	};
+	if (key === "meta pkttype") return {
+		text,
+		narrowing: "narrow",
+		test: () => matching(rest, (value) => value === "host" || value === "unicast")
+	};
+	if (key === "fib daddr type") return {
+		text,
+		narrowing: "everything",
+		test: ({ leaves }) => leaves === void 0 ? matching(rest, (value) => value === "local") : "unclear"
+	};
+	if (key === "fib saddr type") return {
+		text,
+		narrowing: "narrow",
+		test: () => matching(rest, (value) => value === "unicast")
+	};
+	if (/^fib saddr .*oif(?:name)?$/.test(key) && !negated && values.length === 1 && /^(?:missing|0|"")$/.test(values[0] ?? "")) return {
+		text,
+		narrowing: "narrow",
+		test: () => false
+	};
+	if (/^(?:icmp|icmpv6|igmp) /.test(key)) return {
+		text,
+		narrowing: "messages",
+		test: () => false
+	};
+	if (/^(?:rt|frag|hbh|dst|mh|ah|esp|comp) /.test(key) && !negated) return {
+		text,
+		narrowing: "narrow",
+		test: () => false
+	};
+	if (SOME.test(key) && !negated) return {
+		text,
+		narrowing: "narrow",
+		test: () => "unclear"
+	};
+	return unclearCondition(text);
+}
+function unclearCondition(text) {
+	return {
+		text,
+		narrowing: "unclear",
+		test: () => "unclear"
+	};
+}
+function constantCondition(text, answer, narrowing = answer ? "everything" : "narrow") {
+	return {
+		text,
+		narrowing,
+		test: () => answer
+	};
+}
+function matching({ negated, members }, is) {
+	const { values, complete } = members();
+	let answer = complete ? false : "unclear";
+	for (const value of values) {
+		const one = is(value);
+		if (one === true) return !negated;
+		if (one === "unclear") answer = "unclear";
+	}
+	return negated ? not(answer) : answer;
+}
+function portCondition(protocol, source, comparison) {
+	const { text, negated, members } = comparison;
+	const { values } = members();
+	const intervals = values.map(portInterval).filter((interval) => interval !== void 0);
+	const covers = intervals.reduce((sum, [from, to]) => sum + (to - from) + 1n, 0n);
+	return {
+		text,
+		narrowing: source || (negated ? covers <= 65535n - ANY_PORT : covers >= ANY_PORT) ? "everything" : "narrow",
+		...source ? { sourcePorts: intervals } : { ports: intervals },
+		test: (packet) => {
+			if (protocol === "th" ? packet.protocol === "other" : packet.protocol !== protocol) return false;
+			const wanted = BigInt(source ? packet.sourcePort : packet.port);
+			return matching(comparison, (value) => {
+				const interval = portInterval(value);
+				return interval === void 0 ? "unclear" : interval[0] <= wanted && wanted <= interval[1];
+			});
+		}
+	};
+}
+function portInterval(value) {
+	const [, from = "", to = from] = /^([\w-]+?)(?:[-:](\d+))?$/.exec(value) ?? [];
+	const number = (word) => /^\d{1,5}$/.test(word) ? Number(word) : Object.hasOwn(SERVICES, word) ? SERVICES[word] : void 0;
+	const whole = number(value);
+	if (whole !== void 0) return [BigInt(whole), BigInt(whole)];
+	const [low, high] = [number(from), number(to)];
+	return low === void 0 || high === void 0 ? void 0 : [BigInt(low), BigInt(high)];
+}
+function addressCondition(version, source, comparison) {
+	const { text, negated, members } = comparison;
+	const { values, fills } = members();
+	const read = new Map();
+	const intervalOf = (value) => {
+		if (!read.has(value)) read.set(value, addressInterval(value));
+		return read.get(value);
+	};
+	const every = !negated && values.some((value) => isEvery(intervalOf(value), version));
+	return {
+		text,
+		narrowing: every ? "everything" : "narrow",
+		...source && !every ? { asksSource: true } : {},
+		...fills ? { fills: true } : {},
+		test: (packet) => {
+			if (packet.version !== version) return false;
+			const wanted = source ? packet.source : packet.destination;
+			return matching(comparison, (value) => {
+				const interval = intervalOf(value);
+				if (interval === void 0) return "unclear";
+				if (wanted === void 0) return isEvery(interval, version) ? true : neverLocal(interval[0], version) ? false : "unclear";
+				return interval[0] <= wanted && wanted <= interval[1];
+			});
+		}
+	};
+}
+function neverLocal(address, version) {
+	return version === 4 ? address >> 28n === 14n || address === 4294967295n : address >> 120n === 255n;
+}
+function isEvery(interval, version) {
+	return interval !== void 0 && interval[0] === 0n && interval[1] === (1n << (version === 4 ? 32n : 128n)) - 1n;
+}
+function addressInterval(value) {
+	const [, from, to] = /^([0-9a-f:.]+)-([0-9a-f:.]+)$/i.exec(value) ?? [];
+	if (from !== void 0 && to !== void 0) {
+		const [low, high] = [addressNumber(from), addressNumber(to)];
+		return low === void 0 || high === void 0 ? void 0 : [low, high];
+	}
+	const [address = "", length] = value.split("/");
+	const number = addressNumber(address);
+	if (number === void 0) return void 0;
+	const bits = address.includes(":") ? 128 : 32;
+	const prefix = length === void 0 ? bits : prefixLength(length, bits);
+	if (prefix === void 0) return void 0;
+	const free = (1n << BigInt(bits - prefix)) - 1n;
+	return [number & ~free, number | free];
+}
+function prefixLength(text, bits) {
+	if (/^\d{1,3}$/.test(text)) return Number(text) <= bits ? Number(text) : void 0;
+	const mask = addressNumber(text);
+	if (mask === void 0) return void 0;
+	const written = mask.toString(2).padStart(bits, "0");
+	return /^1*0*$/.test(written) ? written.replace(/0+$/, "").length : void 0;
+}
+function addressNumber(text) {
+	const bytes = ipBytes(text);
+	return bytes === void 0 ? void 0 : bytes.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
+}
+function interfaceCondition(comparison) {
+	const { text, negated, members } = comparison;
+	const { values } = members();
+	return {
+		text,
+		narrowing: negated ? "everything" : values.length === 0 ? "interface" : values.every((value) => value === "lo") ? "loopback" : values.some((value) => value === "*" || value === "+") ? "everything" : "interface",
+		interfaces: values,
+		test: ({ interface: name }) => matching(comparison, (value) => sameInterface(value, name))
+	};
+}
+function sameInterface(pattern, name) {
+	if (/[*+]$/.test(pattern)) return name.startsWith(pattern.slice(0, -1));
+	return pattern === name;
+}
+function protocolCondition(key, comparison) {
+	const { text, negated, members } = comparison;
+	const names = members().values.map((value) => PROTOCOL_NUMBERS[value] ?? value.toLowerCase());
+	const narrowing = negated ? "everything" : names.every((name) => MESSAGES.has(name)) ? "messages" : "everything";
+	const version = key === "ip protocol" ? 4 : key === "ip6 nexthdr" ? 6 : void 0;
+	return {
+		text,
+		narrowing,
+		test: (packet) => {
+			if (version !== void 0 && packet.version !== version) return false;
+			return matching(comparison, (value) => {
+				const name = PROTOCOL_NUMBERS[value] ?? value.toLowerCase();
+				return name === "all" || name === "0" ? true : name === packet.protocol;
+			});
+		}
+	};
+}
+// src/collect/host/filter/walk.ts
+const MAX_STEPS = 5e6;
+const MAX_DEPTH$3 = 16;
+function atHook(ruleset, hook, packet, budget) {
+	const outcomes = new Set();
+	for (const chain of baseChains(ruleset, hook, packet.version)) {
+		if (chain.base?.type === "nat") continue;
+		const passed = new Set(outcomesOf(ruleset, chain, packet, budget));
+		for (const outcome of passed) if (outcome !== "accept") outcomes.add(outcome);
+		if (!passed.has("accept")) return outcomes;
+	}
+	return outcomes.add("accept");
+}
+function atArrival(ruleset, packet, budget, leaves) {
+	const outcomes = new Set();
+	const add = (found) => {
+		for (const outcome of found) outcomes.add(outcome);
+	};
+	const early = atHook(ruleset, "prerouting", packet, budget);
+	for (const outcome of early) if (outcome !== "accept") outcomes.add(outcome);
+	if (early.has("accept")) for (const translation of translations(ruleset, packet, budget)) if (translation.to === "unclear") outcomes.add("unclear");
+	else if (translation.to === "here") add(atHook(ruleset, "input", {
+		...packet,
+		port: translation.port
+	}, budget));
+	else add(atHook(ruleset, "forward", {
+		...packet,
+		port: translation.port,
+		destination: void 0,
+		leaves: leaves(translation.address)
+	}, budget));
+	if (outcomes.has("accept") && baseChains(ruleset, "ingress", packet.version).some(({ rules }) => rules.length > 0)) outcomes.add("unclear");
+	return outcomes;
+}
+function translations(ruleset, packet, budget) {
+	const found = [];
+	let waits = true;
+	for (const chain of baseChains(ruleset, "prerouting", packet.version)) {
+		if (chain.base?.type !== "nat" || !waits) continue;
+		const end = walk$1(ruleset, chain, packet, budget, 0, found);
+		waits = end.falls || end.outcomes.has("accept") || end.outcomes.has("unclear");
+		if (end.outcomes.has("unclear")) found.push({ to: "unclear" });
+	}
+	return waits ? [...found, {
+		to: "here",
+		port: packet.port
+	}] : found;
+}
+function baseChains({ chains }, hook, version) {
+	return [...chains.values()].filter(({ base, versions }) => base?.hook === hook && versions.includes(version)).toSorted((a, b) => (a.base?.priority ?? 0) - (b.base?.priority ?? 0));
+}
+function outcomesOf(ruleset, chain, packet, budget) {
+	const { outcomes, falls } = walk$1(ruleset, chain, packet, budget, 0, []);
+	return falls ? new Set([...outcomes, chain.base?.policy ?? "unclear"]) : outcomes;
+}
+const UNCLEAR = {
+	outcomes: new Set(["unclear"]),
+	falls: false
+};
+function walk$1(ruleset, chain, packet, budget, depth, translated) {
+	const outcomes = new Set();
+	let falls = false;
+	if (depth > MAX_DEPTH$3) return {
+		outcomes: outcomes.add("unclear"),
+		falls
+	};
+	for (const rule of chain.rules) {
+		budget.steps += 1;
+		if (budget.steps > MAX_STEPS) return {
+			outcomes: outcomes.add("unclear"),
+			falls
+		};
+		const holds = answerOf(rule, packet);
+		const { action } = rule;
+		if (holds === false || action.does === "continue") continue;
+		if (action.does === "return") falls = true;
+		else if (action.does === "jump" || action.does === "goto") {
+			const target = ruleset.chains.get(action.chain);
+			const end = target === void 0 ? UNCLEAR : walk$1(ruleset, target, packet, budget, depth + 1, translated);
+			for (const outcome of end.outcomes) outcomes.add(outcome);
+			if (end.falls && action.does === "goto") falls = true;
+			else if (end.falls) continue;
+		} else if (action.does === "redirect") translated.push({
+			to: "here",
+			port: action.port ?? packet.port
+		});
+		else if (action.does === "forward-to") translated.push({
+			to: "elsewhere",
+			address: action.address,
+			port: action.port ?? packet.port
+		});
+		else outcomes.add(action.does);
+		if (holds === true && action.does !== "unclear") return {
+			outcomes,
+			falls
+		};
+	}
+	return {
+		outcomes,
+		falls: true
+	};
+}
+function answerOf({ conditions, action }, packet) {
+	const admits = action.does !== "drop" && action.does !== "reject";
+	return both$2(conditions.map(({ test, fills, narrowing }) => {
+		const answer = test(packet);
+		if (packet.unnamed === true) return answer === "unclear" && narrowing === "narrow" ? false : answer;
+		return answer === false && fills === true && admits ? "unclear" : answer;
+	}));
+}
+// src/collect/host/filter/arrival.ts
+const UNNAMED_FROM = 41e3;
+const OTHER_INTERFACE = "any0";
+var Arrival = class {
+	#ruleset;
+	#routes;
+	#budget = { steps: 0 };
+	#sources;
+	#sourcePorts;
+	#interfaces;
+	#unnamed;
+	constructor(ruleset, routes) {
+		this.#ruleset = ruleset;
+		this.#routes = routes;
+		const conditions = [...ruleset.chains.values()].flatMap(({ rules }) => rules.flatMap((rule) => rule.conditions));
+		this.#sources = {
+			4: distinguished(4, ARBITRARY_4, conditions),
+			6: distinguished(6, ARBITRARY_6, conditions)
+		};
+		const named = conditions.flatMap(({ sourcePorts = [] }) => sourcePorts.map(([from]) => Number(from)));
+		this.#sourcePorts = [...new Set([40123, ...named.slice(0, 20)])];
+		const interfaces = conditions.flatMap(({ interfaces: names = [] }) => names.map((name) => name.replace(/[*+]$/, "0"))).filter((name) => name !== "lo");
+		this.#interfaces = routes !== void 0 && routes.outside.length > 0 ? routes.outside : [...new Set([OTHER_INTERFACE, ...interfaces.slice(0, 20)])];
+		const taken = conditions.flatMap(({ ports = [] }) => ports);
+		let unnamed = UNNAMED_FROM;
+		while (unnamed < 65535 && taken.some(([from, to]) => from <= BigInt(unnamed) && BigInt(unnamed) <= to && to - from < 20000n)) unnamed += 1;
+		this.#unnamed = unnamed;
+	}
+	reaches(version, protocol, port, destination) {
+		let answer = false;
+		const byInterface = new Set();
+		for (const name of this.#interfaces) {
+			let here = false;
+			for (const sourcePort of this.#sourcePorts) {
+				for (const source of this.#sources[version]) {
+					const one = admitted(atArrival(this.#ruleset, {
+						version,
+						protocol,
+						source,
+						sourcePort,
+						destination,
+						port,
+						interface: name,
+						leaves: void 0
+					}, this.#budget, (address) => this.#leaves(address)));
+					if (one === true) here = true;
+					else if (one === "unclear" && here === false) here = "unclear";
+					if (here === true) break;
+				}
+				if (here === true) break;
+			}
+			byInterface.add(here);
+		}
+		const known = this.#routes !== void 0 && this.#routes.outside.length > 0;
+		if (byInterface.has(true)) answer = known || byInterface.size === 1 ? true : "unclear";
+		else answer = byInterface.has("unclear") ? "unclear" : false;
+		return this.#ruleset.problems.length > 0 ? "unclear" : answer;
+	}
+	unnamed(version, hook) {
+		if (this.#ruleset.problems.length > 0) return "unclear";
+		const [source = 0n] = this.#sources[version];
+		const ends = (hook === "output" ? [OTHER_INTERFACE] : [...new Set([OTHER_INTERFACE, ...this.#routes?.outside ?? []])]).flatMap((name) => [
+			"tcp",
+			"udp",
+			"other"
+		].map((protocol) => {
+			const packet = {
+				version,
+				protocol,
+				source,
+				sourcePort: this.#unnamed,
+				destination: void 0,
+				port: this.#unnamed,
+				interface: hook === "output" ? "" : name,
+				leaves: hook === "input" ? void 0 : name,
+				unnamed: true
+			};
+			return atHook(this.#ruleset, hook, packet, this.#budget);
+		}));
+		if (ends.some((outcomes) => admitted(outcomes) === true)) return "accept";
+		if (ends.some((outcomes) => admitted(outcomes) === "unclear")) return "unclear";
+		return ends.every((outcomes) => outcomes.size === 1 && outcomes.has("reject")) ? "reject" : "drop";
+	}
+	basesOf(hook) {
+		return [...new Set([4, 6].flatMap((version) => baseChains(this.#ruleset, hook, version)))];
+	}
+	#leaves(address) {
+		const wanted = addressInterval(address)?.[0];
+		if (this.#routes === void 0 || wanted === void 0) return "?";
+		let best;
+		for (const { to, interface: name } of this.#routes.networks) {
+			const interval = to.includes(":") === address.includes(":") ? addressInterval(to) : void 0;
+			if (interval === void 0 || wanted < interval[0] || interval[1] < wanted) continue;
+			const width = interval[1] - interval[0];
+			if (best === void 0 || width < best.width) best = {
+				width,
+				name
+			};
+		}
+		return best?.name ?? this.#routes.outside[0] ?? "?";
+	}
+};
+function distinguished(version, addresses, conditions) {
+	const asking = conditions.filter(({ asksSource }) => asksSource === true);
+	if (asking.some(({ ports = [] }) => ports.length > 0)) return addresses;
+	const byAnswers = new Map();
+	for (const source of addresses) {
+		const packet = {
+			version,
+			protocol: "tcp",
+			source,
+			sourcePort: 0,
+			destination: void 0,
+			port: 0,
+			interface: "",
+			leaves: void 0
+		};
+		const answers = asking.map(({ test }) => String(test(packet))).join();
+		if (!byAnswers.has(answers)) byAnswers.set(answers, source);
+	}
+	return [...byAnswers.values()];
+}
+function admitted(outcomes) {
+	if (outcomes.has("unclear")) return "unclear";
+	return outcomes.has("accept") ? outcomes.size === 1 ? true : "unclear" : false;
+}
+const ARBITRARY_4 = Array.from({ length: 223 }, (_, index) => BigInt(index + 1)).filter((first) => first !== 10n && first !== 127n).map((first) => (first << 24n) + 5083081n);
+const ARBITRARY_6 = [
+	8193n,
+	8195n,
+	9230n,
+	9728n,
+	9744n,
+	9760n,
+	9776n,
+	10243n,
+	10753n,
+	10768n,
+	11279n,
+	16383n
+].map((first) => (first << 112n) + (19855n << 96n) + 201n);
+// src/text/xml.ts
+const MAX_DEPTH$2 = 64;
+const NAME$1 = /[A-Za-z_][\w:.-]*/y;
+const ATTRIBUTE = /\s+([A-Za-z_][\w:.-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
+const ENTITIES = {
+	lt: "<",
+	gt: ">",
+	amp: "&",
+	quot: "\"",
+	apos: "'"
+};
+function parseXml({ text }) {
+	const open = [];
+	let root;
+	let at = 0;
+	const close = ({ name, attributes, children, start }, end) => {
+		const element = {
+			name,
+			attributes,
+			children,
+			start,
+			end
+		};
+		const parent = open.at(-1);
+		if (parent === void 0) root = element;
+		else parent.children.push(element);
+	};
+	for (;;) {
+		const tag = text.indexOf("<", at);
+		if (tag === -1) break;
+		if (open.length === 0 && text.slice(at, tag).trim() !== "") return {
+			problem: "text outside of the root",
+			at
+		};
+		const skipped = skip(text, tag);
+		if (skipped !== void 0) {
+			if (typeof skipped === "string") return {
+				problem: skipped,
+				at: tag
+			};
+			at = skipped;
+			continue;
+		}
+		const closing = text[tag + 1] === "/";
+		NAME$1.lastIndex = tag + (closing ? 2 : 1);
+		const name = NAME$1.exec(text)?.[0];
+		if (name === void 0) return {
+			problem: "no name",
+			at: tag
+		};
+		let end = NAME$1.lastIndex;
+		if (closing) {
+			const close_ = /\s*>/y;
+			close_.lastIndex = end;
+			const last = open.pop();
+			if (close_.exec(text) === null || last?.name !== name) return {
+				problem: `</${name}>`,
+				at: tag
+			};
+			at = close_.lastIndex;
+			close(last, at);
+			continue;
+		}
+		if (root !== void 0) return {
+			problem: "more than one root",
+			at: tag
+		};
+		const attributes = Object.create(null);
+		for (;;) {
+			ATTRIBUTE.lastIndex = end;
+			const found = ATTRIBUTE.exec(text);
+			if (found === null) break;
+			const [, key = "", double, single] = found;
+			if (key in attributes) return {
+				problem: `${key} twice`,
+				at: end
+			};
+			attributes[key] = (double ?? single ?? "").replaceAll(/&(\w+);/g, (whole, entity) => ENTITIES[entity] ?? whole);
+			end = ATTRIBUTE.lastIndex;
+		}
+		const finish = /\s*(\/?)>/y;
+		finish.lastIndex = end;
+		const finished = finish.exec(text);
+		if (finished === null) return {
+			problem: `<${name}>`,
+			at: tag
+		};
+		at = finish.lastIndex;
+		const element = {
+			name,
+			attributes,
+			children: [],
+			start: tag
+		};
+		if (finished[1] === "/") close(element, at);
+		else if (open.length >= MAX_DEPTH$2) return {
+			problem: `deeper than ${MAX_DEPTH$2}`,
+			at: tag
+		};
+		else open.push(element);
+	}
+	if (open.length > 0 || root === void 0) return {
+		problem: "ends early",
+		at: text.length
+	};
+	return { root };
+}
+function skip(text, tag) {
+	for (const [begin, end] of [
+		["<!--", "-->"],
+		["<?", "?>"],
+		["<![CDATA[", "]]>"]
+	]) {
+		if (!text.startsWith(begin, tag)) continue;
+		const stop = text.indexOf(end, tag + begin.length);
+		return stop === -1 ? "ends early" : stop + end.length;
+	}
+	return text.startsWith("<!", tag) ? "a DOCTYPE" : void 0;
+}
+// src/collect/host/filter/firewalld.ts
+const PLACES = ["/etc/firewalld", "/usr/lib/firewalld"];
+const NAME = /^[\w.-]{1,64}$/;
+async function readFirewalld(context) {
+	return new FirewalldReader(context).read();
+}
+var FirewalldReader = class {
+	#context;
+	#chains = new Map();
+	#problems = [];
+	#forwarded = [];
+	constructor(context) {
+		this.#context = context;
+	}
+	async read() {
+		const settings = await this.#context.open("/etc/firewalld/firewalld.conf");
+		if (typeof settings === "object" && "state" in settings) return settings;
+		const named = settings instanceof SourceText ? /^[ \t]*DefaultZone[ \t]*=[ \t]*(\S+)/m.exec(settings.text) : null;
+		const at = settings instanceof SourceText ? settings.origin(named?.index ?? 0, (named?.index ?? 0) + (named?.[0].length ?? 0)) : this.#context.at;
+		const fallback = named?.[1] ?? "public";
+		const names = new Set([fallback]);
+		const listing = await this.#context.host.list(`${PLACES[0]}/zones`);
+		if (listing !== "not-there") {
+			if ("state" in listing) return listing;
+			for (const { path } of listing.entries) if (path.endsWith(".xml")) names.add(path.slice(path.lastIndexOf("/") + 1, -4));
+		}
+		await this.#unread();
+		const input = [{
+			conditions: [ofState("established,related")],
+			action: { does: "accept" },
+			origin: at,
+			shipped: true
+		}, {
+			conditions: [single("iifname", "lo")],
+			action: { does: "accept" },
+			origin: at,
+			shipped: true
+		}];
+		const forward = [...input];
+		const byInterface = [];
+		for (const name of names) {
+			const zone = await this.#xml("zones", name, "zone");
+			if (zone === void 0) continue;
+			await this.#zone(name, zone.root, zone.source);
+			const go = {
+				does: "goto",
+				chain: `firewalld ${name}`
+			};
+			for (const child of zone.root.children) {
+				const origin = zone.source.origin(child.start, child.end);
+				if (child.name === "source") input.push({
+					conditions: [sourceOf(child)],
+					action: go,
+					origin
+				});
+				if (child.name === "interface") byInterface.push({
+					conditions: [single("iifname", child.attributes["name"] ?? "")],
+					action: go,
+					origin
+				});
+			}
+			if (name === fallback && zone.root.attributes["target"] === "ACCEPT") forward.push({
+				conditions: [],
+				action: { does: "accept" },
+				origin: at
+			});
+		}
+		input.push(...byInterface, {
+			conditions: [],
+			action: {
+				does: "goto",
+				chain: `firewalld ${fallback}`
+			},
+			origin: at
+		});
+		forward.push({
+			conditions: [],
+			action: { does: "reject" },
+			origin: at,
+			shipped: true
+		});
+		this.#base("input", at, input);
+		this.#base("forward", at, forward);
+		this.#base("output", at, []);
+		if (this.#forwarded.length > 0) this.#base("prerouting", at, this.#forwarded);
+		return {
+			chains: this.#chains,
+			problems: this.#problems
+		};
+	}
+	async #unread() {
+		const direct = await this.#context.open(`${PLACES[0]}/direct.xml`);
+		if (direct !== "not-there" && (!(direct instanceof SourceText) || /<(?:rule|passthrough)\b/.test(direct.text))) this.#problem("unsupported", "firewalld: direct rules");
+		const policies = await this.#context.host.list(`${PLACES[0]}/policies`);
+		if (policies !== "not-there" && ("state" in policies || policies.entries.some(({ path }) => path.endsWith(".xml")))) this.#problem("unsupported", "firewalld: policies");
+		const connections = await this.#context.host.list("/etc/NetworkManager/system-connections");
+		if (connections === "not-there") return;
+		if ("state" in connections) {
+			this.#problem("access-denied", "firewalld: zones of NetworkManager");
+			return;
+		}
+		for (const { path } of connections.entries) {
+			const text = await this.#context.open(path);
+			if (text !== "not-there" && (!(text instanceof SourceText) || /^[ \t]*zone[ \t]*=[ \t]*\S/m.test(text.text))) this.#problem("unsupported", "firewalld: zones of NetworkManager");
+		}
+	}
+	async #xml(kind, name, root) {
+		if (NAME.test(name)) for (const place of PLACES) {
+			const source = await this.#context.open(`${place}/${kind}/${name}.xml`);
+			if (source === "not-there") continue;
+			const reading = source instanceof SourceText ? parseXml(source) : void 0;
+			if (source instanceof SourceText && reading !== void 0 && "root" in reading && reading.root.name === root) return {
+				root: reading.root,
+				source
+			};
+			this.#problem("unparseable", `firewalld: ${kind}/${name}.xml`);
+			return;
+		}
+		this.#problem("unresolved", `firewalld: ${kind}/${name.slice(0, 64)}.xml`);
+	}
+	#base(hook, origin, rules) {
+		this.#chains.set(`firewalld ${hook}`, {
+			id: `firewalld ${hook}`,
+			name: hook,
+			rules,
+			versions: [4, 6],
+			base: {
+				hook,
+				type: hook === "prerouting" ? "nat" : "filter",
+				priority: 0,
+				policy: "accept",
+				policyOrigin: origin
+			}
+		});
+	}
+	async #zone(name, zone, source) {
+		const chain = {
+			id: `firewalld ${name}`,
+			name,
+			rules: [],
+			versions: [4, 6]
+		};
+		this.#chains.set(chain.id, chain);
+		const denying = [];
+		const allowing = [];
+		for (const child of zone.children) {
+			const origin = source.origin(child.start, child.end);
+			if (child.name === "rule") {
+				const rule = await this.#rich(child, origin);
+				(rule.action.does === "accept" || rule.action.does === "continue" ? allowing : denying).push(rule);
+				if (child.attributes["priority"] !== void 0) this.#problem("unsupported", "firewalld: priority of a rich rule");
+			} else if (child.name === "forward-port") this.#forwarded.push({
+				conditions: [portsOf([child])],
+				action: forwardOf(child),
+				origin
+			});
+			else {
+				const one = await this.#element(child);
+				if (one === void 0) continue;
+				const comment = child.name === "service" ? { comment: child.attributes["name"] ?? "" } : {};
+				allowing.push({
+					conditions: [one],
+					action: { does: "accept" },
+					origin,
+					...comment
+				});
+			}
+		}
+		const { target = "default" } = zone.attributes;
+		const does = target === "ACCEPT" ? "accept" : target === "DROP" ? "drop" : "reject";
+		chain.rules.push(...denying, ...allowing, {
+			conditions: [],
+			action: { does },
+			origin: source.origin(zone.start, zone.start + 5)
+		});
+	}
+	async #rich(rule, origin) {
+		const conditions = [];
+		const { family } = rule.attributes;
+		if (family !== void 0) conditions.push(single("meta nfproto", family));
+		let action = { does: "continue" };
+		for (const child of rule.children) if (child.name === "accept" || child.name === "drop" || child.name === "reject") action = { does: child.name };
+		else if (child.name === "source") conditions.push(sourceOf(child));
+		else if (!/^(?:log|nflog|audit|mark)$/.test(child.name)) conditions.push(await this.#element(child) ?? unclearCondition(child.name));
+		return {
+			conditions,
+			action,
+			origin
+		};
+	}
+	async #element(element) {
+		const { name, attributes } = element;
+		if (name === "service") {
+			const service = attributes["name"] ?? "";
+			const found = await this.#xml("services", service, "service");
+			if (found === void 0) return unclearCondition(`service ${service.slice(0, 64)}`);
+			const { children } = found.root;
+			const odd = children.some((child) => /^(?:protocol|source-port|include|destination)$/.test(child.name));
+			const condition_ = portsOf(children.filter((child) => child.name === "port"));
+			return {
+				...condition_,
+				text: `service ${service}`,
+				...odd ? { test: (packet) => condition_.test(packet) || "unclear" } : {}
+			};
+		}
+		if (name === "port") return portsOf([element]);
+		if (name === "source-port") return single(`${attributes["protocol"] ?? ""} sport`, attributes["port"] ?? "");
+		if (name === "protocol") return single("meta l4proto", attributes["value"] ?? "");
+		if (name === "icmp-type") return single("icmp type", attributes["name"] ?? "");
+	}
+	#problem(cause, detail) {
+		this.#problems.push({
+			cause,
+			detail
+		});
+	}
+};
+function single(key, value, negated = false) {
+	return condition(key, negated, () => ({
+		values: [value],
+		complete: true,
+		fills: false
+	}), value);
+}
+function ofState(states) {
+	return condition("ct state", false, () => ({
+		values: states.split(","),
+		complete: true,
+		fills: false
+	}), states);
+}
+function sourceOf({ attributes }) {
+	const { address, invert = "no" } = attributes;
+	const negated = /^(?:yes|true|1)$/i.test(invert);
+	if (address === void 0) return unclearCondition(`source ${attributes["mac"] ?? attributes["ipset"] ?? ""}`);
+	return single(address.includes(":") ? "ip6 saddr" : "ip saddr", address, negated);
+}
+function portsOf(elements) {
+	const conditions = elements.map(({ attributes }) => single(`${attributes["protocol"] ?? ""} dport`, attributes["port"] ?? ""));
+	return {
+		text: conditions.map(({ text }) => text).join(" or "),
+		narrowing: conditions.some(({ narrowing }) => narrowing === "everything") ? "everything" : "narrow",
+		ports: conditions.flatMap(({ ports = [] }) => ports),
+		test: (packet) => {
+			const answers = conditions.map(({ test }) => test(packet));
+			return answers.includes(true) ? true : answers.includes("unclear") ? "unclear" : false;
+		}
+	};
+}
+function forwardOf({ attributes }) {
+	const { "to-port": port, "to-addr": address } = attributes;
+	const to = port !== void 0 && /^\d+$/.test(port) ? { port: Number(port) } : {};
+	return address === void 0 ? {
+		does: "redirect",
+		...to
+	} : {
+		does: "forward-to",
+		address,
+		...to
+	};
+}
+// src/collect/host/filter/iptables.ts
+const HOOKS$1 = {
+	PREROUTING: "prerouting",
+	INPUT: "input",
+	FORWARD: "forward",
+	OUTPUT: "output",
+	POSTROUTING: "postrouting"
+};
+const PRIORITIES$1 = {
+	raw: -300,
+	mangle: -150,
+	nat: -100,
+	filter: 0,
+	security: 50
+};
+const MODULES = new Set([
+	"tcp",
+	"udp",
+	"icmp",
+	"icmp6",
+	"ipv6-icmp",
+	"conntrack",
+	"state",
+	"multiport",
+	"comment",
+	"limit",
+	"hashlimit",
+	"connlimit",
+	"recent",
+	"set",
+	"addrtype",
+	"iprange",
+	"pkttype",
+	"rpfilter"
+]);
+const EXTENSIONS = new Set([
+	"rt",
+	"frag",
+	"dst",
+	"hbh",
+	"mh",
+	"ah",
+	"esp",
+	"ipv6header"
+]);
+const PASSING = new Set([
+	"LOG",
+	"NFLOG",
+	"ULOG",
+	"MARK",
+	"CONNMARK",
+	"CT",
+	"NOTRACK",
+	"TRACE",
+	"TCPMSS",
+	"SET",
+	"CLASSIFY",
+	"DSCP",
+	"TOS",
+	"TTL",
+	"HL",
+	"CHECKSUM",
+	"SECMARK",
+	"CONNSECMARK",
+	"AUDIT",
+	"TEE",
+	"RATEEST"
+]);
+function readIptables(lines, version, chains, family = version === 4 ? "ip" : "ip6") {
+	const problems = [];
+	let table = "filter";
+	const chainOf = (name, origin) => {
+		const id = `${family} ${table} ${name}`;
+		const before = chains.get(id);
+		if (before !== void 0) return before;
+		const hook = HOOKS$1[name];
+		const base = hook === void 0 ? {} : { base: {
+			hook,
+			type: table === "nat" ? "nat" : "filter",
+			priority: PRIORITIES$1[table] ?? 0,
+			policy: "accept",
+			policyOrigin: origin
+		} };
+		const made = {
+			id,
+			name,
+			rules: [],
+			versions: [version],
+			...base
+		};
+		chains.set(id, made);
+		return made;
+	};
+	for (const line of lines) {
+		const text = line.text.trim().replace(/^\[\d+:\d+\]\s*/, "");
+		if (text === "" || text.startsWith("#") || text === "COMMIT") continue;
+		const policy = /^:(\S+) (\S+)/.exec(text) ?? /^-P (\S+) (\S+)/.exec(text);
+		if (text.startsWith("*")) table = text.slice(1);
+		else if (policy !== null) {
+			const chain = chainOf(policy[1] ?? "", line.origin);
+			if (chain.base !== void 0) {
+				if (policy[2] === "ACCEPT" || policy[2] === "DROP") {
+					chain.base.policy = policy[2] === "DROP" ? "drop" : "accept";
+					chain.base.policyOrigin = line.origin;
+				} else problems.push({
+					cause: "unparseable",
+					detail: `iptables: ${text.slice(0, 80)}`
+				});
+			}
+		} else {
+			const words = shellWords(text);
+			const [command = "", name = ""] = words ?? [];
+			if (!(words !== void 0 && (command === "-A" || command === "--append" || command === "-N" || command === "-I" && !/^\d+$/.test(words[2] ?? "")))) {
+				problems.push({
+					cause: words === void 0 ? "unparseable" : "unsupported",
+					detail: `iptables: ${text.slice(0, 80)}`
+				});
+				continue;
+			}
+			const chain = chainOf(name, line.origin);
+			if (command === "-N") continue;
+			const made = {
+				...ruleOf$1(words.slice(2), version, (wanted) => `${family} ${table} ${wanted}`),
+				origin: line.origin,
+				...line.shipped === void 0 ? {} : { shipped: line.shipped },
+				...line.comment === void 0 ? {} : { comment: line.comment }
+			};
+			if (command === "-I") chain.rules.unshift(made);
+			else chain.rules.push(made);
+		}
+	}
+	return problems;
+}
+function shellWords(text) {
+	const words = [];
+	let word;
+	for (let at = 0; at < text.length; at += 1) {
+		const sign = text[at] ?? "";
+		if (sign === "\"" || sign === "'") {
+			const end = closing(text, at + 1, sign);
+			if (end === -1) return void 0;
+			word = (word ?? "") + text.slice(at + 1, end).replaceAll(/\\(.)/g, "$1");
+			at = end;
+		} else if (/\s/.test(sign)) {
+			if (word !== void 0) words.push(word);
+			word = void 0;
+		} else word = (word ?? "") + sign;
+	}
+	return word === void 0 ? words : [...words, word];
+}
+function closing(text, from, quote) {
+	for (let at = from; at < text.length; at += 1) if (text[at] === "\\") at += 1;
+	else if (text[at] === quote) return at;
+	return -1;
+}
+const NOTHING = {
+	values: [],
+	complete: false,
+	fills: false
+};
+function ruleOf$1(words, version, chainId) {
+	const conditions = [];
+	const ip = version === 4 ? "ip" : "ip6";
+	let protocol = "";
+	let action = { does: "continue" };
+	let comment;
+	let negated = false;
+	let at = 0;
+	const value = () => words[at += 1] ?? "";
+	const over = (key, values) => {
+		const sorted = values.toSorted();
+		const label = sorted.length === 1 ? sorted[0] ?? "" : `{ ${sorted.join(", ")} }`;
+		conditions.push(condition(key, negated, () => ({
+			values,
+			complete: true,
+			fills: false
+		}), label));
+	};
+	const ports = (text) => text.split(",").map((one) => one.replace(/^:/, "0:").replace(/:$/, ":65535").replace(":", "-"));
+	const th = () => protocol === "tcp" || protocol === "udp" || protocol === "sctp" ? protocol : "th";
+	for (; at < words.length; at += 1) {
+		const word = words[at] ?? "";
+		if (word === "!") {
+			negated = true;
+			continue;
+		}
+		if (word === "-p" || word === "--protocol") {
+			protocol = value();
+			if (!hasPorts(words) || negated) over("meta l4proto", [protocol]);
+		} else if (word === "-m" || word === "--match") {
+			const name = value();
+			if (EXTENSIONS.has(name) && !words.includes("!")) conditions.push(constantCondition(`-m ${name}`, false));
+			else if (!MODULES.has(name)) conditions.push(condition(`-m ${name}`, words.includes("!"), () => NOTHING, ""));
+		} else if (/^(?:-s|--source|--src)$/.test(word)) over(`${ip} saddr`, value().split(",").map(shortMask));
+		else if (/^(?:-d|--destination|--dst)$/.test(word)) over(`${ip} daddr`, value().split(",").map(shortMask));
+		else if (word === "-i" || word === "--in-interface") over("iifname", [value().replace(/\+$/, "*")]);
+		else if (word === "-o" || word === "--out-interface") over("oifname", [value().replace(/\+$/, "*")]);
+		else if (/^--(?:dport|dports|destination-port|destination-ports)$/.test(word)) over(`${th()} dport`, ports(value()));
+		else if (/^--(?:sport|sports|source-port|source-ports)$/.test(word)) over(`${th()} sport`, ports(value()));
+		else if (word === "--ctstate" || word === "--state") {
+			const states = value().toLowerCase().split(",").toSorted();
+			conditions.push(condition("ct state", negated, () => ({
+				values: states,
+				complete: true,
+				fills: false
+			}), states.join(",")));
+		} else if (word === "--comment") comment = value();
+		else if (/^--(?:icmp-type|icmpv6-type)$/.test(word)) over(version === 4 ? "icmp type" : "icmpv6 type", [value()]);
+		else if (word === "--syn" || word === "--tcp-flags") {
+			const [mask, flags] = word === "--syn" ? ["FIN,SYN,RST,ACK", "SYN"] : [value(), value()];
+			conditions.push(opening(mask.toLowerCase().split(","), flags.toLowerCase().split(","), negated));
+		} else if (word === "--dst-type") over("fib daddr type", value().toLowerCase().split(","));
+		else if (word === "--src-type") over("fib saddr type", value().toLowerCase().split(","));
+		else if (word === "--pkt-type") over("meta pkttype", [value()]);
+		else if (word === "--src-range") over(`${ip} saddr`, [value()]);
+		else if (word === "--dst-range") over(`${ip} daddr`, [value()]);
+		else if (/^--(?:limit|hashlimit-upto|hashlimit|connlimit-upto)$/.test(word)) conditions.push(constantCondition(`limit rate ${value()}`, !negated));
+		else if (/^--(?:hashlimit-above|connlimit-above)$/.test(word)) conditions.push(constantCondition(`limit rate over ${value()}`, negated));
+		else if (/^--(?:limit-burst|hashlimit-.*|connlimit-(?:mask|saddr|daddr)|reject-with|log-.*|nflog-.*|mask|name|seconds|hitcount|rsource|reap|rttl|to-source|ctmask|nfmask)$/.test(word)) {
+			if (!/^--(?:rsource|reap|rttl|connlimit-[sd]addr|log-(?:tcp-.*|ip-options|uid|macdecode))$/.test(word)) at += 1;
+		} else if (/^--(?:update|rcheck|set|remove)$/.test(word)) conditions.push(word === "--set" ? constantCondition("recent set", true) : listed(`recent ${word.slice(2)}`, negated));
+		else if (word === "--match-set") {
+			const [name, of] = [value(), value()];
+			conditions.push(of.startsWith("src") ? listed(`${ip} saddr @${name}`, negated) : unclearCondition(`@${name} ${of}`));
+		} else if (word === "--validmark" || word === "--loose" || word === "--accept-local") continue;
+		else if (word === "--invert") conditions.push(constantCondition("rpfilter", false));
+		else if (/^(?:-j|--jump|-g|--goto)$/.test(word)) {
+			const target = value();
+			const made = targetOf(target, words.slice(at + 1), /^-g|--goto/.test(word), chainId);
+			action = made;
+			if (PASSING.has(target) || /^(?:redirect|forward-to|unclear)$/.test(made.does) || /^(?:MASQUERADE|SNAT|TARPIT)$/.test(target)) while (at + 1 < words.length && !/^(?:-[a-z]|!)$/.test(words[at + 1] ?? "")) at += 1;
+		} else if (word === "-c" || word === "--set-counters") at += 2;
+		else if (word === "-4" || word === "-6") {
+			if (word !== `-${version}`) conditions.push(constantCondition(word, false));
+		} else if (word.startsWith("--") && conditions.some(({ text }) => text.startsWith("-m "))) while (at + 1 < words.length && !/^(?:-|!)/.test(words[at + 1] ?? "")) at += 1;
+		else conditions.push(unclearCondition(word));
+		negated = false;
+	}
+	return {
+		conditions,
+		action,
+		...comment === void 0 ? {} : { comment }
+	};
+}
+function hasPorts(words) {
+	return words.some((word) => /^--(?:dports?|sports?|destination-ports?|source-ports?|icmp-type|icmpv6-type|syn|tcp-flags)$/.test(word));
+}
+function shortMask(address) {
+	return address.replace(/\/(?:32|255\.255\.255\.255)$/, "").replace(/^([0-9a-f:]*:[0-9a-f:]*)\/128$/i, "$1");
+}
+function listed(text, negated) {
+	return negated ? unclearCondition(`!= ${text}`) : {
+		text,
+		narrowing: "narrow",
+		asksSource: true,
+		fills: true,
+		test: () => false
+	};
+}
+function opening(mask, flags, negated) {
+	const text = `tcp flags ${negated ? "!= " : ""}${flags.toSorted().join(",")} / ${mask.toSorted().join(",")}`;
+	const wanted = flags.filter((flag) => flag !== "none");
+	const seen = mask.includes("syn") || mask.includes("all") ? ["syn"] : [];
+	const same = wanted.length === seen.length && wanted.every((flag) => seen.includes(flag));
+	return {
+		text,
+		narrowing: same !== negated ? "everything" : "narrow",
+		test: ({ protocol }) => protocol === "tcp" && same !== negated
+	};
+}
+function targetOf(target, rest, goto, chainId) {
+	if (target === "ACCEPT" || target === "DROP" || target === "REJECT" || target === "RETURN") return { does: {
+		ACCEPT: "accept",
+		DROP: "drop",
+		REJECT: "reject",
+		RETURN: "return"
+	}[target] };
+	if (PASSING.has(target)) return { does: "continue" };
+	if (target === "MASQUERADE" || target === "SNAT") return { does: "accept" };
+	if (target === "TARPIT") return { does: "drop" };
+	const to = rest[rest.findIndex((word) => word === "--to-destination" || word === "--to-ports" || word === "--to-port") + 1];
+	if (target === "REDIRECT") return to === void 0 || to === rest[0] ? { does: "redirect" } : /^\d+$/.test(to) ? {
+		does: "redirect",
+		port: Number(to)
+	} : { does: "unclear" };
+	if (target === "DNAT") {
+		const [, address = "", port] = /^\[?([0-9a-f.]+|[0-9a-f:.]+(?=\]|$))\]?(?::(\d+))?$/i.exec(to ?? "") ?? [];
+		return address === "" ? { does: "unclear" } : {
+			does: "forward-to",
+			address,
+			...port === void 0 ? {} : { port: Number(port) }
+		};
+	}
+	if (target === target.toUpperCase() && /^(?:NFQUEUE|QUEUE|TPROXY|SYNPROXY|MIRROR|NETMAP|CLUSTERIP|SAME|DNPT|SNPT)$/.test(target)) return { does: "unclear" };
+	return {
+		does: goto ? "goto" : "jump",
+		chain: chainId(target)
+	};
+}
+// src/collect/host/filter/nft-set.ts
+function matchOf(keys, negated, value) {
+	const [first = ""] = keys;
+	if (keys.length === 1) {
+		const members = () => {
+			const { elements, complete, fills } = value.set();
+			return {
+				values: elements.flatMap(({ key }) => key.length === 1 ? key : []),
+				complete: complete && elements.every(({ key }) => key.length === 1),
+				fills
+			};
+		};
+		return condition(first, negated, members, value.label);
+	}
+	const { elements, complete, fills } = value.set();
+	const rows = elements.map(({ key }) => keys.map((one, index) => {
+		const part = key[index];
+		return part === void 0 || key.length !== keys.length ? unclearCondition(one) : condition(one, false, () => ({
+			values: [part],
+			complete: true,
+			fills: false
+		}), part);
+	}));
+	const source = keys.some((key) => key.endsWith("saddr"));
+	return {
+		text: `${keys.join(" . ")} ${negated ? "!= " : ""}${value.label}`,
+		narrowing: "narrow",
+		...source ? { asksSource: true } : {},
+		...fills ? { fills: true } : {},
+		ports: rows.flatMap((row) => row.flatMap(({ ports = [] }) => ports)),
+		sourcePorts: rows.flatMap((row) => row.flatMap(({ sourcePorts = [] }) => sourcePorts)),
+		interfaces: rows.flatMap((row) => row.flatMap(({ interfaces = [] }) => interfaces)),
+		test: (packet) => {
+			const answers = rows.map((row) => both$2(row.map(({ test }) => test(packet))));
+			const found = answers.includes(true) ? true : answers.includes("unclear") || !complete ? "unclear" : false;
+			return negated ? not(found) : found;
+		}
+	};
+}
+function elementsOf(tokens) {
+	const set = {
+		elements: [],
+		complete: true,
+		fills: false
+	};
+	let depth = 0;
+	let element = [];
+	const finish = () => {
+		if (element.length > 0) addElement(set, element);
+		element = [];
+	};
+	for (const token of tokens) {
+		if (token.text === "{") depth += 1;
+		if (token.text === "}") depth -= 1;
+		if (depth === 0 && token.text === "," && token.kind === "sign") finish();
+		else if (token.kind !== "end") element.push(token);
+	}
+	finish();
+	return set;
+}
+function addElement(set, tokens) {
+	const key = [];
+	let to = [];
+	for (const [at, token] of tokens.entries()) {
+		const { text, kind } = token;
+		const colon = /^(.+):(accept|drop|continue|return|jump|goto)$/.exec(text);
+		if (text === ":") {
+			to = tokens.slice(at + 1);
+			break;
+		}
+		if (colon !== null && kind === "word") {
+			key.push(colon[1] ?? "");
+			to = [{
+				...token,
+				text: colon[2] ?? ""
+			}, ...tokens.slice(at + 1)];
+			break;
+		}
+		if (text === ".") continue;
+		if (/^(?:timeout|expires|counter|comment|limit|ct|quota|last)$/.test(text) && key.length > 0) {
+			if (text === "timeout" || text === "expires") set.fills = true;
+			const after = tokens.findIndex(({ text: word }, index) => index > at && word === ":");
+			if (after !== -1) to = tokens.slice(after + 1);
+			break;
+		}
+		if (kind === "sign" || text.startsWith("@") || text.startsWith("$")) {
+			set.complete = false;
+			return;
+		}
+		key.push(text);
+	}
+	set.elements.push({
+		key,
+		to
+	});
+}
+// src/collect/host/filter/nft-rule.ts
+const VERDICTS$1 = new Set([
+	"accept",
+	"drop",
+	"continue",
+	"return",
+	"reject",
+	"jump",
+	"goto",
+	"queue"
+]);
+const BARE_META = new Set([
+	"iif",
+	"iifname",
+	"oif",
+	"oifname",
+	"mark",
+	"skuid",
+	"skgid",
+	"pkttype",
+	"iiftype",
+	"oiftype",
+	"cgroup",
+	"rtclassid",
+	"nftrace",
+	"iifgroup",
+	"oifgroup"
+]);
+const TWO_WORDS = new Set([
+	"ip",
+	"ip6",
+	"tcp",
+	"udp",
+	"udplite",
+	"th",
+	"sctp",
+	"dccp",
+	"icmp",
+	"icmpv6",
+	"igmp",
+	"ether",
+	"meta",
+	"ah",
+	"esp",
+	"comp",
+	"arp",
+	"vlan",
+	"rt",
+	"frag",
+	"hbh",
+	"dst",
+	"mh",
+	"socket",
+	"osf",
+	"ipsec",
+	"gre"
+]);
+const MAX_EXPANDED$1 = 4096;
+function nftRules(tokens, scope) {
+	return new RuleReader(tokens, scope).read();
+}
+var RuleReader = class {
+	#tokens;
+	#scope;
+	#conditions = [];
+	#comment;
+	#action;
+	#branches;
+	#at = 0;
+	constructor(tokens, scope) {
+		this.#tokens = tokens;
+		this.#scope = scope;
+	}
+	read() {
+		const [first] = this.#tokens;
+		if (first === void 0) return [];
+		while (this.#at < this.#tokens.length) this.#statement();
+		const conditions = this.#conditions;
+		const base = {
+			origin: first.origin(),
+			...this.#comment === void 0 ? {} : { comment: this.#comment }
+		};
+		if (this.#branches !== void 0) return this.#branches.map(({ condition: one, action }) => ({
+			...base,
+			conditions: [...conditions, one],
+			action
+		}));
+		const odd = conditions.some(({ narrowing }) => narrowing === "unclear");
+		return [{
+			...base,
+			conditions,
+			action: this.#action ?? { does: odd && this.#tokens.some(({ text }) => VERDICTS$1.has(text)) ? "unclear" : "continue" }
+		}];
+	}
+	#text(ahead = 0) {
+		return this.#tokens[this.#at + ahead]?.text ?? "";
+	}
+	#next() {
+		this.#at += 1;
+		return this.#tokens[this.#at - 1]?.text ?? "";
+	}
+	#skipTo(words) {
+		while (this.#at < this.#tokens.length && !words.has(this.#text())) this.#at += 1;
+	}
+	#statement() {
+		const word = this.#text();
+		if (VERDICTS$1.has(word)) this.#verdict();
+		else if (word === "comment") {
+			this.#at += 1;
+			this.#comment = this.#next();
+		} else if (word === "counter") {
+			this.#at += 1;
+			if (this.#text() === "name") this.#at += 2;
+			while (this.#text() === "packets" || this.#text() === "bytes") this.#at += 2;
+		} else if (word === "log") this.#log();
+		else if (word === "limit" || word === "quota" || word === "ct" && this.#text(1) === "count") this.#limit();
+		else if (word === "redirect" || word === "dnat") this.#translation();
+		else if (word === "masquerade" || word === "snat") {
+			this.#skipTo(new Set(["comment"]));
+			this.#action = { does: "accept" };
+		} else if (word === "notrack") this.#at += 1;
+		else if (/^(?:meta|ct|ip|ip6|tcp|udp|th)$/.test(word) && this.#text(2) === "set") this.#assignment(3);
+		else if (word === "mark" && this.#text(1) === "set") this.#assignment(2);
+		else if (/^(?:add|update|delete|set|meter)$/.test(word)) this.#filling();
+		else if (word === "flow") this.#at += 3;
+		else if (word === "last") this.#at += this.#text(1) === "used" ? 3 : 1;
+		else this.#match();
+	}
+	#verdict() {
+		const word = this.#next();
+		if (word === "jump" || word === "goto") this.#action = {
+			does: word,
+			chain: this.#scope.chain(this.#next())
+		};
+		else if (word === "queue") {
+			this.#skipTo(new Set(["comment"]));
+			this.#action = { does: "unclear" };
+		} else if (word === "reject") {
+			this.#skipTo(new Set(["comment"]));
+			this.#action = { does: "reject" };
+		} else if (word === "accept" || word === "drop" || word === "return" || word === "continue") this.#action = { does: word };
+	}
+	#log() {
+		this.#at += 1;
+		while (/^(?:prefix|level|group|snaplen|queue-threshold|flags)$/.test(this.#text())) {
+			this.#at += 2;
+			while (this.#text() === ",") this.#at += 2;
+			if (/^(?:sequence|options)$/.test(this.#text())) this.#at += 1;
+		}
+	}
+	#limit() {
+		const start = this.#at;
+		this.#at += this.#text() === "quota" ? 1 : 2;
+		const over = this.#text() === "over";
+		const named = this.#text(-1) === "name" || this.#text() === "name";
+		while (this.#at < this.#tokens.length && /^(?:over|until|name|burst|packets|bytes|kbytes|mbytes|used|\d.*)$/.test(this.#text())) this.#at += 1;
+		if (named && this.#at < this.#tokens.length) this.#at += 1;
+		const text = this.#words(start);
+		this.#conditions.push(named ? unclearCondition(text) : constantCondition(text, !over));
+	}
+	#words(start) {
+		return this.#tokens.slice(start, this.#at).map(({ text }) => text).join(" ");
+	}
+	#translation() {
+		const redirect = this.#next() === "redirect";
+		if (/^ip6?$/.test(this.#text())) this.#at += 1;
+		if (this.#text() !== "to") this.#action = redirect ? { does: "redirect" } : { does: "unclear" };
+		else {
+			this.#at += 1;
+			const target = this.#next();
+			const [, address = "", port] = /^(\[?[0-9a-f.]*\]?|\[[0-9a-f:.]+\]|[0-9a-f:]+::?[0-9a-f:]*)(?::(\d+))?$/i.exec(target) ?? [];
+			const to = port === void 0 ? {} : { port: Number(port) };
+			if (!(this.#at === this.#tokens.length || /^(?:comment|random|persistent|fully-random)$/.test(this.#text())) || address === "" && port === void 0) this.#action = { does: "unclear" };
+			else this.#action = redirect ? {
+				does: "redirect",
+				...to
+			} : {
+				does: "forward-to",
+				address: address.replaceAll(/[[\]]/g, ""),
+				...to
+			};
+		}
+		this.#skipTo(new Set(["comment"]));
+	}
+	#assignment(words) {
+		const start = this.#at;
+		this.#at += words;
+		const value = this.#next();
+		if (TWO_WORDS.has(value) || BARE_META.has(value) || /^(?:ct|fib|jhash|symhash|numgen|\{|@.*)$/.test(value) || /^(?:and|or|xor|&|\||\^|\.|map|<<|>>)$/.test(this.#text())) this.#odd(start);
+	}
+	#filling() {
+		const start = this.#at;
+		const opens = this.#tokens.findIndex(({ text }, index) => index >= start && text === "{");
+		if (opens === -1) return this.#odd(start);
+		this.#at = opens;
+		this.#braces();
+		const text = this.#words(start);
+		if (/\bover\b/.test(text)) this.#conditions.push(constantCondition(text, false));
+	}
+	#braces() {
+		if (this.#text() !== "{") return [];
+		const start = this.#at += 1;
+		for (let depth = 1; this.#at < this.#tokens.length; this.#at += 1) {
+			if (this.#text() === "{") depth += 1;
+			if (this.#text() === "}") depth -= 1;
+			if (depth === 0) break;
+		}
+		const inside = this.#tokens.slice(start, this.#at);
+		this.#at += 1;
+		return inside;
+	}
+	#key() {
+		const word = this.#text();
+		if (word === "fib") {
+			const words = [this.#next()];
+			while (this.#at < this.#tokens.length && !/^(?:type|oif|oifname)$/.test(this.#text())) words.push(this.#next());
+			words.push(this.#next());
+			return words.join(" ");
+		}
+		if (word === "ct") {
+			this.#at += 1;
+			const direction = /^(?:original|reply)$/.test(this.#text()) ? [this.#next()] : [];
+			const family = /^ip6?$/.test(this.#text()) ? [this.#next()] : [];
+			return [
+				"ct",
+				...direction,
+				...family,
+				this.#next()
+			].join(" ");
+		}
+		if (BARE_META.has(word)) {
+			this.#at += 1;
+			return /^[io]if/.test(word) ? word : `meta ${word}`;
+		}
+		if (!TWO_WORDS.has(word)) return void 0;
+		this.#at += 2;
+		const second = this.#text(-1);
+		return word === "meta" && /^[io]if(?:name)?$/.test(second) ? second : `${word} ${second}`;
+	}
+	#match() {
+		const start = this.#at;
+		const keys = [];
+		for (;;) {
+			const key = this.#key();
+			if (key === void 0) return this.#odd(start);
+			keys.push(key);
+			if (this.#text() !== ".") break;
+			this.#at += 1;
+		}
+		if (this.#text() === "vmap") return this.#verdictMap(keys);
+		if (keys.length === 1 && keys[0] === "tcp flags") return this.#flags(start);
+		let negated = false;
+		if (this.#text() === "!=" || this.#text() === "==") negated = this.#next() === "!=";
+		else if (this.#text() === "eq" || this.#text() === "ne") negated = this.#next() === "ne";
+		else if (/^(?:[<>]=?|&|\||\^|!|<<|>>|lt|gt|le|ge|and|or|xor|map)$/.test(this.#text())) return this.#odd(start);
+		const value = this.#value();
+		if (value === void 0 || /^(?:&|\||\^|<<|>>|\.|map)$/.test(this.#text())) return this.#odd(start);
+		this.#conditions.push(matchOf(keys, negated, value));
+	}
+	#value() {
+		const word = this.#text();
+		if (word.startsWith("@")) {
+			this.#at += 1;
+			const set = this.#scope.set(word.slice(1));
+			return {
+				set: () => set ?? {
+					elements: [],
+					complete: false,
+					fills: false
+				},
+				label: word
+			};
+		}
+		if (word === "{") {
+			const set = elementsOf(this.#braces());
+			const keys = set.elements.map(({ key }) => key.join(" . ")).toSorted();
+			return {
+				set: () => set,
+				label: keys.length === 1 ? keys[0] ?? "" : `{ ${keys.join(", ")} }`
+			};
+		}
+		if (word === "" || this.#tokens[this.#at]?.kind === "sign" && word !== "") return void 0;
+		const values = [this.#next()];
+		while (this.#text() === ",") {
+			this.#at += 1;
+			values.push(this.#next());
+		}
+		const set = {
+			elements: values.map((value) => ({
+				key: [value],
+				to: []
+			})),
+			complete: true,
+			fills: false
+		};
+		return {
+			set: () => set,
+			label: values.toSorted().join(",")
+		};
+	}
+	#flags(start) {
+		let negated = false;
+		let mask;
+		const list = () => {
+			const flags = [];
+			const grouped = this.#text() === "(" || this.#text() === "{";
+			if (grouped) this.#at += 1;
+			for (;;) {
+				flags.push(this.#next());
+				if (!/^[|,]$/.test(this.#text())) break;
+				this.#at += 1;
+			}
+			if (grouped) this.#at += 1;
+			return flags;
+		};
+		if (this.#text() === "&") {
+			this.#at += 1;
+			mask = list();
+			if (!/^[!=]=$/.test(this.#text())) return this.#odd(start);
+		}
+		const operator = /^[!=]=$/.test(this.#text()) ? this.#next() : "";
+		negated = operator === "!=";
+		const exact = this.#text() === "{" || operator !== "";
+		const flags = list();
+		if (this.#text() === "/") {
+			this.#at += 1;
+			mask = list();
+		}
+		const text = `tcp flags ${negated ? "!= " : ""}${flags.toSorted().join(",")}${mask === void 0 ? "" : ` / ${mask.toSorted().join(",")}`}`;
+		if (![...flags, ...mask ?? []].every((flag) => /^(?:fin|syn|rst|psh|ack|urg|ecn|cwr|0x0|0)$/.test(flag))) return this.#odd(start);
+		const seen = mask === void 0 || mask.includes("syn") ? ["syn"] : [];
+		const wanted = flags.filter((flag) => !flag.startsWith("0"));
+		const same = wanted.length === seen.length && wanted.every((flag) => seen.includes(flag));
+		const holds = mask !== void 0 || exact ? same : wanted.includes("syn");
+		this.#conditions.push({
+			text,
+			narrowing: holds !== negated ? "everything" : "narrow",
+			test: ({ protocol }) => protocol === "tcp" && holds !== negated
+		});
+	}
+	#verdictMap(keys) {
+		this.#at += 1;
+		const word = this.#text();
+		let set;
+		if (word.startsWith("@")) {
+			this.#at += 1;
+			set = this.#scope.set(word.slice(1));
+		} else if (word === "{") set = elementsOf(this.#braces());
+		if (set === void 0 || set.elements.length > MAX_EXPANDED$1) {
+			this.#conditions.push(unclearCondition(`${keys.join(" . ")} vmap`));
+			this.#action = { does: "unclear" };
+			return;
+		}
+		const branches = set.elements.map(({ key, to }) => {
+			const one = {
+				elements: [{
+					key,
+					to: []
+				}],
+				complete: true,
+				fills: false
+			};
+			return {
+				condition: matchOf(keys, false, {
+					set: () => one,
+					label: key.join(" . ")
+				}),
+				action: verdictOf$1(to, this.#scope)
+			};
+		});
+		if (!set.complete || set.fills) branches.push({
+			condition: unclearCondition(`${keys.join(" . ")} vmap`),
+			action: { does: "unclear" }
+		});
+		this.#branches = branches;
+	}
+	#odd(start) {
+		this.#at = Math.max(this.#at, start + 1);
+		let nested = false;
+		while (this.#at < this.#tokens.length && !VERDICTS$1.has(this.#text()) && this.#text() !== "comment") if (this.#text() === "{") nested ||= this.#braces().some(({ text }) => VERDICTS$1.has(text));
+		else this.#at += 1;
+		this.#conditions.push(unclearCondition(this.#words(start)));
+		if (nested) this.#action = { does: "unclear" };
+	}
+};
+function verdictOf$1(tokens, scope) {
+	const [word = "", chain = ""] = tokens.map(({ text }) => text);
+	if (word === "jump" || word === "goto") return {
+		does: word,
+		chain: scope.chain(chain)
+	};
+	return word === "accept" || word === "drop" || word === "return" || word === "continue" || word === "reject" ? { does: word } : { does: "unclear" };
+}
+// src/collect/host/filter/nft-tokens.ts
+const SIGNS = new Set([
+	"{",
+	"}",
+	",",
+	"(",
+	")",
+	"|",
+	"&",
+	"^"
+]);
+function nftTokens({ text, origin, listed }) {
+	const tokens = [];
+	let at = 0;
+	const add = (kind, start, end, value = text.slice(start, end)) => {
+		tokens.push({
+			kind,
+			text: value,
+			origin: () => origin(start, end)
+		});
+		at = end;
+	};
+	while (at < text.length) {
+		const sign = text[at] ?? "";
+		if (sign === "\n" || sign === ";") add("end", at, at + 1);
+		else if (/\s/.test(sign)) at += 1;
+		else if (sign === "\\" && /^\\\r?\n/.test(text.slice(at, at + 3))) at = text.indexOf("\n", at) + 1;
+		else if (sign === "#") {
+			const end = text.indexOf("\n", at);
+			const stop = end === -1 ? text.length : end;
+			if (listed) add("word", at, stop, "#");
+			else at = stop;
+		} else if (sign === "\"" || sign === "'") {
+			let end = at + 1;
+			while (end < text.length && text[end] !== sign && text[end] !== "\n") end += 1;
+			add("string", at, Math.min(end + 1, text.length), text.slice(at + 1, end));
+		} else if (SIGNS.has(sign)) add("sign", at, at + 1);
+		else if (/[=!<>]/.test(sign)) {
+			const end = text[at + 1] === "=" || sign !== "=" && text[at + 1] === sign ? at + 2 : at + 1;
+			add("sign", at, end);
+		} else {
+			let end = at + 1;
+			while (end < text.length && !/[\s;{},()|&^=!<>"'#\\]/.test(text[end] ?? "")) end += 1;
+			add("word", at, end);
+		}
+	}
+	return tokens;
+}
+// src/collect/host/filter/nftables.ts
+const MAX_INCLUDES = 200;
+const PRIORITIES = {
+	raw: -300,
+	mangle: -150,
+	dstnat: -100,
+	filter: 0,
+	security: 50,
+	srcnat: 100,
+	out: 100
+};
+const HOOKS = new Set([
+	"ingress",
+	"prerouting",
+	"input",
+	"forward",
+	"output",
+	"postrouting",
+	"egress"
+]);
+const FAMILIES = new Set([
+	"ip",
+	"ip6",
+	"inet",
+	"arp",
+	"bridge",
+	"netdev"
+]);
+async function readNftables(source, include) {
+	const problems = [];
+	return new NftReader(await withIncludes(nftTokens(source), include, problems, { left: MAX_INCLUDES }), problems).read();
+}
+async function withIncludes(tokens, include, problems, budget) {
+	const all = [];
+	for (let at = 0; at < tokens.length; at += 1) {
+		const token = tokens[at];
+		const pattern = tokens[at + 1];
+		if (token === void 0) break;
+		if (token.kind !== "word" || token.text !== "include" || pattern?.kind !== "string") {
+			all.push(token);
+			continue;
+		}
+		at += 1;
+		budget.left -= 1;
+		const found = budget.left < 0 ? unknown("unsupported", `more than ${MAX_INCLUDES} includes`) : await include(pattern.text);
+		if ("state" in found) problems.push({
+			cause: "unresolved",
+			detail: `include ${pattern.text}`
+		});
+		else for (const one of found) all.push(...await withIncludes(nftTokens(one), include, problems, budget), {
+			...token,
+			kind: "end",
+			text: "\n"
+		});
+	}
+	return all;
+}
+var NftReader = class {
+	#tokens;
+	#problems;
+	#tables = new Map();
+	#chains = new Map();
+	#waiting = [];
+	#variables = new Map();
+	#at = 0;
+	constructor(tokens, problems) {
+		this.#tokens = tokens;
+		this.#problems = problems;
+	}
+	read() {
+		while (this.#at < this.#tokens.length) this.#command();
+		for (const { chain, scope, tokens } of this.#waiting) chain.rules.push(...nftRules(tokens, scope));
+		return {
+			chains: this.#chains,
+			problems: this.#problems
+		};
+	}
+	#text() {
+		return this.#tokens[this.#at]?.text ?? "";
+	}
+	#next() {
+		this.#at += 1;
+		return this.#tokens[this.#at - 1]?.text ?? "";
+	}
+	#atEnd() {
+		return this.#at >= this.#tokens.length || this.#tokens[this.#at]?.kind === "end";
+	}
+	#rest() {
+		const start = this.#at;
+		for (let depth = 0; this.#at < this.#tokens.length; this.#at += 1) {
+			const { kind = "end", text = "" } = this.#tokens[this.#at] ?? {};
+			if (kind === "sign" && text === "{") depth += 1;
+			if (kind === "sign" && text === "}") {
+				if (depth === 0) break;
+				depth -= 1;
+			}
+			if (kind === "end" && depth === 0) break;
+		}
+		return this.#filledIn(this.#tokens.slice(start, this.#at));
+	}
+	#filledIn(tokens) {
+		if (!tokens.some(({ text }) => text.startsWith("$"))) return tokens;
+		return tokens.flatMap((token) => {
+			if (!token.text.startsWith("$")) return [token];
+			const value = this.#variables.get(token.text.slice(1));
+			if (value === void 0) this.#problem("unresolved", `variable ${token.text}`);
+			return value?.map((one) => ({
+				...one,
+				origin: token.origin
+			})) ?? [token];
+		});
+	}
+	#problem(cause, detail) {
+		this.#problems.push({
+			cause,
+			detail
+		});
+	}
+	#command() {
+		const word = this.#next();
+		if (word === "\n" || word === ";" || word === "#") return;
+		if (word === "table") return this.#table();
+		if (word === "define" || word === "redefine") {
+			const name = this.#next();
+			if (this.#text() === "=") this.#at += 1;
+			this.#variables.set(name, this.#rest());
+			return;
+		}
+		if (word === "flush" && this.#text() === "ruleset") {
+			this.#rest();
+			this.#tables.clear();
+			this.#chains.clear();
+			this.#waiting = [];
+			return;
+		}
+		if (word === "add" || word === "create") return this.#add();
+		if (word === "destroy" || word === "flush" || word === "delete" || word === "insert" || word === "replace" || word === "reset" || word === "rename") {
+			const [what, family, name] = this.#rest().map(({ text }) => text);
+			const known = this.#tables.has(`${family} ${name}`) || this.#tables.has(`ip ${family}`);
+			if (what === "table" && known && word !== "insert" && word !== "replace") this.#forget(name === void 0 ? `ip ${family}` : `${family} ${name}`, word === "flush");
+			else if (what !== "table" || word === "insert") this.#problem("unsupported", `nftables: ${word} ${what ?? ""}`);
+			return;
+		}
+		if (word === "}") return this.#problem("unparseable", "nftables: }");
+		this.#rest();
+		this.#problem("unsupported", `nftables: ${word.slice(0, 60)}`);
+	}
+	#forget(table, keepsChains) {
+		this.#waiting = this.#waiting.filter(({ chain }) => !chain.id.startsWith(`${table} `));
+		if (keepsChains) return;
+		for (const id of this.#chains.keys()) if (id.startsWith(`${table} `)) this.#chains.delete(id);
+		this.#tables.delete(table);
+	}
+	#tableName() {
+		const first = this.#next();
+		return FAMILIES.has(first) ? `${first} ${this.#next()}` : `ip ${first}`;
+	}
+	#tableOf(id) {
+		const before = this.#tables.get(id);
+		if (before !== void 0) return before;
+		const made = {
+			family: id.split(" ")[0] ?? "",
+			sets: new Map()
+		};
+		this.#tables.set(id, made);
+		return made;
+	}
+	#add() {
+		const what = this.#next();
+		if (what === "table") return this.#table();
+		const id = this.#tableName();
+		const table = this.#tableOf(id);
+		const name = this.#next();
+		if (what === "chain") return this.#chain(id, name);
+		if (what === "set" || what === "map") return this.#set(table, name);
+		if (what === "element") {
+			const set = setOf(table, name);
+			const { elements, complete, fills } = elementsOf(inBraces(this.#rest()));
+			set.elements.push(...elements);
+			set.complete &&= complete;
+			set.fills ||= fills;
+		} else if (what === "rule") this.#rule(id, name);
+		else {
+			this.#rest();
+			if (!/^(?:counter|quota|limit|flowtable|synproxy|secmark)$/.test(what)) this.#problem("unsupported", `nftables: add ${what}`);
+		}
+	}
+	#table() {
+		const id = this.#tableName();
+		const table = this.#tableOf(id);
+		if (this.#text() !== "{") return;
+		this.#at += 1;
+		while (this.#at < this.#tokens.length && this.#text() !== "}") {
+			if (this.#atEnd()) {
+				this.#at += 1;
+				continue;
+			}
+			const word = this.#next();
+			if (word === "chain") this.#chain(id, this.#next());
+			else if (word === "set" || word === "map") this.#set(table, this.#next());
+			else if (word === "flags" && this.#rest().some(({ text }) => text === "dormant")) this.#dormant(id);
+			else if (/^(?:counter|quota|limit|flowtable|synproxy|secmark|ct|comment|owner)$/.test(word)) this.#rest();
+			else if (word !== "flags" && word !== "#") {
+				this.#rest();
+				this.#problem("unsupported", `nftables: ${word.slice(0, 60)}`);
+			}
+		}
+		if (this.#at >= this.#tokens.length) this.#problem("unparseable", `nftables: table ${id}`);
+		this.#at += 1;
+	}
+	#dormant(id) {
+		this.#problem("unsupported", `nftables: table ${id} is dormant`);
+	}
+	#chain(table, name) {
+		const chain = this.#chainOf(table, name);
+		if (this.#text() !== "{") {
+			if (!this.#atEnd()) this.#rest();
+			return;
+		}
+		this.#at += 1;
+		while (this.#at < this.#tokens.length && this.#text() !== "}") {
+			if (this.#atEnd()) {
+				this.#at += 1;
+				continue;
+			}
+			if (this.#text() === "type") this.#base(chain);
+			else if (this.#text() === "policy") {
+				const { origin } = this.#tokens[this.#at] ?? {};
+				const [, policy] = this.#rest().map(({ text }) => text);
+				if (chain.base !== void 0 && origin !== void 0 && (policy === "drop" || policy === "accept")) {
+					chain.base.policy = policy;
+					chain.base.policyOrigin = origin();
+				} else this.#problem("unparseable", `nftables: policy ${policy ?? ""}`);
+			} else if (this.#text() === "comment" || this.#text() === "flags" || this.#text() === "devices") this.#rest();
+			else this.#rule(table, name);
+		}
+		if (this.#at >= this.#tokens.length) this.#problem("unparseable", `nftables: chain ${name}`);
+		this.#at += 1;
+	}
+	#chainOf(table, name) {
+		const id = `${table} ${name}`;
+		const before = this.#chains.get(id);
+		if (before !== void 0) return before;
+		const family = table.split(" ")[0] ?? "";
+		const chain = {
+			id,
+			name,
+			rules: [],
+			versions: family === "ip" ? [4] : family === "ip6" ? [6] : family === "inet" || family === "netdev" ? [4, 6] : []
+		};
+		this.#chains.set(id, chain);
+		return chain;
+	}
+	#base(chain) {
+		const { origin } = this.#tokens[this.#at] ?? {};
+		const words = this.#rest().map(({ text }) => text);
+		const [, type = "", , hook = ""] = words;
+		const at = words.indexOf("priority");
+		const [first = "", sign = "", second = ""] = words.slice(at + 1);
+		const named = PRIORITIES[first];
+		const glued = /^(\w+)([-+])(\d+)$/.exec(first);
+		const offset = /^[-+]$/.test(sign) ? Number(`${sign}${second}`) : 0;
+		const priority = named !== void 0 ? named + offset : glued !== null ? (PRIORITIES[glued[1] ?? ""] ?? NaN) + Number(`${glued[2]}${glued[3]}`) : Number(first);
+		if (origin === void 0 || !isHook(hook) || type !== "filter" && type !== "nat" && type !== "route" || at === -1 || Number.isNaN(priority)) {
+			this.#problem("unparseable", `nftables: ${words.join(" ").slice(0, 80)}`);
+			return;
+		}
+		chain.base = {
+			hook,
+			type,
+			priority,
+			policy: "accept",
+			policyOrigin: origin()
+		};
+	}
+	#rule(table, name) {
+		const chain = this.#chainOf(table, name);
+		const { sets } = this.#tableOf(table);
+		const scope = {
+			set: (wanted) => sets.get(wanted),
+			chain: (wanted) => `${table} ${wanted}`
+		};
+		const tokens = this.#rest().filter(({ kind }) => kind !== "end");
+		if (/^(?:handle|position|index)$/.test(tokens[0]?.text ?? "")) this.#problem("unsupported", `nftables: rule at ${tokens[0]?.text ?? ""}`);
+		this.#waiting.push({
+			chain,
+			scope,
+			tokens
+		});
+	}
+	#set(table, name) {
+		const set = setOf(table, name);
+		if (this.#text() !== "{") return;
+		const tokens = inBraces(this.#rest());
+		for (let at = 0; at < tokens.length; at += 1) {
+			const text = tokens[at]?.text;
+			if (text === "flags") for (; at < tokens.length && tokens[at]?.kind !== "end"; at += 1) set.fills ||= /^(?:dynamic|timeout)$/.test(tokens[at]?.text ?? "");
+			else if (text === "timeout") set.fills = true;
+			else if (text === "elements") {
+				const found = elementsOf(inBraces(tokens.slice(at + 2)));
+				set.elements.push(...found.elements);
+				set.complete &&= found.complete;
+				set.fills ||= found.fills;
+				for (let depth = 0; at < tokens.length; at += 1) {
+					if (tokens[at]?.text === "{") depth += 1;
+					if (tokens[at]?.text === "}" && (depth -= 1) === 0) break;
+				}
+			} else for (; at < tokens.length && tokens[at]?.kind !== "end"; at += 1);
+		}
+	}
+};
+function setOf({ sets }, name) {
+	const before = sets.get(name);
+	if (before !== void 0) return before;
+	const made = {
+		elements: [],
+		complete: true,
+		fills: false
+	};
+	sets.set(name, made);
+	return made;
+}
+function inBraces(tokens) {
+	const start = tokens.findIndex(({ text, kind }) => kind === "sign" && text === "{");
+	if (start === -1) return [];
+	let depth = 0;
+	for (let at = start; at < tokens.length; at += 1) {
+		if (tokens[at]?.text === "{") depth += 1;
+		if (tokens[at]?.text === "}" && (depth -= 1) === 0) return tokens.slice(start + 1, at);
+	}
+	return tokens.slice(start + 1);
+}
+function isHook(word) {
+	return HOOKS.has(word);
+}
+// src/collect/host/filter/ufw.ts
+const POLICIES = {
+	ACCEPT: "ACCEPT",
+	DROP: "DROP",
+	REJECT: "DROP"
+};
+const TUPLE = /^### tuple ###.* comment=([0-9a-f]+)/;
+const SHIPPED$2 = /^-A ufw6?-(?:before|after|not-local|logging|skip|track|user-limit)/;
+async function ufwEnabled(open) {
+	const settings = await open("/etc/ufw/ufw.conf");
+	if (!(settings instanceof SourceText)) return settings;
+	return /^[ \t]*ENABLED=["']?(?:yes|YES)["']?[ \t]*$/m.test(settings.text);
+}
+async function readUfw({ open }) {
+	const defaults = await open("/etc/default/ufw");
+	if (defaults === "not-there") return readNothing("/etc/default/ufw");
+	if (!(defaults instanceof SourceText)) return defaults;
+	const chains = new Map();
+	const problems = [];
+	const setting = (name) => {
+		const found = [...defaults.text.matchAll(new RegExp(`^[ \\t]*${name}=["']?(\\w*)["']?`, "gm"))].at(-1);
+		return {
+			value: found?.[1] ?? "",
+			origin: defaults.origin(found?.index ?? 0, (found?.index ?? 0) + (found?.[0].length ?? 0))
+		};
+	};
+	const ipv6 = /^(?:yes|YES)$/.test(setting("IPV6").value);
+	for (const version of ipv6 ? [4, 6] : [4]) {
+		const six = version === 6 ? "6" : "";
+		const framework = derived("ufw sets up its chains", defaults.origin(0, 0));
+		const lines = hooks(`ufw${six}`).map((text) => ({
+			text,
+			origin: framework,
+			shipped: true
+		}));
+		for (const hook of [
+			"INPUT",
+			"FORWARD",
+			"OUTPUT"
+		]) {
+			const { value, origin } = setting(`DEFAULT_${hook}_POLICY`);
+			const policy = Object.hasOwn(POLICIES, value) ? POLICIES[value] : void 0;
+			if (policy === void 0) problems.push({
+				cause: "unparseable",
+				detail: `ufw: DEFAULT_${hook}_POLICY`
+			});
+			else lines.push({
+				text: `:${hook} ${policy} [0:0]`,
+				origin
+			});
+			if (value === "REJECT") lines.push({
+				text: `-A ufw${six}-reject-${hook.toLowerCase()} -j REJECT`,
+				origin
+			});
+			lines.push({
+				text: `-A ufw${six}-skip-to-policy-${hook.toLowerCase()} -j ${policy === void 0 ? "unreadable" : value}`,
+				origin,
+				shipped: true
+			});
+		}
+		for (const file of [
+			`before${six}.rules`,
+			`after${six}.rules`,
+			`user${six}.rules`
+		]) {
+			const text = await open(`/etc/ufw/${file}`);
+			if (text instanceof SourceText) lines.push(...ufwLines(text));
+			else problems.push(text === "not-there" ? {
+				cause: "unresolved",
+				detail: `/etc/ufw/${file} is not there`
+			} : {
+				cause: "access-denied",
+				detail: text.detail
+			});
+		}
+		for (const hook of [
+			"input",
+			"forward",
+			"output"
+		]) lines.push({
+			text: `-A ufw${six}-before-${hook} -j ufw${six}-user-${hook}`,
+			origin: framework
+		});
+		problems.push(...readIptables(lines, version, chains));
+	}
+	return {
+		chains,
+		problems
+	};
+}
+function ufwLines(text) {
+	const lines = [];
+	let comment;
+	let at = 0;
+	for (const line of text.text.split("\n")) {
+		const tuple = TUPLE.exec(line);
+		if (line.startsWith("### ")) comment = tuple === null ? void 0 : Buffer.from(tuple[1] ?? "", "hex").toString("utf8");
+		const own = comment === void 0 ? {} : { comment };
+		lines.push({
+			text: line,
+			origin: text.origin(at, at + line.length),
+			...SHIPPED$2.test(line) ? { shipped: true } : own
+		});
+		at += line.length + 1;
+	}
+	return lines;
+}
+function hooks(ufw) {
+	const asked = [
+		"before-logging",
+		"before",
+		"after",
+		"after-logging",
+		"reject",
+		"track"
+	];
+	return [
+		"input",
+		"output",
+		"forward"
+	].flatMap((hook) => [
+		...[
+			...asked,
+			"skip-to-policy",
+			"user",
+			"user-logging"
+		].map((what) => `:${ufw}-${what}-${hook} - [0:0]`),
+		...[
+			"logging-deny",
+			"logging-allow",
+			"user-limit",
+			"user-limit-accept"
+		].map((what) => `:${ufw}-${what} - [0:0]`),
+		...asked.map((what) => `-A ${hook.toUpperCase()} -j ${ufw}-${what}-${hook}`)
+	]);
+}
+function readNothing(path) {
+	return {
+		chains: new Map(),
+		problems: [{
+			cause: "unresolved",
+			detail: `${path} is not there`
+		}]
+	};
+}
+// src/collect/host/filter/loaded.ts
+const RULES_FILES = [
+	{
+		unit: "netfilter-persistent.service",
+		path: "/etc/iptables/rules.v4",
+		version: 4
+	},
+	{
+		unit: "netfilter-persistent.service",
+		path: "/etc/iptables/rules.v6",
+		version: 6
+	},
+	{
+		unit: "iptables.service",
+		path: "/etc/sysconfig/iptables",
+		version: 4
+	},
+	{
+		unit: "ip6tables.service",
+		path: "/etc/sysconfig/ip6tables",
+		version: 6
+	}
+];
+const NFT_FILES = ["/etc/nftables.conf", "/etc/sysconfig/nftables.conf"];
+const UNITS$1 = {
+	nftables: ["nftables.service"],
+	iptables: [
+		"netfilter-persistent.service",
+		"iptables.service",
+		"ip6tables.service"
+	],
+	ufw: ["ufw.service"],
+	firewalld: ["firewalld.service"]
+};
+const EMPTY = {
+	chains: new Map(),
+	problems: []
+};
+function loadedFilter(context) {
+	return context.host.form === "root" ? declaredFilter(context) : runningFilter(context);
+}
+async function declaredFilter(context) {
+	const engines = [];
+	for (const engine of [
+		"nftables",
+		"iptables",
+		"ufw",
+		"firewalld"
+	]) {
+		const { enabled } = await unitState(context, UNITS$1[engine]);
+		if (enabled.state === "unknown") return enabled;
+		if (enabled.state !== "known" || !enabled.value) continue;
+		if (engine === "ufw") {
+			const on = await ufwEnabled(context.open);
+			if (typeof on === "object") return on;
+			if (on !== true) continue;
+		}
+		engines.push(engine);
+	}
+	const [engine, second] = engines;
+	if (second !== void 0) return unknown("unresolved", `${engines.join(" and ")} are both loaded at the start`, context.at);
+	const rest = {
+		routes: void 0,
+		ipv6: void 0,
+		persistent: known(engine !== void 0, context.at)
+	};
+	if (engine === void 0) return {
+		...rest,
+		engine: "none",
+		ruleset: EMPTY,
+		origin: context.at
+	};
+	const read = await declaredRules(engine, context);
+	return "state" in read ? read : {
+		...rest,
+		engine,
+		...read
+	};
+}
+async function declaredRules(engine, context) {
+	if (engine === "firewalld" || engine === "ufw") {
+		const ruleset = await (engine === "ufw" ? readUfw(context) : readFirewalld(context));
+		return "state" in ruleset ? ruleset : {
+			ruleset,
+			origin: context.at
+		};
+	}
+	if (engine === "nftables") {
+		const file = await firstOf(NFT_FILES, context);
+		if (!(file instanceof SourceText)) return file === "not-there" ? unknown("unresolved", `${NFT_FILES[0]} is not there`, context.at) : file;
+		return {
+			ruleset: await readNftables(fileSource(file), includes(context)),
+			origin: file.origin(0, 0)
+		};
+	}
+	const chains = new Map();
+	const problems = [];
+	let origin;
+	for (const { unit, path, version } of RULES_FILES) {
+		const { enabled } = await unitState(context, [unit]);
+		if (enabled.state === "unknown") return enabled;
+		if (enabled.state !== "known" || !enabled.value) continue;
+		const file = await context.open(path);
+		if (file === "not-there") continue;
+		if (!(file instanceof SourceText)) return file;
+		origin ??= file.origin(0, 0);
+		problems.push(...readIptables(linesOf(file.text, (_, start, end) => file.origin(start, end)), version, chains));
+	}
+	return {
+		ruleset: {
+			chains,
+			problems
+		},
+		origin: origin ?? context.at
+	};
+}
+async function firstOf(paths, { open }) {
+	for (const path of paths) {
+		const file = await open(path);
+		if (file !== "not-there") return file;
+	}
+	return "not-there";
+}
+function fileSource(file) {
+	return {
+		text: file.text,
+		origin: (start, end) => file.origin(start, end),
+		listed: false
+	};
+}
+function includes(context) {
+	return async (pattern) => {
+		const path = pattern.startsWith("/") ? pattern : `/etc/${pattern.replace(/^\.\//, "")}`;
+		const directory = path.slice(0, path.lastIndexOf("/"));
+		const name = path.slice(path.lastIndexOf("/") + 1);
+		if (/[*?[\]{}]/.test(directory) || /[?[\]{}]/.test(name)) return unknown("unsupported", `include ${pattern}`);
+		let paths = [path];
+		if (name.includes("*")) {
+			const listing = await context.host.list(directory);
+			if (listing === "not-there") return [];
+			if ("state" in listing) return listing;
+			const [first = "", ...rest] = name.split("*");
+			const fits = (file) => file.startsWith(first) && file.endsWith(rest.at(-1) ?? "") && rest.length === 1 && !file.startsWith(".");
+			paths = listing.entries.map((entry) => entry.path).filter((file) => fits(file.slice(file.lastIndexOf("/") + 1)));
+			if (rest.length > 1) return unknown("unsupported", `include ${pattern}`);
+		}
+		const sources = [];
+		for (const one of paths) {
+			const file = await context.open(one);
+			if (!(file instanceof SourceText)) return file === "not-there" ? unknown("unresolved", `include ${pattern}: ${one} is not there`) : file;
+			sources.push(fileSource(file));
+		}
+		return sources;
+	};
+}
+function linesOf(text, origin) {
+	let start = 0;
+	return text.split("\n").map((line, index) => {
+		const from = start;
+		start += line.length + 1;
+		return {
+			text: line,
+			origin: origin(index + 1, from, from + line.length)
+		};
+	});
+}
+const SAVERS = {
+	4: ["iptables-save", "iptables-legacy-save"],
+	6: ["ip6tables-save", "ip6tables-legacy-save"]
+};
+async function runningFilter(context) {
+	const { command, at, host } = context;
+	const listed = await command("nft list ruleset");
+	if (listed !== "not-there" && "state" in listed) return listed;
+	const lineOrigins = listed === "not-there" ? void 0 : lineOrigin(listed.text, listed.origin);
+	const nft = listed === "not-there" || lineOrigins === void 0 ? EMPTY : await readNftables({
+		text: listed.text,
+		origin: lineOrigins,
+		listed: true
+	}, async (pattern) => unknown("unsupported", `include ${pattern}`));
+	const chains = new Map(nft.chains);
+	const problems = [...nft.problems];
+	let asked = listed !== "not-there";
+	let byIptables = false;
+	const comments = await ufwComments(context);
+	for (const version of [4, 6]) {
+		const old = await legacyTables(context, version);
+		if (typeof old === "object") return old;
+		let oldSeen = !old;
+		for (const saver of SAVERS[version]) {
+			if (saver.includes("legacy") && oldSeen) continue;
+			const output = await command(saver);
+			if (output === "not-there") continue;
+			if ("state" in output) return output;
+			asked = true;
+			const modern = output.text.includes("(nf_tables)");
+			oldSeen ||= !modern;
+			const lines = linesOf(output.text, (line) => output.origin(line)).map((line) => ufwLine(line, comments.lines.get(`${version} ${canonical(line.text)}`)));
+			const read = new Map();
+			const found = readIptables(lines, version, read, modern ? void 0 : `legacy${version}`);
+			if (modern && listed !== "not-there") byIptables = joined$1(chains, read) || byIptables;
+			else {
+				problems.push(...found);
+				if (/incompatible/.test(output.text)) problems.push({
+					cause: "unsupported",
+					detail: "iptables: a table of nftables"
+				});
+				for (const [id, chain] of read) chains.set(id, chain);
+				byIptables ||= [...read.values()].some(({ rules, base }) => rules.length > 0 || base?.policy === "drop");
+			}
+		}
+		if (!oldSeen) return unknown("not-collected", "tables of iptables-legacy are loaded, and its program is not there", at);
+	}
+	const engine = ![...chains.values()].some(({ base, rules }) => base !== void 0 && (rules.length > 0 || base.policy === "drop")) ? "none" : engineOf(chains, byIptables);
+	if (!asked && engine === "none") {
+		const { present } = await unitState(context, UNITS$1.firewalld, ["firewalld"]);
+		if (present) return unknown("not-collected", "firewalld runs, and nft is not there to list its rules", at);
+	}
+	const { enabled } = engine === "none" ? { enabled: known(false, at) } : await unitState(context, UNITS$1[engine]);
+	const origin = listed === "not-there" ? at : listed.origin();
+	return {
+		engine,
+		ruleset: {
+			chains,
+			problems
+		},
+		origin,
+		persistent: enabled,
+		routes: await routesOf(context),
+		ipv6: await hasIpv6(host),
+		...engine === "ufw" && comments.why !== void 0 ? { comments: comments.why } : {}
+	};
+}
+function joined$1(chains, read) {
+	let own = false;
+	for (const [id, { rules, base }] of read) {
+		const chain = chains.get(id);
+		if (chain === void 0 || chain.rules.length !== rules.length) continue;
+		own ||= rules.length > 0 || base?.policy === "drop";
+		for (const [index, line] of rules.entries()) {
+			const listed = chain.rules[index];
+			if (listed === void 0) continue;
+			const odd = listed.action.does === "unclear" || listed.conditions.some(({ text }) => /\bxt (?:match|target)\b|^#/.test(text));
+			const { comment, shipped, origin } = line;
+			chain.rules[index] = {
+				...odd ? line : listed,
+				origin,
+				...comment === void 0 ? {} : { comment },
+				...shipped === void 0 ? {} : { shipped }
+			};
+		}
+	}
+	return own;
+}
+async function ufwComments({ open }) {
+	const lines = new Map();
+	for (const version of [4, 6]) {
+		const file = await open(`/etc/ufw/user${version === 4 ? "" : "6"}.rules`);
+		if (file instanceof SourceText) for (const line of ufwLines(file)) lines.set(`${version} ${canonical(line.text)}`, line);
+		else if (file !== "not-there") return {
+			lines,
+			why: file
+		};
+	}
+	return { lines };
+}
+async function legacyTables({ host }, version) {
+	const file = await host.read(`/proc/net/ip${version === 4 ? "" : "6"}_tables_names`);
+	if (file === "not-there") return false;
+	return "state" in file ? file : new TextDecoder().decode(file.bytes).trim() !== "";
+}
+function canonical(line) {
+	return line.replaceAll(/ -m (?:tcp|udp)\b/g, "").replaceAll(/\s+/g, " ").trim();
+}
+function ufwLine(line, own) {
+	if (/^-A ufw6?-(?:before|after|not-local|logging|skip|track|user-limit)/.test(line.text)) return {
+		...line,
+		shipped: true
+	};
+	return own?.comment === void 0 ? line : {
+		...line,
+		comment: own.comment
+	};
+}
+function engineOf(chains, byIptables) {
+	const ids = [...chains.keys()];
+	if (ids.some((id) => /^\w+ firewalld /.test(id))) return "firewalld";
+	if (ids.some((id) => / ufw6?-/.test(id))) return "ufw";
+	return byIptables ? "iptables" : "nftables";
+}
+function lineOrigin(text, origin) {
+	const starts = [0];
+	for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+	return (start) => {
+		let low = 0;
+		let high = starts.length - 1;
+		while (low < high) {
+			const middle = low + high + 1 >> 1;
+			if ((starts[middle] ?? 0) <= start) low = middle;
+			else high = middle - 1;
+		}
+		return origin(low + 1);
+	};
+}
+async function routesOf({ command }) {
+	const output = await command("ip route");
+	if (output === "not-there" || "state" in output) return void 0;
+	let routes;
+	try {
+		routes = JSON.parse(output.text);
+	} catch {
+		return;
+	}
+	if (!Array.isArray(routes)) return void 0;
+	const networks = [];
+	const outside = new Set();
+	for (const route of routes) {
+		const { dst, dev, table = "main", nexthops } = isRecord(route) ? route : {};
+		const devices = [dev, ...Array.isArray(nexthops) ? nexthops.map((hop) => isRecord(hop) ? hop["dev"] : void 0) : []];
+		for (const name of devices) {
+			if (typeof dst !== "string" || typeof name !== "string" || name === "lo") continue;
+			if (dst === "default" || /\/[0-3]$/.test(dst)) outside.add(name);
+			else if (table === "main") networks.push({
+				to: dst,
+				interface: name
+			});
+		}
+	}
+	return {
+		outside: [...outside].toSorted(),
+		networks
+	};
+}
+function isRecord(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+async function hasIpv6(host) {
+	const file = await host.read("/proc/net/if_inet6");
+	if (file === "not-there") return false;
+	if ("state" in file) return void 0;
+	const others = new TextDecoder().decode(file.bytes).split("\n").some((line) => line.trim() !== "" && !line.trimEnd().endsWith(" lo"));
+	const off = await host.read("/proc/sys/net/ipv6/conf/default/disable_ipv6");
+	const disabled = off !== "not-there" && !("state" in off) && new TextDecoder().decode(off.bytes).trim() === "1";
+	return others || !disabled;
+}
+// src/collect/host/filter/permitted.ts
+function permissionsOf({ chains }, bases, outside) {
+	const all = new Map();
+	const perhaps = new Map();
+	const unexplained = new Map();
+	const visited = new Set();
+	const visit = (chain, breadth, explained) => {
+		const key = `${chain.id} ${breadth} ${String(explained)}`;
+		if (visited.has(key)) return;
+		visited.add(key);
+		for (const rule of chain.rules) {
+			const { conditions, action, comment, shipped } = rule;
+			if (conditions.some(({ narrowing }) => narrowing === "loopback" || narrowing === "answers" || narrowing === "messages")) continue;
+			const here = narrower(breadth, breadthOf(conditions, outside));
+			const said = explained || comment !== void 0;
+			if (action.does === "jump" || action.does === "goto") {
+				const target = chains.get(action.chain);
+				if (target !== void 0) visit(target, here, said);
+			} else if (action.does === "accept") {
+				if (here === "everything") all.set(rule, {
+					chain,
+					rule
+				});
+				else if (here !== "narrow") perhaps.set(rule, {
+					chain,
+					rule
+				});
+				if (!said && shipped !== true) unexplained.set(rule, {
+					chain,
+					rule
+				});
+			}
+			if (here === "everything" && conditions.length === 0 && /^(?:accept|drop|reject|goto|return)$/.test(action.does)) break;
+		}
+	};
+	for (const base of bases) if (base.base?.type === "filter") visit(base, "everything", false);
+	return {
+		all: [...all.values()],
+		perhapsAll: [...perhaps.values()],
+		unexplained: [...unexplained.values()]
+	};
+}
+function narrower(a, b) {
+	return [
+		"narrow",
+		"interface",
+		"unclear",
+		"everything"
+	].find((one) => one === a || one === b) ?? "narrow";
+}
+function breadthOf(conditions, outside) {
+	let breadth = "everything";
+	for (const { narrowing, interfaces = [] } of conditions) {
+		if (narrowing === "everything") continue;
+		if (narrowing === "unclear") breadth = narrower(breadth, "unclear");
+		else if (narrowing !== "interface") breadth = "narrow";
+		else if (outside === void 0 || outside.length === 0) breadth = narrower(breadth, "interface");
+		else if (!interfaces.some((name) => outside.some((one) => one === name || name.endsWith("*") && one.startsWith(name.slice(0, -1))))) breadth = "narrow";
+		if (breadth === "narrow") return breadth;
+	}
+	return breadth;
+}
+// src/collect/host/filter/ruleset.ts
+function ruleText(chain, { conditions, action }) {
+	const target = "chain" in action ? ` ${action.chain.split(" ").at(-1) ?? ""}` : "";
+	const texts = conditions.map(({ text }) => text);
+	const said = texts.filter((text) => !/^meta l4proto (?:tcp|udp)$/.test(text) || !texts.some((other) => other.startsWith(`${text.slice(-3)} `)));
+	return [
+		chain.name,
+		...said,
+		`${action.does}${target}`
+	].join(" ").slice(0, 300);
+}
+// src/collect/host/network-filter.ts
+const networkFilterPart = {
+	name: "network filter",
+	kinds: [networkFilter.name],
+	read: async (context) => {
+		const filter = await loadedFilter(context);
+		const facts = "state" in filter ? unreadable(filter) : await factsOf$4(filter, context);
+		const gaps = "state" in filter ? [{ why: filter }] : filter.ruleset.problems.map(({ cause, detail }) => ({ why: unknown(cause, detail, filter.origin) }));
+		return {
+			resources: [context.resource(networkFilter, context.host.name, facts)],
+			gaps
+		};
+	}
+};
+function unreadable(why) {
+	return {
+		engine: why,
+		input: why,
+		forward: why,
+		output: why,
+		input6: why,
+		forward6: why,
+		output6: why,
+		accepts_all: why,
+		unexplained: why,
+		services: why,
+		persistent: why
+	};
+}
+async function factsOf$4(filter, context) {
+	const { ruleset, routes, origin, ipv6 } = filter;
+	const arrival = new Arrival(ruleset, routes);
+	const problems = ruleset.problems.map(({ cause, detail }) => unknown(cause, detail, origin));
+	const policy = (version, hook) => {
+		if (version === 6 && ipv6 === false) return known("drop", derived("no IPv6 on this host", origin));
+		const outcome = arrival.unnamed(version, hook);
+		if (outcome === "unclear") return problems[0] ?? unknown("unsupported", `${hook} of IPv${version}: a rule that is not understood`, origin);
+		const base = [...ruleset.chains.values()].find((chain) => chain.base?.hook === hook && chain.base.type === "filter" && chain.versions.includes(version));
+		return known(outcome, base?.base === void 0 ? derived(`no rule for ${hook}`, origin) : base.base.policyOrigin);
+	};
+	const { all, perhapsAll, unexplained } = permissionsOf(ruleset, [...arrival.basesOf("input"), ...arrival.basesOf("forward")], routes?.outside);
+	const texts = (permissions) => {
+		return [...new Map(permissions.map(({ chain, rule }) => [ruleText(chain, rule), rule]))].toSorted(([a], [b]) => a < b ? -1 : 1).map(([text, rule]) => known(text, rule.origin));
+	};
+	const doubtful = perhapsAll.map(({ chain, rule }) => unknown("unresolved", `${ruleText(chain, rule)}: where it leads`, rule.origin));
+	return {
+		engine: known(filter.engine, origin),
+		input: policy(4, "input"),
+		forward: policy(4, "forward"),
+		output: policy(4, "output"),
+		input6: policy(6, "input"),
+		forward6: policy(6, "forward"),
+		output6: policy(6, "output"),
+		accepts_all: known(texts(all), origin, [...problems, ...doubtful]),
+		unexplained: filter.comments === void 0 ? known(texts(unexplained), origin, problems) : {
+			...filter.comments,
+			origin
+		},
+		services: await servicesOf(filter, arrival, context, origin),
+		persistent: filter.persistent
+	};
+}
+async function servicesOf({ ruleset, ipv6 }, arrival, context, origin) {
+	const sockets = await listeningSockets(context);
+	if ("state" in sockets) return sockets;
+	const one = (socket) => {
+		const answers = socket.versions.map((version) => {
+			if (version === 6 && ipv6 === false) return false;
+			const bound = /^(?:0\.0\.0\.0|::)$/.test(socket.address) ? void 0 : addressNumber(socket.address);
+			return arrival.reaches(version, socket.protocol, socket.port, bound);
+		});
+		const reachable = answers.includes(true) ? known(true, derived("the rules that a packet meets", socket.origin, origin)) : answers.includes("unclear") ? unknown("unresolved", `${socket.protocol} ${socket.port}: rules that cannot be followed`, socket.origin) : known(false, derived("the rules that a packet meets", socket.origin, origin));
+		return known({
+			port: known(socket.port, socket.origin),
+			protocol: known(socket.protocol, socket.origin),
+			address: known(socket.address, socket.origin),
+			program: known(socket.program ?? "", socket.origin),
+			reachable
+		}, socket.origin);
+	};
+	return known([...sockets, ...forwarded(ruleset, sockets)].map(one), origin);
+}
+const MAX_FORWARDED = 64;
+function forwarded({ chains }, sockets) {
+	const found = new Map();
+	for (const chain of chains.values()) for (const { action, conditions, origin } of chain.rules) {
+		if (action.does !== "forward-to" && action.does !== "redirect") continue;
+		const ports = conditions.flatMap((one) => one.ports ?? []);
+		const protocols = ["tcp", "udp"].filter((protocol) => !conditions.some(({ text }) => new RegExp(`^(?:${protocol === "tcp" ? "udp" : "tcp"} |meta l4proto ${protocol === "tcp" ? "udp" : "tcp"})`).test(text)));
+		for (const [from, to] of ports) for (let port = from; port <= to && found.size < MAX_FORWARDED; port += 1n) for (const protocol of protocols) {
+			const number = Number(port);
+			if (sockets.some((socket) => socket.protocol === protocol && socket.port === number)) continue;
+			const program = action.does === "redirect" ? `redirect ${action.port ?? number}` : `dnat ${action.address}:${action.port ?? number}`;
+			found.set(`${protocol} ${number}`, {
+				protocol,
+				address: "0.0.0.0",
+				port: number,
+				versions: chain.versions,
+				program,
+				origin
+			});
+		}
+	}
+	return [...found.values()];
+}
+// src/collect/host/file-owners.ts
+const INFO = "/var/lib/dpkg/info";
+const OVERRIDES = "/var/lib/dpkg/statoverride";
+async function statOverrides({ open }) {
+	const source = await open(OVERRIDES);
+	const found = new Map();
+	if (source === "not-there") return found;
+	if (!(source instanceof SourceText)) return source;
+	for (const match of source.text.matchAll(/^(\S+) (\S+) ([0-7]+) (\/\S*)$/gm)) {
+		const [whole, owner = "", group = "", mode = "", path = ""] = match;
+		found.set(path, {
+			owner,
+			group,
+			mode: mode.padStart(4, "0"),
+			origin: source.origin(match.index, match.index + whole.length)
+		});
+	}
+	return found;
+}
+async function packagedFiles(context, paths) {
+	const wanted = new Map();
+	for (const path of paths) for (const name of namesOf$1(path)) wanted.set(name, path);
+	const found = new Map();
+	let missing;
+	const listing = wanted.size === 0 ? "not-there" : await context.host.list(INFO);
+	if (listing === "not-there") missing = unknown("unsupported", `packages: ${INFO} is not there`, context.at);
+	else if ("state" in listing) missing = listing;
+	else for (const { path } of listing.entries) {
+		if (!path.endsWith(".list") || found.size === wanted.size) continue;
+		context.signal.throwIfAborted();
+		const file = await context.host.read(path);
+		if (file === "not-there") continue;
+		if ("state" in file) {
+			missing ??= file;
+			continue;
+		}
+		for (const line of Buffer.from(file.bytes).toString("utf8").split("\n")) {
+			const known = wanted.get(line);
+			if (known !== void 0) found.set(known, {
+				kind: "command",
+				target: context.target.id,
+				command: `dpkg -S ${line}`
+			});
+		}
+	}
+	return (path) => {
+		const origin = found.get(path);
+		if (origin !== void 0) return known(true, origin);
+		return missing ?? known(false, {
+			kind: "command",
+			target: context.target.id,
+			command: `dpkg -S ${path}`
+		});
+	};
+}
+function namesOf$1(path) {
+	return [path, path.startsWith("/usr/") ? path.slice(4) : `/usr${path}`];
+}
+// src/collect/host/logins.ts
+const DAY$2 = 864e5;
+async function loginsOf(context) {
+	const accounts = await accountsOf(context);
+	const keys = await keyFilesOf(context);
+	const keyed = Map.groupBy(keys.keys, ({ account }) => account.name);
+	return (account) => loginOf$2(account, accounts.shadow(account), keyed.get(account.name)?.[0]?.source, keys, context.now);
+}
+function loginOf$2(account, shadow, key, keys, now) {
+	if (!canHaveShell(account)) return known(false, derived("its shell lets nobody in", account.origin));
+	if (shadow.state !== "known") return shadow.state === "unknown" ? shadow : unknown("unresolved", "shadow", account.origin);
+	const { password, expires, origin } = shadow.value;
+	if (expires !== void 0 && expires * DAY$2 <= Date.parse(now)) return known(false, derived("the account has expired", origin));
+	if (password.kind === "none" || password.kind === "hashed" && !password.locked) return known(true, origin);
+	const noPassword = derived("no password opens it", origin);
+	if (!keys.served) return known(false, noPassword);
+	if (key !== void 0) return known(true, derived("a key opens it", key.origin(0, 0), origin));
+	return keys.missing.get(account.name)?.[0] ?? keys.elsewhere[0] ?? known(false, derived("neither a password nor a key opens it", origin));
+}
+// src/collect/host/named-paths.ts
+const CREDENTIALS = `/etc/shadow /etc/gshadow /etc/shadow- /etc/gshadow- /etc/security/opasswd /etc/krb5.keytab /etc/pgbackrest.conf
+  /etc/pgbackrest/pgbackrest.conf /etc/ppp/chap-secrets /etc/ppp/pap-secrets`;
+const CONFIGURATION$1 = `/etc /etc/passwd /etc/group /etc/passwd- /etc/group- /etc/sudoers /etc/sudoers.d /etc/doas.conf /etc/sudo.conf /etc/nsswitch.conf
+  /etc/login.defs /etc/ssh /etc/ssh/sshd_config /etc/ssh/sshd_config.d /etc/pam.d /etc/security /etc/crontab /etc/cron.d /etc/cron.hourly /etc/cron.daily
+  /etc/cron.weekly /etc/cron.monthly /etc/cron.allow /etc/cron.deny /etc/at.allow /etc/at.deny /var/spool/cron /var/spool/cron/crontabs /etc/anacrontab
+  /etc/profile /etc/profile.d /etc/bash.bashrc /etc/environment /etc/ld.so.conf /etc/ld.so.conf.d /etc/ld.so.preload /etc/systemd/system
+  /etc/hosts.allow /etc/hosts.deny /etc/fstab /etc/audit /etc/rsyslog.conf /etc/logrotate.conf /boot/grub/grub.cfg`;
+const PROGRAMS$1 = "/usr/bin /usr/sbin /bin /sbin /usr/local/bin /usr/local/sbin /usr/lib /usr/local/lib /opt";
+const BACKUPS = "/var/backups /var/lib/pgbackrest /var/lib/barman /backup /backups /srv/backup /srv/backups";
+const DATA$1 = `/var/lib/mysql /var/lib/redis /var/lib/ldap /var/lib/mongodb /var/lib/mongo`;
+const LISTED = [
+	["/etc/sudoers.d", "configuration"],
+	["/etc/ssh/sshd_config.d", "configuration"],
+	["/etc/pam.d", "configuration"],
+	["/etc/cron.d", "configuration"],
+	["/etc/cron.hourly", "configuration"],
+	["/etc/cron.daily", "configuration"],
+	["/etc/cron.weekly", "configuration"],
+	["/etc/cron.monthly", "configuration"],
+	["/var/spool/cron/crontabs", "configuration"],
+	["/etc/profile.d", "configuration"]
+];
+const CREDENTIALS_AT_HOME = ".pgpass .my.cnf .netrc .git-credentials .vault-token .aws/credentials .kube/config .docker/config.json .rediscli_auth".split(" ");
+const SETTINGS_AT_HOME = ".ssh .ssh/authorized_keys .ssh/config .bashrc .bash_profile .profile .bash_login .zshrc .rhosts .forward".split(" ");
+const MAX_LOGS = 3e3;
+const MAX_HOMES = 500;
+const MAX_KEY_FILE = 1048576;
+const KEY_NAME = /(?:\.(?:key|pem|p8)|_key|privkey[^/]*)$/i;
+const KEY_SETTING = /^[ \t]*(?:ssl_certificate_key|ssl_key_file|SSLCertificateKeyFile|tls-key-file|ssl[-_]key|TLSCertificateKeyFile|smtpd_tls_key_file|olcTLSCertificateKeyFile:|key)[ \t]*[= \t][ \t]*["'<]?(\/[\w./@+-]+)/gim;
+const SERVERS = /^etc\/(?:nginx|apache2|httpd|postgresql|redis|mysql|dovecot|postfix|ldap|haproxy|stunnel|vsftpd|exim4)[./]/;
+const MAX_CONFIGURATIONS = 500;
+async function namedPaths(context) {
+	const paths = new Map();
+	const gaps = [];
+	const add = (path, role) => void (paths.has(path) || paths.set(path, role));
+	for (const [words, role] of [
+		[CREDENTIALS, "credentials"],
+		[CONFIGURATION$1, "configuration"],
+		[PROGRAMS$1, "programs"],
+		[BACKUPS, "backup"],
+		[DATA$1, "data"]
+	]) for (const path of words.split(/\s+/)) add(path, role);
+	for (const [directory, role] of LISTED) for (const path of await filesIn(context, directory, gaps)) add(path, role);
+	for (const cluster of await filesIn(context, "/var/lib/postgresql", gaps, "directory")) for (const path of await filesIn(context, cluster, gaps, "directory")) add(path, "data");
+	await addHomes(context, add, gaps);
+	await addKeys(context, add, gaps);
+	await addLogs(context, add, gaps);
+	return {
+		paths,
+		gaps
+	};
+}
+async function filesIn({ host }, directory, gaps, kind = "file") {
+	const listing = await host.list(directory);
+	if (listing === "not-there") return [];
+	if ("state" in listing) {
+		gaps.push(listing);
+		return [];
+	}
+	gaps.push(...listing.unseen.map(({ why }) => why));
+	return listing.entries.filter((entry) => entry.kind === kind || kind === "file" && entry.kind === "link").map(({ path }) => path);
+}
+async function addHomes(context, add, gaps) {
+	const { accounts } = await accountsOf(context);
+	const people = accounts.filter((account) => canHaveShell(account) && account.home.startsWith("/") && account.home !== "/");
+	if (people.length > MAX_HOMES) gaps.push(unknown("unsupported", `homes: more than ${MAX_HOMES}`, context.at));
+	for (const { home } of people.slice(0, MAX_HOMES)) {
+		const base = posix.normalize(home).replace(/\/$/, "");
+		add(base, "home");
+		for (const name of CREDENTIALS_AT_HOME) add(`${base}/${name}`, "credentials");
+		for (const name of SETTINGS_AT_HOME) add(`${base}/${name}`, "home");
+		for (const path of await filesIn(context, `${base}/.ssh`, gaps)) if (!/\.pub$|known_hosts|authorized_keys|\/config$/.test(path) && await holdsKey(context, path, gaps)) add(path, "private-key");
+	}
+}
+async function addKeys(context, add, gaps) {
+	const { entries, unseen } = await hostTree(context.host).walk();
+	gaps.push(...unseen.map(({ why }) => why));
+	let configurations = 0;
+	for (const { path, kind, size } of entries) {
+		const absolute = `/${path}`;
+		if (kind !== "file" || size > MAX_KEY_FILE) continue;
+		if (KEY_NAME.test(path)) {
+			if (await holdsKey(context, absolute, gaps)) add(absolute, "private-key");
+		} else if (SERVERS.test(path)) {
+			configurations += 1;
+			if (configurations > MAX_CONFIGURATIONS) {
+				gaps.push(unknown("unsupported", `configurations of servers: more than ${MAX_CONFIGURATIONS}`, context.at));
+				return;
+			}
+			const source = await context.open(absolute);
+			if (source instanceof SourceText) for (const [, key = ""] of source.text.matchAll(KEY_SETTING)) add(key, "private-key");
+			else if (source !== "not-there" && source.cause !== "unparseable") gaps.push(source);
+		}
+	}
+}
+async function holdsKey({ host }, path, gaps) {
+	const file = await host.read(path);
+	if (file === "not-there") return false;
+	if ("state" in file) {
+		if (file.cause === "access-denied") return true;
+		gaps.push(file);
+		return false;
+	}
+	return Buffer.from(file.bytes.subarray(0, 262144)).toString("latin1").includes("PRIVATE KEY-----");
+}
+async function addLogs({ host, at }, add, gaps) {
+	add("/var/log", "log");
+	const waiting = ["/var/log"];
+	let count = 0;
+	for (let directory = waiting.shift(); directory !== void 0; directory = waiting.shift()) {
+		const listing = await host.list(directory);
+		if (listing === "not-there") continue;
+		if ("state" in listing) {
+			gaps.push(listing);
+			continue;
+		}
+		gaps.push(...listing.unseen.map(({ why }) => why));
+		for (const { path, kind } of listing.entries) {
+			if (kind === "directory") waiting.push(path);
+			if (kind !== "file" && kind !== "directory") continue;
+			count += 1;
+			if (count > MAX_LOGS) {
+				gaps.push(unknown("unsupported", `logs: more than ${MAX_LOGS}`, at));
+				return;
+			}
+			add(path, "log");
+		}
+	}
+}
+// src/collect/host/root-groups.ts
+const ROOT_GROUPS = new Set([
+	"docker",
+	"lxd",
+	"incus",
+	"incus-admin",
+	"libvirt",
+	"libvirt-qemu",
+	"disk",
+	"kmem"
+]);
+const POWERFUL_GROUPS = new Set([
+	"shadow",
+	"ssl-cert",
+	"staff",
+	"backup",
+	"tape"
+]);
+const ADMINISTRATORS = new Set([
+	"sudo",
+	"wheel",
+	"admin"
+]);
+// src/collect/host/special-files.ts
+const BY_PATH = Map.groupBy([
+	[
+		"bin/passwd",
+		"passwd",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/chfn",
+		"passwd",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/chsh",
+		"passwd",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/gpasswd",
+		"passwd",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/chage",
+		"passwd",
+		"2755",
+		"root",
+		"shadow"
+	],
+	[
+		"bin/expiry",
+		"passwd",
+		"2755",
+		"root",
+		"shadow"
+	],
+	[
+		"bin/newgrp",
+		"passwd",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/newgrp",
+		"login",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/newuidmap",
+		"uidmap",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/newgidmap",
+		"uidmap",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/su",
+		"util-linux",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/mount",
+		"mount",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/umount",
+		"mount",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/wall",
+		"bsdutils",
+		"2755",
+		"root",
+		"tty"
+	],
+	[
+		"bin/write.ul",
+		"bsdutils",
+		"2755",
+		"root",
+		"tty"
+	],
+	[
+		"bin/bsd-write",
+		"bsdmainutils",
+		"2755",
+		"root",
+		"tty"
+	],
+	[
+		"bin/sudo",
+		"sudo",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/sudo",
+		"sudo-ldap",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/doas",
+		"opendoas",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/pkexec",
+		"pkexec",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/pkexec",
+		"policykit-1",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"lib/polkit-1/polkit-agent-helper-1",
+		"polkitd",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"libexec/polkit-agent-helper-1",
+		"policykit-1",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"lib/dbus-1.0/dbus-daemon-launch-helper",
+		"dbus",
+		"4754",
+		"root",
+		"messagebus"
+	],
+	[
+		"lib/dbus-1.0/dbus-daemon-launch-helper",
+		"dbus-system-bus-common",
+		"4754",
+		"root",
+		"messagebus"
+	],
+	[
+		"lib/openssh/ssh-keysign",
+		"openssh-client",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/ssh-agent",
+		"openssh-client",
+		"2755",
+		"root",
+		"_ssh"
+	],
+	[
+		"bin/ssh-agent",
+		"openssh-client",
+		"2755",
+		"root",
+		"ssh"
+	],
+	[
+		"sbin/unix_chkpwd",
+		"libpam-modules-bin",
+		"2755",
+		"root",
+		"shadow"
+	],
+	[
+		"sbin/pam_extrausers_chkpwd",
+		"libpam-extrausers",
+		"2755",
+		"root",
+		"shadow"
+	],
+	[
+		"bin/crontab",
+		"cron",
+		"2755",
+		"root",
+		"crontab"
+	],
+	[
+		"bin/crontab",
+		"cron-daemon-common",
+		"2755",
+		"root",
+		"crontab"
+	],
+	[
+		"bin/at",
+		"at",
+		"6755",
+		"daemon",
+		"daemon"
+	],
+	[
+		"bin/at",
+		"at",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/dotlockfile",
+		"liblockfile-bin",
+		"2755",
+		"root",
+		"mail"
+	],
+	[
+		"bin/mail-lock",
+		"mailutils",
+		"2755",
+		"root",
+		"mail"
+	],
+	[
+		"bin/screen",
+		"screen",
+		"2755",
+		"root",
+		"utmp"
+	],
+	[
+		"lib/x86_64-linux-gnu/utempter/utempter",
+		"libutempter0",
+		"2755",
+		"root",
+		"utmp"
+	],
+	[
+		"bin/locate",
+		"mlocate",
+		"2755",
+		"root",
+		"mlocate"
+	],
+	[
+		"bin/plocate",
+		"plocate",
+		"2755",
+		"root",
+		"plocate"
+	],
+	[
+		"bin/mlocate",
+		"mlocate",
+		"2755",
+		"root",
+		"mlocate"
+	],
+	[
+		"lib/mysql/plugin/auth_pam_tool_dir/auth_pam_tool",
+		"mariadb-server",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"lib/mysql/plugin/auth_pam_tool_dir/auth_pam_tool",
+		"mariadb-server-10.5",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"sbin/postdrop",
+		"postfix",
+		"2555",
+		"root",
+		"postdrop"
+	],
+	[
+		"sbin/postqueue",
+		"postfix",
+		"2555",
+		"root",
+		"postdrop"
+	],
+	[
+		"sbin/exim4",
+		"exim4-daemon-light",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"sbin/exim4",
+		"exim4-daemon-heavy",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/fusermount3",
+		"fuse3",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/fusermount",
+		"fuse",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/ntfs-3g",
+		"ntfs-3g",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"sbin/mount.nfs",
+		"nfs-common",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"sbin/mount.cifs",
+		"cifs-utils",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"sbin/pppd",
+		"ppp",
+		"4754",
+		"root",
+		"dip"
+	],
+	[
+		"bin/ping",
+		"iputils-ping",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"bin/procmail",
+		"procmail",
+		"6755",
+		"root",
+		"mail"
+	],
+	[
+		"bin/lockfile",
+		"procmail",
+		"2755",
+		"root",
+		"mail"
+	],
+	[
+		"bin/staprun",
+		"systemtap-runtime",
+		"4754",
+		"root",
+		"stapusr"
+	],
+	[
+		"lib/snapd/snap-confine",
+		"snapd",
+		"4755",
+		"root",
+		"root"
+	],
+	[
+		"lib/xorg/Xorg.wrap",
+		"xserver-xorg-legacy",
+		"6755",
+		"root",
+		"root"
+	],
+	[
+		"bin/bwrap",
+		"bubblewrap",
+		"4755",
+		"root",
+		"root"
+	]
+], ([path]) => path);
+function shippedAt(path) {
+	const below = path.replace(/^\/(?:usr\/)?/, "");
+	return (BY_PATH.get(below) ?? []).map(([, pkg, mode, owner, group]) => ({
+		package: pkg,
+		mode,
+		owner,
+		group
+	}));
+}
+// src/collect/host/paths.ts
+const MAX_FOUND$1 = 2e3;
+const LOCAL = new Set("ext2 ext3 ext4 xfs btrfs zfs f2fs jfs reiserfs overlay tmpfs vfat".split(" "));
+const pathsPart = {
+	name: "paths",
+	kinds: [hostPath.name],
+	read: async (context) => {
+		const accounts = await accountsOf(context);
+		const login = await loginsOf(context);
+		const gaps = [...accounts.moreAccounts, ...accounts.moreGroups].map((why) => ({ why }));
+		const miss = (why) => void gaps.push({ why });
+		const resources = [];
+		const look = async (path, role, expected) => {
+			const walked = await walkPath(context, path);
+			if (walked === "not-there") return;
+			if ("state" in walked) miss(walked);
+			else resources.push(context.resource(hostPath, path, factsOf$3(walked, role, accounts, login, expected ?? absent(walked.origin))));
+		};
+		const { paths, gaps: unseen } = await namedPaths(context);
+		for (const why of unseen) miss(why);
+		for (const [path, role] of paths) {
+			context.signal.throwIfAborted();
+			await look(path, role);
+		}
+		const from = await fileSystems(context, miss);
+		const special = await context.host.search({
+			from,
+			what: "special"
+		});
+		if ("state" in special) miss(special);
+		else {
+			for (const { why } of special.unseen) miss(why);
+			const found = special.entries.map(({ path }) => path).slice(0, MAX_FOUND$1);
+			if (found.length < special.entries.length) miss(unknown("unsupported", `setuid files: more than ${MAX_FOUND$1}`, context.at));
+			const expected = await expectations(context, accounts, found);
+			for (const path of found) if (!paths.has(path)) await look(path, "setuid", await expected(path));
+		}
+		const writable = await context.host.search({
+			from,
+			what: "world-writable"
+		});
+		if ("state" in writable) miss(writable);
+		else {
+			for (const { why } of writable.unseen) miss(why);
+			if (writable.entries.length > MAX_FOUND$1) miss(unknown("unsupported", `world-writable paths: more than ${MAX_FOUND$1}`, context.at));
+			for (const { path } of writable.entries.slice(0, MAX_FOUND$1)) if (!paths.has(path)) await look(path, "world-writable");
+		}
+		return {
+			resources,
+			gaps
+		};
+	}
+};
+function factsOf$3(walked, role, accounts, login, expected) {
+	const { path, entry, origin } = walked;
+	const { mode, uid, gid } = entry;
+	const owner = accounts.byUid.get(uid);
+	const group = accounts.byGid.get(gid);
+	const members = new Set((group?.members ?? []).flatMap((name) => accounts.byName.get(name)?.uid ?? []));
+	const writers = writersOf(walked, accounts);
+	const reached = isReachable(walked);
+	const readable = (mode & 4) !== 0 && reached;
+	return {
+		path: known(path, origin),
+		role: known(role, origin),
+		mode: known(mode.toString(8).padStart(4, "0"), origin),
+		owner: named(owner, accounts.moreAccounts, uid, origin),
+		group: named(group, accounts.moreGroups, gid, origin),
+		readable_by_others: known(readable, reached ? origin : derived("its directories", origin)),
+		writable_by_others: changeableBeyond(writers, new Set([uid, ...members]), origin),
+		group_can_write: known((mode & 16) !== 0 && gid !== 0, origin),
+		group_of_people: ofPeople((group?.members ?? []).filter((name) => accounts.byName.get(name)?.uid !== uid), accounts, login, origin),
+		owned_by_system: ownedBySystem(uid, owner, accounts, login, origin),
+		expected,
+		directory: known(entry.kind === "directory", origin),
+		size: known(entry.size, origin)
+	};
+}
+function named(one, more, number, origin) {
+	if (one !== void 0) return known(one.name, derived("the account of that number", origin));
+	return more[0] ?? known(String(number), origin);
+}
+function ofPeople(members, accounts, login, origin) {
+	const rule = derived("members of its group", origin);
+	const answers = members.flatMap((name) => {
+		const account = accounts.byName.get(name);
+		return account === void 0 || account.uid === 0 || accounts.groupsOf(name).some((group) => ADMINISTRATORS.has(group.name)) ? [] : [login(account)];
+	});
+	const found = anyTrue([known(false, rule), ...answers]);
+	return found.state === "known" && !found.value ? accounts.moreGroups[0] ?? found : found;
+}
+function ownedBySystem(uid, owner, { moreAccounts }, login, origin) {
+	if (uid === 0) return known(true, origin);
+	if (owner === void 0) return moreAccounts[0] ?? known(false, derived("no account has that number", origin));
+	return mapFact(login(owner), "its owner cannot log in", (can) => !can);
+}
+async function expectations(context, accounts, found) {
+	const overrides = await statOverrides(context);
+	const packaged = await packagedFiles(context, found);
+	return async (path) => {
+		const walked = await walkPath(context, path);
+		if (walked === "not-there") return unknown("unresolved", `${path} is not there`, context.at);
+		if ("state" in walked) return walked;
+		const { entry, origin } = walked;
+		const mode = entry.mode.toString(8).padStart(4, "0");
+		const owner = accounts.byUid.get(entry.uid)?.name ?? String(entry.uid);
+		const group = accounts.byGid.get(entry.gid)?.name ?? String(entry.gid);
+		const fits = (one) => one.mode === mode && one.owner === owner && one.group === group;
+		const belongs = packaged(path);
+		if (belongs.state === "known" && !belongs.value) return belongs;
+		const override = overrides instanceof Map ? overrides.get(path) : void 0;
+		if (override !== void 0 && fits(override)) return known(true, derived("dpkg-statoverride", override.origin, origin));
+		const shipped = shippedAt(path);
+		for (const one of shipped) {
+			const version = await context.package(one.package);
+			if (version.state === "known") return known(fits(one), derived(`package ${one.package}`, version.origin, origin));
+			if (version.state === "unknown") return version;
+		}
+		return belongs.state === "known" ? unknown("unsupported", `${path}: which bits its package gives it`, origin) : belongs;
+	};
+}
+async function fileSystems({ host, at }, miss) {
+	if (host.form === "root") return ["/"];
+	const mounts = await host.read("/proc/self/mounts");
+	if (mounts === "not-there" || "state" in mounts) {
+		miss(mounts === "not-there" ? unknown("unresolved", "/proc/self/mounts is not there", at) : mounts);
+		return ["/"];
+	}
+	const points = Buffer.from(mounts.bytes).toString("utf8").split("\n").flatMap((line) => {
+		const [, point = "", type = ""] = line.split(" ");
+		return LOCAL.has(type) && !/^\/(?:proc|sys|dev)(?:\/|$)/.test(point) ? [point.replaceAll(/\\([0-7]{3})/g, (_, code) => String.fromCodePoint(Number.parseInt(code, 8)))] : [];
+	});
+	return [...new Set(["/", ...points])];
+}
+// src/collect/duties.ts
+var Duties = class Duties {
+	#claims;
+	#at;
+	constructor(claims, at) {
+		this.#claims = claims;
+		this.#at = at;
+	}
+	static of(target) {
+		const at = {
+			kind: "file",
+			range: target.declaredAt
+		};
+		const text = target.options["duties"];
+		if (text === void 0) return unknown("not-collected", "duties: none are mapped for this target", at);
+		const mapping = parsed(text);
+		return mapping === void 0 || mapping.size === 0 ? unknown("unparseable", "duties", at) : new Duties(mapping, at);
+	}
+	get claims() {
+		return [...this.#claims.values()].flat();
+	}
+	claimsOf(duty) {
+		return this.#claims.get(duty) ?? [];
+	}
+	heldBy(holds, exists) {
+		const held = [];
+		const open = [];
+		for (const [duty, claims] of this.#claims) {
+			const answers = claims.map((claim) => exists(claim) ? holds(claim) : unknown("unresolved", `duties: ${claim.text} is nothing that this target has`, this.#at));
+			const yes = answers.find((answer) => answer.state === "known" && answer.value);
+			if (yes?.state === "known") {
+				held.push(known(duty, derived(`duties: ${duty}`, yes.origin, this.#at)));
+				continue;
+			}
+			open.push(...answers.flatMap((answer) => answer.state === "unknown" ? [answer] : []));
+		}
+		return known(held, this.#at, open);
+	}
+};
+function heldByLists({ name, memberOf, rights, superuser }) {
+	const itself = superuser.state === "unknown" ? superuser : known(true, derived("its own role", superuser.origin));
+	const among = {
+		memberships: membershipIn(memberOf),
+		rights: membershipIn(rights)
+	};
+	return (claim) => {
+		if (superuser.state === "known" && superuser.value) return known(true, derived("a superuser may do everything", superuser.origin));
+		if (claim.kind !== "right" && claim.name === name) return itself;
+		const answer = (claim.kind === "right" ? among.rights : among.memberships)(claim.name);
+		return answer.state === "known" && !answer.value && superuser.state === "unknown" ? superuser : answer;
+	};
+}
+function membershipIn(list) {
+	if (list.state === "absent") return () => known(false, list.origin);
+	if (list.state === "unknown") return () => list;
+	const found = new Map();
+	const unknowns = [...list.open ?? []];
+	for (const one of list.value) if (one.state === "known") found.set(one.value, one.origin);
+	else if (one.state === "unknown") unknowns.push(one);
+	return (name) => {
+		const origin = found.get(name);
+		return origin === void 0 ? unknowns[0] ?? known(false, list.origin) : known(true, origin);
+	};
+}
+function parsed(text) {
+	let mapping;
+	try {
+		mapping = JSON.parse(text);
+	} catch {
+		return;
+	}
+	if (typeof mapping !== "object" || mapping === null || Array.isArray(mapping)) return void 0;
+	const claims = new Map();
+	for (const [duty, list] of Object.entries(mapping)) {
+		if (!Array.isArray(list) || !isNonEmpty(list)) return void 0;
+		const read = list.flatMap((one) => typeof one === "string" && one.trim() !== "" ? [claimOf(one)] : []);
+		if (read.length !== list.length) return void 0;
+		claims.set(duty, read);
+	}
+	return claims;
+}
+function claimOf(text) {
+	const [, kind, name] = /^(role|group)\s+(\S.*)$/.exec(text.trim()) ?? [];
+	return name === void 0 ? {
+		kind: "right",
+		name: text.trim(),
+		text
+	} : {
+		kind: kind === "role" ? "role" : "group",
+		name,
+		text
+	};
+}
+// src/collect/host/command-escapes.ts
+const words = (text) => new Set(text.split(/\s+/));
+const ALWAYS = words(`vi vim vim.basic vim.tiny nvim view vimdiff rvim rview ex ed nano rnano pico emacs joe mcedit less more most pg man info
+  gdb lldb strace ltrace ftp tftp telnet mysql mariadb psql sqlite3 redis-cli mongo mongosh screen tmux mc ranger
+  su sudo doas pkexec runuser visudo vipw vigr crontab at batch irb ghci`);
+const BY_ARGUMENTS = words(`sh bash dash zsh ksh mksh csh tcsh fish ash busybox python python2 python3 perl ruby node nodejs lua php tclsh expect awk gawk mawk
+  env nice ionice nohup timeout time stdbuf setsid setarch unshare nsenter chroot xargs parallel watch flock script find fd
+  cp mv ln install dd tee tar cpio rsync scp sftp ssh zip unzip 7z ar sed chmod chown chgrp chattr setfacl truncate
+  mount umount losetup cryptsetup mkfs dpkg apt apt-get aptitude yum dnf rpm snap flatpak pip pip3 npm gem make cmake gcc cc ld
+  docker podman nerdctl ctr runc kubectl lxc incus virsh systemctl systemd-run journalctl service insmod modprobe kexec sysctl
+  useradd usermod groupadd groupmod gpasswd passwd chpasswd adduser addgroup tcpdump nmap openssl curl wget socat nc ncat netcat
+  git svn hg crash capsh setcap debugfs logrotate update-alternatives dmsetup restic borg ansible
+  ansible-playbook puppet salt-call terraform xz gzip patch ldconfig`);
+const PAGERS = words("less more most pg man info systemctl journalctl git");
+function escapes({ text, args }, noexec) {
+	if (text === "ALL") return true;
+	if (text === "sudoedit" || text === "list") return args === void 0 || hasWildcard(args);
+	if (text.startsWith("^") || text.endsWith("/") || hasWildcard(text)) return true;
+	const program = posix.basename(text).replace(/(?<=[a-z])[\d.]+$/, "");
+	const names = [posix.basename(text), program];
+	if (noexec && names.some((name) => PAGERS.has(name))) return false;
+	if (names.some((name) => ALWAYS.has(name))) return true;
+	if (args !== void 0 && (args.startsWith("^") || hasWildcard(args))) return true;
+	if (!names.some((name) => BY_ARGUMENTS.has(name))) return false;
+	return args === void 0 || args === "\"\"" && SHELLS.has(program);
+}
+const SHELLS = words("sh bash dash zsh ksh mksh csh tcsh fish ash python perl ruby node nodejs lua php tclsh expect env script");
+function hasWildcard(text) {
+	return /(?<!\\)[*?[]/.test(text);
+}
+// src/collect/host/doas.ts
+const SYNTAX = {
+	comment: ["#"],
+	commentAnywhere: true,
+	quotes: ["\""],
+	escape: "backslash",
+	separators: ["{", "}"],
+	continuation: true
+};
+const MAX_RULES$1 = 2e4;
+async function readDoas({ open, host }) {
+	const rules = [];
+	const gaps = [];
+	const listing = await host.list("/etc/doas.d");
+	const more = listing === "not-there" || "state" in listing ? [] : listing.entries.filter(({ path }) => path.endsWith(".conf"));
+	if (listing !== "not-there" && "state" in listing) gaps.push(listing);
+	for (const path of ["/etc/doas.conf", ...more.map((entry) => entry.path)]) {
+		const source = await open(path);
+		if (source === "not-there") continue;
+		if (!(source instanceof SourceText)) {
+			gaps.push(source);
+			continue;
+		}
+		for (const line of lexLines(source, SYNTAX)) {
+			const place = () => source.origin(line.start, line.end);
+			const rule = line.broken || rules.length >= MAX_RULES$1 ? void 0 : ruleOf(line.words.map(({ text }) => text));
+			if (rule === void 0) gaps.push(unknown("unparseable", "doas.conf: a line that is no rule", place()));
+			else rules.push({
+				...rule,
+				source,
+				origin: place
+			});
+		}
+	}
+	return {
+		rules,
+		gaps
+	};
+}
+function ruleOf(words) {
+	const [action, ...rest] = words;
+	if (action !== "permit" && action !== "deny") return void 0;
+	let nopass = false;
+	for (;;) {
+		const [word] = rest;
+		if (word === "nopass") nopass = true;
+		else if (word === "setenv" && rest[1] === "{") {
+			const close = rest.indexOf("}");
+			if (close === -1) return void 0;
+			rest.splice(0, close);
+		} else if (word !== "nolog" && word !== "persist" && word !== "keepenv") break;
+		rest.shift();
+	}
+	const identity = rest.shift();
+	if (identity === void 0) return void 0;
+	const text = identity.startsWith(":") ? `%${identity.slice(1)}` : /^\d+$/.test(identity) ? `#${identity}` : identity;
+	const runas = rest[0] === "as" ? rest.splice(0, 2)[1] : void 0;
+	const command = rest[0] === "cmd" ? rest.splice(0, 2)[1] : void 0;
+	const args = rest[0] === "args" && command !== void 0 ? rest.splice(0).slice(1).join(" ") : void 0;
+	if (rest.length > 0) return void 0;
+	return {
+		deny: action === "deny",
+		users: [{
+			text,
+			negated: false,
+			quoted: true,
+			start: 0,
+			end: 0
+		}],
+		runas,
+		nopass,
+		command,
+		args
+	};
+}
+// src/collect/host/polkit.ts
+const DIRECTORIES = [
+	"/etc/polkit-1/rules.d",
+	"/usr/local/share/polkit-1/rules.d",
+	"/usr/share/polkit-1/rules.d"
+];
+const AUTHORITY = ["/etc/polkit-1/localauthority", "/var/lib/polkit-1/localauthority"];
+const MAX_RULE = 4096;
+const PROGRAMS = [
+	"/usr/bin/pkexec",
+	"/usr/lib/polkit-1/polkitd",
+	"/usr/libexec/polkitd",
+	"/usr/lib/policykit-1/polkitd"
+];
+const SHIPPED$1 = new Set(["systemd-networkd.rules", "org.freedesktop.packagekit.rules"].map((name) => `/usr/share/polkit-1/rules.d/${name}`));
+const NAMES$1 = /^polkit\.addAdminRule\(function\(\w+, ?\w+\) ?\{ ?return ?\[([^\]]*)\]; ?\}\);$/;
+async function readPolkit(context) {
+	const { host, open } = context;
+	if ((await Promise.all(PROGRAMS.map((path) => host.stat(path, true)))).every((entry) => entry === "not-there")) return {
+		administrators: void 0,
+		gaps: []
+	};
+	const gaps = [];
+	const files = new Map();
+	for (const directory of DIRECTORIES) {
+		const listing = await host.list(directory);
+		if (listing === "not-there") continue;
+		if ("state" in listing) gaps.push(listing);
+		else for (const { path } of listing.entries) if (path.endsWith(".rules") && !files.has(posix.basename(path))) files.set(posix.basename(path), path);
+	}
+	const reader = await host.stat("/usr/bin/pkla-check-authorization", true);
+	const polkitd = await context.package("polkitd");
+	if (reader !== "not-there" || polkitd.state !== "known" || compareVersions(polkitd.value, "121") < 0) for (const directory of AUTHORITY) gaps.push(...await localAuthority(context, directory));
+	let administrators;
+	for (const [, path] of [...files].toSorted(([a], [b]) => a < b ? -1 : 1)) {
+		if (SHIPPED$1.has(path)) continue;
+		const source = await open(path);
+		if (!(source instanceof SourceText)) {
+			if (source !== "not-there") gaps.push(source);
+			continue;
+		}
+		const code = source.text.slice(0, MAX_RULE).replaceAll(/\/\*[\s\S]*?\*\//g, " ").replaceAll(/^[ \t]*\/\/.*$/gm, " ").replaceAll(/\s+/g, " ").trim();
+		const names = NAMES$1.exec(code)?.[1];
+		const users = names === void 0 ? [] : [...names.matchAll(/"unix-(user|group):([\w.-]+)"/g)];
+		if (names === void 0 || users.length !== names.split(",").length || source.text.length > MAX_RULE) gaps.push(unknown("unsupported", `polkit: ${path} is a program`, source.origin(0, 0)));
+		else administrators ??= {
+			users: users.map(([, kind, name = ""]) => kind === "group" ? `%${name}` : name),
+			source,
+			origin: () => source.origin(source.text.indexOf("polkit.addAdminRule"), source.text.trimEnd().length)
+		};
+	}
+	return {
+		administrators,
+		gaps
+	};
+}
+async function localAuthority({ host, at }, directory) {
+	const listing = await host.list(directory);
+	if (listing === "not-there") return [];
+	if ("state" in listing) return [listing];
+	const found = [];
+	for (const { path } of listing.entries) {
+		const below = await host.list(path);
+		if (below === "not-there") continue;
+		if ("state" in below) found.push(below);
+		else if (below.entries.some((entry) => entry.path.endsWith(".pkla"))) found.push(unknown("unsupported", `polkit: ${path}`, at));
+	}
+	return found;
+}
+// src/text/sudoers.ts
+const MAX_LINE$1 = 1 << 20;
+const ALIASES = {
+	User_Alias: "user",
+	Runas_Alias: "runas",
+	Host_Alias: "host",
+	Cmnd_Alias: "command",
+	Cmd_Alias: "command"
+};
+const TAG = /^(?:NO)?(?:PASSWD|EXEC|SETENV|LOG_INPUT|LOG_OUTPUT|MAIL|FOLLOW|INTERCEPT)$/;
+const OPTION = /^(?:ROLE|TYPE|PRIVS|LIMITPRIVS|CWD|CHROOT|TIMEOUT|NOTBEFORE|NOTAFTER|APPARMOR_PROFILE)$/;
+const SCOPES = {
+	"@": "host",
+	":": "user",
+	">": "runas",
+	"!": "command"
+};
+function parseSudoers(source, most) {
+	const statements = [];
+	for (const { text, start, end } of logicalLines(source.text)) {
+		if (statements.length >= most) return {
+			statements,
+			cut: true
+		};
+		if (text.length > MAX_LINE$1) statements.push({
+			kind: "broken",
+			detail: "a line that is too long",
+			start,
+			end: start + 200
+		});
+		else statements.push(...statementsOf(text, {
+			start,
+			end
+		}));
+	}
+	return {
+		statements,
+		cut: false
+	};
+}
+function* logicalLines(text) {
+	for (let start = 0; start < text.length;) {
+		let at = start;
+		let quoted = false;
+		let comment = -1;
+		for (; at < text.length; at += 1) {
+			const character = text[at];
+			if (character === "\n") break;
+			if (comment !== -1) continue;
+			if (character === "\\") {
+				const next = /^\\[ \t]*\r?\n/.exec(text.slice(at, at + 64))?.[0];
+				at += next === void 0 ? 1 : next.length - 1;
+			} else if (character === "\"") quoted = !quoted;
+			else if (character === "#" && !quoted && isComment(text, start, at)) comment = at;
+		}
+		const end = Math.min(at, text.length);
+		const line = text.slice(start, comment === -1 ? end : comment).replaceAll(/\\[ \t]*\r?\n/g, (joint) => " ".repeat(joint.length));
+		if (line.trim() !== "") {
+			const lead = line.length - line.trimStart().length;
+			yield {
+				text: line,
+				start: start + lead,
+				end: start + line.trimEnd().length
+			};
+		}
+		start = end + 1;
+	}
+}
+function isComment(text, start, at) {
+	if (/^#-?\d/.test(text.slice(at, at + 3))) return false;
+	return text.slice(start, at).trim() !== "" || !/^#include(?:dir)?[ \t]/.test(text.slice(at, at + 12));
+}
+var Broken = class extends Error {};
+function statementsOf(line, { start, end }) {
+	const lead = line.length - line.trimStart().length;
+	const cursor = new Cursor(line, lead, start - lead);
+	try {
+		return readStatement(cursor).map((statement) => ({
+			...statement,
+			start,
+			end
+		}));
+	} catch (error) {
+		if (error instanceof Broken) return [{
+			kind: "broken",
+			detail: error.message,
+			start,
+			end
+		}];
+		throw error;
+	}
+}
+function readStatement(cursor) {
+	const include = cursor.take(/^[@#]include(dir)?[ \t]+(?:"([^"]+)"|((?:\\.|[^\s\\])+))[ \t\r]*$/);
+	if (include !== void 0) {
+		const path = include[2] ?? (include[3] ?? "").replaceAll(/\\(.)/g, "$1");
+		return [{
+			kind: "include",
+			directory: include[1] !== void 0,
+			path
+		}];
+	}
+	if (cursor.peek(/^[@#]include/)) throw new Broken("include");
+	const defaults = cursor.take(/^Defaults(?:([@:>!])|(?=[ \t]))/);
+	if (defaults !== void 0) return [readDefaults(cursor, SCOPES[defaults[1] ?? ""] ?? "all")];
+	const alias = cursor.take(/^(User_Alias|Runas_Alias|Host_Alias|Cmnd_Alias|Cmd_Alias)[ \t]+/);
+	if (alias !== void 0) return readAliases(cursor, ALIASES[alias[1] ?? ""] ?? "user");
+	return readRules(cursor);
+}
+function readDefaults(cursor, scope) {
+	const members = scope === "all" ? [] : scope === "command" ? cursor.list(() => cursor.command(false)) : cursor.list(() => cursor.item(scope === "host"));
+	const settings = cursor.list(() => {
+		const sign = cursor.take(/^[ \t]*(!*)[ \t]*/)?.[1] ?? "";
+		const name = cursor.take(/^[a-z_][a-z0-9_]*/i)?.[0];
+		if (name === void 0) throw new Broken("Defaults");
+		const value = cursor.take(/^[ \t]*[+-]?=[ \t]*(?:"((?:\\.|[^"\\])*)"|((?:\\.|[^\s,\\])*))/);
+		return {
+			name,
+			negated: sign.length % 2 === 1,
+			value: value === void 0 ? void 0 : value[1] ?? value[2] ?? ""
+		};
+	});
+	cursor.finish();
+	return {
+		kind: "defaults",
+		scope,
+		members,
+		settings
+	};
+}
+function readAliases(cursor, of) {
+	const found = [];
+	do {
+		const name = cursor.take(/^[ \t]*([A-Z][A-Z0-9_]*)[ \t]*=/)?.[1];
+		if (name === void 0) throw new Broken("an alias without name");
+		const members = cursor.list(() => of === "command" ? cursor.command() : cursor.item(of === "host"));
+		found.push({
+			kind: "alias",
+			of,
+			name,
+			members
+		});
+	} while (cursor.take(/^[ \t]*:/) !== void 0);
+	cursor.finish();
+	return found;
+}
+function readRules(cursor) {
+	const users = cursor.list(() => cursor.item());
+	const rules = [];
+	do {
+		const hosts = cursor.list(() => cursor.item(true));
+		if (cursor.take(/^[ \t]*=/) === void 0) throw new Broken("a rule without =");
+		let before = {
+			runas: void 0,
+			passwd: void 0,
+			noexec: false
+		};
+		const grants = cursor.list(() => {
+			before = readOptions(cursor, before);
+			return {
+				...before,
+				command: cursor.command()
+			};
+		});
+		rules.push({
+			kind: "rule",
+			users,
+			hosts,
+			grants
+		});
+	} while (cursor.take(/^[ \t]*:/) !== void 0);
+	cursor.finish();
+	return rules;
+}
+function readOptions(cursor, before) {
+	let { runas, passwd, noexec } = before;
+	if (cursor.take(/^[ \t]*\(/) !== void 0) {
+		const users = cursor.peek(/^[ \t]*[:)]/) ? [] : cursor.list(() => cursor.item());
+		const groups = cursor.take(/^[ \t]*:/) === void 0 || cursor.peek(/^[ \t]*\)/) ? [] : cursor.list(() => cursor.item());
+		if (cursor.take(/^[ \t]*\)/) === void 0) throw new Broken("a parenthesis is not closed");
+		runas = {
+			users,
+			groups
+		};
+	}
+	for (;;) {
+		if (cursor.take(/^[ \t]*([A-Z_]+)[ \t]*=[ \t]*(?:"[^"]*"|(?:\\.|[^\s,\\])+)/, (found) => OPTION.test(found[1] ?? "")) !== void 0) continue;
+		const tag = cursor.take(/^[ \t]*([A-Z_]+)[ \t]*:/, (found) => TAG.test(found[1] ?? ""))?.[1];
+		if (tag === void 0) return {
+			runas,
+			passwd,
+			noexec
+		};
+		if (tag.endsWith("PASSWD")) passwd = tag === "PASSWD";
+		if (tag.endsWith("EXEC")) noexec = tag === "NOEXEC";
+	}
+}
+var Cursor = class {
+	#line;
+	#offset;
+	#at;
+	constructor(line, at, offset) {
+		this.#line = line;
+		this.#at = at;
+		this.#offset = offset;
+	}
+	take(pattern, accept = () => true) {
+		const found = pattern.exec(this.#line.slice(this.#at, this.#at + WINDOW));
+		if (found === null || !accept(found)) return void 0;
+		this.#at += found[0].length;
+		return found;
+	}
+	peek(pattern) {
+		return pattern.test(this.#line.slice(this.#at, this.#at + 256));
+	}
+	list(read) {
+		const members = [read()];
+		while (this.take(/^[ \t]*,/) !== void 0) members.push(read());
+		return members;
+	}
+	finish() {
+		if (this.#line.slice(this.#at).trim() !== "") throw new Broken(`"${this.#line.slice(this.#at).trim().slice(0, 40)}"`);
+	}
+	item(host = false) {
+		const negated = this.#negation();
+		const start = this.#at;
+		const address = host ? this.take(/^[0-9a-f]{0,4}:[0-9a-f:.]*:[0-9a-f:.]*(?:\/\d{1,3})?(?=[\s,=]|$)/i)?.[0] : void 0;
+		const quoted = address === void 0 ? this.take(/^([%+]?:?)"((?:\\.|[^"\\])*)"/) : void 0;
+		const word = address ?? (quoted === void 0 ? this.take(/^(?:\\.|[^\s,:=!()"\\])+/)?.[0] : void 0);
+		if (word === void 0 && quoted === void 0) throw new Broken("a name is missing");
+		const text = quoted === void 0 ? word ?? "" : `${quoted[1] ?? ""}${quoted[2] ?? ""}`;
+		return {
+			text: unescaped(text + (quoted === void 0 && text === "%" ? this.take(/^:(?:\\.|[^\s,:=!()"\\])+/)?.[0] ?? "" : "")),
+			negated,
+			quoted: quoted?.[1] === "",
+			start: this.#offset + start,
+			end: this.#offset + this.#at
+		};
+	}
+	command(withArguments = true) {
+		while (this.take(/^[ \t]*sha(?:224|256|384|512)[ \t]*:[ \t]*[A-Za-z0-9+/=]+(?:[ \t]*,(?=[ \t]*sha\d)|[ \t]+)/) !== void 0);
+		const negated = this.#negation();
+		const start = this.#at;
+		const regex = this.take(/^\^(?:\\.|[^\\$])*\$/)?.[0];
+		const word = regex ?? this.take(/^(?:\\.|[^\s,:=!()\\#])+/)?.[0];
+		if (word === void 0) throw new Broken("a command is missing");
+		const name = regex ?? unescaped(word);
+		const args = withArguments && (regex !== void 0 || name.startsWith("/") || name === "sudoedit" || name === "list") ? this.take(ARGUMENTS)?.[1]?.trim() : void 0;
+		return {
+			text: name,
+			negated,
+			quoted: false,
+			start: this.#offset + start,
+			end: this.#offset + this.#at,
+			...args === void 0 || args === "" ? {} : { args: unescaped(args) }
+		};
+	}
+	#negation() {
+		return (this.take(/^[ \t]*((?:![ \t]*)*)/)?.[1] ?? "").replaceAll(/[^!]/g, "").length % 2 === 1;
+	}
+};
+const WINDOW = 16384;
+const ARGUMENTS = /^([ \t]+(?:\\.|[^\\,:])*)/;
+function unescaped(text) {
+	return text.replaceAll(/\\x([0-9a-f]{2})/gi, (_, code) => String.fromCodePoint(Number.parseInt(code, 16))).replaceAll(/\\([^*?[\]!^])/g, "$1");
+}
+// src/collect/host/sudo-files.ts
+const MAX_DEPTH$1 = 128;
+const MAX_FILES$2 = 1e3;
+const MAX_STATEMENTS = 2e5;
+const MAX_GAPS = 50;
+async function readSudoFiles(context, path) {
+	const statements = [];
+	const gaps = [];
+	const miss = (why) => void (gaps.length < MAX_GAPS && gaps.push(why));
+	let files = 0;
+	const visit = async (file, chain, from) => {
+		const place = from === void 0 ? {} : { origin: from };
+		if (chain.includes(file)) return miss({
+			...unknown("unresolved", `include loop: ${file}`),
+			...place
+		});
+		files += 1;
+		if (chain.length > MAX_DEPTH$1 || files > MAX_FILES$2) return miss({
+			...unknown("unsupported", `include ${file}: more than ${MAX_FILES$2} files`),
+			...place
+		});
+		const source = await context.open(file);
+		if (source === "not-there") {
+			if (from !== void 0) miss({
+				...unknown("unresolved", `include ${file}`),
+				...place
+			});
+			return;
+		}
+		if (!(source instanceof SourceText)) return miss({
+			...source,
+			...place
+		});
+		const { statements: found, cut } = parseSudoers(source, MAX_STATEMENTS - statements.length);
+		if (cut) miss(unknown("unsupported", `sudoers: more than ${MAX_STATEMENTS} rules`, source.origin(0, 0)));
+		for (const statement of found) {
+			const origin = () => source.origin(statement.start, statement.end);
+			if (statement.kind === "broken") miss(unknown("unparseable", `sudoers: ${statement.detail}`, origin()));
+			else if (statement.kind !== "include") statements.push({
+				statement,
+				source
+			});
+			else if (statement.path.includes("%h")) miss(unknown("unresolved", `include ${statement.path}`, origin()));
+			else {
+				const target = posix.resolve(posix.dirname(file), statement.path);
+				if (!statement.directory) await visit(target, [...chain, file], origin());
+				else for (const one of await included(context, target, (why) => miss({
+					...why,
+					origin: origin()
+				}))) await visit(one, [...chain, file], origin());
+			}
+		}
+	};
+	await visit(path, [], void 0);
+	return {
+		statements,
+		gaps
+	};
+}
+async function included({ host }, directory, miss) {
+	const listing = await host.list(directory);
+	if (listing === "not-there") return [];
+	if ("state" in listing) {
+		miss(listing);
+		return [];
+	}
+	for (const { why } of listing.unseen) miss(why);
+	return listing.entries.filter(({ path, kind }) => (kind === "file" || kind === "link") && !posix.basename(path).includes(".") && !path.endsWith("~")).map(({ path }) => path).toSorted();
+}
+// src/collect/host/sudo-policy.ts
+const MAX_EXPANDED = 1e4;
+const MAX_ALIAS_DEPTH = 50;
+const MAX_MEMBERS = 2e6;
+const read$4 = new WeakMap();
+function sudoPolicyOf(context) {
+	const before = read$4.get(context) ?? readPolicy$1(context);
+	read$4.set(context, before);
+	return before;
+}
+async function readPolicy$1(context) {
+	const elsewhere = await policyElsewhere(context);
+	const { statements, gaps: missing } = await readSudoFiles(context, "/etc/sudoers");
+	const gaps = [...elsewhere, ...missing];
+	const aliases = new Map();
+	for (const { statement } of statements) if (statement.kind === "alias" && !aliases.has(`${statement.of} ${statement.name}`)) aliases.set(`${statement.of} ${statement.name}`, statement.members);
+	let members = 0;
+	const expand = (of, items, place) => {
+		const expanded = [];
+		const visit = (list, negated, depth) => {
+			for (const item of list) {
+				const alias = !item.quoted && /^[A-Z][A-Z0-9_]*$/.test(item.text) && item.text !== "ALL" ? aliases.get(`${of} ${item.text}`) : void 0;
+				if (alias === void 0 || depth >= MAX_ALIAS_DEPTH || expanded.length >= MAX_EXPANDED || members >= MAX_MEMBERS) {
+					if (alias !== void 0 && gaps.length < 100) gaps.push(unknown("unsupported", `sudoers: alias ${item.text}`, place()));
+					if (expanded.length < MAX_EXPANDED) expanded.push(negated ? {
+						...item,
+						negated: !item.negated
+					} : item);
+					members += 1;
+				} else visit(alias, negated !== item.negated, depth + 1);
+			}
+		};
+		visit(items, false, 0);
+		return expanded;
+	};
+	const hostNames = await namesOfHost(context);
+	const here = (hosts) => lastMatch(hosts, (host) => matchesHost(host, hostNames));
+	const defaults = [];
+	for (const { statement, source } of statements) {
+		if (statement.kind !== "defaults") continue;
+		const origin = () => source.origin(statement.start, statement.end);
+		const { scope, settings } = statement;
+		const named = scope === "all" ? [] : expand(scope, statement.members, origin);
+		const holds = scope === "host" ? here(named) : "yes";
+		if (holds !== "no") defaults.push(...settings.map((setting) => ({
+			...setting,
+			scope,
+			members: named,
+			here: holds,
+			origin
+		})));
+	}
+	const runasDefault = defaults.findLast(({ name, value }) => name === "runas_default" && value !== void 0)?.value ?? "root";
+	const rules = [];
+	for (const { statement, source } of statements) {
+		if (statement.kind !== "rule") continue;
+		const origin = () => source.origin(statement.start, statement.end);
+		const hosts = expand("host", statement.hosts, origin);
+		const holds = here(hosts);
+		if (holds === "no") continue;
+		const usual = {
+			text: runasDefault,
+			negated: false,
+			quoted: true,
+			start: statement.start,
+			end: statement.end
+		};
+		const entries = statement.grants.flatMap((grant) => {
+			const runas = grant.runas === void 0 ? {
+				users: [usual],
+				groups: []
+			} : {
+				users: expand("runas", grant.runas.users, origin),
+				groups: expand("runas", grant.runas.groups, origin)
+			};
+			return expand("command", [grant.command], origin).map((command) => ({
+				...grant,
+				runas,
+				command
+			}));
+		});
+		rules.push({
+			users: expand("user", statement.users, origin),
+			hosts,
+			here: holds,
+			entries,
+			source,
+			origin
+		});
+	}
+	return {
+		rules,
+		defaults,
+		gaps,
+		othersPassword: [
+			"targetpw",
+			"rootpw",
+			"runaspw"
+		].some((name) => {
+			const last = defaults.findLast((one) => one.name === name && one.scope === "all");
+			return last !== void 0 && !last.negated;
+		})
+	};
+}
+async function policyElsewhere(context) {
+	const found = [];
+	const nss = await context.open("/etc/nsswitch.conf");
+	if (nss instanceof SourceText) {
+		const line = /^[ \t]*sudoers:[ \t]*([^#\n]*)/m.exec(nss.text);
+		const words = (line?.[1] ?? "").replaceAll(/\[[^\]]*\]/g, " ").split(/\s+/);
+		for (const word of words.filter((one) => one !== "" && one !== "files")) found.push(unknown("unsupported", `sudoers: rules of ${word}`, nss.origin(line?.index ?? 0, line?.index ?? 0)));
+	} else if (nss !== "not-there") found.push(nss);
+	const conf = await context.open("/etc/sudo.conf");
+	if (conf instanceof SourceText) for (const match of conf.text.matchAll(/^[ \t]*Plugin[ \t]+(\S+)[ \t]+(\S+)[ \t]*(.*)$/gm)) {
+		const [whole, symbol = "", library = "", options = ""] = match;
+		if (!(symbol.startsWith("sudoers_") && /(?:^|\/)sudoers\.so$/.test(library) && options.trim() === "")) found.push(unknown("unsupported", `sudo.conf: Plugin ${symbol}`, conf.origin(match.index, match.index + whole.length)));
+	}
+	else if (conf !== "not-there") found.push(conf);
+	return found;
+}
+async function namesOfHost({ host, open }) {
+	const configured = await open("/etc/hostname");
+	const running = host.form === "root" ? "not-there" : await open("/proc/sys/kernel/hostname");
+	const names = new Set([configured, running].flatMap((source) => {
+		const name = source instanceof SourceText ? (/^[^\s#]+/m.exec(source.text)?.[0] ?? "").toLowerCase() : "";
+		return name === "" ? [] : [name];
+	}));
+	const hosts = await open("/etc/hosts");
+	const called = (hosts instanceof SourceText ? hosts.text.toLowerCase().split("\n") : []).flatMap((line) => {
+		const [, ...words] = line.replace(/#.*$/, "").trim().split(/\s+/);
+		const [first] = words;
+		return first !== void 0 && words.some((word) => names.has(word)) ? [first] : [];
+	});
+	return {
+		names: [...new Set([...names, ...called])],
+		settled: called.length > 0
+	};
+}
+function matchesHost({ text, quoted }, { names, settled }) {
+	if (text === "ALL" && !quoted) return "yes";
+	if (text.startsWith("+") || /^[\d.]+(?:\/[\d.]+)?$/.test(text) || text.includes(":") || names.length === 0) return "maybe";
+	const pattern = text.toLowerCase();
+	if (/[*?[]/.test(pattern)) return "maybe";
+	const same = names.filter((name) => name === pattern || name.replace(/\..*$/, "") === pattern);
+	if (same.length > 0) return same.length === names.length && settled ? "yes" : "maybe";
+	return !settled || names.some((name) => pattern.startsWith(`${name}.`)) ? "maybe" : "no";
+}
+function lastMatch(items, matches) {
+	for (const item of items.toReversed()) {
+		const match = matches(item);
+		if (match === "maybe") return "maybe";
+		if (match === "yes") return item.negated ? "no" : "yes";
+	}
+	return "no";
+}
+function namesUser(items, account, accounts) {
+	return lastMatch(items, ({ text, quoted }) => {
+		if (text === "ALL" && !quoted) return "yes";
+		if (text === account.name || text === `#${account.uid}`) return "yes";
+		if (text.startsWith("+") || text.startsWith("%:")) return "maybe";
+		if (!text.startsWith("%")) return "no";
+		return accounts.groupsOf(account.name).some(({ name, gid }) => text === `%${name}` || text === `%#${gid}`) ? "yes" : accounts.moreGroups.length > 0 ? "maybe" : "no";
+	});
+}
+function runsAsRoot({ users, groups }) {
+	const asUser = lastMatch(users, ({ text, quoted }) => text === "root" || text === "#0" || text === "ALL" && !quoted ? "yes" : text.startsWith("%") || text.startsWith("+") ? "maybe" : "no");
+	if (asUser !== "no") return asUser;
+	return lastMatch(groups, ({ text }) => text === "ALL" || text === "root" || text === "#0" || ROOT_GROUPS.has(text) ? "yes" : "no") !== "yes" ? "no" : groups.some(({ text }) => text === "ALL" || ROOT_GROUPS.has(text)) ? "yes" : "maybe";
+}
+function demandsPassword(rule, entry, policy, accounts) {
+	if (entry.passwd !== void 0) return entry.passwd ? remembers(policy) : "no";
+	let answer = "yes";
+	for (const one of policy.defaults) {
+		const off = one.name === "authenticate" ? one.negated : one.name === "exempt_group" && !one.negated ? true : void 0;
+		if (off === void 0) continue;
+		const touched = touches(one.name === "exempt_group" ? exempt(one) : one, rule, entry, accounts);
+		if (touched === "no") continue;
+		if (off) answer = touched === "yes" && one.here === "yes" ? "no" : answer === "no" ? "no" : "maybe";
+		else if (one.scope === "all") answer = "yes";
+	}
+	return answer === "yes" ? remembers(policy) : answer;
+}
+function exempt(one) {
+	const member = {
+		text: `%${one.value ?? ""}`,
+		negated: false,
+		quoted: false,
+		start: 0,
+		end: 0
+	};
+	return {
+		...one,
+		scope: "user",
+		members: [member]
+	};
+}
+function remembers({ defaults }) {
+	const last = defaults.findLast(({ name, scope }) => name === "timestamp_timeout" && scope === "all");
+	return last?.value !== void 0 && Number(last.value) < 0 && !last.negated ? "no" : "yes";
+}
+function touches({ scope, members }, rule, { runas, command }, accounts) {
+	switch (scope) {
+		case "all":
+		case "host": return "yes";
+		case "runas": {
+			const named = new Set(members.map(({ text }) => text));
+			const users = runas.users.map(({ text }) => text);
+			return users.some((user) => named.has(user)) || named.has("ALL") ? "yes" : users.includes("ALL") ? "maybe" : "no";
+		}
+		case "command":
+			if (members.some(({ text }) => text === "ALL" || text === command.text)) return "yes";
+			return command.text === "ALL" || command.text.endsWith("/") || /[*?[^]/.test(command.text) ? "maybe" : "no";
+		case "user": return sharesUser(members, rule.users, accounts);
+	}
+}
+function sharesUser(scope, users, accounts) {
+	const texts = new Set(scope.filter(({ negated }) => !negated).map(({ text }) => text));
+	if (texts.has("ALL") || users.some(({ text, negated }) => !negated && texts.has(text))) return "yes";
+	const peopleOf = (items) => new Set(items.flatMap(({ text }) => text.startsWith("%") ? accounts.groups.get(text.slice(1))?.members ?? [] : text === "ALL" ? [] : [text]));
+	const scoped = peopleOf(scope);
+	if (users.some(({ text }) => text === "ALL")) return "yes";
+	for (const person of peopleOf(users)) if (scoped.has(person)) return "yes";
+	return [...texts, ...users.map(({ text }) => text)].some((text) => text.startsWith("+") || text.startsWith("%:")) ? "maybe" : "no";
+}
+// src/collect/host/grants.ts
+const MAX_FILES$1 = 500;
+const read$3 = new WeakMap();
+function grantsOf(context, accounts) {
+	const before = read$3.get(context) ?? readGrants(context, accounts);
+	read$3.set(context, before);
+	return before;
+}
+async function readGrants(context, accounts) {
+	const sudo = await sudoPolicyOf(context);
+	const { rules: doas, gaps: doasGaps } = await readDoas(context);
+	const { administrators: polkit, gaps: polkitGaps } = await readPolkit(context);
+	const commands = new Set();
+	for (const { entries } of sudo.rules) for (const { command } of entries) if (command.text.startsWith("/")) commands.add(command.text);
+	for (const { command } of doas) if (command?.startsWith("/") === true) commands.add(command);
+	const files = new Map();
+	for (const path of [...commands].slice(0, MAX_FILES$1)) {
+		if (/[*?[]/.test(path)) continue;
+		const walked = await walkPath(context, path);
+		if (walked === "not-there") continue;
+		if ("state" in walked) files.set(path, "maybe");
+		else {
+			const changeable = changeableBeyond(writersOf(walked, accounts), new Set([0]), walked.origin);
+			files.set(path, changeable.state === "known" ? changeable.value ? "yes" : "no" : "maybe");
+		}
+	}
+	const changeable = (command) => files.get(command) ?? (commands.size > MAX_FILES$1 ? "maybe" : "no");
+	const index = indexByUser(sudo.rules);
+	const sudoOf = (account) => {
+		const found = new Map();
+		for (const rule of index(account, accounts)) {
+			const certain = both$1(namesUser(rule.users, account, accounts), rule.here);
+			if (certain === "no") continue;
+			for (const entry of rule.entries) apply(found, rule, entry, certain);
+		}
+		return [...found.values()];
+	};
+	const apply = (found, rule, entry, certain) => {
+		const { runas, command } = entry;
+		const label = labelOf(entry);
+		const text = command.args === void 0 ? command.text : `${command.text} ${command.args}`;
+		const key = `${label} ${text}`;
+		if (command.negated) {
+			if (certain !== "yes") return;
+			if (command.text !== "ALL") found.delete(key);
+			else for (const one of found.keys()) if (one.startsWith(`${label} `) || label === "(ALL)") found.delete(one);
+			return;
+		}
+		if (command.text === "ALL" && certain === "yes") {
+			for (const one of found.keys()) if (one.startsWith(`${label} `)) found.delete(one);
+		}
+		const origin = derived("the last rule of sudo that matches", rule.origin());
+		const everything = escapes(command, entry.noexec) ? "yes" : changeable(command.text);
+		if (found.size >= MAX_GRANTS$2 && !found.has(key) && everything !== "yes") {
+			const left = {
+				by: "sudo",
+				asRoot: "maybe",
+				as: [],
+				label: "",
+				command: "…",
+				password: "maybe",
+				origin
+			};
+			found.set("…", {
+				...left,
+				everything: "maybe",
+				certain: "maybe"
+			});
+			return;
+		}
+		found.delete(key);
+		found.set(key, {
+			by: "sudo",
+			asRoot: runsAsRoot(runas),
+			as: runas.users.filter(({ negated }) => !negated).map(({ text: user }) => user),
+			label,
+			command: text,
+			everything,
+			password: demandsPassword(rule, entry, sudo, accounts),
+			certain,
+			origin
+		});
+	};
+	return {
+		sudo,
+		doas,
+		polkit,
+		gaps: [
+			...sudo.gaps,
+			...doasGaps,
+			...polkitGaps
+		],
+		changeable,
+		of: (account) => [
+			...sudoOf(account),
+			...doasOf(account),
+			...polkitOf(account)
+		]
+	};
+	function doasOf(account) {
+		const found = new Map();
+		for (const rule of doas) {
+			const certain = namesUser(rule.users, account, accounts);
+			if (certain === "no") continue;
+			const { command = "ALL", args, runas } = rule;
+			const text = args === void 0 ? command : args === "" ? `${command} ""` : `${command} ${args}`;
+			const label = runas === void 0 ? "(ALL)" : runas === "root" ? "" : `(${runas})`;
+			if (rule.deny) {
+				if (certain !== "yes") continue;
+				if (command !== "ALL") found.delete(`${label} ${text}`);
+				else for (const one of found.keys()) if (label === "(ALL)" || one.startsWith(`${label} `)) found.delete(one);
+				continue;
+			}
+			const item = {
+				...itemOf(command),
+				...args === void 0 ? {} : { args: args === "" ? "\"\"" : args }
+			};
+			found.set(`${label} ${text}`, {
+				by: "doas",
+				asRoot: runas === void 0 || runas === "root" ? "yes" : "no",
+				as: runas === void 0 ? ["ALL"] : [runas],
+				label: label === "(ALL)" ? "" : label,
+				command: text,
+				everything: escapes(item, false) ? "yes" : changeable(command),
+				password: rule.nopass ? "no" : "yes",
+				certain,
+				origin: derived("the last rule of doas that matches", rule.origin())
+			});
+		}
+		return [...found.values()];
+	}
+	function polkitOf(account) {
+		if (polkit === void 0) return [];
+		const certain = namesUser(polkit.users.map(itemOf), account, accounts);
+		const origin = derived("administrators of polkit", polkit.origin());
+		if (certain === "no") return [];
+		return [{
+			by: "polkit",
+			asRoot: "yes",
+			as: ["root"],
+			label: "",
+			command: "ALL",
+			everything: "yes",
+			password: "yes",
+			certain,
+			origin
+		}];
+	}
+}
+const MAX_GRANTS$2 = 2e3;
+function itemOf(text) {
+	return {
+		text,
+		negated: false,
+		quoted: text !== "ALL",
+		start: 0,
+		end: 0
+	};
+}
+function both$1(a, b) {
+	return a === "no" || b === "no" ? "no" : a === "yes" && b === "yes" ? "yes" : "maybe";
+}
+function labelOf({ runas: { users, groups } }) {
+	const names = users.map(({ text, negated }) => `${negated ? "!" : ""}${text}`).join(",");
+	if (names === "root" || names === "#0") return "";
+	if (names === "ALL") return "(ALL)";
+	return groups.length === 0 ? `(${names})` : `(${names}:${groups.map(({ text }) => text).join(",")})`;
+}
+function indexByUser(rules) {
+	const byKey = new Map();
+	for (const [order, { users }] of rules.entries()) for (const key of new Set(users.map(({ text, negated }) => negated || /^(?:ALL$|\+|%:)/.test(text) ? "*" : text))) {
+		const orders = byKey.get(key);
+		if (orders === void 0) byKey.set(key, [order]);
+		else orders.push(order);
+	}
+	return (account, accounts) => {
+		const groups = accounts.groupsOf(account.name).flatMap(({ name, gid }) => [`%${name}`, `%#${gid}`]);
+		const open = accounts.moreGroups.length > 0 ? [...byKey.keys()].filter((key) => key.startsWith("%")) : [];
+		return [...new Set([
+			account.name,
+			`#${account.uid}`,
+			"*",
+			...groups,
+			...open
+		].flatMap((key) => byKey.get(key) ?? []))].toSorted((a, b) => a - b).flatMap((order) => rules[order] ?? []);
+	};
+}
+// src/collect/host/last-logins.ts
+const LASTLOG = {
+	record: 292,
+	time: 0
+};
+const UTMP = {
+	record: 384,
+	user: 44,
+	userLength: 32,
+	time: 340,
+	userProcess: 7
+};
+async function lastLogins({ host, at, target }) {
+	const placeOf = (path) => ({
+		kind: "command",
+		target: target.id,
+		command: path === LOGINS ? "lastlog" : "last"
+	});
+	const lastlog = await host.read(LOGINS);
+	const successor = await host.stat("/var/lib/lastlog/lastlog2.db");
+	const wtmp = await host.read(SESSIONS);
+	const sessions = isFile(wtmp) ? sessionsOf(wtmp) : new Map();
+	return ({ name, uid }) => {
+		if (successor !== "not-there") return unknown("unsupported", "/var/lib/lastlog/lastlog2.db", at);
+		const times = [];
+		const session = sessions.get(name);
+		if (session !== void 0) times.push({
+			seconds: session,
+			origin: placeOf(SESSIONS)
+		});
+		if (isFile(lastlog)) {
+			const seconds = secondsAt(lastlog.bytes, uid * LASTLOG.record + LASTLOG.time, LASTLOG.record);
+			if (seconds > 0) times.push({
+				seconds,
+				origin: placeOf(LOGINS)
+			});
+		}
+		const latest = times.toSorted((a, b) => b.seconds - a.seconds)[0];
+		if (latest !== void 0) return known(`${new Date(latest.seconds * 1e3).toISOString().slice(0, 19)}Z`, latest.origin);
+		if (isFile(lastlog)) return absent(placeOf(LOGINS));
+		if (lastlog !== "not-there") return lastlog;
+		return unknown("not-collected", `${LOGINS} is not there`, at);
+	};
+}
+const LOGINS = "/var/log/lastlog";
+const SESSIONS = "/var/log/wtmp";
+function isFile(file) {
+	return file !== "not-there" && !("state" in file);
+}
+function sessionsOf({ bytes }) {
+	const latest = new Map();
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	for (let at = 0; at + UTMP.record <= bytes.length; at += UTMP.record) {
+		if (view.getInt16(at, true) !== UTMP.userProcess) continue;
+		const name = Buffer.from(bytes.subarray(at + UTMP.user, at + UTMP.user + UTMP.userLength)).toString("utf8").replace(/\0.*$/s, "");
+		const seconds = view.getUint32(at + UTMP.time, true);
+		latest.set(name, Math.max(latest.get(name) ?? 0, seconds));
+	}
+	return latest;
+}
+function secondsAt(bytes, offset, record) {
+	if (offset + record > bytes.length) return 0;
+	return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(offset, true);
+}
+// src/collect/host/rights.ts
+const MAX_RIGHTS$1 = 500;
+var RightsOfHost = class {
+	#accounts;
+	#grants;
+	#granted = new Map();
+	constructor(accounts, grants) {
+		this.#accounts = accounts;
+		this.#grants = grants;
+	}
+	of(account) {
+		const { moreGroups } = this.#accounts;
+		const open = [...moreGroups, ...this.#grants.gaps];
+		const groups = this.#accounts.groupsOf(account.name);
+		const others = this.#become(account);
+		const ways = this.#waysToRoot(account, others);
+		const granted = [account, ...others.map(({ account: other }) => other)].flatMap((one) => this.#grantsOf(one));
+		const uncertain = granted.filter(({ certain }) => certain === "maybe").map(({ by, command, origin }) => unknown("unresolved", `${by}: whether ${command.slice(0, 60)} is meant for it`, origin));
+		const rights = [...account.uid === 0 ? [known("uid 0", account.origin)] : [], ...granted.filter(({ certain }) => certain === "yes").map((grant) => known(rightOf(grant), grant.origin))];
+		const more = rights.length > MAX_RIGHTS$1 ? [unknown("unsupported", `rights: more than ${MAX_RIGHTS$1}`, account.origin)] : [];
+		const powerful = groups.filter(({ name }) => POWERFUL_GROUPS.has(name)).map(({ name, origin }) => known(`group ${name}`, origin));
+		const sure = ways.filter(({ certain }) => certain);
+		const unsure = ways.filter(({ certain }) => !certain).map(({ how, origin }) => unknown("unresolved", `whether ${how} makes it root`, origin));
+		const [way] = sure;
+		return {
+			memberOf: known(distinct$4([...groups.map(({ name, origin }) => known(name, derived("groups", account.origin, origin))), ...others.filter(({ certain }) => certain).map(({ account: other, origin }) => known(other.name, origin))]), derived("groups and rules", account.origin), open),
+			rights: known(distinct$4(rights).slice(0, MAX_RIGHTS$1), derived("rules that name it", account.origin), [
+				...open,
+				...uncertain.slice(0, 20),
+				...more
+			]),
+			dangerous: known(distinct$4([...sure.map(({ how, origin }) => known(`root by ${how}`, origin)), ...powerful]), derived("ways to root", account.origin), [...open, ...unsure.slice(0, 20)]),
+			superuser: way !== void 0 ? known(true, way.origin) : unsure[0] ?? open[0] ?? known(false, derived("neither its number nor a group nor a rule makes it root", account.origin))
+		};
+	}
+	#grantsOf(account) {
+		const before = this.#granted.get(account.name) ?? (account.uid === 0 ? [] : this.#grants.of(account));
+		this.#granted.set(account.name, before);
+		return before;
+	}
+	#become(account) {
+		const sure = this.#reached(account, true);
+		const names = new Set(sure.map(({ account: other }) => other.name));
+		return [...sure, ...this.#reached(account, false).filter(({ account: other }) => !names.has(other.name))];
+	}
+	#reached(account, certain) {
+		const found = new Map();
+		const waiting = [account];
+		for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) for (const grant of this.#grantsOf(next)) {
+			if (grant.everything === "no" || certain && (grant.everything === "maybe" || grant.certain === "maybe")) continue;
+			for (const name of grant.as) {
+				const other = this.#accounts.byName.get(name);
+				if (other === void 0 || other.uid === 0 || other.name === account.name || found.has(name)) continue;
+				found.set(name, {
+					account: other,
+					certain,
+					origin: grant.origin
+				});
+				waiting.push(other);
+			}
+		}
+		return [...found.values()];
+	}
+	#waysToRoot(account, others) {
+		const through = others.flatMap((other) => this.#directWays(other.account).map((way) => ({
+			how: `account ${other.account.name}`,
+			certain: other.certain && way.certain,
+			origin: derived(`as ${other.account.name}`, other.origin, way.origin)
+		})));
+		return [...this.#directWays(account), ...through];
+	}
+	#directWays(account) {
+		const ways = [];
+		if (account.uid === 0) ways.push({
+			how: "uid 0",
+			certain: true,
+			origin: account.origin
+		});
+		for (const { name, origin } of this.#accounts.groupsOf(account.name)) if (ROOT_GROUPS.has(name)) ways.push({
+			how: `group ${name}`,
+			certain: true,
+			origin: derived("groups", account.origin, origin)
+		});
+		for (const grant of this.#grantsOf(account)) {
+			const another = grant.by === "sudo" && this.#grants.sudo.othersPassword && grant.password !== "no";
+			if (grant.everything === "no" || grant.asRoot === "no" || another) continue;
+			const how = grant.password === "no" ? `${grant.by} without a password` : grant.by;
+			const certain = grant.everything === "yes" && grant.certain === "yes" && grant.asRoot === "yes";
+			ways.push({
+				how,
+				certain,
+				origin: grant.origin
+			});
+		}
+		return ways;
+	}
+};
+function rightOf({ by, label, command }) {
+	return [
+		by,
+		...label === "" || label === "(ALL)" ? [] : [label],
+		command
+	].join(" ");
+}
+function distinct$4(list) {
+	const seen = new Set();
+	return list.filter((one) => one.state !== "known" || !seen.has(one.value) && seen.add(one.value));
+}
+// src/collect/host/principals.ts
+const DAY$1 = 864e5;
+const FOR_EVER = 1e4;
+const SHIPPED = new Set("ubuntu debian centos fedora ec2-user cloud-user rocky almalinux opensuse alpine arch opc azureuser pi vagrant osboxes".split(" "));
+const principalsPart = {
+	name: "accounts",
+	kinds: [identityPrincipal.name],
+	read: async (context) => {
+		const accounts = await accountsOf(context);
+		const rights = new RightsOfHost(accounts, await grantsOf(context, accounts));
+		const login = await loginsOf(context);
+		const lastLogin = await lastLogins(context);
+		const limit = await connectionLimit$1(context);
+		const duties = Duties.of(context.target);
+		const system = known("linux", context.at);
+		const reach = unknown("unsupported", "an account of Linux does not say how it is reached", context.at);
+		return {
+			resources: accounts.accounts.map((account) => {
+				const shadow = accounts.shadow(account);
+				const { memberOf, rights: held, dangerous, superuser } = rights.of(account);
+				const holder = {
+					name: account.name,
+					memberOf,
+					rights: held,
+					superuser
+				};
+				return context.resource(identityPrincipal, `linux ${account.name}`, {
+					name: known(account.name, account.origin),
+					kind: kindOf$2(account, accounts),
+					login: login(account),
+					password: mapFact(shadow, "shadow", ({ password }) => password.kind === "hashed" && password.locked ? "locked" : password.kind),
+					superuser,
+					dangerous_rights: dangerous,
+					system,
+					hash: hashOf$1(shadow),
+					...ages(shadow),
+					last_login: lastLogin(account),
+					any_source: reach,
+					requires_tls: reach,
+					connection_limit: limit,
+					member_of: memberOf,
+					rights: held,
+					duties: duties instanceof Duties ? duties.heldBy(heldByLists(holder), ({ kind, name }) => exists(accounts, kind, name)) : duties
+				});
+			}),
+			gaps: accounts.moreAccounts.map((why) => ({ why }))
+		};
+	}
+};
+function kindOf$2({ name, uid, origin }, { definitions }) {
+	if (uid === 0 && name === "root") return known("default", origin);
+	if (SHIPPED.has(name)) return known("default", derived("an account that images come with", origin));
+	const [least, most] = [definitions.number("UID_MIN"), definitions.number("UID_MAX")];
+	if (least.state === "unknown") return least;
+	if (most.state === "unknown") return most;
+	const [from, to] = [least.state === "known" ? least.value : 1e3, most.state === "known" ? most.value : 6e4];
+	return known(uid >= from && uid <= to ? "person" : "service", derived("UID_MIN and UID_MAX", origin, least.origin, most.origin));
+}
+function hashOf$1(shadow) {
+	if (shadow.state !== "known") return shadow;
+	const { password, origin } = shadow.value;
+	if (password.kind !== "hashed") return absent(origin);
+	return password.hash === "strange" ? unknown("unsupported", "a hash of another kind", origin) : known(password.hash, origin);
+}
+function ages(shadow) {
+	if (shadow.state !== "known") return {
+		password_changed: shadow,
+		password_max_age: shadow,
+		expires: shadow
+	};
+	const { password, changed, maximum, expires, origin } = shadow.value;
+	const day = (days) => dayOf(days, origin);
+	const without = password.kind !== "hashed";
+	return {
+		password_changed: without ? absent(origin) : changed === void 0 || changed === 0 ? unknown("unresolved", "shadow: no day of the last change", origin) : day(changed),
+		password_max_age: without || maximum === void 0 || maximum >= FOR_EVER ? absent(origin) : known(maximum, origin),
+		expires: expires === void 0 ? absent(origin) : day(expires)
+	};
+}
+function dayOf(days, origin) {
+	return days > 2e6 ? unknown("unparseable", "shadow: a day", origin) : known(`${new Date(days * DAY$1).toISOString().slice(0, 19)}Z`, origin);
+}
+async function connectionLimit$1({ open, host, at }) {
+	const listing = await host.list("/etc/security/limits.d");
+	if (listing !== "not-there" && "state" in listing) return listing;
+	const more = listing === "not-there" ? [] : listing.entries.filter(({ path }) => path.endsWith(".conf"));
+	let looked = at;
+	for (const path of ["/etc/security/limits.conf", ...more.map((entry) => entry.path)]) {
+		const source = await open(path);
+		if (source === "not-there") continue;
+		if (!(source instanceof SourceText)) return source;
+		looked = source.origin(0, 0);
+		const line = /^[ \t]*[^#\s].*\bmax(?:sys)?logins\b/m.exec(source.text);
+		if (line !== null) return unknown("unsupported", "maxlogins", source.origin(line.index, line.index + line[0].length));
+	}
+	return absent(looked);
+}
+function exists({ groups, byName }, kind, name) {
+	return kind === "right" || (kind === "group" ? groups.has(name) : groups.has(name) || byName.has(name));
+}
+// src/collect/host/privileges.ts
+const MAX_RESOURCES = 5e3;
+const MAX_LISTED$1 = 200;
+const privilegesPart = {
+	name: "privileges",
+	kinds: [privilegeRule.name],
+	read: async (context) => {
+		const accounts = await accountsOf(context);
+		const grants = await grantsOf(context, accounts);
+		const gaps = [...grants.gaps];
+		const resources = [];
+		const administrators = administratorsOf(context, accounts);
+		const modes = new Map();
+		const modeOf = async (path) => {
+			const before = modes.get(path) ?? await fileMode(context, path);
+			modes.set(path, before);
+			return before;
+		};
+		const make = (rule, mode) => {
+			if (resources.length < MAX_RESOURCES) resources.push(context.resource(privilegeRule, rule.id, factsOf$2(rule, mode, administrators)));
+			else if (resources.length === MAX_RESOURCES && !cut) {
+				cut = true;
+				gaps.push(unknown("unsupported", `privileges: more than ${MAX_RESOURCES} rules`, rule.origin));
+			}
+		};
+		let cut = false;
+		for (const [index, rule] of grants.sudo.rules.entries()) {
+			if (cut) break;
+			const mode = await modeOf(rule.source.file);
+			for (const part of sudoRules(rule, grants, accounts, index)) make(part, mode);
+		}
+		for (const { deny, users, runas, nopass, command, args, source, origin } of grants.doas) {
+			if (deny) continue;
+			const item = {
+				text: command ?? "ALL",
+				negated: false,
+				quoted: false,
+				start: 0,
+				end: 0,
+				...args === void 0 ? {} : { args: args === "" ? "\"\"" : args }
+			};
+			const text = commandText(item);
+			const everything = escapes(item, false) ? "yes" : grants.changeable(item.text);
+			make({
+				id: idOf$5("doas", users, `${runas === void 0 ? "(ALL) " : runas === "root" ? "" : `(${runas}) `}${text}`),
+				by: "doas",
+				users,
+				asRoot: runas === void 0 || runas === "root" ? "yes" : "no",
+				commands: [text],
+				all: command === void 0,
+				everything,
+				password: nopass ? "no" : "yes",
+				origin: origin()
+			}, await modeOf(source.file));
+		}
+		if (grants.polkit !== void 0) {
+			const { users: names, source, origin } = grants.polkit;
+			const users = names.map((text) => ({
+				text,
+				negated: false,
+				quoted: true,
+				start: 0,
+				end: 0
+			}));
+			make({
+				id: idOf$5("polkit", users, "ALL"),
+				by: "polkit",
+				users,
+				asRoot: "yes",
+				commands: ["ALL"],
+				all: true,
+				everything: "yes",
+				password: "yes",
+				origin: origin()
+			}, await modeOf(source.file));
+		}
+		return {
+			resources: unique$1(resources),
+			gaps: gaps.map((why) => ({ why }))
+		};
+	}
+};
+function sudoRules(rule, grants, accounts, index) {
+	const parts = [];
+	for (const entry of rule.entries) {
+		const password = demandsPassword(rule, entry, grants.sudo, accounts);
+		const key = `${labelOf(entry)} ${password}`;
+		const last = parts.at(-1);
+		if (last !== void 0 && (last.key === key || entry.command.negated)) last.entries.push(entry);
+		else parts.push({
+			key,
+			password,
+			entries: [entry]
+		});
+	}
+	return parts.flatMap(({ entries, password }) => {
+		const [first] = entries;
+		if (first === void 0 || isOverruled(rule, entries, grants.sudo.rules, index)) return [];
+		const commands = entries.map(({ command }) => `${command.negated ? "!" : ""}${commandText(command)}`);
+		const given = entries.filter(({ command }) => !command.negated);
+		if (given.length === 0) return [];
+		const all = given.some(({ command }) => command.text === "ALL") && given.length === entries.length;
+		const each = given.map(({ command, noexec }) => escapes(command, noexec) ? "yes" : grants.changeable(command.text));
+		const everything = each.includes("yes") ? "yes" : each.includes("maybe") ? "maybe" : "no";
+		const label = labelOf(first) === "" ? "" : `${labelOf(first)} `;
+		const hosts = rule.hosts.map(({ text, negated }) => `${negated ? "!" : ""}${text}`).join(",");
+		const tag = password === "no" ? "NOPASSWD: " : "";
+		return [{
+			id: idOf$5("sudo", rule.users, `${hosts === "ALL" ? "" : `${hosts} `}${label}${tag}${commands.join(", ")}`),
+			by: "sudo",
+			users: rule.users,
+			asRoot: runsAsRoot(first.runas),
+			commands,
+			all,
+			everything,
+			password,
+			origin: rule.origin()
+		}];
+	});
+}
+const MAX_BELOW = 200;
+function isOverruled(rule, entries, rules, index) {
+	const [first] = entries;
+	if (first === void 0) return false;
+	const label = labelOf(first);
+	const wanted = entries.map(({ command }) => commandText(command));
+	return rules.slice(index + 1, index + 1 + MAX_BELOW).some((below) => {
+		if (below.here !== "yes" || !covers(below.users, rule.users)) return false;
+		const same = below.entries.filter((entry) => [label, "(ALL)"].includes(labelOf(entry)));
+		if (same.at(-1)?.command.text === "ALL") return true;
+		const said = new Set(same.map(({ command }) => commandText(command)));
+		return wanted.every((text) => said.has(text));
+	});
+}
+function covers(wide, narrow) {
+	if (wide.some(({ negated }) => negated)) return false;
+	const names = new Set(wide.map(({ text }) => text));
+	return names.has("ALL") || narrow.every(({ text, negated }) => negated || names.has(text));
+}
+function factsOf$2(rule, mode, administrators) {
+	const { by, users, asRoot, commands, all, everything, password, origin } = rule;
+	const open = (list, what) => list.length > MAX_LISTED$1 ? [unknown("unsupported", `${what}: more than ${MAX_LISTED$1}`, origin)] : [];
+	const names = users.slice(0, MAX_LISTED$1).map(({ text, negated }) => known(`${negated ? "!" : ""}${text}`, origin));
+	const everybody = lastMatch(users, ({ text, quoted }) => text === "ALL" && !quoted ? "yes" : "no");
+	return {
+		by: known(by, origin),
+		users: known(names, origin, open(users, "users")),
+		all_users: known(everybody === "yes", origin),
+		as_root: decided(asRoot, "as whom it runs", origin),
+		commands: known(commands.slice(0, MAX_LISTED$1).map((text) => known(text, origin)), origin, open(commands, "commands")),
+		all_commands: known(all, origin),
+		escapable: decided(everything, "who may change the program", origin),
+		password: decided(password, "whether a password is demanded", origin),
+		administrators: administrators(users, origin),
+		file_mode: mode
+	};
+}
+function decided(match, what, origin) {
+	return match === "maybe" ? unknown("unresolved", `sudoers: ${what}`, origin) : known(match === "yes", origin);
+}
+function administratorsOf(context, accounts) {
+	const duties = Duties.of(context.target);
+	const claims = duties instanceof Duties ? duties.claimsOf("administer") : [];
+	const groups = new Set([...ADMINISTRATORS, ...claims.flatMap(({ kind, name }) => kind === "group" ? [name] : [])]);
+	const people = new Set([
+		"root",
+		"#0",
+		...claims.flatMap(({ kind, name }) => kind === "role" ? [name] : [])
+	]);
+	return (users, origin) => {
+		const place = derived("members of the group of administrators", origin);
+		const named = users.filter(({ negated }) => !negated);
+		for (const { text } of named) {
+			if (people.has(text) || text.startsWith("%") && groups.has(text.slice(1))) continue;
+			if (text === "ALL") return known(false, place);
+			if (text.startsWith("+") || text.startsWith("%")) {
+				const group = text.startsWith("%") ? accounts.groups.get(text.slice(1)) : void 0;
+				if (group?.members.every((name) => isAdministrator(name)) === true && group.members.length > 0 && accounts.moreGroups.length === 0) continue;
+				return text.startsWith("+") || text.startsWith("%:") ? unknown("unresolved", `sudoers: who is in ${text}`, origin) : known(false, place);
+			}
+			if (!isAdministrator(text)) {
+				const [why] = accounts.moreGroups;
+				return why ?? known(false, place);
+			}
+		}
+		return known(true, place);
+	};
+	function isAdministrator(name) {
+		return people.has(name) || accounts.groupsOf(name).some((group) => groups.has(group.name));
+	}
+}
+async function fileMode({ host, target }, path) {
+	const entry = await host.stat(path, true);
+	if (entry === "not-there") return unknown("unresolved", `${path} is not there`);
+	if ("state" in entry) return entry;
+	return known(entry.mode.toString(8).padStart(4, "0"), {
+		kind: "command",
+		target: target.id,
+		command: `stat ${path}`
+	});
+}
+function commandText({ text, args }) {
+	return args === void 0 ? text : `${text} ${args}`;
+}
+function idOf$5(by, users, rest) {
+	const text = `${by} ${users.map(({ text: name, negated }) => `${negated ? "!" : ""}${name}`).join(",")} ${rest}`;
+	return text.length <= 200 ? text : `${text.slice(0, 180)}… #${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
+}
+// src/collect/host/openssh-flaws.ts
+const TERRAPIN = {
+	id: "CVE-2023-48795",
+	since: "0",
+	mended: "9.6",
+	debian: {
+		deb12: 2,
+		deb11: 3
+	}
+};
+const FLAWS$1 = [
+	{
+		id: "CVE-2018-15473",
+		since: "0",
+		mended: "7.8"
+	},
+	{
+		id: "CVE-2021-41617",
+		since: "6.2",
+		mended: "8.8"
+	},
+	{
+		id: "CVE-2024-6387",
+		since: "8.5",
+		mended: "9.8",
+		debian: { deb12: 3 }
+	},
+	{
+		id: "CVE-2025-26466",
+		since: "9.5",
+		mended: "9.9.2"
+	},
+	{
+		id: "CVE-2025-32728",
+		since: "7.4",
+		mended: "10.0",
+		debian: { deb12: 6 }
+	}
+];
+function strictKeyExchange(installed) {
+	const has = hasFlaw(TERRAPIN, installed);
+	return has.state === "known" ? {
+		...has,
+		value: !has.value
+	} : has;
+}
+function knownFlaws$1(installed) {
+	if (installed.state !== "known") return installed.state === "unknown" ? installed : unknown("unresolved", "version of openssh", installed.origin);
+	const origin = derived("known flaws of this version", installed.origin);
+	const answers = FLAWS$1.map((flaw) => ({
+		flaw,
+		has: hasFlaw(flaw, installed)
+	}));
+	return known(answers.filter(({ has }) => has.state === "known" && has.value).map(({ flaw }) => known(flaw.id, origin)), origin, answers.flatMap(({ has }) => has.state === "unknown" ? [has] : []));
+}
+function hasFlaw({ id, since, mended, debian = {} }, installed) {
+	if (installed.state !== "known") return installed.state === "unknown" ? installed : unknown("unresolved", "version of openssh", installed.origin);
+	const { value, origin } = installed;
+	const release = value.replace(/^(\d+\.\d+)p(\d+).*$/, "$1.$2");
+	const answer = (has) => known(has, derived(id, origin));
+	if (!/^\d/.test(value)) return unknown("unresolved", `openssh ${value}: ${id}`, origin);
+	if (compareVersions(release, since) < 0 || compareVersions(release, mended) >= 0) return answer(false);
+	const [, suite = "", update = "0"] = /\+(deb\d+)(?:u(\d+))?/.exec(value) ?? [];
+	const fixed = debian[suite];
+	if (fixed !== void 0) return answer(Number(update) < fixed);
+	return /-/.test(value) ? unknown("unresolved", `openssh ${value}: ${id}`, origin) : answer(true);
+}
+// src/collect/host/remote-access.ts
+const USUAL_KEYS = [
+	"rsa",
+	"ecdsa",
+	"ed25519"
+].map((kind) => `/etc/ssh/ssh_host_${kind}_key`);
+const remoteAccessPart = {
+	name: "sshd",
+	kinds: [remoteAccess.name],
+	replaces: ["sshd"],
+	read: async (context) => {
+		const server = await sshdServerOf(context);
+		const software = await softwareOf(context, server);
+		const hostKeys = await hostKeysOf$1(context, server);
+		const strict = strictKeyExchange(server.package);
+		const flaws = knownFlaws$1(server.package);
+		return {
+			resources: server.scopes.map(({ id, conditional, scope, here }) => context.resource(remoteAccess, id, {
+				...remoteAccessFacts(scope, conditional, here),
+				software,
+				host_keys: hostKeys,
+				methods: offeredMethods(scope),
+				strict_key_exchange: strict,
+				known_weak: flaws
+			})),
+			gaps: server.gaps.map((why) => ({ why }))
+		};
+	}
+};
+async function softwareOf(context, { package: installed, scopes }) {
+	if (installed.state !== "known") return installed.state === "unknown" ? installed : unknown("unresolved", "version of openssh", installed.origin);
+	const [, upstream, revision] = /^(\d[\w.]*)-([^-]+)$/.exec(installed.value) ?? [];
+	const release = await context.open("/etc/os-release");
+	const name = release instanceof SourceText ? /^ID="?(debian|ubuntu)"?$/m.exec(release.text)?.[1] : void 0;
+	const [first] = scopes;
+	if (upstream === void 0 || revision === void 0 || name === void 0 || first === void 0) return unknown("unresolved", `banner of openssh ${installed.value}`, installed.origin);
+	const { settings } = scopes.find(({ scope }) => scope.settings.main.file === "/etc/ssh/sshd_config")?.scope ?? first.scope;
+	const written = settings.first(["debianbanner"], []);
+	const added = settings.first(["versionaddendum"], []);
+	if (written !== void 0 && "cause" in written) return written;
+	if (added !== void 0 && ("cause" in added || added.line.args.some(({ text }) => text !== "none"))) return unknown("unresolved", "VersionAddendum", installed.origin);
+	const banner = written?.line.args[0]?.text.toLowerCase() === "no" ? `OpenSSH_${upstream}` : `OpenSSH_${upstream} ${name === "debian" ? "Debian" : "Ubuntu"}-${revision}`;
+	return known(banner, derived("banner of this package", installed.origin));
+}
+async function hostKeysOf$1(context, { scopes }) {
+	const [globally] = scopes;
+	if (globally === void 0) return unknown("not-collected", "sshd: its settings", context.at);
+	const { settings, at } = globally.scope;
+	const { entries, holes } = settings.all("hostkey", []);
+	const named = entries.flatMap(({ line }) => line.args.map(({ text }) => text));
+	const keys = [];
+	const open = [...holes];
+	for (const path of named.length > 0 ? named : USUAL_KEYS) {
+		const source = await context.open(path.endsWith(".pub") ? path : `${path}.pub`);
+		if (source === "not-there") {
+			const alone = await context.host.stat(path, true);
+			if (alone !== "not-there") open.push("state" in alone ? alone : unknown("unresolved", `${path}.pub is not there`, at));
+		} else if (!(source instanceof SourceText)) open.push(source);
+		else {
+			const [, type = "", blob = ""] = /^\s*(\S+)[ \t]+(\S+)/.exec(source.text) ?? [];
+			const key = sshPublicKey(type, blob);
+			const origin = source.origin(0, type.length);
+			if (key === void 0) open.push(unknown("unparseable", `${path}.pub: no public key`, origin));
+			else keys.push(known({
+				type: known(key.type, origin),
+				bits: known(key.bits, origin)
+			}, origin));
+		}
+	}
+	return known(keys, at, open);
+}
+function offeredMethods(scope) {
+	const on = (name, usual) => setting$1(scope, name, yesNo$1, [{
+		since: "0",
+		value: usual
+	}]);
+	const switches = [
+		["publickey", on("pubkeyauthentication", true)],
+		["gssapi-with-mic", on("gssapiauthentication", false)],
+		["password", on("passwordauthentication", true)],
+		["keyboard-interactive", interactiveAsked(scope)],
+		["hostbased", on("hostbasedauthentication", false)]
+	];
+	const lists = methodLists(scope);
+	if (lists.state !== "known") return lists.state === "unknown" ? lists : known([], lists.origin);
+	const first = new Set(lists.value.flatMap(([method = ""]) => [method]));
+	const asked = switches.filter(([method]) => lists.value.length === 0 || first.has(method));
+	const place = lists.origin;
+	return known(asked.flatMap(([method, fact]) => fact.state === "known" && fact.value ? [known(method, fact.origin)] : []), place, asked.flatMap(([, fact]) => fact.state === "unknown" ? [fact] : []));
+}
+// src/collect/host/time-sources.ts
+const POOL = 4;
+const SOURCE = new Set([
+	"server",
+	"pool",
+	"peer"
+]);
+const LINK_LOCAL = /^(?:169\.254\.\d+\.\d+|fd00:ec2::123|metadata\.google\.internal)$/i;
+const LINES = {
+	comment: [
+		"#",
+		"!",
+		";",
+		"%"
+	],
+	commentAnywhere: false,
+	quotes: [],
+	escape: "none",
+	separators: [],
+	continuation: false
+};
+const NTP_LINES = {
+	...LINES,
+	comment: ["#"],
+	commentAnywhere: true
+};
+const MAX_FILES = 100;
+async function chronySources(context) {
+	for (const path of ["/etc/chrony/chrony.conf", "/etc/chrony.conf"]) {
+		const file = await context.open(path);
+		if (file === "not-there") continue;
+		if (!(file instanceof SourceText)) return file;
+		const found = new Found(file);
+		await readChrony(file, context, found, { left: MAX_FILES });
+		return found.sources();
+	}
+	return unknown("unresolved", "/etc/chrony/chrony.conf is not there", context.at);
+}
+var Found = class {
+	list = [];
+	gaps = [];
+	#file;
+	#count = 0;
+	#reference = false;
+	#authenticated = true;
+	constructor(file) {
+		this.#file = file;
+	}
+	add(name, yields, authenticated, origin, reference = LINK_LOCAL.test(name)) {
+		this.list.push(known(name, origin));
+		this.#count += yields;
+		this.#reference ||= reference;
+		this.#authenticated &&= authenticated || reference;
+	}
+	sources() {
+		return {
+			list: this.list,
+			at: this.#file.origin(0, 0),
+			count: this.#count,
+			reference: this.#reference,
+			authenticated: this.#authenticated,
+			gaps: this.gaps
+		};
+	}
+};
+async function readChrony(file, context, found, budget) {
+	budget.left -= 1;
+	if (budget.left < 0) {
+		found.gaps.push(unknown("unsupported", `more than ${MAX_FILES} files of chrony`));
+		return;
+	}
+	for (const { words, start, end } of lexLines(file, LINES)) {
+		const [directive = "", ...rest] = words.map(({ text }) => text);
+		const word = directive.toLowerCase();
+		const [name = "", ...options] = rest;
+		const origin = file.origin(start, end);
+		if (SOURCE.has(word)) {
+			const at = options.findIndex((option) => option.toLowerCase() === "maxsources");
+			const most = Number(options[at + 1]);
+			const yields = word !== "pool" ? 1 : at !== -1 && Number.isInteger(most) ? most : POOL;
+			if (options.some((option) => option.toLowerCase() === "noselect")) continue;
+			found.add(name, yields, options.some((option) => /^(?:nts|key)$/i.test(option)), origin);
+		} else if (word === "refclock") found.add(rest.slice(0, 2).join(" "), 1, true, origin, true);
+		else if (word === "include") await include(name, context, found, budget, origin);
+		else if (word === "confdir" || word === "sourcedir") {
+			const seen = new Set();
+			for (const directory of rest) {
+				const { files, gaps } = await filesIn$1(context, directory, word === "confdir" ? ".conf" : ".sources");
+				found.gaps.push(...gaps);
+				for (const one of files) {
+					const base = one.file.slice(one.file.lastIndexOf("/") + 1);
+					if (!seen.has(base)) await readChrony(one, context, found, budget);
+					seen.add(base);
+				}
+			}
+		}
+	}
+}
+async function include(pattern, context, found, budget, origin) {
+	const directory = pattern.slice(0, pattern.lastIndexOf("/"));
+	const [first = "", last, ...more] = pattern.slice(directory.length + 1).split("*");
+	if (/[*?[\]]/.test(directory) || /[?[\]]/.test(first + (last ?? "")) || more.length > 0 || !pattern.startsWith("/")) found.gaps.push(unknown("unsupported", `include ${pattern}`, origin));
+	else if (last === void 0) {
+		const file = await context.open(pattern);
+		if (file instanceof SourceText) await readChrony(file, context, found, budget);
+		else found.gaps.push(file === "not-there" ? unknown("unresolved", `include ${pattern}: ${pattern} is not there`, origin) : file);
+	} else {
+		const { files, gaps } = await filesIn$1(context, directory, last);
+		found.gaps.push(...gaps);
+		for (const file of files) if (file.file.slice(file.file.lastIndexOf("/") + 1).startsWith(first)) await readChrony(file, context, found, budget);
+	}
+}
+async function ntpSources(context) {
+	for (const path of ["/etc/ntpsec/ntp.conf", "/etc/ntp.conf"]) {
+		const file = await context.open(path);
+		if (file === "not-there") continue;
+		if (!(file instanceof SourceText)) return file;
+		const found = new Found(file);
+		const files = [file];
+		if (path.startsWith("/etc/ntpsec/")) {
+			const more = await filesIn$1(context, "/etc/ntpsec/ntp.d", ".conf");
+			files.push(...more.files);
+			found.gaps.push(...more.gaps);
+		}
+		for (const one of files) for (const { words, start, end } of lexLines(one, NTP_LINES)) {
+			const [word = "", ...rest] = words.map(({ text }) => text).filter((text) => !/^-[46]$/.test(text));
+			const [name = "", ...options] = rest;
+			const origin = one.origin(start, end);
+			const clock = word === "refclock" || /^127\.127\.\d+\.\d+$/.test(name);
+			if (SOURCE.has(word) && name.startsWith("127.127.1.")) continue;
+			if (SOURCE.has(word) || word === "refclock") found.add(clock ? rest.slice(0, 3).join(" ") : name, word === "pool" ? POOL : 1, options.includes("nts") || options.includes("key") || clock, origin, clock || LINK_LOCAL.test(name));
+			else if (word === "includefile") found.gaps.push(unknown("unsupported", `include ${name}`, origin));
+		}
+		return found.sources();
+	}
+	return unknown("unresolved", "/etc/ntpsec/ntp.conf is not there", context.at);
+}
+async function timesyncdSources(context) {
+	const places = [
+		"/etc/systemd",
+		"/run/systemd",
+		"/usr/local/lib/systemd",
+		"/usr/lib/systemd"
+	];
+	const { files, gaps } = await layered(context, places.map((place) => `${place}/timesyncd.conf`), places.map((place) => `${place}/timesyncd.conf.d`));
+	const values = {};
+	for (const file of files) for (const { section, key, value, start, end } of parseIni(file, {
+		comments: ["#", ";"],
+		indentContinues: false,
+		backslashContinues: true
+	}).entries) {
+		if (section !== "Time") continue;
+		const names = value.split(/\s+/).filter((name) => name !== "");
+		values[key] = {
+			names: names.length === 0 ? [] : [...values[key]?.names ?? [], ...names],
+			origin: file.origin(start, end)
+		};
+	}
+	const named = values["NTP"];
+	const [first] = files;
+	let { names, origin } = named ?? {
+		names: [],
+		origin: first?.origin(0, 0) ?? context.at
+	};
+	if (names.length === 0) {
+		const fallback = values["FallbackNTP"] ?? compiledIn(files);
+		if (fallback === void 0) return unknown("unresolved", "FallbackNTP: the distribution decides", origin);
+		({names, origin} = fallback);
+	}
+	return {
+		list: names.map((name) => known(name, origin)),
+		at: origin,
+		count: names.length,
+		reference: names.some((name) => LINK_LOCAL.test(name)),
+		authenticated: false,
+		gaps
+	};
+}
+function compiledIn(files) {
+	for (const file of files) {
+		const found = /^#FallbackNTP=(.+)$/m.exec(file.text);
+		if (found?.[1] === void 0) continue;
+		return {
+			names: found[1].trim().split(/\s+/),
+			origin: derived("compiled in, as the file shows", file.origin(found.index, found.index + found[0].length))
+		};
+	}
+}
+// src/collect/host/time-sync.ts
+const ENGINES = {
+	chrony: {
+		units: ["chrony.service", "chronyd.service"],
+		programs: ["chronyd"]
+	},
+	ntpsec: {
+		units: [
+			"ntpsec.service",
+			"ntp.service",
+			"ntpd.service"
+		],
+		programs: ["ntpd"]
+	},
+	timesyncd: {
+		units: ["systemd-timesyncd.service"],
+		programs: ["systemd-timesyn"]
+	},
+	openntpd: {
+		units: ["openntpd.service"],
+		programs: ["openntpd"]
+	}
+};
+const CONTAINER = [
+	"/.dockerenv",
+	"/run/.containerenv",
+	"/run/systemd/container"
+];
+const timeSyncPart = {
+	name: "time synchronisation",
+	kinds: [timeSync.name],
+	read: async (context) => {
+		const { facts, gaps } = await factsOf$1(context);
+		return {
+			resources: [context.resource(timeSync, context.host.name, facts)],
+			gaps: gaps.map((why) => ({ why }))
+		};
+	}
+};
+async function factsOf$1(context) {
+	const states = [];
+	for (const engine of [
+		"chrony",
+		"ntpsec",
+		"timesyncd",
+		"openntpd"
+	]) states.push({
+		engine,
+		state: await unitState(context, ENGINES[engine].units, ENGINES[engine].programs)
+	});
+	const present = states.filter(({ state }) => state.present);
+	const unseen = present.find(({ state }) => state.running.state === "unknown");
+	const chosen = present.find(({ state }) => state.running.state === "known" && state.running.value) ?? unseen ?? present[0];
+	if (chosen === void 0) return {
+		facts: await withoutEngine(context),
+		gaps: []
+	};
+	const { engine, state } = chosen;
+	const sources = await sourcesOf(engine, context);
+	if ("state" in sources) return {
+		facts: {
+			...everything(sources),
+			engine: known(engine, context.at),
+			running: state.running
+		},
+		gaps: [sources]
+	};
+	const clock = await clockOf(engine, context);
+	const { list, at, count, reference, authenticated, gaps } = sources;
+	return {
+		facts: {
+			engine: known(engine, at),
+			running: state.running,
+			sources: known(list, at, gaps),
+			source_count: gaps[0] ?? known(count, derived("servers, and what each pool yields", at)),
+			local_reference: !reference && gaps[0] !== void 0 ? gaps[0] : known(reference, at),
+			authenticated: authenticated && gaps[0] !== void 0 ? gaps[0] : known(authenticated && list.length > 0, at),
+			...clock
+		},
+		gaps
+	};
+}
+function everything(why) {
+	return {
+		engine: why,
+		running: why,
+		sources: why,
+		source_count: why,
+		local_reference: why,
+		synchronised: why,
+		offset: why,
+		authenticated: why
+	};
+}
+async function withoutEngine({ host, at }) {
+	for (const path of CONTAINER) {
+		const sign = await host.stat(path);
+		if (sign !== "not-there") return everything("state" in sign ? sign : unknown("unresolved", "the host of the container keeps the clock", at));
+	}
+	return {
+		engine: known("none", at),
+		running: known(false, at),
+		sources: known([], at),
+		source_count: known(0, at),
+		local_reference: known(false, at),
+		synchronised: known(false, derived("nothing keeps the clock", at)),
+		offset: unknown("not-collected", "nothing tells how far off the clock is", at),
+		authenticated: known(false, at)
+	};
+}
+async function sourcesOf(engine, context) {
+	if (engine === "chrony") return chronySources(context);
+	if (engine === "timesyncd") return timesyncdSources(context);
+	if (engine === "ntpsec") return ntpSources(context);
+	return unknown("unsupported", "the configuration of openntpd", context.at);
+}
+async function clockOf(engine, context) {
+	if (context.host.form === "root") return noClock(unknown("not-collected", "only a running host tells how its clock is", context.at));
+	if (engine === "chrony") return chronyClock(context);
+	if (engine === "timesyncd") return timesyncdClock(context);
+	if (engine === "ntpsec") return ntpClock(context);
+	return noClock(unknown("unsupported", "the state of openntpd", context.at));
+}
+function noClock(why) {
+	return {
+		synchronised: why,
+		offset: why
+	};
+}
+async function chronyClock({ command }) {
+	const output = await command("chronyc tracking");
+	if (output === "not-there") return noClock(unknown("not-collected", "chronyc is not there"));
+	if ("state" in output) return noClock(output);
+	const at = output.origin(1);
+	const fields = output.text.trim().split(",");
+	const [reference = "", , , , offset = ""] = fields;
+	const leap = fields.at(-1) ?? "";
+	if (fields.length < 14 || !/^[0-9A-F]{8}$/.test(reference) || !/^(?:Normal|Insert second|Delete second|Not synchronised)$/.test(leap)) return noClock(unknown("unparseable", "chronyc tracking", at));
+	return clockFact(leap !== "Not synchronised" && reference !== "7F7F0101" && reference !== "00000000", Math.abs(Number(offset)), at);
+}
+function clockFact(follows, offset, at) {
+	const distance = !follows ? unknown("not-collected", "the clock follows no source", at) : Number.isFinite(offset) ? known(offset, at) : unknown("unparseable", "offset", at);
+	return {
+		synchronised: known(follows, at),
+		offset: distance
+	};
+}
+async function timesyncdClock({ command }) {
+	const show = await command("timedatectl show");
+	const status = await command("timedatectl timesync-status");
+	if (show === "not-there") return noClock(unknown("not-collected", "timedatectl is not there"));
+	if ("state" in show) return noClock(show);
+	const synchronised = /^NTPSynchronized=(yes|no)$/m.exec(show.text)?.[1];
+	if (synchronised === void 0) return noClock(unknown("unparseable", "timedatectl show", show.origin()));
+	if (synchronised === "no") return clockFact(false, NaN, show.origin());
+	if (status === "not-there") return {
+		synchronised: known(true, show.origin()),
+		offset: unknown("not-collected", "timedatectl is not there")
+	};
+	if ("state" in status) return {
+		synchronised: known(true, show.origin()),
+		offset: status
+	};
+	const written = /^\s*Offset:\s*(\S.*)$/m.exec(status.text)?.[1] ?? "";
+	return {
+		synchronised: known(true, show.origin()),
+		offset: clockFact(true, spanOf(written), status.origin()).offset
+	};
+}
+const UNITS = {
+	us: 1e-6,
+	ms: .001,
+	s: 1,
+	min: 60,
+	h: 3600,
+	d: 86400
+};
+function spanOf(text) {
+	return text.trim().replace(/^[+-]/, "").split(/\s+/).reduce((sum, part) => {
+		const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)([a-z]+)$/.exec(part) ?? [];
+		return sum + (number === "" ? NaN : Number(number) * (UNITS[unit] ?? NaN));
+	}, 0);
+}
+async function ntpClock({ command }) {
+	const output = await command("ntpq -c rv");
+	if (output === "not-there") return noClock(unknown("not-collected", "ntpq is not there"));
+	if ("state" in output) return noClock(output);
+	const leap = /\bleap=([01]{2})\b|\bleap_(none|add_sec|del_sec|alarm)\b/.exec(output.text);
+	const offset = /\boffset=(-?[\d.]+)/.exec(output.text)?.[1];
+	if (leap === null || offset === void 0) return noClock(unknown("unparseable", "ntpq -c rv", output.origin()));
+	return clockFact(leap[1] !== "11" && leap[2] !== "alarm" && /\bsync_(?!unspec|local)\w+/.test(output.text), Math.abs(Number(offset)) / 1e3, output.origin());
+}
 // src/collect/host/parts.ts
-const PARTS = [];
+const PARTS = [
+	authorizedKeysPart,
+	availabilityPart,
+	backups,
+	hostOsPart,
+	identityPolicyPart,
+	idsSensorPart,
+	logs,
+	networkFilterPart,
+	pathsPart,
+	principalsPart,
+	privilegesPart,
+	remoteAccessPart,
+	timeSyncPart
+];
 // src/collect/host/collector.ts
 const REPLACED = new Set(PARTS.flatMap(({ replaces = [] }) => replaces));
 const READ_AS_FILES = FORMATS$1.filter(({ name }) => !REPLACED.has(name));
 const PACKAGES = {
-	openssh: "openssh-server",
-	redis: "redis-server",
-	openssl: "openssl"
+	auditd: ["auditd"],
+	barman: ["barman"],
+	borgmatic: ["borgmatic"],
+	docker: ["docker.io", "docker-ce"],
+	logrotate: ["logrotate"],
+	nginx: [
+		"nginx",
+		"nginx-core",
+		"nginx-light",
+		"nginx-full",
+		"nginx-extras"
+	],
+	openssh: ["openssh-server"],
+	openssl: [
+		"libssl3t64",
+		"libssl3",
+		"libssl1.1"
+	],
+	pgbackrest: ["pgbackrest"],
+	postgresql: [
+		"9.6",
+		10,
+		11,
+		12,
+		13,
+		14,
+		15,
+		16,
+		17,
+		18,
+		19
+	].map((series) => `postgresql-${series}`),
+	redis: ["redis-server"],
+	rsyslog: ["rsyslog"]
 };
 const hostCollector = {
 	name: "host",
 	targets: ["host"],
 	version: "1",
 	provides: [...new Set([...PARTS.flatMap(({ kinds }) => kinds), ...kindsOf$1(READ_AS_FILES)])].toSorted(),
-	collect: collect$4
+	collect: collect$8
 };
-async function collect$4(target, world, signal, { limits }) {
+async function collect$8(target, world, signal, { limits }) {
 	const at = {
 		kind: "file",
 		range: target.declaredAt
 	};
 	const address = hostAddressOf(target.address);
-	if ("problem" in address) return nothing$1(unknown("unsupported", address.problem, at));
+	if ("problem" in address) return nothing$5(unknown("unsupported", address.problem, at));
 	const { key, known_hosts: knownHosts } = target.options;
 	const host = await world.host(address, {
 		signal,
@@ -9074,7 +20181,7 @@ async function collect$4(target, world, signal, { limits }) {
 		...key === void 0 ? {} : { key },
 		...knownHosts === void 0 ? {} : { knownHosts }
 	});
-	if ("state" in host) return nothing$1({
+	if ("state" in host) return nothing$5({
 		...host,
 		origin: at
 	});
@@ -9092,38 +20199,18 @@ async function readHost(host, target, world, signal, at) {
 		return before;
 	};
 	const packages = packageVersions(open);
-	const context = {
-		target,
-		host,
-		at,
-		open,
-		command: async (id, values) => {
-			const output = await host.run(HOST_COMMANDS[id], values);
-			if (output === "not-there" || "state" in output) return output;
-			const origin = (line) => ({
-				kind: "command",
-				target: target.id,
-				command: id,
-				...line === void 0 ? {} : { line }
-			});
-			return {
-				...output,
-				origin
-			};
-		},
-		package: packages,
-		resource: (kind, id, facts) => seen$1(kind, id, target, host.form === "root" ? "declared" : "live", facts),
-		secret: async (option) => {
-			const reference = target.options[option];
-			return reference === void 0 ? void 0 : world.secret(reference);
-		},
-		now: world.now(),
-		signal
-	};
+	const now = world.now();
 	const versions = new Map();
-	for (const [product, name] of Object.entries(PACKAGES)) {
-		const version = await packages(name);
-		if (version.state === "known") versions.set(product, known(version.value.replace(/^\d+:/, "").replace(/-[^-]*$/, ""), derived(`package ${name}`, version.origin)));
+	for (const [product, names] of Object.entries(PACKAGES)) {
+		const found = new Map();
+		for (const name of names) {
+			const version = await packages(name);
+			if (version.state !== "known") continue;
+			const released = version.value.replace(/^\d+:/, "").replace(/-[^-]*$/, "").replace(/[+~].*$/, "");
+			found.set(released, known(released, derived(`package ${name}`, version.origin)));
+		}
+		const [only, ...others] = found.values();
+		if (only !== void 0 && others.length === 0) versions.set(product, only);
 	}
 	const files = await readTree({
 		target: {
@@ -9138,11 +20225,46 @@ async function readHost(host, target, world, signal, at) {
 		under: { on: target.id },
 		version: (product) => target.versions[product] ?? versions.get(product) ?? unknown("unresolved", `version of ${product}`, at),
 		roots: world.roots,
-		now: context.now,
+		now,
 		signal
 	});
-	const resources = [...files.resources];
-	const gaps = new Map(kindsOf$1(READ_AS_FILES).map((kind) => [kind, [...files.coverage[kind]?.gaps ?? []]]));
+	const keys = new Set(files.looked.filter((one) => one.as === "certificates").map(({ name }) => name));
+	const configured = files.resources.filter(({ kind, id }) => kind !== secretExposure.name || !keys.has(id));
+	const hidden = files.gaps.filter(({ origin, cause }) => cause !== "unresolved" && origin?.kind === "file" && origin.range === target.declaredAt);
+	const gaps = new Map(kindsOf$1(READ_AS_FILES).map((kind) => [kind, [...files.coverage[kind]?.gaps ?? hidden]]));
+	const context = {
+		target,
+		host,
+		at,
+		open,
+		command: async (id, values, secrets) => {
+			const output = await host.run(HOST_COMMANDS[id], values, secrets);
+			if (output === "not-there" || "state" in output) return output;
+			const origin = (line) => ({
+				kind: "command",
+				target: target.id,
+				command: id,
+				...line === void 0 ? {} : { line }
+			});
+			return {
+				...output,
+				origin
+			};
+		},
+		configured: {
+			resources: configured,
+			gaps: (kind) => gaps.get(kind) ?? []
+		},
+		package: packages,
+		resource: (kind, id, facts) => seen$1(kind, id, target, host.form === "root" ? "declared" : "live", facts),
+		secret: async (option) => {
+			const reference = target.options[option];
+			return reference === void 0 ? void 0 : world.secret(reference);
+		},
+		now,
+		signal
+	};
+	const own = [];
 	const missed = [...files.gaps];
 	for (const part of PARTS) {
 		signal.throwIfAborted();
@@ -9153,13 +20275,15 @@ async function readHost(host, target, world, signal, at) {
 				gaps: [{ why: unknown("collector-failed", `${part.name}: ${error instanceof Error ? error.message : String(error)}`, at) }]
 			};
 		});
-		resources.push(...reading.resources);
+		own.push(...reading.resources);
 		for (const kind of part.kinds) gaps.set(kind, gaps.get(kind) ?? []);
 		for (const { why, kinds = part.kinds } of reading.gaps) {
 			missed.push(why);
 			for (const kind of kinds) gaps.get(kind)?.push(why);
 		}
 	}
+	const again = new Set(own.map(keyOf$3));
+	const resources = unique$1([...configured.filter((resource) => !again.has(keyOf$3(resource))), ...own]);
 	const looked = known(host.name, at);
 	const texts = [...files.looked];
 	for (const [path, text] of opened) {
@@ -9171,11 +20295,14 @@ async function readHost(host, target, world, signal, at) {
 		});
 	}
 	return {
-		resources: resources.toSorted((a, b) => a.kind + "\0" + a.id < b.kind + "\0" + b.id ? -1 : 1),
-		coverage: Object.fromEntries([...gaps].toSorted(([a], [b]) => a < b ? -1 : 1).map(([kind, missing]) => [kind, coverageOf(missing, looked)])),
-		gaps: distinct(missed),
+		resources: resources.toSorted((a, b) => keyOf$3(a) < keyOf$3(b) ? -1 : 1),
+		coverage: Object.fromEntries([...gaps].toSorted(([a], [b]) => a < b ? -1 : 1).map(([kind, missing]) => [kind, coverageOf$1(missing, looked)])),
+		gaps: distinct$3(missed),
 		looked: texts.toSorted((a, b) => a.name < b.name ? -1 : 1)
 	};
+}
+function keyOf$3({ kind, id }) {
+	return `${kind}\u0000${id}`;
 }
 async function openText(host, target, path) {
 	const file = await host.read(path);
@@ -9183,19 +20310,19 @@ async function openText(host, target, path) {
 	if (file.bytes.includes(0)) return unknown("unparseable", `${path}: not a text`);
 	return new SourceText(path, file.bytes, { on: target.id });
 }
-function coverageOf(missing, looked) {
-	const gaps = distinct(missing);
+function coverageOf$1(missing, looked) {
+	const gaps = distinct$3(missing);
 	return {
 		status: gaps.length === 0 ? "complete" : "partial",
 		gaps,
 		looked
 	};
 }
-function distinct(gaps) {
+function distinct$3(gaps) {
 	const seenBefore = new Set();
 	return gaps.filter(({ cause, detail }) => !seenBefore.has(`${cause} ${detail}`) && seenBefore.add(`${cause} ${detail}`));
 }
-function nothing$1(why) {
+function nothing$5(why) {
 	const coverage = {
 		status: "failed",
 		gaps: [why],
@@ -9665,10 +20792,10 @@ function loopbackOnly({ address, proxy }, origin) {
 	return /^(?:127\.|::1$|::ffff:127\.)/.test(address) ? unknown("not-collected", "it may answer elsewhere too", origin) : known(false, origin);
 }
 function declaredPolicies(got, missing) {
-	const [first, ...rest] = [...got.map((one) => isOutage(one) ? nothing(outage(one)) : policyFacts(fieldsOf(one))), ...missing.map((why) => nothing(why))];
-	return first === void 0 ? nothing(unknown("not-collected", "no page")) : weakest(first, ...rest);
+	const [first, ...rest] = [...got.map((one) => isOutage(one) ? nothing$4(outage(one)) : policyFacts$1(fieldsOf(one))), ...missing.map((why) => nothing$4(why))];
+	return first === void 0 ? nothing$4(unknown("not-collected", "no page")) : weakest(first, ...rest);
 }
-function nothing(why) {
+function nothing$4(why) {
 	return {
 		hsts_valid: why,
 		hsts_max_age: why,
@@ -9778,9 +20905,9 @@ const httpCollector = {
 	targets: ["https", "http"],
 	version: "1",
 	provides: [httpSite.name],
-	collect: collect$3
+	collect: collect$7
 };
-async function collect$3(target, world, signal) {
+async function collect$7(target, world, signal) {
 	const declared = {
 		kind: "file",
 		range: target.declaredAt
@@ -9879,6 +21006,5221 @@ function result$1(target, resources, gaps, declared, looks = []) {
 			name,
 			as: "http"
 		}))
+	};
+}
+// src/collect/database-login.ts
+async function loginOf$1(engine, target, world, { timeout, signal }) {
+	const { user, password: reference, ca: file, insecure } = target.options;
+	const parsed = secretReference(target.address) === void 0 ? databaseAddressOf(engine, target.address) : void 0;
+	if (parsed !== void 0 && "problem" in parsed) return unknown("unsupported", parsed.problem);
+	const address = parsed === void 0 ? await world.secret(target.address) : parsed.address;
+	if ("state" in address) return address;
+	const password = reference === void 0 ? void 0 : await world.secret(reference);
+	if (password !== void 0 && "state" in password) return password;
+	const ca = file === void 0 ? void 0 : await textOf$1(file, world);
+	if (typeof ca === "object") return ca;
+	return {
+		address,
+		...user === void 0 ? {} : { user },
+		...password === void 0 ? {} : { password },
+		...ca === void 0 ? {} : { ca },
+		insecure: insecure === "true",
+		timeout,
+		signal
+	};
+}
+async function textOf$1(file, world) {
+	const tree = await world.tree(file);
+	if ("state" in tree) return tree;
+	const [entry] = (await tree.walk()).entries;
+	const content = entry === void 0 ? "not-there" : await tree.read(entry.path);
+	if (content === "not-there") return unknown("unreachable", `ca: ${file}`);
+	if ("state" in content) return content;
+	const { text } = new SourceText(file, content.bytes);
+	return text.includes("-----BEGIN CERTIFICATE-----") ? text : unknown("unparseable", `ca: ${file} holds no PEM certificate`);
+}
+// src/collect/ldap/search.ts
+const MAX_ENTRIES$3 = 1e5;
+async function entriesUnder(session, target, search) {
+	const answer = await session.search({
+		...search,
+		scope: "sub",
+		max: MAX_ENTRIES$3
+	});
+	const at = searchOrigin(target, {
+		...search,
+		scope: "sub"
+	});
+	if ("state" in answer) return {
+		...answer,
+		origin: at
+	};
+	const { entries, code, more, referred } = answer;
+	const open = [...more && code === 0 ? [unknown("unsupported", `more than ${MAX_ENTRIES$3} entries`, at)] : [], ...referred ? [unknown("not-collected", "a part of the directory is on another server", at)] : []];
+	if (code === 0) return known(entries, at, open);
+	const why = refusedSearch(code, search.base, at);
+	return entries.length === 0 ? why : known(entries, at, [why, ...open]);
+}
+async function entryAt(session, target, base, attributes) {
+	const search = {
+		base,
+		scope: "base",
+		filter: "(objectClass=*)",
+		attributes
+	};
+	const answer = await session.search({
+		...search,
+		max: 1
+	});
+	const at = searchOrigin(target, search);
+	if ("state" in answer) return {
+		...answer,
+		origin: at
+	};
+	const [entry] = answer.entries;
+	if (entry !== void 0) return known(entry, at);
+	return answer.code === 0 || answer.code === 32 ? void 0 : refusedSearch(answer.code, base, at);
+}
+function searchOrigin(target, { base, scope, filter }) {
+	return {
+		kind: "wire",
+		target,
+		exchange: `search "${base.slice(0, 60)}" ${scope} ${filter.slice(0, 80)}`
+	};
+}
+function refusedSearch(code, base, at) {
+	const where = base === "" ? "the root DSE" : base.slice(0, 80);
+	if (code === 3 || code === 4 || code === 11) return unknown("access-denied", `the server hands out no more entries of ${where}`, at);
+	if (code === 32 || code === 50 || code === 1 || code === 53 || code === 48) return unknown("access-denied", `${where} may not be read`, at);
+	if (code === 8 || code === 13) return unknown("refused", "the server answers over TLS only", at);
+	return unknown("unsupported", `LDAP result ${code}`, at);
+}
+function textOf(entry, name) {
+	return entry.attributes.get(name.toLowerCase())?.[0];
+}
+function textsOf$1(entry, name) {
+	return entry.attributes.get(name.toLowerCase()) ?? [];
+}
+function isOf(entry, ...classes) {
+	const own = textsOf$1(entry, "objectClass").map((name) => name.toLowerCase());
+	return classes.some((name) => own.includes(name.toLowerCase()));
+}
+function dnKey(dn) {
+	return dn.toLowerCase().replaceAll(/\s*([,=+])\s*/g, "$1").trim();
+}
+function isUnder(dn, base) {
+	const [name, suffix] = [dnKey(dn), dnKey(base)];
+	return suffix === "" || name === suffix || name.endsWith(`,${suffix}`);
+}
+// src/collect/ldap/access-rule.ts
+const LEVELS$1 = [
+	"none",
+	"disclose",
+	"auth",
+	"compare",
+	"search",
+	"read",
+	"write",
+	"manage"
+];
+function parseAccess(text, suffixes = []) {
+	const words = wordsOf$1(text.replace(/^\{-?\d+\}/, ""));
+	const start = words[0] === "to" ? 1 : 0;
+	const by = words.indexOf("by");
+	const what = words.slice(start, by === -1 ? void 0 : by).map((word) => word.replaceAll("\"", ""));
+	const grants = [];
+	let clause = [];
+	for (const word of by === -1 ? [] : [...words.slice(by + 1), "by"]) if (word !== "by") clause.push(word);
+	else {
+		grants.push(grantOf(clause));
+		clause = [];
+	}
+	return {
+		what: what.join(" "),
+		everything: what.every((word) => isEverything(word, suffixes)),
+		grants
+	};
+}
+function isEverything(word, suffixes) {
+	if (/^(?:\*|dn(?:\.\w+)?=\*)$/.test(word)) return true;
+	const [, base] = /^dn\.sub(?:tree)?=(.*)$/i.exec(word) ?? [];
+	return base !== void 0 && (base === "" || suffixes.length > 0 && suffixes.every((suffix) => isUnder(suffix, base)));
+}
+function grantOf(words) {
+	const rest = [...words];
+	const control = /^(?:stop|continue|break)$/i.test(rest.at(-1) ?? "") ? rest.pop()?.toLowerCase() : void 0;
+	const last = rest.at(-1) ?? "";
+	const [, self, name] = /^(self|realself|dnattr)?((?:none|disclose|auth|compare|search|read|add|delete|write|manage)|[=+-][a-z0-9]*)$/i.exec(last) ?? [];
+	const goesOn = control !== void 0 && control !== "stop";
+	if (name === void 0) return {
+		who: rest,
+		level: rest.length === 1 ? "none" : void 0,
+		self: false,
+		goesOn
+	};
+	return {
+		who: rest.slice(0, -1),
+		level: levelOf$1(name.toLowerCase()),
+		self: self !== void 0,
+		goesOn
+	};
+}
+function levelOf$1(name) {
+	if (name === "add" || name === "delete") return "write";
+	const level = LEVELS$1.find((one) => one === name);
+	if (level !== void 0) return level;
+	const letters = name.slice(1);
+	if (name.startsWith("-") || !/^[0mwazrscxd]*$/.test(letters)) return void 0;
+	if (letters.includes("m")) return "manage";
+	if (/[waz]/.test(letters)) return "write";
+	return letters.includes("r") ? "read" : letters.includes("s") ? "search" : letters.includes("c") ? "compare" : letters.includes("x") ? "auth" : letters.includes("d") ? "disclose" : "none";
+}
+function wordsOf$1(text) {
+	return text.match(/(?:"(?:[^"\\]|\\.)*"|[^\s"])+/g) ?? [];
+}
+function givenBy(rules, asker) {
+	const given = [];
+	for (const rule of rules) {
+		const own = givenByRule(rule, asker);
+		given.push(...own);
+		const [first] = own.filter(({ self }) => !self);
+		if (rule.everything && (own.length === 0 || first !== void 0 && first.certain && !first.goesOn)) break;
+	}
+	return given;
+}
+function givenByRule(rule, asker) {
+	const given = [];
+	for (const { who, level, self, goesOn } of rule.grants) {
+		const fits = fitting(who, asker);
+		if (fits === "no") continue;
+		const own = self || who.includes("self");
+		given.push({
+			rule,
+			level: level ?? "manage",
+			self: own,
+			certain: fits === "yes" && level !== void 0,
+			goesOn
+		});
+		if (fits === "yes" && !own && !goesOn) break;
+	}
+	return given;
+}
+function fitting(who, asker) {
+	const answers = who.map((condition) => fits$1(condition, asker));
+	return answers.includes("no") ? "no" : answers.includes("maybe") || answers.length === 0 ? "maybe" : "yes";
+}
+function fits$1(condition, asker) {
+	const nobody = asker === "anonymous";
+	if (condition === "*") return "yes";
+	if (condition === "anonymous") return nobody ? "yes" : "no";
+	if (condition === "users") return nobody ? "no" : "yes";
+	if (condition === "self") return nobody ? "no" : "yes";
+	const [, kind = "", style = "", quoted = ""] = /^(dn|group(?:\/[^.=]*)?)(?:\.(\w+))?=(.*)$/i.exec(condition) ?? [];
+	const value = quoted.replaceAll("\"", "");
+	if (kind === "" || /[\\]/.test(value)) return "maybe";
+	if (nobody) return kind.toLowerCase() === "dn" && (value === "" || style.toLowerCase() === "regex") ? "maybe" : "no";
+	if (kind.toLowerCase() === "dn") switch (style.toLowerCase()) {
+		case "":
+		case "exact":
+		case "base":
+		case "baseobject": return dnKey(asker.dn) === dnKey(value) ? "yes" : "no";
+		case "subtree":
+		case "sub": return isUnder(asker.dn, value) ? "yes" : "no";
+		case "children": return isUnder(asker.dn, value) && dnKey(asker.dn) !== dnKey(value) ? "yes" : "no";
+		case "one":
+		case "onelevel": return isUnder(asker.dn, value) ? "maybe" : "no";
+		default: return "maybe";
+	}
+	if (style !== "" && style.toLowerCase() !== "exact") return "maybe";
+	return asker.inGroup(value);
+}
+function atLeast(level, least) {
+	return LEVELS$1.indexOf(level) >= LEVELS$1.indexOf(least);
+}
+// src/collect/ldap/access-facts.ts
+function idOfGrant(suffix, rule, grant) {
+	const level = grant.level ?? "not understood";
+	return `${suffix}: ${grant.self ? "self " : ""}${level} on ${rule.what} by ${grant.who.join(" ").replaceAll("\"", "")}`.slice(0, 300);
+}
+function grantFacts(rule, grant, transport, from) {
+	const at = derived("olcAccess", from);
+	const everybody = grant.who.length === 1 && grant.who[0] === "*";
+	const nobody = grant.who.includes("anonymous") || everybody;
+	const users = grant.who.length === 1 && (everybody || grant.who[0] === "users" || grant.who[0] === "anonymous");
+	const conditional = grant.who.find((one) => /^(?:peername|sockname|domain|sockurl)/i.test(one));
+	const level = grant.level;
+	return {
+		effect: level === void 0 ? unknown("unsupported", "a level of olcAccess that is not understood", at) : known(atLeast(level, "compare") ? "allow" : "deny", at),
+		transport,
+		local: known(false, at),
+		source: known(conditional?.replaceAll("\"", "").slice(0, 120) ?? "any", at),
+		any_source: conditional === void 0 ? known(nobody, at) : unknown("unresolved", "olcAccess: a condition on where one comes from", at),
+		users: known([known(grant.who.join(" ").replaceAll("\"", "").slice(0, 160), at)], at),
+		all_users: known(users, at),
+		objects: known([known(rule.what.slice(0, 160), at)], at),
+		all_objects: known(rule.everything, at),
+		method: known(nobody ? "none" : "ldap", at),
+		authenticates: known(!nobody, at),
+		protects_password: nobody ? known(true, derived("no password is sent", at)) : mapFact(transport, "clear-text binds", (way) => way === "tls")
+	};
+}
+// src/collect/ldap/configuration.ts
+const ATTRIBUTES$1 = [
+	"objectClass",
+	"olcAccess",
+	"olcAuthzRegexp",
+	"olcDatabase",
+	"olcDbEnvFlags",
+	"olcDbNoSync",
+	"olcDisallows",
+	"olcIdleTimeout",
+	"olcLastBind",
+	"olcModuleLoad",
+	"olcMultiProvider",
+	"olcOverlay",
+	"olcPPolicyDefault",
+	"olcPPolicyHashCleartext",
+	"olcPasswordHash",
+	"olcRequires",
+	"olcRootDN",
+	"olcRootPW",
+	"olcSecurity",
+	"olcSuffix",
+	"olcSyncrepl",
+	"olcTLSVerifyClient",
+	"createTimestamp"
+];
+async function readConfiguration$1(session, target, base, at) {
+	if (base === void 0) return unknown("unsupported", "no configuration in the directory", at);
+	const found = await entriesUnder(session, target, {
+		base,
+		filter: "(|(objectClass=olcGlobal)(objectClass=olcConfig))",
+		attributes: ATTRIBUTES$1
+	});
+	if (found.state === "unknown") return found;
+	const [gap] = found.open ?? [];
+	if (gap !== void 0) return gap;
+	const entries = found.value;
+	const denied = unknown("access-denied", `${base.slice(0, 80)} may not be read`, found.origin);
+	const global = entries.find((entry) => isOf(entry, "olcGlobal"));
+	const own = entries.find((entry) => /^\{0\}config$/i.test(textOf(entry, "olcDatabase") ?? ""));
+	if (global === void 0 || own === void 0) return denied;
+	if (textsOf$1(own, "olcAccess").some((rule) => /\b(?:attrs?|filter|val)[.\w]*=/i.test(rule))) return unknown("access-denied", `${base.slice(0, 80)} may be read in part only`, found.origin);
+	const databases = entries.filter((entry) => isOf(entry, "olcDatabaseConfig"));
+	return known({
+		at: found.origin,
+		global,
+		frontend: databases.find((entry) => /frontend$/i.test(textOf(entry, "olcDatabase") ?? "")),
+		databases: databases.filter((entry) => !/frontend$/i.test(textOf(entry, "olcDatabase") ?? "")).map((entry) => ({
+			entry,
+			suffixes: textsOf$1(entry, "olcSuffix"),
+			rules: textsOf$1(entry, "olcAccess").map((text) => parseAccess(text, textsOf$1(entry, "olcSuffix"))),
+			overlays: entries.filter((one) => isOf(one, "olcOverlayConfig") && isUnder(one.dn, entry.dn))
+		})),
+		modules: entries.flatMap((entry) => textsOf$1(entry, "olcModuleLoad")).map((name) => name.replace(/^\{\d+\}/, ""))
+	}, found.origin);
+}
+function rulesOf$1({ frontend }, database) {
+	const rules = [...database.rules, ...frontend === void 0 ? [] : textsOf$1(frontend, "olcAccess").map((text) => parseAccess(text, database.suffixes))];
+	if (rules.length > 0) return rules;
+	return /config$/i.test(textOf(database.entry, "olcDatabase") ?? "") ? [] : [parseAccess("to * by * read")];
+}
+function securityFactor(configuration, database, ...factors) {
+	const values = [
+		configuration.global,
+		configuration.frontend,
+		database?.entry
+	].filter((entry) => entry !== void 0).flatMap((entry) => textsOf$1(entry, "olcSecurity")).flatMap((text) => text.split(/\s+/));
+	return Math.max(0, ...values.flatMap((word) => {
+		const [name = "", number = ""] = word.split("=");
+		return factors.includes(name.toLowerCase()) && /^\d+$/.test(number) ? [Number(number)] : [];
+	}));
+}
+function refusesClearBinds(configuration) {
+	const { global, databases, at } = configuration;
+	if (textsOf$1(global, "olcDisallows").some((text) => /\bbind_simple\b/i.test(text))) return known(true, derived("olcDisallows: bind_simple", at));
+	const holding = databases.filter(({ suffixes }) => suffixes.length > 0 && !suffixes.every((suffix) => /^cn=(?:config|monitor)$/.test(dnKey(suffix))));
+	const refused = (holding.length === 0 ? [void 0] : holding).every((database) => securityFactor(configuration, database, "ssf", "transport", "tls", "simple_bind") > 0);
+	return known(refused, derived("olcSecurity", at));
+}
+// src/collect/ldap/hash-scheme.ts
+const SCHEMES$1 = {
+	"{SSHA}": "ssha",
+	"{SHA}": "sha",
+	"{SSHA256}": "ssha256",
+	"{SSHA512}": "ssha512",
+	"{SHA256}": "sha256",
+	"{MD5}": "md5",
+	"{SMD5}": "md5",
+	"{ARGON2}": "argon2",
+	"{PBKDF2}": "pbkdf2",
+	"{PBKDF2-SHA1}": "pbkdf2",
+	"{PBKDF2-SHA256}": "pbkdf2",
+	"{PBKDF2-SHA512}": "pbkdf2",
+	"{BCRYPT}": "bcrypt",
+	"{CLEARTEXT}": "plain",
+	"{CRYPT}": "descrypt",
+	"{CRYPT}$1$": "md5crypt",
+	"{CRYPT}$5$": "sha256crypt",
+	"{CRYPT}$6$": "sha512crypt",
+	"{CRYPT}$7$": "scrypt",
+	"{CRYPT}$2a$": "bcrypt",
+	"{CRYPT}$2b$": "bcrypt",
+	"{CRYPT}$2y$": "bcrypt",
+	"{CRYPT}$y$": "yescrypt",
+	"{CRYPT}$gy$": "gost-yescrypt"
+};
+function hashOf(scheme) {
+	return SCHEMES$1[scheme];
+}
+const POLICY_ATTRIBUTES = [
+	"objectClass",
+	"pwdMinLength",
+	"pwdMaxFailure",
+	"pwdLockout",
+	"pwdLockoutDuration",
+	"pwdMaxAge",
+	"pwdInHistory",
+	"pwdCheckQuality",
+	"pwdUseCheckModule",
+	"pwdCheckModule"
+];
+function policyFacts({ value: entry, origin }, configuration) {
+	const at = origin.kind === "wire" ? {
+		...origin,
+		exchange: `${origin.exchange}: ${entry.dn}`.slice(0, 160)
+	} : origin;
+	const number = (name) => {
+		const text = textOf(entry, name);
+		if (text === void 0) return known(0, derived(`slapo-ppolicy(5) default of ${name}`, at));
+		return /^\d{1,15}$/.test(text) ? known(Number(text), at) : unknown("unparseable", `${name} ${text.slice(0, 40)}`, at);
+	};
+	const quality = number("pwdCheckQuality");
+	const checks = mapFact(quality, "pwdCheckQuality", (level) => level > 0);
+	const length = quality.state === "known" && quality.value === 0 ? known(0, derived("pwdCheckQuality: 0", at)) : number("pwdMinLength");
+	const locks = textOf(entry, "pwdLockout")?.toUpperCase() === "TRUE";
+	const failures = number("pwdMaxFailure");
+	const never = absent(derived("pwdLockout, pwdMaxFailure", at));
+	const counted = failures.state === "known" && (!locks || failures.value === 0) ? void 0 : failures;
+	const age = number("pwdMaxAge");
+	const module = /^TRUE$/i.test(textOf(entry, "pwdUseCheckModule") ?? "") || textOf(entry, "pwdCheckModule") !== void 0;
+	return {
+		system: known("ldap", at),
+		checks_quality: checks,
+		min_length: length,
+		min_classes: module ? unknown("unsupported", "a check module decides over classes of characters", at) : known(0, derived("no check module", at)),
+		applies_to_admins: known(false, derived("the root DN is exempt (slapo-ppolicy(5))", at)),
+		history: number("pwdInHistory"),
+		max_age: age.state === "known" && age.value === 0 ? absent(age.origin) : mapFact(age, "days", (seconds) => seconds / 86400),
+		max_tries: counted ?? never,
+		lockout: counted === void 0 ? never : textOf(entry, "pwdLockoutDuration") === void 0 ? unknown("access-denied", "pwdLockoutDuration is not shown", at) : mapFact(number("pwdLockoutDuration"), "minutes", (seconds) => seconds / 60),
+		idle_timeout: idleTimeout$1(configuration),
+		hash: newPasswords(configuration)
+	};
+}
+function noPolicy(at, configuration) {
+	const none = derived("no password policy is in force", at);
+	return {
+		system: known("ldap", at),
+		checks_quality: known(false, none),
+		min_length: known(0, none),
+		min_classes: known(0, none),
+		applies_to_admins: known(false, none),
+		history: known(0, none),
+		max_age: absent(none),
+		max_tries: absent(none),
+		lockout: absent(none),
+		idle_timeout: idleTimeout$1(configuration),
+		hash: newPasswords(configuration)
+	};
+}
+function defaultPolicies({ databases }) {
+	return databases.flatMap(({ suffixes, overlays }) => overlays.filter((overlay) => /ppolicy$/i.test(textOf(overlay, "olcOverlay") ?? "")).map((overlay) => ({
+		suffixes,
+		name: textOf(overlay, "olcPPolicyDefault")
+	})));
+}
+function policyOf$1(account, policies, configuration) {
+	if (configuration.state === "unknown") return configuration;
+	const own = textOf(account, "pwdPolicySubentry");
+	const overlay = defaultPolicies(configuration.value).find(({ suffixes }) => suffixes.some((suffix) => isUnder(account.dn, suffix)));
+	const name = overlay === void 0 ? void 0 : own ?? overlay.name;
+	if (name === void 0) return void 0;
+	if (policies.state === "unknown") return policies;
+	const entry = policies.value.find(({ dn }) => dnKey(dn) === dnKey(name));
+	return entry === void 0 ? unknown("access-denied", `${name.slice(0, 80)} may not be read`, policies.origin) : known(entry, policies.origin);
+}
+function idleTimeout$1(configuration) {
+	if (configuration.state === "unknown") return configuration;
+	const text = textOf(configuration.value.global, "olcIdleTimeout") ?? "0";
+	const at = derived("olcIdleTimeout", configuration.origin);
+	if (!/^\d{1,9}$/.test(text)) return unknown("unparseable", "olcIdleTimeout", at);
+	return text === "0" ? absent(at) : known(Number(text), at);
+}
+function newPasswords(configuration) {
+	if (configuration.state === "unknown") return configuration;
+	const { value, origin } = configuration;
+	const overlays = value.databases.flatMap((database) => database.overlays).filter((overlay) => /ppolicy$/i.test(textOf(overlay, "olcOverlay") ?? ""));
+	if (!(overlays.length > 0 && overlays.every((overlay) => /^TRUE$/i.test(textOf(overlay, "olcPPolicyHashCleartext") ?? "")))) return unknown("unresolved", "without olcPPolicyHashCleartext who sets a password decides how it is stored", origin);
+	const schemes = value.frontend === void 0 ? [] : textsOf$1(value.frontend, "olcPasswordHash");
+	if (schemes.length > 1) return unknown("unsupported", "several schemes at once", origin);
+	const [scheme = "{SSHA}"] = schemes;
+	const hash = /^\{CRYPT\}$/i.test(scheme) ? void 0 : hashOf(scheme.toUpperCase());
+	return hash === void 0 ? unknown("unsupported", `the scheme ${scheme.slice(0, 40)}`, origin) : known(hash, derived("olcPasswordHash", origin));
+}
+// src/collect/ldap/accounts.ts
+const ACCOUNT_FILTER = "(|(objectClass=person)(objectClass=posixAccount)(objectClass=account)(objectClass=simpleSecurityObject)(objectClass=applicationProcess)(userPassword=*))";
+const ACCOUNT_ATTRIBUTES = [
+	"objectClass",
+	"uid",
+	"cn",
+	"userPassword",
+	"gidNumber",
+	"pwdAccountLockedTime",
+	"pwdChangedTime",
+	"pwdEndTime",
+	"pwdLastSuccess",
+	"pwdPolicySubentry",
+	"authTimestamp",
+	"createTimestamp"
+];
+function accountFacts(entry, from, around) {
+	const at = from.kind === "wire" ? {
+		...from,
+		exchange: `${from.exchange}: ${entry.dn}`.slice(0, 200)
+	} : from;
+	const schemes = textsOf$1(entry, "userPassword");
+	const rights = rightsOf$1(entry.dn, around);
+	const holder = {
+		name: entry.dn,
+		memberOf: around.groups.of(entry),
+		rights: rights.rights,
+		superuser: rights.superuser
+	};
+	return {
+		...passwordFacts$1(schemes, textOf(entry, "pwdAccountLockedTime"), at),
+		name: known(textOf(entry, "uid") ?? textOf(entry, "cn") ?? entry.dn, at),
+		kind: known(isOf(entry, "person", "organizationalPerson", "inetOrgPerson", "posixAccount") ? "person" : "service", at),
+		superuser: rights.superuser,
+		dangerous_rights: rights.dangerous,
+		system: known("ldap", at),
+		password_changed: momentOf(entry, ["pwdChangedTime"], "when its password was set is not shown", at),
+		password_max_age: maxAge$1(entry, around),
+		expires: textOf(entry, "pwdEndTime") === void 0 ? notSet(entry, "pwdEndTime", at) : momentOf(entry, ["pwdEndTime"], "pwdEndTime", at),
+		last_login: momentOf(entry, ["pwdLastSuccess", "authTimestamp"], "when it last logged in is not recorded, or not shown", at),
+		any_source: anySource(around),
+		requires_tls: mapFact(around.transport, "clear-text binds", (transport) => transport === "tls"),
+		connection_limit: absent(derived("slapd limits no account’s connections", at)),
+		member_of: holder.memberOf,
+		rights: rights.rights,
+		duties: dutiesOf$2(around, heldByLists(holder))
+	};
+}
+function rootFacts(dn, rootPasswords, own, around) {
+	const { configuration, at: declared } = around;
+	const at = derived("olcRootDN", configuration.origin ?? declared);
+	const everything = known("manage on *", at);
+	const holder = {
+		name: dn,
+		memberOf: known([], at),
+		rights: known([everything], at),
+		superuser: known(true, at)
+	};
+	const schemes = [...rootPasswords, ...own === void 0 ? [] : textsOf$1(own, "userPassword")];
+	return {
+		...schemes.length === 0 && own === void 0 ? withoutPassword(dn, configuration, at) : passwordFacts$1(schemes, void 0, at),
+		name: known(dn, at),
+		kind: known("default", at),
+		superuser: holder.superuser,
+		dangerous_rights: known([everything], at),
+		system: known("ldap", at),
+		password_changed: unknown("unsupported", "when its password was set is not shown", at),
+		password_max_age: absent(derived("the root DN is exempt (slapo-ppolicy(5))", at)),
+		expires: absent(at),
+		last_login: unknown("unsupported", "when it last logged in is not recorded, or not shown", at),
+		any_source: anySource(around),
+		requires_tls: mapFact(around.transport, "clear-text binds", (transport) => transport === "tls"),
+		connection_limit: absent(at),
+		member_of: holder.memberOf,
+		rights: holder.rights,
+		duties: dutiesOf$2(around, heldByLists(holder))
+	};
+}
+function withoutPassword(dn, configuration, at) {
+	const mapped = configuration.state === "unknown" || textsOf$1(configuration.value.global, "olcAuthzRegexp").length > 0;
+	return {
+		login: /cn=(?:peercred|external),cn=auth$/i.test(dn) ? known(true, at) : mapped ? unknown("unresolved", "olcAuthzRegexp may make somebody of it", at) : known(false, derived("neither olcRootPW nor an entry", at)),
+		password: known("none", at),
+		hash: absent(at)
+	};
+}
+function passwordFacts$1(schemes, lockedTime, at) {
+	const locked = lockedTime?.startsWith("000001010000Z") === true;
+	const hidden = unknown("access-denied", "no userPassword is shown: there may be none, or it may not be read", at);
+	const [scheme, ...more] = schemes;
+	if (scheme === void 0) return {
+		login: locked ? known(false, at) : hidden,
+		password: hidden,
+		hash: hidden
+	};
+	const clear = schemes.includes("{CLEARTEXT}");
+	const weakest = clear ? "{CLEARTEXT}" : scheme;
+	const hash = more.length > 0 && !clear && new Set(schemes).size > 1 ? void 0 : hashOf(weakest);
+	return {
+		login: known(!locked, at),
+		password: known(clear ? "plain" : "hashed", at),
+		hash: hash === void 0 ? unknown("unsupported", `the scheme ${weakest.slice(0, 40)}`, at) : known(hash, at)
+	};
+}
+function rightsOf$1(dn, { configuration, groups }) {
+	if (configuration.state === "unknown") return {
+		rights: configuration,
+		superuser: configuration,
+		dangerous: configuration
+	};
+	const at = derived("olcAccess", configuration.origin);
+	const asker = {
+		dn,
+		inGroup: (group) => groups.names(dn, group)
+	};
+	const useful = configuration.value.databases.flatMap((database) => givenBy(rulesOf$1(configuration.value, database), asker)).filter(({ level }) => atLeast(level, "compare"));
+	const certain = useful.filter((one) => one.certain);
+	const open = useful.some((one) => !one.certain) ? [unknown("unresolved", "olcAccess: a condition that depends on more than who asks", at)] : [];
+	const isRoot = configuration.value.databases.some(({ entry }) => dnKey(textOf(entry, "olcRootDN") ?? "") === dnKey(dn));
+	const writesAll = certain.some(overEverything);
+	return {
+		rights: known([...new Set(certain.map(textOfGiven))].toSorted().map((right) => known(right, at)), at, open),
+		superuser: isRoot || writesAll ? known(true, at) : useful.some(overEverything) ? open[0] ?? known(false, at) : known(false, at),
+		dangerous: known([...new Set(certain.filter(({ level, self, rule }) => !self && (level === "manage" || atLeast(level, "write") && rule.everything)).map(textOfGiven))].toSorted().map((right) => known(right, at)), at, open)
+	};
+}
+function overEverything({ level, self, rule }) {
+	return !self && rule.everything && atLeast(level, "write");
+}
+function textOfGiven({ level, self, rule }) {
+	return `${self ? "self " : ""}${level} on ${rule.everything ? "*" : rule.what}`.slice(0, 160);
+}
+function maxAge$1(entry, { policies, configuration, at }) {
+	const policy = policyOf$1(entry, policies, configuration);
+	if (policy === void 0) return absent(derived("no password policy is in force", at));
+	return policy.state === "unknown" ? policy : policyFacts(policy, configuration).max_age;
+}
+function anySource({ configuration, loopbackOnly }) {
+	if (loopbackOnly.state === "known" && loopbackOnly.value) return known(false, derived("nobody comes over a network", loopbackOnly.origin));
+	if (configuration.state === "unknown") return configuration;
+	return configuration.value.databases.some(({ rules }) => rules.some(({ grants }) => grants.some(({ who }) => who.some((one) => /^(?:peername|sockname|domain|sockurl)/i.test(one))))) ? unknown("unresolved", "olcAccess: a condition on where one comes from", configuration.origin) : known(true, derived("olcAccess", configuration.origin));
+}
+function dutiesOf$2({ duties, groups }, holds) {
+	return "state" in duties ? duties : duties.heldBy(holds, (claim) => claim.kind === "right" ? / on /.test(claim.name) : groups.has(claim.name));
+}
+function notSet(entry, name, at) {
+	return textOf(entry, "createTimestamp") === void 0 ? unknown("access-denied", `${name} is not shown`, at) : absent(at);
+}
+function momentOf(entry, names, otherwise, at) {
+	const last = names.flatMap((name) => textsOf$1(entry, name)).flatMap((text) => {
+		const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:[.,]\d+)?Z$/.exec(text) ?? [];
+		const iso = `${year ?? ""}-${month ?? ""}-${day ?? ""}T${hour ?? ""}:${minute ?? ""}:${second ?? ""}Z`;
+		return year === void 0 || Number.isNaN(Date.parse(iso)) ? [] : [iso];
+	}).toSorted().at(-1);
+	return last === void 0 ? unknown("not-collected", otherwise, at) : known(last, at);
+}
+// src/collect/ldap/groups.ts
+const GROUP_FILTER = "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=posixGroup)(objectClass=organizationalRole)(objectClass=groupOfURLs))";
+const GROUP_ATTRIBUTES = [
+	"objectClass",
+	"cn",
+	"member",
+	"uniqueMember",
+	"memberUid",
+	"gidNumber",
+	"roleOccupant",
+	"memberURL"
+];
+var Groups = class {
+	complete;
+	#entries;
+	#why;
+	#at;
+	#parents = new Map();
+	#names = new Map();
+	constructor(found, at, hidden) {
+		this.#entries = found.state === "known" ? found.value : [];
+		this.#at = found.origin ?? at;
+		const dynamic = this.#entries.find((entry) => textsOf$1(entry, "memberURL").length > 0);
+		this.#why = found.state === "unknown" ? found : found.open?.[0] ?? hidden ?? (dynamic === void 0 ? void 0 : unknown("unsupported", "a dynamic group", this.#at)) ?? this.#withoutMembers();
+		this.complete = this.#why === void 0;
+		for (const entry of this.#entries) {
+			const name = textOf(entry, "cn") ?? entry.dn;
+			this.#names.set(name, (this.#names.get(name) ?? 0) + 1);
+			for (const member of membersOf(entry)) this.#add(dnKey(member), entry);
+			for (const uid of textsOf$1(entry, "memberUid")) this.#add(`uid ${uid}`, entry);
+			for (const gid of textsOf$1(entry, "gidNumber")) this.#add(`gid ${gid}`, entry);
+		}
+	}
+	has(name) {
+		return this.#names.has(name) || this.#entries.some(({ dn }) => dnKey(dn) === dnKey(name));
+	}
+	of(account) {
+		if (this.#entries.length === 0 && this.#why !== void 0) return this.#why;
+		const names = this.#closure([
+			dnKey(account.dn),
+			...textsOf$1(account, "uid").map((uid) => `uid ${uid}`),
+			...textsOf$1(account, "gidNumber").map((gid) => `gid ${gid}`)
+		]).map((entry) => {
+			const name = textOf(entry, "cn") ?? entry.dn;
+			return this.#names.get(name) === 1 ? name : entry.dn;
+		});
+		return known(names.toSorted().map((name) => known(name, this.#at)), this.#at, this.#why === void 0 ? [] : [this.#why]);
+	}
+	names(dn, group) {
+		const entry = this.#entries.find((one) => dnKey(one.dn) === dnKey(group));
+		if (entry === void 0) return this.complete ? "no" : "maybe";
+		if (this.#parents.get(dnKey(dn))?.includes(entry) === true) return "yes";
+		return this.complete || membersOf(entry).length > 0 ? "no" : "maybe";
+	}
+	#withoutMembers() {
+		return this.#entries.some((entry) => isOf(entry, "groupOfNames", "groupOfUniqueNames") && textsOf$1(entry, "member").length + textsOf$1(entry, "uniqueMember").length === 0) ? unknown("access-denied", "members of a group may not be read", this.#at) : void 0;
+	}
+	#add(key, group) {
+		const before = this.#parents.get(key);
+		if (before === void 0) this.#parents.set(key, [group]);
+		else before.push(group);
+	}
+	#closure(keys) {
+		const found = new Map();
+		const open = [...keys];
+		for (let key = open.pop(); key !== void 0; key = open.pop()) for (const group of this.#parents.get(key) ?? []) {
+			const own = dnKey(group.dn);
+			if (found.has(own)) continue;
+			found.set(own, group);
+			open.push(own);
+		}
+		return [...found.values()];
+	}
+};
+function membersOf(group) {
+	return [
+		"member",
+		"uniqueMember",
+		"roleOccupant"
+	].flatMap((name) => textsOf$1(group, name)).map((member) => member.replace(/#'[01]*'B$/, ""));
+}
+// src/collect/ldap/server.ts
+const START_TLS = "1.3.6.1.4.1.1466.20037";
+const INTERNAL = /^cn=(?:config|monitor|subschema)$/;
+function serverFacts(reading) {
+	const { contexts, root, configuration, listeners, at } = reading;
+	const tls = transportFact(reading);
+	const reached = mapFact(listeners, "olmMonitor listeners", (addresses) => addresses.filter((address) => !address.startsWith("PATH=")));
+	const loopback = mapFact(reached, "every listener is loopback", (addresses) => addresses.every((address) => /^IP=(?:127\.|\[::1\])/.test(address)));
+	const [first] = contexts;
+	return {
+		engine: known("ldap", at),
+		name: first === void 0 || root.state === "unknown" ? unknown("not-collected", "the root DSE names no context", at) : known(first, root.origin),
+		default_name: absent(at),
+		listens: listeners.state === "known" ? known(listeners.value.map((address) => known(address.replace(/^(?:IP|PATH)=/, ""), listeners.origin)), listeners.origin) : listeners,
+		wildcard_bind: mapFact(reached, "a listener on every address", (addresses) => addresses.some((address) => /^IP=(?:0\.0\.0\.0|\[::\]):/.test(address))),
+		loopback_only: loopback,
+		authentication: authentication$1(reading),
+		tls,
+		protected_mode: absent(at),
+		dangerous_commands: absent(at),
+		password_storage: absent(at),
+		checksums: absent(at),
+		durable_writes: configuration.state === "known" ? durable$2(configuration.value) : configuration,
+		archiving: absent(at),
+		archives_to: absent(at),
+		replication: configuration.state === "known" ? replication$2(configuration.value) : configuration,
+		version: versionOf$1(reading),
+		supported_until: unknown("unresolved", "end of life of OpenLDAP", at),
+		extensions: configuration.state === "known" ? known([...new Set(configuration.value.modules.map((name) => name.replace(/^.*\/|\.(?:la|so)$/g, "")))].toSorted().map((name) => known(name, configuration.origin)), configuration.origin) : configuration,
+		clear_sessions: clearSessions$3(reading, tls, loopback),
+		archive_failing: absent(at),
+		last_archived: absent(at),
+		connections_used: unknown("unsupported", "slapd has no limit on connections", at)
+	};
+}
+function authentication$1({ stranger, configuration, contexts, at }) {
+	if (stranger.saw !== void 0) return known(false, stranger.saw);
+	if (configuration.state === "known") {
+		const { requires, origin } = {
+			requires: requiresProof(configuration.value),
+			origin: configuration.origin
+		};
+		if (requires) return known(true, derived("olcRequires: authc", origin));
+		const open = configuration.value.databases.filter(({ suffixes }) => suffixes.some((suffix) => !INTERNAL.test(dnKey(suffix)))).flatMap((database) => givenBy(rulesOf$1(configuration.value, database), "anonymous")).filter(({ level, rule }) => atLeast(level, "compare") && !/^dn\.(?:base|exact)=(?:|cn=subschema)$/i.test(rule.what));
+		if (open.length === 0) return known(true, derived("olcAccess gives nobody more than to log in", origin));
+		const certain = open.find((given) => given.certain);
+		return certain === void 0 ? unknown("unresolved", "olcAccess: what it gives to nobody depends on more than who asks", origin) : known(false, derived(`olcAccess: to ${certain.rule.what.slice(0, 60)}`, origin));
+	}
+	if (stranger.refused !== void 0) return known(true, stranger.refused);
+	if (contexts.length === 0) return unknown("not-collected", "the root DSE names no context", at);
+	return stranger.failed ?? unknown("access-denied", "nobody was shown an entry; whether some may be read, only cn=config tells", at);
+}
+function requiresProof({ global, frontend }) {
+	return [global, frontend].some((entry) => entry !== void 0 && textsOf$1(entry, "olcRequires").some((text) => /\b(?:authc|SASL|strong)\b/i.test(text)));
+}
+function transportFact({ stranger, root, configuration, listeners, session, at }) {
+	if (stranger.clear === "refused") return known("required", stranger.asked);
+	const offered = root.state === "known" && textsOf$1(root.value, "supportedExtension").includes(START_TLS);
+	if (configuration.state === "known") {
+		const factors = configuration.value.databases.filter(({ suffixes }) => suffixes.some((suffix) => !INTERNAL.test(dnKey(suffix)))).map((database) => securityFactor(configuration.value, database, "ssf", "transport", "tls"));
+		if (factors.length > 0 && factors.every((factor) => factor > 0)) return known("required", derived("olcSecurity", configuration.origin));
+	}
+	if (listeners.state === "known" && listeners.value.length > 0 && listeners.value.every((address) => address.startsWith("PATH="))) return known("off", derived("Unix sockets only", listeners.origin));
+	if (root.state === "unknown") return root;
+	if (offered || session.transport === "tls") return known("offered", derived("StartTLS", root.origin));
+	return textsOf$1(root.value, "supportedExtension").length > 0 ? known("off", derived("no StartTLS among its extensions", root.origin)) : unknown("access-denied", "supportedExtension may not be read", at);
+}
+function clearSessions$3({ session, at }, tls, loopback) {
+	if (session.transport === "clear") return known(true, derived("this session itself is not encrypted", at));
+	if (tls.state === "known" && tls.value === "required") return known(false, derived("nothing is answered in clear", tls.origin));
+	if (loopback.state === "known" && loopback.value) return known(false, derived("nobody comes over a network", loopback.origin));
+	return unknown("unsupported", "the directory does not tell which sessions are encrypted", at);
+}
+function durable$2({ databases, at }) {
+	const holding = databases.filter(({ entry }) => textsOf$1(entry, "objectClass").some((name) => /^olcMdbConfig$/i.test(name)));
+	if (holding.length === 0) return unknown("unsupported", "a database other than mdb", at);
+	const loose = holding.find(({ entry }) => textOf(entry, "olcDbNoSync")?.toUpperCase() === "TRUE" || textsOf$1(entry, "olcDbEnvFlags").some((flag) => /nosync|nometasync|mapasync|writemap/i.test(flag)));
+	return known(loose === void 0, derived(loose === void 0 ? "mdb flushes each commit" : "olcDbNoSync, olcDbEnvFlags", at));
+}
+function replication$2({ databases, at }) {
+	const set = databases.some(({ entry, overlays }) => textsOf$1(entry, "olcSyncrepl").length > 0 || overlays.some((overlay) => /syncprov$/i.test(textOf(overlay, "olcOverlay") ?? "")));
+	return known(set, derived("olcSyncrepl, olcOverlay: syncprov", at));
+}
+function versionOf$1({ monitor, root, at }) {
+	if (monitor.state === "known") {
+		const [, version] = /slapd (\d+(?:\.\d+)*)/.exec(monitor.value) ?? [];
+		if (version !== void 0) return known(version, monitor.origin);
+	}
+	const vendor = root.state === "known" ? textOf(root.value, "vendorVersion") : void 0;
+	if (root.state === "known" && vendor !== void 0) return known(vendor.slice(0, 80), root.origin);
+	return monitor.state === "unknown" ? monitor : unknown("access-denied", "cn=Monitor may not be read", at);
+}
+function bindTransport({ stranger, configuration }) {
+	if (stranger.clear === "refused") return known("tls", stranger.asked);
+	return configuration.state === "known" ? mapFact(refusesClearBinds(configuration.value), "clear-text binds", (refused) => refused ? "tls" : "any") : unknown("access-denied", "whether a password is taken in clear, only cn=config tells", configuration.origin);
+}
+// src/collect/ldap/stranger.ts
+const PROOF = new Set([8, 48]);
+const CONFIDENTIALITY = 13;
+async function askAsNobody(session, target, contexts) {
+	const wire = (exchange) => ({
+		kind: "wire",
+		target,
+		exchange
+	});
+	const asked = wire(`bind as nobody in clear → LDAP result ${session.inClear ?? session.bind}`);
+	const root = await session.search({
+		base: "",
+		scope: "base",
+		filter: "(objectClass=*)",
+		attributes: ["namingContexts"],
+		max: 1
+	});
+	if ("state" in root) return {
+		failed: {
+			...root,
+			origin: asked
+		},
+		asked
+	};
+	const clear = clearAnswer(session, root.code);
+	const found = {
+		asked,
+		...clear === void 0 ? {} : { clear }
+	};
+	const bases = [...new Set([...contexts, ...root.entries.flatMap((entry) => textsOf$1(entry, "namingContexts"))])].slice(0, 20);
+	const codes = [];
+	for (const base of bases) {
+		const search = {
+			base,
+			scope: "sub",
+			filter: "(objectClass=*)"
+		};
+		const answer = await session.search({
+			...search,
+			attributes: ["1.1"],
+			max: 1
+		});
+		if ("state" in answer) return {
+			...found,
+			failed: {
+				...answer,
+				origin: asked
+			}
+		};
+		if (answer.entries.length > 0) return {
+			...found,
+			saw: searchOrigin(target, search)
+		};
+		codes.push(answer.code);
+	}
+	if (codes.length > 0 && codes.every((code) => PROOF.has(code))) return {
+		...found,
+		refused: wire(`search as nobody → LDAP result ${codes[0] ?? 0}`)
+	};
+	return root.code === CONFIDENTIALITY ? {
+		...found,
+		failed: refusedSearch(CONFIDENTIALITY, "", asked)
+	} : found;
+}
+function clearAnswer({ transport, address, bind, inClear }, root) {
+	if (inClear !== void 0) return "refused";
+	if (address.scheme !== "ldap" || transport === "tls") return void 0;
+	return bind === CONFIDENTIALITY && root === CONFIDENTIALITY ? "refused" : "accepted";
+}
+// src/collect/ldap/visibility.ts
+const PASSWORDS = /^(?:userpassword|shadowlastchange|pwdhistory|krbprincipalkey|sambantpassword|sambalmpassword|authpassword|olcrootpw)$/i;
+function hiddenFrom(identity, configuration, groups) {
+	if (configuration.state === "unknown") return unknown("access-denied", "whether every entry was shown, only cn=config tells", configuration.origin);
+	const { value, origin } = configuration;
+	if (identity === void 0) return unknown("unsupported", "the server does not say whom it takes us for", origin);
+	const asker = identity === "" ? "anonymous" : {
+		dn: identity,
+		inGroup: (group) => groups.names(identity, group)
+	};
+	return value.databases.some((database) => {
+		if (database.suffixes.length === 0 || dnKey(textOf(database.entry, "olcRootDN") ?? "") === dnKey(identity)) return false;
+		for (const rule of rulesOf$1(value, database)) {
+			if ((/(?:^|\s)attrs?=(\S+)/i.exec(rule.what)?.[1])?.split(",").every((name) => PASSWORDS.test(name)) === true) continue;
+			const [first] = givenBy([rule], asker).filter(({ self }) => !self);
+			if (first?.goesOn === true && first.certain && first.level === "none") continue;
+			if (first === void 0 || !first.certain || !atLeast(first.level, "read")) return true;
+			if (rule.everything) return false;
+		}
+		return true;
+	}) ? unknown("access-denied", "olcAccess does not let this account read every entry", origin) : void 0;
+}
+// src/collect/ldap/collector.ts
+const ldapCollector = {
+	name: "ldap",
+	targets: ["ldap"],
+	version: "1",
+	provides: [
+		accessRule.name,
+		datastore.name,
+		identityPolicy.name,
+		identityPrincipal.name
+	],
+	collect: collect$6
+};
+async function collect$6(target, world, signal, { limits }) {
+	const at = {
+		kind: "file",
+		range: target.declaredAt
+	};
+	const login = await loginOf$1("ldap", target, world, {
+		timeout: limits.connect,
+		signal
+	});
+	if ("state" in login) return nothing$3({
+		...login,
+		origin: at
+	});
+	const opened = await world.databases.ldap(login);
+	const nobody = await world.databases.ldap({
+		...login,
+		anonymous: true
+	});
+	const sessions = [opened, nobody].flatMap((session) => "state" in session ? [] : [session]);
+	const [session] = sessions;
+	try {
+		if (session === void 0) return nothing$3({
+			..."state" in opened ? opened : unknown("unreachable", "the connection ended"),
+			origin: at
+		});
+		return await look$3(session, nobody, "state" in opened ? [{
+			...opened,
+			origin: at
+		}] : [], target, at);
+	} finally {
+		for (const one of sessions) one.close();
+	}
+}
+async function look$3(session, nobody, refused, target, at) {
+	const root = await rootOf(session, target, at);
+	if (root.state === "unknown") return nothing$3(refused[0] ?? root);
+	const contexts = textsOf$1(root.value, "namingContexts").filter((name) => !/^cn=(?:config|monitor|schema|changelog)$/i.test(name));
+	const stranger = "state" in nobody ? {
+		failed: {
+			...nobody,
+			origin: at
+		},
+		asked: at
+	} : await askAsNobody(nobody, target.id, contexts);
+	const configuration = await readConfiguration$1(session, target.id, textOf(root.value, "configContext"), at);
+	const reading = {
+		session,
+		root,
+		contexts,
+		configuration,
+		...await monitorOf(session, target, textOf(root.value, "monitorContext"), at),
+		stranger,
+		at
+	};
+	const policies = await together$1(session, target, contexts, "(objectClass=pwdPolicy)", POLICY_ATTRIBUTES, at);
+	const groups = await together$1(session, target, contexts, GROUP_FILTER, GROUP_ATTRIBUTES, at);
+	const accounts = await together$1(session, target, contexts, ACCOUNT_FILTER, ACCOUNT_ATTRIBUTES, at);
+	const unsettled = new Groups(groups, at, unknown("access-denied", "members of a group may not be read", at));
+	const hidden = hiddenFrom(session.identity, configuration, unsettled);
+	const server = serverFacts(reading);
+	const around = {
+		configuration,
+		policies,
+		groups: new Groups(groups, at, hidden),
+		duties: Duties.of(target),
+		transport: bindTransport(reading),
+		loopbackOnly: server.loopback_only,
+		at
+	};
+	const gaps = new Map([[accessRule.name, configuration.state === "known" ? [] : [configuration]], [identityPrincipal.name, [...gapsOf(accounts), ...hidden === void 0 ? [] : [hidden]]]]);
+	const rules = configuration.state === "known" ? rulesOfAll(configuration, around, target) : [];
+	const found = policyResources(policies, configuration, root, hidden, target);
+	gaps.set(identityPolicy.name, found.gaps);
+	if (isNonEmpty(refused)) for (const kind of ldapCollector.provides) gaps.set(kind, [...refused, ...gaps.get(kind) ?? []]);
+	const resources = [
+		seen$1(datastore, idOf$4(session), target, "live", server),
+		...rules,
+		...found.resources,
+		...principalsOf$1(accounts, configuration, around, target)
+	];
+	const looked = known(addressText(session.address), at);
+	return {
+		resources: unique(resources),
+		coverage: Object.fromEntries(ldapCollector.provides.map((kind) => {
+			const missing = gaps.get(kind) ?? [];
+			return [kind, {
+				status: missing.length === 0 ? "complete" : "partial",
+				gaps: missing,
+				looked
+			}];
+		})),
+		gaps: distinct$2([...gaps.values()].flat()),
+		looked: [{
+			name: addressText(session.address),
+			as: `ldap, over ${session.transport}`
+		}]
+	};
+}
+async function rootOf(session, target, at) {
+	return await entryAt(session, target.id, "", [
+		"objectClass",
+		"namingContexts",
+		"configContext",
+		"monitorContext",
+		"supportedControl",
+		"supportedExtension",
+		"vendorName",
+		"vendorVersion"
+	]) ?? unknown("access-denied", "the root DSE may not be read", at);
+}
+async function monitorOf(session, target, base, at) {
+	const denied = unknown("access-denied", "cn=Monitor may not be read", at);
+	if (base === void 0) return {
+		monitor: denied,
+		listeners: denied
+	};
+	const top = await entryAt(session, target.id, base, ["monitoredInfo"]);
+	const info = top?.state === "known" ? textOf(top.value, "monitoredInfo") : void 0;
+	const under = await entriesUnder(session, target.id, {
+		base: `cn=Listeners,${base}`,
+		filter: "(monitorConnectionLocalAddress=*)",
+		attributes: ["monitorConnectionLocalAddress"]
+	});
+	const addresses = under.state === "known" ? under.value.flatMap((entry) => textsOf$1(entry, "monitorConnectionLocalAddress")) : [];
+	return {
+		monitor: top?.state === "known" && info !== void 0 ? known(info, top.origin) : top?.state === "unknown" ? top : denied,
+		listeners: under.state === "unknown" ? under : addresses.length === 0 || under.open !== void 0 ? denied : known([...new Set(addresses)].toSorted(), under.origin)
+	};
+}
+async function together$1(session, target, contexts, filter, attributes, at) {
+	const entries = [];
+	const open = [];
+	let origin;
+	for (const base of contexts) {
+		const found = await entriesUnder(session, target.id, {
+			base,
+			filter,
+			attributes
+		});
+		origin ??= found.origin;
+		if (found.state === "unknown") open.push(found);
+		else {
+			entries.push(...found.value);
+			open.push(...found.open ?? []);
+		}
+	}
+	const [first] = open;
+	if (entries.length === 0 && first !== void 0) return first;
+	return origin === void 0 ? unknown("not-collected", "the root DSE names no context", at) : known(entries, origin, open);
+}
+function rulesOfAll(configuration, { transport }, target) {
+	return configuration.value.databases.flatMap((database) => {
+		const [suffix] = database.suffixes;
+		if (suffix === void 0) return [];
+		return rulesOf$1(configuration.value, database).flatMap((rule) => rule.grants.filter(({ level, goesOn }) => !(goesOn && level === "none")).map((grant) => seen$1(accessRule, idOfGrant(suffix, rule, grant), target, "live", grantFacts(rule, grant, transport, configuration.origin))));
+	});
+}
+function policyResources(policies, configuration, root, hidden, target) {
+	const controls = textsOf$1(root.value, "supportedControl");
+	const none = (origin) => seen$1(identityPolicy, "no default policy", target, "live", noPolicy(origin, configuration));
+	if (!isOf(root.value, "OpenLDAProotDSE")) return {
+		resources: [],
+		gaps: [unknown("unsupported", "password rules of a server other than OpenLDAP", root.origin)]
+	};
+	if (controls.length > 0 && !controls.includes("1.3.6.1.4.1.42.2.27.8.5.1")) return {
+		resources: [none(root.origin)],
+		gaps: []
+	};
+	if (policies.state === "unknown") return {
+		resources: [],
+		gaps: [policies]
+	};
+	const resources = policies.value.map((entry) => seen$1(identityPolicy, entry.dn, target, "live", policyFacts(known(entry, policies.origin), configuration)));
+	const gaps = [...gapsOf(policies), ...hidden === void 0 ? [] : [hidden]];
+	if (configuration.state === "unknown") return {
+		resources,
+		gaps
+	};
+	const defaults = defaultPolicies(configuration.value);
+	if (defaults.length === 0) return {
+		resources: [none(configuration.origin)],
+		gaps: []
+	};
+	const covered = defaults.length > 0 && defaults.every(({ name }) => name !== void 0 && policies.value.some(({ dn }) => dnKey(dn) === dnKey(name)));
+	if (defaults.some(({ name }) => name !== void 0 && !policies.value.some(({ dn }) => dnKey(dn) === dnKey(name))) && hidden !== void 0) return {
+		resources,
+		gaps
+	};
+	return {
+		resources: covered ? resources : [...resources, none(configuration.origin)],
+		gaps
+	};
+}
+function principalsOf$1(accounts, configuration, around, target) {
+	const roots = new Map();
+	for (const { entry } of configuration.state === "known" ? configuration.value.databases : []) for (const dn of textsOf$1(entry, "olcRootDN")) {
+		const root = roots.get(dnKey(dn)) ?? {
+			dn,
+			schemes: []
+		};
+		root.schemes.push(...textsOf$1(entry, "olcRootPW"));
+		roots.set(dnKey(dn), root);
+	}
+	const found = accounts.state === "known" ? accounts.value : [];
+	return [...[...roots].map(([key, { dn, schemes }]) => {
+		const own = found.find((account) => dnKey(account.dn) === key);
+		return seen$1(identityPrincipal, dn, target, "live", rootFacts(dn, schemes, own, around));
+	}), ...found.filter(({ dn }) => !roots.has(dnKey(dn))).map((entry) => seen$1(identityPrincipal, entry.dn, target, "live", accountFacts(entry, accounts.origin ?? around.at, around)))];
+}
+function idOf$4({ address }) {
+	return address.socket === void 0 ? `ldap:${address.port}` : `ldap:${address.socket}`;
+}
+function gapsOf(found) {
+	return found.state === "unknown" ? [found] : found.open ?? [];
+}
+function unique(resources) {
+	const byKey = new Map();
+	for (const resource of resources) {
+		const key = `${resource.kind}\u0000${resource.id}`;
+		if (!byKey.has(key)) byKey.set(key, resource);
+	}
+	return [...byKey].toSorted(([a], [b]) => a < b ? -1 : 1).map(([, resource]) => resource);
+}
+function distinct$2(gaps) {
+	const before = new Set();
+	return gaps.filter(({ cause, detail }) => !before.has(`${cause} ${detail}`) && before.add(`${cause} ${detail}`));
+}
+function nothing$3(why) {
+	const failed = {
+		status: "failed",
+		gaps: [why],
+		looked: why
+	};
+	return {
+		resources: [],
+		coverage: Object.fromEntries(ldapCollector.provides.map((kind) => [kind, failed])),
+		gaps: [why],
+		looked: []
+	};
+}
+// src/collect/mysql/server.ts
+const OTHERS = /tidb|oceanbase|vitess|singlestore|memsql|doris|starrocks|proxysql|clickhouse|manticore/i;
+var MysqlServer = class MysqlServer {
+	target;
+	session;
+	engine;
+	version;
+	#variables;
+	#status;
+	constructor(target, session, engine, version, variables, status) {
+		this.target = target;
+		this.session = session;
+		this.engine = engine;
+		this.version = version;
+		this.#variables = variables;
+		this.#status = status;
+	}
+	static async of(target, session) {
+		const origin = wire(target, "show global variables");
+		const variables = settingsIn(await session.query("show global variables", 5e3));
+		if ("state" in variables) return {
+			...variables,
+			origin
+		};
+		const status = settingsIn(await session.query("show global status", 5e3));
+		const [text, comment] = [variables.get("version"), variables.get("version_comment") ?? ""];
+		if (text === void 0) return unknown("unparseable", "version: the server does not tell", origin);
+		const [, number] = /^(\d+\.\d+\.\d+)/.exec(text) ?? [];
+		if (number === void 0 || OTHERS.test(`${text} ${comment}`)) return unknown("unsupported", `${text.slice(0, 60)}: neither MySQL nor MariaDB`, origin);
+		const engine = /mariadb/i.test(text) ? "mariadb" : "mysql";
+		const at = wire(target, "show global variables like version");
+		return new MysqlServer(target, session, engine, known(number, at), variables, "state" in status ? {
+			...status,
+			origin: wire(target, "show global status")
+		} : status);
+	}
+	get mariadb() {
+		return this.engine === "mariadb";
+	}
+	get at() {
+		return {
+			kind: "file",
+			range: this.target.declaredAt
+		};
+	}
+	origin(exchange) {
+		return wire(this.target, exchange);
+	}
+	async rows(exchange, needs, sql, maxRows) {
+		const origin = this.origin(exchange);
+		const rows = await this.session.query(sql, maxRows);
+		if (!("state" in rows)) return {
+			rows,
+			origin
+		};
+		return rows.cause === "access-denied" ? unknown("access-denied", `${exchange}: needs ${needs}`, origin) : {
+			...rows,
+			origin
+		};
+	}
+	written(name) {
+		const value = this.#variables.get(name);
+		return value === void 0 ? void 0 : {
+			value,
+			origin: this.origin(`show global variables like ${name}`)
+		};
+	}
+	variable(...names) {
+		for (const name of names) {
+			const found = this.written(name);
+			if (found !== void 0) return known(found.value, found.origin);
+		}
+		return unknown("unsupported", `${names[0]}: no variable of this server`, this.origin("show global variables"));
+	}
+	flag(...names) {
+		return this.#read(this.variable(...names), names[0], (text) => /^(?:on|1|yes|true)$/i.test(text) ? true : /^(?:off|0|no|false|disabled)$/i.test(text) ? false : void 0);
+	}
+	number(...names) {
+		return this.#read(this.variable(...names), names[0], numberIn$1);
+	}
+	counter(...names) {
+		const fact = this.status(...names);
+		return this.#read(fact, names[0], numberIn$1);
+	}
+	status(...names) {
+		if ("state" in this.#status) return this.#status;
+		for (const name of names) {
+			const value = this.#status.get(name.toLowerCase());
+			if (value !== void 0) return known(value, this.origin(`show global status like ${name}`));
+		}
+		return unknown("unsupported", `${names[0]}: no status of this server`, this.origin("show global status"));
+	}
+	#read(fact, name, parse) {
+		if (fact.state !== "known") return fact;
+		const value = parse(fact.value);
+		return value === void 0 ? unknown("unparseable", name, fact.origin) : known(value, fact.origin);
+	}
+};
+function columnOf(row, name) {
+	const value = row[name];
+	return typeof value === "string" ? value : void 0;
+}
+function numberIn$1(text) {
+	return /^-?\d{1,20}(?:\.\d+)?$/.test(text) ? Number(text) : void 0;
+}
+function wire(target, exchange) {
+	return {
+		kind: "wire",
+		target: target.id,
+		exchange
+	};
+}
+function settingsIn(rows) {
+	if ("state" in rows) return rows;
+	const settings = new Map();
+	for (const row of rows) {
+		const [name, value] = Object.values(row);
+		if (typeof name === "string") settings.set(name.toLowerCase(), typeof value === "string" ? value : "NULL");
+	}
+	return settings.size === 0 ? unknown("unparseable", "show variables: nothing") : settings;
+}
+// src/collect/mysql/account.ts
+const BY_HASH = new Set([
+	"mysql_native_password",
+	"mysql_old_password",
+	"sha256_password",
+	"caching_sha2_password",
+	"ed25519",
+	"parsec"
+]);
+function proofOf(plugin, secret) {
+	if (plugin === "mysql_no_login") return "impossible";
+	if (plugin === "unix_socket" || plugin === "auth_socket") return "socket";
+	if (!BY_HASH.has(plugin)) return "elsewhere";
+	if (secret === "") return "nothing";
+	return (plugin === "mysql_native_password" || plugin === "mysql_old_password") && secret === "other" ? "impossible" : "hash";
+}
+function accountName(user, host) {
+	return `${user === "" ? "''" : user}@${host === "" ? "%" : host}`;
+}
+function mayLogIn({ role, locked, methods, origin }) {
+	if (role) return known(false, origin);
+	if (locked.state !== "known") return locked;
+	if (locked.value) return known(false, locked.origin);
+	const open = methods.find(({ proof }) => proof.state !== "known");
+	if (methods.find(({ proof }) => proof.state === "known" && proof.value !== "impossible") !== void 0) return known(true, origin);
+	return open === void 0 ? known(false, origin) : unknown("access-denied", "authentication_string", origin);
+}
+function openMethods({ methods }) {
+	return methods.filter(({ proof }) => !(proof.state === "known" && proof.value === "impossible"));
+}
+function mariadbAccount(row, origin, privileges) {
+	const [user, host, text] = [
+		columnOf(row, "user"),
+		columnOf(row, "host"),
+		columnOf(row, "priv")
+	];
+	const priv = text === void 0 ? void 0 : objectIn(text);
+	if (user === void 0 || host === void 0 || priv === void 0) return void 0;
+	const access = columnOf(row, "access") ?? ("access" in priv ? "" : "0");
+	if (!/^\d{1,20}$/.test(access)) return void 0;
+	const role = priv["is_role"] === true;
+	const outer = methodOf(priv, origin);
+	const either = priv["auth_or"];
+	const methods = Array.isArray(either) ? either.flatMap((one) => {
+		const inner = isObject(one) ? one : void 0;
+		return inner === void 0 ? [] : Object.keys(inner).length === 0 ? [outer] : [methodOf(inner, origin)];
+	}) : [outer];
+	const changed = numberOf$1(priv["password_last_changed"]);
+	const lifetime = numberOf$1(priv["password_lifetime"]);
+	return {
+		user,
+		host,
+		name: role ? user : accountName(user, host),
+		role,
+		methods: role ? [] : methods,
+		locked: known(priv["account_locked"] === true, origin),
+		tls: known([
+			"none",
+			"tls",
+			"certificate",
+			"certificate"
+		][numberOf$1(priv["ssl_type"]) ?? 0] ?? "none", origin),
+		connections: known(numberOf$1(priv["max_user_connections"]) ?? 0, origin),
+		changed: timeFact(changed === void 0 || changed <= 0 ? void 0 : changed * 1e3, origin),
+		lifetime: known(lifetime === void 0 || lifetime < 0 ? "default" : lifetime, origin),
+		expired: known(changed === 0, origin),
+		tries: known(0, origin),
+		lockout: known(0, origin),
+		global: privileges(BigInt(access)).map((privilege) => ({
+			privilege,
+			scope: { level: "global" }
+		})),
+		origin
+	};
+}
+function methodOf(json, origin) {
+	const plugin = typeof json["plugin"] === "string" && json["plugin"] !== "" ? json["plugin"] : "mysql_native_password";
+	const secret = typeof json["authentication_string"] === "string" ? json["authentication_string"] : "";
+	return {
+		plugin,
+		proof: known(proofOf(plugin, secret), origin)
+	};
+}
+function timeFact(milliseconds, origin) {
+	const date = new Date(milliseconds ?? NaN);
+	const text = Number.isNaN(date.getTime()) ? "" : date.toISOString();
+	return /^\d{4}-/.test(text) ? known(text.replace(/\.\d+Z$/, "Z"), origin) : unknown("unsupported", "password_last_changed: the server does not know", origin);
+}
+function numberOf$1(value) {
+	return typeof value === "number" && Number.isSafeInteger(value) ? value : void 0;
+}
+function isObject(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function objectIn(text) {
+	try {
+		const value = JSON.parse(text);
+		return isObject(value) ? value : void 0;
+	} catch {
+		return;
+	}
+}
+function mysqlAccount(row, origin, visible, roles, global) {
+	const [user, host, plugin] = [
+		columnOf(row, "user"),
+		columnOf(row, "host"),
+		columnOf(row, "plugin")
+	];
+	if (user === void 0 || host === void 0 || plugin === void 0) return void 0;
+	const name = accountName(user, host);
+	const told = (column, value) => visible(column) ? known(value(), origin) : unknown("access-denied", `select (${column}) on mysql.user`, origin);
+	const yes = (column) => columnOf(row, column) === "Y";
+	const number = (column) => numberIn$1(columnOf(row, column) ?? "");
+	const locked = told("account_locked", () => yes("account_locked"));
+	const ssl = columnOf(row, "ssl_type") ?? "";
+	return {
+		user,
+		host,
+		name,
+		role: roles.has(name) && locked.state === "known" && locked.value,
+		methods: [{
+			plugin,
+			proof: told("authentication_string", () => proofOf(plugin, columnOf(row, "secret") ?? "other"))
+		}],
+		locked,
+		tls: told("ssl_type", () => ssl === "" ? "none" : ssl === "ANY" ? "tls" : "certificate"),
+		connections: told("max_user_connections", () => number("max_user_connections") ?? 0),
+		changed: visible("password_last_changed") ? timeFact(Date.parse(columnOf(row, "changed") ?? ""), origin) : unknown("access-denied", "select (password_last_changed) on mysql.user", origin),
+		lifetime: told("password_lifetime", () => number("password_lifetime") ?? "default"),
+		expired: told("password_expired", () => yes("password_expired")),
+		tries: told("user_attributes", () => number("tries") ?? 0),
+		lockout: told("user_attributes", () => Math.max(0, number("lock_days") ?? 0) * 1440),
+		global,
+		origin
+	};
+}
+// src/collect/mysql/privileges.ts
+const ON_OBJECTS = new Set([
+	"SELECT",
+	"INSERT",
+	"UPDATE",
+	"DELETE",
+	"CREATE",
+	"DROP",
+	"REFERENCES",
+	"INDEX",
+	"ALTER",
+	"CREATE TEMPORARY TABLES",
+	"LOCK TABLES",
+	"EXECUTE",
+	"CREATE VIEW",
+	"SHOW VIEW",
+	"CREATE ROUTINE",
+	"ALTER ROUTINE",
+	"EVENT",
+	"TRIGGER",
+	"DELETE HISTORY",
+	"SHOW CREATE ROUTINE",
+	"GRANT OPTION"
+]);
+const MARIADB_BITS = [
+	"SELECT",
+	"INSERT",
+	"UPDATE",
+	"DELETE",
+	"CREATE",
+	"DROP",
+	"RELOAD",
+	"SHUTDOWN",
+	"PROCESS",
+	"FILE",
+	"GRANT OPTION",
+	"REFERENCES",
+	"INDEX",
+	"ALTER",
+	"SHOW DATABASES",
+	"SUPER",
+	"CREATE TEMPORARY TABLES",
+	"LOCK TABLES",
+	"EXECUTE",
+	"REPLICATION SLAVE",
+	"BINLOG MONITOR",
+	"CREATE VIEW",
+	"SHOW VIEW",
+	"CREATE ROUTINE",
+	"ALTER ROUTINE",
+	"CREATE USER",
+	"EVENT",
+	"TRIGGER",
+	"CREATE TABLESPACE",
+	"DELETE HISTORY",
+	"SET USER",
+	"FEDERATED ADMIN",
+	"CONNECTION ADMIN",
+	"READ_ONLY ADMIN",
+	"REPLICATION SLAVE ADMIN",
+	"REPLICATION MASTER ADMIN",
+	"BINLOG ADMIN",
+	"BINLOG REPLAY",
+	"SLAVE MONITOR",
+	"SHOW CREATE ROUTINE"
+];
+function privilegesOfBits(access, version) {
+	const [major = 0, minor = 0] = version.split(".").map(Number);
+	return (major > 11 || major === 11 && minor >= 3 ? MARIADB_BITS : MARIADB_BITS.filter((name) => name !== "SHOW CREATE ROUTINE")).filter((_, bit) => (access >> BigInt(bit) & 1n) === 1n);
+}
+const COLUMNS = {
+	grant: "GRANT OPTION",
+	show_db: "SHOW DATABASES",
+	create_tmp_table: "CREATE TEMPORARY TABLES",
+	repl_slave: "REPLICATION SLAVE",
+	repl_client: "REPLICATION CLIENT",
+	delete_versioning_rows: "DELETE HISTORY"
+};
+function privilegeOfColumn(column) {
+	const name = column.toLowerCase().replace(/_priv$/, "");
+	return COLUMNS[name] ?? name.replaceAll("_", " ").toUpperCase();
+}
+function privilegesOfSet(text) {
+	return text.split(",").filter((word) => word !== "").map((word) => word === "Grant" ? "GRANT OPTION" : word === "Delete versioning rows" ? "DELETE HISTORY" : word.toUpperCase());
+}
+function grantText({ privilege, scope }) {
+	switch (scope.level) {
+		case "global": return ON_OBJECTS.has(privilege) ? `${privilege} on *.*` : privilege;
+		case "schema": return `${privilege} on ${scope.schema}.*`;
+		case "table": return `${privilege}${scope.column === void 0 ? "" : ` (${scope.column})`} on ${scope.schema}.${scope.table}`;
+		case "routine": return `${privilege} on ${scope.kind} ${scope.schema}.${scope.routine}`;
+		case "account": return `${privilege} on ${scope.account}`;
+	}
+}
+function wantedRight(text) {
+	const [, privilege, schema, name] = /^([A-Z][A-Z_ ]*?)(?: ?\([^)]*\))? on (?:(?:PROCEDURE|FUNCTION|PACKAGE|PACKAGE BODY) )?([^.]+)\.(.+)$/i.exec(text.trim()) ?? [];
+	return privilege === void 0 || schema === void 0 || name === void 0 ? { privilege: text.trim().toUpperCase() } : {
+		privilege: privilege.toUpperCase(),
+		object: {
+			schema,
+			name
+		}
+	};
+}
+function gives$1({ privilege, scope }, wanted) {
+	if (privilege !== wanted.privilege) return false;
+	if (scope.level === "global") return true;
+	if (wanted.object === void 0 || scope.level === "account") return false;
+	const { schema, name } = wanted.object;
+	if (scope.level === "schema") return schema === "*" || scope.schema === schema || isLike(scope.schema, schema);
+	const own = scope.level === "table" ? scope.table : scope.routine;
+	return (schema === "*" || scope.schema === schema) && (name === "*" || own === name);
+}
+function isLike(pattern, name) {
+	const parts = partsOf$1(pattern);
+	let [at, in_] = [0, 0];
+	let retry;
+	while (in_ < name.length) {
+		const part = parts[at];
+		if (part === "any") {
+			retry = {
+				at,
+				in_
+			};
+			at += 1;
+		} else if (part !== void 0 && (part === "one" || part.literal === name[in_])) {
+			at += 1;
+			in_ += 1;
+		} else if (retry !== void 0) {
+			retry.in_ += 1;
+			[at, in_] = [retry.at + 1, retry.in_];
+		} else return false;
+	}
+	return parts.slice(at).every((part) => part === "any");
+}
+function partsOf$1(pattern) {
+	const parts = [];
+	for (let at = 0; at < pattern.length; at += 1) {
+		const char = pattern.charAt(at);
+		if (char === "\\" && at + 1 < pattern.length) parts.push({ literal: pattern.charAt(at += 1) });
+		else parts.push(char === "%" ? "any" : char === "_" ? "one" : { literal: char });
+	}
+	return parts;
+}
+// src/collect/mysql/effective.ts
+const MAX_RIGHTS = 400;
+const DANGEROUS$1 = new Set([
+	"SUPER",
+	"FILE",
+	"GRANT OPTION",
+	"CREATE USER",
+	"PROXY",
+	"PROCESS",
+	"SHUTDOWN",
+	"RELOAD",
+	"REPLICATION SLAVE",
+	"SET USER",
+	"FEDERATED ADMIN",
+	"CONNECTION ADMIN",
+	"READ_ONLY ADMIN",
+	"REPLICATION SLAVE ADMIN",
+	"REPLICATION MASTER ADMIN",
+	"BINLOG ADMIN",
+	"BINLOG REPLAY",
+	"CREATE ROLE",
+	"DROP ROLE",
+	"ROLE_ADMIN",
+	"SYSTEM_USER",
+	"SYSTEM_VARIABLES_ADMIN",
+	"PERSIST_RO_VARIABLES_ADMIN",
+	"SET_USER_ID",
+	"SET_ANY_DEFINER",
+	"CONNECTION_ADMIN",
+	"BINLOG_ADMIN",
+	"BINLOG_ENCRYPTION_ADMIN",
+	"ENCRYPTION_KEY_ADMIN",
+	"AUDIT_ADMIN",
+	"AUDIT_ABORT_EXEMPT",
+	"FIREWALL_EXEMPT",
+	"CLONE_ADMIN",
+	"BACKUP_ADMIN",
+	"GROUP_REPLICATION_ADMIN",
+	"REPLICATION_APPLIER",
+	"REPLICATION_SLAVE_ADMIN",
+	"SERVICE_CONNECTION_ADMIN",
+	"SESSION_VARIABLES_ADMIN",
+	"APPLICATION_PASSWORD_ADMIN",
+	"PASSWORDLESS_USER_ADMIN",
+	"AUTHENTICATION_POLICY_ADMIN",
+	"TABLE_ENCRYPTION_ADMIN"
+]);
+var Effective = class {
+	#tables;
+	#byName;
+	#own = new Map();
+	constructor(tables) {
+		this.#tables = tables;
+		this.#byName = new Map(tables.accounts.map((account) => [account.name, account]));
+	}
+	get rightsOpen() {
+		return [...this.#tables.rightsGaps, ...this.#tables.rolesGaps];
+	}
+	of(account) {
+		const reached = new Set();
+		const waiting = [account.name, ...this.#tables.everybody];
+		while (waiting.length > 0) {
+			const name = waiting.pop() ?? "";
+			if (reached.has(name)) continue;
+			reached.add(name);
+			waiting.push(...this.#tables.edges.get(name) ?? []);
+		}
+		const grants = new Map();
+		for (const name of reached) for (const grant of this.#ownGrants(name)) grants.set(grantText(grant), grant);
+		reached.delete(account.name);
+		const [first = account.origin, ...rest] = this.#tables.origins;
+		return {
+			grants: [...grants].toSorted(([a], [b]) => a < b ? -1 : 1).map(([, grant]) => grant),
+			memberOf: [...reached].filter((name) => !name.startsWith("''@")).toSorted(),
+			origin: derived("grants of its own, of its roles, and of everybody", first, ...rest)
+		};
+	}
+	#ownGrants(name) {
+		const before = this.#own.get(name);
+		if (before !== void 0) return before;
+		const grants = [...this.#byName.get(name)?.global ?? [], ...this.#tables.grants.get(name) ?? []];
+		this.#own.set(name, grants);
+		return grants;
+	}
+};
+const PRIVILEGE_TABLES = [
+	"user",
+	"global_priv",
+	"global_grants",
+	"db",
+	"roles_mapping",
+	"role_edges",
+	"proxies_priv",
+	"tables_priv"
+].flatMap((table) => ["INSERT", "UPDATE"].map((privilege) => wantedRight(`${privilege} on mysql.${table}`)));
+function isSuperuser({ grants, origin }, open) {
+	if (grants.some(({ privilege, scope }) => privilege === "SUPER" && scope.level === "global")) return known(true, derived("SUPER", origin));
+	if (PRIVILEGE_TABLES.some((wanted) => grants.some((grant) => gives$1(grant, wanted)))) return known(true, derived("it may write the tables of privileges", origin));
+	return open[0] ?? known(false, origin);
+}
+function dangerousRights({ grants, origin }, open) {
+	const found = new Set(grants.filter(({ privilege, scope }) => DANGEROUS$1.has(privilege) && (scope.level === "global" || scope.level === "account")).map(({ privilege }) => privilege));
+	return known([...found].map((right) => known(right, origin)), origin, open);
+}
+function rightsList({ grants, origin }, open, files) {
+	const words = grants.map((grant) => grant.privilege === "FILE" ? `FILE on ${files}` : grantText(grant));
+	const cut = words.length > MAX_RIGHTS ? [{
+		state: "unknown",
+		cause: "unsupported",
+		detail: `more than ${MAX_RIGHTS} rights`,
+		origin
+	}] : [];
+	const list = words.slice(0, MAX_RIGHTS).map((word) => known(word, origin));
+	return isNonEmpty(cut) ? known(list, origin, [...open, ...cut]) : known(list, origin, open);
+}
+// src/collect/account-kind.ts
+const LABELS = {
+	service_accounts: "service",
+	personal_accounts: "person"
+};
+function accountKind(target, name) {
+	const [first, second] = Object.entries(LABELS).flatMap(([label, kind]) => {
+		const fact = target.labels[label];
+		if (fact === void 0 || fact.state === "absent") return [];
+		if (fact.state === "unknown") return [fact];
+		return fact.value.split(",").some((pattern) => fits(pattern.trim(), name)) ? [known(kind, derived(`label ${label}`, fact.origin))] : [];
+	});
+	const at = {
+		kind: "file",
+		range: target.declaredAt
+	};
+	if (first === void 0) return unknown("not-collected", "kind of account: no label names it", at);
+	return second === void 0 ? first : unknown("unresolved", "kind of account: two labels name it", at);
+}
+function fits(pattern, name) {
+	const [first = "", ...rest] = pattern.split("*");
+	const last = rest.pop();
+	if (last === void 0) return pattern !== "" && pattern === name;
+	if (!name.startsWith(first) || !name.endsWith(last)) return false;
+	let at = first.length;
+	for (const part of rest) {
+		const found = name.indexOf(part, at);
+		if (found === -1) return false;
+		at = found + part.length;
+	}
+	return at <= name.length - last.length;
+}
+// src/collect/mysql/duty-objects.ts
+const PLAIN = /^\w{1,64}$/;
+async function namedTables(server, duties) {
+	const wanted = duties.claims.flatMap(({ kind, name }) => {
+		const { object } = wantedRight(name);
+		return kind === "right" && object !== void 0 && PLAIN.test(object.schema) && PLAIN.test(object.name) ? [object] : [];
+	});
+	if (wanted.length === 0) return new Set();
+	const table = server.mariadb ? "innodb_sys_tables" : "innodb_tables";
+	const found = await server.rows(`select name from information_schema.${table}`, "PROCESS", `select name as name from information_schema.${table} where name in (${wanted.map(({ schema, name }) => `'${schema}/${name}'`).join(", ")})`, wanted.length);
+	return new Set("state" in found ? [] : found.rows.map((row) => (columnOf(row, "name") ?? "").replace("/", ".")));
+}
+function names$3(grant, wanted) {
+	if (!gives$1(grant, wanted)) return false;
+	if (wanted.object === void 0) return true;
+	if (wanted.object.name === "*") return grant.scope.level !== "global";
+	return grant.scope.level === "table" || grant.scope.level === "routine";
+}
+// src/collect/mysql/principals.ts
+const DEFAULT_USERS = new Set([
+	"root",
+	"mysql",
+	"mysql.sys",
+	"mysql.session",
+	"mysql.infoschema",
+	"mariadb.sys",
+	"debian-sys-maint"
+]);
+async function principals(server, tables) {
+	const effective = new Effective(tables);
+	const open = effective.rightsOpen;
+	const duties = Duties.of(server.target);
+	const rights = new Map(tables.accounts.map((account) => [account.name, effective.of(account)]));
+	const exists = claimsThatExist(tables, rights, "state" in duties ? new Set() : await namedTables(server, duties));
+	return tables.accounts.map((account) => {
+		const own = rights.get(account.name) ?? effective.of(account);
+		const superuser = isSuperuser(own, open);
+		const memberOf = known(own.memberOf.map((name) => known(name, own.origin)), own.origin, tables.rolesGaps);
+		const held = "state" in duties ? duties : duties.heldBy((claim) => holds(claim, account, own, superuser, tables, open), exists);
+		const facts = {
+			name: known(account.user === "" ? "''" : account.user, account.origin),
+			kind: kindOf$1(server, account),
+			login: mayLogIn(account),
+			...passwordFacts(server, account),
+			superuser,
+			dangerous_rights: dangerousRights(own, open),
+			system: known(server.engine, server.origin("select version()")),
+			last_login: unknown("unsupported", "last login: the server keeps no record of it", account.origin),
+			any_source: known(isAnyHost(account.host) && !account.role, account.origin),
+			requires_tls: requiresTls(server, account),
+			connection_limit: connectionLimit(server, account),
+			member_of: memberOf,
+			rights: rightsList(own, open, filesOf(server)),
+			duties: held
+		};
+		return seen$1(identityPrincipal, account.name, server.target, "live", facts);
+	});
+}
+function kindOf$1({ target }, { role, user, name, origin }) {
+	if (role) return known("role", origin);
+	if (user === "" || DEFAULT_USERS.has(user)) return known("default", derived("an account that the product comes with", origin));
+	const whole = accountKind(target, name);
+	return whole.state === "unknown" && whole.cause === "not-collected" ? accountKind(target, user) : whole;
+}
+function isCalled(wanted, name) {
+	return wanted === name || wanted === name.replace(/@[^@]*$/, "");
+}
+function holds(claim, account, rights, superuser, { rolesGaps }, open) {
+	if (claim.kind !== "right" && [account.name, ...rights.memberOf].some((name) => isCalled(claim.name, name))) return known(true, derived("by the name of the account or of a role", rights.origin));
+	if (superuser.state === "known" && superuser.value) return known(true, derived("a superuser may do everything", superuser.origin));
+	if (claim.kind === "right") {
+		const wanted = wantedRight(claim.name);
+		const grant = rights.grants.find((one) => gives$1(one, wanted));
+		return grant === void 0 ? open[0] ?? known(false, rights.origin) : known(true, derived(grantText(grant), rights.origin));
+	}
+	return rolesGaps[0] ?? superuser;
+}
+function claimsThatExist(tables, rights, named) {
+	const accounts = new Set(tables.accounts.flatMap(({ name, user }) => [name, user]));
+	const remembered = new Map();
+	return ({ kind, name }) => {
+		if (kind !== "right") return kind === "role" && accounts.has(name);
+		const before = remembered.get(name);
+		if (before !== void 0) return before;
+		const wanted = wantedRight(name);
+		const found = wanted.object !== void 0 && named.has(`${wanted.object.schema}.${wanted.object.name}`) || [...rights.values()].some(({ grants }) => grants.some((grant) => names$3(grant, wanted)));
+		remembered.set(name, found);
+		return found;
+	};
+}
+const WEAKEST_FIRST = [
+	"mysql_old_password",
+	"mysql_native_password",
+	"sha256_password",
+	"caching_sha2_password",
+	"ed25519"
+];
+function passwordFacts(server, account) {
+	const { origin } = account;
+	const none = absent(origin);
+	const methods = openMethods(account);
+	const proofs = methods.flatMap(({ proof }) => proof.state === "known" ? [proof.value] : []);
+	const hidden = methods.flatMap(({ proof }) => proof.state === "unknown" ? [proof] : [])[0];
+	const hashed = methods.filter(({ proof }) => proof.state === "known" && proof.value === "hash").map(({ plugin }) => plugin);
+	const password = proofs.includes("nothing") ? known("none", origin) : hidden ?? (hashed.length > 0 ? known("hashed", origin) : account.role || proofs.length === 0 ? known("none", derived("it cannot log in", origin)) : unknown("unsupported", "password: another system keeps it", origin));
+	if (hashed.length === 0 && hidden === void 0) return {
+		password,
+		hash: none,
+		password_changed: none,
+		password_max_age: none,
+		expires: none
+	};
+	const kind = WEAKEST_FIRST.find((name) => hashed.includes(name));
+	const { changed, expired } = account;
+	const age = maxAge(server, account);
+	return {
+		password,
+		hash: hidden ?? (kind === void 0 ? unknown("unsupported", `plugin ${hashed[0]?.slice(0, 40) ?? ""}`, origin) : known(kind, origin)),
+		password_changed: changed,
+		password_max_age: age,
+		expires: expired.state === "known" && expired.value ? unknown("unsupported", "password expired: the server does not say when", origin) : age.state !== "known" ? age : changed.state === "known" ? timeFact(Date.parse(changed.value) + age.value * 864e5, derived("password_last_changed and password_lifetime", origin)) : changed
+	};
+}
+function maxAge(server, { lifetime, origin }) {
+	if (lifetime.state !== "known") return lifetime;
+	const days = lifetime.value === "default" ? server.number("default_password_lifetime") : known(lifetime.value, origin);
+	return days.state === "known" && days.value === 0 ? absent(days.origin) : days;
+}
+function requiresTls(server, { tls }) {
+	const own = mapFact(tls, "REQUIRE of the account", (value) => value !== "none");
+	if (own.state === "known" && own.value) return own;
+	const all = server.flag("require_secure_transport");
+	if (all.state === "known" && all.value) return all;
+	return own.state === "known" && all.state === "unknown" && all.cause !== "unsupported" ? all : own;
+}
+function connectionLimit(server, { connections, origin }) {
+	if (connections.state !== "known") return connections;
+	if (connections.value !== 0) return known(Math.max(0, connections.value), origin);
+	const all = server.number("max_user_connections");
+	return all.state === "known" && all.value === 0 ? absent(all.origin) : all;
+}
+function filesOf(server) {
+	const found = server.variable("secure_file_priv");
+	if (found.state !== "known") return "paths that are not known";
+	return found.value === "" ? "any path" : found.value === "NULL" ? "no path" : found.value.slice(0, 200);
+}
+function isAnyHost(host) {
+	return host === "" || /^[%_.:]*%[%_.:]*$/.test(host) || /\/(?:0|0\.0\.0\.0)$/.test(host);
+}
+// src/collect/mysql/access-rules.ts
+const CLEAR = new Set([
+	"pam",
+	"auth_pam",
+	"auth_pam_compat",
+	"authentication_ldap_simple",
+	"authentication_pam",
+	"mysql_clear_password",
+	"sha256_password"
+]);
+const WEAK = new Set(["mysql_native_password", "mysql_old_password"]);
+function accessRules(server, tables) {
+	const effective = new Effective(tables);
+	const open = effective.rightsOpen;
+	return tables.accounts.filter(({ role }) => !role).flatMap((account) => {
+		const objects = objectsOf(account, effective, open);
+		return account.methods.map((method) => {
+			const id = account.methods.length === 1 ? account.name : `${account.name} ${method.plugin}`;
+			return seen$1(accessRule, id, server.target, "live", ruleFacts(server, account, method, objects));
+		});
+	});
+}
+function ruleFacts(server, account, method, objects) {
+	const { origin, user, host } = account;
+	const login = mayLogIn(account);
+	const { proof, plugin } = method;
+	const impossible = proof.state === "known" && proof.value === "impossible";
+	const onSocket = proof.state === "known" && proof.value === "socket";
+	const tls = requiresTls(server, account);
+	const local = onSocket || isLocalHost(host);
+	const authenticates = proves(account, method);
+	return {
+		effect: impossible ? known("deny", origin) : mapFact(login, "locked, or nothing lets it in", (may) => may ? "allow" : "deny"),
+		transport: onSocket || host === "localhost" ? known("local", origin) : mapFact(tls, "REQUIRE, or require_secure_transport", (on) => on ? "tls" : "any"),
+		local: known(local, origin),
+		source: known(onSocket ? "local" : host === "" ? "%" : host, origin),
+		any_source: known(!local && isAnyHost(host), origin),
+		users: known([known(user === "" ? "''" : user, origin)], origin),
+		all_users: known(user === "", derived("an anonymous account lets in every name", origin)),
+		...objects,
+		method: known(methodName(account, method), origin),
+		authenticates,
+		protects_password: protects(plugin, local, tls, authenticates, origin)
+	};
+}
+function proves({ tls }, { proof, plugin }) {
+	if (proof.state !== "known" || proof.value !== "nothing") return mapFact(proof, plugin, () => true);
+	return mapFact(tls, "an empty password, and a client certificate where one is demanded", (value) => value === "certificate");
+}
+function methodName({ tls }, { plugin, proof }) {
+	return proof.state === "known" && proof.value === "nothing" && tls.state === "known" && tls.value === "certificate" ? "cert" : plugin;
+}
+function protects(plugin, local, tls, authenticates, origin) {
+	if (authenticates.state === "known" && !authenticates.value) return known(true, derived("no password crosses", origin));
+	if (local || !(CLEAR.has(plugin) || WEAK.has(plugin))) return local || KNOWN.has(plugin) ? known(true, derived(plugin, origin)) : unknown("unsupported", `plugin ${plugin.slice(0, 40)}`, origin);
+	return mapFact(tls, `${plugin}, inside TLS only where it is demanded`, (on) => on);
+}
+const KNOWN = new Set([
+	"caching_sha2_password",
+	"ed25519",
+	"parsec",
+	"gssapi",
+	"authentication_kerberos",
+	"authentication_ldap_sasl",
+	"authentication_fido",
+	"authentication_webauthn",
+	"unix_socket",
+	"auth_socket",
+	"mysql_no_login"
+]);
+function objectsOf(account, effective, open) {
+	const { grants, origin } = effective.of(account);
+	const everywhere = grants.some(({ privilege, scope }) => scope.level === "global" && DATA.has(privilege));
+	const names = new Set(grants.flatMap(({ scope }) => "schema" in scope ? [scope.schema] : []));
+	const list = everywhere ? ["all"] : [...names].toSorted();
+	const cut = list.length > MAX_OBJECTS ? [unknown("unsupported", `more than ${MAX_OBJECTS} names`, origin)] : [];
+	return {
+		objects: known(list.slice(0, MAX_OBJECTS).map((name) => known(name, origin)), origin, [...open, ...cut]),
+		all_objects: everywhere || names.has("%") ? known(true, origin) : open[0] ?? known(false, origin)
+	};
+}
+const MAX_OBJECTS = 200;
+const DATA = new Set([
+	"SELECT",
+	"INSERT",
+	"UPDATE",
+	"DELETE",
+	"DROP",
+	"ALTER",
+	"EXECUTE",
+	"SUPER"
+]);
+function isLocalHost(host) {
+	return /^(?:localhost|127\.[\d.]+|127\.%|127\.\d+\.%|127\.\d+\.\d+\.%|127\.0\.0\.0\/255\.(?:\d+\.){2}\d+|::1)$/.test(host);
+}
+// src/collect/mysql/accounts.ts
+const MAX_ACCOUNTS = 2e4;
+const MAX_GRANTS$1 = 1e5;
+const ON_SCHEMA = `select insert update delete create drop grant references index alter create_tmp_table lock_tables create_view show_view
+  create_routine alter_routine execute event trigger`.split(/\s+/);
+const ON_SERVER = [...ON_SCHEMA, ..."reload shutdown process file show_db super repl_slave repl_client create_user create_tablespace".split(" ")];
+async function readAccounts(server) {
+	const collection = new Collection();
+	const columns = await columnsOf(server);
+	if ("state" in columns) return columns;
+	await collection.roles(server);
+	await collection.schemas(server, columns.get("db") ?? []);
+	await collection.tables(server);
+	await collection.routines(server);
+	await collection.proxies(server);
+	return (server.mariadb ? await collection.mariadb(server) : await collection.mysql(server, columns.get("user") ?? [])) ?? collection.done();
+}
+async function columnsOf(server) {
+	const found = await server.rows("select column_name from information_schema.columns where table_schema = mysql", "nothing", "select lower(table_name) as t, column_name as c from information_schema.columns where table_schema = 'mysql' and table_name in ('user', 'db')");
+	if ("state" in found) return found;
+	const columns = new Map();
+	for (const row of found.rows) {
+		const [table, column] = [columnOf(row, "t"), columnOf(row, "c")];
+		if (table === void 0 || column === void 0 || !/^\w{1,64}$/.test(column)) continue;
+		columns.set(table, [...columns.get(table) ?? [], column]);
+	}
+	return columns;
+}
+const KINDS_FOR_HASHES = [
+	["[*][0-9A-Fa-f]{40}", "native"],
+	["[0-9a-f]{16}", "old"],
+	["(?!native\"|old\"|other\")[^\"]+", "other"]
+].reduce((sql, [hash, kind]) => `regexp_replace(${sql}, '("authentication_string" *: *")${hash}"', '\\\\1${kind}"')`, "Priv");
+var Collection = class {
+	#accounts = [];
+	#grants = new Map();
+	#edges = new Map();
+	#everybody = [];
+	#gaps = [];
+	#rightsGaps = [];
+	#rolesGaps = [];
+	#origins = [];
+	#granted = new Set();
+	done() {
+		return {
+			accounts: this.#accounts.toSorted((a, b) => a.name < b.name ? -1 : 1),
+			grants: this.#grants,
+			edges: this.#edges,
+			everybody: this.#everybody,
+			gaps: this.#gaps,
+			rightsGaps: this.#rightsGaps,
+			rolesGaps: this.#rolesGaps,
+			origins: this.#origins
+		};
+	}
+	async mariadb(server) {
+		const found = await server.rows("select … from mysql.global_priv", "SELECT on mysql.global_priv", `select Host as host, User as user, json_value(Priv, '$.access') as access, json_value(Priv, '$.version_id') as version, ${KINDS_FOR_HASHES} as priv from mysql.global_priv`, MAX_ACCOUNTS);
+		if ("state" in found) return found;
+		this.#origins.push(found.origin);
+		for (const row of found.rows) {
+			const account = mariadbAccount(row, found.origin, (access) => privilegesOfBits(access, server.version.state === "known" ? server.version.value : ""));
+			const version = Number(columnOf(row, "version") ?? 0);
+			if (account === void 0) this.#gaps.push(unknown("unparseable", "mysql.global_priv: a row", found.origin));
+			else {
+				this.#accounts.push(account);
+				if (account.role && account.user === "PUBLIC") this.#everybody.push(account.name);
+				if (version < 100502 && account.global.length > 0 && !account.global.some(({ privilege }) => privilege === "SLAVE MONITOR")) this.#rightsGaps.push(unknown("unsupported", `mysql.global_priv: privileges of ${account.name} are written by an older version`, found.origin));
+			}
+		}
+	}
+	async mysql(server, columns) {
+		const lower = new Set(columns.map((column) => column.toLowerCase()));
+		const dynamic = await this.#dynamic(server);
+		const optional = (column, sql, as) => `${lower.has(column) ? sql : "null"} as ${as}`;
+		const found = await server.rows("select … from mysql.user", "SELECT on mysql.user", `select Host as host, User as user, plugin as plugin, ${[
+			optional("authentication_string", "case when authentication_string = '' then '' when authentication_string regexp '^[*][0-9A-Fa-f]{40}$' then 'native' else 'other' end", "secret"),
+			...[
+				"ssl_type",
+				"max_user_connections",
+				"password_expired",
+				"password_lifetime",
+				"account_locked"
+			].map((name) => optional(name, name, name)),
+			optional("password_last_changed", "date_format(password_last_changed, '%Y-%m-%dT%H:%i:%sZ')", "changed"),
+			optional("user_attributes", "json_extract(User_attributes, '$.Password_locking.failed_login_attempts')", "tries"),
+			optional("user_attributes", "json_extract(User_attributes, '$.Password_locking.password_lock_time_days')", "lock_days"),
+			optional("user_attributes", "json_extract(User_attributes, '$.Restrictions') is not null", "restricted")
+		].join(", ")}, ${yesColumns(columns)} as privileges from mysql.user`, MAX_ACCOUNTS);
+		if ("state" in found) return found;
+		this.#origins.push(found.origin);
+		if (!ON_SERVER.every((name) => lower.has(`${name}_priv`))) this.#rightsGaps.push(unknown("access-denied", "mysql.user: needs SELECT on mysql.user", found.origin));
+		for (const row of found.rows) {
+			const name = accountName(columnOf(row, "user") ?? "", columnOf(row, "host") ?? "");
+			const global = [...globalGrants(row, columns), ...dynamic.get(name) ?? []];
+			const account = mysqlAccount(row, found.origin, (column) => lower.has(column), this.#granted, global);
+			if (account === void 0) this.#gaps.push(unknown("unparseable", "mysql.user: a row", found.origin));
+			else this.#accounts.push(account);
+		}
+	}
+	async #dynamic(server) {
+		const dynamic = new Map();
+		if (before(server, 8)) return dynamic;
+		const rows = await this.#rows(server, "mysql.global_grants", "Host as host, User as user, Priv as priv", this.#rightsGaps);
+		for (const row of rows) {
+			const name = accountName(columnOf(row, "user") ?? "", columnOf(row, "host") ?? "");
+			const privilege = columnOf(row, "priv");
+			if (privilege !== void 0) dynamic.set(name, [...dynamic.get(name) ?? [], {
+				privilege,
+				scope: { level: "global" }
+			}]);
+		}
+		return dynamic;
+	}
+	async roles(server) {
+		if (server.mariadb) {
+			const rows = await this.#rows(server, "mysql.roles_mapping", "Host as host, User as user, Role as role", this.#rolesGaps);
+			for (const row of rows) {
+				const [user = "", host = "", role] = [
+					columnOf(row, "user"),
+					columnOf(row, "host"),
+					columnOf(row, "role")
+				];
+				if (role !== void 0) this.#edge(host === "" ? user : accountName(user, host), role);
+			}
+			return;
+		}
+		if (before(server, 8)) return;
+		const rows = await this.#rows(server, "mysql.role_edges", "FROM_HOST as host, FROM_USER as user, TO_HOST as to_host, TO_USER as to_user", this.#rolesGaps);
+		for (const row of rows) {
+			const role = accountName(columnOf(row, "user") ?? "", columnOf(row, "host") ?? "");
+			this.#granted.add(role);
+			this.#edge(accountName(columnOf(row, "to_user") ?? "", columnOf(row, "to_host") ?? ""), role);
+		}
+		const mandatory = server.variable("mandatory_roles");
+		if (mandatory.state === "unknown") this.#rolesGaps.push(mandatory);
+		const list = mandatory.state === "known" ? mandatory.value : "";
+		for (const [, user = "", host = "%"] of list.matchAll(/[`'"]?([^`'"@,\s]+)[`'"]?(?:@[`'"]?([^`'",\s]+)[`'"]?)?/g)) {
+			this.#everybody.push(accountName(user, host));
+			this.#granted.add(accountName(user, host));
+		}
+	}
+	async schemas(server, columns) {
+		const lower = new Set(columns.map((column) => column.toLowerCase()));
+		if (!ON_SCHEMA.every((name) => lower.has(`${name}_priv`))) this.#rightsGaps.push(unknown("access-denied", "mysql.db: needs SELECT on mysql.db", server.origin("select … from mysql.db")));
+		if (![
+			"host",
+			"user",
+			"db"
+		].every((name) => lower.has(name))) return;
+		const rows = await this.#rows(server, "mysql.db", `Host as host, User as user, Db as db, ${yesColumns(columns)} as privileges`, this.#rightsGaps);
+		for (const row of rows) {
+			const schema = columnOf(row, "db");
+			if (schema === void 0) continue;
+			for (const column of wordsOf(row, "privileges")) this.#grant(server, row, {
+				privilege: privilegeOfColumn(column),
+				scope: {
+					level: "schema",
+					schema
+				}
+			});
+		}
+	}
+	async tables(server) {
+		const own = "Host as host, User as user, Db as db, Table_name as tab";
+		for (const row of await this.#rows(server, "mysql.tables_priv", `${own}, Table_priv as privileges`, this.#rightsGaps)) {
+			const [schema, table] = [columnOf(row, "db"), columnOf(row, "tab")];
+			if (schema === void 0 || table === void 0) continue;
+			for (const privilege of privilegesOfSet(columnOf(row, "privileges") ?? "")) this.#grant(server, row, {
+				privilege,
+				scope: {
+					level: "table",
+					schema,
+					table
+				}
+			});
+		}
+		const columns = await this.#rows(server, "mysql.columns_priv", `${own}, Column_name as col, Column_priv as privileges`, this.#rightsGaps);
+		for (const row of columns) {
+			const [schema, table, column] = [
+				columnOf(row, "db"),
+				columnOf(row, "tab"),
+				columnOf(row, "col")
+			];
+			if (schema === void 0 || table === void 0 || column === void 0) continue;
+			for (const privilege of privilegesOfSet(columnOf(row, "privileges") ?? "")) this.#grant(server, row, {
+				privilege,
+				scope: {
+					level: "table",
+					schema,
+					table,
+					column
+				}
+			});
+		}
+	}
+	async routines(server) {
+		for (const row of await this.#rows(server, "mysql.procs_priv", "Host as host, User as user, Db as db, Routine_name as routine, Routine_type as kind, Proc_priv as privileges", this.#rightsGaps)) {
+			const [schema, routine, kind] = [
+				columnOf(row, "db"),
+				columnOf(row, "routine"),
+				columnOf(row, "kind")
+			];
+			if (schema === void 0 || routine === void 0 || kind === void 0) continue;
+			for (const privilege of privilegesOfSet(columnOf(row, "privileges") ?? "")) this.#grant(server, row, {
+				privilege,
+				scope: {
+					level: "routine",
+					kind,
+					schema,
+					routine
+				}
+			});
+		}
+	}
+	async proxies(server) {
+		for (const row of await this.#rows(server, "mysql.proxies_priv", "Host as host, User as user, Proxied_host as proxied_host, Proxied_user as proxied_user", this.#rightsGaps)) {
+			const account = accountName(columnOf(row, "proxied_user") ?? "", columnOf(row, "proxied_host") ?? "");
+			this.#grant(server, row, {
+				privilege: "PROXY",
+				scope: {
+					level: "account",
+					account
+				}
+			});
+			this.#edge(accountName(columnOf(row, "user") ?? "", columnOf(row, "host") ?? ""), account);
+		}
+	}
+	async #rows(server, table, select, gaps) {
+		const found = await server.rows(`select … from ${table}`, `SELECT on ${table}`, `select ${select} from ${table}`, MAX_GRANTS$1);
+		if ("state" in found) {
+			gaps.push(found);
+			return [];
+		}
+		this.#origins.push(found.origin);
+		return found.rows;
+	}
+	#grant({ mariadb }, row, grant) {
+		const [user = "", host = ""] = [columnOf(row, "user"), columnOf(row, "host")];
+		const name = mariadb && host === "" && user !== "" ? user : accountName(user, host);
+		const grants = this.#grants.get(name);
+		if (grants === void 0) this.#grants.set(name, [grant]);
+		else grants.push(grant);
+		if (user === "" && grant.scope.level === "schema" && !this.#everybody.includes(name)) this.#everybody.push(name);
+	}
+	#edge(from, to) {
+		const edges = this.#edges.get(from);
+		if (edges === void 0) this.#edges.set(from, [to]);
+		else edges.push(to);
+	}
+};
+function yesColumns(columns) {
+	const privileges = columns.filter((column) => /_priv$/i.test(column));
+	return privileges.length === 0 ? "''" : `concat_ws(',', ${privileges.map((name) => `if(${name} = 'Y', '${name}', null)`).join(", ")})`;
+}
+function wordsOf(row, column) {
+	return (columnOf(row, column) ?? "").split(",").filter((word) => word !== "");
+}
+function globalGrants(row, columns) {
+	const names = new Set(columns);
+	return wordsOf(row, "privileges").filter((column) => names.has(column)).map((column) => ({
+		privilege: privilegeOfColumn(column),
+		scope: { level: "global" }
+	}));
+}
+function before({ version }, major) {
+	return version.state === "known" && Number.parseInt(version.value, 10) < major;
+}
+// src/collect/mysql/plugins.ts
+async function readPlugins(server) {
+	const found = await server.rows("select … from information_schema.plugins", "nothing", "select plugin_name as name, plugin_library as library from information_schema.plugins where plugin_status = 'ACTIVE'", 2e3);
+	if ("state" in found) return found;
+	const names = new Set();
+	const added = [];
+	for (const row of found.rows) {
+		const name = columnOf(row, "name");
+		if (name === void 0) continue;
+		names.add(name.toLowerCase());
+		if (columnOf(row, "library") !== void 0) added.push(name.toLowerCase());
+	}
+	if (names.size === 0) return unknown("unparseable", "information_schema.plugins: nothing", found.origin);
+	const components = server.mariadb || before8(server) ? [] : await componentsOf(server);
+	if ("state" in components) return {
+		names,
+		added: added.toSorted(),
+		open: [components],
+		origin: found.origin
+	};
+	for (const name of components) names.add(name);
+	return {
+		names,
+		added: [...added, ...components].toSorted(),
+		open: [],
+		origin: found.origin
+	};
+}
+async function componentsOf(server) {
+	const from = "mysql.component";
+	const found = await server.rows(`select … from ${from}`, `SELECT on ${from}`, `select component_urn as urn from ${from}`, 200);
+	if ("state" in found) return found;
+	return found.rows.flatMap((row) => columnOf(row, "urn")?.replace(/^file:\/\/(?:component_)?/, "").toLowerCase() ?? []);
+}
+function before8({ version }) {
+	return version.state === "known" && version.value.startsWith("5.");
+}
+function hasPlugin(plugins, ...names) {
+	if ("state" in plugins) return plugins;
+	return names.some((name) => plugins.names.has(name)) ? known(true, plugins.origin) : plugins.open[0] ?? known(false, plugins.origin);
+}
+// src/collect/mysql/logging.ts
+const EVERY_EVENT = [
+	"connection",
+	"disconnection",
+	"authentication-failure",
+	"ddl",
+	"role",
+	"write",
+	"read"
+];
+function logging(server, plugins) {
+	const running = [
+		serverAudit(server, plugins),
+		mysqlAudit(server, plugins),
+		generalLog(server),
+		errorLog(server)
+	].filter((log) => log !== void 0).filter(({ on }) => !(on.state === "known" && !on.value));
+	const id = `${server.engine} ${portOf(server)}`;
+	return [seen$1(logSource, id, server.target, "live", sourceFacts(server, running)), ...running.flatMap((log) => sinkOf(server, id, log))];
+}
+function portOf(server) {
+	const port = server.variable("port");
+	return port.state === "known" ? port.value.slice(0, 5) : "port";
+}
+function sourceFacts(server, logs) {
+	const at = server.origin("show global variables like %log%");
+	const sure = recording(logs);
+	const maybe = logs.flatMap(({ on }) => on.state === "unknown" ? [on] : []);
+	const events = new Map();
+	for (const log of sure) for (const event of log.events) if (event.state === "known" && !events.has(event.value)) events.set(event.value, event);
+	const [first, ...others] = sure;
+	const fields = (first?.fields ?? []).filter((field) => others.every((log) => log.fields.includes(field)));
+	const values = [
+		...sure.map((log) => log.values),
+		slowLog(server),
+		errorLog(server).values
+	];
+	return {
+		service: known("mysql", derived(`${server.engine} is of the family`, at)),
+		enabled: sure.length > 0 ? known(true, sure[0]?.origin ?? at) : maybe[0] ?? known(false, at),
+		events: known([...events.values()], at, [...maybe, ...sure.flatMap(({ open }) => open)]),
+		fields: known(fields.map((field) => known(field, first?.origin ?? at)), at, maybe),
+		host: known("", at),
+		channels: channels(sure, [...events.keys()], at, maybe),
+		shipped_otherwise: unknown("not-collected", "what else takes logs away from this host", at),
+		immutable: absent(at),
+		alarms_when_full: absent(at),
+		logs_parameters: values.find((fact) => fact.state === "known" && fact.value) ?? values.find((fact) => fact.state !== "known") ?? maybe[0] ?? known(false, at)
+	};
+}
+function recording(logs) {
+	const sure = logs.filter(({ on }) => on.state === "known");
+	const others = sure.filter(({ name }) => name !== "error log");
+	return others.length === 0 ? sure : others;
+}
+function channels(logs, events, at, maybe) {
+	const whole = logs.filter((log) => events.every((event) => log.events.some((one) => one.state === "known" && one.value === event)));
+	if (whole.length === 0) return known([], at, [...maybe, unknown("unsupported", "its records are spread over several logs", at)]);
+	const found = [];
+	const open = [...maybe];
+	for (const { to, origin } of whole) if (to.state !== "known") open.push(to.state === "unknown" ? to : unknown("unresolved", "log_error", origin));
+	else if (to.value.form === "syslog") found.push(known(syslogChannel(to.value.where), to.origin));
+	else if (to.value.form === "file") for (const channel of new Set(fileChannels(to.value.where))) found.push(known(channel, to.origin));
+	else if (to.value.form === "error-output") open.push(unknown("not-collected", "standard error: whoever starts the server takes it", origin));
+	return known(found, at, open);
+}
+function serverAudit(server, plugins) {
+	const loaded = hasPlugin(plugins, "server_audit");
+	if (loaded.state === "known" && !loaded.value) return void 0;
+	const on = loaded.state === "known" ? server.flag("server_audit_logging") : loaded;
+	const words = server.variable("server_audit_events");
+	const events = [];
+	const open = [];
+	if (words.state === "known") {
+		const list = words.value.toUpperCase().split(",").flatMap((word) => word.trim() || []);
+		const named = (...some) => list.length === 0 || some.some((word) => list.includes(word));
+		const add = (when, ...names) => {
+			if (when) events.push(...names.map((name) => known(name, words.origin)));
+		};
+		add(named("CONNECT"), "connection", "disconnection", "authentication-failure");
+		add(named("QUERY", "QUERY_DDL"), "ddl");
+		add(named("QUERY", "QUERY_DCL"), "role");
+		add(named("QUERY", "QUERY_DML", "QUERY_DML_NO_SELECT"), "write");
+		add(named("QUERY", "QUERY_DML"), "read");
+	} else open.push(words.state === "unknown" ? words : unknown("unresolved", "server_audit_events"));
+	const some = [server.variable("server_audit_incl_users"), server.variable("server_audit_excl_users")].find((fact) => !(fact.state === "known" && fact.value === ""));
+	const partly = some === void 0 ? [] : [unknown("unsupported", "server_audit: of some users only", some.origin)];
+	const output = server.variable("server_audit_output_type");
+	const limit = server.number("server_audit_query_log_limit");
+	const rotations = server.number("server_audit_file_rotations");
+	return {
+		name: "server_audit",
+		on,
+		events: partly.length > 0 ? events.filter(({ state }) => state !== "known") : events,
+		open: [...open, ...partly],
+		fields: [
+			"who",
+			"what",
+			"when",
+			"where",
+			"outcome"
+		],
+		values: valuesIn(limit, events),
+		to: output.state !== "known" ? output : output.value.toLowerCase() === "syslog" ? facility(server) : pathOf$1(server, "server_audit_file_path"),
+		retention: rotations.state !== "known" ? rotations : rotations.value === 0 ? absent(derived("server_audit_file_rotations 0: nothing is rotated", rotations.origin)) : unknown("unsupported", "rotation by size: as long as traffic allows", rotations.origin),
+		bounded: rotations.state === "known" ? known(rotations.value > 0, rotations.origin) : rotations,
+		origin: server.origin("show global variables like server_audit%")
+	};
+}
+const VERB_AND_NAMES = 64;
+function valuesIn(limit, events) {
+	if (limit.state !== "known") return limit.state === "unknown" ? limit : unknown("unresolved", "server_audit_query_log_limit");
+	if (!events.some((event) => event.state === "known" && (event.value === "write" || event.value === "read"))) return known(false, derived("server_audit: no statements on data", limit.origin));
+	return limit.value <= VERB_AND_NAMES ? known(false, derived("server_audit: statements are cut", limit.origin)) : unknown("unsupported", "server_audit: the beginning of each statement, with the values in it", limit.origin);
+}
+function facility(server) {
+	const found = server.variable("server_audit_syslog_facility");
+	if (found.state !== "known") return found;
+	return known({
+		form: "syslog",
+		where: found.value.replace(/^LOG_/i, "").toLowerCase()
+	}, found.origin);
+}
+function mysqlAudit(server, plugins) {
+	const loaded = hasPlugin(plugins, "audit_log", "audit_log_filter");
+	if (loaded.state === "known" && !loaded.value) return void 0;
+	const policy = server.variable("audit_log_policy");
+	const origin = server.origin("show global variables like audit_log%");
+	const word = policy.state === "known" ? policy.value.toUpperCase() : "";
+	const names = word === "ALL" ? EVERY_EVENT : word === "LOGINS" ? [
+		"connection",
+		"disconnection",
+		"authentication-failure"
+	] : word === "QUERIES" ? [
+		"ddl",
+		"role",
+		"write",
+		"read"
+	] : [];
+	const restricted = [
+		"audit_log_include_accounts",
+		"audit_log_exclude_accounts",
+		"audit_log_exclude_commands",
+		"audit_log_exclude_databases"
+	].map((name) => server.written(name)).find((found) => found !== void 0 && found.value !== "NULL" && found.value !== "");
+	const open = [...word === "" ? [unknown("unsupported", "audit_log: its filters decide", origin)] : [], ...restricted === void 0 ? [] : [unknown("unsupported", "audit_log: of some accounts only", restricted.origin)]];
+	return {
+		name: "audit_log",
+		on: loaded.state === "known" ? known(word !== "NONE", origin) : loaded,
+		events: restricted === void 0 ? names.map((name) => known(name, policy.state === "known" ? policy.origin : origin)) : [],
+		open,
+		fields: [
+			"who",
+			"what",
+			"when",
+			"where",
+			"outcome"
+		],
+		values: known(names.includes("write") || word === "", derived("audit_log writes statements in full", origin)),
+		to: pathOf$1(server, "audit_log_file"),
+		retention: unknown("unsupported", "rotation by size: as long as traffic allows", origin),
+		bounded: unknown("unsupported", "audit_log_rotate_on_size: whether old files are removed", origin),
+		origin
+	};
+}
+function generalLog(server) {
+	const [general, output] = [server.flag("general_log"), server.variable("log_output")];
+	const to = output.state === "known" ? output.value.toUpperCase().split(",") : [];
+	const origin = server.origin("show global variables like general_log%");
+	return {
+		name: "general log",
+		on: general.state === "known" && general.value && output.state === "known" && to.includes("NONE") ? known(false, derived("log_output NONE", output.origin)) : general,
+		events: EVERY_EVENT.map((event) => known(event, origin)),
+		open: [],
+		fields: [
+			"who",
+			"what",
+			"when",
+			"where"
+		],
+		values: known(true, derived("the general log holds statements in full", origin)),
+		to: output.state !== "known" ? output : to.includes("FILE") ? pathOf$1(server, "general_log_file") : known({
+			form: "table",
+			where: "mysql.general_log"
+		}, output.origin),
+		retention: unknown("not-collected", "the host rotates it, or nobody", origin),
+		bounded: unknown("not-collected", "the host rotates it, or nobody", origin),
+		origin
+	};
+}
+function errorLog(server) {
+	const level = server.number(server.mariadb ? "log_warnings" : "log_error_verbosity");
+	const refused = level.state === "known" && level.value >= (server.mariadb ? 2 : 3);
+	const origin = server.origin("show global variables like log_error");
+	const error = server.variable("log_error");
+	return {
+		name: "error log",
+		on: known(true, origin),
+		events: [known("error", origin), ...refused && level.state === "known" ? [known("authentication-failure", level.origin)] : []],
+		open: level.state === "unknown" ? [level] : [],
+		fields: [
+			"who",
+			"what",
+			"when",
+			"where",
+			"outcome"
+		],
+		values: quotedStatements(server, origin),
+		to: error.state === "known" && /^(?:|stderr|NULL)$/.test(error.value) ? known({
+			form: "error-output",
+			where: "stderr"
+		}, error.origin) : pathOf$1(server, "log_error"),
+		retention: unknown("not-collected", "the host rotates it, or nobody", origin),
+		bounded: unknown("not-collected", "the host rotates it, or nobody", origin),
+		origin
+	};
+}
+function slowLog(server) {
+	const [on, output] = [server.flag("slow_query_log", "log_slow_query"), server.variable("log_output")];
+	return on.state === "known" && on.value && output.state === "known" && /\bnone\b/i.test(output.value) ? known(false, derived("log_output NONE", output.origin)) : on;
+}
+function quotedStatements(server, origin) {
+	const deadlocks = server.flag("innodb_print_all_deadlocks");
+	const [binary, format] = [server.flag("log_bin"), server.variable("binlog_format")];
+	const unsafe = binary.state === "known" && !binary.value ? known(false, binary.origin) : binary.state === "unknown" ? binary : format.state === "known" ? known(/^statement$/i.test(format.value), format.origin) : known(false, derived("binary logs of rows only", origin));
+	return anyTrue([deadlocks, unsafe]);
+}
+function pathOf$1(server, name) {
+	const [file, data] = [server.variable(name), server.variable("datadir")];
+	if (file.state !== "known") return file;
+	if (file.value.startsWith("/")) return known({
+		form: "file",
+		where: file.value
+	}, file.origin);
+	return data.state === "known" ? known({
+		form: "file",
+		where: posix.join(data.value, file.value)
+	}, derived("below datadir", file.origin, data.origin)) : data;
+}
+function sinkOf(server, id, log) {
+	const { to, origin } = log;
+	if (to.state !== "known" || to.value.form !== "file") return [];
+	const none = absent(origin);
+	const host = unknown("not-collected", "the mode of the file: the host tells", to.origin);
+	const facts = {
+		host: known("", origin),
+		by: known(server.engine, origin),
+		takes: known([], derived("it keeps what the server writes", origin)),
+		form: known("file", to.origin),
+		destination: known(to.value.where, to.origin),
+		encrypted: none,
+		verifies_peer: none,
+		retention: log.retention,
+		mode: host,
+		readable_by_others: host,
+		bounded: log.bounded,
+		buffered: none
+	};
+	return [seen$1(logSink, `${id} ${log.name}`, server.target, "live", facts)];
+}
+// src/collect/mysql/listener.ts
+const PROTOCOLS$1 = [
+	"TLSv1",
+	"TLSv1.1",
+	"TLSv1.2",
+	"TLSv1.3"
+];
+function listener$1(server, tls) {
+	if (tls.state === "known" && tls.value === "off") return [];
+	const at = server.origin("show global variables like %ssl%");
+	const protocols = protocolsOf(server);
+	const unsaid = (what) => unknown("unsupported", `${what}: no setting of this server`, at);
+	const facts = {
+		role: known("server", at),
+		observed: known(false, at),
+		service: known(server.engine, server.origin("select version()")),
+		names: known([], at),
+		port: server.number("port"),
+		protocols,
+		suites: suitesOf(server, protocols),
+		server_preference: unsaid("server preference"),
+		groups: unsaid("groups"),
+		dh_bits: unsaid("size of DH parameters"),
+		session_tickets: unsaid("session tickets"),
+		session_lifetime: server.number("ssl_session_cache_timeout"),
+		early_data: known(false, derived("neither MySQL nor MariaDB takes early data", at)),
+		client_certificate: clientCertificate(server),
+		verifies_peer: absent(at),
+		verifies_name: absent(at),
+		stapling: known(false, derived("neither MySQL nor MariaDB staples", at))
+	};
+	return [declared(tlsListener, `${server.engine} ${portOf(server)}`, server.target, facts)];
+}
+function protocolsOf(server) {
+	const written = server.variable("tls_version");
+	if (written.state !== "known") return written;
+	const words = written.value.split(",").flatMap((word) => word.trim() || []);
+	const found = words.map((word) => PROTOCOLS$1.find((name) => name.toLowerCase() === word.toLowerCase().replace(/^tlsv1\.0$/, "tlsv1"))).flatMap((name) => name ?? []);
+	return found.length === words.length && words.length > 0 ? known(found.map((name) => known(name, written.origin)), written.origin) : unknown("unparseable", "tls_version", written.origin);
+}
+function suitesOf(server, protocols) {
+	const [ciphers, newer] = [server.variable("ssl_cipher"), server.written("tls_ciphersuites")];
+	if (ciphers.state !== "known") return ciphers;
+	if (ciphers.value === "") return unknown("unresolved", "ssl_cipher: the default of the OpenSSL library", ciphers.origin);
+	if (newer !== void 0 && !/^(?:|NULL)$/.test(newer.value)) return unknown("unsupported", "tls_ciphersuites", newer.origin);
+	const library = server.variable("version_ssl_library");
+	const version = library.state === "known" ? /^OpenSSL (\d+\.\d+\.\d+)/.exec(library.value)?.[1] : void 0;
+	const openssl = library.state === "known" && version !== void 0 ? known(version, library.origin) : unknown("unresolved", "version of openssl");
+	return parseCipherString(ciphers.value, () => ciphers.origin, protocols, openssl);
+}
+function clientCertificate(server) {
+	const [file, path] = [server.variable("ssl_ca"), server.variable("ssl_capath")];
+	if (file.state !== "known") return file;
+	if (path.state !== "known") return path;
+	return mapFact(file, "ssl_ca and ssl_capath", (text) => /^(?:|NULL)$/.test(text) && /^(?:|NULL)$/.test(path.value) ? "none" : "optional");
+}
+// src/collect/mysql/policy.ts
+function policy(server, plugins, tables) {
+	const facts = {
+		system: known(server.engine, server.origin("select version()")),
+		...server.mariadb ? mariadbQuality(server, plugins) : mysqlQuality(server),
+		max_age: absentWhere(server.number("default_password_lifetime"), (days) => days === 0),
+		...server.mariadb ? mariadbLockout(server) : mysqlLockout(server, tables),
+		idle_timeout: idleTimeout(server),
+		hash: newHash(server)
+	};
+	return seen$1(identityPolicy, server.engine, server.target, "live", facts);
+}
+function mariadbQuality(server, plugins) {
+	const simple = hasPlugin(plugins, "simple_password_check");
+	const any = hasPlugin(plugins, "simple_password_check", "cracklib_password_check");
+	const when = (fact) => simple.state !== "known" ? asNumber(simple) : simple.value ? fact() : known(0, derived("simple_password_check is not loaded", simple.origin));
+	const digits = server.number("simple_password_check_digits");
+	const letters = server.number("simple_password_check_letters_same_case");
+	const others = server.number("simple_password_check_other_characters");
+	const reuse = hasPlugin(plugins, "password_reuse_check");
+	return {
+		checks_quality: any,
+		min_length: when(() => server.number("simple_password_check_minimal_length")),
+		min_classes: when(() => classes([letters, 2], [digits, 1], [others, 1])),
+		applies_to_admins: any.state === "known" && any.value ? mapFact(server.flag("strict_password_validation"), "strict_password_validation", (on) => on) : any,
+		history: reuse.state !== "known" ? asNumber(reuse) : reuse.value ? everyFormer(server) : known(0, derived("password_reuse_check is not loaded", reuse.origin))
+	};
+}
+function everyFormer(server) {
+	const days = server.number("password_reuse_check_interval");
+	if (days.state !== "known") return days;
+	return days.value === 0 ? known(ALL_FORMER, derived("password_reuse_check: every former password", days.origin)) : unknown("unsupported", "password_reuse_check_interval: it counts days, not passwords", days.origin);
+}
+const ALL_FORMER = 1e6;
+function mysqlQuality(server) {
+	const name = (setting) => [`validate_password.${setting}`, `validate_password_${setting}`];
+	const loaded = name("length").map((one) => server.written(one)).find((one) => one !== void 0);
+	const origin = loaded?.origin ?? server.origin("show global variables like validate_password%");
+	const off = derived("validate_password is not loaded", origin);
+	const history = server.number("password_history");
+	if (loaded === void 0) return {
+		checks_quality: known(false, off),
+		min_length: known(0, off),
+		min_classes: known(0, off),
+		applies_to_admins: known(false, off),
+		history
+	};
+	const level = server.variable(...name("policy"));
+	const counts = classes([server.number(...name("mixed_case_count")), 2], [server.number(...name("number_count")), 1], [server.number(...name("special_char_count")), 1]);
+	return {
+		checks_quality: known(true, origin),
+		min_length: server.number(...name("length")),
+		min_classes: level.state !== "known" ? level : /^(?:low|0)$/i.test(level.value) ? known(0, derived("policy LOW", level.origin)) : counts,
+		applies_to_admins: known(true, derived("validate_password checks every password that is set", origin)),
+		history
+	};
+}
+function classes(...counts) {
+	let sum = 0;
+	let first;
+	for (const [count, worth] of counts) {
+		if (count.state !== "known") return count;
+		first ??= count;
+		if (count.value > 0) sum += worth;
+	}
+	return first === void 0 ? unknown("unresolved", "password rules") : mapFact(first, "classes of characters that are demanded", () => sum);
+}
+function mariadbLockout(server) {
+	const tries = absentWhere(server.number("max_password_errors"), (value) => value >= 4294967295);
+	return {
+		max_tries: tries,
+		lockout: tries.state === "known" ? known(0, derived("until FLUSH PRIVILEGES", tries.origin)) : tries
+	};
+}
+function mysqlLockout(server, tables) {
+	if ("state" in tables) return {
+		max_tries: tables,
+		lockout: tables
+	};
+	const origin = server.origin("select … from mysql.user");
+	let most = 0;
+	let shortest;
+	for (const account of tables.accounts) {
+		const login = mayLogIn(account);
+		if (login.state === "known" && !login.value) continue;
+		if (!openMethods(account).some(({ proof }) => proof.state !== "known" || proof.value === "hash")) continue;
+		const { tries, lockout } = account;
+		if (tries.state !== "known") return {
+			max_tries: tries,
+			lockout: tries
+		};
+		if (lockout.state !== "known") return {
+			max_tries: lockout,
+			lockout
+		};
+		const never = derived(`${account.name} is never locked`, origin);
+		if (tries.value <= 0) return {
+			max_tries: absent(never),
+			lockout: absent(never)
+		};
+		most = Math.max(most, tries.value);
+		if (lockout.value > 0) shortest = Math.min(shortest ?? lockout.value, lockout.value);
+	}
+	const [gap] = tables.gaps;
+	if (gap !== void 0) return {
+		max_tries: gap,
+		lockout: gap
+	};
+	if (most === 0) return {
+		max_tries: unknown("not-collected", "no account has a password", origin),
+		lockout: unknown("not-collected", "no account has a password", origin)
+	};
+	const rule = derived("FAILED_LOGIN_ATTEMPTS of the least protected account", origin);
+	return {
+		max_tries: known(most, rule),
+		lockout: known(shortest ?? 0, rule)
+	};
+}
+function idleTimeout(server) {
+	const [plain, interactive] = [server.number("wait_timeout"), server.number("interactive_timeout")];
+	if (plain.state !== "known") return plain;
+	if (interactive.state !== "known") return interactive;
+	return known(Math.max(plain.value, interactive.value), derived("wait_timeout and interactive_timeout", plain.origin, interactive.origin));
+}
+function newHash(server) {
+	if (server.mariadb) return mapFact(server.flag("old_passwords"), "IDENTIFIED BY of MariaDB", (old) => old ? "mysql_old_password" : "mysql_native_password");
+	const policyFact = server.variable("authentication_policy");
+	const first = policyFact.state === "known" ? (policyFact.value.split(",")[0] ?? "").trim().replace(/^\*:?/, "") : "";
+	const named = first === "" ? server.variable("default_authentication_plugin") : mapFact(policyFact, "first factor", () => first);
+	const plugin = named.state === "unknown" && named.cause === "unsupported" && policyFact.state === "known" ? known("caching_sha2_password", derived("default of MySQL 8.4 and newer", policyFact.origin)) : named;
+	if (plugin.state !== "known") return plugin;
+	const hash = HASHES.find((name) => name === plugin.value);
+	return hash === void 0 ? unknown("unsupported", `plugin ${plugin.value.slice(0, 40)}`, plugin.origin) : known(hash, plugin.origin);
+}
+function absentWhere(fact, none) {
+	return fact.state === "known" && none(fact.value) ? absent(fact.origin) : fact;
+}
+function asNumber(fact) {
+	return fact.state === "known" ? unknown("unresolved", "plugins") : fact;
+}
+// src/collect/mysql/store.ts
+const DAY = 86400;
+async function store(server, plugins, tables, streams) {
+	const { version } = server;
+	const listens = addresses(server);
+	const archive = archiving(server);
+	const facts = {
+		engine: known(server.engine, server.origin("select version()")),
+		name: nameOf$1(server),
+		default_name: absent(server.at),
+		listens,
+		wildcard_bind: mapFact(listens, "an address of every interface", (all) => all.some((one) => one.state === "known" && /^(?:\*|0\.0\.0\.0|::)$/.test(one.value))),
+		loopback_only: mapFact(listens, "every address is loopback", (all) => all.every((one) => one.state === "known" && /^(?:127\.[\d.]+|::1|localhost)$/.test(one.value))),
+		authentication: authentication(server, tables),
+		tls: transport(server),
+		protected_mode: absent(server.at),
+		dangerous_commands: dangerousForAll$1(server, tables),
+		password_storage: passwordStorage(server),
+		checksums: checksums(server),
+		durable_writes: durable$1(server),
+		archiving: archive,
+		archives_to: absent(server.at),
+		replication: streams,
+		version,
+		supported_until: supportedUntil(server.engine, version),
+		extensions: "state" in plugins ? plugins : known(plugins.added.map((name) => known(name, plugins.origin)), plugins.origin, plugins.open),
+		clear_sessions: await clearSessions$2(server),
+		archive_failing: await archiveFailing(server, archive),
+		last_archived: archive.state === "known" && !archive.value ? absent(archive.origin) : unknown("unsupported", "binary logs: when the last was kept", server.at),
+		connections_used: connectionsUsed$1(server)
+	};
+	return seen$1(datastore, `${server.engine} ${portOf(server)}`, server.target, "live", facts);
+}
+function nameOf$1(server) {
+	const { database } = server.session.address;
+	return database === void 0 ? unknown("not-collected", "name: the address of the target names no database", server.at) : known(database, server.at);
+}
+function addresses(server) {
+	const off = server.flag("skip_networking");
+	if (off.state === "known" && off.value) return known([], off.origin);
+	const bind = server.variable("bind_address");
+	if (bind.state !== "known") return bind;
+	const list = /^(?:|NULL)$/.test(bind.value) ? ["*"] : bind.value.split(",").flatMap((word) => word.trim() || []);
+	const beside = ["mysqlx_bind_address", "admin_address"].flatMap((name) => {
+		const found = server.written(name);
+		return found === void 0 || found.value === "NULL" ? [] : found.value.split(",").flatMap((word) => word.trim() === "" ? [] : [known(word.trim(), found.origin)]);
+	});
+	return known([...list.map((word) => known(word.replace(/\/.*$/, ""), bind.origin)), ...beside], bind.origin);
+}
+function authentication(server, tables) {
+	const skipped = server.flag("skip_grant_tables");
+	if (skipped.state === "known" && skipped.value) return known(false, derived("skip_grant_tables", skipped.origin));
+	if ("state" in tables) return tables;
+	const hidden = [...tables.gaps];
+	for (const account of tables.accounts) {
+		const login = mayLogIn(account);
+		if (login.state === "known" && !login.value) continue;
+		for (const method of openMethods(account)) {
+			const fact = proves(account, method);
+			if (fact.state === "known" && !fact.value && login.state === "known") return known(false, derived(`${account.name.slice(0, 100)} logs in with an empty password`, fact.origin));
+			if (fact.state === "unknown") hidden.push(fact);
+		}
+	}
+	const [first, ...rest] = tables.origins;
+	return hidden[0] ?? (first === void 0 ? unknown("not-collected", "accounts") : known(true, derived("every account demands a proof", first, ...rest)));
+}
+function transport(server) {
+	const [has, demanded] = [server.variable("have_ssl"), server.flag("require_secure_transport")];
+	const own = server.session.transport === "tls";
+	const origin = server.origin("show session status like Ssl_cipher");
+	const offered = has.state === "known" ? known(has.value === "YES", has.origin) : own ? known(true, origin) : tlsChannel(server, has);
+	if (offered.state !== "known") return offered;
+	if (!offered.value) return known("off", offered.origin);
+	if (demanded.state !== "known") return demanded.state === "unknown" && demanded.cause === "unsupported" ? known("offered", offered.origin) : demanded;
+	return demanded.value ? known("required", derived("require_secure_transport", demanded.origin, offered.origin)) : known("offered", offered.origin);
+}
+function tlsChannel(server, why) {
+	const current = server.status("Current_tls_cert");
+	return current.state === "known" && current.value !== "" ? known(true, derived("a certificate is loaded", current.origin)) : why.state === "unknown" ? why : unknown("unresolved", "have_ssl");
+}
+function dangerousForAll$1(server, tables) {
+	const local = server.flag("local_infile");
+	const found = local.state === "known" && local.value ? [known("LOAD DATA LOCAL", local.origin)] : [];
+	const open = local.state === "unknown" ? [local] : [];
+	const at = server.origin("show global variables like local_infile");
+	if ("state" in tables) return known(found, at, [...open, tables]);
+	const names = new Set(tables.everybody);
+	const effective = new Effective(tables);
+	for (const account of tables.accounts) if (names.has(account.name)) {
+		for (const { privilege, scope } of effective.of(account).grants) if (scope.level === "global" && /^(?:FILE|SUPER|SHUTDOWN|PROCESS)$/.test(privilege)) found.push(known(privilege, account.origin));
+	}
+	return known(found, at, [...open, ...effective.rightsOpen]);
+}
+function passwordStorage(server) {
+	const hash = newHash(server);
+	if (hash.state !== "known") return hash;
+	switch (hash.value) {
+		case "caching_sha2_password":
+		case "mysql_native_password": return known(hash.value, hash.origin);
+		case "sha256_password": return known("sha256", hash.origin);
+		default: return unknown("unsupported", `plugin ${hash.value}`, hash.origin);
+	}
+}
+function checksums(server) {
+	return mapFact(server.variable("innodb_checksum_algorithm"), "innodb_checksum_algorithm", (word) => !/none$/i.test(word));
+}
+function durable$1(server) {
+	const binary = server.flag("log_bin");
+	const flush = mapFact(server.number("innodb_flush_log_at_trx_commit"), "at every commit", (value) => value === 1 || value === 3);
+	const sync = mapFact(server.number("sync_binlog"), "at every commit", (value) => value === 1);
+	const method = mapFact(server.variable("innodb_flush_method"), "fsync", (word) => !/nosync|littlesync/i.test(word));
+	const twice = mapFact(server.variable("innodb_doublewrite"), "pages are written twice", (word) => !/^(?:off|0|detect_only)$/i.test(word));
+	return allTrue([
+		flush,
+		method,
+		twice,
+		...binary.state === "known" && !binary.value ? [] : [binary.state === "known" ? sync : binary]
+	]);
+}
+function archiving(server) {
+	const on = server.flag("log_bin");
+	if (on.state !== "known" || !on.value) return on;
+	const size = server.written("max_binlog_total_size");
+	if (size !== void 0 && size.value !== "0") return unknown("unsupported", "rotation by size: as long as traffic allows", size.origin);
+	const seconds = server.number("binlog_expire_logs_seconds");
+	const days = server.number("expire_logs_days");
+	const kept = seconds.state === "known" && seconds.value > 0 ? seconds : days.state === "known" && days.value > 0 ? mapFact(days, "expire_logs_days", (value) => value * DAY) : seconds.state === "known" ? seconds : days;
+	if (kept.state !== "known") return kept;
+	return kept.value === 0 || kept.value >= DAY ? known(true, derived("log_bin, kept for a day and more", on.origin, kept.origin)) : known(false, derived("binary logs are kept for less than a day", kept.origin, on.origin));
+}
+async function archiveFailing(server, archive) {
+	const on = server.flag("log_bin");
+	if (on.state !== "known") return on;
+	if (!on.value) return archive.state === "known" ? absent(on.origin) : archive;
+	const statement = newWords(server) ? "show binary log status" : "show master status";
+	const found = await server.rows(statement, server.mariadb ? "BINLOG MONITOR" : "REPLICATION CLIENT", statement, 10);
+	if ("state" in found) return found;
+	return known(found.rows.length === 0, found.origin);
+}
+function newWords({ mariadb, version }) {
+	if (mariadb || version.state !== "known") return false;
+	const [major = 0, minor = 0] = version.value.split(".").map(Number);
+	return major > 8 || major === 8 && minor >= 2;
+}
+async function clearSessions$2(server) {
+	if (server.session.transport === "clear") return known(true, server.origin("this session"));
+	const on = server.flag("performance_schema");
+	if (on.state !== "known") return on;
+	if (!on.value) return unknown("unsupported", "performance_schema is off: the server does not tell of others’ sessions", on.origin);
+	const found = await server.rows("select connection_type from performance_schema.threads", "SELECT on performance_schema.threads", "select connection_type as way, count(*) as number from performance_schema.threads where processlist_id is not null and processlist_host not in ('localhost', '127.0.0.1', '::1') group by connection_type", 100);
+	if ("state" in found) return found;
+	const ways = found.rows.map((row) => columnOf(row, "way") ?? "");
+	if (ways.includes("TCP/IP")) return known(true, found.origin);
+	return ways.find((way) => !/^(?:SSL\/TLS|Socket)$/.test(way)) === void 0 ? known(false, found.origin) : unknown("unparseable", "connection_type", found.origin);
+}
+function connectionsUsed$1(server) {
+	const [used, most] = [server.counter("Threads_connected"), server.number("max_connections")];
+	if (used.state !== "known") return used;
+	if (most.state !== "known") return most;
+	return most.value <= 0 ? unknown("unparseable", "max_connections", most.origin) : known(Math.round(used.value / most.value * 1e3) / 10, derived("Threads_connected of max_connections", used.origin, most.origin));
+}
+// src/collect/mysql/replication.ts
+async function replication$1(server) {
+	const galera = server.flag("wsrep_on");
+	if (galera.state === "known" && galera.value) return {
+		resources: [galeraCluster(server)],
+		gaps: [],
+		streams: galera
+	};
+	const group = await groupReplication(server);
+	if (group !== void 0) return group;
+	return followers(server);
+}
+function galeraCluster(server) {
+	const list = server.status("wsrep_incoming_addresses");
+	const name = server.variable("wsrep_cluster_name");
+	const size = server.counter("wsrep_cluster_size");
+	const facts = {
+		members: list.state === "known" ? known(list.value.split(",").flatMap((one) => one.trim() === "" || one.trim() === "AUTO" ? [] : [known(one.trim(), list.origin)]), list.origin, list.value.includes("AUTO") ? [unknown("unresolved", "wsrep_incoming_addresses: a member without address", list.origin)] : []) : list,
+		health_checked: mapFact(list, "members that do not answer are evicted", () => true),
+		form: known("cluster", server.origin("show global variables like wsrep_on")),
+		replicas: mapFact(size, "members beside this one", (count) => Math.max(0, count - 1)),
+		lag: unknown("unsupported", "lag: Galera holds the others back, and counts no seconds", list.state === "known" ? list.origin : void 0),
+		synchronous: mapFact(size, "a write is certified by all members", (count) => count > 1),
+		failover: known("automatic", derived("every member takes writes", server.origin("show global variables like wsrep_on"))),
+		quorum: size,
+		fenced: mapFact(server.status("wsrep_cluster_status"), "a member without a majority takes no writes", () => true)
+	};
+	return seen$1(availabilityGroup, name.state === "known" ? name.value.slice(0, 100) : "galera", server.target, "live", facts);
+}
+async function groupReplication(server) {
+	const name = server.written("group_replication_group_name");
+	if (name === void 0 || name.value === "") return void 0;
+	const found = await server.rows("select … from performance_schema.replication_group_members", "SELECT on performance_schema.replication_group_members", "select concat(member_host, ':', member_port) as member, member_state as state from performance_schema.replication_group_members", 100);
+	if ("state" in found) return {
+		resources: [],
+		gaps: [found],
+		streams: found
+	};
+	const online = found.rows.filter((row) => columnOf(row, "state") === "ONLINE").flatMap((row) => columnOf(row, "member") ?? []);
+	const { origin } = found;
+	const facts = {
+		members: known(online.map((member) => known(member, origin)), origin),
+		health_checked: known(true, derived("members that do not answer are expelled", origin)),
+		form: known("cluster", origin),
+		replicas: known(Math.max(0, online.length - 1), origin),
+		lag: unknown("unsupported", "lag: the group counts transactions, not seconds", origin),
+		synchronous: known(online.length > 1, derived("a majority has received a transaction before it is committed", origin)),
+		failover: known("automatic", derived("the group elects", origin)),
+		quorum: known(found.rows.length, origin),
+		fenced: known(true, derived("a member without a majority takes no writes", origin))
+	};
+	return {
+		resources: [seen$1(availabilityGroup, name.value.slice(0, 100), server.target, "live", facts)],
+		gaps: [],
+		streams: known(online.length > 1, origin)
+	};
+}
+async function followers(server) {
+	const word = newWords(server) ? "replica" : "slave";
+	const upstream = await server.rows(`show ${word} status`, server.mariadb ? "SLAVE MONITOR" : "REPLICATION CLIENT", server.mariadb ? "show all slaves status" : `show ${word} status`, 200);
+	const sessions = await server.rows("select … from information_schema.processlist", "PROCESS", "select host as host, command as command, state as state from information_schema.processlist where command like 'Binlog Dump%'", 1e3);
+	const resources = "state" in upstream ? [] : upstream.rows.map((row) => replicaOf(server, row, upstream.origin));
+	const gaps = "state" in upstream ? [upstream] : [];
+	const binary = server.flag("log_bin");
+	const alone = resources.length === 0 && gaps.length === 0;
+	if (binary.state === "unknown") return {
+		resources,
+		gaps: [...gaps, binary],
+		streams: binary
+	};
+	if (binary.state === "known" && !binary.value) return {
+		resources: alone ? [primary(server, [], 0, derived("log_bin is off", binary.origin))] : resources,
+		gaps,
+		streams: binary
+	};
+	const hidden = "state" in sessions ? sessions : await mayWatch(server, sessions.origin);
+	if (hidden !== void 0 || "state" in sessions) {
+		const why = hidden ?? unknown("unresolved", "information_schema.processlist");
+		return {
+			resources,
+			gaps: [...gaps, why],
+			streams: why
+		};
+	}
+	const { rows, origin } = sessions;
+	const hosts = [...new Set(rows.flatMap((row) => columnOf(row, "host")?.replace(/:\d+$/, "") ?? []))];
+	if (rows.length > 0 || alone) resources.push(primary(server, hosts, rows.length, origin));
+	return {
+		resources,
+		gaps,
+		streams: known(rows.length > 0, origin)
+	};
+}
+async function mayWatch(server, at) {
+	const own = await server.rows("show grants", "nothing", "show grants", 1e4);
+	if ("state" in own) return own;
+	return own.rows.some((row) => Object.values(row).some((text) => typeof text === "string" && /^GRANT (?:ALL PRIVILEGES|.*\bPROCESS\b.*) ON \*\.\* TO /.test(text))) ? void 0 : unknown("access-denied", "select … from information_schema.processlist: needs PROCESS", at);
+}
+function primary(server, hosts, count, origin) {
+	const semi = server.status("Rpl_semi_sync_master_status", "Rpl_semi_sync_source_status");
+	const clients = server.counter("Rpl_semi_sync_master_clients", "Rpl_semi_sync_source_clients");
+	const facts = {
+		members: known(hosts.map((host) => known(host, origin)), origin),
+		health_checked: unknown("not-collected", "who watches the primary stands outside of it", origin),
+		form: known("replication", origin),
+		replicas: count === 0 ? absent(origin) : known(count, origin),
+		lag: count === 0 ? absent(origin) : unknown("not-collected", "lag: only the replica tells", origin),
+		synchronous: count === 0 ? absent(origin) : semiSynchronous(semi, clients, origin),
+		failover: count === 0 ? known("none", derived("nothing streams from it", origin)) : unknown("not-collected", "who watches the primary stands outside of it", origin),
+		quorum: absent(origin),
+		fenced: absent(origin)
+	};
+	return seen$1(availabilityGroup, `${server.engine} ${portOf(server)} primary`, server.target, "live", facts);
+}
+function semiSynchronous(semi, clients, origin) {
+	if (semi.state !== "known") return semi.state === "unknown" && semi.cause === "unsupported" ? known(false, derived("no semi-synchronous replication", origin)) : unknown("unresolved", "Rpl_semi_sync_master_status");
+	if (clients.state !== "known") return clients.state === "unknown" ? clients : unknown("unresolved", "Rpl_semi_sync_master_clients");
+	return known(semi.value === "ON" && clients.value > 0, derived("semi-synchronous replicas", semi.origin, clients.origin));
+}
+function replicaOf(server, row, origin) {
+	const column = (...names) => names.map((name) => columnOf(row, name)).find((value) => value !== void 0);
+	const source = `${column("Source_Host", "Master_Host") ?? ""}:${column("Source_Port", "Master_Port") ?? ""}`;
+	const runs = ["Yes"].includes(column("Replica_IO_Running", "Slave_IO_Running") ?? "") && column("Replica_SQL_Running", "Slave_SQL_Running") === "Yes";
+	const behind = column("Seconds_Behind_Source", "Seconds_Behind_Master");
+	const seconds = behind === void 0 ? void 0 : numberIn$1(behind);
+	const channel = column("Connection_name", "Channel_Name") ?? "";
+	const facts = {
+		members: known([known(source, origin), ...runs ? [known("this server", origin)] : []], origin),
+		health_checked: unknown("not-collected", "who watches the primary stands outside of it", origin),
+		form: known("replication", origin),
+		replicas: runs ? known(1, origin, [unknown("not-collected", "the primary may have more", origin)]) : known(0, derived("replication does not run", origin)),
+		lag: seconds === void 0 ? unknown("unsupported", "Seconds_Behind: replication does not run", origin) : known(seconds, origin),
+		synchronous: unknown("not-collected", "only the primary tells whether it waits", origin),
+		failover: unknown("not-collected", "who watches the primary stands outside of it", origin),
+		quorum: absent(origin),
+		fenced: absent(origin)
+	};
+	return seen$1(availabilityGroup, `${server.engine} ${portOf(server)} replica of ${source}${channel === "" ? "" : ` ${channel}`}`, server.target, "live", facts);
+}
+// src/collect/mysql/collector.ts
+const mysqlCollector = {
+	name: "mysql",
+	targets: ["mysql"],
+	version: "1",
+	provides: [
+		accessRule,
+		availabilityGroup,
+		datastore,
+		identityPolicy,
+		identityPrincipal,
+		logSink,
+		logSource,
+		tlsListener
+	].map(({ name }) => name),
+	collect: collect$5
+};
+async function collect$5(target, world, signal, { limits }) {
+	const at = {
+		kind: "file",
+		range: target.declaredAt
+	};
+	const login = await loginOf$1("mysql", target, world, {
+		timeout: limits.connect,
+		signal
+	});
+	if ("state" in login) return nothing$2({
+		...login,
+		origin: at
+	});
+	const session = await world.databases.mysql(login);
+	if ("state" in session) return nothing$2({
+		...session,
+		origin: at
+	});
+	try {
+		return await readServer(target, session);
+	} finally {
+		await session.close();
+	}
+}
+async function readServer(target, session) {
+	const server = await MysqlServer.of(target, session);
+	if (!(server instanceof MysqlServer)) return nothing$2(server);
+	const tables = await readAccounts(server);
+	const plugins = await readPlugins(server);
+	const members = await replication$1(server);
+	const tls = transport(server);
+	const resources = [
+		await store(server, plugins, tables, members.streams),
+		policy(server, plugins, tables),
+		...logging(server, plugins),
+		...listener$1(server, tls),
+		...members.resources,
+		..."state" in tables ? [] : [...await principals(server, tables), ...accessRules(server, tables)]
+	];
+	const accounts = "state" in tables ? [tables] : tables.gaps;
+	const gaps = {
+		[accessRule.name]: accounts,
+		[identityPrincipal.name]: accounts,
+		[availabilityGroup.name]: members.gaps,
+		[tlsListener.name]: tls.state === "unknown" ? [tls] : []
+	};
+	const looked = known(`${server.engine} ${server.version.state === "known" ? server.version.value : ""}`.trim(), server.origin("select version()"));
+	return {
+		resources: resources.toSorted((a, b) => keyOf$2(a) < keyOf$2(b) ? -1 : 1),
+		coverage: Object.fromEntries(mysqlCollector.provides.map((kind) => [kind, coverageOf(gaps[kind] ?? [], looked)])),
+		gaps: distinct$1([
+			...accounts,
+			..."state" in tables ? [] : [...tables.rightsGaps, ...tables.rolesGaps],
+			...members.gaps
+		]),
+		looked: []
+	};
+}
+function keyOf$2({ kind, id }) {
+	return `${kind}\u0000${id}`;
+}
+function distinct$1(gaps) {
+	return [...new Map(gaps.map((gap) => [`${gap.cause} ${gap.detail}`, gap])).values()];
+}
+function coverageOf(missing, looked) {
+	const gaps = distinct$1(missing);
+	return {
+		status: gaps.length === 0 ? "complete" : "partial",
+		gaps,
+		looked
+	};
+}
+function nothing$2(why) {
+	const coverage = {
+		status: "failed",
+		gaps: [why],
+		looked: why
+	};
+	return {
+		resources: [],
+		coverage: Object.fromEntries(mysqlCollector.provides.map((kind) => [kind, coverage])),
+		gaps: [why],
+		looked: []
+	};
+}
+// src/collect/trusted-authorities.ts
+async function authoritiesOf({ options }, world) {
+	const file = options["ca"];
+	if (file === void 0) return [];
+	const tree = await world.tree(file);
+	if ("state" in tree) return tree;
+	const [entry] = (await tree.walk()).entries;
+	const content = entry === void 0 ? "not-there" : await tree.read(entry.path);
+	if (content === "not-there") return unknown("unreachable", `ca: ${file}`);
+	if ("state" in content) return content;
+	const source = new SourceText(file, content.bytes);
+	const blocks = pemBlocks(source).filter(({ label }) => label === "CERTIFICATE");
+	if (blocks.length === 0) return unknown("unparseable", `ca: ${file} holds no PEM certificate`);
+	if (blocks.some(({ bytes }) => bytes === void 0 || parseCertificate(bytes) === void 0)) return unknown("unparseable", `ca: ${file} holds a certificate that cannot be read`);
+	return blocks.map(({ start, end }) => source.text.slice(start, end));
+}
+// src/collect/postgres/catalogue.ts
+var Catalogue = class {
+	session;
+	target;
+	constructor(session, target) {
+		this.session = session;
+		this.target = target;
+	}
+	get database() {
+		return this.session.address.database ?? "";
+	}
+	origin(exchange) {
+		return {
+			kind: "wire",
+			target: this.target.id,
+			exchange
+		};
+	}
+	async ask({ from, statement, columns, maxRows, needs }) {
+		const origin = this.origin(`select … from ${from}`);
+		const rows = await this.session.query(statement, maxRows);
+		if ("state" in rows) {
+			const lacking = rows.cause === "access-denied" && needs !== void 0 ? `: it takes ${needs}` : `: ${rows.detail}`;
+			return unknown(rows.cause, `${from}${lacking}`, origin);
+		}
+		const read = [];
+		for (const row of rows) {
+			const cells = cellsOf(row, columns);
+			if (cells === void 0) return unknown("unparseable", `${from}: not the columns that were asked for`, origin);
+			read.push(cells);
+		}
+		return {
+			rows: read,
+			origin
+		};
+	}
+};
+function cellsOf(row, columns) {
+	const cells = {};
+	for (const column of columns) {
+		const value = row[column];
+		if (value !== null && typeof value !== "string") return void 0;
+		cells[column] = value;
+	}
+	return isWhole(cells, columns) ? cells : void 0;
+}
+function isWhole(cells, columns) {
+	return columns.every((column) => cells[column] !== void 0);
+}
+function numberIn(text) {
+	return text !== null && text !== void 0 && /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text) ? Number(text) : void 0;
+}
+function isTime(text) {
+	return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text);
+}
+function namesIn(text) {
+	if (text === null) return [];
+	try {
+		const list = JSON.parse(text);
+		return Array.isArray(list) && list.every((one) => typeof one === "string") ? list : void 0;
+	} catch {
+		return;
+	}
+}
+// src/collect/postgres/databases.ts
+const MAX_DATABASES = 25;
+async function otherDatabases(catalogue) {
+	const from = "pg_database";
+	const answer = await catalogue.ask({
+		from,
+		statement: `select datname::text as name, (datallowconn and pg_catalog.has_database_privilege(oid, 'CONNECT'))::text as open
+      from pg_catalog.pg_database where not datistemplate and datname <> pg_catalog.current_database() order by 1`,
+		columns: ["name", "open"],
+		maxRows: 1e5
+	});
+	const origin = catalogue.origin(`select … from ${from}`);
+	if ("state" in answer) return {
+		names: [],
+		gaps: [answer],
+		origin
+	};
+	const names = answer.rows.flatMap(({ name, open }) => name !== null && open === "true" ? [name] : []);
+	const gaps = answer.rows.flatMap(({ name, open }) => open === "true" ? [] : [unknown("access-denied", `database ${name ?? ""}: it takes CONNECT on it`, origin)]);
+	if (names.length > MAX_DATABASES) gaps.push(unknown("unsupported", `more than ${MAX_DATABASES} other databases`, origin));
+	return {
+		names: names.slice(0, MAX_DATABASES),
+		gaps: gaps.slice(0, 100),
+		origin
+	};
+}
+// src/collect/postgres/grants.ts
+const MAX_GRANTS = 1e5;
+var Grants = class {
+	#byGrantee = new Map();
+	#byObject = new Map();
+	gaps = [];
+	to(oid) {
+		return this.#byGrantee.get(oid) ?? [];
+	}
+	on(object, oid) {
+		return this.#byObject.get(object)?.get(oid);
+	}
+	has(object) {
+		return this.#byObject.has(object);
+	}
+	async read(catalogue, prefix) {
+		const from = `pg_class, pg_namespace, pg_proc in ${catalogue.database}`;
+		await this.#take(catalogue, from, statementFor(), prefix);
+	}
+	async readShared(catalogue, major) {
+		const parameters = major >= 15 ? `union all select a.grantee, a.privilege_type, 'parameter ' || p.parname from pg_catalog.pg_parameter_acl p
+           cross join lateral pg_catalog.aclexplode(p.paracl) a` : "";
+		await this.#take(catalogue, "pg_database", `select a.grantee, a.privilege_type as privilege, 'database ' || pg_catalog.quote_ident(d.datname) as object
+       from pg_catalog.pg_database d
+       cross join lateral pg_catalog.aclexplode(coalesce(d.datacl, pg_catalog.acldefault('d', d.datdba))) a where not d.datistemplate
+       union all select d.datdba, 'OWNER', 'database ' || pg_catalog.quote_ident(d.datname) from pg_catalog.pg_database d where not d.datistemplate
+       ${parameters}`, "");
+	}
+	async #take(catalogue, from, granted, prefix) {
+		const answer = await catalogue.ask({
+			from,
+			statement: `select grantee::text, object, pg_catalog.to_json(pg_catalog.array_agg(distinct privilege order by privilege))::text as privileges
+        from (${granted}) as granted group by grantee, object order by object, grantee`,
+			columns: [
+				"grantee",
+				"object",
+				"privileges"
+			],
+			maxRows: MAX_GRANTS
+		});
+		if ("state" in answer) {
+			this.gaps.push(answer);
+			return;
+		}
+		for (const { grantee, object, privileges } of answer.rows) {
+			const list = privileges === null ? void 0 : namesIn(privileges);
+			if (grantee === null || object === null || list === void 0) {
+				this.gaps.push(unknown("unparseable", `${from}: not the columns that were asked for`, answer.origin));
+				return;
+			}
+			const name = placed(object, prefix);
+			const grant = {
+				object: name,
+				privileges: list,
+				origin: answer.origin
+			};
+			const holders = this.#byObject.get(name) ?? new Map();
+			this.#byObject.set(name, holders.set(grantee, grant));
+			const before = this.#byGrantee.get(grantee);
+			if (before === void 0) this.#byGrantee.set(grantee, [grant]);
+			else before.push(grant);
+		}
+	}
+};
+function placed(object, prefix) {
+	if (prefix === "") return object;
+	const [, word = "", rest = ""] = /^((?:schema|function|sequence|future tables of|future sequences of|future functions of|future schemas of|future types of) )?(.*)$/s.exec(object) ?? [];
+	return `${word}${prefix}.${rest}`;
+}
+function statementFor() {
+	const user = "n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_(?:toast|temp)'";
+	const name = "pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)";
+	const kind = "case c.relkind when 'S' then 'sequence ' else '' end";
+	const added = (catalogue, oid) => `not exists (select from pg_catalog.pg_init_privs i
+    cross join lateral pg_catalog.aclexplode(i.initprivs) x
+    where i.classoid = 'pg_catalog.${catalogue}'::pg_catalog.regclass and i.objoid = ${oid} and i.objsubid = 0
+      and x.grantee = a.grantee and x.privilege_type = a.privilege_type)`;
+	return `select a.grantee, a.privilege_type as privilege, ${kind} || ${name} as object
+      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      cross join lateral pg_catalog.aclexplode(coalesce(c.relacl, '{}') ||
+        pg_catalog.acldefault(case c.relkind when 'S' then 's' else 'r' end::"char", c.relowner)) a
+      where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and ${user}
+    union all select a.grantee, a.privilege_type || ' (' || pg_catalog.quote_ident(t.attname) || ')', ${name}
+      from pg_catalog.pg_attribute t join pg_catalog.pg_class c on c.oid = t.attrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      cross join lateral pg_catalog.aclexplode(t.attacl) a where t.attnum > 0 and not t.attisdropped and ${user}
+    union all select a.grantee, a.privilege_type, 'schema ' || pg_catalog.quote_ident(n.nspname)
+      from pg_catalog.pg_namespace n cross join lateral pg_catalog.aclexplode(coalesce(n.nspacl, pg_catalog.acldefault('n', n.nspowner))) a where ${user}
+    union all select a.grantee, a.privilege_type, 'function ' || p.oid::pg_catalog.regprocedure::text
+      from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+      cross join lateral pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) a
+      where ${user} and (p.proacl is not null or not exists (select from pg_catalog.pg_depend e
+        where e.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass and e.objid = p.oid and e.deptype = 'e'))
+    union all select a.grantee, a.privilege_type, 'function ' || n.nspname || '.' || p.oid::pg_catalog.regprocedure::text
+      from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace cross join lateral pg_catalog.aclexplode(p.proacl) a
+      where n.nspname = 'pg_catalog' and a.grantee <> p.proowner and ${added("pg_proc", "p.oid")}
+    union all select a.grantee, a.privilege_type, ${name}
+      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace cross join lateral pg_catalog.aclexplode(c.relacl) a
+      where n.nspname = 'pg_catalog' and a.grantee <> c.relowner and ${added("pg_class", "c.oid")}
+    union all select a.grantee, a.privilege_type, 'future ' || case d.defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions' when 'n' then 'schemas' else 'types' end || ' of ' || pg_catalog.pg_get_userbyid(d.defaclrole)
+        || coalesce(' in ' || pg_catalog.quote_ident(n.nspname), '')
+      from pg_catalog.pg_default_acl d left join pg_catalog.pg_namespace n on n.oid = d.defaclnamespace
+      cross join lateral pg_catalog.aclexplode(d.defaclacl) a where a.grantee <> d.defaclrole`;
+}
+// src/collect/postgres/hba.ts
+const MAX_RULES = 5e3;
+async function liveHba(catalogue, major) {
+	const from = "pg_hba_file_rules";
+	const answer = await catalogue.ask({
+		from,
+		statement: `select ${major >= 16 ? "line_number || ' of ' || file_name" : "line_number::text"} as line, type, to_json(database)::text as databases, to_json(user_name)::text as users,
+      address, netmask, auth_method, to_json(options)::text as options, (error is not null)::text as wrong
+      from pg_catalog.pg_hba_file_rules order by ${major >= 16 ? "rule_number" : "line_number"}`,
+		columns: [
+			"line",
+			"type",
+			"databases",
+			"users",
+			"address",
+			"netmask",
+			"auth_method",
+			"options",
+			"wrong"
+		],
+		maxRows: MAX_RULES,
+		needs: "GRANT SELECT ON pg_hba_file_rules and EXECUTE ON FUNCTION pg_hba_file_rules()"
+	});
+	if ("state" in answer) return answer;
+	if (answer.rows.length === 0) return unknown("unresolved", `${from}: no rule, though one let us in`, answer.origin);
+	const wrong = answer.rows.find((row) => row.wrong !== "false");
+	if (wrong !== void 0) return unknown("unparseable", `${from}: line ${wrong.line ?? "?"} is none, and the rules before the last reload stay in force`, answer.origin);
+	const newer = await catalogue.ask({
+		from: "pg_stat_file(hba_file)",
+		statement: `select (modification > pg_catalog.pg_conf_load_time())::text as newer
+      from pg_catalog.pg_stat_file(pg_catalog.current_setting('hba_file'))`,
+		columns: ["newer"]
+	});
+	if (!("state" in newer) && newer.rows[0]?.newer === "true") return unknown("unresolved", `${from}: the file changed after it was loaded`, answer.origin);
+	const rules = [];
+	const gaps = [];
+	const ids = new Set();
+	for (const row of answer.rows) {
+		const origin = catalogue.origin(`select … from ${from}: line ${row.line ?? "?"}`);
+		const type = HBA_TYPES.find((one) => one === row.type);
+		const [databases, users, options] = [
+			namesIn(row.databases),
+			namesIn(row.users),
+			namesIn(row.options)
+		];
+		const rule = type === void 0 || databases === void 0 || users === void 0 || options === void 0 || row.auth_method === null ? void 0 : hbaRule({
+			type: {
+				text: type,
+				origin
+			},
+			databases: namesAt(databases, origin),
+			users: namesAt(users, origin),
+			address: row.address === null ? void 0 : {
+				text: withBits(row.address, row.netmask),
+				origin
+			},
+			mask: void 0,
+			method: {
+				text: row.auth_method,
+				origin
+			},
+			options
+		}, (id, facts) => seen$1(accessRule, id, catalogue.target, "live", facts));
+		if (rule === void 0) gaps.push(unknown("unparseable", `${from}: line ${row.line ?? "?"}`, origin));
+		else if (!ids.has(rule.resource.id)) {
+			ids.add(rule.resource.id);
+			rules.push(rule);
+		}
+	}
+	return {
+		at: answer.origin,
+		rules,
+		gaps
+	};
+}
+function namesAt(names, origin) {
+	return {
+		names: names.map((text) => ({
+			text,
+			origin
+		})),
+		origin,
+		quoted: false
+	};
+}
+function withBits(address, mask) {
+	if (mask === null) return address;
+	const bits = mask.includes(":") ? bitsOfV6(mask) : bitsOf$1(mask.split(".").map(Number), 8);
+	return bits === void 0 ? `${address} ${mask}` : `${address}/${bits}`;
+}
+function bitsOfV6(mask) {
+	const [left = "", right] = mask.split("::");
+	const groups = (text) => text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16));
+	const [before, after] = [groups(left), groups(right ?? "")];
+	const zeros = right === void 0 ? 0 : 8 - before.length - after.length;
+	return zeros < 0 ? void 0 : bitsOf$1([
+		...before,
+		...Array.from({ length: zeros }, () => 0),
+		...after
+	], 16);
+}
+function bitsOf$1(groups, width) {
+	const text = groups.map((group) => group.toString(2).padStart(width, "0")).join("");
+	return /^1*0*$/.test(text) ? text.replace(/0+$/, "").length : void 0;
+}
+// src/collect/postgres/logging.ts
+const MAX_OVERRIDES = 2e4;
+const MAX_VARIANTS = 200;
+const RELEVANT = /^(?:log_|pgaudit\.|auto_explain\.|session_preload_libraries$|synchronous_commit$)/;
+async function variantsOf(catalogue, server) {
+	const from = "pg_db_role_setting";
+	const answer = await catalogue.ask({
+		from,
+		statement: `select d.datname::text as database, r.rolname::text as role, coalesce(r.rolcanlogin, true)::text as login,
+      pg_catalog.to_json(s.setconfig)::text as config
+      from pg_catalog.pg_db_role_setting s left join pg_catalog.pg_database d on d.oid = s.setdatabase
+      left join pg_catalog.pg_roles r on r.oid = s.setrole where s.setdatabase <> 0 or s.setrole <> 0 order by 1, 2`,
+		columns: [
+			"database",
+			"role",
+			"login",
+			"config"
+		],
+		maxRows: MAX_OVERRIDES
+	});
+	if ("state" in answer) return {
+		variants: [],
+		gaps: [answer]
+	};
+	const variants = [];
+	const gaps = [];
+	for (const { database, role, login, config } of answer.rows) {
+		const settings = namesIn(config);
+		const of = [...role === null ? [] : [`role ${role}`], ...database === null ? [] : [`database ${database}`]].join(" in ");
+		if (settings === void 0) {
+			gaps.push(unknown("unparseable", `${from}: ${of}`, answer.origin));
+			continue;
+		}
+		const overrides = settings.flatMap((setting) => {
+			const at = setting.indexOf("=");
+			const name = setting.slice(0, at).toLowerCase();
+			return RELEVANT.test(name) ? [{
+				name,
+				value: setting.slice(at + 1)
+			}] : [];
+		});
+		if (overrides.length === 0 || login !== "true") continue;
+		if (variants.length >= MAX_VARIANTS) {
+			gaps.push(unknown("unsupported", `${from}: more than ${MAX_VARIANTS} roles and databases`, answer.origin));
+			break;
+		}
+		const origin = catalogue.origin(`select … from ${from}: ${of}`);
+		variants.push({
+			of,
+			names: new Set(overrides.map(({ name }) => name)),
+			server: server.with(overrides, origin)
+		});
+	}
+	return {
+		variants,
+		gaps
+	};
+}
+function logsOf(catalogue, server, variants) {
+	const { target } = catalogue;
+	const sources = [seen$1(logSource, "postgresql", target, "live", logSourceFacts(server)), ...variants.filter(({ names }) => [...names].some((name) => name !== "synchronous_commit")).map((variant) => seen$1(logSource, `postgresql ${variant.of}`, target, "live", logSourceFacts(variant.server)))];
+	const sinks = logSinks(server).map(({ form, facts }) => seen$1(logSink, form === void 0 ? "postgresql" : `postgresql ${form}`, target, "live", facts));
+	return [...sources, ...sinks];
+}
+function durableForAll(server, variants) {
+	const facts = [durable$3(server), ...variants.filter(({ names }) => names.has("synchronous_commit")).map((variant) => durable$3(variant.server))];
+	return facts.find((fact) => fact.state === "known" && !fact.value) ?? facts.find(({ state }) => state !== "known") ?? durable$3(server);
+}
+// src/collect/postgres/policy.ts
+const KNOWN_MODULES = new Set([
+	"auth_delay",
+	"auto_explain",
+	"pg_prewarm",
+	"pg_stat_statements",
+	"pgaudit",
+	"basic_archive",
+	"passwordcheck",
+	"sepgsql",
+	"pg_cron",
+	"timescaledb"
+]);
+function policyOf(server, target) {
+	const { at } = server;
+	const modules = mapFact(server.text("shared_preload_libraries", ""), "modules that are loaded", (text) => text.split(",").flatMap((one) => one.trim().replaceAll("\"", "").replace(/^\$libdir\//, "") || []));
+	const foreign = modules.state === "known" ? modules.value.find((name) => !KNOWN_MODULES.has(name)) : void 0;
+	const byModules = (compute) => {
+		if (modules.state !== "known") return modules.state === "unknown" ? modules : unknown("unresolved", "shared_preload_libraries", at);
+		return foreign === void 0 ? known(compute(modules.value), derived("modules that are loaded", modules.origin)) : unknown("unsupported", `module ${foreign}: what it demands of passwords`.slice(0, 120), modules.origin);
+	};
+	const checks = byModules((loaded) => loaded.includes("passwordcheck"));
+	const never = byModules(() => void 0);
+	const none = never.state === "known" ? absent(never.origin) : never.state === "unknown" ? never : absent(at);
+	const major = server.version;
+	const facts = {
+		system: known("postgresql", at),
+		checks_quality: checks,
+		min_length: mapFact(checks, "what passwordcheck demands", (on) => on ? 8 : 0),
+		min_classes: mapFact(checks, "what passwordcheck demands", (on) => on ? 2 : 0),
+		applies_to_admins: checks,
+		history: byModules(() => 0),
+		max_age: none,
+		max_tries: none,
+		lockout: none,
+		idle_timeout: idle(server, major),
+		hash: server.value("password_encryption", (text) => text === "scram-sha-256" ? "scram-sha-256" : text === "md5" || text === "on" ? "md5" : void 0, [{
+			since: "0",
+			value: "md5"
+		}, {
+			since: "14",
+			value: "scram-sha-256"
+		}])
+	};
+	return seen$1(identityPolicy, "postgresql", target, "live", facts);
+}
+function idle(server, version) {
+	const found = server.value("idle_session_timeout", (text) => /^\d+$/.test(text) ? Number(text) : void 0, [{
+		since: "0",
+		value: 0
+	}]);
+	if (found.state !== "known") return found;
+	return found.value === 0 ? absent(derived("idle sessions never end", found.origin, version.origin ?? server.at)) : known(Math.ceil(found.value / 1e3), derived("milliseconds", found.origin));
+}
+// src/collect/postgres/holding.ts
+const ATTRIBUTES = [
+	"SUPERUSER",
+	"CREATEROLE",
+	"CREATEDB",
+	"BYPASSRLS",
+	"REPLICATION"
+];
+const DANGEROUS = {
+	SUPERUSER: "SUPERUSER",
+	CREATEROLE: "CREATEROLE",
+	BYPASSRLS: "BYPASSRLS",
+	REPLICATION: "REPLICATION",
+	pg_execute_server_program: "COPY PROGRAM",
+	pg_read_server_files: "FILE",
+	pg_write_server_files: "FILE",
+	pg_read_all_data: "pg_read_all_data",
+	pg_write_all_data: "pg_write_all_data"
+};
+const DANGEROUS_OBJECTS = [
+	[/^function (?:[^.]+\.)?pg_catalog\.(?:pg_read_|pg_ls_|lo_import|lo_export)/, "FILE"],
+	[/^function (?:[^.]+\.)?pg_catalog\.(?:pg_reload_conf|pg_promote|pg_switch_wal)/, "CONFIG"],
+	[/^parameter /, "CONFIG"]
+];
+const ORDINARY = new Set([
+	"EXECUTE",
+	"CONNECT",
+	"TEMPORARY",
+	"USAGE"
+]);
+const OF_ALL_DATA = {
+	pg_read_all_data: ["SELECT", "USAGE"],
+	pg_write_all_data: [
+		"INSERT",
+		"UPDATE",
+		"DELETE",
+		"USAGE"
+	]
+};
+var Holding = class {
+	#role;
+	#reach;
+	#grants;
+	#major;
+	#origin;
+	#words = new Map();
+	#grantees;
+	constructor(role, reach, grants, major, origin) {
+		this.#role = role;
+		this.#reach = reach;
+		this.#grants = grants;
+		this.#major = major;
+		this.#origin = origin;
+		for (const one of reach.becomes) {
+			if (one.superuser) this.#words.set("SUPERUSER", this.#words.get("SUPERUSER") ?? one);
+			for (const attribute of one.attributes) this.#words.set(attribute, this.#words.get(attribute) ?? one);
+		}
+		for (const one of reach.privileges) if (one.predefined) this.#words.set(one.name, one);
+		this.#grantees = [...[...reach.privileges].map(({ oid }) => oid), "0"];
+	}
+	get superuser() {
+		const by = this.#words.get("SUPERUSER");
+		return by === void 0 ? this.#reach.open ?? known(false, this.#origin) : known(true, this.#through(by));
+	}
+	memberOf(max) {
+		const others = [...this.#reach.privileges].filter((one) => one !== this.#role).toSorted((a, b) => a.name < b.name ? -1 : 1);
+		const more = others.length > max ? [unknown("unsupported", `more than ${max} roles`, this.#origin)] : [];
+		return known(others.slice(0, max).map(({ name }) => known(name, this.#origin)), this.#origin, [...this.#open(false), ...more]);
+	}
+	rights(max) {
+		const found = [...this.#words].map(([word, by]) => known(word, this.#through(by)));
+		const open = [...this.#open(true)];
+		for (const grant of this.#words.has("SUPERUSER") ? [] : this.#all()) for (const privilege of grant.privileges) {
+			if (found.length >= max) {
+				open.push(unknown("unsupported", `more than ${max} rights`, this.#origin));
+				return known(found, this.#origin, open);
+			}
+			found.push(known(`${privilege} on ${grant.object}`, grant.origin));
+		}
+		return known(found, this.#origin, this.#words.has("SUPERUSER") ? [] : open);
+	}
+	dangerous() {
+		const superuser = this.#words.get("SUPERUSER");
+		const found = new Map();
+		if (superuser !== void 0) for (const word of Object.values(DANGEROUS)) found.set(word, this.#through(superuser));
+		for (const [right, by] of this.#words) {
+			const word = DANGEROUS[right];
+			if (word !== void 0 && !found.has(word)) found.set(word, this.#through(by));
+		}
+		for (const grant of this.#all()) {
+			const word = dangerIn(grant);
+			if (word !== void 0 && !found.has(word)) found.set(word, grant.origin);
+		}
+		return known([...found].map(([word, origin]) => known(word, origin)), this.#origin, superuser === void 0 ? this.#open(true) : []);
+	}
+	holds(claim) {
+		const by = this.#words.get("SUPERUSER");
+		if (by !== void 0) return known(true, derived("a superuser may do everything", this.#through(by)));
+		return (claim.kind === "right" ? this.#holdsRight(claim.name) : this.#belongsTo(claim.name)) ?? this.#reach.open ?? known(false, this.#origin);
+	}
+	#belongsTo(name) {
+		if ([...this.#reach.privileges].some((one) => one.name === name)) return known(true, derived(`member of ${name}`, this.#origin));
+		const creates = this.#words.get("CREATEROLE");
+		if (creates === void 0) return void 0;
+		if (this.#major.state !== "known") return unknown("unresolved", "CREATEROLE: an unknown version of postgresql", this.#origin);
+		return this.#major.value < 16 ? known(true, derived("CREATEROLE before PostgreSQL 16 may grant itself every role", this.#through(creates))) : void 0;
+	}
+	#holdsRight(text) {
+		const word = this.#words.get(text);
+		if (word !== void 0) return known(true, this.#through(word));
+		const { privilege, object } = rightIn(text);
+		const plain = privilege.replace(/ \(.*$/, "");
+		for (const [name, privileges] of Object.entries(OF_ALL_DATA)) {
+			const by = this.#words.get(name);
+			if (by !== void 0 && privileges.includes(plain)) return known(true, this.#through(by));
+		}
+		for (const oid of this.#grantees) {
+			const grant = this.#grants.on(object, oid);
+			const held = grant?.privileges.some((one) => one === privilege || one === plain || privilege === plain && one.startsWith(`${plain} (`));
+			if (grant !== void 0 && held === true) return known(true, grant.origin);
+		}
+	}
+	*#all() {
+		for (const oid of this.#grantees) for (const grant of this.#grants.to(oid)) if (oid !== "0") yield grant;
+		else {
+			const privileges = grant.privileges.filter((privilege) => !ORDINARY.has(privilege) || dangerIn(grant) !== void 0);
+			if (privileges.length > 0) yield {
+				...grant,
+				privileges
+			};
+		}
+	}
+	#open(grants) {
+		return [...this.#reach.open === void 0 ? [] : [this.#reach.open], ...grants ? this.#grants.gaps : []];
+	}
+	#through(role) {
+		return role === this.#role ? this.#origin : derived(`through ${role.name}`, this.#origin);
+	}
+};
+function isThere(claim, roles, grants) {
+	if (claim.kind !== "right") return roles.has(claim.name);
+	return ATTRIBUTES.includes(claim.name) || claim.name.startsWith("pg_") && roles.has(claim.name) || grants.has(rightIn(claim.name).object);
+}
+function dangerousForAll(grants, origin) {
+	const found = new Map();
+	for (const grant of grants.to("0")) {
+		const word = dangerIn(grant);
+		if (word !== void 0 && !found.has(word)) found.set(word, grant.origin);
+	}
+	return known([...found].map(([word, at]) => known(word, at)), origin, grants.gaps);
+}
+function dangerIn({ object }) {
+	return DANGEROUS_OBJECTS.find(([pattern]) => pattern.test(object))?.[1];
+}
+function rightIn(text) {
+	const at = text.indexOf(" on ");
+	return at === -1 ? {
+		privilege: text,
+		object: ""
+	} : {
+		privilege: text.slice(0, at),
+		object: text.slice(at + 4)
+	};
+}
+// src/collect/postgres/ways-in.ts
+function waysIn(role, reach, hba) {
+	if ("state" in hba) return {
+		any_source: hba,
+		requires_tls: hba
+	};
+	const [gap] = hba.gaps;
+	let doubt = gap ?? reach.open;
+	let anywhere;
+	let clear;
+	for (const rule of hba.rules) {
+		if (rule.local) continue;
+		const named = names$2(rule, role, reach);
+		if (named !== true && named !== false) doubt ??= named;
+		if (named !== true) continue;
+		if (rule.method === "reject") {
+			if (rule.anySource && rule.type === "host" && rule.allDatabases.state === "known" && rule.allDatabases.value) break;
+			continue;
+		}
+		if (rule.anySource) anywhere ??= rule;
+		if (rule.type !== "hostssl" && rule.type !== "hostgssenc") clear ??= rule;
+	}
+	const fact = (found, value, rule) => found === void 0 ? doubt ?? known(!value, derived(rule, hba.at)) : known(value, found.origin);
+	return {
+		any_source: fact(anywhere, true, "no rule lets it in from everywhere"),
+		requires_tls: fact(clear, false, "no rule lets it in over a network without encryption")
+	};
+}
+function names$2(rule, role, reach) {
+	if (rule.allUsers.state === "known" && rule.allUsers.value) return true;
+	if (rule.users.state !== "known") return rule.users.state === "unknown" ? rule.users : false;
+	for (const user of rule.users.value) {
+		if (user.state !== "known") continue;
+		if (user.value === role.name) return true;
+		if (user.value.startsWith("+") && [...reach.privileges].some(({ name }) => name === user.value.slice(1))) return true;
+	}
+	const [open] = rule.users.open ?? [];
+	return open ?? (rule.allUsers.state === "unknown" ? rule.allUsers : false);
+}
+// src/collect/postgres/principals.ts
+const MAX_PRINCIPALS = 5e3;
+const MAX_LISTED = 500;
+const MAX_ALL_LISTED = 1e5;
+function principalsOf(around) {
+	const { roles, target } = around;
+	const own = roles.all.filter(({ predefined }) => !predefined);
+	const gaps = roles.gap === void 0 ? [] : [roles.gap];
+	if (own.length > MAX_PRINCIPALS) gaps.push(unknown("unsupported", `pg_roles: more than ${MAX_PRINCIPALS} accounts`, roles.origin));
+	const passwords = "state" in around.passwords ? void 0 : new Map(around.passwords.rows.map(({ name, form }) => [name, form]));
+	const sessions = "state" in around.sessions ? void 0 : new Set(around.sessions.rows.map(({ name }) => name));
+	const duties = Duties.of(target);
+	let left = MAX_ALL_LISTED;
+	const listed = (list) => {
+		const found = list(Math.min(MAX_LISTED, left));
+		left -= found.state === "known" ? found.value.length : 0;
+		return found;
+	};
+	return {
+		resources: own.slice(0, MAX_PRINCIPALS).map((role) => {
+			const reach = roles.reach(role);
+			const holding = new Holding(role, reach, around.grants, around.major, roles.origin);
+			const { origin } = roles;
+			const facts = {
+				name: known(role.name, origin),
+				kind: kindOf(role, target, origin),
+				login: known(role.login, origin),
+				...passwordOf(role, around.passwords, passwords),
+				superuser: holding.superuser,
+				dangerous_rights: holding.dangerous(),
+				system: known("postgresql", origin),
+				password_max_age: absent(derived("PostgreSQL ages no password", origin)),
+				expires: role.validUntil === void 0 ? absent(origin) : known(role.validUntil, origin),
+				last_login: lastLogin(role, around, sessions),
+				...waysIn(role, reach, around.hba),
+				connection_limit: role.connectionLimit === void 0 ? absent(origin) : known(role.connectionLimit, origin),
+				member_of: listed((max) => holding.memberOf(max)),
+				rights: listed((max) => holding.rights(max)),
+				duties: duties instanceof Duties ? duties.heldBy((claim) => holding.holds(claim), (claim) => isThere(claim, roles, around.grants)) : duties
+			};
+			return seen$1(identityPrincipal, role.name, target, "live", facts);
+		}),
+		gaps
+	};
+}
+function kindOf(role, target, origin) {
+	if (role.bootstrap) return known("default", derived("the superuser that initdb made", origin));
+	return role.login ? accountKind(target, role.name) : known("role", origin);
+}
+function passwordOf(role, answer, forms) {
+	if ("state" in answer || forms === void 0) {
+		const why = "state" in answer ? answer : unknown("unparseable", "pg_authid");
+		return {
+			password: why,
+			hash: why,
+			password_changed: why
+		};
+	}
+	const { origin } = answer;
+	const form = forms.get(role.name);
+	const hash = [
+		"md5",
+		"scram-sha-256",
+		"plain"
+	].find((one) => one === form);
+	if (form === "none") return {
+		password: known("none", origin),
+		hash: absent(origin),
+		password_changed: absent(origin)
+	};
+	if (hash === void 0) {
+		const why = unknown("unresolved", "pg_authid: a role that was made meanwhile", origin);
+		return {
+			password: why,
+			hash: why,
+			password_changed: why
+		};
+	}
+	return {
+		password: known(hash === "plain" ? "plain" : "hashed", origin),
+		hash: known(hash, origin),
+		password_changed: unknown("not-collected", "PostgreSQL does not record when a password was set", origin)
+	};
+}
+function lastLogin(role, { sessions, now }, open) {
+	if (!("state" in sessions) && open?.has(role.name) === true) return known(now, derived("a session of it is open", sessions.origin));
+	return unknown("not-collected", "PostgreSQL does not record logins", sessions.origin);
+}
+// src/collect/postgres/replicas.ts
+async function replicasOf(catalogue) {
+	const from = "pg_stat_replication";
+	const answer = await catalogue.ask({
+		from,
+		statement: `select coalesce(nullif(application_name, ''), 'replica') as name, host(client_addr) as address, state, sync_state,
+      pg_catalog.pg_is_in_recovery()::text as standby,
+      case when pg_catalog.pg_is_in_recovery() then null when replay_lag is not null then extract(epoch from replay_lag)
+        when replay_lsn >= pg_catalog.pg_current_wal_lsn() then 0 end::text as lag
+      from (select 1) as one left join (select * from pg_catalog.pg_stat_replication r where r.replay_lsn is not null and not exists
+        (select from pg_catalog.pg_replication_slots l where l.active_pid = r.pid and l.slot_type = 'logical')) as replica on true`,
+		columns: [
+			"name",
+			"address",
+			"state",
+			"sync_state",
+			"standby",
+			"lag"
+		],
+		maxRows: 1e3
+	});
+	if ("state" in answer) return answer;
+	const { origin } = answer;
+	const [first] = answer.rows;
+	if (first === void 0) return unknown("unparseable", from, origin);
+	if (first.standby !== "false") return unknown("not-collected", "a standby does not see the replicas of its primary", origin);
+	const replicas = answer.rows.filter(({ state }) => state !== null);
+	const streaming = replicas.filter(({ state }) => state === "streaming");
+	const name = (row) => row.address === null ? row.name ?? "" : `${row.name ?? ""} ${row.address}`;
+	const delays = streaming.map(({ lag }) => numberIn(lag) ?? NaN);
+	const lag = delays.length === 0 ? void 0 : Math.max(...delays);
+	return {
+		members: known(streaming.map((row) => known(name(row), origin)), origin),
+		count: known(streaming.length, origin),
+		lag: lag === void 0 ? absent(origin) : Number.isNaN(lag) ? unknown("not-collected", `${from}: a replica that tells no delay`, origin) : known(lag, origin),
+		synchronous: known(streaming.some(({ sync_state: state }) => state === "sync" || state === "quorum"), origin),
+		any: known(replicas.length > 0, origin)
+	};
+}
+// src/collect/postgres/roles.ts
+const MAX_ROLES = 2e5;
+const MAX_MEMBERSHIPS = 5e5;
+const MAX_REACH = 1e3;
+const BOOTSTRAP = "10";
+var Roles = class Roles {
+	all;
+	origin;
+	#byOid;
+	#names;
+	#memberships;
+	gap;
+	constructor(all, memberships, origin, gap) {
+		this.all = all;
+		this.origin = origin;
+		this.gap = gap;
+		this.#byOid = new Map(all.map((role) => [role.oid, role]));
+		this.#names = new Set(all.map(({ name }) => name));
+		this.#memberships = memberships;
+	}
+	static async read(catalogue, major) {
+		const from = "pg_roles";
+		const answer = await catalogue.ask({
+			from,
+			statement: `select oid::text, rolname::text as name, rolcanlogin::text as login, rolsuper::text as super, rolcreaterole::text as createrole,
+        rolcreatedb::text as createdb, rolbypassrls::text as bypassrls, rolreplication::text as replication, rolconnlimit::text as connections,
+        case when rolvaliduntil < '9999-01-01' and pg_catalog.isfinite(rolvaliduntil) then
+          pg_catalog.to_char(rolvaliduntil at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') end as until
+        from pg_catalog.pg_roles
+        order by rolcanlogin desc, rolsuper desc, rolcreaterole desc, rolbypassrls desc, rolreplication desc, rolname`,
+			columns: [
+				"oid",
+				"name",
+				"login",
+				"super",
+				"createrole",
+				"createdb",
+				"bypassrls",
+				"replication",
+				"connections",
+				"until"
+			],
+			maxRows: MAX_ROLES
+		});
+		if ("state" in answer) return answer;
+		const all = [];
+		for (const { oid, name, connections, until, ...flags } of answer.rows) {
+			const values = Object.values(flags);
+			const limit = numberIn(connections);
+			if (oid === null || name === null || limit === void 0 || until !== null && !isTime(until) || !values.every((flag) => flag === "true" || flag === "false")) return unknown("unparseable", `${from}: not the columns that were asked for`, answer.origin);
+			const attributes = [
+				"createrole",
+				"createdb",
+				"bypassrls",
+				"replication"
+			].filter((attribute) => flags[attribute] === "true");
+			all.push({
+				oid,
+				name,
+				login: flags.login === "true",
+				superuser: flags.super === "true",
+				attributes: attributes.map((attribute) => attribute.toUpperCase()),
+				connectionLimit: limit < 0 ? void 0 : limit,
+				validUntil: until ?? void 0,
+				bootstrap: oid === BOOTSTRAP,
+				predefined: name.startsWith("pg_")
+			});
+		}
+		if (all.length === 0) return unknown("unparseable", `${from}: no role`, answer.origin);
+		const memberships = await membershipsOf(catalogue, major, all);
+		return "state" in memberships ? new Roles(all, new Map(), answer.origin, memberships) : new Roles(all, memberships, answer.origin, void 0);
+	}
+	has(name) {
+		return this.#names.has(name);
+	}
+	byOid(oid) {
+		return this.#byOid.get(oid);
+	}
+	reach(role) {
+		const privileges = new Set([role]);
+		const becomes = new Set([role]);
+		let open = this.gap;
+		const follow = (from, taken) => {
+			const waiting = [{
+				role: from,
+				taken
+			}];
+			for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) for (const membership of this.#memberships.get(next.role.oid) ?? []) {
+				const also = next.taken && membership.becomes;
+				if (privileges.has(membership.role) && (!also || becomes.has(membership.role))) continue;
+				if (privileges.size >= MAX_REACH) {
+					open = unknown("unsupported", `pg_auth_members: a role with more than ${MAX_REACH} others`, this.origin);
+					return;
+				}
+				privileges.add(membership.role);
+				if (also) becomes.add(membership.role);
+				waiting.push({
+					role: membership.role,
+					taken: also
+				});
+			}
+		};
+		follow(role, true);
+		return {
+			privileges,
+			becomes,
+			open
+		};
+	}
+};
+async function membershipsOf(catalogue, major, all) {
+	const from = "pg_auth_members";
+	const options = major >= 16 ? "inherit_option::text as inherits, set_option::text as sets" : "'true' as inherits, 'true' as sets";
+	const answer = await catalogue.ask({
+		from,
+		statement: `select roleid::text, member::text, admin_option::text as admin, ${options} from pg_catalog.pg_auth_members`,
+		columns: [
+			"roleid",
+			"member",
+			"admin",
+			"inherits",
+			"sets"
+		],
+		maxRows: MAX_MEMBERSHIPS
+	});
+	if ("state" in answer) return answer;
+	const roles = new Map(all.map((role) => [role.oid, role]));
+	const memberships = new Map();
+	for (const { roleid, member, admin, inherits, sets } of answer.rows) {
+		const role = roles.get(roleid ?? "");
+		if (role === void 0 || member === null) return unknown("unresolved", `${from}: a role that pg_roles does not have`, answer.origin);
+		const becomes = sets !== "false" || admin !== "false";
+		if (!becomes && inherits === "false") continue;
+		const list = memberships.get(member);
+		if (list === void 0) memberships.set(member, [{
+			role,
+			becomes
+		}]);
+		else list.push({
+			role,
+			becomes
+		});
+	}
+	return memberships;
+}
+// src/collect/postgres/routines.ts
+const MAX_ROUTINES = 2e3;
+async function definerRoutines(catalogue, roles, grants, prefix) {
+	const from = `pg_proc in ${catalogue.database}`;
+	const answer = await catalogue.ask({
+		from,
+		statement: `select p.oid::pg_catalog.regprocedure::text as name, p.proowner::text as owner, pg_catalog.to_json(p.proconfig)::text as config,
+      exists (select from pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) a
+        where a.grantee = 0 and a.privilege_type = 'EXECUTE')::text as everybody
+      from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+      where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema') order by 1`,
+		columns: [
+			"name",
+			"owner",
+			"config",
+			"everybody"
+		],
+		maxRows: MAX_ROUTINES
+	});
+	if ("state" in answer) return {
+		resources: [],
+		gaps: [answer]
+	};
+	const { origin } = answer;
+	const gaps = [];
+	const resources = [];
+	for (const { name, owner, config, everybody } of answer.rows) {
+		const settings = namesIn(config);
+		if (name === null || owner === null || settings === void 0) {
+			gaps.push(unknown("unparseable", `${from}: not the columns that were asked for`, origin));
+			continue;
+		}
+		const role = roles.byOid(owner);
+		const nobody = unknown("unresolved", `${from}: an owner that pg_roles does not have`, origin);
+		resources.push(seen$1(databaseRoutine, `${catalogue.database} ${name}`, catalogue.target, "live", {
+			name: known(name, origin),
+			database: known(catalogue.database, origin),
+			owner: role === void 0 ? nobody : known(role.name, origin),
+			owner_superuser: role === void 0 ? nobody : known(role.superuser, origin),
+			search_path_pinned: pinned(settings, (schema) => grants.on(`schema ${prefix === "" ? "" : `${prefix}.`}${schema}`, "0")?.privileges.includes("CREATE") === true, origin),
+			executable_by_all: known(everybody === "true", origin)
+		}));
+	}
+	return {
+		resources,
+		gaps
+	};
+}
+function pinned(settings, open, origin) {
+	const path = settings.find((setting) => /^search_path=/i.test(setting))?.slice(12);
+	if (path === void 0) return known(false, origin);
+	const schemas = path.split(",").map((schema) => schema.trim().replace(/^"(.*)"$/, "$1"));
+	if (schemas.includes("$user")) return known(false, origin);
+	if (schemas.some(open)) return known(false, origin);
+	const trusted = schemas.every((schema) => schema === "pg_catalog" || schema === "");
+	return known(trusted || schemas.at(-1) === "pg_temp", origin);
+}
+// src/collect/postgres/settings.ts
+const SERVER_WIDE = new Set([
+	"default",
+	"environment variable",
+	"configuration file",
+	"command line",
+	"global",
+	"override"
+]);
+var LiveServer = class LiveServer extends PostgresServer {
+	at;
+	version;
+	openssl;
+	host = "";
+	#settings;
+	#hidden;
+	#overrides;
+	#place;
+	constructor(like, settings, hidden, overrides, place) {
+		super();
+		this.at = like.at;
+		this.version = like.version;
+		this.openssl = like.openssl;
+		this.#settings = settings;
+		this.#hidden = hidden;
+		this.#overrides = overrides;
+		this.#place = place;
+	}
+	static async read(catalogue, privileged) {
+		const from = "pg_settings";
+		const answer = await catalogue.ask({
+			from,
+			statement: "select name, setting, source, sourcefile, sourceline::text as line from pg_catalog.pg_settings order by name",
+			columns: [
+				"name",
+				"setting",
+				"source",
+				"sourcefile",
+				"line"
+			],
+			maxRows: 5e3
+		});
+		if ("state" in answer) return answer;
+		const settings = new Map();
+		for (const { name, setting, source, sourcefile, line } of answer.rows) {
+			if (name === null || source === null) return unknown("unparseable", `${from}: not the columns that were asked for`, answer.origin);
+			const place = sourcefile === null ? source : `${sourcefile}:${line ?? "?"}`;
+			settings.set(name, {
+				value: setting ?? "",
+				source,
+				place
+			});
+		}
+		const version = settings.get("server_version");
+		const at = answer.origin;
+		const hidden = privileged.state === "known" && privileged.value ? void 0 : unknown("access-denied", "a setting that only pg_read_all_settings shows", at);
+		const target = catalogue.target.versions["openssl"];
+		return new LiveServer({
+			at,
+			version: version === void 0 ? unknown("unparseable", `${from}: no server_version`, at) : known(version.value, at),
+			openssl: target ?? unknown("unresolved", "version of openssl", at)
+		}, settings, hidden, new Map(), (exchange) => catalogue.origin(exchange));
+	}
+	with(overrides, origin) {
+		const own = overrides.map(({ name, value }) => [name, {
+			value,
+			origin,
+			part: () => origin
+		}]);
+		return new LiveServer(this, this.#settings, this.#hidden, new Map([...this.#overrides, ...own]), this.#place);
+	}
+	written(name) {
+		const override = this.#overrides.get(name);
+		if (override !== void 0) return override;
+		const found = this.#settings.get(name);
+		if (found === void 0) return this.#hidden;
+		const origin = this.#place(`select … from pg_settings: ${name} (${found.place})`);
+		if (!SERVER_WIDE.has(found.source)) return unknown("unresolved", `${name}: our own role or database has a value of its own`, origin);
+		return {
+			value: found.value,
+			origin,
+			part: () => origin
+		};
+	}
+};
+function plainVersion(version) {
+	if (version.state !== "known") return version;
+	const number = /^\d+(?:\.\d+)*/.exec(version.value)?.[0];
+	return number === void 0 || /^\d+(?:\.\d+)*[a-z]/i.test(version.value) ? version : known(number, derived("the number of its version", version.origin));
+}
+function majorOf(version) {
+	return mapFact(version, "the major version", (text) => Number.parseInt(text, 10));
+}
+// src/collect/postgres/store.ts
+async function storeOf(around) {
+	const { catalogue, server, hba, clear, replicas } = around;
+	const { at } = server;
+	const version = plainVersion(server.version);
+	const written = storeFacts(server, hba);
+	const name = server.text("cluster_name", "");
+	const archiver = await archiverOf(catalogue, written.archiving);
+	const durable = durableForAll(server, around.variants);
+	const [variantGap] = around.variantGaps;
+	const facts = {
+		...written,
+		archiving: arrives(written.archiving, archiver.archive_failing),
+		durable_writes: durable.state === "known" && durable.value && variantGap !== void 0 ? variantGap : durable,
+		name: name.state === "known" && name.value === "" ? unknown("not-collected", "cluster_name", name.origin) : name,
+		default_name: absent(at),
+		dangerous_commands: dangerousForAll(around.grants, at),
+		checksums: server.value("data_checksums", onOff, []),
+		replication: "state" in replicas ? replicas : replicas.any,
+		version,
+		supported_until: supportedUntil("postgresql", version),
+		extensions: around.extensions,
+		clear_sessions: countOf(clear),
+		...archiver,
+		connections_used: await connectionsUsed(catalogue, server)
+	};
+	return seen$1(datastore, "postgresql", catalogue.target, "live", facts);
+}
+function countOf(clear) {
+	if ("state" in clear) return clear;
+	const count = numberIn(clear.rows[0]?.count);
+	return count === void 0 ? unknown("unparseable", "pg_stat_ssl", clear.origin) : known(count > 0, clear.origin);
+}
+async function archiverOf(catalogue, archiving) {
+	if (archiving.state !== "known") return {
+		archive_failing: archiving,
+		last_archived: archiving.state === "absent" ? absent(archiving.origin) : archiving
+	};
+	if (!archiving.value) return {
+		archive_failing: absent(archiving.origin),
+		last_archived: absent(archiving.origin)
+	};
+	const from = "pg_stat_archiver";
+	const answer = await catalogue.ask({
+		from,
+		statement: `select (failed_count > 0)::text as failed, (last_failed_time > coalesce(last_archived_time, '-infinity'))::text as failing,
+      pg_catalog.to_char(last_archived_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as archived from pg_catalog.pg_stat_archiver`,
+		columns: [
+			"failed",
+			"failing",
+			"archived"
+		]
+	});
+	if ("state" in answer) return {
+		archive_failing: answer,
+		last_archived: answer
+	};
+	const [row] = answer.rows;
+	if (row === void 0 || row.archived !== null && !isTime(row.archived)) {
+		const none = unknown("unparseable", from, answer.origin);
+		return {
+			archive_failing: none,
+			last_archived: none
+		};
+	}
+	const quiet = unknown("not-collected", `${from}: nothing was archived since its figures were reset`, answer.origin);
+	const failing = row.failing === "true";
+	return {
+		archive_failing: failing ? known(true, answer.origin) : row.archived === null ? quiet : known(false, answer.origin),
+		last_archived: row.archived !== null ? known(row.archived, answer.origin) : failing ? absent(answer.origin) : quiet
+	};
+}
+function arrives(on, failing) {
+	if (on.state !== "known" || !on.value) return on;
+	if (failing.state !== "known") return failing.state === "unknown" ? failing : on;
+	return failing.value ? known(false, derived("the last attempt to archive failed", failing.origin, on.origin)) : on;
+}
+async function connectionsUsed(catalogue, server) {
+	const most = server.value("max_connections", (text) => /^[1-9]\d*$/.test(text) ? Number(text) : void 0, []);
+	if (most.state !== "known") return most;
+	const answer = await catalogue.ask({
+		from: "pg_stat_database",
+		statement: "select sum(numbackends)::text as used from pg_catalog.pg_stat_database",
+		columns: ["used"]
+	});
+	if ("state" in answer) return answer;
+	const used = numberIn(answer.rows[0]?.used);
+	return used === void 0 ? unknown("unparseable", "pg_stat_database", answer.origin) : known(Math.round(used / most.value * 1e3) / 10, derived("sessions by max_connections", answer.origin, most.origin));
+}
+function groupOf({ catalogue, server, replicas }) {
+	const { at } = server;
+	const elsewhere = unknown("not-collected", "PostgreSQL leaves fail-over to others", at);
+	const told = "state" in replicas ? void 0 : replicas;
+	const why = "state" in replicas ? replicas : unknown("unresolved", "pg_stat_replication", at);
+	const facts = {
+		members: told?.members ?? why,
+		health_checked: elsewhere,
+		form: known("replication", at),
+		replicas: told?.count ?? why,
+		lag: told?.lag ?? why,
+		synchronous: told === void 0 ? why : synchronous(server, told),
+		failover: elsewhere,
+		quorum: elsewhere,
+		fenced: elsewhere
+	};
+	return seen$1(availabilityGroup, "postgresql", catalogue.target, "live", facts);
+}
+function synchronous(server, replicas) {
+	const commit = server.text("synchronous_commit", "on");
+	if (commit.state !== "known") return commit;
+	return !/^(?:off|local|false|no|0)$/i.test(commit.value) ? replicas.synchronous : mapFact(commit, "commits wait for no replica", () => false);
+}
+// src/collect/postgres/collector.ts
+const KINDS = [
+	accessRule,
+	availabilityGroup,
+	databaseRoutine,
+	datastore,
+	identityPolicy,
+	identityPrincipal,
+	logSink,
+	logSource,
+	tlsListener
+].map(({ name }) => name);
+const postgresCollector = {
+	name: "postgres",
+	targets: ["postgres"],
+	version: "1",
+	provides: KINDS,
+	collect: collect$4
+};
+async function collect$4(target, world, signal, { limits }) {
+	const at = {
+		kind: "file",
+		range: target.declaredAt
+	};
+	const login = await loginOf(target, world, signal, limits.connect);
+	if ("state" in login) return nothing$1({
+		...login,
+		origin: at
+	});
+	const session = await world.databases.postgres(login);
+	if ("state" in session) return nothing$1({
+		...session,
+		origin: at
+	});
+	try {
+		return await look$2(session, login, target, world, at);
+	} finally {
+		await session.close();
+	}
+}
+async function loginOf(target, world, signal, timeout) {
+	const { user, password: reference, insecure } = target.options;
+	const sealed = secretReference(target.address) === void 0 ? void 0 : await world.secret(target.address);
+	if (sealed !== void 0 && "state" in sealed) return sealed;
+	const password = reference === void 0 ? void 0 : await world.secret(reference);
+	if (password !== void 0 && "state" in password) return password;
+	const address = sealed ?? addressIn(target.address);
+	if ("state" in address) return address;
+	const ca = await authoritiesOf(target, world);
+	if ("state" in ca) return ca;
+	return {
+		address,
+		insecure: insecure === "true",
+		timeout,
+		signal,
+		...user === void 0 ? {} : { user },
+		...password === void 0 ? {} : { password },
+		...ca.length === 0 ? {} : { ca: ca.join("\n") }
+	};
+}
+function addressIn(text) {
+	const parsed = databaseAddressOf("postgres", text);
+	return "problem" in parsed ? unknown("unsupported", parsed.problem) : parsed.address;
+}
+var Findings = class {
+	resources = [];
+	#gaps = new Map(KINDS.map((kind) => [kind, []]));
+	add(...resources) {
+		this.resources.push(...resources);
+	}
+	miss(kinds, ...gaps) {
+		for (const { name } of kinds) this.#gaps.get(name)?.push(...gaps);
+	}
+	collected(looked, name) {
+		const coverage = [...this.#gaps].map(([kind, missing]) => {
+			const gaps = distinct(missing);
+			const found = this.resources.some((resource) => resource.kind === kind);
+			return [kind, {
+				status: gaps.length === 0 ? "complete" : found ? "partial" : "failed",
+				gaps,
+				looked
+			}];
+		});
+		return {
+			resources: unique$1(this.resources).toSorted((a, b) => a.kind + "\0" + a.id < b.kind + "\0" + b.id ? -1 : 1),
+			coverage: Object.fromEntries(coverage),
+			gaps: distinct([...this.#gaps.values()].flat()),
+			looked: [{
+				name,
+				as: "postgresql"
+			}]
+		};
+	}
+};
+async function look$2(session, login, target, world, at) {
+	const found = new Findings();
+	const catalogue = new Catalogue(session, target);
+	const [settingsShown, statisticsShown] = await ownPrivileges(catalogue);
+	const server = await LiveServer.read(catalogue, settingsShown);
+	if ("state" in server) return nothing$1({
+		...server,
+		origin: server.origin ?? at
+	});
+	const major = majorOf(server.version);
+	const number = major.state === "known" ? major.value : 0;
+	const statistics = (from, ask) => statisticsShown.state === "known" && statisticsShown.value ? ask() : Promise.resolve(statisticsShown.state === "unknown" ? statisticsShown : unknown("access-denied", `${from}: it takes pg_read_all_stats (pg_monitor has it)`, catalogue.origin(`select … from ${from}`)));
+	const hba = await liveHba(catalogue, number);
+	if ("state" in hba) found.miss([accessRule], hba);
+	else {
+		found.add(...hba.rules.map(({ resource }) => resource));
+		found.miss([accessRule], ...hba.gaps);
+	}
+	const { variants, gaps: variantGaps } = await variantsOf(catalogue, server);
+	found.add(...logsOf(catalogue, server, variants));
+	found.miss([logSource], ...variantGaps);
+	const collector = server.flag("logging_collector", false);
+	if (collector.state === "unknown") found.miss([logSink], collector);
+	found.add(policyOf(server, target));
+	const ssl = server.flag("ssl", false);
+	if (!(ssl.state === "known" && !ssl.value)) found.add(declared(tlsListener, "postgresql", target, tlsFacts(server, ssl, hba)));
+	const roles = await Roles.read(catalogue, number);
+	const grants = new Grants();
+	const extensions = new Map();
+	await grants.readShared(catalogue, number);
+	const missing = [];
+	const inDatabase = async (one, prefix) => {
+		await grants.read(one, prefix);
+		const listed = await one.ask({
+			from: `pg_extension in ${one.database}`,
+			statement: "select extname::text as name from pg_catalog.pg_extension order by 1",
+			columns: ["name"]
+		});
+		if ("state" in listed) missing.push(listed);
+		else for (const { name } of listed.rows) if (name !== null && !extensions.has(name)) extensions.set(name, known(name, listed.origin));
+		if ("state" in roles) return;
+		const routines = await definerRoutines(one, roles, grants, prefix);
+		found.add(...routines.resources);
+		found.miss([databaseRoutine], ...routines.gaps);
+	};
+	await inDatabase(catalogue, "");
+	const others = await otherDatabases(catalogue);
+	for (const name of others.names) {
+		const elsewhere = await world.databases.postgres({
+			...login,
+			database: name
+		});
+		if ("state" in elsewhere) {
+			others.gaps.push(unknown(elsewhere.cause, `database ${name}: ${elsewhere.detail}`, others.origin));
+			continue;
+		}
+		try {
+			await inDatabase(new Catalogue(elsewhere, target), quoted$1(name));
+		} finally {
+			await elsewhere.close();
+		}
+	}
+	grants.gaps.push(...others.gaps);
+	missing.push(...others.gaps);
+	found.miss([databaseRoutine], ...others.gaps);
+	const around = {
+		catalogue,
+		server,
+		hba,
+		variants,
+		variantGaps,
+		grants,
+		replicas: await statistics("pg_stat_replication", () => replicasOf(catalogue)),
+		clear: await statistics("pg_stat_ssl", () => clearSessions$1(catalogue, number)),
+		extensions: known([...extensions.values()], server.at, missing)
+	};
+	found.add(await storeOf(around), groupOf(around));
+	if ("state" in roles) found.miss([identityPrincipal, databaseRoutine], roles);
+	else {
+		const principals = principalsOf({
+			target,
+			roles,
+			grants,
+			hba,
+			passwords: await passwordForms(catalogue),
+			sessions: await catalogue.ask({
+				from: "pg_stat_activity",
+				statement: "select distinct usename::text as name from pg_catalog.pg_stat_activity where backend_type = $$client backend$$",
+				columns: ["name"],
+				maxRows: 1e5
+			}),
+			major,
+			now: world.now()
+		});
+		found.add(...principals.resources);
+		found.miss([identityPrincipal], ...principals.gaps);
+	}
+	return found.collected(known(addressText(session.address), at), addressText(session.address));
+}
+async function ownPrivileges(catalogue) {
+	const answer = await catalogue.ask({
+		from: "pg_has_role",
+		statement: `select pg_catalog.pg_has_role('pg_read_all_settings', 'USAGE')::text as settings,
+      pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')::text as statistics`,
+		columns: ["settings", "statistics"]
+	});
+	if ("state" in answer) return [answer, answer];
+	const [row] = answer.rows;
+	return [known(row?.settings === "true", answer.origin), known(row?.statistics === "true", answer.origin)];
+}
+async function clearSessions$1(catalogue, major) {
+	const gss = major >= 12 ? "left join pg_catalog.pg_stat_gssapi g on g.pid = a.pid" : "";
+	const encrypted = major >= 12 ? "coalesce(g.encrypted, false)" : "false";
+	return catalogue.ask({
+		from: "pg_stat_ssl",
+		statement: `select count(*)::text as count from pg_catalog.pg_stat_activity a join pg_catalog.pg_stat_ssl s on s.pid = a.pid ${gss}
+      where a.client_addr is not null and not (a.client_addr << '127.0.0.0/8' or a.client_addr = '::1') and not s.ssl and not ${encrypted}
+        and a.pid <> pg_catalog.pg_backend_pid()`,
+		columns: ["count"]
+	});
+}
+async function passwordForms(catalogue) {
+	return catalogue.ask({
+		from: "pg_authid",
+		statement: `select rolname::text as name, case when rolpassword is null then 'none' when rolpassword like 'SCRAM-SHA-256$%' then 'scram-sha-256'
+        when rolpassword ~ '^md5[0-9a-f]{32}$' then 'md5' else 'plain' end as form from pg_catalog.pg_authid`,
+		columns: ["name", "form"],
+		maxRows: 2e5,
+		needs: "SELECT ON pg_authid, which shows its hashes too"
+	});
+}
+function quoted$1(name) {
+	return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll("\"", "\"\"")}"`;
+}
+function distinct(gaps) {
+	const before = new Set();
+	return gaps.filter(({ cause, detail }) => !before.has(`${cause} ${detail}`) && before.add(`${cause} ${detail}`));
+}
+function nothing$1(why) {
+	const coverage = {
+		status: "failed",
+		gaps: [why],
+		looked: why
+	};
+	return {
+		resources: [],
+		coverage: Object.fromEntries(KINDS.map((kind) => [kind, coverage])),
+		gaps: [why],
+		looked: []
+	};
+}
+// src/collect/redis/instance.ts
+function listeningOf(reading) {
+	const port = numberOf(reading.setting("port"));
+	const tlsPort = numberOf(reading.setting("tls-port"), 0);
+	const bind = bindOf(reading);
+	const reached = both(both(port, tlsPort, (clear, secure) => [clear, secure].filter((one) => one !== 0), "port and tls-port"), bind, (open, addresses) => open.length === 0 ? [] : addresses, "bind, port and tls-port");
+	return {
+		port,
+		tlsPort,
+		tls: both(port, tlsPort, (clear, secure) => secure === 0 ? "off" : clear === 0 ? "required" : "offered", "port and tls-port"),
+		addresses: reached.state === "known" ? known(reached.value.map((one) => known(one, reached.origin)), reached.origin) : reached,
+		wildcard: mapFact(reached, "a bind address of every interface", (addresses) => addresses.some(isWildcardBind)),
+		loopbackOnly: mapFact(reached, "every bind address is loopback", (addresses) => addresses.every(isLoopbackBind))
+	};
+}
+function instanceFacts(reading, listening, principals, stranger, transport, at) {
+	const { product, version } = versionOf(reading);
+	const port = listening.port.state === "known" && listening.port.value === 0 ? listening.tlsPort : listening.port;
+	return {
+		engine: known("redis", at),
+		name: unknown("not-collected", "Redis has no setting for a name", at),
+		default_name: mapFact(port, "instance named by its port", (number) => `redis-${number}`),
+		listens: listening.addresses,
+		wildcard_bind: listening.wildcard,
+		loopback_only: listening.loopbackOnly,
+		authentication: authenticationOf(stranger, principals),
+		tls: listening.tls,
+		protected_mode: mapFact(reading.setting("protected-mode"), "protected-mode", (text) => text === "yes"),
+		dangerous_commands: openToAll(principals, stranger),
+		password_storage: mapFact(reading.info("redis_version"), "passwords are kept as SHA-256 since version 6", (number) => compareVersions(number, "6") < 0 ? "plain" : "sha256"),
+		checksums: absent(at),
+		durable_writes: durable(reading),
+		archiving: absent(at),
+		archives_to: absent(at),
+		replication: replication(reading),
+		version,
+		supported_until: product.state !== "known" ? asUnknown(product, "product") : product.value === "redis" ? supportedUntil("redis", version) : unknown("unresolved", `end of life of ${product.value}`, product.origin),
+		extensions: listFact(reading.modules),
+		clear_sessions: clearSessions(listening, transport, at),
+		archive_failing: absent(at),
+		last_archived: absent(at),
+		connections_used: share$1(reading.info("connected_clients"), reading.setting("maxclients"))
+	};
+}
+function versionOf(reading) {
+	const redis = reading.info("redis_version");
+	const valkey = reading.info("valkey_version");
+	if (valkey.state === "known") return {
+		product: known("valkey", valkey.origin),
+		version: valkey
+	};
+	const name = reading.info("server_name");
+	if (name.state === "known" && name.value !== "redis") return {
+		product: name,
+		version: unknown("unsupported", "version of another product", name.origin)
+	};
+	return {
+		product: mapFact(redis, "redis_version", () => "redis"),
+		version: redis
+	};
+}
+function bindOf(reading) {
+	const bind = reading.setting("bind");
+	if (bind.state !== "known") return asUnknown(bind, "bind");
+	const words = bind.value.split(/\s+/).filter((word) => word !== "");
+	if (words.length > 0) return known(words, bind.origin);
+	const version = reading.info("redis_version");
+	if (version.state !== "known") return asUnknown(version, "bind");
+	return compareVersions(version.value, "6.2") < 0 ? known(["*"], derived("an empty bind before 6.2", bind.origin, version.origin)) : known([], bind.origin);
+}
+function authenticationOf(stranger, principals) {
+	if (stranger.state !== "known" || !stranger.value) return stranger;
+	if (principals.state !== "known") return asUnknown(principals, "ACL USERS");
+	const open = principals.value.find((user) => user.open);
+	if (open !== void 0) return known(false, open.facts.login.origin ?? principals.origin);
+	return principals.open?.[0] ?? known(true, derived("no user takes any password", stranger.origin, principals.origin));
+}
+function openToAll(principals, authentication) {
+	if (principals.state !== "known") return asUnknown(principals, "users");
+	const byDefault = principals.value.find(({ name }) => name === "default");
+	if (byDefault === void 0) return unknown("unparseable", "ACL USERS: no default user", principals.origin);
+	const { login, dangerous_rights: rights } = byDefault.facts;
+	if (login.state === "known" && !login.value && !(authentication.state === "known" && !authentication.value)) return known([], derived("the default user cannot log in", login.origin));
+	return rights;
+}
+function durable(reading) {
+	const log = reading.setting("appendonly");
+	if (log.state !== "known") return asUnknown(log, "appendonly");
+	if (log.value !== "yes") return known(false, log.origin);
+	const sync = reading.setting("appendfsync");
+	if (sync.state !== "known") return asUnknown(sync, "appendfsync");
+	if (sync.value !== "always" && sync.value !== "everysec") return known(false, sync.origin);
+	const states = [reading.info("aof_last_write_status"), reading.info("aof_last_bgrewrite_status")];
+	const bad = states.find((state) => state.state === "known" && state.value !== "ok");
+	if (bad?.state === "known") return known(false, bad.origin);
+	const unseen = states.find((state) => state.state !== "known");
+	if (unseen !== void 0) return asUnknown(unseen, "aof_last_write_status");
+	return known(true, derived("appendonly with fsync", log.origin, sync.origin, ...states.flatMap(({ origin }) => origin === void 0 ? [] : [origin])));
+}
+function replication(reading) {
+	const role = reading.info("role");
+	const replicas = reading.info("connected_slaves");
+	if (role.state === "known" && role.value === "slave") return known(true, role.origin);
+	return both(role, numberOf(replicas), (_, count) => count > 0, "replicas that are connected");
+}
+function clearSessions({ tls, loopbackOnly }, transport, at) {
+	if (transport === "clear") return known(true, derived("this session itself is not encrypted", at));
+	if (tls.state === "known" && tls.value === "required") return known(false, derived("no port answers in clear", tls.origin));
+	if (loopbackOnly.state === "known" && loopbackOnly.value) return known(false, derived("nobody comes over a network", loopbackOnly.origin));
+	return unknown("unsupported", "Redis does not tell which sessions are encrypted", at);
+}
+function share$1(used, most) {
+	const [count, limit] = [numberOf(used), numberOf(most)];
+	if (limit.state === "known" && limit.value === 0) return unknown("unsupported", "maxclients", limit.origin);
+	return both(count, limit, (one, of) => Math.round(one / of * 1e3) / 10, "connected_clients by maxclients");
+}
+function listFact(fact) {
+	return fact.state === "known" ? known(fact.value.map((value) => known(value, fact.origin)), fact.origin) : fact;
+}
+function numberOf(fact, otherwise) {
+	if (fact.state === "absent" && otherwise !== void 0) return known(otherwise, fact.origin);
+	if (fact.state !== "known") return asUnknown(fact, "number");
+	return /^\d{1,15}$/.test(fact.value) ? known(Number(fact.value), fact.origin) : unknown("unparseable", fact.value.slice(0, 40), fact.origin);
+}
+function both(a, b, compute, rule) {
+	if (a.state !== "known") return asUnknown(a, rule);
+	if (b.state !== "known") return asUnknown(b, rule);
+	return known(compute(a.value, b.value), derived(rule, a.origin, b.origin));
+}
+function asUnknown(fact, name) {
+	return fact.state === "unknown" ? fact : unknown("unsupported", `${name}: not of this version`, fact.origin);
+}
+// src/collect/redis/rights.ts
+function rightsOf(rules) {
+	const rights = scopesOf(rules).flatMap((scope) => {
+		const { given, patterns } = partsOf(scope);
+		return [...given].flatMap((command) => patterns.map((pattern) => `${command} on ${pattern}`));
+	});
+	return [...new Set(rights)].toSorted();
+}
+const RIGHT = /^(@?[\w.|-]+) on ([~%]\S*)$/;
+function isRedisRight(text) {
+	return RIGHT.test(text) || isDangerous(text);
+}
+function claimedBy(rules, claim, at) {
+	if (isSuperuser$1(rules)) return known(true, at);
+	if (isDangerous(claim.name)) return known(dangerousCommandsOf(rules).includes(claim.name), at);
+	const [, command = "", pattern = ""] = RIGHT.exec(claim.name) ?? [];
+	const answers = scopesOf(rules).map((scope) => least(gives(scope, command.toLowerCase()), reaches(scope, pattern)));
+	if (answers.includes("yes")) return known(true, at);
+	return answers.includes("maybe") ? unknown("unresolved", `whether its rules amount to ${claim.name.slice(0, 80)}`, at) : known(false, at);
+}
+function least(a, b) {
+	return a === "no" || b === "no" ? "no" : a === "maybe" || b === "maybe" ? "maybe" : "yes";
+}
+function partsOf({ rules }) {
+	const given = new Set();
+	const taken = new Set();
+	const patterns = [];
+	for (const rule of rules) {
+		const word = rule.toLowerCase();
+		if (word === "+@all" || word === "allcommands") {
+			taken.clear();
+			given.add("@all");
+		} else if (word === "-@all" || word === "nocommands") {
+			given.clear();
+			taken.clear();
+		} else if (word.startsWith("+")) {
+			given.add(word.slice(1));
+			taken.delete(word.slice(1));
+		} else if (word.startsWith("-")) {
+			given.delete(word.slice(1));
+			taken.add(word.slice(1));
+		} else if (word === "allkeys") patterns.push("~*");
+		else if (word === "resetkeys") patterns.length = 0;
+		else if (/^[~%]/.test(rule)) patterns.push(rule);
+	}
+	return {
+		given,
+		taken,
+		patterns
+	};
+}
+function gives(scope, command) {
+	const { given, taken } = partsOf(scope);
+	if (given.has(command)) return "yes";
+	if (taken.has(command) || given.size === 0) return "no";
+	if (given.has("@all") && taken.size === 0) return "yes";
+	return command.startsWith("@") || [...given].some((one) => one.startsWith("@") || one.startsWith(`${command}|`)) ? "maybe" : "no";
+}
+function reaches(scope, pattern) {
+	const { patterns } = partsOf(scope);
+	if (patterns.some((one) => one === pattern || one === "~*")) return "yes";
+	const wanted = literalStart(pattern);
+	return patterns.map(literalStart).some((one) => one.startsWith(wanted) || wanted.startsWith(one)) ? "maybe" : "no";
+}
+function literalStart(pattern) {
+	const [, keys = ""] = /^(?:~|%\w*~)(.*)$/.exec(pattern) ?? [];
+	return /^[^*?[\\]*/.exec(keys)?.[0] ?? "";
+}
+function isDangerous(text) {
+	return DANGEROUS$2.some((command) => command === text);
+}
+// src/collect/redis/principals.ts
+function redisPrincipals(surroundings) {
+	const { users } = surroundings.reading;
+	if (users.state === "known") return known(users.value.map((user) => principalOf(user, surroundings, users.origin)), users.origin, users.open);
+	const version = surroundings.reading.info("redis_version");
+	if (users.state === "unknown" && users.cause === "unsupported" && version.state === "known" && /^[1-5]\./.test(version.value)) return known([onlyUser(surroundings, derived("before version 6 there are no users", version.origin))], version.origin);
+	return asUnknown(users, "ACL USERS");
+}
+function principalOf({ name, rules }, surroundings, from) {
+	const { reading } = surroundings;
+	const at = from.kind === "wire" ? {
+		...from,
+		exchange: `ACL GETUSER ${name}`.slice(0, 120)
+	} : from;
+	const words = rules.map((rule) => rule.toLowerCase());
+	const nopass = takesAnyPassword(rules);
+	const hashed = words.some((word) => word.startsWith("#"));
+	const on = words.includes("on");
+	const rights = dangerousCommandsOf(rules);
+	const superuser = known(isSuperuser$1(rules), at);
+	const given = rightsOf(rules);
+	return {
+		name,
+		open: on && nopass,
+		facts: {
+			...common(surroundings, at),
+			name: known(name, at),
+			kind: known(name === "default" ? "default" : "service", at),
+			login: !on || nopass || hashed ? known(on, at) : byCertificate(reading, at),
+			password: known(hashed && !nopass ? "hashed" : "none", at),
+			superuser,
+			dangerous_rights: presentOnly(rights, reading, at),
+			hash: hashed && !nopass ? known("sha256", at) : absent(at),
+			password_changed: hashed && !nopass ? unknown("unsupported", "Redis does not record when a password was set", at) : absent(at),
+			rights: known(given.map((right) => known(right, at)), at),
+			duties: dutiesOf$1(surroundings, (claim) => claimedBy(rules, claim, at))
+		}
+	};
+}
+function onlyUser(surroundings, at) {
+	const { authentication, reading } = surroundings;
+	const superuser = known(true, at);
+	return {
+		name: "default",
+		open: authentication.state === "known" && !authentication.value,
+		facts: {
+			...common(surroundings, at),
+			name: known("default", at),
+			kind: known("default", at),
+			login: known(true, at),
+			password: mapFact(authentication, "requirepass, which is kept as it is", (demanded) => demanded ? "plain" : "none"),
+			superuser,
+			dangerous_rights: presentOnly(dangerousCommandsOf(["+@all"]), reading, at),
+			hash: authentication.state !== "known" ? authentication : authentication.value ? known("plain", at) : absent(at),
+			password_changed: unknown("unsupported", "Redis does not record when a password was set", at),
+			rights: known([known("@all on ~*", at)], at),
+			duties: dutiesOf$1(surroundings, () => superuser)
+		}
+	};
+}
+function common({ listening }, at) {
+	const never = derived("Redis has no ageing of accounts", at);
+	return {
+		system: known("redis", at),
+		password_max_age: absent(never),
+		expires: absent(never),
+		last_login: unknown("unsupported", "Redis does not record logins", at),
+		any_source: mapFact(listening.loopbackOnly, "Redis limits no account to an address", (only) => !only),
+		requires_tls: mapFact(listening.tls, "no port answers in clear", (tls) => tls === "required"),
+		connection_limit: absent(at),
+		member_of: known([], derived("Redis has no roles", at))
+	};
+}
+function byCertificate(reading, at) {
+	const field = reading.setting("tls-auth-clients-user");
+	if (field.state === "absent") return known(false, derived("no password of this account is ever right", at));
+	if (field.state === "unknown") return field;
+	return known(!/^(?:off|no)?$/i.test(field.value), derived("tls-auth-clients-user", field.origin));
+}
+function presentOnly(rights, { present }, at) {
+	if (rights.length === 0) return known([], at);
+	if (present.state !== "known") return asUnknown(present, "COMMAND INFO");
+	return known(rights.filter((right) => present.value.has(right)).map((right) => known(right, at)), derived("commands that are there under their own name", at, present.origin));
+}
+function dutiesOf$1({ duties }, holds) {
+	return "state" in duties ? duties : duties.heldBy(holds, (claim) => claim.kind === "right" && isRedisRight(claim.name));
+}
+// src/collect/redis/reading.ts
+const MAX_USERS = 2e3;
+const PERMISSION = {
+	PING: "+ping",
+	INFO: "+info",
+	"ACL USERS": "+acl|users",
+	"ACL GETUSER": "+acl|getuser",
+	"MODULE LIST": "+module|list",
+	"COMMAND INFO": "+command|info",
+	"CONFIG GET": "+config|get"
+};
+async function readRedis(session, target) {
+	const wire = (exchange) => ({
+		kind: "wire",
+		target,
+		exchange
+	});
+	const asked = async (command, read, argument) => {
+		const exchange = argument === void 0 ? command : `${command} ${argument}`;
+		const reply = await session.ask(command, argument);
+		if (typeof reply === "object" && reply !== null && "state" in reply) return {
+			...reply,
+			origin: wire(exchange)
+		};
+		if (isRefusal(reply)) return {
+			...whyRefused(reply.refused, command),
+			origin: wire(exchange)
+		};
+		const value = read(reply);
+		return value === void 0 ? unknown("unparseable", `${exchange}: an answer of another shape`, wire(exchange)) : known(value, wire(exchange));
+	};
+	const lines = await asked("INFO", (reply) => typeof reply === "string" ? infoLinesOf(reply) : void 0);
+	const users = await usersOf(asked, wire);
+	const present = await asked("COMMAND INFO", presentOf);
+	const modules = await asked("MODULE LIST", modulesOf);
+	const settings = new Map();
+	for (const name of REDIS_SETTINGS) {
+		const answer = await asked("CONFIG GET", (reply) => textsOf(reply), name);
+		settings.set(name, settingIn(answer, name));
+	}
+	return {
+		users,
+		modules,
+		present,
+		info: (name) => {
+			if (lines.state !== "known") return lines;
+			const value = lines.value.get(name);
+			return value === void 0 ? unknown("unsupported", `INFO has no ${name}`, lines.origin) : known(value, wire(`INFO: ${name}:${value}`.slice(0, 120)));
+		},
+		infoLines: (prefix) => lines.state === "known" ? known([...lines.value].flatMap(([name, value]) => new RegExp(`^${prefix}\\d+$`).test(name) ? [value] : []), wire(`INFO: ${prefix}…`)) : lines,
+		setting: (name) => settings.get(name) ?? unknown("collector-failed", name)
+	};
+}
+function whyRefused(text, command) {
+	const [code = ""] = text.split(" ");
+	if (code === "NOPERM") return unknown("access-denied", `the ACL permission ${PERMISSION[command]} is missing`);
+	if (code === "NOAUTH") return unknown("access-denied", "the server demands a password");
+	if (/^ERR unknown (?:sub)?command/i.test(text)) return unknown("unsupported", `no command ${command}: renamed, or not of this version`);
+	return unknown(/^(?:LOADING|BUSY|MASTERDOWN)$/.test(code) ? "unreachable" : "unsupported", `${command}: ${code.slice(0, 40)}`);
+}
+function settingIn(answer, name) {
+	if (answer.state !== "known") return answer;
+	const [first, value, ...more] = answer.value;
+	if (first === void 0) return {
+		state: "absent",
+		origin: answer.origin
+	};
+	if (first !== name || value === void 0 || more.length > 0) return unknown("unparseable", `CONFIG GET ${name}: an answer of another shape`, answer.origin);
+	const { origin } = answer;
+	return known(value, origin.kind === "wire" ? {
+		...origin,
+		exchange: `${origin.exchange} → ${value}`.slice(0, 120)
+	} : origin);
+}
+function infoLinesOf(text) {
+	const pairs = text.split("\r\n").filter((line) => line !== "" && !line.startsWith("#")).flatMap((line) => {
+		const [, name, value] = /^([\w.-]+):(.*)$/.exec(line) ?? [];
+		return name === void 0 || value === void 0 ? [] : [[name, value]];
+	});
+	return pairs.length === 0 ? void 0 : new Map(pairs);
+}
+function textsOf(reply) {
+	if (!Array.isArray(reply)) return void 0;
+	const texts = reply.filter((value) => typeof value === "string");
+	return texts.length === reply.length ? texts : void 0;
+}
+async function usersOf(asked, wire) {
+	const names = await asked("ACL USERS", textsOf);
+	if (names.state !== "known") return names;
+	const ordered = [...names.value].toSorted((a, b) => Number(b === "default") - Number(a === "default"));
+	const users = [];
+	const open = ordered.length > MAX_USERS ? [unknown("unsupported", `more than ${MAX_USERS} users`, names.origin)] : [];
+	for (const name of ordered.slice(0, MAX_USERS)) {
+		const rules = await asked("ACL GETUSER", rulesOf, name);
+		if (rules.state === "known") users.push({
+			name,
+			rules: rules.value
+		});
+		else {
+			const why = rules.state === "unknown" ? rules : unknown("unsupported", `${name}: not of this version`, names.origin);
+			if (users.length === 0) return why;
+			open.push(why);
+			break;
+		}
+	}
+	return known(users, wire("ACL USERS, ACL GETUSER"), open);
+}
+function rulesOf(reply) {
+	if (!Array.isArray(reply)) return void 0;
+	const [flags, passwords, scope, selectors] = [
+		textsIn(reply, "flags"),
+		textsIn(reply, "passwords"),
+		scopeOf(reply),
+		fieldIn(reply, "selectors")
+	];
+	if (flags === void 0 || passwords === void 0 || scope === void 0) return void 0;
+	const inner = selectors === void 0 ? [] : Array.isArray(selectors) ? selectors.map((one) => Array.isArray(one) ? scopeOf(one) : void 0) : [void 0];
+	if (inner.includes(void 0)) return void 0;
+	return [
+		flags.includes("on") ? "on" : "off",
+		...flags.includes("nopass") ? ["nopass"] : [],
+		...passwords.map(() => "#"),
+		...scope,
+		...inner.map((words) => `(${(words ?? []).join(" ")})`)
+	];
+}
+function scopeOf(fields) {
+	const [commands, keys] = [fieldIn(fields, "commands"), fieldIn(fields, "keys")];
+	const patterns = typeof keys === "string" ? keys.split(" ") : textsIn(fields, "keys")?.map((pattern) => `~${pattern}`);
+	return typeof commands === "string" && patterns !== void 0 ? [...patterns, ...commands.split(" ")].filter((word) => word !== "") : void 0;
+}
+function fieldIn(fields, name) {
+	const at = fields.findIndex((field, index) => index % 2 === 0 && field === name);
+	return at === -1 ? void 0 : fields[at + 1];
+}
+function textsIn(fields, name) {
+	const value = fieldIn(fields, name);
+	return value === void 0 ? void 0 : textsOf(value);
+}
+function presentOf(reply) {
+	if (!Array.isArray(reply)) return void 0;
+	const names = [];
+	for (const one of reply) {
+		const name = Array.isArray(one) ? one[0] : one;
+		if (typeof name === "string") names.push(name.toUpperCase());
+		else if (name !== null) return void 0;
+	}
+	return new Set(names);
+}
+function modulesOf(reply) {
+	if (!Array.isArray(reply)) return void 0;
+	const names = [];
+	for (const module of reply) {
+		const name = Array.isArray(module) ? module[module.indexOf("name") + 1] : void 0;
+		if (typeof name !== "string") return void 0;
+		names.push(name);
+	}
+	return names;
+}
+// src/collect/redis/replication.ts
+function replicationFacts(reading, at) {
+	const role = reading.info("role");
+	if (role.state !== "known") return asUnknown(role, "role");
+	const cluster = mapFact(reading.info("cluster_enabled"), "cluster_enabled", (text) => text === "1");
+	const failover = cluster.state === "known" && cluster.value ? known("automatic", derived("Redis Cluster elects another primary", cluster.origin)) : unknown("unresolved", "whether Sentinel watches it, the server does not tell", role.origin);
+	const common = {
+		form: known("replication", role.origin),
+		health_checked: mapFact(failover, "failover", () => true),
+		synchronous: known(false, derived("replication of Redis is asynchronous", role.origin)),
+		failover,
+		quorum: cluster.state === "known" && cluster.value ? unknown("not-collected", "primaries of the cluster", at) : absent(role.origin),
+		fenced: absent(role.origin)
+	};
+	if (role.value === "slave") {
+		const host = reading.info("master_host");
+		const link = reading.info("master_link_status");
+		const others = unknown("not-collected", "a replica does not know the others", role.origin);
+		const members = host.state === "known" ? [known(`${host.value}:${textOr(reading.info("master_port"))}`, host.origin)] : [];
+		return known({
+			...common,
+			members: known(members, role.origin, [others]),
+			replicas: others,
+			lag: link.state === "known" && link.value !== "up" ? unknown("unreachable", "master_link_status", link.origin) : numberOf(reading.info("master_last_io_seconds_ago"))
+		}, role.origin);
+	}
+	if (role.value !== "master") return unknown("unparseable", `role ${role.value.slice(0, 40)}`, role.origin);
+	const lines = reading.infoLines("slave");
+	const count = numberOf(reading.info("connected_slaves"));
+	if (lines.state !== "known") return asUnknown(lines, "slave");
+	if (count.state !== "known") return asUnknown(count, "connected_slaves");
+	if (count.value !== lines.value.length) return unknown("unparseable", "connected_slaves", count.origin);
+	if (count.value === 0) return known(void 0, count.origin);
+	const replicas = lines.value.map((line) => new Map(line.split(",").map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)])));
+	const streaming = replicas.filter((replica) => replica.get("state") === "online");
+	const lags = streaming.map((replica) => Number(replica.get("lag") ?? NaN));
+	return known({
+		...common,
+		members: known(replicas.map((replica) => known(`${replica.get("ip") ?? "?"}:${replica.get("port") ?? "?"}`, lines.origin)), lines.origin),
+		replicas: known(streaming.length, lines.origin),
+		lag: lags.length === 0 ? absent(lines.origin) : lags.every((lag) => lag >= 0) ? known(Math.max(...lags), derived("seconds since the last word of the furthest replica", lines.origin)) : unknown("unsupported", "lag: not of this version", lines.origin)
+	}, lines.origin);
+}
+function textOr(fact) {
+	return fact.state === "known" ? fact.value : "?";
+}
+// src/collect/redis/collector.ts
+const redisCollector = {
+	name: "redis",
+	targets: ["redis"],
+	version: "1",
+	provides: [
+		availabilityGroup.name,
+		datastore.name,
+		identityPrincipal.name,
+		tlsListener.name
+	],
+	collect: collect$3
+};
+async function collect$3(target, world, signal, { limits }) {
+	const at = {
+		kind: "file",
+		range: target.declaredAt
+	};
+	const login = await loginOf$1("redis", target, world, {
+		timeout: limits.connect,
+		signal
+	});
+	if ("state" in login) return nothing({
+		...login,
+		origin: at
+	});
+	const stranger = await askAsStranger(login, target, world, at);
+	const session = await world.databases.redis(login);
+	if ("state" in session) return outside(stranger, target, {
+		...session,
+		origin: at
+	});
+	try {
+		const first = await session.ask("PING");
+		if (typeof first === "object" && first !== null) {
+			const why = "state" in first ? first : isRefusal(first) && first.refused.startsWith("NOAUTH") ? whyRefused(first.refused, "PING") : void 0;
+			if (why !== void 0) return outside(stranger, target, {
+				...why,
+				origin: at
+			});
+		}
+		return await look$1(session, target, stranger.authentication, at);
+	} finally {
+		session.close();
+	}
+}
+async function askAsStranger(login, target, world, at) {
+	const session = await world.databases.redis({
+		...login,
+		anonymous: true
+	});
+	if ("state" in session) return { authentication: {
+		...session,
+		origin: at
+	} };
+	const reply = await session.ask("PING");
+	session.close();
+	const wire = (answer) => ({
+		kind: "wire",
+		target: target.id,
+		exchange: `PING without AUTH → ${answer.slice(0, 20)}`
+	});
+	const id = idOf$3(session);
+	if (typeof reply === "object" && reply !== null && "state" in reply) return { authentication: {
+		...reply,
+		origin: at
+	} };
+	if (reply === "PONG") return {
+		authentication: known(false, wire(reply)),
+		id
+	};
+	if (!isRefusal(reply)) return { authentication: unknown("unparseable", "PING: an answer of another shape", at) };
+	const [code = ""] = reply.refused.split(" ");
+	if (code === "NOAUTH") return {
+		authentication: known(true, wire(code)),
+		id
+	};
+	if (code === "NOPERM" || code === "DENIED") return {
+		authentication: known(false, wire(code)),
+		id
+	};
+	return { authentication: {
+		...whyRefused(reply.refused, "PING"),
+		origin: at
+	} };
+}
+async function look$1(session, target, authentication, at) {
+	const reading = await readRedis(session, target.id);
+	const mode = reading.info("redis_mode");
+	if (mode.state === "known" && mode.value === "sentinel") return nothing(unknown("unsupported", "a sentinel holds no records: name the servers that it watches", mode.origin));
+	const listening = listeningOf(reading);
+	const principals = redisPrincipals({
+		reading,
+		listening,
+		duties: Duties.of(target),
+		authentication,
+		at
+	});
+	const name = idOf$3(session);
+	const resources = [seen$1(datastore, name, target, "live", instanceFacts(reading, listening, principals, authentication, session.transport, at))];
+	const gaps = new Map();
+	if (principals.state === "known") resources.push(...principals.value.map(({ name: user, facts }) => seen$1(identityPrincipal, user, target, "live", facts)));
+	gaps.set(identityPrincipal.name, principals.state === "known" ? principals.open ?? [] : [asUnknown(principals, "ACL USERS")]);
+	const group = replicationFacts(reading, at);
+	if (group.state !== "known") gaps.set(availabilityGroup.name, [asUnknown(group, "role")]);
+	else if (group.value !== void 0) resources.push(seen$1(availabilityGroup, `${name} replication`, target, "live", group.value));
+	if (listening.tlsPort.state !== "known") gaps.set(tlsListener.name, [asUnknown(listening.tlsPort, "tls-port")]);
+	else if (listening.tlsPort.value !== 0) resources.push(listener(reading, listening, target, at));
+	const looked = known(addressText(session.address), at);
+	return {
+		resources: resources.toSorted((a, b) => `${a.kind}\u0000${a.id}` < `${b.kind}\u0000${b.id}` ? -1 : 1),
+		coverage: Object.fromEntries(redisCollector.provides.map((kind) => {
+			const missing = gaps.get(kind) ?? [];
+			return [kind, {
+				status: missing.length === 0 ? "complete" : "partial",
+				gaps: missing,
+				looked
+			}];
+		})),
+		gaps: [...gaps.values()].flat(),
+		looked: [{
+			name: addressText(session.address),
+			as: `redis, over ${session.transport}`
+		}]
+	};
+}
+function listener(reading, { tlsPort }, target, at) {
+	const text = (name) => {
+		const setting = reading.setting(name);
+		return setting.state === "known" && setting.value === "" ? {
+			state: "absent",
+			origin: setting.origin
+		} : setting;
+	};
+	const protocols = text("tls-protocols");
+	const facts = redisListenerFacts({
+		at,
+		protocols: protocols.state === "absent" ? known(["TLSv1.2", "TLSv1.3"], protocols.origin) : mapFact(protocols, "tls-protocols", (words) => words.split(/\s+/)),
+		ciphers: text("tls-ciphers"),
+		serverPreference: mapFact(reading.setting("tls-prefer-server-ciphers"), "tls-prefer-server-ciphers", (word) => word === "yes"),
+		dhParameters: text("tls-dh-params-file"),
+		sessionLifetime: numberOf(reading.setting("tls-session-cache-timeout")),
+		clients: reading.setting("tls-auth-clients"),
+		openssl: target.versions["openssl"] ?? unknown("unresolved", "version of openssl", at)
+	}, tlsPort);
+	return {
+		kind: tlsListener.name,
+		id: `redis:${tlsPort.state === "known" ? tlsPort.value : "?"}`,
+		target: target.id,
+		stance: "live",
+		facts
+	};
+}
+function idOf$3({ address }) {
+	return address.socket === void 0 ? `redis:${address.port}` : `redis:${address.socket}`;
+}
+function outside({ authentication, id }, target, why) {
+	const failed = {
+		status: "failed",
+		gaps: [why],
+		looked: why
+	};
+	const coverage = Object.fromEntries(redisCollector.provides.map((kind) => [kind, failed]));
+	if (authentication.state !== "known" || id === void 0) return {
+		resources: [],
+		coverage,
+		gaps: [why],
+		looked: []
+	};
+	const facts = {
+		...Object.fromEntries(Object.keys(datastore.attributes).map((name) => [name, why])),
+		engine: known("redis", authentication.origin),
+		authentication: authenticationOf(authentication, why)
+	};
+	return {
+		resources: [{
+			kind: datastore.name,
+			id,
+			target: target.id,
+			stance: "live",
+			facts
+		}],
+		coverage: {
+			...coverage,
+			[datastore.name]: {
+				status: "partial",
+				gaps: [why],
+				looked: authentication
+			}
+		},
+		gaps: [why],
+		looked: []
+	};
+}
+function nothing(why) {
+	const failed = {
+		status: "failed",
+		gaps: [why],
+		looked: why
+	};
+	return {
+		resources: [],
+		coverage: Object.fromEntries(redisCollector.provides.map((kind) => [kind, failed])),
+		gaps: [why],
+		looked: []
 	};
 }
 // src/ssh/ssh-data.ts
@@ -12695,7 +29037,7 @@ function readCrl(crl, leaf, issuer, at) {
 		problem
 	});
 	const outer = readWholeDer(crl);
-	const tbs = outer?.tag === TAG.sequence ? readDer(outer.contents) : void 0;
+	const tbs = outer?.tag === TAG$1.sequence ? readDer(outer.contents) : void 0;
 	const algorithmField = tbs === void 0 || outer === void 0 ? void 0 : readDer(outer.contents, tbs.raw.length);
 	if (outer === void 0 || tbs === void 0 || algorithmField === void 0) return failed("invalid", "not a CRL");
 	const signature = bitStringOctets(readDer(outer.contents, tbs.raw.length + algorithmField.raw.length));
@@ -12711,17 +29053,17 @@ function readCrl(crl, leaf, issuer, at) {
 		return value;
 	};
 	let field = next();
-	if (field?.tag === TAG.integer) field = next();
+	if (field?.tag === TAG$1.integer) field = next();
 	const name = next();
 	const thisUpdate = timeOf$1(next());
 	if (nameKey(name) !== issuer.subjectKey || thisUpdate === void 0) return failed("invalid", "not of this authority");
 	field = next();
 	const nextUpdate = timeOf$1(field);
 	if (nextUpdate !== void 0) field = next();
-	if (field?.tag === TAG.sequence) {
+	if (field?.tag === TAG$1.sequence) {
 		for (let position = 0; position < field.contents.length;) {
 			const entry = readDer(field.contents, position);
-			const serial = entry?.tag === TAG.sequence ? integerHex(readDer(entry.contents)) : void 0;
+			const serial = entry?.tag === TAG$1.sequence ? integerHex(readDer(entry.contents)) : void 0;
 			if (entry === void 0 || serial === void 0) return failed("invalid", "malformed");
 			position += entry.raw.length;
 			if (serial === leaf.serial) return {
@@ -12741,7 +29083,7 @@ function readCrl(crl, leaf, issuer, at) {
 	};
 	return extensions.some((extension) => {
 		const [oid, critical] = sequenceOf(extension) ?? [];
-		return oid === void 0 || oidOf(oid) === "2.5.29.28" || critical?.tag === TAG.boolean && booleanOf(critical) !== false;
+		return oid === void 0 || oidOf(oid) === "2.5.29.28" || critical?.tag === TAG$1.boolean && booleanOf(critical) !== false;
 	}) ? failed("unsupported", "a list of some certificates only") : {
 		status: "good",
 		problem: void 0
@@ -15213,7 +31555,7 @@ const CIPHERS = [
 		exportGrade: false
 	}
 ];
-const MAX_ANSWER$1 = 65536;
+const MAX_ANSWER = 65536;
 async function askSsl2(wire, { first, idle, whole }) {
 	const specs = joined(...CIPHERS.map(({ code }) => uint(code, 3)));
 	const challenge = FIXED_RANDOM.subarray(0, 16);
@@ -15233,7 +31575,7 @@ async function askSsl2(wire, { first, idle, whole }) {
 		held = joined(held, received.bytes);
 		const answer = read$2(held);
 		if (answer !== void 0) return answer;
-		if (held.length > MAX_ANSWER$1) return {
+		if (held.length > MAX_ANSWER) return {
 			kind: "malformed",
 			detail: "no end of the answer"
 		};
@@ -15881,23 +32223,11 @@ async function optInFacts({ target, place, name, proxy, probes }, observation, l
 function authorityText(der) {
 	return nameText(readWholeDer(der)) ?? "?";
 }
-async function anchorsOf({ options }, world) {
+async function anchorsOf(target, world) {
 	const roots = anchorsFrom(world.roots);
-	const file = options["ca"];
-	if (file === void 0) return roots;
-	const tree = await world.tree(file);
-	if ("state" in tree) return tree;
-	const { entries } = await tree.walk();
-	const [entry] = entries;
-	const content = entry === void 0 ? "not-there" : await tree.read(entry.path);
-	if (content === "not-there") return unknown("unreachable", `ca: ${file}`);
-	if ("state" in content) return content;
-	const source = new SourceText(file, content.bytes);
-	const blocks = pemBlocks(source).filter(({ label }) => label === "CERTIFICATE");
-	if (blocks.length === 0) return unknown("unparseable", `ca: ${file} holds no PEM certificate`);
-	if (blocks.some(({ bytes }) => bytes === void 0 || parseCertificate(bytes) === void 0)) return unknown("unparseable", `ca: ${file} holds a certificate that cannot be read`);
-	const pems = blocks.map(({ start, end }) => source.text.slice(start, end));
-	return joinAnchors(roots, anchorsFrom(pems, "given"));
+	const own = await authoritiesOf(target, world);
+	if ("state" in own) return own;
+	return own.length === 0 ? roots : joinAnchors(roots, anchorsFrom(own, "given"));
 }
 function together({ place, declared, probes }, looks, gaps) {
 	const resources = looks.flatMap((one) => one.resources);
@@ -15923,13 +32253,17 @@ const COLLECTORS = [
 	filesCollector,
 	hostCollector,
 	httpCollector,
+	ldapCollector,
+	mysqlCollector,
+	postgresCollector,
+	redisCollector,
 	sshCollector,
 	tlsCollector
 ];
 const CONFIGURATION_NAMES = {
 	kinds: [...new Set(COLLECTORS.flatMap(({ targets }) => targets))],
 	formats: FORMATS$1.map(({ name }) => name),
-	products: PRODUCTS
+	products: PRODUCTS$1
 };
 function collectorsFor(kind) {
 	return COLLECTORS.filter(({ targets }) => targets.includes(kind));
@@ -16049,7 +32383,7 @@ var FindingStore = class {
 		}
 		this.#flush();
 		let read = 0;
-		for (const { value } of linesOf(this.#spilled.file)) {
+		for (const { value } of linesOf$2(this.#spilled.file)) {
 			if (isFinding(value)) yield value;
 			read += 1;
 			if (read % BATCH === 0) easeMemory();
@@ -16374,22 +32708,46 @@ var import_ignore = __toESM(__commonJSMin(((exports, module) => {
 	module.exports.isPathValid = isPathValid;
 	define(module.exports, Symbol.for("setupWindows"), setupWindows);
 }))(), 1);
-function nodeDatabases(_opened) {
+function nodeDatabases(opened) {
 	return {
-		postgres: async () => unknown("unsupported", "postgres"),
-		mysql: async () => unknown("unsupported", "mysql")
+		postgres: async (login) => (await import("./node-postgres.mjs")).postgresSession(login, opened),
+		mysql: async (login) => (await import("./node-mysql.mjs")).mysqlSession(login, opened),
+		redis: async (login) => (await import("./node-redis.mjs")).nodeRedis(login, opened),
+		ldap: async (login) => (await import("./node-ldap.mjs")).nodeLdap(login, opened)
 	};
 }
 // src/world/node-command.ts
-function runCommand({ id, seconds, maxBytes, exits, environment = {} }, program, args, signal) {
+async function runOfTable(command, program, { values, secrets }, opened, signal) {
+	const args = commandArguments(command, values);
+	if (!("length" in args)) return unknown("unsupported", `${command.id}: no such ${args.problem}`);
+	const environment = { ...commandEnvironment(command, values) };
+	for (const [variable, secret] of Object.entries(secrets)) {
+		if (command.secrets?.includes(variable) !== true) return unknown("unsupported", `${command.id}: no such ${variable}`);
+		opened.add(secret);
+		environment[variable] = Secret.open(secret);
+	}
+	if (command.scratch === void 0) return runCommand(command, program, args, signal, environment);
+	const scratch = await mkdtemp(join(tmpdir(), "custos-scratch-")).catch((error) => unknown("refused", `${command.id}: ${String(error)}`));
+	if (typeof scratch !== "string") return scratch;
+	try {
+		return await runCommand(command, program, args, signal, {
+			...environment,
+			[command.scratch]: scratch
+		});
+	} finally {
+		await rm(scratch, {
+			recursive: true,
+			force: true,
+			maxRetries: 3
+		});
+	}
+}
+function runCommand({ id, seconds, maxBytes, exits }, program, args, signal, environment) {
 	if (signal.aborted) return Promise.resolve(unknown("interrupted", id));
 	return new Promise((resolve) => {
 		const child = spawn(program, args, {
 			cwd: "/",
-			env: {
-				...COMMAND_ENVIRONMENT,
-				...environment
-			},
+			env: environment,
 			stdio: [
 				"ignore",
 				"pipe",
@@ -16444,7 +32802,7 @@ const MAX_ENTRIES$2 = 2e4;
 const MAX_LINKS = 40;
 const SEARCH_TIME = 6e4;
 const MAX_FOUND = 1e4;
-function nodeHost(form, directory, signal) {
+function nodeHost(form, directory, signal, opened) {
 	const at = (path) => join(directory, path);
 	const guarded = async (path, ask) => {
 		if (signal.aborted) return unknown("interrupted", path);
@@ -16469,17 +32827,18 @@ function nodeHost(form, directory, signal) {
 			return typeof real === "string" ? { to: await readlink(at(real)) } : real.why;
 		}),
 		search: (what) => search(directory, what, signal),
-		run: async (command, values = {}) => {
+		run: async (command, values = {}, secrets = {}) => {
 			if (form === "root") return unknown("unsupported", "an offline root runs no commands");
-			const args = commandArguments(command, values);
-			if (!("length" in args)) return unknown("unsupported", `${command.id}: no such ${args.problem}`);
 			for (const program of command.programs) {
 				try {
 					await access(program, constants.X_OK);
 				} catch {
 					continue;
 				}
-				return runCommand(command, program, args, signal);
+				return runOfTable(command, program, {
+					values,
+					secrets
+				}, opened, signal);
 			}
 			return "not-there";
 		},
@@ -16519,17 +32878,19 @@ async function read$1(root, path) {
 		const info = await handle.stat();
 		if (!info.isFile()) return unknown("unsupported", `${path}: not a regular file`);
 		if (info.size > MAX_FILE_BYTES$2) return unknown("unsupported", `${path}: larger than ${MAX_FILE_BYTES$2} bytes`);
-		const bytes = Buffer.alloc(info.size === 0 ? 8388609 : info.size + 1);
+		const chunks = [];
 		let length = 0;
 		for (;;) {
-			const { bytesRead } = await handle.read(bytes, length, bytes.length - length, null);
+			const chunk = Buffer.allocUnsafe(Math.max(info.size - length, 0) + 4096);
+			const { bytesRead } = await handle.read(chunk, 0, chunk.length, null);
 			if (bytesRead === 0) break;
+			chunks.push(chunk.subarray(0, bytesRead));
 			length += bytesRead;
-			if (length === bytes.length) return unknown("unsupported", `${path}: grew while it was read`);
+			if (length > (info.size === 0 ? MAX_FILE_BYTES$2 : info.size)) return unknown("unsupported", `${path}: grew while it was read`);
 		}
 		return {
 			...entryOf$1(path, info),
-			bytes: Uint8Array.from(bytes.subarray(0, length))
+			bytes: Uint8Array.from(Buffer.concat(chunks))
 		};
 	} finally {
 		await handle.close();
@@ -16633,7 +32994,7 @@ function entryOf$1(path, info) {
 		modified: `${info.mtime.toISOString().slice(0, 19)}Z`
 	};
 }
-const CAUSE_OF$3 = {
+const CAUSE_OF$2 = {
 	EACCES: "access-denied",
 	EPERM: "access-denied",
 	ELOOP: "unresolved",
@@ -16646,198 +33007,8 @@ const CAUSE_OF$3 = {
 function notThereOr$1(error, path) {
 	const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 	if (code === "ENOENT" || code === "ENOTDIR") return "not-there";
-	const cause = CAUSE_OF$3[code];
+	const cause = CAUSE_OF$2[code];
 	return cause === void 0 ? unknown("collector-failed", `${path}: ${code || String(error)}`) : unknown(cause, `${path}: ${code}`);
-}
-// src/world/node-proxy.ts
-const MAX_ANSWER = 8192;
-async function throughProxy(connection, target, proxy, timeout) {
-	const until = performance.now() + timeout;
-	const answer = new Answer(connection, () => until - performance.now());
-	return (proxy.kind === "http" ? await connectMethod(connection, answer, target) : await socks5(connection, answer, target)) ?? answer.rest();
-}
-async function connectMethod(connection, answer, { host, port }) {
-	const authority = `${ipVersion(host) === 6 ? `[${host}]` : host}:${port}`;
-	connection.write(new TextEncoder().encode(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`));
-	const head = await answer.through("\r\n\r\n");
-	if (typeof head !== "string") return head;
-	const status = /^HTTP\/1\.[01] (\d{3})\b/.exec(head)?.[1];
-	if (status === void 0) return unknown("unparseable", "proxy");
-	return status.startsWith("2") ? void 0 : unknown("refused", `proxy: ${head.split("\r\n")[0]?.slice(0, 120) ?? status}`);
-}
-async function socks5(connection, answer, { host, port }) {
-	connection.write(Uint8Array.of(5, 1, 0));
-	const greeting = await answer.take(2);
-	if ("state" in greeting) return greeting;
-	if (greeting[0] !== 5) return unknown("unparseable", "proxy");
-	if (greeting[1] !== 0) return unknown("refused", "proxy: demands authentication");
-	const name = new TextEncoder().encode(host);
-	const ip = ipBytes(host);
-	const address = ip === void 0 ? Uint8Array.of(3, name.length, ...name) : Uint8Array.of(ip.length === 4 ? 1 : 4, ...ip);
-	connection.write(Uint8Array.of(5, 1, 0, ...address, port >> 8, port & 255));
-	const head = await answer.take(4);
-	if ("state" in head) return head;
-	if (head[0] !== 5) return unknown("unparseable", "proxy");
-	if (head[1] !== 0) return unknown("refused", `proxy: reply ${head[1] ?? ""}`);
-	const bound = await boundLength(answer, head[3]);
-	if (typeof bound !== "number") return bound;
-	const rest = await answer.take(bound + 2);
-	return "state" in rest ? rest : void 0;
-}
-async function boundLength(answer, type) {
-	if (type === 1) return 4;
-	if (type === 4) return 16;
-	if (type !== 3) return unknown("unparseable", "proxy");
-	const size = await answer.take(1);
-	return "state" in size ? size : size[0] ?? 0;
-}
-var Answer = class {
-	#connection;
-	#left;
-	#held = Buffer.alloc(0);
-	constructor(connection, left) {
-		this.#connection = connection;
-		this.#left = left;
-	}
-	async take(count) {
-		while (this.#held.length < count) {
-			const why = await this.#more();
-			if (why !== void 0) return why;
-		}
-		return this.#taken(count);
-	}
-	rest() {
-		return this.#held;
-	}
-	async through(mark) {
-		for (;;) {
-			const at = this.#held.indexOf(mark);
-			if (at !== -1) return Buffer.from(this.#taken(at + mark.length)).toString("latin1");
-			const why = await this.#more();
-			if (why !== void 0) return why;
-		}
-	}
-	#taken(count) {
-		const taken = this.#held.subarray(0, count);
-		this.#held = this.#held.subarray(count);
-		return taken;
-	}
-	async #more() {
-		if (this.#held.length > MAX_ANSWER) return unknown("unparseable", "proxy");
-		const received = await this.#connection.read(this.#left());
-		if (received.kind === "bytes") {
-			this.#held = Buffer.concat([this.#held, received.bytes]);
-			return;
-		}
-		return received.kind === "timed-out" ? unknown("timed-out", "proxy") : unknown("refused", "proxy: closed the connection");
-	}
-};
-// src/world/node-socket.ts
-async function openSocket(options) {
-	const { proxy, timeout, signal } = options;
-	const started = performance.now();
-	const socket = await dial(proxy ?? options, timeout, signal);
-	if ("state" in socket || proxy === void 0) return socket;
-	const { connection, release } = connectionOver(socket, signal);
-	const answered = await throughProxy(connection, options, proxy, Math.max(1, timeout - (performance.now() - started)));
-	if ("state" in answered) {
-		connection.close();
-		return answered;
-	}
-	release();
-	if (answered.length > 0) socket.unshift(answered);
-	return socket;
-}
-const CAUSE_OF$2 = {
-	ECONNREFUSED: "refused",
-	ETIMEDOUT: "timed-out",
-	EACCES: "access-denied",
-	EPERM: "access-denied",
-	EMFILE: "collector-failed",
-	ENFILE: "collector-failed"
-};
-function dial({ host, port }, timeout, signal) {
-	const where = isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
-	if (signal.aborted) return Promise.resolve(unknown("timed-out", where));
-	return new Promise((resolve) => {
-		const socket = connect$1({
-			host,
-			port,
-			noDelay: true
-		});
-		const settle = (result) => {
-			clearTimeout(timer);
-			signal.removeEventListener("abort", stop);
-			socket.removeAllListeners();
-			socket.on("error", () => void 0);
-			if (result !== socket) socket.destroy();
-			resolve(result);
-		};
-		const stop = () => settle(unknown("timed-out", where));
-		const timer = setTimeout(stop, timeout);
-		signal.addEventListener("abort", stop, { once: true });
-		socket.once("connect", () => settle(socket));
-		socket.once("error", (error) => settle(unknown(CAUSE_OF$2[errorCode$1(error)] ?? "unreachable", `${where}: ${errorCode$1(error)}`)));
-	});
-}
-function connectionOver(socket, signal) {
-	let ended;
-	let wake;
-	const end = (why) => {
-		ended ??= why;
-		wake?.();
-	};
-	const listeners = {
-		readable: () => wake?.(),
-		end: () => end({ kind: "end" }),
-		error: (error) => end({
-			kind: "reset",
-			detail: errorCode$1(error)
-		}),
-		close: () => end({ kind: "end" })
-	};
-	for (const [event, listener] of Object.entries(listeners)) socket.on(event, listener);
-	const take = () => {
-		const chunk = socket.read();
-		return Buffer.isBuffer(chunk) ? {
-			kind: "bytes",
-			bytes: chunk
-		} : ended;
-	};
-	return {
-		connection: {
-			write: (bytes) => void (socket.writable && socket.write(bytes)),
-			read: (timeout) => {
-				const now = take();
-				if (now !== void 0) return Promise.resolve(now);
-				if (signal.aborted || timeout <= 0) return Promise.resolve({ kind: "timed-out" });
-				return new Promise((resolve) => {
-					const settle = (result) => {
-						clearTimeout(timer);
-						signal.removeEventListener("abort", stop);
-						wake = void 0;
-						resolve(result);
-					};
-					const stop = () => settle({ kind: "timed-out" });
-					const timer = setTimeout(stop, timeout);
-					signal.addEventListener("abort", stop, { once: true });
-					wake = () => {
-						const result = take();
-						if (result !== void 0) settle(result);
-					};
-				});
-			},
-			close: () => {
-				socket.destroy();
-			}
-		},
-		release: () => {
-			for (const [event, listener] of Object.entries(listeners)) socket.off(event, listener);
-		}
-	};
-}
-function errorCode$1(error) {
-	return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : String(error);
 }
 // src/world/node-http.ts
 const MAX_HEADER_BYTES = 65536;
@@ -17322,17 +33493,14 @@ async function sshHost(address, access, base) {
 	}
 	const timeout = await sftp.stat(TIMEOUT$1, true);
 	const ends = typeof timeout === "object" && "mode" in timeout;
-	const run = (command, program, args) => runCommand({
-		...command,
-		environment: { HOME: "/" }
-	}, CLIENT, [
+	const run = (command, program, args, environment) => runCommand(command, CLIENT, [
 		"-o",
 		"ControlMaster=no",
 		...common,
 		"--",
 		address.host,
-		remoteLine(command, program, args, ends)
-	], signal);
+		remoteLine(command, program, args, environment, ends)
+	], signal, COMMAND_ENVIRONMENT);
 	const programAt = async (command) => {
 		for (const program of command.programs) {
 			const entry = await sftp.stat(program, true);
@@ -17342,11 +33510,12 @@ async function sshHost(address, access, base) {
 		}
 		return "not-there";
 	};
-	const runOf = async (command, values = {}) => {
+	const runOf = async (command, values = {}, secrets = {}) => {
+		if (Object.keys(secrets).length > 0 || command.scratch !== void 0) return unknown("unsupported", `${command.id}: not over SSH`);
 		const args = commandArguments(command, values);
 		if (!("length" in args)) return unknown("unsupported", `${command.id}: no such ${args.problem}`);
 		const found = await programAt(command);
-		return found === "not-there" || "state" in found ? found : run(command, found.program, args);
+		return found === "not-there" || "state" in found ? found : run(command, found.program, args, commandEnvironment(command, values));
 	};
 	const who = await runOf(WHO);
 	return {
@@ -17461,16 +33630,13 @@ function refusalOf(where, said, failed) {
 	if (/ENOENT/.test(said)) return unknown("unsupported", `${CLIENT} is not there`);
 	return line === "" ? failed : unknown("refused", `${where}: ${line}`);
 }
-function remoteLine({ environment = {}, seconds }, program, args, ends) {
+function remoteLine({ seconds }, program, args, environment, ends) {
 	return [
 		"exec",
 		"/usr/bin/env",
 		"-i",
 		...[
-			...Object.entries({
-				...COMMAND_ENVIRONMENT,
-				...environment
-			}).map(([name, value]) => `${name}=${value}`),
+			...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
 			...ends ? [
 				TIMEOUT$1,
 				"-k",
@@ -17588,9 +33754,9 @@ function nodeWorld(base) {
 		host: async (address, access) => {
 			const { signal } = access;
 			if (address.form === "ssh") return sshHost(address, access, base);
-			if (address.form === "local") return nodeHost("local", "/", signal);
+			if (address.form === "local") return nodeHost("local", "/", signal, opened);
 			try {
-				return nodeHost("root", await realpath(resolve(base, address.directory)), signal);
+				return nodeHost("root", await realpath(resolve(base, address.directory)), signal, opened);
 			} catch (error) {
 				return unknownFrom(error, address.directory);
 			}
@@ -18541,12 +34707,12 @@ function checkExample(example, kind, complain) {
 	if (neighbours?.kind !== "map") return;
 	for (const { name, key, value } of neighbours.entries) {
 		const kinds = VOCABULARY.map((one) => one.name);
-		if (kindOf(name) === void 0) complain(key, `no resource kind is called "${name}"`, nearest(name, kinds));
+		if (kindOf$3(name) === void 0) complain(key, `no resource kind is called "${name}"`, nearest(name, kinds));
 		else if (value.kind === "list") for (const item of value.items) checkFacts(item, name, complain);
 	}
 }
 function checkFacts(node, kind, complain) {
-	const attributes = kindOf(kind)?.attributes;
+	const attributes = kindOf$3(kind)?.attributes;
 	if (attributes !== void 0) checkRecord(node, attributes, kind, complain);
 }
 function checkRecord(node, attributes, record, complain) {
@@ -18903,7 +35069,7 @@ function checkFileName(source, id, complain) {
 	if (!name.startsWith(`${id}-`) && name !== `${id}.yaml`) complain("/id", `the file of ${id} must be called ${id}-<slug>.yaml`);
 }
 function checkKind({ resource }, complain) {
-	if (resource !== "" && kindOf(resource) === void 0) complain("/resource", `no resource kind is called "${resource}"`, nearest(resource, VOCABULARY.map(({ name }) => name)) ?? `kinds are: ${VOCABULARY.map(({ name }) => name).join(", ")}`);
+	if (resource !== "" && kindOf$3(resource) === void 0) complain("/resource", `no resource kind is called "${resource}"`, nearest(resource, VOCABULARY.map(({ name }) => name)) ?? `kinds are: ${VOCABULARY.map(({ name }) => name).join(", ")}`);
 }
 function checkScope({ scope, resource, assert }, complain) {
 	if (scope === "resource" && resource === "") complain("/id", "a control judges a resource kind: set resource:, or another scope:");
@@ -19628,7 +35794,8 @@ function checkWaiver(source, node, controlIds, reporter) {
 // src/catalog/merge-profile.ts
 const WIDENING_LABELS = {
 	"client-data": "true",
-	"card-data": "true"
+	"card-data": "true",
+	bastion: "false"
 };
 function mergeProfile(profile, profiles, controls, reporter) {
 	const merging = {
@@ -19710,7 +35877,7 @@ function apply(profile, chain, merging, profiles, controls, reporter) {
 		value: weight,
 		setBy
 	});
-	for (const [index, { kind, atLeast = 1 }] of (profile.expects ?? []).entries()) if (kindOf(kind) === void 0) complain([
+	for (const [index, { kind, atLeast = 1 }] of (profile.expects ?? []).entries()) if (kindOf$3(kind) === void 0) complain([
 		"expects",
 		index,
 		"kind"
@@ -19790,7 +35957,7 @@ function ownExpectations(configuration, reporter) {
 	if (configuration?.expects === void 0) return [];
 	const { source, root } = configuration.document;
 	return configuration.expects.flatMap(({ kind, atLeast = 1 }, index) => {
-		if (kindOf(kind) !== void 0) return [{
+		if (kindOf$3(kind) !== void 0) return [{
 			kind,
 			atLeast,
 			setBy: source.file
@@ -19936,7 +36103,7 @@ function networkTargets(targets, shared, policy) {
 					options
 				} : target;
 			}
-			const named = targetOf(/^[a-z][a-z0-9+.-]*:\/\//i.test(target.address) ? target.address : `${target.kind}://${target.address}`);
+			const named = targetOf$1(/^[a-z][a-z0-9+.-]*:\/\//i.test(target.address) ? target.address : `${target.kind}://${target.address}`);
 			if ("problem" in named) wrong(`${target.id}: ${named.problem}`, "an address is host, host:port or [IPv6]:port; smtp+starttls:// and the like for what turns to TLS in band");
 			else if (named.kind !== target.kind) wrong(`${target.id}: ${target.address} is no ${target.kind} address`, `write it as ${named.kind}:`);
 			const proxy = options["proxy"] === void 0 ? void 0 : proxyOf(options["proxy"]);
@@ -20112,7 +36279,7 @@ function commandLineTargets({ targets, versions }, reporter) {
 	const place = (text) => [line.indexOf(` ${text}`) + 1, line.indexOf(` ${text}`) + 1 + text.length];
 	const known = Object.fromEntries(Object.entries(versions).map(([product, version]) => [product, source.fact(version, ...place(`--product ${product}=${version}`))]));
 	return [...new Set(targets)].flatMap((address) => {
-		const named = targetOf(address);
+		const named = targetOf$1(address);
 		if ("problem" in named) {
 			reporter.at(source, ...place(address), named.problem, "a target is a path, a URL, host:local or root:DIRECTORY");
 			return [];
@@ -20655,10 +36822,10 @@ function annotationLine({ level, title, message, file, line, endLine, column }) 
 	].map(([name, value]) => `${name}=${escaped(value).replaceAll(":", "%3A").replaceAll(",", "%2C")}`).join(",")}::${escaped(message.slice(0, MAX_MESSAGE))}\n`;
 }
 function escaped(text) {
-	return clean(text.toWellFormed()).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll("##[", "## [");
+	return clean$1(text.toWellFormed()).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll("##[", "## [");
 }
 function harmless(text) {
-	return text.split(/\r\n|[\n\r\u0085\u2028\u2029]/).map((line) => clean(line).replaceAll("##[", "## [").replace(/^([\s\uFFFD\uFEFF]*):(?=:)/, "$1: ")).join("\n");
+	return text.split(/\r\n|[\n\r\u0085\u2028\u2029]/).map((line) => clean$1(line).replaceAll("##[", "## [").replace(/^([\s\uFFFD\uFEFF]*):(?=:)/, "$1: ")).join("\n");
 }
 function asLog(text) {
 	const token = `custos-${randomUUID()}`;
@@ -20754,7 +36921,7 @@ function verdictOf({ verdict, grade, scores }, language) {
 function levelOf(finding, { gate }) {
 	if (isForgiven(finding)) return void 0;
 	if (finding.outcome === "fail") return LEVEL[finding.severity];
-	if (!isUndecided(finding.outcome) || !atLeast(finding.severity, gate.failOn)) return void 0;
+	if (!isUndecided(finding.outcome) || !atLeast$1(finding.severity, gate.failOn)) return void 0;
 	if (finding.outcome === "error") return "error";
 	return gate.undecided.includes(finding.outcome) && !gate.allowUndecided ? "warning" : void 0;
 }

@@ -1,9 +1,9 @@
 import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
+import { c as allTrue$1, d as isFactList, g as unknown, h as mapFact, i as ipBytes, l as anyTrue, m as known, o as CAUSE_CODES, p as isNonEmpty, s as absent, t as OpenedSecrets, u as derived } from "./secret.mjs";
 import { a as secretInChinese, c as atLeast, n as causeSentence, r as controlErrorInChinese } from "./cause.mjs";
 import { i as shownPlace, n as isForgiven, r as isUndecided, t as OUTCOMES } from "./finding.mjs";
 import { posix } from "node:path";
 import { constants, createDecipheriv, createHash, createHmac, createPrivateKey, createPublicKey, pbkdf2Sync, timingSafeEqual, verify } from "node:crypto";
-import { inspect } from "node:util";
 // src/catalog/diagnostic.ts
 var InvalidInput = class extends Error {
 	diagnostics;
@@ -78,169 +78,12 @@ function editDistance(a, b, limit) {
 	}
 	return above[b.length] ?? limit + 1;
 }
-// src/model/fact.ts
-const CAUSE_CODES = [
-	"not-collected",
-	"unreachable",
-	"timed-out",
-	"interrupted",
-	"refused",
-	"access-denied",
-	"unparseable",
-	"unresolved",
-	"unsupported",
-	"collector-failed"
-];
-function known(value, origin, open) {
-	const [first, ...rest] = open ?? [];
-	return first === void 0 ? {
-		state: "known",
-		value,
-		origin
-	} : {
-		state: "known",
-		value,
-		origin,
-		open: [first, ...rest]
-	};
-}
-function absent(origin) {
-	return {
-		state: "absent",
-		origin
-	};
-}
-function unknown(cause, detail, origin) {
-	return origin === void 0 ? {
-		state: "unknown",
-		cause,
-		detail
-	} : {
-		state: "unknown",
-		cause,
-		detail,
-		origin
-	};
-}
-function derived(rule, first, ...rest) {
-	return {
-		kind: "derived",
-		rule,
-		from: [first, ...rest]
-	};
-}
-function mapFact(fact, rule, compute) {
-	if (fact.state !== "known") return fact;
-	return known(compute(fact.value), derived(rule, fact.origin), fact.open);
-}
-function anyTrue(facts) {
-	return decidedBy$1(true, facts);
-}
-function allTrue$1(facts) {
-	return decidedBy$1(false, facts);
-}
-function decidedBy$1(value, facts) {
-	return facts.find((fact) => fact.state === "known" && fact.value === value) ?? facts.find(({ state }) => state !== "known") ?? facts[0];
-}
-function isNonEmpty(list) {
-	return list.length > 0;
-}
 // src/model/day.ts
 function startOfDay(text) {
 	const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
 	if (year === void 0) return void 0;
 	const ms = Date.UTC(Number(year), Number(month) - 1, Number(day));
 	return new Date(ms).toISOString().startsWith(`${text}T`) ? ms : void 0;
-}
-// src/model/ip-address.ts
-function ipBytes(text) {
-	return ipv4(text) ?? ipv6(text.split("%")[0] ?? "");
-}
-function ipVersion(text) {
-	const length = ipBytes(text)?.length;
-	return length === 4 ? 4 : length === 16 ? 6 : 0;
-}
-function ipv4(text) {
-	if (!/^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/.test(text)) return void 0;
-	const bytes = text.split(".").map(Number);
-	return bytes.every((byte) => byte <= 255) ? bytes : void 0;
-}
-function ipv6(text) {
-	if (!text.includes(":") || text.length > 45) return void 0;
-	const halves = text.split("::");
-	if (halves.length > 2) return void 0;
-	const words = (part, last) => {
-		if (part === "") return [];
-		const found = [];
-		const pieces = part.split(":");
-		for (const [index, piece] of pieces.entries()) {
-			const dotted = last && index === pieces.length - 1 && piece.includes(".") ? ipv4(piece) : void 0;
-			const [a = 0, b = 0, c = 0, d = 0] = dotted ?? [];
-			if (dotted !== void 0) found.push(a * 256 + b, c * 256 + d);
-			else if (/^[0-9a-f]{1,4}$/i.test(piece)) found.push(Number.parseInt(piece, 16));
-			else return void 0;
-		}
-		return found;
-	};
-	const before = words(halves[0] ?? "", halves.length === 1);
-	const after = words(halves[1] ?? "", true);
-	if (before === void 0 || after === void 0) return void 0;
-	const missing = 8 - before.length - after.length;
-	if (halves.length === 1 ? missing !== 0 : missing < 1) return void 0;
-	return [
-		...before,
-		...Array(missing).fill(0),
-		...after
-	].flatMap((word) => [word >> 8, word & 255]);
-}
-// src/world/secret.ts
-const REDACTED$1 = "‹secret›";
-var Secret = class {
-	#text;
-	constructor(text) {
-		this.#text = text;
-	}
-	static open(secret) {
-		return secret.#text;
-	}
-	toString() {
-		return REDACTED$1;
-	}
-	toJSON() {
-		return REDACTED$1;
-	}
-	[inspect.custom]() {
-		return REDACTED$1;
-	}
-};
-function secretReference(text) {
-	const [, from, name] = /^\$\{(env|file):([^${}]+)\}$/.exec(text) ?? [];
-	return name === void 0 ? void 0 : {
-		from: from === "env" ? "env" : "file",
-		name
-	};
-}
-const SHORT = 8;
-var OpenedSecrets = class {
-	#texts = new Set();
-	add(secret, plain = []) {
-		const text = Secret.open(secret);
-		if (text === "" || plain.includes(text)) return;
-		this.#texts.add(text);
-		this.#texts.add(encodeURIComponent(text));
-		this.#texts.add(JSON.stringify(text).slice(1, -1));
-		if (text.length >= SHORT) this.#texts.add(Buffer.from(text).toString("base64").replace(/=+$/, ""));
-	}
-	revealedBy(make) {
-		if (this.#texts.size === 0) return false;
-		const text = make();
-		for (const secret of this.#texts) if (secret.length < SHORT ? hasWord(text, secret) : text.includes(secret)) return true;
-		return false;
-	}
-};
-function hasWord(text, word) {
-	for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) if (!/\w/.test(text.charAt(at - 1)) && !/\w/.test(text.charAt(at + word.length))) return true;
-	return false;
 }
 // src/cel/result.ts
 const MAX_READS = 24;
@@ -333,7 +176,7 @@ function readFact(fact, path) {
 		detail: path
 	}]);
 	const { value, origin } = fact;
-	if (isList$5(value)) {
+	if (isList$4(value)) {
 		const open = (fact.open ?? []).map(({ cause, detail, origin: at }) => at === void 0 ? {
 			path,
 			cause,
@@ -369,7 +212,7 @@ function readFact(fact, path) {
 		origin
 	}]);
 }
-function isList$5(value) {
+function isList$4(value) {
 	return Array.isArray(value);
 }
 function firstObstacle(results) {
@@ -767,8 +610,8 @@ function registerFunctions(registry) {
 	const functionOverload = (sig, handler) => registry.registerFunctionOverload(sig, handler, sync);
 	const identity = (v) => v;
 	functionOverload("dyn(dyn): dyn", identity);
-	for (const _t in TYPES$1) {
-		const type = TYPES$1[_t];
+	for (const _t in TYPES) {
+		const type = TYPES[_t];
 		if (!(type instanceof Type)) continue;
 		functionOverload(`type(${type.name}): type`, () => type);
 	}
@@ -1046,7 +889,7 @@ var Type = class {
 		return `Type<${this.#name}>`;
 	}
 };
-const TYPES$1 = {
+const TYPES = {
 	string: new Type("string"),
 	bool: new Type("bool"),
 	int: new Type("int"),
@@ -1572,13 +1415,13 @@ const objTypesDecls = [
 	[
 		UnsignedInt,
 		"uint",
-		TYPES$1.uint,
+		TYPES.uint,
 		celTypes.uint
 	],
 	[
 		Type,
 		"type",
-		TYPES$1.type,
+		TYPES.type,
 		celTypes.type
 	],
 	[
@@ -1590,13 +1433,13 @@ const objTypesDecls = [
 	[
 		Uint8Array,
 		"bytes",
-		TYPES$1.bytes,
+		TYPES.bytes,
 		celTypes.bytes
 	],
 	...typeof Buffer !== "undefined" ? [[
 		Buffer,
 		"bytes",
-		TYPES$1.bytes,
+		TYPES.bytes,
 		celTypes.bytes
 	]] : []
 ].map(([ctor, name, typeType, type]) => Object.freeze({
@@ -1668,7 +1511,7 @@ var Registry = class Registry {
 			this.#optionalTypes = new Map();
 			this.variables = new Map();
 			this.variables.dyn = this.unlistedVariablesAreDyn;
-			for (const n in TYPES$1) this.registerConstant(n, "type", TYPES$1[n]);
+			for (const n in TYPES) this.registerConstant(n, "type", TYPES[n]);
 		}
 	}
 	#ensureOwnVariables() {
@@ -4476,7 +4319,7 @@ const backupPlan = resourceKind({
 		},
 		interval: {
 			type: double$1,
-			doc: "Time between two runs, where the configuration itself sets one. Absent where a timer elsewhere does.",
+			doc: "Longest time between two runs, by what starts them: its own schedule, a crontab, a timer. Absent where that was looked for and nothing does.",
 			unit: "hour",
 			example: "24",
 			optional: true
@@ -4777,6 +4620,54 @@ const certificate = resourceKind({
 			type: bool,
 			doc: "A server sends it, as against: it lies in a file.",
 			example: "true"
+		}
+	}
+});
+// src/resources/database-routine.ts
+const databaseRoutine = resourceKind({
+	name: "database.routine",
+	title: {
+		en: "Definer routine",
+		zh: "定义者权限例程"
+	},
+	doc: "A function or procedure that runs with its owner’s rights, whoever calls it (SECURITY DEFINER). Those of the product itself aside.",
+	key: "database, schema, name and types of its arguments",
+	attributes: {
+		name: {
+			type: string,
+			doc: "Schema, name and types of arguments.",
+			example: "\"ledger.release(bigint)\"",
+			live: true
+		},
+		database: {
+			type: string,
+			doc: "Database that it lies in.",
+			example: "\"ledger\"",
+			live: true
+		},
+		owner: {
+			type: string,
+			doc: "Whose rights it has.",
+			example: "\"ledger_owner\"",
+			live: true
+		},
+		owner_superuser: {
+			type: bool,
+			doc: "Its owner may do everything.",
+			example: "false",
+			live: true
+		},
+		search_path_pinned: {
+			type: bool,
+			doc: "It sets its own search_path, without places where its callers can put what it finds.",
+			example: "true",
+			live: true
+		},
+		executable_by_all: {
+			type: bool,
+			doc: "Everybody may call it.",
+			example: "false",
+			live: true
 		}
 	}
 });
@@ -5113,7 +5004,7 @@ const hostPath$1 = resourceKind({
 			example: "\"/etc/shadow\""
 		},
 		role: {
-			type: oneOf("credentials", "private-key", "configuration", "log", "backup", "programs", "home", "setuid", "world-writable"),
+			type: oneOf("credentials", "private-key", "configuration", "log", "backup", "data", "programs", "home", "setuid", "world-writable"),
 			doc: "Why it matters.",
 			example: "\"credentials\""
 		},
@@ -5149,7 +5040,7 @@ const hostPath$1 = resourceKind({
 		},
 		group_of_people: {
 			type: bool,
-			doc: "Its group has members who log in, administrators aside.",
+			doc: "Its group has members who log in, its owner and administrators aside.",
 			example: "false"
 		},
 		owned_by_system: {
@@ -5214,7 +5105,7 @@ const authorizedKey = resourceKind({
 		},
 		forced_command: {
 			type: bool,
-			doc: "It runs one command only (`command=` or `restrict`).",
+			doc: "It runs one command only (`command=`).",
 			example: "false"
 		},
 		file_changed: {
@@ -5583,8 +5474,8 @@ const identityPrincipal = resourceKind({
 			example: "true"
 		},
 		password: {
-			type: oneOf("none", "hashed", "plain"),
-			doc: "What proves it: nothing, a stored hash, or a password in clear in a file.",
+			type: oneOf("none", "hashed", "plain", "locked"),
+			doc: "What proves it: nothing, a stored hash, or a password in clear in a file; `locked` is one that no password opens.",
 			example: "\"hashed\""
 		},
 		superuser: {
@@ -6032,7 +5923,7 @@ const logSource = resourceKind({
 		},
 		alarms_when_full: {
 			type: bool,
-			doc: "A full disk raises an alarm or stops the system, never silence.",
+			doc: "A full disk raises an alarm or stops the system, never silence; and where lost records are counted, there is none.",
 			example: "true",
 			optional: true
 		},
@@ -6092,7 +5983,7 @@ const logSink = resourceKind({
 		},
 		retention: {
 			type: double$1,
-			doc: "How long records stay, by the smallest of its limits. Absent where nothing here rotates or removes them.",
+			doc: "How long records stay, by the smallest of its limits. Absent where nothing here rotates or removes them, and where they are a copy of what another sink keeps.",
 			unit: "day",
 			example: "184",
 			optional: true
@@ -6193,6 +6084,11 @@ const networkFilter = resourceKind({
 			type: oneOf(...POLICY),
 			doc: "The same of forwarded IPv6 packets.",
 			example: "\"drop\""
+		},
+		output6: {
+			type: oneOf(...POLICY),
+			doc: "The same of outgoing IPv6 packets.",
+			example: "\"accept\""
 		},
 		accepts_all: {
 			type: list$1(string),
@@ -6944,6 +6840,7 @@ const VOCABULARY = [
 	backupPlan,
 	backupRun,
 	certificate,
+	databaseRoutine,
 	datastore,
 	hostOs,
 	hostPath$1,
@@ -12996,7 +12893,7 @@ function asType(value) {
 		valueType: element
 	};
 }
-function inspect$1(root, resource) {
+function inspect(root, resource) {
 	const problems = [];
 	const reads = [];
 	const kinds = new Set();
@@ -13196,14 +13093,14 @@ function compile(source, environment, expected, resource, parameters = []) {
 	};
 	try {
 		const parsed = environment.parse(text);
-		const early = inspect$1(parsed.ast, resource).problems.filter(({ message }) => message.includes("not part of the control language"));
+		const early = inspect(parsed.ast, resource).problems.filter(({ message }) => message.includes("not part of the control language"));
 		if (early.length > 0) return {
 			ok: false,
 			problems: early
 		};
 		const checked = parsed.check();
 		if (!checked.valid) throw checked.error ?? new Error("did not type-check");
-		const inspection = inspect$1(parsed.ast, resource);
+		const inspection = inspect(parsed.ast, resource);
 		if (inspection.problems.length > 0) return {
 			ok: false,
 			problems: inspection.problems
@@ -13410,7 +13307,7 @@ function openEnd(list) {
 }
 // src/cel/functions.ts
 const DAY_MS$1 = 864e5;
-function isList$4(value) {
+function isList$3(value) {
 	return typeof value === "object" && value.kind === "list";
 }
 function isTime(value) {
@@ -13461,7 +13358,7 @@ function arithmetic(operator, first, second, type) {
 	return Number.isFinite(value) ? valued(value) : failure(`${operator} gave no number`);
 }
 function contains(needle, list) {
-	if (needle === void 0 || list === void 0 || !isList$4(list.value)) return failure("in takes a list on its right");
+	if (needle === void 0 || list === void 0 || !isList$3(list.value)) return failure("in takes a list on its right");
 	const wanted = comparable(needle.value);
 	const odd = list.value.items.some((item) => item.state === "value" && comparable(item.value) === void 0);
 	if (wanted === void 0 || odd) return failure("in of values that cannot be compared");
@@ -13473,7 +13370,7 @@ function contains(needle, list) {
 }
 function size(operand) {
 	if (typeof operand.value === "string") return valued(Array.from(operand.value).length);
-	if (!isList$4(operand.value)) return failure("size() of something that is no list");
+	if (!isList$3(operand.value)) return failure("size() of something that is no list");
 	if (operand.value.open.length > 0) return undecided$1(operand.value.open);
 	return valued(operand.value.items.length, [], operand.value.items.length === 0 ? [operand.value.source] : []);
 }
@@ -13863,7 +13760,7 @@ function scalar(fact, read) {
 	};
 }
 function list(fact, read) {
-	if (fact === void 0 || fact.state !== "known" || !isList$3(fact.value)) return {
+	if (fact === void 0 || fact.state !== "known" || !isList$2(fact.value)) return {
 		values: [],
 		whole: false
 	};
@@ -13876,7 +13773,7 @@ function list(fact, read) {
 		whole: fact.open === void 0 && values.length === fact.value.length
 	};
 }
-function isList$3(value) {
+function isList$2(value) {
 	return Array.isArray(value);
 }
 function valueOf$1(said) {
@@ -15218,7 +15115,9 @@ var Neighbourhood = class {
 		return this.#coverage.has(kind);
 	}
 	resources(system, kind, join) {
-		const sources = (this.#coverage.get(kind) ?? []).filter((source) => system === void 0 || source.system === system);
+		const all = (this.#coverage.get(kind) ?? []).filter((source) => system === void 0 || source.system === system);
+		const own = join?.key === "target" ? all.filter(({ target }) => target === join.value) : [];
+		const sources = own.length > 0 ? own : all;
 		const path = `resources("${kind}")`;
 		const open = sources.flatMap(({ target, coverage }) => coverage.status === "complete" ? [] : gapsOf$1(coverage, `${path} of ${target}`));
 		if (sources.length === 0) open.push({
@@ -15510,7 +15409,7 @@ var Keeper = class {
 	}
 	#value(value) {
 		if (typeof value !== "object") return value;
-		if (isList$2(value)) return value.map((element) => this.#fact(element));
+		if (isList$1(value)) return value.map((element) => this.#fact(element));
 		return Object.fromEntries(Object.entries(value).map(([name, fact]) => [name, this.#fact(fact)]));
 	}
 	#origin(origin) {
@@ -15529,7 +15428,7 @@ var Keeper = class {
 		return same;
 	}
 };
-function isList$2(value) {
+function isList$1(value) {
 	return Array.isArray(value);
 }
 // src/evaluate/roll-call.ts
@@ -16177,12 +16076,12 @@ var Evaluation = class {
 	}
 };
 // src/text/template.ts
-const PLACEHOLDER = /\{\{|\{%|\{#|<%|\$\{|\$\(|@[A-Za-z][A-Za-z0-9_.]{0,63}@|__[A-Z][A-Z0-9_]{0,62}[A-Z0-9]__|%\([A-Za-z_]\w{0,62}\)[sd]/;
+const PLACEHOLDER = /\{\{|\{%|\{#|<%(?:[-=#\s]|$)|<%[^\n]{0,400}%>|\$\{|\$\(|@[A-Za-z][A-Za-z0-9_.]{0,63}@|__[A-Z][A-Z0-9_]{0,62}[A-Z0-9]__|%\([A-Za-z_]\w{0,62}\)[sd]/;
 const BARE_VARIABLE = /(?<![\\$])\$[A-Z_][A-Z0-9_]+\b/;
 const WHOLE_VARIABLE = /^\$[A-Za-z_]\w*$/;
 const STATEMENT = /^[ \t]{0,400}(?:\{%|\{#|<%(?!=)|\{\{[-~]?[ \t]{0,40}(?:[#/^!]|(?:if|else|end|range|with|block|define|template|include|each|unless|for)\b))/;
 const CONFLICT = /^(?:<{7}|>{7}|\|{7}|={7})(?:[ \t\r]|$)/;
-const STATEMENT_IN_COMMENT = /\{%|<%(?![=#])/;
+const STATEMENT_IN_COMMENT = /\{%|<%(?:[-\s]|$|(?![=#])[^\n]{0,400}%>)/;
 const MANAGED = /^[ \t]{0,40}\{\{[-~]?[ \t]{0,40}ansible_managed\b[^{}]{0,200}\}\}[ \t\r]{0,40}$/;
 const MAX_LINE$2 = 500;
 function isFilledIn(text) {
@@ -16347,10 +16246,11 @@ function auditSink(conf, context) {
 	const writes = yesNoSetting(conf, "write_logs", "yes", context);
 	if (writes.state === "known" && !writes.value) return void 0;
 	const { at } = conf;
-	const mode = mapFact(written$1(conf, "log_group") ?? defaultOf("log_group", "auditd", context.version("auditd"), [{
+	const group = written$1(conf, "log_group") ?? defaultOf("log_group", "auditd", context.version("auditd"), [{
 		since: "1.7",
 		value: "root"
-	}], at), "log_group", (name) => name === "root" || name === "0" ? "0600" : "0640");
+	}], at);
+	const mode = mapFact(group, "log_group", (name) => name === "root" || name === "0" ? "0600" : "0640");
 	return {
 		host: known(hostOf$1(conf.source.file), at),
 		by: known("auditd", at),
@@ -16829,7 +16729,7 @@ const auditdFormat = {
 	kinds: [logSource.name, logSink.name],
 	recognises: (path) => /(?:^|\/)(?:auditd\.conf|audit\.rules)$|(?:^|\/)audit\/rules\.d\/[^/]+\.rules$|(?:^|\/)audi(?:t|sp)\/plugins\.d\/[^/]+\.conf$/.test(path),
 	sniffs: (text) => /^[ \t]*-(?:w[ \t]+\/|[aA][ \t]+(?:always|never|exit|task|exclude|user|filesystem),|e[ \t]+[012][ \t\r]*$|D[ \t\r]*$)/m.test(text),
-	read: read$11
+	read: read$12
 };
 function isPlugin(path) {
 	return posix.basename(posix.dirname(path)) === "plugins.d";
@@ -16837,7 +16737,7 @@ function isPlugin(path) {
 function ownerOf(path) {
 	return posix.dirname(posix.dirname(path)).replace(/(?:^|(?<=\/))audisp$/, "audit");
 }
-async function read$11(paths, context) {
+async function read$12(paths, context) {
 	const gaps = [];
 	const hosts = new Map();
 	for (const path of paths) {
@@ -16953,12 +16853,14 @@ function channels$1(conf, host, context) {
 	return known(found, found[0]?.origin ?? conf.at, open);
 }
 function enabled$1(conf, rules, context) {
-	const local = yesNoSetting(conf, "local_events", "yes", context);
-	const writes = yesNoSetting(conf, "write_logs", "yes", context);
-	const kernel = rules.enabled.state === "absent" ? defaultOf("-s", "auditd", context.version("auditd"), [{
+	return auditdRecords(conf, rules.enabled.state === "absent" ? defaultOf("-s", "auditd", context.version("auditd"), [{
 		since: "1.7",
 		value: true
-	}], rules.at) : rules.enabled;
+	}], rules.at) : rules.enabled, context);
+}
+function auditdRecords(conf, kernel, context) {
+	const local = yesNoSetting(conf, "local_events", "yes", context);
+	const writes = yesNoSetting(conf, "write_logs", "yes", context);
 	const off = [kernel, local].find((fact) => fact.state === "known" && !fact.value);
 	if (off !== void 0) return off;
 	if (writes.state === "known" && !writes.value) return unknown("unresolved", "write_logs no: its plugins decide", writes.origin);
@@ -16968,7 +16870,254 @@ function enabled$1(conf, rules, context) {
 		writes
 	].find((fact) => fact.state !== "known");
 	if (unclear !== void 0) return unclear;
-	return known(true, derived("local events are taken and written", conf.at, rules.at));
+	return known(true, derived("local events are taken and written", conf.at, ...kernel.origin === void 0 ? [] : [kernel.origin]));
+}
+// src/text/barman.ts
+function parseBarman(source) {
+	const options = [];
+	let section;
+	let open = false;
+	let at = 0;
+	for (const whole of source.text.split("\n")) {
+		const start = at;
+		at += whole.length + 1;
+		const line = whole.replace(/\r$/, "");
+		const place = source.origin(start, start + line.length);
+		const hides = hidesLines(line.slice(0, 500));
+		if (hides !== void 0) return unknown("unresolved", `${source.file}: ${hides}`, place);
+		if (/^\s*$/.test(line) || isManagedHead(line) || /^\s*[#;]/.test(line)) continue;
+		const last = options.at(-1);
+		if (/^\s/.test(line) && open && last !== void 0) {
+			options[options.length - 1] = {
+				...last,
+				value: `${last.value}\n${line.trim()}`,
+				end: start + line.trimEnd().length
+			};
+			continue;
+		}
+		const named = /^\[([^\]]{1,200})\]/.exec(line)?.[1];
+		const [head, name, value = ""] = /^([^=:\s][^=:]{0,200}?)\s*[=:]\s*(.*?)\s*$/.exec(line.trimStart()) ?? [];
+		if (named !== void 0) {
+			section = named;
+			open = false;
+		} else if (section === void 0 || head === void 0 || name === void 0) {
+			source.withholdExcerpts();
+			return unknown("unparseable", `${source.file}: neither a section nor an option`, place);
+		} else {
+			const from = value === "" ? start + line.length : start + line.lastIndexOf(value);
+			const bare = /^(["'])(.*)\1$/.exec(value)?.[2] ?? value;
+			options.push({
+				section,
+				name: name.toLowerCase(),
+				value: bare,
+				source,
+				start: from,
+				end: from + value.length
+			});
+			open = true;
+		}
+	}
+	return options;
+}
+// src/collect/files/barman.ts
+const PART$1 = /(?:^|\/)barman(?:\.conf)?\.d\/[^/]+\.conf$/;
+const barmanFormat = {
+	name: "barman",
+	kinds: [backupPlan.name],
+	recognises: (path) => /(?:^|\/)\.?barman\.conf$/.test(path) || PART$1.test(path),
+	sniffs: (text) => /^\[barman\]/m.test(text) && /^[ \t]*barman_home[ \t]*[=:]/m.test(text),
+	read: read$11
+};
+async function read$11(paths, context) {
+	const gaps = [];
+	const resources = [];
+	const claimed = new Set();
+	const instance = (options, hole) => {
+		for (const name of new Set(options.map(({ section }) => section))) {
+			if (name === "barman" || name === "DEFAULT") continue;
+			const server = new Server(name, options, hole, context);
+			if (server.isOff()) continue;
+			resources.push(declared(backupPlan, `barman ${name}`, context.target, server.plan()));
+		}
+	};
+	for (const path of paths.filter((one) => !PART$1.test(one))) {
+		const main = await optionsOf(path, context);
+		if (main === "not-there") continue;
+		if ("state" in main) {
+			gaps.push({ why: main });
+			continue;
+		}
+		const options = [...main];
+		let hole;
+		const directory = main.findLast(({ section, name }) => section === "barman" && name === "configuration_files_directory");
+		if (directory !== void 0) {
+			const included = await context.include(`${directory.value.replace(/\/+$/, "")}/*.conf`, posix.dirname(path));
+			const at = directory.source.origin(directory.start, directory.end);
+			for (const gap of included.gaps) {
+				hole ??= {
+					...gap,
+					origin: at
+				};
+				gaps.push({ why: {
+					...gap,
+					origin: at
+				} });
+			}
+			for (const file of included.files) {
+				claimed.add(file.file);
+				const parsed = parseBarman(file);
+				if ("state" in parsed) {
+					hole ??= parsed;
+					gaps.push({ why: parsed });
+				} else options.push(...parsed);
+			}
+		}
+		instance(options, hole);
+	}
+	const alone = paths.filter((path) => PART$1.test(path) && !claimed.has(path));
+	for (const path of alone) {
+		const options = await optionsOf(path, context);
+		if (options === "not-there") continue;
+		const hole = "state" in options ? options : unknown("unresolved", `${path}: read without barman.conf`);
+		gaps.push({ why: hole });
+		if (!("state" in options)) instance(options, hole);
+	}
+	return {
+		resources,
+		gaps
+	};
+}
+async function optionsOf(path, context) {
+	const source = await context.open(path);
+	return source === "not-there" || "state" in source ? source : parseBarman(source);
+}
+const INHERITED$1 = new Set([
+	"archiver",
+	"streaming_archiver",
+	"backup_method",
+	"retention_policy",
+	"primary_ssh_command",
+	"encryption"
+]);
+const LOCAL$1 = /^(?:\/.*|localhost|127\.\d+\.\d+\.\d+|::1)$/;
+var Server = class {
+	#name;
+	#options;
+	#hole;
+	#context;
+	#at;
+	constructor(name, options, hole, context) {
+		this.#name = name;
+		this.#options = options;
+		this.#hole = hole;
+		this.#context = context;
+		const first = options.find(({ section }) => section === name);
+		this.#at = first === void 0 ? {
+			kind: "file",
+			range: context.target.declaredAt
+		} : first.source.origin(first.start, first.end);
+	}
+	isOff() {
+		const [disabled, active] = [this.#written("disabled"), this.#written("active")];
+		return disabled?.state === "known" && isYes(disabled.value) || active?.state === "known" && isNo(active.value);
+	}
+	plan() {
+		const at = this.#at;
+		const offSite = this.#offSite();
+		return {
+			tool: known("barman", at),
+			covers: known([known(this.#name, at)], at),
+			repositories: known([known({
+				location: this.#directory(),
+				off_site: offSite,
+				encrypted: this.#encrypted(),
+				append_only: offSite.state === "known" && !offSite.value ? known(false, derived("a directory that this machine may empty", offSite.origin)) : unknown("unresolved", "what the database host may do here", at)
+			}, at)], at),
+			retention: this.#retention(),
+			interval: unknown("not-collected", "what runs it is not here", at),
+			point_in_time: this.#pointInTime(),
+			verified: unknown("unresolved", "verify is a command, not a setting", at),
+			credentials_in_clear: this.#credentials()
+		};
+	}
+	#written(name) {
+		const inherited = INHERITED$1.has(name) ? [
+			this.#name,
+			"barman",
+			"DEFAULT"
+		] : [this.#name, "DEFAULT"];
+		for (const section of inherited) {
+			const option = this.#options.findLast((one) => one.section === section && one.name === name);
+			if (option === void 0) continue;
+			const at = option.source.origin(option.start, option.end);
+			if (/^(?:none)?$/i.test(option.value)) return void 0;
+			return isFilledIn(option.value) || option.value.includes("%(") ? unknown("unresolved", `${name}: a template`, at) : known(option.value, at);
+		}
+	}
+	#directory() {
+		const own = this.#written("basebackups_directory") ?? this.#written("backup_directory");
+		if (own !== void 0) return own;
+		const home = this.#options.findLast(({ section, name }) => section === "barman" && name === "barman_home");
+		if (home === void 0) return this.#hole ?? unknown("unresolved", "barman_home is not written", this.#at);
+		const at = home.source.origin(home.start, home.end);
+		return isFilledIn(home.value) ? unknown("unresolved", "barman_home: a template", at) : known(`${home.value.replace(/\/+$/, "")}/${this.#name}`, at);
+	}
+	#offSite() {
+		const connection = this.#written("streaming_conninfo") ?? this.#written("conninfo") ?? this.#written("primary_ssh_command");
+		if (connection === void 0) return this.#hole ?? unknown("unresolved", "conninfo is not written", this.#at);
+		if (connection.state !== "known") return connection;
+		const host = /(?:^|\s)host\s*=\s*'?([^'\s]*)/.exec(connection.value)?.[1] ?? /^postgres(?:ql)?:\/\/(?:[^@/]*@)?([^:/?]*)/.exec(connection.value)?.[1];
+		if (host === void 0 || host === "") return /^ssh\s/.test(connection.value) ? known(true, derived("another Barman copies it", connection.origin)) : known(false, derived("no host: a socket of this machine", connection.origin));
+		return known(!LOCAL$1.test(host), connection.origin);
+	}
+	#encrypted() {
+		const written = this.#written("encryption");
+		if (written === void 0) return this.#hole ?? known(false, derived("no encryption is written", this.#at));
+		if (written.state !== "known") return written;
+		return written.value.toLowerCase() === "gpg" ? known(true, written.origin) : unknown("unparseable", `encryption ${written.value.slice(0, 40)}`, written.origin);
+	}
+	#retention() {
+		const written = this.#written("retention_policy");
+		if (written === void 0) return this.#hole ?? absent(this.#at);
+		if (written.state !== "known") return written;
+		const copies = /^\s*redundancy\s+(\d{1,6})\s*$/i.exec(written.value)?.[1];
+		if (copies !== void 0) return unknown("unresolved", `${copies} full backups: their schedule decides`, written.origin);
+		const [, number, unit = ""] = /^\s*recovery\s+window\s+of\s+(\d{1,6})\s+(day|week|month)s?\s*$/i.exec(written.value) ?? [];
+		return number === void 0 ? unknown("unparseable", `retention_policy ${written.value.slice(0, 40)}`, written.origin) : known(Number(number) * ({
+			day: 1,
+			week: 7,
+			month: 31
+		}[unit.toLowerCase()] ?? 0), written.origin);
+	}
+	#pointInTime() {
+		const ways = ["archiver", "streaming_archiver"].map((name) => this.#written(name) ?? this.#hole ?? defaultOf(name, "barman", this.#context.version("barman"), [{
+			since: "2.0",
+			value: "off"
+		}], this.#at));
+		const on = ways.find((way) => way.state === "known" && isYes(way.value));
+		if (on?.state === "known") return known(true, on.origin);
+		const unclear = ways.find((way) => way.state !== "known" || !isNo(way.value));
+		if (unclear === void 0) return known(false, derived("no log is archived", this.#at));
+		return unclear.state === "unknown" ? unclear : unknown("unparseable", "archiver", this.#at);
+	}
+	#credentials() {
+		const sources = new Set(this.#options.filter(({ section }) => [
+			this.#name,
+			"barman",
+			"DEFAULT"
+		].includes(section)).map(({ source }) => source));
+		for (const source of sources) {
+			const secret = source.secrets.find(({ commented }) => !commented);
+			if (secret !== void 0) return known(true, source.origin(secret.start, secret.end));
+		}
+		return this.#hole ?? known(false, derived("no key or pass phrase stands in it", this.#at));
+	}
+};
+function isYes(text) {
+	return /^(?:true|t|yes|on|1)$/i.test(text);
+}
+function isNo(text) {
+	return /^(?:false|f|no|off|0)$/i.test(text);
 }
 // node_modules/yaml/dist/nodes/identity.js
 var require_identity = __commonJSMin(((exports) => {
@@ -23609,7 +23758,7 @@ function borgmaticPlan(layers, at, context) {
 		covers: covers(options),
 		repositories: repositories(options),
 		retention: retention$5(options, context),
-		interval: absent(at),
+		interval: unknown("not-collected", "what runs it is not here", at),
 		point_in_time: known(false, derived("dumps and files, no logs", at)),
 		verified: verified$1(options, context),
 		credentials_in_clear: credentials$1(layers, at)
@@ -23699,10 +23848,12 @@ function distinct(holes) {
 }
 function repositories(options) {
 	const { values, holes } = options.elements("location", "repositories");
-	return known(values.map((placed) => {
+	const found = values.map((placed) => {
 		const path = placed.node.kind === "map" ? field(placed, "path") : placed;
-		return known(repository$1(path === void 0 ? unknown("unparseable", "repository without path", placeOfNode(placed)) : options.text(path), placed, options), placeOfNode(placed));
-	}), values.map(placeOfNode)[0] ?? options.at, distinct(holes));
+		const text = path === void 0 ? unknown("unparseable", "repository without path", placeOfNode(placed)) : options.text(path);
+		return known(repository$1(text, placed, options), placeOfNode(placed));
+	});
+	return known(found, values.map(placeOfNode)[0] ?? options.at, distinct(holes));
 }
 function repository$1(text, placed, options) {
 	const encrypted = encryption$1(placed, options);
@@ -25755,10 +25906,14 @@ async function contentsOf(path, file) {
 			keys: new Set([key])
 		};
 	}
+	if (isProse(source.text)) return made;
 	return /\.key$/i.test(path) ? made : {
 		...made,
 		gaps: [unknown("unparseable", `${path}: no certificate, key or bundle`, whole)]
 	};
+}
+function isProse(text) {
+	return /^[ \t]*(?:#[ \t]*)?[A-Za-z][\w'’,.-]*(?: [\w'’,.-]+){2}/m.test(text) && !/BEGIN|CERTIFICATE|PRIVATE KEY/.test(text);
 }
 function group$1(held, keyed = new Set(), trustOnly = false) {
 	return {
@@ -26502,8 +26657,9 @@ function mountFacts(service) {
 	const paths = [...inForce.flatMap(({ host }) => host === void 0 ? [] : [host]), ...files];
 	const open = [...holes];
 	for (const inherited of service.layers.elements("volumes_from").values) open.push(unknown("unresolved", "volumes_from: volumes of another container", placeOfNode(inherited)));
+	const at = derived("volumes of the service", values.map(placeOfNode)[0] ?? service.at);
 	return {
-		host_paths: known(paths, derived("volumes of the service", values.map(placeOfNode)[0] ?? service.at), open),
+		host_paths: known(paths, at, open),
 		engine_socket: engineSocket(paths, open, service)
 	};
 }
@@ -27834,7 +27990,7 @@ var NginxFiles = class {
 	}
 	async tree(main, base) {
 		const directives = this.parse(main);
-		if (!isList$1(directives)) return directives;
+		if (!isList(directives)) return directives;
 		const includes = new Set();
 		const budget = {
 			includes: 0,
@@ -27892,7 +28048,7 @@ var NginxFiles = class {
 						else {
 							includes.add(file.file);
 							const content = this.parse(file);
-							if (isList$1(content)) await fill(file, content, [...chain, file.file], into);
+							if (isList(content)) await fill(file, content, [...chain, file.file], into);
 							else hole(content, directive);
 						}
 					}
@@ -27911,7 +28067,7 @@ var NginxFiles = class {
 		};
 	}
 };
-function isList$1(parsed) {
+function isList(parsed) {
 	return Array.isArray(parsed);
 }
 // src/collect/files/nginx-scope.ts
@@ -29285,7 +29441,8 @@ function versionsOf({ since }, protocols, origin) {
 		"TLSv1.1",
 		"TLSv1.2"
 	].slice(since === "TLSv1.2" ? 3 : since === "TLSv1" ? 1 : 0);
-	return known(protocols.value.filter((fact) => fact.state === "known" && from.includes(fact.value)), derived("versions that are on and know the suite", origin, protocols.origin), protocols.open);
+	const on = protocols.value.filter((fact) => fact.state === "known" && from.includes(fact.value));
+	return known(on, derived("versions that are on and know the suite", origin, protocols.origin), protocols.open);
 }
 // src/tls/named-groups.ts
 const CURVES$1 = [
@@ -29757,7 +29914,8 @@ function narrowed(written, commands) {
 	if (written.state !== "known" || commands.range === void 0) return written;
 	const { min, max, at } = commands.range;
 	const rank = (name) => TLS_PROTOCOLS.findIndex((one) => one === name);
-	return known(written.value.filter((fact) => fact.state !== "known" || (min === void 0 || rank(fact.value) >= rank(min)) && (max === void 0 || rank(fact.value) <= rank(max))), derived("narrowed by ssl_conf_command", written.origin, at), written.open);
+	const kept = written.value.filter((fact) => fact.state !== "known" || (min === void 0 || rank(fact.value) >= rank(min)) && (max === void 0 || rank(fact.value) <= rank(max)));
+	return known(kept, derived("narrowed by ssl_conf_command", written.origin, at), written.open);
 }
 function acceptedProtocols(endpoint, world) {
 	const { server } = endpoint;
@@ -29819,9 +29977,10 @@ function groups(scope) {
 	const at = originOf$1(node);
 	if (word === void 0 || second !== void 0 || node.args.length !== 1) return unknown("unparseable", "ssl_ecdh_curve", at);
 	if (word.dynamic || word.text === "auto") return unknown("unresolved", `ssl_ecdh_curve ${word.text}`, at);
-	return known([...word.text.matchAll(/[^:/]+/g)].map(({ 0: name, index }) => {
+	const list = [...word.text.matchAll(/[^:/]+/g)].map(({ 0: name, index }) => {
 		return offeredGroup(name, word.literal ? node.source.origin(word.start + index, word.start + index + name.length) : at);
-	}), at);
+	});
+	return known(list, at);
 }
 const HARMLESS_OPTIONS = new Set([
 	"prioritizechacha",
@@ -30170,13 +30329,14 @@ function formatOf(scope, node, world) {
 	for (let around = scope; around !== void 0; around = around.parent) {
 		const format = byName$1(around.level).get("log_format")?.find((one) => one.args[0]?.text === name.text);
 		if (format === void 0) continue;
-		return known(format.args.slice(1).filter(({ text }, index) => index > 0 || !text.startsWith("escape=")).flatMap((string) => [...string.text.matchAll(/\$\{?(\w{1,100})/g)].map(({ 0: whole, 1: variable = "", index }) => {
+		const variables = format.args.slice(1).filter(({ text }, index) => index > 0 || !text.startsWith("escape=")).flatMap((string) => [...string.text.matchAll(/\$\{?(\w{1,100})/g)].map(({ 0: whole, 1: variable = "", index }) => {
 			const start = string.start + index;
 			return {
 				name: variable,
 				origin: string.literal ? format.source.origin(start, start + whole.length) : format.source.origin(string.start, string.end)
 			};
-		})), originOf$1(format));
+		}));
+		return known(variables, originOf$1(format));
 	}
 	return unknown("unresolved", `log_format ${name.text} is not here`, nameAt);
 }
@@ -30205,7 +30365,8 @@ function fields$1(places, at, world) {
 		answers.push(best?.answered ?? []);
 	}
 	const [first = [], ...others] = answers;
-	return known(first.filter((field) => field.state === "known" && others.every((list) => list.some((other) => other.state === "known" && other.value === field.value))), first[0]?.origin ?? at, open);
+	const everywhere = first.filter((field) => field.state === "known" && others.every((list) => list.some((other) => other.state === "known" && other.value === field.value)));
+	return known(everywhere, first[0]?.origin ?? at, open);
 }
 function answeredBy(variables) {
 	return ANSWERS.flatMap(([field, pattern]) => {
@@ -31409,7 +31570,8 @@ function upstreams(group, world) {
 			name: name.text,
 			facts: {
 				members: members(node, node.block),
-				health_checked: healthChecked(node, node.block, checks.get(name.text), world)
+				health_checked: healthChecked(node, node.block, checks.get(name.text), world),
+				form: known("balancer", originOf$1(node))
 			}
 		}];
 	});
@@ -31422,12 +31584,13 @@ function elsewhere(level) {
 	return [...level.holes.map(({ why }) => why), ...nodes.map((node) => unknown("not-collected", `${node.name} names members`, originOf$1(node)))];
 }
 function members(node, level) {
-	return known(active(level).map((server) => {
+	const list = active(level).map((server) => {
 		const [address, ...parameters] = server.args;
 		if (address === void 0) return unknown("unparseable", "server", originOf$1(server));
 		const unclear = address.dynamic ? address : parameters.find(({ dynamic }) => dynamic);
 		return unclear === void 0 ? known(address.text, wordOrigin(server, address)) : unknown("unresolved", unclear.text, wordOrigin(server, unclear));
-	}), originOf$1(node), elsewhere(level));
+	});
+	return known(list, originOf$1(node), elsewhere(level));
 }
 function healthChecked(node, level, active, world) {
 	const check = level.nodes.find((one) => one.name === "check") ?? active;
@@ -31834,6 +31997,10 @@ var PgbackrestSettings = class {
 function repositoryOption(index, name) {
 	return index === 1 ? [`repo1-${name}`, `repo-${name}`] : [`repo${index}-${name}`];
 }
+function repositoryIndices(names) {
+	const written = names.flatMap((name) => /^repo(\d*)-/.exec(name)?.[1] ?? []).map((index) => index === "" ? 1 : Number(index));
+	return written.length === 0 ? [1] : [...new Set(written)].toSorted((a, b) => a - b);
+}
 // src/collect/files/pgbackrest-repository.ts
 const LOCAL = /^(?:localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])(?::\d+)?$/;
 const OBJECT_STORES = {
@@ -31882,7 +32049,8 @@ function location(settings, index, type, host) {
 	const known_ = values.flatMap((value) => value?.state === "known" ? [value] : []);
 	const [first] = known_;
 	if (first === void 0) return unknown("unparseable", `repo${index}: no place`, type.origin);
-	return known((store === void 0 && type.value !== "sftp" ? "" : `${type.value}:`) + known_.map(({ value }) => value).join("/").replace(/\/{2,}/g, "/"), first.origin);
+	const prefix = store === void 0 && type.value !== "sftp" ? "" : `${type.value}:`;
+	return known(prefix + known_.map(({ value }) => value).join("/").replace(/\/{2,}/g, "/"), first.origin);
 }
 function protectsOthers(settings) {
 	const indices = new Set(settings.names.flatMap((name) => /^pg(\d*)-(?:path|host)$/.exec(name)?.[1] ?? []));
@@ -32006,15 +32174,15 @@ function plan(stanza, own, options, hole, context) {
 		range: context.target.declaredAt
 	} : first.source.origin(first.start, first.end);
 	const settings = new PgbackrestSettings(options, stanza, at, hole, context);
-	const written = settings.names.flatMap((name) => /^repo(\d*)-/.exec(name)?.[1] ?? []).map((index) => index === "" ? 1 : Number(index));
-	const indices = written.length === 0 ? [1] : [...new Set(written)].toSorted((a, b) => a - b);
+	const indices = repositoryIndices(settings.names);
+	const unwritten = !settings.names.some((name) => /^repo\d*-/.test(name));
 	const databases = settings.names.filter((name) => /^pg\d*-database$/.test(name)).flatMap((name) => settings.written("backup", name) ?? []);
 	return {
 		tool: known("pgbackrest", at),
 		covers: known([known(stanza, at), ...databases], at),
 		repositories: known(indices.map((index) => known(repository(settings, index), at)), at, hole === void 0 ? [] : [hole]),
-		retention: settings.hole !== void 0 && written.length === 0 ? settings.hole : retention$2(settings, indices),
-		interval: absent(at),
+		retention: settings.hole !== void 0 && unwritten ? settings.hole : retention$2(settings, indices),
+		interval: unknown("not-collected", "what runs it is not here", at),
 		point_in_time: pointInTime(settings, indices),
 		verified: unknown("unresolved", "verify is a command, not a setting", at),
 		credentials_in_clear: credentials(settings)
@@ -32045,6 +32213,181 @@ function credentials(settings) {
 	}
 	return unclear ?? known(false, derived("no key or pass phrase stands in it", settings.at));
 }
+// src/collect/end-of-life.ts
+const LIFE_CYCLES = {
+	postgresql: {
+		source: "https://www.postgresql.org/support/versioning/",
+		read: "2026-11-20",
+		ends: {
+			"9.0": "2015-10-08",
+			"9.1": "2016-10-27",
+			"9.2": "2017-11-09",
+			"9.3": "2018-11-08",
+			"9.4": "2020-02-13",
+			"9.5": "2021-02-11",
+			"9.6": "2021-11-11",
+			"10": "2022-11-10",
+			"11": "2023-11-09",
+			"12": "2024-11-21",
+			"13": "2025-11-13",
+			"14": "2026-11-12",
+			"15": "2027-11-11",
+			"16": "2028-11-09",
+			"17": "2029-11-08",
+			"18": "2030-11-14"
+		}
+	},
+	mariadb: {
+		source: "https://mariadb.org/about/#maintenance-policy",
+		read: "2026-11-20",
+		ends: {
+			"5.5": "2020-04-11",
+			"10.0": "2019-03-31",
+			"10.1": "2020-10-17",
+			"10.2": "2022-05-23",
+			"10.3": "2023-05-25",
+			"10.4": "2024-06-18",
+			"10.5": "2025-06-24",
+			"10.6": "2026-07-06",
+			"10.7": "2023-02-14",
+			"10.8": "2023-05-20",
+			"10.9": "2023-08-22",
+			"10.10": "2023-11-17",
+			"10.11": "2028-02-16",
+			"11.4": "2029-05-29"
+		}
+	},
+	mysql: {
+		source: "https://www.oracle.com/us/support/library/lifetime-support-technology-069183.pdf",
+		read: "2026-11-20",
+		ends: {
+			"5.5": "2018-12-31",
+			"5.6": "2021-02-28",
+			"5.7": "2023-10-31",
+			"8.0": "2026-04-30",
+			"8.1": "2023-10-25",
+			"8.2": "2023-12-14",
+			"8.3": "2024-04-10",
+			"8.4": "2032-04-30"
+		}
+	},
+	redis: {
+		source: "https://github.com/redis/redis/security",
+		read: "2026-11-20",
+		ends: {
+			"5.0": "2022-04-27",
+			"6.0": "2022-05-31",
+			"7.0": "2024-07-29",
+			"8.0": "2026-02-11"
+		}
+	},
+	debian: {
+		source: "distro-info-data 0.58+deb12u6, debian.csv",
+		read: "2026-11-20",
+		ends: {
+			"7": "2018-05-31",
+			"8": "2020-06-30",
+			"9": "2022-06-30",
+			"10": "2024-06-30",
+			"11": "2026-08-31",
+			"12": "2028-06-30",
+			"13": "2030-06-30"
+		}
+	},
+	ubuntu: {
+		source: "distro-info-data 0.58+deb12u6, ubuntu.csv",
+		read: "2026-11-20",
+		ends: {
+			"14.04": "2019-04-25",
+			"16.04": "2021-04-30",
+			"18.04": "2023-05-31",
+			"20.04": "2025-05-29",
+			"22.04": "2027-06-01",
+			"24.04": "2029-05-31",
+			"24.10": "2025-07-10",
+			"25.04": "2026-01-15",
+			"25.10": "2026-07-09",
+			"26.04": "2031-05-29"
+		}
+	},
+	rhel: {
+		source: "https://access.redhat.com/support/policy/updates/errata, by endoflife.date",
+		read: "2026-11-26",
+		ends: {
+			"6": "2020-11-30",
+			"7": "2024-06-30",
+			"8": "2029-05-31",
+			"9": "2032-05-31"
+		}
+	},
+	centos: {
+		source: "https://wiki.centos.org/About/Product",
+		read: "2026-11-26",
+		ends: {
+			"6": "2020-11-30",
+			"7": "2024-06-30"
+		}
+	},
+	rocky: {
+		source: "https://wiki.rockylinux.org/rocky/version/, by endoflife.date",
+		read: "2026-11-26",
+		ends: {
+			"8": "2029-05-31",
+			"9": "2032-05-31"
+		}
+	},
+	almalinux: {
+		source: "https://wiki.almalinux.org/release-notes/, by endoflife.date",
+		read: "2026-11-26",
+		ends: {
+			"8": "2029-03-01",
+			"9": "2032-05-31",
+			"10": "2035-05-31"
+		}
+	},
+	anolis: {
+		source: "https://gitee.com/anolis/rnotes/blob/master/anolis/policy/life-cycle.md, by endoflife.date",
+		read: "2026-11-26",
+		ends: { "8": "2031-03-31" }
+	},
+	openEuler: {
+		source: "https://www.openeuler.org/en/download/archive/, by endoflife.date",
+		read: "2026-11-26",
+		ends: {
+			"20.03.0": "2021-03-31",
+			"20.03.1": "2022-12-31",
+			"20.03.2": "2022-04-30",
+			"20.03.3": "2023-12-31",
+			"20.03.4": "2025-11-30",
+			"22.03.0": "2024-03-31",
+			"22.03.1": "2024-12-31",
+			"22.03.2": "2024-03-31",
+			"22.03.3": "2025-12-31",
+			"22.03.4": "2026-06-30",
+			"24.03.0": "2026-05-31",
+			"24.03.1": "2026-12-31",
+			"24.03.2": "2026-03-31",
+			"24.03.3": "2027-12-31",
+			"24.03.4": "2027-03-31",
+			"24.09": "2025-03-31",
+			"25.03": "2025-09-30",
+			"25.09": "2026-03-31",
+			"26.09": "2027-03-31"
+		}
+	}
+};
+function supportedUntil(product, version) {
+	if (version.state !== "known") return version.state === "unknown" ? version : unknown("unresolved", `end of life of ${product}`);
+	const { source, read, ends } = LIFE_CYCLES[product];
+	const [, number = "", rest = ""] = /^(\d+(?:\.\d+)*)(.*)$/.exec(version.value) ?? [];
+	const parts = /^[a-z]/i.test(rest) ? [] : number.split(".");
+	for (let length = parts.length; length > 0; length -= 1) {
+		const series = parts.slice(0, length).join(".");
+		const end = Object.hasOwn(ends, series) ? ends[series] : void 0;
+		if (end !== void 0) return known(`${end}T00:00:00Z`, derived(`end of life of ${product} ${series} (${source}, ${read})`, version.origin));
+	}
+	return unknown("unresolved", `end of life of ${product} ${version.value}`.slice(0, 80), version.origin);
+}
 // src/collect/files/default-name.ts
 function withoutTwins(resources) {
 	const counts = new Map();
@@ -32069,21 +32412,8 @@ function withoutTwins(resources) {
 function nameIn(fact) {
 	return fact?.state === "known" && typeof fact.value === "string" ? fact.value : void 0;
 }
-// src/collect/files/postgres-hba.ts
-const SYNTAX$3 = {
-	comment: ["#"],
-	commentAnywhere: true,
-	quotes: ["\""],
-	escape: "doubled",
-	separators: [],
-	continuation: false
-};
-const SYNTAX_14 = {
-	...SYNTAX$3,
-	continuation: true,
-	commentContinues: true
-};
-const TYPES = [
+// src/collect/files/postgres-hba-rule.ts
+const HBA_TYPES = [
 	"local",
 	"host",
 	"hostssl",
@@ -32091,8 +32421,8 @@ const TYPES = [
 	"hostgssenc",
 	"hostnogssenc"
 ];
-const MAX_RULES = 5e3;
-const MAX_ID = 300;
+const MAX_ID$1 = 300;
+const MAX_NAMES = 500;
 const METHODS$1 = [
 	"trust",
 	"reject",
@@ -32117,6 +32447,126 @@ const CLEAR = new Set([
 	"pam",
 	"bsd"
 ]);
+function hbaRule(record, make) {
+	const { type, databases, users, address, mask, method, options } = record;
+	if (!METHODS$1.includes(method.text) || type.text !== "local" && address === void 0) return void 0;
+	const sourceText = address === void 0 ? "local" : mask === void 0 ? address.text : `${address.text} ${mask}`;
+	const any = address !== void 0 && isAny(address.text, mask);
+	const local = address === void 0 || isLoopback(address.text, mask);
+	const from = address?.origin ?? databases.origin;
+	const tls = type.text === "hostssl";
+	const name = method.text;
+	const facts = {
+		effect: known(name === "reject" ? "deny" : "allow", method.origin),
+		transport: known({
+			local: "local",
+			host: "any",
+			hostssl: "tls",
+			hostnossl: "clear",
+			hostgssenc: "gss",
+			hostnogssenc: "any"
+		}[type.text], type.origin),
+		local: known(local, from),
+		source: known(sourceText, from),
+		any_source: known(any, from),
+		users: listOf(users),
+		all_users: allOf$2(users),
+		objects: listOf(databases),
+		all_objects: allOf$2(databases),
+		method: known(name, method.origin),
+		authenticates: known(name !== "trust", method.origin),
+		protects_password: known(!(CLEAR.has(name) && !tls && !local) && name !== "md5", derived(tls ? `${name} inside TLS` : name, method.origin))
+	};
+	const names = databases.names.map(({ text }) => text);
+	const [user] = users.names;
+	const everywhere = users.names.length === 1 && user?.text === "all" && !users.quoted && (type.text === "local" || address?.text === "all");
+	const written = (list) => list.names.map(({ text }) => text).join(",");
+	return {
+		type: type.text,
+		local,
+		method: name,
+		requiresCertificate: name === "cert" || options.some((option) => /^clientcert=(?:verify-full|verify-ca|1)$/.test(option)),
+		users: facts.users,
+		allUsers: facts.all_users,
+		allDatabases: facts.all_objects,
+		anySource: any,
+		asked: {
+			ordinary: databases.quoted || written(databases) !== "replication",
+			replication: names.includes("replication")
+		},
+		everybody: {
+			ordinary: everywhere && names.includes("all") && !databases.quoted,
+			replication: everywhere && names.includes("replication") && !databases.quoted
+		},
+		origin: method.origin,
+		resource: make([
+			type.text,
+			written(databases),
+			written(users),
+			sourceText,
+			name
+		].join(" ").slice(0, MAX_ID$1), facts)
+	};
+}
+function isAny(address, mask) {
+	return address === "all" || /\/0+$/.test(address) || mask === "0.0.0.0" || mask !== void 0 && /^[0:]+$/.test(mask);
+}
+function isLoopback(address, mask) {
+	if (address === "localhost" || address === "samehost") return true;
+	const [, bits] = /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:\/(\d+))?$/.exec(address) ?? [void 0, "none"];
+	if (bits !== "none") return mask === void 0 ? bits === void 0 || Number(bits) >= 8 : mask.startsWith("255.");
+	return /^::1(?:\/128)?$/.test(address) && (mask === void 0 || /^(?:ffff:){7}ffff$/i.test(mask));
+}
+function reachable(rules) {
+	const open = [];
+	const covered = {
+		ordinary: new Set(),
+		replication: new Set()
+	};
+	for (const rule of rules) {
+		const { asked, everybody, type } = rule;
+		if (asked.ordinary && !covered.ordinary.has(type) || asked.replication && !covered.replication.has(type)) open.push(rule);
+		for (const kind of ["ordinary", "replication"]) {
+			if (!everybody[kind]) continue;
+			covered[kind].add(type);
+			if (type === "host") {
+				for (const other of HBA_TYPES) if (other !== "local") covered[kind].add(other);
+			}
+		}
+	}
+	return open;
+}
+function listOf({ names, origin }) {
+	const open = [];
+	const found = [];
+	for (const name of names.slice(0, MAX_NAMES)) if (name.text.startsWith("@")) open.push(unknown("unresolved", `list ${name.text}`, name.origin));
+	else found.push(known(name.text, name.origin));
+	if (names.length > MAX_NAMES) open.push(unknown("unsupported", `more than ${MAX_NAMES} names`, origin));
+	return known(found, origin, open);
+}
+function allOf$2({ names, origin, quoted }) {
+	const texts = names.map(({ text }) => text);
+	if (quoted && texts.includes("all")) return unknown("unsupported", "all in quotes is a name, beside others it cannot be told", origin);
+	if (!quoted && texts.some((name) => name === "all" || name === "/.*" || name === "/^.*$")) return known(true, origin);
+	if (texts.some((name) => name.startsWith("@") || name.startsWith("/"))) return unknown("unresolved", `${texts.join(",")}: a file or pattern`, origin);
+	return known(false, origin);
+}
+// src/collect/files/postgres-hba.ts
+const SYNTAX$3 = {
+	comment: ["#"],
+	commentAnywhere: true,
+	quotes: ["\""],
+	escape: "doubled",
+	separators: [],
+	continuation: false
+};
+const SYNTAX_14 = {
+	...SYNTAX$3,
+	continuation: true,
+	commentContinues: true
+};
+const MAX_ID = 300;
+const MAX_RULES = 5e3;
 function looksLikeHba(text) {
 	return /^[ \t]{0,40}(?:local|host(?:no)?(?:ssl|gssenc)?)[ \t]{1,200}\S{1,400}[ \t]{1,200}\S/m.test(text) && !/^[ \t]{0,40}[a-z_.]{1,80}[ \t]{0,40}=/m.test(text);
 }
@@ -32151,13 +32601,14 @@ function readHba(source, target, version) {
 			gaps.push(unknown("unresolved", "pg_hba.conf: a rule that is filled in elsewhere", at));
 			continue;
 		}
-		const type = TYPES.find((one) => one === first.text);
+		const type = HBA_TYPES.find((one) => one === first.text);
 		const rule = type === void 0 || line.broken ? void 0 : ruleOf(type, joinLists(fields), source, target);
 		if (rule === void 0) gaps.push(unknown("unparseable", `pg_hba.conf: "${first.text}" begins no rule`, at));
 		else rules.push(rule);
 	}
 	return {
-		source,
+		file: source.file,
+		at: source.origin(0, 0),
 		rules,
 		gaps
 	};
@@ -32167,66 +32618,41 @@ function ruleOf(type, fields, source, target) {
 	if (databases === void 0 || users === void 0) return void 0;
 	const second = rest[1];
 	const masked = type !== "local" && second !== void 0 && /^(?:\d+\.){3}\d+$|^[0-9a-f:]*:[0-9a-f:]*$/i.test(second.text);
-	const address = type === "local" ? void 0 : rest[0];
 	const [method, ...options] = type === "local" ? rest : rest.slice(masked ? 2 : 1);
-	if (method === void 0 || !METHODS$1.includes(method.text) || type !== "local" && address === void 0) return void 0;
-	const mask = masked ? second : void 0;
-	const sourceText = address === void 0 ? "local" : mask === void 0 ? address.text : `${address.text} ${mask.text}`;
-	const any = address !== void 0 && isAny(address.text, mask?.text);
-	const local = address === void 0 || isLoopback(address.text, mask?.text);
-	const at = (word) => source.origin(word.start, word.end);
-	const tls = type === "hostssl";
-	const name = method.text;
-	const certificate = options.find(({ text }) => /^clientcert=(?:verify-full|verify-ca|1)$/.test(text));
-	const facts = {
-		effect: known(name === "reject" ? "deny" : "allow", at(method)),
-		transport: source.fact(type === "local" ? "local" : tls ? "tls" : type === "hostnossl" ? "clear" : type === "hostgssenc" ? "gss" : "any", source.text.lastIndexOf(type, databases.start), source.text.lastIndexOf(type, databases.start) + type.length),
-		local: known(local, at(address ?? databases)),
-		source: known(sourceText, at(address ?? databases)),
-		any_source: known(any, at(address ?? databases)),
-		users: listOf(source, users),
-		all_users: allOf$2(source, users),
-		objects: listOf(source, databases),
-		all_objects: allOf$2(source, databases),
-		method: known(name, at(method)),
-		authenticates: known(name !== "trust", at(method)),
-		protects_password: known(!(CLEAR.has(name) && !tls && !local) && name !== "md5", derived(tls ? `${name} inside TLS` : name, at(method)))
-	};
-	const names = databases.text.split(",");
-	const everywhere = users.text === "all" && !users.quoted && (type === "local" || address?.text === "all");
-	const id = [
-		source.file,
-		type,
-		databases.text,
-		users.text,
-		sourceText,
-		name
-	].join(" ").slice(0, MAX_ID);
+	if (method === void 0) return void 0;
+	const field = ({ text, start, end }) => ({
+		text,
+		origin: source.origin(start, end)
+	});
+	const [address] = type === "local" ? [] : rest;
+	const typeAt = source.text.lastIndexOf(type, databases.start);
+	return hbaRule({
+		type: {
+			text: type,
+			origin: source.origin(typeAt, typeAt + type.length)
+		},
+		databases: namesOf$1(source, databases),
+		users: namesOf$1(source, users),
+		address: address === void 0 ? void 0 : field(address),
+		mask: masked ? second.text : void 0,
+		method: field(method),
+		options: options.map(({ text }) => text)
+	}, (id, facts) => declared(accessRule, `${source.file} ${id}`.slice(0, MAX_ID), target, facts));
+}
+function namesOf$1(source, word) {
+	let at = word.start + (word.quoted ? 1 : 0);
 	return {
-		type,
-		local,
-		method: name,
-		requiresCertificate: name === "cert" || certificate !== void 0,
-		asked: {
-			ordinary: databases.quoted || databases.text !== "replication",
-			replication: names.includes("replication")
-		},
-		everybody: {
-			ordinary: everywhere && names.includes("all") && !databases.quoted,
-			replication: everywhere && names.includes("replication") && !databases.quoted
-		},
-		origin: at(method),
-		resource: declared(accessRule, id, target, facts)
+		names: word.text.split(",").map((text) => {
+			const name = {
+				text,
+				origin: source.origin(at, at + text.length)
+			};
+			at += text.length + 1;
+			return name;
+		}),
+		origin: source.origin(word.start, word.end),
+		quoted: word.quoted
 	};
-}
-function isAny(address, mask) {
-	return address === "all" || /\/0+$/.test(address) || mask === "0.0.0.0" || mask !== void 0 && /^[0:]+$/.test(mask);
-}
-function isLoopback(address, mask) {
-	if (address === "localhost" || address === "samehost") return true;
-	const [, bits] = /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:\/(\d+))?$/.exec(address) ?? [void 0, "none"];
-	if (bits !== "none") return mask === void 0 ? bits === void 0 || Number(bits) >= 8 : mask.startsWith("255.");
-	return /^::1(?:\/128)?$/.test(address) && (mask === void 0 || /^(?:ffff:){7}ffff$/i.test(mask));
 }
 function joinLists(fields) {
 	const joined = [];
@@ -32241,47 +32667,6 @@ function joinLists(fields) {
 		else joined.push(word);
 	}
 	return joined;
-}
-function reachable(rules) {
-	const open = [];
-	const covered = {
-		ordinary: new Set(),
-		replication: new Set()
-	};
-	for (const rule of rules) {
-		const { asked, everybody, type } = rule;
-		if (asked.ordinary && !covered.ordinary.has(type) || asked.replication && !covered.replication.has(type)) open.push(rule);
-		for (const kind of ["ordinary", "replication"]) {
-			if (!everybody[kind]) continue;
-			covered[kind].add(type);
-			if (type === "host") {
-				for (const other of TYPES) if (other !== "local") covered[kind].add(other);
-			}
-		}
-	}
-	return open;
-}
-function listOf(source, word) {
-	const open = [];
-	const names = [];
-	let at = word.start + (word.quoted ? 1 : 0);
-	for (const name of word.text.split(",").slice(0, MAX_NAMES)) {
-		const origin = source.origin(at, at + name.length);
-		if (name.startsWith("@")) open.push(unknown("unresolved", `list ${name}`, origin));
-		else names.push(known(name, origin));
-		at += name.length + 1;
-	}
-	if (word.text.split(",").length > MAX_NAMES) open.push(unknown("unsupported", `more than ${MAX_NAMES} names`, source.origin(word.start, word.start + 1)));
-	return known(names, source.origin(word.start, word.end), open);
-}
-const MAX_NAMES = 500;
-function allOf$2(source, word) {
-	const names = word.text.split(",");
-	const origin = source.origin(word.start, word.end);
-	if (word.quoted && names.includes("all")) return unknown("unsupported", "all in quotes is a name, beside others it cannot be told", origin);
-	if (!word.quoted && names.some((name) => name === "all" || name === "/.*" || name === "/^.*$")) return known(true, origin);
-	if (names.some((name) => name.startsWith("@") || name.startsWith("/"))) return unknown("unresolved", `${word.text}: a file or pattern`, origin);
-	return known(false, origin);
 }
 // src/collect/files/postgres-log-files.ts
 const FORMS = [
@@ -32320,7 +32705,7 @@ function logSinks(server) {
 		return known(formFile(`${directory.value}/${name.value}`, suffix), derived("log_directory and log_filename", name.origin, ...from));
 	};
 	const facts = (suffix) => ({
-		host: known(hostOf$1(server.settings.main.file), at),
+		host: known(server.host, at),
 		by: known("postgresql", at),
 		takes: known([], derived("it keeps what the server writes", at)),
 		form: known("file", origin),
@@ -32497,22 +32882,6 @@ function holeOf({ holes, settled }, name) {
 }
 // src/collect/files/postgres-server.ts
 var PostgresServer = class {
-	settings;
-	context;
-	version;
-	constructor(settings, context) {
-		this.settings = settings;
-		this.context = context;
-		this.version = versionOf(settings.main.file, context, this.at);
-	}
-	get at() {
-		return this.settings.main.origin(0, 0);
-	}
-	written(name) {
-		const found = holeOf(this.settings, name) ?? this.settings.settings.get(name);
-		if (found === void 0 || "state" in found || !isFilledIn(found.value)) return found;
-		return unknown("unresolved", `${name}: a variable that nobody sets`, found.origin);
-	}
 	value(name, parse, table) {
 		const found = this.written(name);
 		if (found === void 0) return defaultOf(name, "postgresql", this.version, table, this.at);
@@ -32531,6 +32900,34 @@ var PostgresServer = class {
 			since: "0",
 			value: byDefault
 		}]);
+	}
+};
+var PostgresFiles = class extends PostgresServer {
+	settings;
+	context;
+	at;
+	version;
+	openssl;
+	host;
+	constructor(settings, context) {
+		super();
+		this.settings = settings;
+		this.context = context;
+		this.at = settings.main.origin(0, 0);
+		this.version = versionOf(settings.main.file, context, this.at);
+		this.openssl = context.version("openssl");
+		this.host = hostOf$1(settings.main.file);
+	}
+	written(name) {
+		const found = holeOf(this.settings, name) ?? this.settings.settings.get(name);
+		if (found === void 0 || "state" in found) return found;
+		if (isFilledIn(found.value)) return unknown("unresolved", `${name}: a variable that nobody sets`, found.origin);
+		const { value, origin, source, start } = found;
+		return {
+			value,
+			origin,
+			part: (from, to) => source.origin(start + from, start + to)
+		};
 	}
 };
 function versionOf(file, context, at) {
@@ -32553,7 +32950,7 @@ function logSourceFacts(server) {
 		enabled: enabled(server),
 		events: events(server, statement),
 		fields: fields(server),
-		host: known(hostOf$1(server.settings.main.file), at),
+		host: known(server.host, at),
 		channels: channels(server),
 		shipped_otherwise: unknown("not-collected", "what else takes logs away from this host", at),
 		immutable: absent(at),
@@ -32677,6 +33074,97 @@ function fields(server) {
 	const message = ["what", "outcome"];
 	return known([...named, ...message.map((field) => known(field, derived("the message itself", prefix.origin)))], prefix.origin);
 }
+// src/collect/files/postgres-store.ts
+const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/;
+function storeFacts(server, hba) {
+	const { at } = server;
+	const listens = server.value("listen_addresses", (text) => text.split(",").map((one) => one.trim()).filter((one) => one !== ""), [{
+		since: "0",
+		value: ["localhost"]
+	}]);
+	return {
+		engine: known("postgresql", at),
+		listens: listens.state === "known" ? known(listens.value.map((one) => known(one, listens.origin)), listens.origin) : listens,
+		wildcard_bind: mapFact(listens, "an address of every interface", (all) => all.some((one) => one === "*" || one === "0.0.0.0" || one === "::")),
+		loopback_only: mapFact(listens, "every address is loopback", (all) => all.every((one) => LOOPBACK.test(one))),
+		authentication: "state" in hba ? hba : authentication$1(hba),
+		tls: transport$1(server.flag("ssl", false), hba),
+		protected_mode: absent(at),
+		password_storage: server.value("password_encryption", (text) => text === "scram-sha-256" ? "scram-sha-256" : text === "md5" || onOff$1(text) === true ? "md5" : void 0, [{
+			since: "0",
+			value: "md5"
+		}, {
+			since: "14",
+			value: "scram-sha-256"
+		}]),
+		durable_writes: durable$1(server),
+		archiving: archiving(server),
+		archives_to: archivesTo(server)
+	};
+}
+function authentication$1({ rules, gaps, at }) {
+	const trusting = reachable(rules).find(({ method }) => method === "trust");
+	if (trusting !== void 0) return known(false, derived("a rule trusts", trusting.origin));
+	const [gap] = gaps;
+	if (gap !== void 0) return gap;
+	const [first, ...rest] = rules.map(({ origin }) => origin);
+	if (first === void 0) return unknown("not-collected", "pg_hba.conf holds no rule", at);
+	return known(true, derived("every rule demands a proof", first, ...rest.slice(0, 8)));
+}
+function transport$1(ssl, hba) {
+	if (ssl.state !== "known") return ssl.state === "unknown" ? ssl : unknown("unresolved", "ssl");
+	if (!ssl.value) return known("off", ssl.origin);
+	if ("state" in hba) return hba;
+	const [any] = hba.rules;
+	if (any === void 0) return unknown("not-collected", "pg_hba.conf holds no rule", hba.at);
+	const clear = reachable(hba.rules).find(({ type, local, method }) => !local && method !== "reject" && type !== "hostssl" && type !== "hostgssenc");
+	if (clear !== void 0) return known("offered", derived("a rule admits without TLS", clear.origin, ssl.origin));
+	const [gap] = hba.gaps;
+	return gap ?? known("required", derived("ssl is on, and every rule from outside demands it", ssl.origin));
+}
+function durable$1(server) {
+	const facts = [
+		server.flag("fsync", true),
+		server.flag("full_page_writes", true),
+		server.value("synchronous_commit", (text) => /^(?:remote_apply|remote_write|local)$/.test(text) ? true : onOff$1(text), [{
+			since: "0",
+			value: true
+		}])
+	];
+	const lost = facts.find((fact) => fact.state === "known" && !fact.value);
+	if (lost !== void 0) return lost;
+	const open = facts.find((fact) => fact.state !== "known");
+	if (open !== void 0) return open;
+	const [first = server.at, ...rest] = facts.flatMap((fact) => fact.state === "known" ? [fact.origin] : []);
+	return known(true, derived("fsync, full_page_writes and synchronous_commit", first, ...rest));
+}
+const NO_ARCHIVE = /^(?:|true|\/bin\/true|\/usr\/bin\/true|:|exit 0)$/;
+function archiving(server) {
+	const mode = server.value("archive_mode", (text) => text === "always" ? true : onOff$1(text), [{
+		since: "0",
+		value: false
+	}]);
+	if (mode.state !== "known" || !mode.value) return mode;
+	const [command, library] = [server.text("archive_command", ""), server.text("archive_library", "")];
+	if (command.state === "known" && !NO_ARCHIVE.test(command.value.replace(/(?:^|\s)#.*$/, "").trim())) return known(true, derived("archive_mode with an archive_command", command.origin, mode.origin));
+	if (library.state === "known" && library.value !== "") return known(true, derived("archive_mode with an archive_library", library.origin, mode.origin));
+	if (command.state !== "known") return command;
+	return library.state === "known" || server.written("archive_library") === void 0 ? known(false, derived("archive_command archives nothing", command.origin, mode.origin)) : library;
+}
+function archivesTo(server) {
+	const on = archiving(server);
+	if (on.state !== "known") return on.state === "unknown" ? on : absent(server.at);
+	if (!on.value) return absent(on.origin);
+	for (const name of ["archive_command", "archive_library"]) {
+		const found = server.written(name);
+		if (found === void 0) continue;
+		if ("state" in found) return found;
+		const program = /^([\w./-]+)(?:\s[^|;&$`]*)?$/.exec(found.value.trim())?.[1];
+		if (found.value.trim() === "") continue;
+		return program === void 0 || /(?:^|\/)(?:test|env|sh|bash|sudo)$/.test(program) ? unknown("unsupported", `${name}: more than one command`, found.origin) : known(posix.basename(program), found.origin);
+	}
+	return absent(server.at);
+}
 // src/collect/files/postgres-tls.ts
 const ORDER = [
 	"TLSv1",
@@ -32688,7 +33176,7 @@ const protocolOf = (text) => ORDER.find((one) => one.toLowerCase() === text.toLo
 function tlsFacts(server, ssl, hba) {
 	const { at } = server;
 	const protocols = protocolsOf(server);
-	const openssl = server.context.version("openssl");
+	const openssl = server.openssl;
 	const curve = server.value("ssl_ecdh_curve", (text) => text, [{
 		since: "0",
 		value: "prime256v1"
@@ -32706,7 +33194,7 @@ function tlsFacts(server, ssl, hba) {
 			value: 5432
 		}]),
 		protocols,
-		suites: suitesOf$1(server, protocols, openssl),
+		suites: suitesOf(server, protocols, openssl),
 		server_preference: server.flag("ssl_prefer_server_ciphers", true),
 		groups: groupsOf(server, curve),
 		dh_bits: dhBits(server),
@@ -32735,16 +33223,16 @@ function protocolsOf(server) {
 	const top = high.state === "known" && high.value !== "any" ? ORDER.indexOf(high.value) : ORDER.length - 1;
 	const open = high.state === "unknown" ? [high] : [];
 	const between = ORDER.slice(ORDER.indexOf(low.value), top + 1);
-	const openssl = server.context.version("openssl");
+	const openssl = server.openssl;
 	const newest = low.value === "TLSv1.3" || openssl.state === "known" && compareVersions(openssl.value, "1.1.1") >= 0;
 	const certain = between.filter((protocol) => newest || protocol !== "TLSv1.3");
 	const doubt = certain.length < between.length && openssl.state === "unknown" ? [openssl] : [];
 	return known(certain.map((protocol) => known(protocol, low.origin)), low.origin, [...open, ...doubt]);
 }
-function suitesOf$1(server, protocols, openssl) {
+function suitesOf(server, protocols, openssl) {
 	const found = server.written("ssl_ciphers");
 	if (found !== void 0 && "state" in found) return found;
-	if (found !== void 0) return parseCipherString(found.value, (start, end) => found.source.origin(found.start + start, found.start + end), protocols, openssl);
+	if (found !== void 0) return parseCipherString(found.value, (start, end) => found.part(start, end), protocols, openssl);
 	const byDefault = server.text("ssl_ciphers", "HIGH:MEDIUM:+3DES:!aNULL");
 	return byDefault.state === "known" ? parseCipherString(byDefault.value, () => byDefault.origin, protocols, openssl) : byDefault.state === "unknown" ? byDefault : unknown("unresolved", "ssl_ciphers", server.at);
 }
@@ -32767,7 +33255,7 @@ function clientCertificate(hba) {
 	const without = inside.find(({ requiresCertificate }) => !requiresCertificate);
 	if (without !== void 0) return known(inside.some(({ requiresCertificate }) => requiresCertificate) ? "optional" : "none", derived("a hostssl rule asks for no certificate", without.origin));
 	const [first] = inside;
-	if (first === void 0 || gap !== void 0) return gap ?? unknown("unresolved", "no hostssl rule", hba.source.origin(0, 0));
+	if (first === void 0 || gap !== void 0) return gap ?? unknown("unresolved", "no hostssl rule", hba.at);
 	return known("required", derived("every hostssl rule demands a certificate", first.origin));
 }
 // src/collect/files/postgres.ts
@@ -32817,7 +33305,7 @@ async function read$4(paths, context) {
 			gaps.push({ why: unknown("unresolved", `${server.main.file}: the postgresql.conf that includes it is not here`, server.main.origin(0, 0)) });
 			continue;
 		}
-		const collector = new PostgresServer(server, context).flag("logging_collector", false);
+		const collector = new PostgresFiles(server, context).flag("logging_collector", false);
 		if (collector.state === "unknown") gaps.push({
 			why: collector,
 			kinds: [logSink.name]
@@ -32826,7 +33314,7 @@ async function read$4(paths, context) {
 			why,
 			kinds: []
 		});
-		const whole = new PostgresServer(server, context);
+		const whole = new PostgresFiles(server, context);
 		const hba = hbaOf(whole, hbas);
 		if ("state" in hba) gaps.push({
 			why: {
@@ -32837,9 +33325,9 @@ async function read$4(paths, context) {
 		});
 		resources.push(...serverResources(whole, hba));
 	}
-	const [orphan] = [...hbas.values()].flatMap((hba) => "state" in hba ? [] : [hba.source]);
+	const [orphan] = [...hbas.values()].flatMap((hba) => "state" in hba ? [] : [hba]);
 	if (servers.length === 0 && orphan !== void 0) gaps.push({
-		why: unknown("not-collected", `${orphan.file}: the postgresql.conf of its server is not here`, orphan.origin(0, 0)),
+		why: unknown("not-collected", `${orphan.file}: the postgresql.conf of its server is not here`, orphan.at),
 		kinds: [
 			datastore.name,
 			logSource.name,
@@ -32854,37 +33342,18 @@ async function read$4(paths, context) {
 		} : gap)
 	};
 }
-const LOOPBACK$1 = /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/;
 function serverResources(server, hba) {
 	const { settings, context, at } = server;
 	const id = settings.main.file;
 	const ssl = server.flag("ssl", false);
-	const listens = server.value("listen_addresses", (text) => text.split(",").map((one) => one.trim()).filter((one) => one !== ""), [{
-		since: "0",
-		value: ["localhost"]
-	}]);
 	const facts = {
-		engine: known("postgresql", at),
+		...storeFacts(server, hba),
 		...namesOf(server),
-		listens: listens.state === "known" ? known(listens.value.map((one) => known(one, listens.origin)), listens.origin) : listens,
-		wildcard_bind: mapFact(listens, "an address of every interface", (all) => all.some((one) => one === "*" || one === "0.0.0.0" || one === "::")),
-		loopback_only: mapFact(listens, "every address is loopback", (all) => all.every((one) => LOOPBACK$1.test(one))),
-		authentication: "state" in hba ? hba : authentication$1(hba),
-		tls: transport$1(ssl, hba),
-		protected_mode: absent(at),
 		dangerous_commands: absent(at),
-		password_storage: server.value("password_encryption", (text) => text === "scram-sha-256" ? "scram-sha-256" : text === "md5" || onOff$1(text) === true ? "md5" : void 0, [{
-			since: "0",
-			value: "md5"
-		}, {
-			since: "14",
-			value: "scram-sha-256"
-		}]),
 		checksums: unknown("not-collected", "data_checksums is not in the file: the running server tells", at),
-		durable_writes: durable$1(server),
-		archiving: archiving(server),
-		archives_to: archivesTo(server),
-		replication: unknown("not-collected", "replicas are known to the running server", at)
+		replication: unknown("not-collected", "replicas are known to the running server", at),
+		version: server.version,
+		supported_until: supportedUntil("postgresql", server.version)
 	};
 	const resources = [declared(datastore, id, context.target, facts), declared(logSource, `postgresql ${id}`, context.target, logSourceFacts(server))];
 	for (const { form, facts: sink } of logSinks(server)) resources.push(declared(logSink, `postgresql ${id}${form === void 0 ? "" : ` ${form}`}`, context.target, sink));
@@ -32917,68 +33386,128 @@ function namesOf(server) {
 function clusterOf({ context, settings }) {
 	return /(?:^|\/)postgresql\/\d+\/([^/]+)\//.exec(`${context.target.address}/${settings.main.file}`)?.[1];
 }
-function authentication$1({ rules, gaps, source }) {
-	const trusting = reachable(rules).find(({ method }) => method === "trust");
-	if (trusting !== void 0) return known(false, derived("a rule trusts", trusting.origin));
-	const [gap] = gaps;
-	if (gap !== void 0) return gap;
-	const [first, ...rest] = rules.map(({ origin }) => origin);
-	if (first === void 0) return unknown("not-collected", "pg_hba.conf holds no rule", source.origin(0, 0));
-	return known(true, derived("every rule demands a proof", first, ...rest.slice(0, 8)));
-}
-function transport$1(ssl, hba) {
-	if (ssl.state !== "known") return ssl.state === "unknown" ? ssl : unknown("unresolved", "ssl");
-	if (!ssl.value) return known("off", ssl.origin);
-	if ("state" in hba) return hba;
-	const [any] = hba.rules;
-	if (any === void 0) return unknown("not-collected", "pg_hba.conf holds no rule", hba.source.origin(0, 0));
-	const clear = reachable(hba.rules).find(({ type, local, method }) => !local && method !== "reject" && type !== "hostssl" && type !== "hostgssenc");
-	if (clear !== void 0) return known("offered", derived("a rule admits without TLS", clear.origin, ssl.origin));
-	const [gap] = hba.gaps;
-	return gap ?? known("required", derived("ssl is on, and every rule from outside demands it", ssl.origin));
-}
-function durable$1(server) {
-	const facts = [
-		server.flag("fsync", true),
-		server.flag("full_page_writes", true),
-		server.value("synchronous_commit", (text) => /^(?:remote_apply|remote_write|local)$/.test(text) ? true : onOff$1(text), [{
-			since: "0",
-			value: true
-		}])
-	];
-	const lost = facts.find((fact) => fact.state === "known" && !fact.value);
-	if (lost !== void 0) return lost;
-	const open = facts.find((fact) => fact.state !== "known");
-	if (open !== void 0) return open;
-	const [first = server.at, ...rest] = facts.flatMap((fact) => fact.state === "known" ? [fact.origin] : []);
-	return known(true, derived("fsync, full_page_writes and synchronous_commit", first, ...rest));
-}
-const NO_ARCHIVE = /^(?:|true|\/bin\/true|\/usr\/bin\/true|:|exit 0)$/;
-function archiving(server) {
-	const mode = server.value("archive_mode", (text) => text === "always" ? true : onOff$1(text), [{
-		since: "0",
-		value: false
-	}]);
-	if (mode.state !== "known" || !mode.value) return mode;
-	const [command, library] = [server.text("archive_command", ""), server.text("archive_library", "")];
-	if (command.state === "known" && !NO_ARCHIVE.test(command.value.replace(/(?:^|\s)#.*$/, "").trim())) return known(true, derived("archive_mode with an archive_command", command.origin, mode.origin));
-	if (library.state === "known" && library.value !== "") return known(true, derived("archive_mode with an archive_library", library.origin, mode.origin));
-	if (command.state !== "known") return command;
-	return library.state === "known" || server.written("archive_library") === void 0 ? known(false, derived("archive_command archives nothing", command.origin, mode.origin)) : library;
-}
-function archivesTo(server) {
-	const on = archiving(server);
-	if (on.state !== "known") return on.state === "unknown" ? on : absent(server.at);
-	if (!on.value) return absent(on.origin);
-	for (const name of ["archive_command", "archive_library"]) {
-		const found = server.written(name);
-		if (found === void 0) continue;
-		if ("state" in found) return found;
-		const program = /^([\w./-]+)(?:\s[^|;&$`]*)?$/.exec(found.value.trim())?.[1];
-		if (found.value.trim() === "") continue;
-		return program === void 0 || /(?:^|\/)(?:test|env|sh|bash|sudo)$/.test(program) ? unknown("unsupported", `${name}: more than one command`, found.origin) : known(posix.basename(program), found.origin);
+// src/collect/redis-acl.ts
+const DANGEROUS = [
+	"FLUSHALL",
+	"FLUSHDB",
+	"CONFIG",
+	"DEBUG",
+	"MODULE",
+	"SHUTDOWN",
+	"KEYS",
+	"SAVE",
+	"REPLICAOF"
+];
+const COMMANDS = {
+	FLUSHALL: { categories: [
+		"@keyspace",
+		"@write",
+		"@slow",
+		"@dangerous"
+	] },
+	FLUSHDB: { categories: [
+		"@keyspace",
+		"@write",
+		"@slow",
+		"@dangerous"
+	] },
+	CONFIG: {
+		categories: [
+			"@admin",
+			"@slow",
+			"@dangerous"
+		],
+		harmful: ["set", "rewrite"]
+	},
+	DEBUG: { categories: [
+		"@admin",
+		"@slow",
+		"@dangerous"
+	] },
+	MODULE: {
+		categories: [
+			"@admin",
+			"@slow",
+			"@dangerous"
+		],
+		harmful: [
+			"load",
+			"loadex",
+			"unload"
+		]
+	},
+	SHUTDOWN: { categories: [
+		"@admin",
+		"@slow",
+		"@dangerous"
+	] },
+	KEYS: { categories: [
+		"@keyspace",
+		"@read",
+		"@slow",
+		"@dangerous"
+	] },
+	SAVE: { categories: [
+		"@admin",
+		"@slow",
+		"@dangerous"
+	] },
+	REPLICAOF: { categories: [
+		"@admin",
+		"@slow",
+		"@dangerous"
+	] },
+	ACL: {
+		categories: [
+			"@admin",
+			"@slow",
+			"@dangerous"
+		],
+		harmful: ["setuser"]
 	}
-	return absent(server.at);
+};
+function scopesOf(rules) {
+	const text = rules.join(" ");
+	const selectors = [...text.matchAll(/\(([^()]*)\)/g)].map(([, inner = ""]) => inner);
+	return [text.replaceAll(/\([^()]*\)/g, " "), ...selectors].map((scope) => ({ rules: scope.split(/\s+/).filter((word) => word !== "") }));
+}
+function dangerousCommandsOf(rules) {
+	const scopes = scopesOf(rules);
+	return DANGEROUS.filter((command) => scopes.some((scope) => allows(scope, command)));
+}
+function takesAnyPassword(rules) {
+	const words = rules.map((rule) => rule.toLowerCase());
+	return words.lastIndexOf("nopass") > Math.max(words.lastIndexOf("resetpass"), words.lastIndexOf("reset"));
+}
+function isSuperuser(rules) {
+	const scopes = scopesOf(rules);
+	const all = scopes.some((scope) => scope.rules.some((rule) => /^(?:\+@all|allcommands)$/i.test(rule)));
+	return scopes.some((scope) => allows(scope, "ACL")) || all && DANGEROUS.length === dangerousCommandsOf(rules).length;
+}
+function allows({ rules }, command) {
+	const { categories, harmful } = COMMANDS[command];
+	const name = command.toLowerCase();
+	const parts = new Map((harmful ?? [""]).map((part) => [part, false]));
+	for (const word of rules) {
+		const rule = word.toLowerCase();
+		if (/[()]/.test(rule)) return true;
+		const sign = rule.charAt(0);
+		const [what = "", part] = rule.slice(1).split("|");
+		const given = rule === "allcommands" || sign === "+";
+		const taken = rule === "nocommands" || rule === "reset" || sign === "-";
+		const whole = /^(?:allcommands|nocommands|reset)$/.test(rule) || what === "@all" || categories.includes(what);
+		if (!given && !taken) continue;
+		if (whole || what === name && part === void 0) for (const one of parts.keys()) parts.set(one, given);
+		else if (what === name && part !== void 0 && (harmful === void 0 ? given : parts.has(part))) parts.set(harmful === void 0 ? "" : part, given);
+	}
+	return [...parts.values()].includes(true);
+}
+// src/collect/redis-bind.ts
+function isLoopbackBind(address) {
+	return /^-?(?:127\.\d+\.\d+\.\d+|::1|localhost)$/.test(address);
+}
+function isWildcardBind(address) {
+	return /^-?(?:0\.0\.0\.0|::\*?|\*)$/.test(address);
 }
 // src/collect/files/redis-directives.ts
 const DIRECTIVES = new Set(`acl-pubsub-default aclfile acllog-max-len active-defrag-cycle-max active-defrag-cycle-min active-defrag-cycle-us active-defrag-ignore-bytes
@@ -33157,52 +33686,29 @@ const always$2 = (value) => [{
 }];
 const yesNo$1 = (text) => /^yes$/i.test(text) ? true : /^no$/i.test(text) ? false : void 0;
 const integer = (text) => /^\d+$/.test(text) ? Number(text) : void 0;
-// src/collect/files/redis-tls.ts
-function redisListener(settings, context, port, name) {
-	const at = settings.main.origin(0, 0);
-	const openssl = context.version("openssl");
-	const protocols = redisSetting(settings, context, "tls-protocols", (text) => text.split(/\s+/), [{
-		since: "6.0",
-		value: ["TLSv1.2", "TLSv1.3"]
-	}]);
-	const parameters = lastOf(settings, "tls-dh-params-file");
-	const facts = {
+// src/collect/redis-listener.ts
+function redisListenerFacts(settings, port) {
+	const { at, ciphers, dhParameters } = settings;
+	const protocols = protocolFact(settings.protocols);
+	return {
 		role: known("server", at),
 		observed: known(false, at),
 		service: known("redis", at),
 		names: known([], at),
 		port,
-		protocols: protocolFact(protocols),
-		suites: suitesOf(settings, protocolFact(protocols), openssl),
-		server_preference: redisSetting(settings, context, "tls-prefer-server-ciphers", yesNo$1, [{
-			since: "6.0",
-			value: false
-		}]),
+		protocols,
+		suites: ciphers.state === "absent" ? unknown("unresolved", "tls-ciphers: the default of the OpenSSL library", ciphers.origin) : ciphers.state === "unknown" ? ciphers : parseCipherString(ciphers.value, () => ciphers.origin, protocols, settings.openssl),
+		server_preference: settings.serverPreference,
 		groups: unknown("unsupported", "Redis has no setting for groups", at),
-		dh_bits: parameters === void 0 ? absent(at) : "state" in parameters ? parameters : unknown("unresolved", "tls-dh-params-file", at),
+		dh_bits: dhParameters.state === "known" ? unknown("unresolved", "tls-dh-params-file", dhParameters.origin) : dhParameters,
 		session_tickets: unknown("unsupported", "Redis has no setting for session tickets", at),
-		session_lifetime: redisSetting(settings, context, "tls-session-cache-timeout", integer, [{
-			since: "6.0",
-			value: 300
-		}]),
+		session_lifetime: settings.sessionLifetime,
 		early_data: known(false, derived("Redis has no early data", at)),
-		client_certificate: mapFact(redisSetting(settings, context, "tls-auth-clients", (text) => text, [{
-			since: "6.0",
-			value: "yes"
-		}]), "tls-auth-clients", (text) => text === "yes" ? "required" : text === "optional" ? "optional" : "none"),
+		client_certificate: mapFact(settings.clients, "tls-auth-clients", (text) => text === "yes" ? "required" : text === "optional" ? "optional" : "none"),
 		verifies_peer: absent(at),
 		verifies_name: absent(at),
 		stapling: known(false, derived("Redis does not staple", at))
 	};
-	return declared(tlsListener, name, context.target, facts);
-}
-function suitesOf(settings, protocols, openssl) {
-	const ciphers = lastOf(settings, "tls-ciphers");
-	if (ciphers === void 0) return unknown("unresolved", "tls-ciphers: the default of the OpenSSL library", settings.main.origin(0, 0));
-	if ("state" in ciphers) return ciphers;
-	const at = originOfDirective(ciphers);
-	const text = ciphers.words[0]?.text ?? "";
-	return isFilledIn(text) ? unknown("unresolved", "tls-ciphers: a value that is filled in elsewhere", at) : parseCipherString(text, () => at, protocols, openssl);
 }
 const PROTOCOLS = {
 	tlsv1: "TLSv1",
@@ -33220,18 +33726,46 @@ function protocolFact(written) {
 		return protocol === void 0 ? [] : [known(protocol, written.origin)];
 	}), written.origin);
 }
+// src/collect/files/redis-tls.ts
+function redisListener(settings, context, port, name) {
+	const facts = redisListenerFacts({
+		at: settings.main.origin(0, 0),
+		protocols: redisSetting(settings, context, "tls-protocols", (text) => text.split(/\s+/), [{
+			since: "6.0",
+			value: ["TLSv1.2", "TLSv1.3"]
+		}]),
+		ciphers: ciphersOf(settings),
+		serverPreference: redisSetting(settings, context, "tls-prefer-server-ciphers", yesNo$1, [{
+			since: "6.0",
+			value: false
+		}]),
+		dhParameters: dhParametersOf(settings),
+		sessionLifetime: redisSetting(settings, context, "tls-session-cache-timeout", integer, [{
+			since: "6.0",
+			value: 300
+		}]),
+		clients: redisSetting(settings, context, "tls-auth-clients", (text) => text, [{
+			since: "6.0",
+			value: "yes"
+		}]),
+		openssl: context.version("openssl")
+	}, port);
+	return declared(tlsListener, name, context.target, facts);
+}
+function ciphersOf(settings) {
+	const ciphers = lastOf(settings, "tls-ciphers");
+	if (ciphers === void 0) return absent(settings.main.origin(0, 0));
+	if ("state" in ciphers) return ciphers;
+	const at = originOfDirective(ciphers);
+	const text = ciphers.words[0]?.text ?? "";
+	return isFilledIn(text) ? unknown("unresolved", "tls-ciphers: a value that is filled in elsewhere", at) : known(text, at);
+}
+function dhParametersOf(settings) {
+	const parameters = lastOf(settings, "tls-dh-params-file");
+	if (parameters === void 0) return absent(settings.main.origin(0, 0));
+	return "state" in parameters ? parameters : known(parameters.words[0]?.text ?? "", originOfDirective(parameters));
+}
 // src/collect/files/redis-users.ts
-const DANGEROUS = [
-	"FLUSHALL",
-	"FLUSHDB",
-	"CONFIG",
-	"DEBUG",
-	"MODULE",
-	"SHUTDOWN",
-	"KEYS",
-	"SAVE",
-	"REPLICAOF"
-];
 function redisUsers(settings, context) {
 	if (settings.refused !== void 0) return [];
 	return settings.all.filter(({ name }) => name === "user").flatMap((directive) => {
@@ -33239,10 +33773,10 @@ function redisUsers(settings, context) {
 		if (name === void 0) return [];
 		const at = originOfDirective(directive);
 		const words = rules.map((rule) => rule.text.toLowerCase());
-		const nopass = words.lastIndexOf("nopass") > words.lastIndexOf("resetpass");
+		const nopass = takesAnyPassword(words);
 		const plain = words.some((word) => word.startsWith(">"));
 		const hashed = words.some((word) => word.startsWith("#"));
-		const rights = DANGEROUS.filter((command) => allows(words, command));
+		const rights = dangerousCommandsOf(words);
 		const written = rules.map((rule) => rule.text);
 		const why = unknown("unresolved", `user ${name.text.slice(0, 80)}: filled in elsewhere`, at);
 		const filled = written.some((text) => !/^[#<>]/.test(text) && isFilledIn(text)) ? why : void 0;
@@ -33252,77 +33786,16 @@ function redisUsers(settings, context) {
 			kind: known(name.text === "default" ? "default" : "service", at),
 			login: filled ?? known(words.lastIndexOf("on") > words.lastIndexOf("off"), at),
 			password: filledPassword ?? known(nopass ? "none" : plain ? "plain" : hashed ? "hashed" : "none", at),
-			superuser: filled ?? known(DANGEROUS.length === rights.length && words.some((word) => word === "+@all" || word === "allcommands"), at),
+			superuser: filled ?? known(isSuperuser(words), at),
 			dangerous_rights: filled ?? known(rights.map((right) => known(right, at)), at)
 		};
 		return [{
 			name: name.text,
 			facts,
+			open: nopass && words.lastIndexOf("on") > words.lastIndexOf("off"),
 			resource: declared(identityPrincipal, `${settings.main.file} ${name.text}`, context.target, facts)
 		}];
 	});
-}
-const CATEGORIES = {
-	FLUSHALL: [
-		"@keyspace",
-		"@write",
-		"@slow",
-		"@dangerous"
-	],
-	FLUSHDB: [
-		"@keyspace",
-		"@write",
-		"@slow",
-		"@dangerous"
-	],
-	CONFIG: [
-		"@admin",
-		"@slow",
-		"@dangerous"
-	],
-	DEBUG: [
-		"@admin",
-		"@slow",
-		"@dangerous"
-	],
-	MODULE: [
-		"@admin",
-		"@slow",
-		"@dangerous"
-	],
-	SHUTDOWN: [
-		"@admin",
-		"@slow",
-		"@dangerous"
-	],
-	KEYS: [
-		"@keyspace",
-		"@read",
-		"@slow",
-		"@dangerous"
-	],
-	SAVE: [
-		"@admin",
-		"@slow",
-		"@dangerous"
-	],
-	REPLICAOF: [
-		"@admin",
-		"@slow",
-		"@dangerous"
-	]
-};
-function allows(words, command) {
-	let allowed = false;
-	const name = command.toLowerCase();
-	for (const word of words) {
-		const sign = word.charAt(0);
-		const what = word.slice(1);
-		const meant = what === "@all" || what === name || what.startsWith(`${name}|`) || CATEGORIES[command].includes(what);
-		if (word === "allcommands" || sign === "+" && meant || word.startsWith("(")) allowed = true;
-		if (word === "nocommands" || word === "reset" || sign === "-" && meant && !what.includes("|")) allowed = false;
-	}
-	return allowed;
 }
 // src/collect/files/redis.ts
 const redisFormat = {
@@ -33387,8 +33860,6 @@ async function read$3(paths, context) {
 function isSentinel({ main, all }) {
 	return /(?:^|\/)sentinel[^/]*\.conf$/.test(main.file) || all.some(({ name }) => name === "sentinel");
 }
-const LOOPBACK = /^(?:-?(?:127\.\d+\.\d+\.\d+|::1|localhost))$/;
-const WILDCARD = /^-?(?:0\.0\.0\.0|::|\*)$/;
 function instance(settings, context, users, tlsPort) {
 	const { target } = context;
 	const { main } = settings;
@@ -33406,8 +33877,8 @@ function instance(settings, context, users, tlsPort) {
 		name: unknown("not-collected", "Redis has no setting for a name", main.origin(0, 0)),
 		default_name: nameOf$1(port, tlsPort),
 		listens: listFact(bind),
-		wildcard_bind: mapFact(bind, "a bind address of every interface", (addresses) => addresses.some((address) => WILDCARD.test(address) || address === "-::*")),
-		loopback_only: mapFact(bind, "every bind address is loopback", (addresses) => addresses.every((address) => LOOPBACK.test(address))),
+		wildcard_bind: mapFact(bind, "a bind address of every interface", (addresses) => addresses.some(isWildcardBind)),
+		loopback_only: mapFact(bind, "every bind address is loopback", (addresses) => addresses.every(isLoopbackBind)),
 		authentication: authentication(settings, users),
 		tls: transport(port, tlsPort),
 		protected_mode: redisSetting(settings, context, "protected-mode", yesNo$1, [{
@@ -33441,6 +33912,8 @@ function authentication(settings, users) {
 	if (aclFile !== void 0) return "state" in aclFile ? aclFile : unknown("unresolved", "aclfile decides who needs a password", originOfDirective(aclFile));
 	const lines = allOf$1(settings, "user");
 	if ("state" in lines) return lines;
+	const open = users.find((user) => user.open);
+	if (open !== void 0) return known(false, derived(`user ${open.name.slice(0, 80)} takes any password`, open.facts.login.origin ?? settings.main.origin(0, 0)));
 	const byDefault = users.find(({ name }) => name === "default");
 	if (byDefault !== void 0) {
 		const { login, password } = byDefault.facts;
@@ -33516,6 +33989,145 @@ function inClear(sources, hole, at) {
 		if (secret !== void 0) return known(true, source.origin(secret.start, secret.end));
 	}
 	return hole ?? known(false, derived("no key or pass phrase stands in it", at));
+}
+// src/collect/calendar.ts
+const NAMES = new Map([...[
+	"sun",
+	"mon",
+	"tue",
+	"wed",
+	"thu",
+	"fri",
+	"sat"
+].map((name, index) => [name, index]), ...[
+	"jan",
+	"feb",
+	"mar",
+	"apr",
+	"may",
+	"jun",
+	"jul",
+	"aug",
+	"sep",
+	"oct",
+	"nov",
+	"dec"
+].map((name, index) => [name, index + 1])]);
+const CRON_WORDS = new Map([
+	["@hourly", "0 * * * *"],
+	["@daily", "0 0 * * *"],
+	["@midnight", "0 0 * * *"],
+	["@weekly", "0 0 * * 0"],
+	["@monthly", "0 0 1 * *"],
+	["@yearly", "0 0 1 1 *"],
+	["@annually", "0 0 1 1 *"]
+]);
+function cronCalendar(text) {
+	const fields = (CRON_WORDS.get(text.trim().toLowerCase()) ?? text).trim().split(/\s+/);
+	const [minute, hour, day, month, weekday] = fields;
+	if (minute === void 0 || hour === void 0 || day === void 0 || month === void 0 || weekday === void 0 || fields.length !== 5) return void 0;
+	const [minutes, hours] = [valuesOf(minute, 0, 59, "-"), valuesOf(hour, 0, 23, "-")];
+	const [days, months, weekdays] = [
+		valuesOf(day, 1, 31, "-"),
+		valuesOf(month, 1, 12, "-"),
+		valuesOf(weekday, 0, 7, "-")
+	];
+	if (!minutes || !hours || !days || !months || !weekdays) return void 0;
+	return {
+		months,
+		days,
+		weekdays: new Set([...weekdays].map((one) => one % 7)),
+		either: !day.startsWith("*") && !weekday.startsWith("*"),
+		times: timesOf(hours, minutes)
+	};
+}
+const TIMER_WORDS = new Map([
+	["minutely", "*-*-* *:*"],
+	["hourly", "*-*-* *:00"],
+	["daily", "*-*-* 00:00"],
+	["weekly", "Mon *-*-* 00:00"],
+	["monthly", "*-*-01 00:00"],
+	["yearly", "*-01-01 00:00"],
+	["annually", "*-01-01 00:00"],
+	["quarterly", "*-01,04,07,10-01 00:00"],
+	["semiannually", "*-01,07-01 00:00"],
+	["semi-annually", "*-01,07-01 00:00"]
+]);
+function timerCalendar(text) {
+	const words = (TIMER_WORDS.get(text.trim().toLowerCase()) ?? text).trim().split(/\s+/);
+	if (/^(?:UTC|[A-Z][A-Za-z_]+\/[\w/+-]+)$/.test(words.at(-1) ?? "")) words.pop();
+	const named = /^[A-Za-z]/.test(words[0] ?? "") ? words.shift() : void 0;
+	const weekdays = named === void 0 ? all(0, 6) : weekdaysOf(named.replace(/,$/, ""));
+	const date = words[0]?.includes("-") === true ? words.shift() : void 0;
+	const time = words[0]?.includes(":") === true ? words.shift() : void 0;
+	if (words.length > 0 || named === void 0 && date === void 0 && time === void 0 || weekdays === void 0) return void 0;
+	const parts = (date ?? "*-*-*").split("-");
+	const [year, month, day] = parts.length === 2 ? ["*", ...parts] : parts;
+	const [hour = "", minute = "", second = "00", more] = (time ?? "00:00:00").split(":");
+	if (year !== "*" || month === void 0 || day === void 0 || more !== void 0 || !/^[\d*.,/]+$/.test(second)) return void 0;
+	const [months, days] = [valuesOf(month, 1, 12, ".."), valuesOf(day, 1, 31, "..")];
+	const [hours, minutes] = [valuesOf(hour, 0, 23, ".."), valuesOf(minute, 0, 59, "..")];
+	return months && days && hours && minutes ? {
+		months,
+		days,
+		weekdays,
+		either: false,
+		times: timesOf(hours, minutes)
+	} : void 0;
+}
+function weekdaysOf(text) {
+	const found = new Set();
+	for (const part of text.toLowerCase().split(",")) {
+		const [from, to] = part.split(/\.\.|-/).map((name) => /^(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*$/.test(name) ? NAMES.get(name.slice(0, 3)) : void 0);
+		if (from === void 0 || /\.\.|-/.test(part) && to === void 0) return void 0;
+		const last = to === 0 ? 7 : to ?? from;
+		if (last < from || from === 0 && to !== void 0 && to !== 0) return void 0;
+		for (let day = from; day <= last; day += 1) found.add(day % 7);
+	}
+	return found;
+}
+function all(from, to) {
+	return new Set(Array.from({ length: to - from + 1 }, (_, index) => from + index));
+}
+function valuesOf(field, least, most, range) {
+	const found = new Set();
+	for (const part of field.toLowerCase().split(",")) {
+		const [span = "", step, more] = part.split("/");
+		const [first = "", last, further] = span.split(range);
+		if (more !== void 0 || further !== void 0 || step !== void 0 && !/^[1-9]\d{0,3}$/.test(step)) return void 0;
+		const number = (text) => /^\d{1,2}$/.test(text) ? Number(text) : range === "-" ? NAMES.get(text) : void 0;
+		const from = first === "*" ? least : number(first);
+		const to = first === "*" ? most : last !== void 0 ? number(last) : step !== void 0 && range === ".." ? most : from;
+		if (from === void 0 || to === void 0 || from < least || to > most || from > to || first === "*" && last !== void 0) return void 0;
+		for (let value = from; value <= to; value += Number(step ?? 1)) found.add(value);
+	}
+	return found;
+}
+function timesOf(hours, minutes) {
+	return [...hours].flatMap((hour) => [...minutes].map((minute) => hour * 60 + minute)).toSorted((a, b) => a - b);
+}
+const DAY = 1440;
+const YEARS = 28;
+function longestGap(calendars) {
+	let longest;
+	let before;
+	const span = calendars.some(({ months, days }) => months.size < 12 || days.size < 31) ? YEARS * 366 : 15;
+	const date = new Date(Date.UTC(2e3, 0, 1));
+	for (let day = 0; day < span; day += 1) {
+		const times = new Set(calendars.filter((calendar) => isOn(calendar, date)).flatMap((calendar) => calendar.times));
+		for (const time of [...times].toSorted((a, b) => a - b)) {
+			const now = day * DAY + time;
+			if (before !== void 0) longest = Math.max(longest ?? 0, now - before);
+			before = now;
+		}
+		date.setUTCDate(date.getUTCDate() + 1);
+	}
+	return longest === void 0 ? void 0 : Math.round(longest / 60 * 100) / 100;
+}
+function isOn({ months, days, weekdays, either }, date) {
+	if (!months.has(date.getUTCMonth() + 1)) return false;
+	const [onDate, onWeekday] = [days.has(date.getUTCDate()), weekdays.has(date.getUTCDay())];
+	return either ? onDate || onWeekday : onDate && onWeekday;
 }
 // src/collect/files/restic-profile.ts
 const NO_PROFILE = new Set([
@@ -33676,18 +34288,20 @@ function retention$1(profile, at, context) {
 	}], at);
 	return nothing.state === "known" ? absent(nothing.origin) : nothing.state === "unknown" ? nothing : absent(at);
 }
-const HOURS = {
-	hourly: 1,
-	daily: 24,
-	weekly: 168
-};
 function interval(profile, at) {
 	const { values, holes } = profile.elements("backup", "schedule");
-	const [first, second] = values.map((placed) => placed.node.kind === "map" ? textOf(yamlField(placed, "at") ?? placed) : textOf(placed));
-	if (first === void 0) return holes[0] ?? absent(at);
-	if (first.state !== "known") return first.state === "unknown" ? first : absent(at);
-	const hours = HOURS[first.value] ?? (/^(?:\*-\*-\* )?\d{1,2}:\d{2}(?::\d{2})?$/.test(first.value) ? 24 : void 0);
-	return hours === void 0 || second !== void 0 ? unknown("unsupported", `schedule ${first.value.slice(0, 40)}`, first.origin) : known(hours, first.origin);
+	const written = values.map((placed) => placed.node.kind === "map" ? textOf(yamlField(placed, "at") ?? placed) : textOf(placed));
+	const [first] = written;
+	if (first === void 0) return holes[0] ?? unknown("not-collected", "what runs it is not here", at);
+	const calendars = [];
+	for (const text of written) {
+		if (text.state !== "known") return text.state === "unknown" ? text : unknown("unresolved", "schedule", at);
+		const calendar = timerCalendar(text.value);
+		if (calendar === void 0) return unknown("unsupported", `schedule ${text.value.slice(0, 40)}`, text.origin);
+		calendars.push(calendar);
+	}
+	const hours = longestGap(calendars);
+	return hours === void 0 || first.state !== "known" ? unknown("unsupported", "schedule", at) : known(hours, first.origin);
 }
 function yamlField({ source, node }, name) {
 	const value = yamlAt(node, name);
@@ -33799,7 +34413,7 @@ function facts({ repository, covers, retention, verified, sources, hole, noPassw
 		covers,
 		repositories: resticRepository(repository, at, noPassword),
 		retention,
-		interval: absent(at),
+		interval: unknown("not-collected", "what runs it is not here", at),
 		point_in_time: known(false, derived("files, no logs", at)),
 		verified,
 		credentials_in_clear: inClear(sources, hole, at)
@@ -35034,7 +35648,13 @@ const LISTS = {
 };
 function defaultAlgorithms(name, version, at) {
 	if (version.state === "known" && (/^(?:7\.4|8\.0)(?!\d)/.test(version.value) || compareVersions(version.value, "10.3") >= 0)) return unknown("unsupported", `${name}: default of openssh ${version.value}`, at);
-	return defaultOf(name, "openssh", version, LISTS[name], at);
+	const standard = defaultOf(name, "openssh", version, LISTS[name], at);
+	if (name !== "kexalgorithms" || version.state !== "known" || standard.state !== "known") return standard;
+	const revision = /^9\.2p1 \d+\+deb12u(\d+)/.exec(version.value)?.[1];
+	return Number(revision) >= 4 ? {
+		...standard,
+		value: ["sntrup761x25519-sha512", ...standard.value]
+	} : standard;
 }
 // src/collect/files/sshd-values.ts
 const MAX_ELEMENTS = 1e3;
@@ -35109,7 +35729,11 @@ function algorithms(scope, name) {
 		return known(standard.value.filter((text) => !gone.some((one) => one(text))).map((text) => known(text, from)), from, open);
 	}
 	const names = new Set(listed.map(({ text }) => text));
-	return known([...written, ...standard.value.filter((text) => !names.has(text)).map((text) => known(text, from))], from, open);
+	const others = standard.value.filter((text) => !names.has(text)).map((text) => known(text, from));
+	if (sign === "^") return known([...written, ...others], from, open);
+	const usual = new Set(standard.value);
+	const added = written.filter((name) => name.state !== "known" || !usual.has(name.value));
+	return known([...standard.value.map((text) => known(text, from)), ...added], from, open);
 }
 function pattern(text) {
 	const parts = text.replaceAll(/\*+/g, "*").slice(0, 200);
@@ -35389,7 +36013,9 @@ function signatures(scope) {
 	const [first, ...rest] = read;
 	if (first === void 0) return missing[0] ?? unknown("unresolved", "signature algorithms", scope.at);
 	const seen = new Set();
-	return known(read.flatMap(({ value }) => value).filter((name) => name.state !== "known" || !seen.has(name.value) && seen.add(name.value)), derived("HostKeyAlgorithms, PubkeyAcceptedAlgorithms, CASignatureAlgorithms", first.origin, ...rest.map((list) => list.origin)), [...read.flatMap(({ open }) => open ?? []), ...missing]);
+	const names = read.flatMap(({ value }) => value).filter((name) => name.state !== "known" || !seen.has(name.value) && seen.add(name.value));
+	const origin = derived("HostKeyAlgorithms, PubkeyAcceptedAlgorithms, CASignatureAlgorithms", first.origin, ...rest.map((list) => list.origin));
+	return known(names, origin, [...read.flatMap(({ open }) => open ?? []), ...missing]);
 }
 function aliveTimeout(scope) {
 	const count = setting(scope, "clientalivecountmax", (text) => /^\d{1,9}$/.test(text) ? Number(text) : void 0, always(3));
@@ -35786,6 +36412,7 @@ const FORMATS = [
 	pgbackrestFormat,
 	borgmaticFormat,
 	resticFormat,
+	barmanFormat,
 	certificatesFormat
 ];
 // src/collect/files/include.ts
@@ -35889,15 +36516,12 @@ function digestOf({ facts }) {
 }
 function contentOf(value) {
 	if (typeof value !== "object") return value;
-	if (isList(value)) return value.map(factOf$1);
+	if (isFactList(value)) return value.map(factOf$1);
 	return Object.keys(value).toSorted().map((name) => [name, factOf$1(value[name])]);
 }
 function factOf$1(fact) {
 	if (fact === void 0 || fact.state === "absent") return null;
 	return fact.state === "unknown" ? [fact.cause, fact.detail] : [contentOf(fact.value), (fact.open ?? []).map(({ detail }) => detail)];
-}
-function isList(value) {
-	return Array.isArray(value);
 }
 // src/collect/files/read-tree.ts
 const MAX_SNIFFED = 8388608;
@@ -36171,7 +36795,9 @@ const NOWHERE = {
 };
 const SILENT = {
 	postgres: async () => unknown("unreachable", "postgres"),
-	mysql: async () => unknown("unreachable", "mysql")
+	mysql: async () => unknown("unreachable", "mysql"),
+	redis: async () => unknown("unreachable", "redis"),
+	ldap: async () => unknown("unreachable", "ldap")
 };
 function memoryWorld(trees, now, roots = []) {
 	return {
@@ -36260,6 +36886,7 @@ const MAIN_FILE = {
 	pgbackrest: "pgbackrest.conf",
 	borgmatic: "borgmatic/config.yaml",
 	restic: "restic.env",
+	barman: "barman.conf",
 	certificates: "server.pem"
 };
 function resourceOf(kind, id, values) {
@@ -36281,7 +36908,8 @@ function factOf(value, type, name) {
 	if ("list" in type) {
 		if (!Array.isArray(value)) return unknown("unparseable", `${name}: a list is expected`);
 		const open = value.filter((element) => isObject(element) && "open" in element);
-		return known(value.filter((element) => !open.includes(element)).map((element) => factOf(element, type.list, name)), HERE, open.map((element) => unknown(causeOf(isObject(element) ? element["open"] : ""), name)));
+		const elements = value.filter((element) => !open.includes(element)).map((element) => factOf(element, type.list, name));
+		return known(elements, HERE, open.map((element) => unknown(causeOf(isObject(element) ? element["open"] : ""), name)));
 	}
 	if ("record" in type) return isObject(value) ? known(recordOf(type.fields, value), HERE) : unknown("unparseable", `${name}: a record is expected`);
 	if (typeof value === "boolean" || typeof value === "number" || typeof value === "string") return known(value, HERE);
@@ -36445,4 +37073,4 @@ function emptyIn(compiled, example, record) {
 		...subject === void 0 ? {} : { subject: subjectOf(subject, "r") }
 	})).flatMap((context) => emptyListsOf(compiled, assertion, context));
 }
-export { Evaluation as $, anchorsFrom as A, booleanOf as B, pemBlocks as C, readOcsp as D, SKEW_MS as E, countSctList as F, readWholeDer as G, integerHex as H, nameKey as I, parseYaml as J, sequenceOf as K, nameText as L, isSm2Encryption as M, parseCertificate as N, signedBy as O, signatureAlgorithm as P, yamlEntry as Q, TAG as R, SourceText as S, nearestName as St, lifetimeDays as T, oidOf as U, childrenOf as V, readDer as W, yamlAt as X, toPlain as Y, yamlAtPointer as Z, suiteRecord as _, known as _t, FORMATS as a, remoteAccess as at, cipherSuite as b, Reporter as bt, weakest as c, OpenedSecrets as ct, pathsOf as d, ipBytes as dt, compileControl as et, BANNERS as f, ipVersion as ft, groupName as g, derived as gt, TLS13_GROUPS as h, absent as ht, readTree as i, tlsListener as it, joinAnchors as j, verifySignature as k, bannerFact as l, Secret as lt, TLS12_GROUPS as m, CAUSE_CODES as mt, filesCollector as n, VOCABULARY as nt, cacheDirectives as o, httpSite as ot, parseSetCookie as p, startOfDay as pt, timeOf as q, kindsOf as r, kindOf as rt, policyFacts as s, certificate as st, prove as t, causeKey as tt, cookieFact as u, secretReference as ut, CIPHER_SUITES as v, unknown as vt, certificateResource as w, isCbc as x, nearest as xt, SCSV as y, InvalidInput as yt, bitStringOctets as z };
+export { groupName as $, tlsListener as $t, storeFacts as A, sequenceOf as At, repositoryIndices as B, declared as Bt, DANGEROUS as C, startOfDay as Cn, bitStringOctets as Ct, takesAnyPassword as D, nearestName as Dn, oidOf as Dt, scopesOf as E, nearest as En, integerHex as Et, HBA_TYPES as F, toPlain as Ft, weakest as G, fileChannels as Gt, parsePgbackrest as H, lexLines as Ht, hbaRule as I, yamlAt as It, pathsOf as J, Evaluation as Jt, bannerFact as K, syslogChannel as Kt, supportedUntil as L, yamlAtPointer as Lt, PostgresServer as M, backupLocation as Mt, onOff$1 as N, markYamlSecrets as Nt, tlsFacts as O, readDer as Ot, logSinks as P, parseYaml as Pt, TLS13_GROUPS as Q, kindOf as Qt, PgbackrestOptions as R, yamlEntry as Rt, isWildcardBind as S, availabilityGroup as Sn, TAG as St, isSuperuser as T, Reporter as Tn, childrenOf as Tt, cacheDirectives as U, readAuditdConf as Ut, repositoryOption as V, loadRules as Vt, policyFacts as W, FACILITIES as Wt, parseSetCookie as X, causeKey as Xt, BANNERS as Y, compileControl as Yt, TLS12_GROUPS as Z, VOCABULARY as Zt, longestGap as _, datastore as _n, parseCertificate as _t, unique as a, logSink as an, isCbc as at, redisListenerFacts as b, backupRun as bn, nameKey as bt, readSshd as c, HASHES as cn, certificateResource as ct, methodLists as d, identityPrincipal as dn, readOcsp as dt, timeSync as en, parseCipherString as et, argsOf as f, privilegeRule as fn, signedBy as ft, cronCalendar as g, hostPath$1 as gn, isSm2Encryption as gt, yesNo as h, hostOs as hn, joinAnchors as ht, readTree as i, LOG_FIELDS as in, cipherSuite as it, logSourceFacts as j, timeOf as jt, durable$1 as k, readWholeDer as kt, remoteAccessFacts as l, accessRule as ln, lifetimeDays as lt, setting as m, authorizedKey as mn, anchorsFrom as mt, filesCollector as n, remoteAccess as nn, CIPHER_SUITES as nt, includeResolver as o, logSource as on, SourceText as ot, seconds as p, httpSite as pn, verifySignature as pt, cookieFact as q, compareVersions as qt, kindsOf as r, networkFilter as rn, SCSV as rt, FORMATS as s, idsSensor as sn, pemBlocks as st, prove as t, secretExposure as tn, suiteRecord as tt, interactiveAsked as u, identityPolicy as un, SKEW_MS as ut, timerCalendar as v, databaseRoutine as vn, signatureAlgorithm as vt, dangerousCommandsOf as w, InvalidInput as wn, booleanOf as wt, isLoopbackBind as x, backupPlan as xn, nameText as xt, resticRepository as y, certificate as yn, countSctList as yt, PgbackrestSettings as z, auditdRecords as zt };

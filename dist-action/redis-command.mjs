@@ -1,0 +1,49 @@
+// src/world/redis.ts
+function isRefusal(reply) {
+	return typeof reply === "object" && reply !== null && "refused" in reply;
+}
+// src/world/redis-command.ts
+const REDIS_SETTINGS = [
+	"appendfsync",
+	"appendonly",
+	"bind",
+	"cluster-enabled",
+	"maxclients",
+	"maxmemory",
+	"maxmemory-policy",
+	"port",
+	"protected-mode",
+	"save",
+	"tls-auth-clients",
+	"tls-auth-clients-user",
+	"tls-ciphers",
+	"tls-dh-params-file",
+	"tls-port",
+	"tls-prefer-server-ciphers",
+	"tls-protocols",
+	"tls-session-cache-timeout"
+];
+const REDIS_COMMANDS = {
+	PING: ["PING"],
+	INFO: ["INFO"],
+	"ACL USERS": ["ACL", "USERS"],
+	"ACL GETUSER": ["ACL", "GETUSER"],
+	"MODULE LIST": ["MODULE", "LIST"],
+	"COMMAND INFO": [
+		"COMMAND",
+		"INFO",
+		...[
+			"flushall",
+			"flushdb",
+			"config",
+			"debug",
+			"module",
+			"shutdown",
+			"keys",
+			"save",
+			"replicaof"
+		]
+	],
+	"CONFIG GET": ["CONFIG", "GET"]
+};
+export { REDIS_SETTINGS as n, isRefusal as r, REDIS_COMMANDS as t };
