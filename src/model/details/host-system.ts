@@ -5,6 +5,9 @@ export const HOST_SYSTEM_DETAILS: readonly KnownDetail[] = [
   ['nothing runs in an offline root', '离线根目录中没有运行中的系统', 'running'],
   ['nothing listens in an offline root', '离线根目录中没有监听中的套接字', 'running'],
   ['/proc: processes of others', '/proc：其他用户的进程'],
+  // Packages
+  ['{}: cut off', '{}：内容被截断'],
+  ['{}: names no package', '{}：未列出任何软件包'],
   // Packet filter
   ['firewalld runs, and nft is not there to list its rules', 'firewalld 正在运行，但没有 nft 可列出其规则', 'hand'],
   ['tables of iptables-legacy are loaded, and its program is not there', '已加载 iptables-legacy 的表，但没有其程序', 'hand'],
