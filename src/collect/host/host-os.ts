@@ -125,7 +125,10 @@ async function runningKernel(context: HostContext): Promise<Fact<string>> {
   if (context.host.form === 'root') return absent(context.at);
   const file = await procText('/proc/sys/kernel/osrelease', context);
   if (file === 'not-there') return unknown('not-collected', '/proc/sys/kernel/osrelease is not there', context.at);
-  return 'state' in file ? file : known(file.text, derived('/proc/sys/kernel/osrelease', context.at));
+  if ('state' in file) return file;
+  return file.text === ''
+    ? unknown('unparseable', '/proc/sys/kernel/osrelease', context.at)
+    : known(file.text, derived('/proc/sys/kernel/osrelease', context.at));
 }
 
 /** The newest of /boot, or of the modules where kernels lie elsewhere; absent where none is installed (a container). */
@@ -189,8 +192,8 @@ async function uptime(context: HostContext): Promise<Fact<number>> {
   const file = await procText('/proc/uptime', context);
   if (file === 'not-there') return unknown('not-collected', '/proc/uptime is not there', context.at);
   if ('state' in file) return file;
-  const seconds = Number(file.text.split(' ')[0]);
-  return Number.isFinite(seconds)
-    ? known(Math.round(seconds / 864) / 100, derived('/proc/uptime', context.at))
+  const seconds = /^\d{1,12}(?:\.\d+)?(?= )/.exec(file.text)?.[0];
+  return seconds !== undefined
+    ? known(Math.round(Number(seconds) / 864) / 100, derived('/proc/uptime', context.at))
     : unknown('unparseable', '/proc/uptime', context.at);
 }

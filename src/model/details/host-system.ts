@@ -8,6 +8,9 @@ export const HOST_SYSTEM_DETAILS: readonly KnownDetail[] = [
   // Packages
   ['{}: cut off', '{}：内容被截断'],
   ['{}: names no package', '{}：未列出任何软件包'],
+  // Detection
+  ['{}: rules of ModSecurity between those of nginx', '{}：ModSecurity 规则写在 nginx 配置之中', 'hand'],
+  ['{} is empty: rotation makes it anew', '{} 为空：日志轮转会重新创建它', 'hand'],
   // Packet filter
   ['firewalld runs, and nft is not there to list its rules', 'firewalld 正在运行，但没有 nft 可列出其规则', 'hand'],
   ['tables of iptables-legacy are loaded, and its program is not there', '已加载 iptables-legacy 的表，但没有其程序', 'hand'],

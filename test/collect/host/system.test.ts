@@ -38,3 +38,121 @@ describe('security updates', () => {
     expect(await factOf('host.os', '', 'pending_security_updates', files)).toEqual(expected);
   });
 });
+
+const NO_COMMANDS: StagedLook = { run: async () => 'not-there' };
+/** systemd, asked of units by what it shows of them. */
+const systemd = (units: Readonly<Record<string, readonly [active: string, file: string]>>): StagedLook => ({
+  run: async ({ id }, values = {}) => {
+    if (id !== 'systemctl show') return 'not-there';
+    const [active, file] = units[values['unit'] ?? ''] ?? [];
+    const load = active === undefined ? 'not-found' : 'loaded';
+    return { text: `LoadState=${load}\nActiveState=${active ?? 'inactive'}\nUnitFileState=${file ?? ''}\n`, exit: 0 };
+  },
+});
+
+describe('services', () => {
+  const socket = { 'lib/systemd/system/rpcbind.service': '[Unit]\n', 'lib/systemd/system/rpcbind.socket': '[Unit]\n' };
+  test.each<[string, Files, StagedLook | undefined, unknown]>([
+    [
+      'both are stopped, and the socket starts with the machine',
+      {},
+      systemd({ 'rpcbind.service': ['inactive', 'disabled'], 'rpcbind.socket': ['inactive', 'enabled'] }),
+      ['rpcbind'],
+    ],
+    [
+      'both are stopped for good',
+      {},
+      systemd({ 'rpcbind.service': ['inactive', 'disabled'], 'rpcbind.socket': ['inactive', 'disabled'] }),
+      [],
+    ],
+    [
+      'the service is masked, its socket is not',
+      {
+        ...socket,
+        'etc/systemd/system/rpcbind.service': '-> /dev/null',
+        'etc/systemd/system/sockets.target.wants/rpcbind.socket': '-> /lib/systemd/system/rpcbind.socket',
+      },
+      undefined,
+      ['rpcbind'],
+    ],
+    [
+      'both are masked',
+      {
+        ...socket,
+        'etc/systemd/system/rpcbind.service': '-> /dev/null',
+        'etc/systemd/system/rpcbind.socket': '-> /dev/null',
+        'etc/systemd/system/sockets.target.wants/rpcbind.socket': '-> /lib/systemd/system/rpcbind.socket',
+      },
+      undefined,
+      [],
+    ],
+  ])('%s', async (_, files, look, expected) => {
+    expect(await factOf('host.os', '', 'needless', { 'proc/1/comm': 'systemd\n', ...files }, look)).toEqual(expected);
+  });
+});
+
+describe('automatic updates', () => {
+  test.each<[string, Files, unknown]>([
+    ['as they should be', {}, true],
+    ['no lists are fetched', { 'etc/apt/apt.conf.d/20auto-upgrades': 'APT::Periodic::Unattended-Upgrade "1";\n' }, false],
+    ['lists are never fetched', { 'etc/apt/apt.conf.d/90x': 'APT::Periodic::Update-Package-Lists "0";\n' }, false],
+  ])('%s', async (_, files, expected) => {
+    expect(await factOf('host.os', '', 'automatic_updates', files)).toEqual(expected);
+  });
+});
+
+describe('what watches', () => {
+  const denied = unknown('access-denied', '/var/lib/aide');
+  test.each<[string, string, string, Files, StagedLook | undefined, unknown]>([
+    ['aide', 'running', 'AIDE without an entry in its database', { 'var/lib/aide/aide.db': '' }, undefined, false],
+    ['aide', 'last_run', 'a log that rotation made anew', { 'var/log/aide/aide.log': '' }, undefined, { unknown: 'unresolved' }],
+    [
+      'aide',
+      'running',
+      'AIDE whose database may not be seen',
+      {},
+      {
+        ...systemd({ 'dailyaidecheck.timer': ['active', 'enabled'] }),
+        stat: (path) => (path === '/var/lib/aide/aide.db' ? Promise.resolve(denied) : undefined),
+      },
+      { unknown: 'access-denied' },
+    ],
+    ['modsecurity', 'blocking', 'as it should be', {}, undefined, true],
+    [
+      'modsecurity',
+      'blocking',
+      'rules between those of nginx',
+      { 'etc/nginx/conf.d/a.conf': "server {\n  modsecurity_rules '\n    SecRuleEngine DetectionOnly\n  ';\n}\n" },
+      undefined,
+      { unknown: 'unsupported' },
+    ],
+    [
+      'modsecurity',
+      'running',
+      'off in one place',
+      { 'etc/nginx/conf.d/a.conf': 'server {\n  modsecurity off;\n}\n' },
+      undefined,
+      { unknown: 'unsupported' },
+    ],
+  ])('%s %s: %s', async (engine, name, _, files, look, expected) => {
+    expect(await factOf('ids.sensor', engine, name, files, look)).toEqual(expected);
+  });
+
+  test('a web server whose configuration may not be read hides its sensor', async () => {
+    const seen = await collectHost(hostFolder({ ...HARDENED_ROOT, 'etc/nginx/nginx.conf': '\0' }), 'root');
+    expect(seen.coverage['ids.sensor']?.status).toBe('partial');
+  });
+});
+
+test('settings of the kernel that an unreadable file may set are not known', async () => {
+  const files = { 'etc/sysctl.d/99-hidden.conf': '\0' };
+  const settings = await factOf('host.os', '', 'kernel_settings', files);
+  expect(JSON.stringify(settings)).not.toMatch(/"configured":"/);
+});
+
+test.each<[string, string, Files]>([
+  ['uptime', 'proc/uptime', { 'proc/uptime': '' }],
+  ['kernel', 'proc/sys/kernel/osrelease', { 'proc/sys/kernel/osrelease': '\n' }],
+])('nothing in a file of the kernel is no value: %s', async (name, _, files) => {
+  expect(await factOf('host.os', '', name, files, NO_COMMANDS)).toEqual({ unknown: 'unparseable' });
+});
