@@ -125,6 +125,10 @@ export const HARDENED_ROOT: Readonly<Record<string, string>> = {
   'etc/systemd/system/multi-user.target.wants/clamav-daemon.service': '-> /lib/systemd/system/clamav-daemon.service',
   'lib/systemd/system/clamav-clamonacc.service': '[Unit]\n',
   'etc/systemd/system/multi-user.target.wants/clamav-clamonacc.service': '-> /lib/systemd/system/clamav-clamonacc.service',
+  'lib/systemd/system/keepalived.service': '[Unit]\n',
+  'etc/systemd/system/multi-user.target.wants/keepalived.service': '-> /lib/systemd/system/keepalived.service',
+  'lib/systemd/system/patroni@.service': '[Unit]\n',
+  'etc/systemd/system/multi-user.target.wants/patroni@15-ledger.service': '-> /lib/systemd/system/patroni@.service',
   'etc/keepalived/keepalived.conf':
     'include /etc/keepalived/conf.d/*.conf\nvrrp_script check_haproxy {\n  script "/usr/bin/pgrep haproxy"\n}\n',
   'etc/keepalived/conf.d/edge.conf':

@@ -156,3 +156,42 @@ test.each<[string, string, Files]>([
 ])('nothing in a file of the kernel is no value: %s', async (name, _, files) => {
   expect(await factOf('host.os', '', name, files, NO_COMMANDS)).toEqual({ unknown: 'unparseable' });
 });
+
+describe('who takes over', () => {
+  const failover = (id: string, files: Files, look?: StagedLook): Promise<unknown> =>
+    factOf('availability.group', id, 'failover', { 'proc/1/comm': 'systemd\n', ...files }, look);
+  const off = { 'keepalived.service': ['inactive', 'disabled'], 'patroni@15-ledger.service': ['failed', 'enabled'] } as const;
+  const on = { 'keepalived.service': ['active', 'enabled'], 'patroni@15-ledger.service': ['active', 'enabled'] } as const;
+  test.each([
+    ['edge', systemd(off), 'none'],
+    ['15-ledger', systemd(off), 'none'],
+    ['edge', systemd(on), 'automatic'],
+    ['15-ledger', systemd(on), 'automatic'],
+    ['edge', undefined, 'automatic'],
+    ['15-ledger', undefined, 'automatic'],
+  ] as const)('%s', async (id, look, expected) => {
+    expect(await failover(id, {}, look)).toBe(expected);
+  });
+  test('where nobody may see what runs', async () => {
+    const hidden: StagedLook = {
+      ...NO_COMMANDS,
+      list: (path) => (path === '/proc' ? Promise.resolve(unknown('access-denied', '/proc')) : undefined),
+    };
+    expect([await failover('edge', {}, hidden), await failover('15-ledger', {}, hidden)]).toEqual([
+      { unknown: 'access-denied' },
+      { unknown: 'access-denied' },
+    ]);
+  });
+  test('what Patroni was begun with is not what it runs by; a voter that is named twice votes once', async () => {
+    const dcs = { 'etc/patroni/dcs.yml': 'etcd3:\n  hosts: [10.0.0.1:2379, 10.0.0.1:2379, 10.0.0.2:2379]\n' };
+    expect(await factOf('availability.group', '15-ledger', 'synchronous', {})).toEqual({ unknown: 'unresolved' });
+    expect(await factOf('availability.group', '15-ledger', 'quorum', dcs)).toBe(2);
+  });
+  test('a file that is broken says nothing', async () => {
+    const seen = await collectHost(
+      hostFolder({ ...HARDENED_ROOT, 'etc/patroni/15-ledger.yml': 'scope: a\nwatchdog: {mode: required\n' }),
+      'root',
+    );
+    expect([Object.keys(ofKind(seen, 'availability.group')), seen.coverage['availability.group']?.status]).toEqual([['edge'], 'partial']);
+  });
+});
