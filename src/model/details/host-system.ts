@@ -32,6 +32,8 @@ export const HOST_SYSTEM_DETAILS: readonly KnownDetail[] = [
   ['the configuration of openntpd', 'openntpd 的配置', 'hand'],
   ['the state of openntpd', 'openntpd 的状态', 'hand'],
   ['chronyc tracking', 'chronyc tracking 的输出'],
+  ['chronyc tracking: its last measurement is older than a day', 'chronyc tracking：最近一次测量已超过一天', 'hand'],
+  ['whether it runs', '它是否在运行'],
   ['timedatectl show', 'timedatectl show 的输出'],
   ['ntpq -c rv', 'ntpq -c rv 的输出'],
   ['FallbackNTP: the distribution decides', 'FallbackNTP：由发行版决定', 'write'],

@@ -195,3 +195,63 @@ describe('who takes over', () => {
     expect([Object.keys(ofKind(seen, 'availability.group')), seen.coverage['availability.group']?.status]).toEqual([['edge'], 'partial']);
   });
 });
+
+describe('the clock', () => {
+  const RUNNING = systemd({ 'chrony.service': ['active', 'enabled'] });
+  const tracking = (measured: number, more: Readonly<Record<number, string>> = {}): StagedLook => ({
+    run: async (command, values) => {
+      const fields = [
+        '0A000009',
+        '10.0.0.9',
+        '3',
+        `${measured}.5`,
+        '-0.000012',
+        '0.00001',
+        '0.00002',
+        '-1.2',
+        '0.1',
+        '0.2',
+        '0.01',
+        '0.002',
+        '64.5',
+        'Normal',
+      ];
+      if (command.id === 'chronyc tracking') return { text: `${fields.map((field, index) => more[index] ?? field).join(',')}\n`, exit: 0 };
+      return (await RUNNING.run?.(command, values)) ?? 'not-there';
+    },
+  });
+  const clock = async (look: StagedLook): Promise<unknown> =>
+    Promise.all(['synchronised', 'offset'].map((name) => factOf('time.sync', '', name, {}, look)));
+  const now = Math.floor(Date.now() / 1000);
+  test.each<[string, StagedLook, unknown]>([
+    ['is measured', tracking(now - 60), [true, 0.000012]],
+    [
+      'was measured two days ago, and chronyd still follows',
+      tracking(now - 172_800),
+      [{ unknown: 'unresolved' }, { unknown: 'unresolved' }],
+    ],
+    ['follows nothing', tracking(0, { 0: '00000000', 13: 'Not synchronised' }), [false, { unknown: 'not-collected' }]],
+    ['is told without an offset', tracking(now, { 4: '' }), [{ unknown: 'unparseable' }, { unknown: 'unparseable' }]],
+  ])('%s', async (_, look, expected) => {
+    expect(await clock(look)).toEqual(expected);
+  });
+  test('a server that is named twice is one', async () => {
+    const files = { 'etc/chrony/sources.d/nts.sources': 'server a.example.com\nserver a.example.com\npool b.example.com maxsources 2\n' };
+    expect([await factOf('time.sync', '', 'sources', files), await factOf('time.sync', '', 'source_count', files)]).toEqual([
+      ['a.example.com', 'b.example.com'],
+      3,
+    ]);
+  });
+  test('where nobody may see what is installed and runs, nothing is known of it', async () => {
+    const hidden: StagedLook = {
+      ...NO_COMMANDS,
+      list: (path) => (/^\/(?:proc|etc\/systemd\/system)$/.test(path) ? Promise.resolve(unknown('access-denied', path)) : undefined),
+    };
+    const seen = await collectHost(hostFolder({ 'etc/hostname': 'a\n' }), 'staged', hidden);
+    const [sync] = Object.values(ofKind(seen, 'time.sync'));
+    expect([plain(sync?.facts['engine']), plain(sync?.facts['sources'])]).toEqual([
+      { unknown: 'access-denied' },
+      { unknown: 'access-denied' },
+    ]);
+  });
+});
