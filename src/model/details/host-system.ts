@@ -45,6 +45,7 @@ export const HOST_SYSTEM_DETAILS: readonly KnownDetail[] = [
   ['which release it is', '是哪个版本'],
   ['which kernel runs', '运行的是哪个内核'],
   ['/proc/uptime', '/proc/uptime 的内容'],
+  ['/proc/sys/kernel/osrelease', '/proc/sys/kernel/osrelease 的内容'],
   ['efivars: SecureBoot', 'efivars 中没有 SecureBoot', 'hand'],
   ['the host of the container decides how it starts', '启动方式由容器的宿主机决定', 'elsewhere'],
   ['{}: the kernel decides', '{}：由内核决定', 'running'],

@@ -144,6 +144,19 @@ describe('what watches', () => {
   });
 });
 
+test.each([
+  ['6.1.170-3', true],
+  ['6.1.164-1', false],
+])('a kernel of the same name that was mended since: %s', async (version, expected) => {
+  const kernel = '6.1.0-44-amd64';
+  const files = {
+    'proc/sys/kernel/osrelease': `${kernel}\n`,
+    'proc/version': `Linux version ${kernel} (debian-kernel@lists.debian.org) (gcc-12) #1 SMP PREEMPT_DYNAMIC Debian 6.1.164-1 (2026-03-09)\n`,
+    'var/lib/dpkg/status': `Package: linux-image-${kernel}\nStatus: install ok installed\nArchitecture: amd64\nVersion: ${version}\n`,
+  };
+  expect(await factOf('host.os', '', 'reboot_required', files, NO_COMMANDS)).toBe(expected);
+});
+
 test('settings of the kernel that an unreadable file may set are not known', async () => {
   const files = { 'etc/sysctl.d/99-hidden.conf': '\0' };
   const settings = await factOf('host.os', '', 'kernel_settings', files);
