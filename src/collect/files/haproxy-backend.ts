@@ -40,7 +40,7 @@ function has({ args }: HaproxyLine, word: string): boolean {
 /** `default-server` adds up: of a setting that it names several times, the last counts. */
 function byDefault(proxy: HaproxyProxy, words: readonly string[]): string | undefined {
   return proxy
-    .all(({ name }) => name === 'default-server')
+    .every(({ name }) => name === 'default-server')
     .flatMap(({ args }) => args.map(({ text }) => text))
     .findLast((text) => words.includes(text));
 }

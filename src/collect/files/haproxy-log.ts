@@ -10,11 +10,11 @@ type Event = (typeof LOG_EVENTS)[number];
 type Field = (typeof LOG_FIELDS)[number];
 
 /** What its built-in formats hold: https://docs.haproxy.org/2.6/configuration.html#8.2 */
-const FORMATS: readonly (readonly [option: string, fields: readonly Field[]])[] = [
-  ['httpslog', ['what', 'when', 'where', 'outcome']],
-  ['httplog', ['what', 'when', 'where', 'outcome']],
-  ['tcplog', ['when', 'where', 'outcome']],
-];
+const FORMATS: Readonly<Record<string, readonly Field[]>> = {
+  httpslog: ['what', 'when', 'where', 'outcome'],
+  httplog: ['what', 'when', 'where', 'outcome'],
+  tcplog: ['when', 'where', 'outcome'],
+};
 /** Levels that let records of requests through, which are of level info. */
 const ALL_LEVELS = /^(?:info|debug)$/;
 
@@ -37,9 +37,9 @@ export function haproxyLog(proxy: HaproxyProxy): LogFacts {
   };
 }
 
-/** `log` lines in force; `log global` stands for those of the global section, `no log` for none. */
+/** `log` lines in force, which add to those of the defaults; `log global` stands for those of the global section, `no log` for none. */
 function targetsOf(proxy: HaproxyProxy): readonly HaproxyLine[] {
-  const lines = proxy.all(({ name, args }) => name === 'log' || (name === 'no' && args[0]?.text === 'log'));
+  const lines = proxy.every(({ name, args }) => name === 'log' || (name === 'no' && args[0]?.text === 'log'));
   const off = lines.findLastIndex(({ name }) => name === 'no');
   return lines
     .slice(off + 1)
@@ -63,21 +63,34 @@ function events(proxy: HaproxyProxy, on: boolean): LogFacts['events'] {
   );
 }
 
-function fields(proxy: HaproxyProxy): LogFacts['fields'] {
-  const own = proxy.last(({ name }) => name === 'log-format' || name === 'log-format-sd');
-  if (own !== undefined) return unknown('unsupported', 'log-format: what it holds', proxy.origin(own));
-  for (const [option, held] of FORMATS) {
-    const line = proxy.option(option);
-    if (line === undefined) continue;
-    const place = derived(`option ${option}`, proxy.origin(line));
-    return known(
-      held.map((field) => known(field, place)),
-      place,
+/** The nearest and last line that sets the format of records. */
+function formatOf(proxy: HaproxyProxy): HaproxyLine | undefined {
+  return proxy.last(({ name, args }) => {
+    const [first, second] = args.map(({ text }) => text);
+    return (
+      /^log-format(?:-sd)?$/.test(name) ||
+      (name === 'option' && Object.hasOwn(FORMATS, first ?? '')) ||
+      (name === 'no' && first === 'option' && Object.hasOwn(FORMATS, second ?? ''))
     );
-  }
+  });
+}
+
+function fields(proxy: HaproxyProxy): LogFacts['fields'] {
+  const line = formatOf(proxy);
+  if (line !== undefined && line.name !== 'option' && line.name !== 'no')
+    return unknown('unsupported', 'log-format: what it holds', proxy.origin(line));
   // `Connect from ADDRESS to ADDRESS (NAME/MODE)`
-  const place = derived('the format without an option', proxy.at);
-  return known([known<Field>('when', place), known<Field>('where', place)], place);
+  if (line === undefined || line.name === 'no') {
+    const place = derived('the format without an option', proxy.at);
+    return known([known<Field>('when', place), known<Field>('where', place)], place);
+  }
+  // Where no requests are read, HAProxy falls back to what it knows of connections.
+  const option = proxy.mode().text === 'http' ? (line.args[0]?.text ?? '') : 'tcplog';
+  const place = derived(`option ${option}`, proxy.origin(line));
+  return known(
+    (FORMATS[option] ?? []).map((field) => known(field, place)),
+    place,
+  );
 }
 
 /** `log ADDRESS [len N] [format F] [sample S] FACILITY [LEVEL [LEAST]]`: those that take every record. */
@@ -107,8 +120,8 @@ function parameters(proxy: HaproxyProxy): Fact<boolean> {
       /\b(?:authorization|cookie|req\.body)\b/i.test(args.map(({ text }) => text).join(' ')),
   );
   if (captured !== undefined) return unknown('unsupported', 'what is captured of requests', proxy.origin(captured));
-  const own = proxy.last(({ name }) => name === 'log-format' || name === 'log-format-sd');
-  return own === undefined
+  const own = formatOf(proxy);
+  return own === undefined || own.name === 'option' || own.name === 'no'
     ? known(false, derived('no header or body is recorded', proxy.at))
     : unknown('unsupported', 'log-format: what it holds', proxy.origin(own));
 }

@@ -46,9 +46,9 @@ export class HaproxyProxy {
     return undefined;
   }
 
-  /** All lines of a name in the nearest level that has one. */
-  all(wanted: (line: HaproxyLine) => boolean): readonly HaproxyLine[] {
-    return this.#levels.map((lines) => lines.filter(wanted)).find((lines) => lines.length > 0) ?? [];
+  /** All such lines, the farthest first: for those that add to what they inherit. */
+  every(wanted: (line: HaproxyLine) => boolean): readonly HaproxyLine[] {
+    return this.#levels.toReversed().flatMap((lines) => lines.filter(wanted));
   }
 
   /** `option NAME`, unless `no option NAME` stands nearer or later. */

@@ -75,7 +75,7 @@ function listeners(proxy: HaproxyProxy, id: string, context: FormatContext, gaps
       };
       if ('state' in parameters) return hides(parameters);
       return addresses.text.split(',').flatMap((address) => {
-        if (/^quic/.test(address)) return hides(unknown('unsupported', 'bind: QUIC', proxy.origin(line)));
+        if (address.startsWith('quic')) return hides(unknown('unsupported', 'bind: QUIC', proxy.origin(line)));
         if (!parameters.some(({ name }) => name === 'ssl')) return [];
         return [
           declared(
@@ -100,7 +100,7 @@ function portOf(address: string, line: HaproxyLine, proxy: HaproxyProxy): Fact<n
 /** Connections to servers that speak TLS are not read: whether these are verified is not known. */
 function clientOf(proxy: HaproxyProxy): Unknown | undefined {
   const line =
-    proxy.section.lines.find(({ name, args }) => /^server/.test(name) && args.slice(2).some(({ text }) => text === 'ssl')) ??
-    proxy.all(({ name }) => name === 'default-server').find(({ args }) => args.some(({ text }) => text === 'ssl'));
+    proxy.section.lines.find(({ name, args }) => name.startsWith('server') && args.slice(2).some(({ text }) => text === 'ssl')) ??
+    proxy.every(({ name }) => name === 'default-server').find(({ args }) => args.some(({ text }) => text === 'ssl'));
   return line === undefined ? undefined : unknown('unsupported', 'how HAProxy verifies its servers', proxy.origin(line));
 }

@@ -178,6 +178,12 @@ describe('members and records', () => {
     });
     expect(await group('  server a 10.0.0.1:1 track c/d\n')).toMatchObject({ health_checked: { unknown: 'unsupported' } });
     expect(await group('  default-server check\n  server a 10.0.0.1:1 no-check\n')).toMatchObject({ health_checked: false });
+    expect(
+      await group('  default-server disabled\n  default-server check\n  server a 10.0.0.1:1\n  server b 10.0.0.2:1 enabled\n'),
+    ).toMatchObject({
+      members: ['10.0.0.2:1'],
+      health_checked: true,
+    });
     expect(await group('  redirect scheme https\n')).toBeUndefined();
   });
   test.each<[string, Plain]>([
@@ -185,9 +191,12 @@ describe('members and records', () => {
     ['option dontlog-normal', { events: ['error'] }],
     ['http-request set-log-level silent if { path /health }', { events: ['error', '…'] }],
     ['log-format "%ci %r"', { fields: { unknown: 'unsupported' } }],
-    ['log 10.0.0.9:514 local0', { channels: ['…'] }],
-    ['log /dev/log local0 warning', { channels: [] }],
+    ['no log\n  log 10.0.0.9:514 local0', { channels: ['…'] }],
+    ['no log\n  log /dev/log local0 warning', { channels: [] }],
     ['no option httplog', { fields: ['when', 'where'] }],
+    ['log 10.0.0.9:514 local0', { channels: ['syslog:local0', '…'] }],
+    ['option tcplog', { fields: ['when', 'where', 'outcome'] }],
+    ['mode tcp', { events: ['connection', 'error'], fields: ['when', 'where', 'outcome'] }],
     ['capture request header Authorization len 64', { logs_parameters: { unknown: 'unsupported' } }],
   ])('%s', async (line, expected) => {
     expect((await seen(HARDENED.replace('  default_backend', `  ${line}\n  default_backend`)))['log.source haproxy pay']).toMatchObject(
