@@ -4,6 +4,7 @@ export const PRODUCTS: readonly string[] = [
   'barman',
   'borgmatic',
   'docker',
+  'haproxy',
   'logrotate',
   'nginx',
   'openssh',

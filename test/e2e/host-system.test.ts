@@ -56,10 +56,10 @@ describe('a machine that lies in a directory', () => {
     const collected = await collectHost(`root:${hostFolder(WEAK_ROOT)}`);
     expect(seenIn(collected)).toEqual({
       'availability.group VI_1': {
-        members: ['…'], health_checked: false, form: 'address', replicas: 'absent', lag: 'absent', synchronous: 'absent', failover: 'automatic', quorum: 'absent', fenced: false,
+        members: ['…'], health_checked: false, form: 'address', replicas: 'absent', lag: 'absent', synchronous: 'absent', failover: 'none', quorum: 'absent', fenced: false,
       },
       'availability.group ledger': {
-        members: OFFLINE, health_checked: true, form: 'cluster', replicas: OFFLINE, lag: OFFLINE, synchronous: false, failover: 'automatic', quorum: 2, fenced: false,
+        members: OFFLINE, health_checked: true, form: 'cluster', replicas: OFFLINE, lag: OFFLINE, synchronous: { unknown: 'unresolved' }, failover: 'none', quorum: 2, fenced: false,
       },
       'host.os host': {
         name: 'debian',
@@ -116,7 +116,7 @@ describe('a machine that lies in a directory', () => {
     const collected = await collectHost(`root:${hostFolder(HARDENED_ROOT)}`);
     expect(seenIn(collected)).toEqual({
       'availability.group 15-ledger': {
-        members: OFFLINE, health_checked: true, form: 'cluster', replicas: OFFLINE, lag: OFFLINE, synchronous: true, failover: 'automatic', quorum: 3, fenced: true,
+        members: OFFLINE, health_checked: true, form: 'cluster', replicas: OFFLINE, lag: OFFLINE, synchronous: { unknown: 'unresolved' }, failover: 'automatic', quorum: 3, fenced: true,
       },
       'availability.group edge': {
         members: ['10.0.1.11', '10.0.1.12'], health_checked: true, form: 'address', replicas: 'absent', lag: 'absent', synchronous: 'absent', failover: 'automatic', quorum: 'absent', fenced: false,

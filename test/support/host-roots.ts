@@ -56,7 +56,7 @@ export const HARDENED_ROOT: Readonly<Record<string, string>> = {
   'etc/os-release': 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_ID="12"\nVERSION_CODENAME=bookworm\n',
   'etc/apt/sources.list.d/debian.sources':
     'Types: deb\nURIs: http://deb.debian.org/debian\nSuites: bookworm\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n',
-  'etc/apt/apt.conf.d/20auto-upgrades': 'APT::Periodic::Unattended-Upgrade "1";\n',
+  'etc/apt/apt.conf.d/20auto-upgrades': 'APT::Periodic::Update-Package-Lists "1";\nAPT::Periodic::Unattended-Upgrade "1";\n',
   'etc/apt/apt.conf.d/50unattended-upgrades':
     'Unattended-Upgrade::Origins-Pattern {\n  // as shipped\n  "origin=Debian,codename=${distro_codename},label=Debian-Security";\n};\n',
   'lib/systemd/system/apt-daily-upgrade.timer': '[Timer]\n',
@@ -105,8 +105,8 @@ export const HARDENED_ROOT: Readonly<Record<string, string>> = {
     '# alert tcp any any -> any any (sid:1;)\nalert tcp any any -> any any (msg:"x"; sid:2;)\ndrop udp any any -> any any (sid:3;)\n',
   'etc/aide/aide.conf':
     '@@define DBDIR /var/lib/aide\ndatabase_in=file:@@{DBDIR}/aide.db\nreport_url=syslog:LOG_AUTH\n/etc R\n/usr/s?bin R\n=/boot$ R\n!/etc/mtab\n',
-  'var/lib/aide/aide.db': '',
-  'var/log/aide/aide.log': '',
+  'var/lib/aide/aide.db': '@@begin_db\n',
+  'var/log/aide/aide.log': 'AIDE found NO differences\n',
   'lib/systemd/system/dailyaidecheck.timer': '[Timer]\n',
   'etc/systemd/system/timers.target.wants/dailyaidecheck.timer': '-> /lib/systemd/system/dailyaidecheck.timer',
   'etc/nginx/nginx.conf': 'http {\n  modsecurity on;\n  modsecurity_rules_file /etc/nginx/modsec/main.conf;\n}\n',
@@ -125,6 +125,10 @@ export const HARDENED_ROOT: Readonly<Record<string, string>> = {
   'etc/systemd/system/multi-user.target.wants/clamav-daemon.service': '-> /lib/systemd/system/clamav-daemon.service',
   'lib/systemd/system/clamav-clamonacc.service': '[Unit]\n',
   'etc/systemd/system/multi-user.target.wants/clamav-clamonacc.service': '-> /lib/systemd/system/clamav-clamonacc.service',
+  'lib/systemd/system/keepalived.service': '[Unit]\n',
+  'etc/systemd/system/multi-user.target.wants/keepalived.service': '-> /lib/systemd/system/keepalived.service',
+  'lib/systemd/system/patroni@.service': '[Unit]\n',
+  'etc/systemd/system/multi-user.target.wants/patroni@15-ledger.service': '-> /lib/systemd/system/patroni@.service',
   'etc/keepalived/keepalived.conf':
     'include /etc/keepalived/conf.d/*.conf\nvrrp_script check_haproxy {\n  script "/usr/bin/pgrep haproxy"\n}\n',
   'etc/keepalived/conf.d/edge.conf':

@@ -51,6 +51,7 @@ export interface StagedLook {
   /** In the place of this machine's programs. */
   readonly run?: Host['run'];
   readonly list?: (path: string) => ReturnType<Host['list']> | undefined;
+  readonly stat?: (path: string) => ReturnType<Host['stat']> | undefined;
 }
 
 /** Collects a `host` target: a staged machine, or (`root`) the same directory as one that does not run. */
@@ -68,6 +69,7 @@ export function collectHost(directory: string, form: 'staged' | 'root' = 'staged
     ...staged,
     ...(look.run === undefined ? {} : { run: look.run }),
     list: (path) => look.list?.(path) ?? staged.list(path),
+    stat: (path, follow) => look.stat?.(path) ?? staged.stat(path, follow),
   };
   const world: World = { ...nodeWorld(directory), opened, ...(form === 'root' ? {} : { host: async () => host }), ...look.world };
   return hostCollector.collect(target, world, signal, conductOf(DEFAULT_LIMITS));

@@ -4,6 +4,7 @@ import { borgmaticFormat } from './borgmatic.ts';
 import { certificatesFormat } from './certificates.ts';
 import { composeFormat } from './compose.ts';
 import type { FileFormat } from './format.ts';
+import { haproxyFormat } from './haproxy.ts';
 import { logrotateFormat } from './logrotate.ts';
 import { nginxFormat } from './nginx.ts';
 import { pgbackrestFormat } from './pgbackrest.ts';
@@ -27,5 +28,6 @@ export const FORMATS: readonly FileFormat[] = [
   borgmaticFormat,
   resticFormat,
   barmanFormat,
+  haproxyFormat,
   certificatesFormat,
 ];

@@ -35,8 +35,13 @@ export async function aptAutomatic(context: HostContext): Promise<Fact<boolean>>
   const installed = await context.package('unattended-upgrades');
   if (installed.state === 'unknown') return installed;
   if (gap !== undefined) return gap;
-  const period = last('APT::Periodic::Unattended-Upgrade');
-  const off = installed.state === 'absent' || period === undefined || period === '0' || last('APT::Periodic::Enable') === '0';
+  // Without new lists there is nothing new to install; apt fetches none by itself where nothing is written.
+  const isOff = (name: string): boolean => /^(?:0[smhd]?)?$/.test(last(name) ?? '');
+  const off =
+    installed.state === 'absent' ||
+    isOff('APT::Periodic::Unattended-Upgrade') ||
+    isOff('APT::Periodic::Update-Package-Lists') ||
+    last('APT::Periodic::Enable') === '0';
   const origin = derived('apt.conf.d, and what of it unattended-upgrades runs by', at, installed.origin);
   if (off) return known(false, origin);
   const lists = ['Unattended-Upgrade::Origins-Pattern', 'Unattended-Upgrade::Allowed-Origins'].flatMap(
@@ -46,8 +51,9 @@ export async function aptAutomatic(context: HostContext): Promise<Fact<boolean>>
   const { enabled, running } = await unitState(context, ['apt-daily-upgrade.timer']);
   // A host without systemd runs it from cron.daily, which apt-compat is.
   if (enabled.state === 'known' && !enabled.value && running.state !== 'known') {
-    const cron = await context.host.stat('/etc/cron.daily/apt-compat');
-    return cron === 'not-there' ? known(false, origin) : 'state' in cron ? cron : known(true, origin);
+    const job = await context.host.stat('/etc/cron.daily/apt-compat');
+    if (job === 'not-there') return known(false, origin);
+    return 'state' in job ? job : (await unitState(context, ['cron.service', 'crond.service'], ['cron', 'crond'])).running;
   }
   if (enabled.state !== 'known') return enabled.state === 'unknown' ? enabled : known(false, origin);
   return known(enabled.value || (running.state === 'known' && running.value), origin);

@@ -6,8 +6,10 @@ import { SourceText } from '../../text/source-text.ts';
 import { parseYaml, toPlain, yamlAt, type YamlNode } from '../../text/yaml.ts';
 import { markYamlSecrets } from '../../text/yaml-secrets.ts';
 import { keepalivedGroups } from './keepalived.ts';
+import { whereItRuns } from './failover.ts';
 import { filesIn } from './host-files.ts';
 import type { HostContext, HostPart, HostReading } from './part.ts';
+import { unitState } from './units.ts';
 
 type Facts = LiveKindFacts<typeof availabilityGroup>;
 
@@ -35,9 +37,9 @@ async function patroniGroups(context: HostContext): Promise<HostReading> {
     else if (file !== 'not-there') gaps.push(file);
   }
   for (const file of files) {
-    const { documents } = parseYaml(file);
+    const { documents, problems } = parseYaml(file);
     const [document] = documents;
-    if (document === undefined) {
+    if (document === undefined || problems.length > 0) {
       gaps.push(unknown('unparseable', file.file, file.origin(0, 0)));
       continue;
     }
@@ -45,7 +47,14 @@ async function patroniGroups(context: HostContext): Promise<HostReading> {
     const scope = yamlAt(document, 'scope');
     if (scope?.kind !== 'scalar') continue; // dcs.yml of Debian names the store alone, and is read with the others
     const store = await dcsOf(file, document, context);
-    resources.push(context.resource(availabilityGroup, scope.text, patroniFacts(file, document, scope, store, context)));
+    // Debian has a unit for each cluster, by the name of its file.
+    const own = file.file.slice(file.file.lastIndexOf('/') + 1).replace(/\.ya?ml$/, '');
+    const { running } = await unitState(
+      context,
+      ['patroni.service', ...(/^[\w.-]+$/.test(own) ? [`patroni@${own}.service`] : [])],
+      ['patroni'],
+    );
+    resources.push(context.resource(availabilityGroup, scope.text, patroniFacts(file, document, scope, store, running, context)));
   }
   return { resources, gaps: gaps.map((why) => ({ why })) };
 }
@@ -69,34 +78,21 @@ function patroniFacts(
   document: YamlNode,
   scope: YamlNode,
   store: { readonly source: SourceText; readonly node: YamlNode },
+  runs: Fact<boolean>,
   { at }: HostContext,
 ): Facts {
   const here = file.origin(scope.start, scope.end);
   const running = unknown('not-collected', 'only the running cluster tells who takes part', here);
-  // What the cluster runs by lies in the store since it was begun; the file says how it was begun.
-  const dcs = yamlAt(document, 'bootstrap', 'dcs');
-  const synchronous = yamlAt(dcs, 'synchronous_mode');
   const watchdog = yamlAt(document, 'watchdog', 'mode');
-  const paused = yamlAt(dcs, 'pause');
-  const failover: Fact<'automatic' | 'manual' | 'none'> =
-    paused?.kind === 'scalar' && paused.value === true
-      ? file.fact('manual', paused.start, paused.end)
-      : known('automatic', derived('Patroni promotes by itself', here));
   return {
     members: running,
     health_checked: known(true, derived('members hold a lease', here)),
     form: known('cluster', here),
     replicas: running,
     lag: running,
-    synchronous:
-      synchronous?.kind === 'scalar'
-        ? file.fact(
-            synchronous.value === true || synchronous.text === 'quorum' || synchronous.text === 'on',
-            synchronous.start,
-            synchronous.end,
-          )
-        : unknown('unresolved', 'synchronous_mode: the store of the cluster decides', here),
-    failover,
+    // What the cluster runs by lies in the store since it was begun (`bootstrap.dcs` is read once).
+    synchronous: unknown('unresolved', 'synchronous_mode: the store of the cluster decides', here),
+    failover: whereItRuns(runs, known('automatic', derived('Patroni promotes by itself', here))),
     quorum: quorumOf(store),
     // Patroni takes `automatic` where nothing is written: it uses a watchdog if there is one, and goes on without.
     fenced:
@@ -118,7 +114,7 @@ function quorumOf({ source, node }: { readonly source: SourceText; readonly node
     const list = Array.isArray(plain) ? plain : typeof plain === 'string' ? plain.split(',').filter((one) => one.trim() !== '') : undefined;
     if (list === undefined) return unknown('unresolved', `${name}: how many vote`, origin);
     // Raft's partners are the others; this one votes too.
-    return source.fact(list.length + (name === 'raft' ? 1 : 0), hosts.start, hosts.end);
+    return source.fact(new Set(list).size + (name === 'raft' ? 1 : 0), hosts.start, hosts.end);
   }
   return unknown('unresolved', 'where the members agree', source.origin(0, 0));
 }

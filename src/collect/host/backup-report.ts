@@ -49,8 +49,12 @@ export interface ToldBackup {
 /** End of the newest of some backups; absent where there are none, which `whole` says. */
 export function lastSuccess(backups: readonly ToldBackup[], whole: Origin): Fact<string> {
   const last = backups.reduce<ToldBackup | undefined>((a, b) => (a === undefined || b.end >= a.end ? b : a), undefined);
-  return last === undefined ? absent(whole) : known(timestamp(last.end), last.at);
+  if (last === undefined) return absent(whole);
+  return last.end >= 0 && last.end < LATEST ? known(timestamp(last.end), last.at) : unknown('unparseable', 'time of a backup', last.at);
 }
+
+/** The year 10000, from which on ISO 8601 has other forms. */
+const LATEST = 253_402_300_800;
 
 /** Seconds since 1970 as ISO 8601. */
 export function timestamp(seconds: number): string {

@@ -28,6 +28,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   barman: ['barman'],
   borgmatic: ['borgmatic'],
   docker: ['docker.io', 'docker-ce'],
+  haproxy: ['haproxy'],
   logrotate: ['logrotate'],
   nginx: ['nginx', 'nginx-core', 'nginx-light', 'nginx-full', 'nginx-extras'],
   openssh: ['openssh-server'],

@@ -125,7 +125,10 @@ async function runningKernel(context: HostContext): Promise<Fact<string>> {
   if (context.host.form === 'root') return absent(context.at);
   const file = await procText('/proc/sys/kernel/osrelease', context);
   if (file === 'not-there') return unknown('not-collected', '/proc/sys/kernel/osrelease is not there', context.at);
-  return 'state' in file ? file : known(file.text, derived('/proc/sys/kernel/osrelease', context.at));
+  if ('state' in file) return file;
+  return file.text === ''
+    ? unknown('unparseable', '/proc/sys/kernel/osrelease', context.at)
+    : known(file.text, derived('/proc/sys/kernel/osrelease', context.at));
 }
 
 /** The newest of /boot, or of the modules where kernels lie elsewhere; absent where none is installed (a container). */
@@ -148,7 +151,8 @@ const KERNELS = [
 ] as const;
 
 /** The distribution says so, or a newer kernel is installed than the one that runs. */
-async function rebootRequired(kernel: Fact<string>, newest: Fact<string>, { host, at }: HostContext): Promise<Fact<boolean>> {
+async function rebootRequired(kernel: Fact<string>, newest: Fact<string>, context: HostContext): Promise<Fact<boolean>> {
+  const { host, at } = context;
   if (host.form === 'root') return unknown('not-collected', 'nothing runs in an offline root', at);
   for (const path of ['/run/reboot-required', '/var/run/reboot-required']) {
     const sign = await host.stat(path);
@@ -158,7 +162,17 @@ async function rebootRequired(kernel: Fact<string>, newest: Fact<string>, { host
   if (newest.state === 'unknown') return newest;
   if (newest.state === 'absent') return known(false, derived('no /run/reboot-required, and no kernel of its own', at));
   const older = compareDebianVersions(kernel.value, newest.value) < 0;
+  if (!older && (await isReplaced(kernel.value, context)))
+    return known(true, derived('the running kernel was built before the package that is installed', kernel.origin));
   return known(older, derived('the running kernel against the newest installed', kernel.origin, newest.origin));
+}
+
+/** A mended kernel may keep its name; Debian's says in /proc/version of which version of its package it is: `Debian 6.1.76-1 (2024-02-01)`. */
+async function isReplaced(kernel: string, context: HostContext): Promise<boolean> {
+  const file = await procText('/proc/version', context);
+  const runs = file === 'not-there' || 'state' in file ? undefined : / Debian (\d\S*) \(/.exec(file.text)?.[1];
+  const installed = await context.package(`linux-image-${kernel}`);
+  return runs !== undefined && installed.state === 'known' && compareDebianVersions(runs, installed.value) < 0;
 }
 
 const SECURE_BOOT = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c';
@@ -189,8 +203,8 @@ async function uptime(context: HostContext): Promise<Fact<number>> {
   const file = await procText('/proc/uptime', context);
   if (file === 'not-there') return unknown('not-collected', '/proc/uptime is not there', context.at);
   if ('state' in file) return file;
-  const seconds = Number(file.text.split(' ')[0]);
-  return Number.isFinite(seconds)
-    ? known(Math.round(seconds / 864) / 100, derived('/proc/uptime', context.at))
+  const seconds = /^\d{1,12}(?:\.\d+)?(?= )/.exec(file.text)?.[0];
+  return seconds !== undefined
+    ? known(Math.round(Number(seconds) / 864) / 100, derived('/proc/uptime', context.at))
     : unknown('unparseable', '/proc/uptime', context.at);
 }

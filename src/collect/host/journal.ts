@@ -77,7 +77,7 @@ async function settingsOf(name: string, context: HostContext): Promise<Settings>
     let start = 0;
     for (const line of source.text.split('\n')) {
       // "Entries in this file show the compile time defaults": distributions' own, too.
-      const [, comment, key, value = ''] = /^(#?)([A-Z]\w+)=(.*?)\s*$/.exec(line) ?? [];
+      const [, comment, key, value = ''] = /^\s*(#?)([A-Z]\w+)[ \t]*=\s*(.*?)\s*$/.exec(line) ?? [];
       const place = source.origin(start, start + line.length);
       start += line.length + 1;
       if (key === undefined || (comment === '#' && (!shows || values.has(key) || value === ''))) continue;
@@ -91,11 +91,13 @@ async function settingsOf(name: string, context: HostContext): Promise<Settings>
     const listing = await context.host.list(`${root}/${name}.conf.d`);
     if (listing === 'not-there') continue;
     if ('state' in listing) hole ??= listing;
-    else
+    else {
+      hole ??= listing.unseen.find(({ path }) => path.endsWith('.conf'))?.why;
       for (const { path } of listing.entries) {
         const base = path.slice(path.lastIndexOf('/') + 1);
         if (base.endsWith('.conf') && !dropIns.has(base)) dropIns.set(base, path);
       }
+    }
   }
   for (const [, path] of [...dropIns].toSorted(([a], [b]) => (a < b ? -1 : 1))) await read(path, false);
   return new Settings(values, hole, at);
@@ -186,15 +188,18 @@ async function openToOthers(directory: string, context: HostContext, at: Origin)
   if (machines === 'not-there') return absent(at);
   if ('state' in machines) return machines;
   let files = 0;
+  let hidden = machines.unseen[0]?.why;
   for (const machine of machines.entries.filter(({ kind }) => kind === 'directory')) {
     const listing = await context.host.list(machine.path);
     if (listing === 'not-there') continue;
     if ('state' in listing) return listing;
+    hidden ??= listing.unseen[0]?.why;
     for (const { mode, path } of listing.entries.filter((entry) => entry.path.endsWith('.journal'))) {
       files += 1;
       if ((mode & 0o006) !== 0) return known(true, derived(`mode of ${path}`, at));
     }
   }
+  if (hidden !== undefined) return hidden;
   return files === 0 ? absent(at) : known(false, derived(`modes of ${files} files of the journal`, at));
 }
 

@@ -4,7 +4,9 @@ import { availabilityGroup } from '../../resources/availability-group.ts';
 import { lexLines, type Line, type LineSyntax, type Word } from '../../text/lines.ts';
 import { SourceText } from '../../text/source-text.ts';
 import { filesIn } from './host-files.ts';
+import { whereItRuns } from './failover.ts';
 import type { HostContext, HostReading } from './part.ts';
+import { unitState } from './units.ts';
 
 const FILE = '/etc/keepalived/keepalived.conf';
 const SYNTAX: LineSyntax = {
@@ -31,9 +33,10 @@ export async function keepalivedGroups(context: HostContext): Promise<HostReadin
   if (!(file instanceof SourceText)) return { resources: [], gaps: [{ why: file }] };
   const gaps: Unknown[] = [];
   const statements = await read(file, context, gaps, { left: MAX_FILES });
+  const { running } = await unitState(context, ['keepalived.service'], ['keepalived']);
   const resources = statements
     .filter(({ words, block }) => words[0]?.text === 'vrrp_instance' && block !== undefined)
-    .map((instance) => groupOf(instance, statements, context));
+    .map((instance) => groupOf(instance, statements, running, context));
   return { resources, gaps: gaps.map((why) => ({ why })) };
 }
 
@@ -103,7 +106,7 @@ function parse(source: SourceText, lines: readonly Line[]): readonly Statement[]
   return stack.length === 1 ? root : undefined;
 }
 
-function groupOf(instance: Statement, all: readonly Statement[], context: HostContext): Resource {
+function groupOf(instance: Statement, all: readonly Statement[], runs: Fact<boolean>, context: HostContext): Resource {
   const { words, block = [], source } = instance;
   const [head] = words;
   const name = words[1]?.text ?? '';
@@ -134,7 +137,7 @@ function groupOf(instance: Statement, all: readonly Statement[], context: HostCo
     replicas: none,
     lag: none,
     synchronous: none,
-    failover: known('automatic', derived('VRRP moves an address by itself', at)),
+    failover: whereItRuns(runs, known('automatic', derived('VRRP moves an address by itself', at))),
     quorum: none,
     fenced: known(false, derived('VRRP stops nobody', at)),
   });

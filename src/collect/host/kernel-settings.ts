@@ -78,7 +78,8 @@ export async function kernelSettings(context: HostContext): Promise<KernelSettin
   const list: KernelSetting[] = [];
   for (const name of WATCHED) {
     const written = exact.get(name) ?? (kept.has(name) ? undefined : patterns.findLast(({ pattern }) => fits(pattern, name)));
-    const configured: Fact<string> = written !== undefined ? known(written.value, written.origin) : (gaps[0] ?? absent(context.at));
+    // What could not be read may set it, too.
+    const configured: Fact<string> = gaps[0] ?? (written === undefined ? absent(context.at) : known(written.value, written.origin));
     const value = await inForce(name, configured, context);
     if (value !== 'not-there') list.push({ name, value, configured });
   }

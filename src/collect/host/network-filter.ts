@@ -59,7 +59,10 @@ async function factsOf(filter: LoadedFilter, context: HostContext): Promise<Fact
     return known(outcome, base?.base === undefined ? derived(`no rule for ${hook}`, origin) : base.base.policyOrigin);
   };
   const bases = [...arrival.basesOf('input'), ...arrival.basesOf('forward')];
-  const { all, perhapsAll, unexplained } = permissionsOf(ruleset, bases, routes?.outside);
+  const [outside4, outside6] = [routes?.outside[4], routes?.outside[6]];
+  // What one family may not show may be any.
+  const outside = outside4 === undefined || outside6 === undefined ? undefined : [...outside4, ...outside6];
+  const { all, perhapsAll, unexplained } = permissionsOf(ruleset, bases, outside);
   const texts = (permissions: typeof all): readonly Fact<string>[] => {
     const byText = new Map<string, FilterRule>(permissions.map(({ chain, rule }) => [ruleText(chain, rule), rule]));
     return [...byText].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([text, rule]) => known(text, rule.origin));

@@ -1,40 +1,61 @@
-import { absent, unknown, type Fact } from '../../model/fact.ts';
+import { absent, unknown, type Fact, type Unknown } from '../../model/fact.ts';
 import type { HostContext } from './part.ts';
 import { SourceText } from '../../text/source-text.ts';
 
-const STATUS = '/var/lib/dpkg/status';
+/** dpkg's own database. */
+export const DPKG_STATUS = '/var/lib/dpkg/status';
 
-/** Installed packages of a Debian or Ubuntu host, from dpkg's own database: name → version. Other hosts: not known. */
-export function packageVersions(open: HostContext['open']): HostContext['package'] {
-  let reading:
-    | Promise<ReadonlyMap<string, { readonly version: string; readonly start: number; readonly end: number }> | undefined>
-    | undefined;
-  let source: Awaited<ReturnType<HostContext['open']>> | undefined;
-  const read = async () => {
-    source = await open(STATUS);
-    return source instanceof SourceText ? installed(source.text) : undefined;
-  };
-  return async (name): Promise<Fact<string>> => {
-    const packages = await (reading ??= read());
-    if (packages === undefined || !(source instanceof SourceText))
-      return typeof source === 'object' && 'state' in source ? source : unknown('unsupported', `packages: ${STATUS} is not there`);
-    const found = packages.get(name);
-    return found === undefined ? absent(source.origin(0, 0)) : source.fact(found.version, found.start, found.end);
-  };
+/** A package that is installed; its places are offsets in the database. */
+export interface InstalledPackage {
+  readonly version: string;
+  readonly architecture: string;
+  /** Where its version is written. */
+  readonly start: number;
+  readonly end: number;
 }
 
-function installed(text: string): ReadonlyMap<string, { readonly version: string; readonly start: number; readonly end: number }> {
-  const packages = new Map<string, { version: string; start: number; end: number }>();
-  let name = '';
-  let ready = false;
+/**
+ * Packages by name, of each architecture, whose files are there: those that wait for triggers or were not configured too. A database
+ * that is empty or ends within a line was cut off: of what it does not name nothing is known.
+ */
+export function installedPackages(status: SourceText): ReadonlyMap<string, readonly InstalledPackage[]> | Unknown {
+  if (!status.text.endsWith('\n')) return unknown('unparseable', `${status.file}: cut off`, status.origin(0, 0));
+  const packages = new Map<string, InstalledPackage[]>();
   let start = 0;
-  for (const line of text.split('\n')) {
-    if (line === '') [name, ready] = ['', false];
-    else if (line.startsWith('Package: ')) name = line.slice(9);
-    else if (line.startsWith('Status: ')) ready = line.endsWith(' installed');
-    else if (line.startsWith('Version: ') && ready && name !== '')
-      packages.set(name, { version: line.slice(9), start: start + 9, end: start + line.length });
-    start += line.length + 1;
+  for (const paragraph of status.text.split('\n\n')) {
+    const at = start;
+    start += paragraph.length + 2;
+    const { Package: name, Version: version, Architecture: architecture = '', Status: state } = fieldsOf(paragraph);
+    if (name === undefined || version === undefined || state === undefined || / (?:not-installed|config-files)$/.test(state)) continue;
+    const from = at + paragraph.search(/^Version: /m) + 'Version: '.length;
+    const one = { version, architecture, start: from, end: from + version.length };
+    packages.set(name, [...(packages.get(name) ?? []), one]);
   }
-  return packages;
+  return packages.size === 0 ? unknown('unparseable', `${status.file}: names no package`, status.origin(0, 0)) : packages;
+}
+
+const FIELDS = /^(Package|Version|Architecture|Status): (.*)$/gm;
+
+/** The fields of a paragraph of dpkg's database or of one of apt's lists, as far as they tell what is installed. */
+export function fieldsOf(paragraph: string): Readonly<Record<string, string>> {
+  return Object.fromEntries([...paragraph.matchAll(FIELDS)].map(([, name = '', value = '']) => [name, value]));
+}
+
+/** Versions of installed packages of a Debian or Ubuntu host, by name. Other hosts: not known. */
+export function packageVersions(open: HostContext['open']): HostContext['package'] {
+  const read = async () => {
+    const source = await open(DPKG_STATUS);
+    if (source === 'not-there') return unknown('unsupported', `packages: ${DPKG_STATUS} is not there`);
+    if (!(source instanceof SourceText)) return source;
+    const packages = installedPackages(source);
+    return 'state' in packages ? packages : { source, packages };
+  };
+  let reading: ReturnType<typeof read> | undefined;
+  return async (name): Promise<Fact<string>> => {
+    const database = await (reading ??= read());
+    if ('state' in database) return database;
+    const { source, packages } = database;
+    const found = packages.get(name)?.at(-1);
+    return found === undefined ? absent(source.origin(0, 0)) : source.fact(found.version, found.start, found.end);
+  };
 }

@@ -43,6 +43,8 @@ export async function pgbackrestRepositories(
     const listing = await context.host.list(parts);
     if (listing === 'not-there') continue;
     if ('state' in listing) return listing;
+    const [hidden] = listing.unseen;
+    if (hidden !== undefined) return hidden.why;
     include ??= parts;
     files.push(...listing.entries.map(({ path }) => path).filter((path) => path.endsWith('.conf')));
   }
@@ -133,7 +135,9 @@ interface Told extends ToldBackup {
 /** Undefined where one of them is not as pgBackRest writes them. */
 function backupsOf(told: unknown, index: number, at: Origin): readonly Told[] | undefined {
   const backups: Told[] = [];
-  for (const one of elementsOf(told, 'backup') ?? []) {
+  const list = elementsOf(told, 'backup');
+  if (list === undefined) return undefined;
+  for (const one of list) {
     const key = numberField(one, 'database', 'repo-key');
     if (key !== undefined && key !== index) continue;
     const end = numberField(one, 'timestamp', 'stop');
@@ -183,13 +187,16 @@ async function gapFree(
   if (listing === 'not-there') return unknown('unresolved', `${root} is not there`, at);
   if ('state' in listing) return listing;
   const names: string[] = [];
+  const unseen = [...listing.unseen];
   const wanted = listing.entries.filter(({ path }) => /\/[0-9A-F]{16}$/.test(path));
   if (wanted.length > MAX_DIRECTORIES) return unknown('unsupported', `${root}: more than ${MAX_DIRECTORIES} directories`, at);
   for (const { path } of wanted) {
     const segments = await context.host.list(path);
     if (segments === 'not-there') continue;
     if ('state' in segments) return segments;
+    unseen.push(...segments.unseen);
     names.push(...segments.entries.map(({ path: file }) => /\/([0-9A-F]{24})-[0-9a-f]{40}(?:\.\w+)?$/.exec(file)?.[1] ?? ''));
   }
-  return walGapFree(names, oldest.firstSegment, undefined, derived(`segments in ${root}`, at));
+  const [hidden] = unseen;
+  return hidden?.why ?? walGapFree(names, oldest.firstSegment, undefined, derived(`segments in ${root}`, at));
 }

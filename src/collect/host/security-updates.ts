@@ -3,10 +3,10 @@ import { derived, known, unknown, type Fact, type Origin, type Unknown } from '.
 import { compareDebianVersions } from '../../text/debian-version.ts';
 import { decompressLz4 } from '../../text/lz4.ts';
 import { SourceText } from '../../text/source-text.ts';
+import { DPKG_STATUS, fieldsOf, installedPackages } from './packages.ts';
 import type { HostContext } from './part.ts';
 
 const LISTS = '/var/lib/apt/lists';
-const STATUS = '/var/lib/dpkg/status';
 /** What a list of one component may hold once it is unpacked. */
 const MAX_LIST = 64 * 1024 * 1024;
 /** Suites of security updates, by what their Release files say of themselves. */
@@ -24,22 +24,26 @@ interface Listed {
   readonly architecture: string;
 }
 
-interface Installed extends Omit<Listed, 'name'> {
-  readonly origin: () => Origin;
-}
-
 /** Holds the lists of security suites against dpkg's status. Nothing is asked of the network, and apt is not run. */
 export async function securityUpdates(context: HostContext): Promise<SecurityUpdates> {
-  const status = await context.open(STATUS);
+  const status = await context.open(DPKG_STATUS);
   if (!(status instanceof SourceText))
-    return neither(status === 'not-there' ? unknown('unsupported', `packages: ${STATUS} is not there`, context.at) : status);
+    return neither(status === 'not-there' ? unknown('unsupported', `packages: ${DPKG_STATUS} is not there`, context.at) : status);
   const listing = await context.host.list(LISTS);
   if (listing === 'not-there') return neither(unknown('not-collected', 'apt has no lists of packages', context.at));
   if ('state' in listing) return neither(listing);
-  const installed = installedIn(status);
+  const installed = installedPackages(status);
+  if ('state' in installed) return neither(installed);
   const release = await context.open('/etc/os-release');
   const codename = release instanceof SourceText ? /^VERSION_CODENAME=["']?([\w.-]+)/m.exec(release.text)?.[1] : undefined;
   const pending = new Map<string, Fact<string>>();
+  const note = ({ name, version, architecture }: Listed): void => {
+    for (const here of installed.get(name) ?? []) {
+      const same = here.architecture === architecture || here.architecture === 'all' || architecture === 'all';
+      if (same && compareDebianVersions(here.version, version) < 0)
+        pending.set(name, known(name, derived(`${version} is there`, status.origin(here.start, here.end))));
+    }
+  };
   const gaps: Unknown[] = listing.unseen.map(({ why }) => why);
   const refreshed: string[] = [];
   let origin: Origin | undefined;
@@ -67,6 +71,7 @@ export async function securityUpdates(context: HostContext): Promise<SecurityUpd
     for (const list of lists) {
       const packages = await textOf(list.path, context);
       if (typeof packages !== 'string') gaps.push(packages);
+      else if (!isWhole(packages, list.path.slice(prefix.length + 1), text)) gaps.push(unknown('unparseable', `${list.path}: cut off`));
       else for (const one of newest(packages)) note(one);
     }
   }
@@ -84,14 +89,19 @@ export async function securityUpdates(context: HostContext): Promise<SecurityUpd
     ),
     refreshed: known(when, origin),
   };
+}
 
-  function note({ name, version, architecture }: Listed): void {
-    for (const here of installed.get(name) ?? []) {
-      const same = here.architecture === architecture || here.architecture === 'all' || architecture === 'all';
-      if (same && compareDebianVersions(here.version, version) < 0)
-        pending.set(name, known(name, derived(`${version} is there`, here.origin())));
-    }
-  }
+/** Has a list the size that its Release file promises (`SHA256: … 12345 main/binary-amd64/Packages`)? Where none is promised, it ends a line. */
+function isWhole(list: string, path: string, release: string): boolean {
+  const name = path
+    .replace(/\.(?:lz4|gz|xz|bz2|zst)$/, '')
+    .replaceAll('_', '/')
+    .replaceAll('%5f', '_');
+  const promised = release.split('\n').flatMap((line) => {
+    const [, size, of] = /^ [0-9a-f]{64}\s+(\d{1,15}) (\S+)$/.exec(line) ?? [];
+    return of === name ? [Number(size)] : [];
+  })[0];
+  return promised === undefined ? list === '' || list.endsWith('\n') : Buffer.byteLength(list) === promised;
 }
 
 /** After an upgrade, sources of the release before say of nothing that it waits. */
@@ -104,29 +114,6 @@ function isOfRelease(text: string, codename: string | undefined): boolean {
 
 function neither(why: Unknown): SecurityUpdates {
   return { pending: why, refreshed: why };
-}
-
-/** Installed packages by name; one may be there for several architectures. */
-function installedIn(status: SourceText): ReadonlyMap<string, readonly Installed[]> {
-  const packages = new Map<string, Installed[]>();
-  let start = 0;
-  for (const stanza of status.text.split('\n\n')) {
-    const at = start;
-    start += stanza.length + 2;
-    const { Package: name, Version: version, Architecture: architecture = '', Status: state } = fieldsOf(stanza);
-    if (name === undefined || version === undefined || state?.endsWith(' installed') !== true) continue;
-    packages.set(name, [
-      ...(packages.get(name) ?? []),
-      { version, architecture, origin: () => status.origin(at, at + stanza.indexOf('\n')) },
-    ]);
-  }
-  return packages;
-}
-
-const FIELDS = /^(Package|Version|Architecture|Status): (.*)$/gm;
-
-function fieldsOf(stanza: string): Readonly<Record<string, string>> {
-  return Object.fromEntries([...stanza.matchAll(FIELDS)].map(([, name = '', value = '']) => [name, value]));
 }
 
 /** The newest version of each package of a list. */

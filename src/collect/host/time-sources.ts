@@ -60,6 +60,8 @@ class Found {
   }
 
   add(name: string, yields: number, authenticated: boolean, origin: Origin, reference = LINK_LOCAL.test(name)): void {
+    // A server that is named twice is one.
+    if (yields === 1 && this.list.some((one) => one.state === 'known' && one.value === name)) return;
     this.list.push(known(name, origin));
     this.#count += yields;
     this.#reference ||= reference;

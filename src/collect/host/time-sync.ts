@@ -34,7 +34,10 @@ async function factsOf(context: HostContext): Promise<{ readonly facts: Facts; r
   const present = states.filter(({ state }) => state.present);
   const unseen = present.find(({ state }) => state.running.state === 'unknown');
   const chosen = present.find(({ state }) => state.running.state === 'known' && state.running.value) ?? unseen ?? present[0];
-  if (chosen === undefined) return { facts: await withoutEngine(context), gaps: [] };
+  if (chosen === undefined) {
+    const hidden = states.find(({ state }) => state.running.state === 'unknown')?.state.running;
+    return hidden?.state === 'unknown' ? { facts: everything(hidden), gaps: [hidden] } : { facts: await withoutEngine(context), gaps: [] };
+  }
   const { engine, state } = chosen;
   const sources = await sourcesOf(engine, context);
   if ('state' in sources)
@@ -110,20 +113,27 @@ function noClock(why: Unknown): Clock {
   return { synchronised: why, offset: why };
 }
 
+/** chronyd says that it follows a source for as long as it runs, even where none answers: its polls are at most some hours apart. */
+const STALE = 86_400;
+
 /** chronyc(1), `tracking` with -c: reference, its name, stratum, reference time, offset in seconds …, and the leap status last. */
-async function chronyClock({ command }: HostContext): Promise<Clock> {
+async function chronyClock({ command, now }: HostContext): Promise<Clock> {
   const output = await command('chronyc tracking');
   if (output === 'not-there') return noClock(unknown('not-collected', 'chronyc is not there'));
   if ('state' in output) return noClock(output);
   const at = output.origin(1);
   const fields = output.text.trim().split(',');
-  const [reference = '', , , , offset = ''] = fields;
+  const [reference = '', , , measured = '', offset = ''] = fields;
   const leap = fields.at(-1) ?? '';
   if (fields.length < 14 || !/^[0-9A-F]{8}$/.test(reference) || !/^(?:Normal|Insert second|Delete second|Not synchronised)$/.test(leap))
     return noClock(unknown('unparseable', 'chronyc tracking', at));
   // 7F7F0101 is the computer's own clock, which follows nothing.
   const follows = leap !== 'Not synchronised' && reference !== '7F7F0101' && reference !== '00000000';
-  return clockFact(follows, Math.abs(Number(offset)), at);
+  if (!/^\d{1,12}(?:\.\d+)?$/.test(measured) || !/^-?\d{1,12}(?:\.\d+)?$/.test(offset))
+    return noClock(unknown('unparseable', 'chronyc tracking', at));
+  return follows && Date.parse(now) / 1000 - Number(measured) > STALE
+    ? noClock(unknown('unresolved', 'chronyc tracking: its last measurement is older than a day', at))
+    : clockFact(follows, Math.abs(Number(offset)), at);
 }
 
 function clockFact(follows: boolean, offset: number, at: Origin): Clock {

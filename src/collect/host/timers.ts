@@ -31,11 +31,15 @@ export async function enabledUnits(context: HostContext): Promise<EnabledUnits> 
       gaps.push(listing);
       continue;
     }
+    gaps.push(...listing.unseen.filter(({ path }) => /\.(?:wants|requires)$/.test(path)).map(({ why }) => why));
     for (const { path } of listing.entries.filter((entry) => entry.kind === 'directory' && /\.(?:wants|requires)$/.test(entry.path))) {
       const wanted = await context.host.list(path);
       if (wanted === 'not-there') continue;
       if ('state' in wanted) gaps.push(wanted);
-      else for (const entry of wanted.entries) names.add(entry.path.slice(path.length + 1));
+      else {
+        gaps.push(...wanted.unseen.map(({ why }) => why));
+        for (const entry of wanted.entries) names.add(entry.path.slice(path.length + 1));
+      }
     }
   }
   return { names, gaps };
@@ -76,7 +80,7 @@ export async function timers(context: HostContext, { names, gaps: unread }: Enab
     );
     const { commands, gaps: hidden } = await withScripts(starts, context);
     gaps.push(...hidden);
-    const when = conditionOf([...timer.settings, ...unit.settings]) ?? undefined;
+    const when = await conditionOf([...timer.settings, ...unit.settings], context);
     for (const one of when === undefined ? whens(timer.settings, name) : [when])
       jobs.push({ commands, when: one, at, file: unit.file.slice(1) });
   }
@@ -110,17 +114,19 @@ function whens(settings: readonly Setting[], name: string): readonly When[] {
   return found.length > 0 ? found : [unknown('unsupported', `${name}: how often it starts`, first?.source.origin(first.start, first.end))];
 }
 
-/** Conditions on the machine's power leave a server alone. */
-const HARMLESS_CONDITION = /^Condition(?:ACPower|PathExists|FileIsExecutable|Virtualization|Capability)$/;
+/** A server has power; whether it is virtual does not change from run to run. */
+const HARMLESS_CONDITION = /^Condition(?:ACPower|Virtualization|Capability)$/;
 
-function conditionOf(settings: readonly Setting[]): Unknown | undefined {
-  const found = settings.find(
-    ({ section, name, value }) =>
-      section === 'Unit' && /^(?:Condition|Assert)/.test(name) && !HARMLESS_CONDITION.test(name) && value !== '',
-  );
-  return found === undefined
-    ? undefined
-    : unknown('unresolved', 'a condition decides whether it runs', found.source.origin(found.start, found.end));
+/** Why it is not known whether a unit runs when its time comes; undefined where nothing keeps it from that. */
+async function conditionOf(settings: readonly Setting[], { host }: HostContext): Promise<Unknown | undefined> {
+  for (const { section, name, value, source, start, end } of settings) {
+    if (section !== 'Unit' || !/^(?:Condition|Assert)/.test(name) || HARMLESS_CONDITION.test(name) || value === '') continue;
+    const [, not, path] = /^Condition(?:PathExists|FileIsExecutable)=(!?)(\/\S*)$/.exec(`${name}=${value}`) ?? [];
+    const entry = path === undefined ? undefined : await host.stat(path, true);
+    const holds = entry !== undefined && (not === '!' ? entry === 'not-there' : entry !== 'not-there' && !('state' in entry));
+    if (!holds) return unknown('unresolved', 'a condition decides whether it runs', source.origin(start, end));
+  }
+  return undefined;
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1 / 3600, m: 1 / 60, h: 1, d: 24, w: 168 };
@@ -174,6 +180,8 @@ async function dropIns(names: readonly string[], context: HostContext): Promise<
       const listing = await context.host.list(`${directory}/${name}.d`);
       if (listing === 'not-there') continue;
       if ('state' in listing) return [listing];
+      const [hidden] = listing.unseen;
+      if (hidden !== undefined) return [hidden.why];
       for (const { path } of listing.entries) {
         const base = path.slice(path.lastIndexOf('/') + 1);
         if (base.endsWith('.conf') && !paths.has(base)) paths.set(base, path);

@@ -37,7 +37,8 @@ export async function unitState(context: HostContext, units: readonly string[], 
         : known(/^(?:enabled|enabled-runtime|static|alias|generated|linked)$/.test(UnitFileState), output.origin());
     const found: UnitState = { running: known(running, output.origin()), enabled: state, present: true };
     if (running) return found;
-    stopped ??= found;
+    // Of several that are stopped, one that starts with the machine counts.
+    if (stopped === undefined || (isNotOn(stopped.enabled) && !isNotOn(state))) stopped = found;
   }
   if (stopped !== undefined) return stopped;
   const seen = await processes(context);
@@ -50,6 +51,10 @@ export async function unitState(context: HostContext, units: readonly string[], 
   return { running, enabled: enabled.fact, present: enabled.present || found };
 }
 
+function isNotOn(fact: Fact<boolean>): boolean {
+  return fact.state === 'known' && !fact.value;
+}
+
 /** Is a unit wanted by a target? By links, which is what systemd reads when it starts. */
 async function isEnabled(
   context: HostContext,
@@ -57,21 +62,24 @@ async function isEnabled(
 ): Promise<{ readonly fact: Fact<boolean>; readonly present: boolean }> {
   const { host, at } = context;
   let present = false;
+  const masked = new Set<string>();
   for (const place of UNIT_PLACES) {
     for (const unit of units) {
       const entry = await host.stat(`${place}/${unit}`);
       if (entry !== 'not-there' && 'state' in entry) return { fact: entry, present };
       if (entry === 'not-there') continue;
       const link = await host.readlink(`${place}/${unit}`);
-      if (typeof link === 'object' && 'to' in link && link.to === '/dev/null') return { fact: known(false, at), present: false }; // masked
-      present = true;
+      if (typeof link === 'object' && 'to' in link && link.to === '/dev/null') masked.add(unit);
+      present ||= !masked.has(unit);
     }
     const listing = await host.list(place);
     if (listing === 'not-there') continue;
     if ('state' in listing) return { fact: listing, present };
+    const [gap] = listing.unseen.filter(({ path }) => /\.(?:wants|requires)$/.test(path));
+    if (gap !== undefined) return { fact: gap.why, present };
     for (const { path, kind } of listing.entries) {
       if (kind !== 'directory' || !/\.(?:wants|requires)$/.test(path)) continue;
-      for (const unit of units) {
+      for (const unit of units.filter((one) => !masked.has(one))) {
         const entry = await host.stat(`${path}/${unit}`);
         if (entry !== 'not-there' && 'state' in entry) return { fact: entry, present };
         if (entry !== 'not-there') return { fact: known(true, wanted(context, `${path}/${unit}`)), present: true };

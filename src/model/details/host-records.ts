@@ -43,6 +43,7 @@ export const HOST_RECORDS_DETAILS: readonly KnownDetail[] = [
   ['no backup there bears the name of this machine', '该处没有以本机名称标记的备份', 'hand'],
   ['sizes of its backups', '各份备份的大小'],
   ['the backups before it are empty', '此前的备份为空', 'hand'],
+  ['time of a backup', '备份的时间'],
   ['{}: no JSON', '{}：不是 JSON'],
   ['{}: no such program', '没有 {} 程序'],
   ['pgbackrest info: {}', 'pgbackrest info 报告：{}'],

@@ -5,6 +5,12 @@ export const HOST_SYSTEM_DETAILS: readonly KnownDetail[] = [
   ['nothing runs in an offline root', '离线根目录中没有运行中的系统', 'running'],
   ['nothing listens in an offline root', '离线根目录中没有监听中的套接字', 'running'],
   ['/proc: processes of others', '/proc：其他用户的进程'],
+  // Packages
+  ['{}: cut off', '{}：内容被截断'],
+  ['{}: names no package', '{}：未列出任何软件包'],
+  // Detection
+  ['{}: rules of ModSecurity between those of nginx', '{}：ModSecurity 规则写在 nginx 配置之中', 'hand'],
+  ['{} is empty: rotation makes it anew', '{} 为空：日志轮转会重新创建它', 'hand'],
   // Packet filter
   ['firewalld runs, and nft is not there to list its rules', 'firewalld 正在运行，但没有 nft 可列出其规则', 'hand'],
   ['tables of iptables-legacy are loaded, and its program is not there', '已加载 iptables-legacy 的表，但没有其程序', 'hand'],
@@ -26,6 +32,8 @@ export const HOST_SYSTEM_DETAILS: readonly KnownDetail[] = [
   ['the configuration of openntpd', 'openntpd 的配置', 'hand'],
   ['the state of openntpd', 'openntpd 的状态', 'hand'],
   ['chronyc tracking', 'chronyc tracking 的输出'],
+  ['chronyc tracking: its last measurement is older than a day', 'chronyc tracking：最近一次测量已超过一天', 'hand'],
+  ['whether it runs', '它是否在运行'],
   ['timedatectl show', 'timedatectl show 的输出'],
   ['ntpq -c rv', 'ntpq -c rv 的输出'],
   ['FallbackNTP: the distribution decides', 'FallbackNTP：由发行版决定', 'write'],
@@ -37,6 +45,7 @@ export const HOST_SYSTEM_DETAILS: readonly KnownDetail[] = [
   ['which release it is', '是哪个版本'],
   ['which kernel runs', '运行的是哪个内核'],
   ['/proc/uptime', '/proc/uptime 的内容'],
+  ['/proc/sys/kernel/osrelease', '/proc/sys/kernel/osrelease 的内容'],
   ['efivars: SecureBoot', 'efivars 中没有 SecureBoot', 'hand'],
   ['the host of the container decides how it starts', '启动方式由容器的宿主机决定', 'elsewhere'],
   ['{}: the kernel decides', '{}：由内核决定', 'running'],

@@ -2,6 +2,7 @@ import type { Localized } from '../localized.ts';
 import { HINTS, type KnownDetail } from './detail.ts';
 import { ACCESS_DETAILS } from './access.ts';
 import { CONFIGURATION_DETAILS } from './configuration.ts';
+import { HAPROXY_DETAILS } from './haproxy.ts';
 import { HOST_RECORDS_DETAILS } from './host-records.ts';
 import { HOST_SYSTEM_DETAILS } from './host-system.ts';
 import { INSIDE_DETAILS } from './inside.ts';
@@ -20,6 +21,7 @@ export const KNOWN_DETAILS: readonly KnownDetail[] = [
   ...ACCESS_DETAILS,
   ...CONFIGURATION_DETAILS,
   ...GENERAL_DETAILS,
+  ...HAPROXY_DETAILS,
   ...HOST_RECORDS_DETAILS,
   ...HOST_SYSTEM_DETAILS,
   ...INSIDE_DETAILS,

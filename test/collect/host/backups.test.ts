@@ -31,9 +31,6 @@ async function planFact(directory: string, name: string, id = 'etc/pgbackrest.co
 
 const BACKUP = 'pgbackrest --stanza=ledger --type=full backup';
 
-/** Commands of backups; other parts of the collector have theirs. */
-const TOOLS = /^(?:pgbackrest|restic|borg|barman)\b/;
-
 describe('what starts a plan', () => {
   test.each<[string, Readonly<Record<string, string>>, unknown]>([
     ['every day, by two entries', { 'etc/cron.d/b': `30 1 * * 0 postgres ${BACKUP}\n30 1 * * 1-6 postgres ${BACKUP}\n` }, 24],
@@ -296,6 +293,8 @@ describe('reports', () => {
       ]),
     );
   const PG = 'pgbackrest ledger repo1';
+  /** Commands of these tools; others ask for what else there is of a host. */
+  const OF_BACKUPS = /^(?:pgbackrest|restic|borg) /;
 
   test.each([
     ['hangs', 'timed-out'],
@@ -410,13 +409,13 @@ describe('reports', () => {
     });
     for (const id of ['pgbackrest ledger repo2', 'pgbackrest ledger repo3', 'restic s3:https://s3.example.net/b of etc/default/restic'])
       expect(found[id]?.['last_success']).toEqual({ unknown: 'not-collected' });
-    expect(asked.filter((id) => TOOLS.test(id))).toEqual(['pgbackrest info']);
+    expect(asked.filter((id) => OF_BACKUPS.test(id))).toEqual(['pgbackrest info']);
   });
 
   test('what stands in a configuration is never an option', async () => {
     const given: Readonly<Record<string, string>>[] = [];
     const run: Host['run'] = async ({ id }, values = {}) => {
-      if (TOOLS.test(id)) given.push(values);
+      if (OF_BACKUPS.test(id)) given.push(values);
       return unknown('refused', id);
     };
     await runs(run, {
@@ -449,5 +448,76 @@ describe('reports', () => {
     expect(await last('/srv/ledger')).toBe('2026-11-26T01:00:00Z');
     expect(await last('/srv/ledger /srv/other/')).toBe('2026-10-01T01:00:00Z');
     expect(await last('/srv/ledger /home')).toBe('absent');
+  });
+
+  test('pgBackRest: no list of backups, and a time that is none', async () => {
+    const without = JSON.stringify([{ name: 'ledger', repo: [{ key: 1, cipher: 'none', status: { code: 0 } }] }]);
+    expect((await runs(saying(without)))[PG]).toMatchObject({ count: { unknown: 'unparseable' }, last_failed: { unknown: 'unparseable' } });
+    expect((await runs(saying(info(0, backup('a', 'full', 1e300)))))[PG]?.['last_success']).toEqual({ unknown: 'unparseable' });
+  });
+});
+
+describe('Barman’s catalogue', () => {
+  const HOME = 'srv/barman/ledger';
+  const done = (day: string, lastSegment: string): string =>
+    `begin_time=2026-01-${day} 02:00:00+00:00\nbegin_wal=000000010000000000000003\nend_time=2026-01-${day} 02:10:00+00:00\nend_wal=${lastSegment}\nmode=postgres\nsize=1000\nstatus=DONE\nxlog_segment_size=16777216\n`;
+  const CATALOGUE = {
+    'etc/barman.conf': '[barman]\nbarman_home = /srv/barman\n[ledger]\nconninfo = host=ledger-db user=barman\n',
+    [`${HOME}/base/20260101T020000/backup.info`]: done('01', '000000010000000000000004'),
+    [`${HOME}/wals/xlog.db`]: '000000010000000000000003\t1\t1\tNone\n000000010000000000000004\t1\t1\tNone\n',
+  };
+  const told = async (files: Readonly<Record<string, string>>, look: StagedLook = {}): Promise<unknown> => {
+    const directory = machine({ ...CATALOGUE, ...files });
+    const { facts = {} } =
+      ofKind(await collectHost(directory, 'staged', { run: async () => 'not-there', ...look }), 'backup.run')['barman ledger'] ?? {};
+    return Object.fromEntries(['last_success', 'count', 'last_failed', 'gap_free'].map((name) => [name, plain(facts[name])]));
+  };
+  const GOOD = { last_success: '2026-01-01T02:10:00Z', count: 1, last_failed: false, gap_free: true };
+  const FAILED = 'begin_time=None\nend_time=None\nerror=failure\nmode=postgres\nstatus=FAILED\n';
+
+  test.each<[string, Readonly<Record<string, string>>, unknown]>([
+    ['as it should be', {}, GOOD],
+    ['the last failed before it began', { [`${HOME}/base/20260102T020000/backup.info`]: FAILED }, { ...GOOD, last_failed: true }],
+    [
+      'entries lie together, as since 3.13.2, and one that failed has no other',
+      {
+        [`${HOME}/meta/20260101T020000-backup.info`]: done('01', '000000010000000000000004'),
+        [`${HOME}/meta/20260102T020000-backup.info`]: FAILED,
+      },
+      { ...GOOD, last_failed: true },
+    ],
+    [
+      'the archive ends before the backup does',
+      { [`${HOME}/base/20260101T020000/backup.info`]: done('01', '000000010000000000000005') },
+      { ...GOOD, gap_free: false },
+    ],
+    ['the archive of 3.13', { [`${HOME}/wals/ledger-xlog.db`]: '000000010000000000000003\t1\t1\tNone\n' }, { ...GOOD, gap_free: false }],
+  ])('%s', async (_, files, expected) => {
+    expect(await told(files)).toEqual(expected);
+  });
+
+  test('a backup that may not be seen may be a failed one', async () => {
+    const why = unknown('access-denied', '/srv/barman/ledger/base/20260102T020000');
+    const list: StagedLook['list'] = (path) =>
+      path === '/srv/barman/ledger/base' ? Promise.resolve({ entries: [], unseen: [{ path: `${path}/20260102T020000`, why }] }) : undefined;
+    const hidden = { unknown: 'access-denied' };
+    expect(await told({}, { list })).toEqual({ last_success: hidden, count: hidden, last_failed: hidden, gap_free: hidden });
+  });
+});
+
+describe('a timer whose unit asks for a file', () => {
+  const unit = (condition: string): Readonly<Record<string, string>> => ({
+    'etc/systemd/system/b.timer': '[Timer]\nOnCalendar=daily\n',
+    'etc/systemd/system/b.service': `[Unit]\n${condition}\n[Service]\nExecStart=/usr/bin/${BACKUP}\n`,
+  });
+  test.each([
+    ['ConditionPathExists=/etc/hostname', 24],
+    ['ConditionPathExists=!/etc/no-backup', 24],
+    ['ConditionPathExists=/etc/do-backup', { unknown: 'unresolved' }],
+    ['ConditionPathExists=!/etc/hostname', { unknown: 'unresolved' }],
+    ['ConditionPathExists=|/etc/hostname', { unknown: 'unresolved' }],
+    ['ConditionHost=other', { unknown: 'unresolved' }],
+  ])('%s', async (condition, expected) => {
+    expect(await planFact(machine(unit(condition), ['b.timer']), 'interval')).toEqual(expected);
   });
 });

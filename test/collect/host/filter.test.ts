@@ -10,7 +10,7 @@ import { unknown, type Origin } from '../../../src/model/fact.ts';
 import { available } from '../../support/servers/available.ts';
 
 const at: Origin = { kind: 'command', target: 't', command: 'nft list ruleset' };
-const OUTSIDE: Routes = { outside: ['eth0'], networks: [{ to: '172.17.0.0/16', interface: 'docker0' }] };
+const OUTSIDE: Routes = { outside: { 4: ['eth0'], 6: ['eth0'] }, networks: [{ to: '172.17.0.0/16', interface: 'docker0' }] };
 
 function nft(text: string, listed = false): Promise<Ruleset> {
   return readNftables({ text, origin: () => at, listed }, async (pattern) => unknown('unresolved', pattern));
@@ -43,11 +43,27 @@ function permissions(
   const { all, perhapsAll, unexplained } = permissionsOf(
     ruleset,
     [...arrival.basesOf('input'), ...arrival.basesOf('forward')],
-    routes?.outside,
+    routes?.outside[4],
   );
   const texts = (list: typeof all): readonly string[] => list.map(({ chain, rule }) => ruleText(chain, rule));
   return { all: texts(all), perhaps: texts(perhapsAll), unexplained: texts(unexplained) };
 }
+
+test('IPv6 comes in where its own routes lead', async () => {
+  const ruleset = await input('iifname "sit0" tcp dport 22 accept\n iifname "eth0" tcp dport 80 accept');
+  const reaches = (port: number, six: readonly string[] | undefined): unknown =>
+    new Arrival(ruleset, { outside: { 4: ['eth0'], 6: six }, networks: [] }).reaches(6, 'tcp', port, undefined);
+  expect([22, 80].map((port) => reaches(port, ['sit0']))).toEqual([true, false]);
+  expect([22, 80].map((port) => reaches(port, undefined))).toEqual(['unclear', 'unclear']);
+});
+
+test('hostile rules end: what is asked after that is not known', () => {
+  const rules = Array.from({ length: 40 }, (_, index) => `-A INPUT -i if${index} -s ${index + 1}.0.0.0/9 -p tcp --sport ${index} -j DROP`);
+  const ruleset = iptables(`*filter\n:INPUT DROP [0:0]\n${rules.join('\n')}\nCOMMIT`);
+  const arrival = new Arrival(ruleset, undefined);
+  const answers = new Set(Array.from({ length: 3000 }, (_, port) => arrival.reaches(4, 'tcp', port, undefined)));
+  expect(answers).toEqual(new Set([false, 'unclear']));
+}, 30_000);
 
 describe('a packet of an arbitrary address reaches a port by nftables', () => {
   test.each<[rules: string, reached: unknown, others: unknown]>([
@@ -404,6 +420,19 @@ describe('rules that let everything in, and rules that nobody explains', () => {
     ['iifname "wg0" accept', [], []],
     ['iifname != "lo" accept', ['input iifname != lo accept'], []],
     ['ip saddr 10.0.0.0/8 accept', [], []],
+    ['ip saddr != 192.0.2.7 accept', ['input ip saddr != 192.0.2.7 accept'], []],
+    ['ip saddr != { 0.0.0.0/1, 128.0.0.0/1 } accept', [], []],
+    ['ip saddr { 0.0.0.0/1, 128.0.0.0/1 } accept', ['input ip saddr { 0.0.0.0/1, 128.0.0.0/1 } accept'], []],
+    ['ip saddr { 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 } accept', [], []],
+    ['ip daddr != 224.0.0.0/4 accept', ['input ip daddr != 224.0.0.0/4 accept'], []],
+    ['ip6 saddr 2000::/3 accept', ['input ip6 saddr 2000::/3 accept'], []],
+    ['ip6 saddr != 2001:db8::/32 accept', ['input ip6 saddr != 2001:db8::/32 accept'], []],
+    ['ct state != invalid accept', ['input ct state != invalid accept'], []],
+    ['ct state != new accept', [], []],
+    ['meta pkttype host accept', ['input meta pkttype host accept'], []],
+    ['meta pkttype broadcast accept', [], []],
+    ['ct direction original accept', ['input ct direction original accept'], []],
+    ['fib saddr type unicast accept', ['input fib saddr type unicast accept'], []],
     ['drop\n accept', [], []],
     ['brandnew accept', [], ['input brandnew accept']],
     ['icmp type echo-request accept', [], []],

@@ -17,7 +17,7 @@ const SERVICES = {
 async function judged(files: Readonly<Record<string, string>>) {
   const ruleset = await readFirewalld(hostContext(hostFolder({ ...SERVICES, ...files })));
   if ('state' in ruleset) return ruleset;
-  const arrival = new Arrival(ruleset, { outside: ['eth0'], networks: [] });
+  const arrival = new Arrival(ruleset, { outside: { 4: ['eth0'], 6: ['eth0'] }, networks: [] });
   const { all, unexplained } = permissionsOf(ruleset, [...arrival.basesOf('input'), ...arrival.basesOf('forward')], ['eth0']);
   return {
     ports: Object.fromEntries([22, 80, 5432, 8080].map((port) => [port, arrival.reaches(4, 'tcp', port, undefined)])),

@@ -144,7 +144,10 @@ auth required pam_permit.so
     expect(await picked(files, 'min_length')).toEqual([expected]);
   });
   test('an older libpwquality had other defaults', async () => {
-    const files = { 'etc/pam.d/passwd': `password requisite pam_pwquality.so\n${PASSWORD}`, 'var/lib/dpkg/status': '' };
+    const files = {
+      'etc/pam.d/passwd': `password requisite pam_pwquality.so\n${PASSWORD}`,
+      'var/lib/dpkg/status': 'Package: dpkg\nStatus: install ok installed\nVersion: 1.21.22\n',
+    };
     expect(await picked(files, 'min_length', 'min_classes')).toEqual([{ unknown: 'unresolved' }, { unknown: 'unresolved' }]);
   });
   test.each<[string, string, string, unknown]>([

@@ -165,6 +165,8 @@ describe('the journal', () => {
       '/var/log/journal',
     );
     expect((await sink({ ...JOURNALD, 'etc/systemd/journald.conf': '' }))['destination']).toEqual({ unknown: 'unresolved' });
+    for (const written of ['  Storage=none', 'Storage = none'])
+      expect((await sink({ ...JOURNALD, 'etc/systemd/journald.conf.d/a.conf': `[Journal]\n${written}\n` }))['destination']).toBe('none');
     expect((await sink({ ...JOURNALD, 'etc/systemd/journald.conf.d/a.conf': 'Storage=sideways\n' }))['destination']).toEqual({
       unknown: 'unparseable',
     });

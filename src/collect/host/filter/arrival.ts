@@ -1,12 +1,12 @@
 import { addressInterval } from './condition.ts';
 import { UNCLEAR, type Answer, type Condition, type Packet } from './packet.ts';
-import { baseChains, atArrival, atHook, type Budget, type Outcome } from './walk.ts';
+import { baseChains, atArrival, atHook, isSpent, type Budget, type Outcome } from './walk.ts';
 import type { FilterChain, Ruleset } from './ruleset.ts';
 
 /** Where packets of a running host may come from and go to; `undefined` where that cannot be told. */
 export interface Routes {
-  /** Interfaces with a default route: packets of arbitrary addresses come in there. */
-  readonly outside: readonly string[];
+  /** Interfaces with a default route: packets of arbitrary addresses come in there. Undefined where those of a family may not be seen. */
+  readonly outside: Readonly<Record<4 | 6, readonly string[] | undefined>>;
   /** Network → interface, of the main table. */
   readonly networks: readonly { readonly to: string; readonly interface: string }[];
 }
@@ -23,7 +23,7 @@ export class Arrival {
   readonly #sources: Readonly<Record<4 | 6, readonly bigint[]>>;
   readonly #sourcePorts: readonly number[];
   /** Interfaces where arbitrary addresses come in, or may. */
-  readonly #interfaces: readonly string[];
+  readonly #interfaces: Readonly<Record<4 | 6, readonly string[]>>;
   readonly #unnamed: number;
 
   constructor(ruleset: Ruleset, routes: Routes | undefined) {
@@ -36,8 +36,8 @@ export class Arrival {
     const interfaces = conditions
       .flatMap(({ interfaces: names = [] }) => names.map((name) => name.replace(/[*+]$/, '0')))
       .filter((name) => name !== 'lo');
-    this.#interfaces =
-      routes !== undefined && routes.outside.length > 0 ? routes.outside : [...new Set([OTHER_INTERFACE, ...interfaces.slice(0, 20)])];
+    const any = [...new Set([OTHER_INTERFACE, ...interfaces.slice(0, 20)])];
+    this.#interfaces = { 4: this.#outside(4) ?? any, 6: this.#outside(6) ?? any };
     const taken = conditions.flatMap(({ ports = [] }) => ports);
     let unnamed = UNNAMED_FROM;
     while (unnamed < 65_535 && taken.some(([from, to]) => from <= BigInt(unnamed) && BigInt(unnamed) <= to && to - from < 20_000n))
@@ -50,10 +50,12 @@ export class Arrival {
     let answer: Answer = false;
     // What may come in by several interfaces of which nobody knows where they lead must come out the same at all.
     const byInterface = new Set<Answer>();
-    for (const name of this.#interfaces) {
+    for (const name of this.#interfaces[version]) {
       let here: Answer = false;
       for (const sourcePort of this.#sourcePorts) {
         for (const source of this.#sources[version]) {
+          this.#budget.steps += 1;
+          if (isSpent(this.#budget)) return 'unclear';
           const outcomes = atArrival(
             this.#ruleset,
             { version, protocol, source, sourcePort, destination, port, interface: name, leaves: undefined },
@@ -69,7 +71,7 @@ export class Arrival {
       }
       byInterface.add(here);
     }
-    const known = this.#routes !== undefined && this.#routes.outside.length > 0;
+    const known = this.#outside(version) !== undefined;
     if (byInterface.has(true)) answer = known || byInterface.size === 1 ? true : 'unclear';
     else answer = byInterface.has('unclear') ? 'unclear' : false;
     return this.#ruleset.problems.length > 0 ? 'unclear' : answer;
@@ -79,7 +81,7 @@ export class Arrival {
   unnamed(version: 4 | 6, hook: 'input' | 'forward' | 'output'): Outcome {
     if (this.#ruleset.problems.length > 0) return 'unclear';
     const [source = 0n] = this.#sources[version];
-    const names = hook === 'output' ? [OTHER_INTERFACE] : [...new Set([OTHER_INTERFACE, ...(this.#routes?.outside ?? [])])];
+    const names = hook === 'output' ? [OTHER_INTERFACE] : [...new Set([OTHER_INTERFACE, ...(this.#outside(version) ?? [])])];
     const ends = names.flatMap((name) =>
       (['tcp', 'udp', 'other'] as const).map((protocol) => {
         const packet: Packet = {
@@ -106,6 +108,12 @@ export class Arrival {
     return [...new Set(([4, 6] as const).flatMap((version) => baseChains(this.#ruleset, hook, version)))];
   }
 
+  /** Where packets of arbitrary addresses come in, if that is known. */
+  #outside(version: 4 | 6): readonly string[] | undefined {
+    const names = this.#routes?.outside[version];
+    return names === undefined || names.length === 0 ? undefined : names;
+  }
+
   /** The interface that leads to an address. */
   #leaves(address: string): Packet['leaves'] {
     const wanted = addressInterval(address)?.[0];
@@ -117,7 +125,7 @@ export class Arrival {
       const width = interval[1] - interval[0];
       if (best === undefined || width < best.width) best = { width, name };
     }
-    return best?.name ?? this.#routes.outside[0] ?? UNCLEAR;
+    return best?.name ?? this.#routes.outside[4]?.[0] ?? UNCLEAR;
   }
 }
 

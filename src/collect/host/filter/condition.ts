@@ -52,7 +52,9 @@ export function condition(key: string, negated: boolean, members: () => Members,
   }
   if (key === 'ct state') {
     const narrowing = negated
-      ? 'narrow'
+      ? values.includes('new')
+        ? 'narrow'
+        : 'everything'
       : values.length > 0 && values.every((value) => ANSWERS.has(value))
         ? 'answers'
         : values.includes('new')
@@ -60,17 +62,16 @@ export function condition(key: string, negated: boolean, members: () => Members,
           : 'narrow';
     return { text, narrowing, test: () => matching(rest, (value) => value === 'new') };
   }
-  if (key === 'ct direction') return { text, narrowing: 'narrow', test: () => matching(rest, (value) => value === 'original') };
+  if (key === 'ct direction') return ofAnyPacket(rest, (value) => value === 'original');
   // Who sends chooses a packet to one host; so it is that of every TCP connection.
-  if (key === 'meta pkttype')
-    return { text, narrowing: 'narrow', test: () => matching(rest, (value) => value === 'host' || value === 'unicast') };
+  if (key === 'meta pkttype') return ofAnyPacket(rest, (value) => value === 'host' || value === 'unicast');
   if (key === 'fib daddr type')
     return {
       text,
       narrowing: 'everything',
       test: ({ leaves }) => (leaves === undefined ? matching(rest, (value) => value === 'local') : 'unclear'),
     };
-  if (key === 'fib saddr type') return { text, narrowing: 'narrow', test: () => matching(rest, (value) => value === 'unicast') };
+  if (key === 'fib saddr type') return ofAnyPacket(rest, (value) => value === 'unicast');
   // No route back: not so for an address that can talk to this host.
   if (/^fib saddr .*oif(?:name)?$/.test(key) && !negated && values.length === 1 && /^(?:missing|0|"")$/.test(values[0] ?? ''))
     return { text, narrowing: 'narrow', test: () => false };
@@ -107,6 +108,13 @@ function matching({ negated, members }: Comparison, is: (value: string) => Answe
     if (one === 'unclear') answer = 'unclear';
   }
   return negated ? not(answer) : answer;
+}
+
+/** A condition that says the same of every packet that is asked for. */
+function ofAnyPacket(comparison: Comparison, is: (value: string) => boolean): Condition {
+  const answer = matching(comparison, is);
+  const narrowing = answer === 'unclear' ? 'unclear' : answer ? 'everything' : 'narrow';
+  return { text: comparison.text, narrowing, test: () => matching(comparison, is) };
 }
 
 function portCondition(protocol: string, source: boolean, comparison: Comparison): Condition {
@@ -149,9 +157,12 @@ function addressCondition(version: 4 | 6, source: boolean, comparison: Compariso
     return read.get(value);
   };
   const every = !negated && values.some((value) => isEvery(intervalOf(value), version));
+  // Half of all addresses is no partner, and all but a few are none either: of IPv6, an eighth is all that is given out (2000::/3).
+  const many = 1n << (version === 4 ? 31n : 125n);
+  const covers = values.map(intervalOf).reduce((sum, interval) => sum + (interval === undefined ? 0n : interval[1] - interval[0] + 1n), 0n);
   return {
     text,
-    narrowing: every ? 'everything' : 'narrow',
+    narrowing: (negated ? covers < many : covers >= many) ? 'everything' : 'narrow',
     ...(source && !every ? { asksSource: true as const } : {}),
     ...(fills ? { fills: true as const } : {}),
     test: (packet) => {

@@ -305,7 +305,24 @@ function lineOrigin(text: string, origin: (line?: number) => Origin): (start: nu
   };
 }
 
-async function routesOf({ command }: HostContext): Promise<Routes | undefined> {
+/** Interfaces of the widest routes of IPv6: `DESTINATION LENGTH … INTERFACE`, in hexadecimal digits; undefined where that cannot be read. */
+async function outside6({ host }: HostContext): Promise<readonly string[] | undefined> {
+  const file = await host.read('/proc/net/ipv6_route');
+  if (file === 'not-there') return [];
+  if ('state' in file) return undefined;
+  const names = new Set<string>();
+  for (const line of new TextDecoder().decode(file.bytes).split('\n')) {
+    if (line.trim() === '') continue;
+    const fields = line.trim().split(/\s+/);
+    const [length, name] = [/^[0-9a-f]{2}$/.exec(fields[1] ?? '')?.[0], fields[9]];
+    if (length === undefined || name === undefined) return undefined;
+    if (Number.parseInt(length, 16) <= 3 && name !== 'lo') names.add(name);
+  }
+  return [...names].toSorted();
+}
+
+async function routesOf(context: HostContext): Promise<Routes | undefined> {
+  const { command } = context;
   const output = await command('ip route');
   if (output === 'not-there' || 'state' in output) return undefined;
   let routes: unknown;
@@ -327,7 +344,7 @@ async function routesOf({ command }: HostContext): Promise<Routes | undefined> {
       else if (table === 'main') networks.push({ to: dst, interface: name });
     }
   }
-  return { outside: [...outside].toSorted(), networks };
+  return { outside: { 4: [...outside].toSorted(), 6: await outside6(context) }, networks };
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

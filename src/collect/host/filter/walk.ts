@@ -19,6 +19,11 @@ export interface Budget {
   steps: number;
 }
 
+/** Has it been asked for too long? What is left is not known. */
+export function isSpent({ steps }: Budget): boolean {
+  return steps > MAX_STEPS;
+}
+
 /** What may become of a packet at a hook: every base chain there must let it through. */
 export function atHook(ruleset: Ruleset, hook: Hook, packet: Packet, budget: Budget): ReadonlySet<Outcome> {
   const outcomes = new Set<Outcome>();
@@ -103,7 +108,7 @@ function walk(ruleset: Ruleset, chain: FilterChain, packet: Packet, budget: Budg
   if (depth > MAX_DEPTH) return { outcomes: outcomes.add('unclear'), falls };
   for (const rule of chain.rules) {
     budget.steps += 1;
-    if (budget.steps > MAX_STEPS) return { outcomes: outcomes.add('unclear'), falls };
+    if (isSpent(budget)) return { outcomes: outcomes.add('unclear'), falls };
     const holds = answerOf(rule, packet);
     const { action } = rule;
     if (holds === false || action.does === 'continue') continue;

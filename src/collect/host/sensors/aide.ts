@@ -36,11 +36,16 @@ export async function aideSensor(context: HostContext): Promise<Sensor | Unknown
         ? database
         : known(database.modified, derived(`${database.path} was changed`, at));
   const log = await host.stat(LOG);
+  const job = await scheduled(context, at);
   return found({
     engine: known('aide', at),
     form: known('files', derived('what aide is', at)),
     running:
-      database === 'not-there' ? known(false, derived('without a database it compares with nothing', at)) : await scheduled(context, at),
+      database === 'not-there' || (!('state' in database) && database.size === 0)
+        ? known(false, derived('without a database it compares with nothing', at))
+        : 'state' in database && !(job.state === 'known' && !job.value)
+          ? database
+          : job,
     blocking: known(false, derived('aide only tells', at)),
     rules: included.gaps[0] ?? known(selections.length, derived('lines that select', at)),
     rules_changed: baseline,
@@ -49,7 +54,9 @@ export async function aideSensor(context: HostContext): Promise<Sensor | Unknown
         ? unknown('not-collected', `${LOG} is not there`, at)
         : 'state' in log
           ? log
-          : known(log.modified, derived(`${LOG} was changed`, at)),
+          : log.size === 0
+            ? unknown('unresolved', `${LOG} is empty: rotation makes it anew`, at)
+            : known(log.modified, derived(`${LOG} was changed`, at)),
     watches: known(
       [...new Map(selections.map((fact) => [fact.value, fact])).values()].toSorted((a, b) => (a.value < b.value ? -1 : 1)),
       at,

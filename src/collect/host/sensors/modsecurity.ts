@@ -14,6 +14,7 @@ const MAX_FILES = 400;
 export async function modsecuritySensor(context: HostContext): Promise<Sensor | Unknown | 'not-there'> {
   const roots: { readonly pattern: string; readonly from: SourceText }[] = [];
   const gaps: Unknown[] = [];
+  const inside: Unknown[] = [];
   const units = new Set<string>();
   const programs = new Set<string>();
   let first: SourceText | undefined;
@@ -28,6 +29,7 @@ export async function modsecuritySensor(context: HostContext): Promise<Sensor | 
   }
   const main = await context.open('/etc/nginx/nginx.conf');
   const files = main instanceof SourceText ? [main] : [];
+  if (typeof main === 'object' && 'state' in main) gaps.push(main);
   for (const directory of NGINX) {
     const more = await filesIn(context, directory, '');
     files.push(...more.files);
@@ -43,7 +45,18 @@ export async function modsecuritySensor(context: HostContext): Promise<Sensor | 
     }
     for (const [, path = ''] of file.text.matchAll(/^[ \t]*modsecurity_rules_file[ \t]+["']?([^\s"';]+)/gm))
       roots.push({ pattern: path, from: file });
+    // Rules between nginx's own lines, for one place or from elsewhere, may set the engine anew.
+    const inline = /^[ \t]*(?:modsecurity_rules(?:_remote)?[ \t]|modsecurity[ \t]+off[ \t]*;)/m.exec(file.text);
+    if (inline !== null)
+      inside.push(
+        unknown(
+          'unsupported',
+          `${file.file}: rules of ModSecurity between those of nginx`,
+          file.origin(inline.index, inline.index + inline[0].length),
+        ),
+      );
   }
+  if (on) gaps.push(...inside);
   if (!on || first === undefined) return gaps[0] ?? 'not-there';
   const at = first.origin(0, 0);
   const rules = new Rules(context);

@@ -17,7 +17,7 @@ export async function suricataSensor(context: HostContext): Promise<Sensor | Unk
   const reading = parseYaml(file);
   const [document] = reading.documents;
   const at = file.origin(0, 0);
-  if (document === undefined) return unknown('unparseable', FILE, at);
+  if (document === undefined || reading.problems.length > 0) return unknown('unparseable', FILE, at);
   const fact = (node: YamlNode, value: string): Fact<string> => file.fact(value, node.start, node.end);
   const included = yamlEntry(document, 'include');
   const gaps: Unknown[] =
