@@ -23,10 +23,15 @@ export function networkTargets(
 ): { readonly targets: readonly Target[]; readonly problems: readonly Diagnostic[] } {
   const problems: Diagnostic[] = [];
   const prepared = targets.map(entered).map((target) => {
-    if (target.kind === 'files') return target;
-    const options = { ...shared, ...target.options };
     const wrong = (message: string, hint: string): void =>
       void problems.push({ file: target.declaredAt.file, range: target.declaredAt, message, hint });
+    if (target.options['duties'] !== undefined && (target.kind === 'ssh' || !INSIDE_KINDS.includes(target.kind)))
+      wrong(
+        `${target.id}: duties: has no effect on ${target.kind}`,
+        `who holds a duty shows where accounts are looked at: ${INSIDE_KINDS.filter((kind) => kind !== 'ssh').join(', ')}`,
+      );
+    if (target.kind === 'files') return target;
+    const options = { ...shared, ...target.options };
     if (INSIDE_KINDS.includes(target.kind)) {
       const problem = insideProblem(target);
       if (problem !== undefined) wrong(`${target.id}: ${problem.message}`, problem.hint);
