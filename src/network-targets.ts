@@ -1,5 +1,6 @@
 import type { Configuration } from './catalog/read-configuration.ts';
 import type { Diagnostic } from './catalog/diagnostic.ts';
+import { markLoneDuties } from './collect/duties.ts';
 import { proxyOf } from './collect/proxy-option.ts';
 import { entered, INSIDE_KINDS, insideProblem } from './collect/inside-address.ts';
 import { targetOf } from './collect/target-address.ts';
@@ -22,7 +23,7 @@ export function networkTargets(
   policy: NetworkPolicy,
 ): { readonly targets: readonly Target[]; readonly problems: readonly Diagnostic[] } {
   const problems: Diagnostic[] = [];
-  const prepared = targets.map(entered).map((target) => {
+  const prepared = markLoneDuties(targets.map(entered)).map((target) => {
     const wrong = (message: string, hint: string): void =>
       void problems.push({ file: target.declaredAt.file, range: target.declaredAt, message, hint });
     if (target.options['duties'] !== undefined && (target.kind === 'ssh' || !INSIDE_KINDS.includes(target.kind)))

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { known } from '../src/model/fact.ts';
 import type { Target } from '../src/model/resource.ts';
+import { Duties } from '../src/collect/duties.ts';
 import { networkTargets } from '../src/network-targets.ts';
 import { SourceText } from '../src/text/source-text.ts';
 
@@ -18,6 +20,43 @@ const problemsOf = (one: Target): readonly string[] =>
   networkTargets([one], {}, { now: '2026-11-24T00:00:00.000Z' }).problems.map(({ message }) => message);
 
 const DUTIES = { duties: '{"approve":["role checker"]}' };
+
+const at = (id: string, system: string, duties: object): Target => ({
+  ...target('host', 'local', { duties: JSON.stringify(duties) }),
+  id,
+  system,
+});
+
+/** Are the duties of somebody who holds none of those that are mapped known to the last? */
+const closed = (...targets: readonly Target[]): readonly (readonly [string, boolean])[] =>
+  networkTargets(targets, {}, { now: '2026-11-24T00:00:00.000Z' }).targets.map((one) => {
+    const duties = Duties.of(one);
+    if (!(duties instanceof Duties)) return [one.id, false];
+    const held = duties.heldBy(
+      () => known(false, { kind: 'file', range: one.declaredAt }),
+      () => true,
+    );
+    return [one.id, held.state === 'known' && held.open === undefined];
+  });
+
+test('where a system maps one duty only, nobody is known to hold no other', () => {
+  const administer = { administer: ['group ops'] };
+  const approve = { approve: ['group checkers'] };
+  expect(closed(at('a', 'payments', administer))).toEqual([['a', false]]);
+  expect(closed(at('a', 'payments', administer), at('b', 'payments', administer))).toEqual([
+    ['a', false],
+    ['b', false],
+  ]);
+  expect(closed(at('a', 'payments', administer), at('b', 'cards', approve))).toEqual([
+    ['a', false],
+    ['b', false],
+  ]);
+  expect(closed(at('a', 'payments', administer), at('b', 'payments', approve))).toEqual([
+    ['a', true],
+    ['b', true],
+  ]);
+  expect(closed(at('a', 'payments', { ...administer, ...approve }))).toEqual([['a', true]]);
+});
 
 test.each([
   ['files', './deploy'],
