@@ -97,7 +97,7 @@ describe('the catalogue', () => {
 });
 
 /** Blackout: what is not known any more must not pass any more. */
-describe('blackout', () => {
+describe('blackout', { timeout: 120_000 }, () => {
   const outcomesOf = (
     control: ControlDefinition,
     example: ControlExample,
