@@ -123,7 +123,7 @@ describe('inputs', () => {
   test('undecided is exit 2, forgiven where the workflow says so', async () => {
     const workspace = folder({
       'custos.yaml': CONFIG.replace(', versions: { openssh: "9.2" }', ''),
-      'hosts/sshd_config': WEAK.replace('yes', 'no'),
+      'hosts/sshd_config': `${WEAK.replace('yes', 'no')}AuthenticationMethods publickey,keyboard-interactive\n`,
     });
     expect((await runAction({ workspace })).code).toBe(2);
     const step = await runAction({ workspace, inputs: { 'allow-undecided': 'true' } });

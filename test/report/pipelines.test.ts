@@ -294,7 +294,7 @@ describe('Markdown', () => {
   test('links lead to lines, and only where files of the tree are', async () => {
     const text = await render('markdown', weak, 'zh', 'https://github.com/o/r/blob/abc');
     expect(text).toContain('](https://github.com/o/r/blob/abc/examples/weak-platform/cache/redis.conf#L6)');
-    expect(text).toContain('## 主要发现 73');
+    expect(text).toContain(`## 主要发现 ${weak.counts.fail}\n`);
     expect(Buffer.byteLength(text)).toBeLessThan(100_000);
   });
   test('what is new stands apart from what was there', async () => {

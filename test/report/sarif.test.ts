@@ -149,7 +149,11 @@ test('an active waiver is a suppression, with who and why', async () => {
 });
 
 test('no file is invented where there is no custos.yaml', () => {
-  for (const platform of ['a path', 'a path elsewhere']) expect(JSON.stringify(logs.get(platform))).not.toContain('custos.yaml');
+  for (const platform of ['a path', 'a path elsewhere']) {
+    const [run] = logs.get(platform)?.runs ?? [];
+    expect(run?.results?.length).toBeGreaterThan(0);
+    expect(JSON.stringify(run?.results)).not.toContain('custos.yaml'); // rules may tell what to write into one
+  }
 });
 
 test('a report of an assessment says what the scan said, byte for byte', async () => {

@@ -22,7 +22,7 @@ async function collect(target: Target, world: World, signal: AbortSignal): Promi
   const tree = await world.tree(target.address);
   const at = { kind: 'file', range: target.declaredAt } as const;
   if ('state' in tree) return nothing(FORMATS, { ...tree, origin: at });
-  return readTree({
+  const found = await readTree({
     target,
     tree,
     formats: FORMATS,
@@ -32,4 +32,8 @@ async function collect(target: Target, world: World, signal: AbortSignal): Promi
     now: world.now(),
     signal,
   });
+  if (Object.keys(found.coverage).length > 0) return found;
+  const { entries } = await tree.walk();
+  const none = unknown('unsupported', `${target.address}: none of its ${entries.length} files is in a format that Custos reads`, at);
+  return { ...found, gaps: [...found.gaps, none] };
 }

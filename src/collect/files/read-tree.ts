@@ -125,9 +125,6 @@ export async function readTree(reading: TreeReading): Promise<Collected> {
   if (coverage.size === 0 && (closed.length > 0 || entries.length === 0))
     return { ...nothing(formats, closed[0]?.why ?? unknown('not-collected', `${target.address}: empty`, at)), gaps };
   for (const { why } of closed) miss([...coverage.keys()], { ...why, origin: at });
-  if (coverage.size === 0)
-    gaps.push(unknown('unsupported', `${target.address}: none of its ${entries.length} files is in a format that Custos reads`, at));
-
   return {
     resources: unique(resources).toSorted((a, b) => (a.kind + '\u0000' + a.id < b.kind + '\u0000' + b.id ? -1 : 1)),
     coverage: Object.fromEntries(
