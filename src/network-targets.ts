@@ -1,5 +1,6 @@
 import type { Configuration } from './catalog/read-configuration.ts';
 import type { Diagnostic } from './catalog/diagnostic.ts';
+import { markLoneDuties } from './collect/duties.ts';
 import { proxyOf } from './collect/proxy-option.ts';
 import { entered, INSIDE_KINDS, insideProblem } from './collect/inside-address.ts';
 import { targetOf } from './collect/target-address.ts';
@@ -22,11 +23,16 @@ export function networkTargets(
   policy: NetworkPolicy,
 ): { readonly targets: readonly Target[]; readonly problems: readonly Diagnostic[] } {
   const problems: Diagnostic[] = [];
-  const prepared = targets.map(entered).map((target) => {
-    if (target.kind === 'files') return target;
-    const options = { ...shared, ...target.options };
+  const prepared = markLoneDuties(targets.map(entered)).map((target) => {
     const wrong = (message: string, hint: string): void =>
       void problems.push({ file: target.declaredAt.file, range: target.declaredAt, message, hint });
+    if (target.options['duties'] !== undefined && (target.kind === 'ssh' || !INSIDE_KINDS.includes(target.kind)))
+      wrong(
+        `${target.id}: duties: has no effect on ${target.kind}`,
+        `who holds a duty shows where accounts are looked at: ${INSIDE_KINDS.filter((kind) => kind !== 'ssh').join(', ')}`,
+      );
+    if (target.kind === 'files') return target;
+    const options = { ...shared, ...target.options };
     if (INSIDE_KINDS.includes(target.kind)) {
       const problem = insideProblem(target);
       if (problem !== undefined) wrong(`${target.id}: ${problem.message}`, problem.hint);

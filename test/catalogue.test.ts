@@ -33,7 +33,7 @@ beforeAll(async () => {
     for (const example of control.examples)
       cases.push({ control, example, record: await exampleRecord(example, control.resource), empty: proof.emptyMayPass });
   }
-});
+}, 60_000);
 
 describe('the catalogue', () => {
   test('holds at least 45 controls over transport, access roles, backups and logging', () => {
@@ -97,7 +97,7 @@ describe('the catalogue', () => {
 });
 
 /** Blackout: what is not known any more must not pass any more. */
-describe('blackout', () => {
+describe('blackout', { timeout: 120_000 }, () => {
   const outcomesOf = (
     control: ControlDefinition,
     example: ControlExample,
@@ -204,6 +204,26 @@ describe('blackout', () => {
         }
       }
     }
+  });
+
+  test('a second safeguard lowers a failure, and one that was not looked for lowers nothing', () => {
+    const severityOf = (id: string, name: string, change: (record: TargetRecord) => TargetRecord = (record) => record) => {
+      const found = cases.find(({ control, example }) => control.id === id && example.name.startsWith(name));
+      if (found === undefined) throw new Error(`${id} has no example that begins with "${name}"`);
+      return judgeExample(found.control, found.example, change(found.record), found.empty).map(({ severity }) => severity);
+    };
+    const withoutNeighbours = (record: TargetRecord): TargetRecord => ({
+      ...record,
+      resources: record.resources.slice(0, 1),
+      coverage: Object.fromEntries(Object.entries(record.coverage).slice(0, 1)),
+    });
+    const reachable = (record: TargetRecord): TargetRecord => withFacts(record, 'network.filter', () => unknown('access-denied', 'rules'));
+    const filtered = 'every address, and the filter of its machine';
+    expect(severityOf('IAM-05', filtered)).toEqual(['low']);
+    expect(severityOf('IAM-05', filtered, withoutNeighbours)).toEqual(['high']);
+    expect(severityOf('IAM-05', filtered, reachable)).toEqual(['high']);
+    expect(severityOf('NET-08', 'clients are not limited, and fail2ban')).toEqual(['low']);
+    expect(severityOf('NET-08', 'clients are not limited, and fail2ban', withoutNeighbours)).toEqual(['medium']);
   });
 
   test('a failed coverage is unknown, and never not-applicable', () => {

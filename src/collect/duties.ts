@@ -20,14 +20,19 @@ export interface Holder {
   readonly superuser: Fact<boolean>;
 }
 
+/** Option of a target in whose system one duty is mapped and no other. */
+const ALONE = 'only_duty';
+
 /** Which duties accounts of one target hold: its `duties:` in custos.yaml. */
 export class Duties {
   readonly #claims: ReadonlyMap<string, readonly Claim[]>;
   readonly #at: Origin;
+  readonly #alone: boolean;
 
-  private constructor(claims: ReadonlyMap<string, readonly Claim[]>, at: Origin) {
+  private constructor(claims: ReadonlyMap<string, readonly Claim[]>, at: Origin, alone: boolean) {
     this.#claims = claims;
     this.#at = at;
+    this.#alone = alone;
   }
 
   /** The mapping of a target; an `Unknown` where nobody wrote one. */
@@ -36,7 +41,9 @@ export class Duties {
     const text = target.options['duties'];
     if (text === undefined) return unknown('not-collected', 'duties: none are mapped for this target', at);
     const mapping = parsed(text);
-    return mapping === undefined || mapping.size === 0 ? unknown('unparseable', 'duties', at) : new Duties(mapping, at);
+    return mapping === undefined || mapping.size === 0
+      ? unknown('unparseable', 'duties', at)
+      : new Duties(mapping, at, target.options[ALONE] !== undefined);
   }
 
   /** Everything that amounts to some duty. */
@@ -55,7 +62,7 @@ export class Duties {
    */
   heldBy(holds: (claim: Claim) => Fact<boolean>, exists: (claim: Claim) => boolean): Fact<readonly Fact<string>[]> {
     const held: Fact<string>[] = [];
-    const open: Unknown[] = [];
+    const open: Unknown[] = this.#alone ? [unknown('not-collected', 'duties: no other duty is mapped in this system', this.#at)] : [];
     for (const [duty, claims] of this.#claims) {
       const answers = claims.map((claim) =>
         exists(claim) ? holds(claim) : unknown('unresolved', `duties: ${claim.text} is nothing that this target has`, this.#at),
@@ -69,6 +76,20 @@ export class Duties {
     }
     return known(held, this.#at, open);
   }
+}
+
+/** Marks such targets: nobody could ever be seen to hold two duties there, so that what else an account may do stays open. */
+export function markLoneDuties(targets: readonly Target[]): readonly Target[] {
+  const mapped = new Map<string, Set<string>>();
+  for (const { system, options } of targets) {
+    const names = parsed(options['duties'] ?? '')?.keys() ?? [];
+    mapped.set(system, new Set([...(mapped.get(system) ?? []), ...names]));
+  }
+  return targets.map((target) => {
+    const [only, ...others] = mapped.get(target.system) ?? [];
+    if (target.options['duties'] === undefined || only === undefined || others.length > 0) return target;
+    return { ...target, options: { ...target.options, [ALONE]: only } };
+  });
 }
 
 /** Decides claims by an account's lists. What is not in an open list may be in the rest of it. */

@@ -51,7 +51,12 @@ export const identityPrincipal = resourceKind({
     },
     superuser: { type: bool, doc: 'It may do everything, by effective rights.', example: 'false' },
     dangerous_rights: { type: list(string), doc: 'Rights that destroy, reconfigure or read beyond its task.', example: '["CONFIG"]' },
-    system: { type: string, doc: 'What it is an account of: a product, or `linux`.', example: '"postgresql"', live: true },
+    system: {
+      type: string,
+      doc: 'The system that was asked about it: a product, or `linux`. Absent where a file declares it and no system was asked.',
+      example: '"postgresql"',
+      optional: true,
+    },
     hash: {
       type: oneOf(...HASHES),
       doc: 'How its password is stored; absent where it has none.',

@@ -52,7 +52,12 @@ export const remoteAccess = resourceKind({
     strict_modes: { type: bool, doc: 'StrictModes.', example: 'true' },
     host_based: { type: bool, doc: 'HostbasedAuthentication.', example: 'false' },
     user_environment: { type: bool, doc: 'PermitUserEnvironment.', example: 'false' },
-    software: { type: string, doc: 'What its banner names.', example: '"OpenSSH_9.2p1 Debian-2+deb12u7"', live: true },
+    software: {
+      type: string,
+      doc: 'What its banner names. Absent where a file declares its settings and no server was looked at.',
+      example: '"OpenSSH_9.2p1 Debian-2+deb12u7"',
+      optional: true,
+    },
     host_keys: {
       type: list(hostKey),
       doc: 'Keys by which the server proves itself.',

@@ -13,7 +13,7 @@ describe.each(['en', 'zh'])('in %s', (lang) => {
     const wide: string[] = [];
     for (const id of await ids()) wide.push(...long((await custos(['explain', id, '--lang', lang])).out));
     expect(wide).toEqual([]);
-  }, 60_000);
+  }, 240_000);
   test.each(['custody-baseline', 'custody-strict'])('profile %s is shown within 80 columns', async (id) => {
     const { out } = await custos(['profiles', 'show', id, '--lang', lang]);
     expect(out).toContain('IAM-01');

@@ -1,4 +1,4 @@
-import { known, unknown } from '../../model/fact.ts';
+import { absent, known, unknown } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
 import { identityPrincipal } from '../../resources/identity.ts';
 import type { KindFacts } from '../../resources/kind.ts';
@@ -45,6 +45,7 @@ export function redisUsers(settings: RedisSettings, context: FormatContext): rea
           rights.map((right) => known(right, at)),
           at,
         ),
+      system: absent(at),
     };
     return [
       {

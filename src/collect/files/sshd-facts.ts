@@ -59,6 +59,7 @@ export function remoteAccessFacts(scope: SshdScope, conditional: boolean, here: 
     host_based: flag('hostbasedauthentication', false),
     // A list of patterns permits the variables that it names.
     user_environment: setting(scope, 'permituserenvironment', (text) => yesNo(text) ?? true, always(false)),
+    software: absent(scope.at),
   };
 }
 
