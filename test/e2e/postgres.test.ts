@@ -235,6 +235,7 @@ describe.skipIf(!available('postgresql'))('a weak ledger', () => {
         "IAM-13 postgres",
         "IAM-13 zhao",
         "IAM-14 postgres",
+        "IAM-15 postgresql",
         "IAM-18 postgresql",
         "IAM-22 postgres",
         "IAM-28 ledger ledger.release(bigint)",
@@ -417,6 +418,7 @@ describe.skipIf(!available('pgaudit'))('a hardened ledger', () => {
         "IAM-13 chen",
         "IAM-13 postgres",
         "IAM-14 postgres",
+        "IAM-15 postgresql",
         "IAM-22 postgres",
         "SYS-01 postgresql",
         "TLS-07 postgresql",
@@ -447,7 +449,7 @@ describe.skipIf(!available('pgaudit'))('a hardened ledger', () => {
     }
   });
 
-  test('pg_monitor with two grants sees all but passwords; a bare account names what it lacks', async () => {
+  test('pg_monitor with three grants sees all but passwords; a bare account names what it lacks', async () => {
     const auditor = await look(server, 'auditor');
     expect(auditor.gaps).toEqual([]);
     expect(factsOf(auditor, 'identity.principal')['zhao']?.['hash']).toEqual(unknown('access-denied'));

@@ -18,7 +18,7 @@ import type { Conduct } from '../limits.ts';
 import { authoritiesOf } from '../trusted-authorities.ts';
 import { Catalogue } from './catalogue.ts';
 import { otherDatabases } from './databases.ts';
-import { Grants } from './grants.ts';
+import { Grants, PUBLIC } from './grants.ts';
 import { liveHba } from './hba.ts';
 import { logsOf, variantsOf } from './logging.ts';
 import { policyOf } from './policy.ts';
@@ -164,7 +164,7 @@ async function look(session: SqlSession, login: DatabaseLogin, target: Target, w
   await grants.readShared(catalogue, number);
   const missing: Unknown[] = [];
   const inDatabase = async (one: Catalogue, prefix: string): Promise<void> => {
-    await grants.read(one, prefix);
+    const unread = await grants.read(one, prefix);
     const listed = await one.ask({
       from: `pg_extension in ${one.database}`,
       statement: 'select extname::text as name from pg_catalog.pg_extension order by 1',
@@ -173,7 +173,7 @@ async function look(session: SqlSession, login: DatabaseLogin, target: Target, w
     if ('state' in listed) missing.push(listed);
     else for (const { name } of listed.rows) if (name !== null && !extensions.has(name)) extensions.set(name, known(name, listed.origin));
     if ('state' in roles) return;
-    const routines = await definerRoutines(one, roles, grants, prefix);
+    const routines = await definerRoutines(one, roles, (schema) => unread ?? everybodyCreatesIn(grants, schema, prefix));
     found.add(...routines.resources);
     found.miss([databaseRoutine], ...routines.gaps);
   };
@@ -229,6 +229,11 @@ async function look(session: SqlSession, login: DatabaseLogin, target: Target, w
     found.miss([identityPrincipal], ...principals.gaps);
   }
   return found.collected(known(addressText(session.address), at), addressText(session.address));
+}
+
+/** May everybody create objects in a schema? */
+function everybodyCreatesIn(grants: Grants, schema: string, prefix: string): boolean {
+  return grants.on(`schema ${prefix === '' ? '' : `${prefix}.`}${schema}`, PUBLIC)?.privileges.includes('CREATE') === true;
 }
 
 /** May we see every setting, and every session's figures? */

@@ -34,6 +34,10 @@ export const POSTGRES_DETAILS: readonly KnownDetail[] = [
   // what it tells
   ['{}: it takes {}', '{}：需要 {}', 'grant'],
   ['SELECT ON pg_authid, which shows its hashes too', 'pg_authid 的 SELECT 权限（同时会暴露口令散列）'],
+  [
+    'EXECUTE ON FUNCTION pg_stat_file(text), and pg_read_server_files where the file lies outside the data directory',
+    'pg_stat_file(text) 函数的 EXECUTE 权限；文件位于数据目录之外时还需要 pg_read_server_files',
+  ],
   ['pg_read_all_stats (pg_monitor has it)', 'pg_read_all_stats（pg_monitor 已包含）'],
   ['database {}: it takes CONNECT on it', '数据库 {}：需要其 CONNECT 权限', 'grant'],
   ['database {}: {}', '数据库 {}：{}'],
