@@ -72,6 +72,7 @@ async function look(
   const hidden = hiddenFrom(session.identity, configuration, unsettled);
   const server = serverFacts(reading);
   const around: AccountSurroundings = {
+    target,
     configuration,
     policies,
     groups: new Groups(groups, at, hidden),

@@ -55,10 +55,11 @@ async function readServer(target: Target, session: SqlSession): Promise<Collecte
   const plugins = await readPlugins(server);
   const members = await replication(server);
   const tls = transport(server);
+  const logs = logging(server, plugins);
   const resources: Resource[] = [
     await store(server, plugins, tables, members.streams),
     policy(server, plugins, tables),
-    ...logging(server, plugins),
+    ...logs.resources,
     ...listener(server, tls),
     ...members.resources,
     ...('state' in tables ? [] : [...(await principals(server, tables)), ...accessRules(server, tables)]),
@@ -68,6 +69,7 @@ async function readServer(target: Target, session: SqlSession): Promise<Collecte
     [accessRule.name]: accounts,
     [identityPrincipal.name]: accounts,
     [availabilityGroup.name]: members.gaps,
+    [logSink.name]: logs.sinkGaps,
     [tlsListener.name]: tls.state === 'unknown' ? [tls] : [],
   };
   const looked: Fact<FactValue> = known(
@@ -77,7 +79,12 @@ async function readServer(target: Target, session: SqlSession): Promise<Collecte
   return {
     resources: resources.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
     coverage: Object.fromEntries(mysqlCollector.provides.map((kind) => [kind, coverageOf(gaps[kind] ?? [], looked)])),
-    gaps: distinct([...accounts, ...('state' in tables ? [] : [...tables.rightsGaps, ...tables.rolesGaps]), ...members.gaps]),
+    gaps: distinct([
+      ...accounts,
+      ...('state' in tables ? [] : [...tables.rightsGaps, ...tables.rolesGaps]),
+      ...members.gaps,
+      ...logs.sinkGaps,
+    ]),
     looked: [],
   };
 }

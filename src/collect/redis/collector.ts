@@ -82,7 +82,7 @@ async function look(session: RedisSession, target: Target, authentication: Fact<
   if (mode.state === 'known' && mode.value === 'sentinel')
     return nothing(unknown('unsupported', 'a sentinel holds no records: name the servers that it watches', mode.origin));
   const listening = listeningOf(reading);
-  const principals = redisPrincipals({ reading, listening, duties: Duties.of(target), authentication, at });
+  const principals = redisPrincipals({ reading, listening, target, duties: Duties.of(target), authentication, at });
   const name = idOf(session);
   const resources: Resource[] = [
     seen(datastore, name, target, 'live', instanceFacts(reading, listening, principals, authentication, session.transport, at)),
