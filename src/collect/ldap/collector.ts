@@ -14,7 +14,7 @@ import { grantFacts, idOfGrant } from './access-facts.ts';
 import { ACCOUNT_ATTRIBUTES, ACCOUNT_FILTER, accountFacts, rootFacts, type AccountSurroundings } from './accounts.ts';
 import { readConfiguration, rulesOf, type SlapdConfiguration } from './configuration.ts';
 import { Groups, GROUP_ATTRIBUTES, GROUP_FILTER } from './groups.ts';
-import { defaultPolicies, noPolicy, PASSWORD_POLICY, POLICY_ATTRIBUTES, policyFacts } from './policies.ts';
+import { defaultPolicies, noPolicy, PASSWORD_POLICY, POLICY_ATTRIBUTES, policyFacts, policyOf } from './policies.ts';
 import { dnKey, entriesUnder, entryAt, isOf, textOf, textsOf, type Entries } from './search.ts';
 import { bindTransport, serverFacts, type ServerReading } from './server.ts';
 import { askAsNobody } from './stranger.ts';
@@ -86,7 +86,7 @@ async function look(
     [identityPrincipal.name, [...gapsOf(accounts), ...(hidden === undefined ? [] : [hidden])]],
   ]);
   const rules = configuration.state === 'known' ? rulesOfAll(configuration, around, target) : [];
-  const found = policyResources(policies, configuration, root, hidden, target);
+  const found = policyResources(policies, accounts, configuration, root, hidden, target);
   gaps.set(identityPolicy.name, found.gaps);
   if (isNonEmpty(refused)) for (const kind of ldapCollector.provides) gaps.set(kind, [...refused, ...(gaps.get(kind) ?? [])]);
   const resources: Resource[] = [
@@ -194,6 +194,7 @@ function rulesOfAll(configuration: Known<SlapdConfiguration>, { transport }: Acc
 /** Every policy that is there; where none is in force, that, as one of its own. */
 function policyResources(
   policies: Entries,
+  accounts: Entries,
   configuration: Known<SlapdConfiguration> | Unknown,
   root: Known<LdapEntry>,
   hidden: Unknown | undefined,
@@ -208,13 +209,15 @@ function policyResources(
   const resources = policies.value.map((entry) =>
     seen(identityPolicy, entry.dn, target, 'live', policyFacts(known(entry, policies.origin), configuration)),
   );
-  const gaps = [...gapsOf(policies), ...(hidden === undefined ? [] : [hidden])];
+  const gaps = [...gapsOf(policies), ...gapsOf(accounts), ...(hidden === undefined ? [] : [hidden])];
   if (configuration.state === 'unknown') return { resources, gaps };
   const defaults = defaultPolicies(configuration.value);
   // Without the overlay on a database its entries are nothing but entries.
   if (defaults.length === 0) return { resources: [none(configuration.origin)], gaps: [] };
+  const people = accounts.state === 'known' ? accounts.value : [];
   const covered =
-    defaults.length > 0 && defaults.every(({ name }) => name !== undefined && policies.value.some(({ dn }) => dnKey(dn) === dnKey(name)));
+    defaults.every(({ name }) => name !== undefined && policies.value.some(({ dn }) => dnKey(dn) === dnKey(name))) &&
+    people.every((account) => policyOf(account, policies, configuration) !== undefined);
   const dangling = defaults.some(({ name }) => name !== undefined && !policies.value.some(({ dn }) => dnKey(dn) === dnKey(name)));
   // A default that was not shown may be hidden, or may not be there: slapd then follows none.
   if (dangling && hidden !== undefined) return { resources, gaps };
