@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { getCACertificates, TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import type { Connection, ConnectionOptions } from 'mysql2';
 import { unknown, type Unknown } from '../model/fact.ts';
 import { addressText, type DatabaseAddress } from './database-address.ts';
@@ -7,7 +7,7 @@ import type { DatabaseLogin, Row, SqlSession, Transport } from './database.ts';
 import { MAX_GREETING, readGreeting, type MysqlGreeting } from './mysql-greeting.ts';
 import { mysqlRefusal } from './mysql-error.ts';
 import { BoundedStream } from './node-bounded-stream.ts';
-import { dialAddress, openLogin, refusalOf, transportOf } from './node-login.ts';
+import { authoritiesWith, dialAddress, openLogin, refusalOf, transportOf } from './node-login.ts';
 import { connectionOver, errorCode } from './node-socket.ts';
 import type { OpenedSecrets } from './secret.ts';
 
@@ -124,7 +124,7 @@ function optionsOf(
 
 function tlsOptions({ ca, insecure }: DatabaseLogin): NonNullable<ConnectionOptions['ssl']> {
   return {
-    ca: [...new Set([...getCACertificates('default'), ...getCACertificates('system'), ...(ca === undefined ? [] : [ca])])],
+    ca: authoritiesWith(ca),
     rejectUnauthorized: !insecure,
     verifyIdentity: true,
   };

@@ -6,16 +6,15 @@ import { datastore } from '../../resources/datastore.ts';
 import { accessRule, identityPolicy, identityPrincipal } from '../../resources/identity.ts';
 import { logSink, logSource } from '../../resources/logging.ts';
 import { tlsListener } from '../../resources/tls-listener.ts';
-import { addressText, databaseAddressOf } from '../../world/database-address.ts';
+import { addressText } from '../../world/database-address.ts';
 import type { DatabaseLogin, SqlSession } from '../../world/database.ts';
-import { secretReference } from '../../world/secret.ts';
 import type { World } from '../../world/world.ts';
 import type { Collected, Collector } from '../collector.ts';
+import { loginOf } from '../database-login.ts';
 import { declared } from '../files/format.ts';
 import { unique } from '../files/unique.ts';
 import { tlsFacts } from '../files/postgres-tls.ts';
 import type { Conduct } from '../limits.ts';
-import { authoritiesOf } from '../trusted-authorities.ts';
 import { Catalogue } from './catalogue.ts';
 import { otherDatabases } from './databases.ts';
 import { Grants, PUBLIC } from './grants.ts';
@@ -55,7 +54,7 @@ export const postgresCollector = {
 
 async function collect(target: Target, world: World, signal: AbortSignal, { limits }: Conduct): Promise<Collected> {
   const at: Origin = { kind: 'file', range: target.declaredAt };
-  const login = await loginOf(target, world, signal, limits.connect);
+  const login = await loginOf('postgres', target, world, { timeout: limits.connect, signal });
   if ('state' in login) return nothing({ ...login, origin: at });
   const session = await world.databases.postgres(login);
   if ('state' in session) return nothing({ ...session, origin: at });
@@ -64,33 +63,6 @@ async function collect(target: Target, world: World, signal: AbortSignal, { limi
   } finally {
     await session.close();
   }
-}
-
-/** How to log in, by the target and its options. */
-async function loginOf(target: Target, world: World, signal: AbortSignal, timeout: number): Promise<DatabaseLogin | Unknown> {
-  const { user, password: reference, insecure } = target.options;
-  const sealed = secretReference(target.address) === undefined ? undefined : await world.secret(target.address);
-  if (sealed !== undefined && 'state' in sealed) return sealed;
-  const password = reference === undefined ? undefined : await world.secret(reference);
-  if (password !== undefined && 'state' in password) return password;
-  const address = sealed ?? addressIn(target.address);
-  if ('state' in address) return address;
-  const ca = await authoritiesOf(target, world);
-  if ('state' in ca) return ca;
-  return {
-    address,
-    insecure: insecure === 'true',
-    timeout,
-    signal,
-    ...(user === undefined ? {} : { user }),
-    ...(password === undefined ? {} : { password }),
-    ...(ca.length === 0 ? {} : { ca: ca.join('\n') }),
-  };
-}
-
-function addressIn(text: string): DatabaseLogin['address'] | Unknown {
-  const parsed = databaseAddressOf('postgres', text);
-  return 'problem' in parsed ? unknown('unsupported', parsed.problem) : parsed.address;
 }
 
 /** What was found of some kinds, and what of them could not be seen. */

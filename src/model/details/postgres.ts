@@ -6,7 +6,6 @@ export const POSTGRES_DETAILS: readonly KnownDetail[] = [
   ['sslmode: none of PostgreSQL’s own', 'sslmode：不是 PostgreSQL 的取值'],
   ['no credentials are sent without verified TLS', '未经验证的 TLS 连接上不发送凭据', 'trust'],
   ['it offers no TLS: no credentials are sent without verified TLS', '服务器不提供 TLS：未经验证的 TLS 连接上不发送凭据', 'trust'],
-  ['no verified TLS: {}', 'TLS 未通过验证：{}', 'trust'],
   ['TLS: the connection ended', 'TLS：连接中断'],
   ['SSLRequest: the connection ended', 'SSLRequest：连接中断'],
   ['SSLRequest: neither S nor N', 'SSLRequest：应答既非 S 也非 N'],
