@@ -434,6 +434,7 @@ describe.skipIf(!here)('MariaDB from inside', () => {
       'IAM-04 audit@% fail',
       'IAM-04 guest@10.% pass',
       'IAM-05 mariadb fail',
+      "IAM-12 ''@10.9.% fail",
       'IAM-12 app@% fail',
       'IAM-12 audit@% fail',
       'IAM-12 guest@10.% fail',

@@ -70,6 +70,7 @@ const COMPLETE = {
   'identity.principal': 'complete',
   'log.sink': 'complete',
   'log.source': 'complete',
+  'secret.exposure': 'complete',
   'tls.listener': 'complete',
 };
 
