@@ -78,16 +78,22 @@ export async function secured(
     : unknown('unreachable', `TLS: ${failed}`);
 }
 
-/** How the bytes of a connection travel. TLS that was not verified counts as clear: anybody may sit in it. */
+/** How the bytes of a connection travel. */
 export function transportOf(socket: Socket | TLSSocket, address: DatabaseAddress): Transport {
   if ('encrypted' in socket && socket.authorized) return 'tls';
   if (address.socket !== undefined) return 'socket';
-  return isLoopback(socket.remoteAddress ?? '') ? 'loopback' : 'clear';
+  if (isLoopback(socket.remoteAddress ?? '')) return 'loopback';
+  return 'encrypted' in socket ? 'unverified' : 'clear';
+}
+
+/** May anybody read what goes this way, or sit in it? */
+export function isExposed(transport: Transport): boolean {
+  return transport === 'clear' || transport === 'unverified';
 }
 
 /** May a password be sent this way? The reason where it may not. */
 export function refusalOf(transport: Transport, insecure: boolean): Unknown | undefined {
-  return transport === 'clear' && !insecure
+  return isExposed(transport) && !insecure
     ? unknown('refused', 'no password is sent in clear: use TLS, a Unix socket or loopback, or say insecure: true')
     : undefined;
 }

@@ -63,7 +63,7 @@ export async function mysqlSession(login: DatabaseLogin, opened: OpenedSecrets):
   });
   const failed = await loggedIn(connection, stream, over, where, !login.insecure);
   if (failed !== undefined) return failed;
-  const session = new MysqlSession(connection, stream, address, isVerified(connection) ? 'tls' : way, login);
+  const session = new MysqlSession(connection, stream, address, transportOver(connection, way), login);
   const refused = await session.begin('version' in greeting && /mariadb/i.test(greeting.version));
   if (refused === undefined) return session;
   await session.close();
@@ -138,6 +138,11 @@ function streamOf(connection: unknown): unknown {
 function isVerified(connection: unknown): boolean {
   const stream = streamOf(connection);
   return stream instanceof TLSSocket && stream.authorized;
+}
+
+function transportOver(connection: Connection, way: Transport): Transport {
+  if (isVerified(connection)) return 'tls';
+  return way === 'clear' && streamOf(connection) instanceof TLSSocket ? 'unverified' : way;
 }
 
 /** Why TLS did not come about; the driver tells of the end of the connection first. */

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { unknown, type CauseCode, type Unknown } from '../model/fact.ts';
 import type { DatabaseLogin, Row, SqlSession } from './database.ts';
-import { openLogin } from './node-login.ts';
+import { isExposed, openLogin } from './node-login.ts';
 import { openWire } from './node-postgres-wire.ts';
 import type { OpenedSecrets } from './secret.ts';
 
@@ -50,7 +50,7 @@ export async function postgresSession(login: DatabaseLogin, opened: OpenedSecret
   signal.addEventListener('abort', stop, { once: true });
   client.on('error', (error) => (dead ??= causeOf(error)));
   // SCRAM gives the password to nobody. These stand before pg's own listeners, which would answer what else they are asked.
-  if (transport === 'clear')
+  if (isExposed(transport))
     onDemand(client, (form) =>
       end(unknown('refused', form === 'clear' ? 'it asks for the password in clear' : 'it asks for the password as MD5')),
     );

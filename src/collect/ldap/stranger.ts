@@ -1,4 +1,5 @@
 import { unknown, type Origin, type TargetId, type Unknown } from '../../model/fact.ts';
+import { isEncrypted } from '../../world/database.ts';
 import type { LdapSession } from '../../world/ldap.ts';
 import { refusedSearch, searchOrigin, textsOf } from './search.ts';
 
@@ -47,6 +48,6 @@ export async function askAsNobody(session: LdapSession, target: TargetId, contex
 
 function clearAnswer({ transport, address, bind, inClear }: LdapSession, root: number): 'accepted' | 'refused' | undefined {
   if (inClear !== undefined) return 'refused';
-  if (address.scheme !== 'ldap' || transport === 'tls') return undefined;
+  if (address.scheme !== 'ldap' || isEncrypted(transport)) return undefined;
   return bind === CONFIDENTIALITY && root === CONFIDENTIALITY ? 'refused' : 'accepted';
 }

@@ -221,15 +221,14 @@ async function ownPrivileges(catalogue: Catalogue): Promise<readonly [settings: 
   return [known(row?.settings === 'true', answer.origin), known(row?.statistics === 'true', answer.origin)];
 }
 
-/** Sessions from other machines without TLS or GSSAPI encryption, ours aside. */
+/** Sessions from other machines without TLS or GSSAPI encryption, ours among them. */
 async function clearSessions(catalogue: Catalogue, major: number) {
   const gss = major >= 12 ? 'left join pg_catalog.pg_stat_gssapi g on g.pid = a.pid' : '';
   const encrypted = major >= 12 ? 'coalesce(g.encrypted, false)' : 'false';
   return catalogue.ask({
     from: 'pg_stat_ssl',
     statement: `select count(*)::text as count from pg_catalog.pg_stat_activity a join pg_catalog.pg_stat_ssl s on s.pid = a.pid ${gss}
-      where a.client_addr is not null and not (a.client_addr << '127.0.0.0/8' or a.client_addr = '::1') and not s.ssl and not ${encrypted}
-        and a.pid <> pg_catalog.pg_backend_pid()`,
+      where a.client_addr is not null and not (a.client_addr << '127.0.0.0/8' or a.client_addr = '::1') and not s.ssl and not ${encrypted}`,
     columns: ['count'],
   });
 }
