@@ -15,6 +15,8 @@ import { declared } from '../files/format.ts';
 import { unique } from '../files/unique.ts';
 import { tlsFacts } from '../files/postgres-tls.ts';
 import type { Conduct } from '../limits.ts';
+import { distinctGaps } from '../distinct-gaps.ts';
+import { nothingSeen } from '../nothing-seen.ts';
 import { Catalogue } from './catalogue.ts';
 import { otherDatabases } from './databases.ts';
 import { Grants, PUBLIC } from './grants.ts';
@@ -55,9 +57,9 @@ export const postgresCollector = {
 async function collect(target: Target, world: World, signal: AbortSignal, { limits }: Conduct): Promise<Collected> {
   const at: Origin = { kind: 'file', range: target.declaredAt };
   const login = await loginOf('postgres', target, world, { timeout: limits.connect, signal });
-  if ('state' in login) return nothing({ ...login, origin: at });
+  if ('state' in login) return nothingSeen(KINDS, { ...login, origin: at });
   const session = await world.databases.postgres(login);
-  if ('state' in session) return nothing({ ...session, origin: at });
+  if ('state' in session) return nothingSeen(KINDS, { ...session, origin: at });
   try {
     return await look(session, login, target, world, at);
   } finally {
@@ -80,14 +82,14 @@ class Findings {
 
   collected(looked: Fact<FactValue>, name: string): Collected {
     const coverage = [...this.#gaps].map(([kind, missing]): readonly [string, Coverage] => {
-      const gaps = distinct(missing);
+      const gaps = distinctGaps(missing);
       const found = this.resources.some((resource) => resource.kind === kind);
       return [kind, { status: gaps.length === 0 ? 'complete' : found ? 'partial' : 'failed', gaps, looked }];
     });
     return {
       resources: unique(this.resources).toSorted((a, b) => (a.kind + '\u0000' + a.id < b.kind + '\u0000' + b.id ? -1 : 1)),
       coverage: Object.fromEntries(coverage),
-      gaps: distinct([...this.#gaps.values()].flat()),
+      gaps: distinctGaps([...this.#gaps.values()].flat()),
       looked: [{ name, as: 'postgresql' }],
     };
   }
@@ -98,7 +100,7 @@ async function look(session: SqlSession, login: DatabaseLogin, target: Target, w
   const catalogue = new Catalogue(session, target);
   const [settingsShown, statisticsShown] = await ownPrivileges(catalogue);
   const server = await LiveServer.read(catalogue, settingsShown);
-  if ('state' in server) return nothing({ ...server, origin: server.origin ?? at });
+  if ('state' in server) return nothingSeen(KINDS, { ...server, origin: server.origin ?? at });
   const major = majorOf(server.version);
   const number = major.state === 'known' ? major.value : 0;
   const statistics = <T>(from: string, ask: () => Promise<T | Unknown>): Promise<T | Unknown> =>
@@ -248,15 +250,4 @@ async function passwordForms(catalogue: Catalogue) {
 /** As quote_ident writes it. */
 function quoted(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
-}
-
-function distinct(gaps: readonly Unknown[]): readonly Unknown[] {
-  const before = new Set<string>();
-  return gaps.filter(({ cause, detail }) => !before.has(`${cause} ${detail}`) && before.add(`${cause} ${detail}`));
-}
-
-/** The server could not be asked: everything that it may have told is unknown. */
-function nothing(why: Unknown): Collected {
-  const coverage: Coverage = { status: 'failed', gaps: [why], looked: why };
-  return { resources: [], coverage: Object.fromEntries(KINDS.map((kind) => [kind, coverage])), gaps: [why], looked: [] };
 }

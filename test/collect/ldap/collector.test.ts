@@ -128,3 +128,11 @@ test('nobody is refused where every context was asked about, and not where only 
   expect(await store(20)).toBe(true);
   expect(await store(21)).toEqual({ unknown: 'unsupported' });
 });
+
+test('two clauses of the same words that mean different things stay two', async () => {
+  const long = `dn.subtree="ou=${'x'.repeat(300)},dc=a"`;
+  const rules = [`to ${long} by users read`, `to ${long} by * read`, `to ${long} by users read`];
+  const many = entry(a.dn, { ...Object.fromEntries(a.attributes), olcAccess: rules });
+  const found = await look(['dc=a'], [...CONFIG, many]);
+  expect(Object.keys(ofKind(found, 'access.rule')).length).toBe(2);
+});
