@@ -19,11 +19,16 @@ export const insecureTargetsCollector = {
 
 function look(target: Target): Collected {
   const { options, declaredAt, id } = target;
+  // No file was looked into for secrets: where nothing stands on the target, nothing is said of the kind.
+  if (options['insecure'] !== 'true') return { resources: [], coverage: {}, gaps: [], looked: [] };
   const line: Origin = { kind: 'file', range: declaredAt };
   const at = derived('insecure: true', line);
   const name = known(`credentials of ${id} (insecure: true)`, at);
   const facts = { file: known(declaredAt.file, line), secrets: known([known({ name, label: name }, at)], at) };
-  const resources = options['insecure'] === 'true' ? [declared(secretExposure, 'insecure: true', target, facts)] : [];
-  const coverage = { status: 'complete', gaps: [], looked: known(options['insecure'] ?? 'false', line) } as const;
-  return { resources, coverage: { [secretExposure.name]: coverage }, gaps: [], looked: [] };
+  return {
+    resources: [declared(secretExposure, 'insecure: true', target, facts)],
+    coverage: { [secretExposure.name]: { status: 'complete', gaps: [], looked: known('insecure: true', line) } },
+    gaps: [],
+    looked: [],
+  };
 }

@@ -28,5 +28,6 @@ test.each(DATABASE_KINDS)('%s: insecure: true is a finding by itself, at the lin
 test.each(DATABASE_KINDS)('%s: without it there is nothing to say', async (kind) => {
   const record = await look(kind, {});
   expect(plainKind(record, 'secret.exposure')).toEqual({});
+  expect(record.coverage['secret.exposure']).toBeUndefined();
   expect((await verdictsOf({ record })).filter(({ control, outcome }) => control === 'IAM-16' && outcome !== 'not-applicable')).toEqual([]);
 });

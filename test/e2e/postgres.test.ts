@@ -70,7 +70,6 @@ const COMPLETE = {
   'identity.principal': 'complete',
   'log.sink': 'complete',
   'log.source': 'complete',
-  'secret.exposure': 'complete',
   'tls.listener': 'complete',
 };
 
