@@ -5,15 +5,15 @@ import type { Target } from '../model/resource.ts';
 const LABELS = { service_accounts: 'service', personal_accounts: 'person' } as const;
 
 /**
- * Does an account stand for a program or for a person? No system records it, and a name proves nothing: the target's labels say
- * it, and what they do not name is unknown.
+ * Does an account stand for a program or for a person? The target's labels say it, by any of its names. What they do not name is
+ * unknown: hardly a system records it, and a name proves nothing.
  */
-export function accountKind(target: Target, name: string): Fact<'service' | 'person'> {
+export function accountKind(target: Target, ...names: readonly [string, ...string[]]): Fact<'service' | 'person'> {
   const found = Object.entries(LABELS).flatMap(([label, kind]): readonly Fact<'service' | 'person'>[] => {
     const fact = target.labels[label];
     if (fact === undefined || fact.state === 'absent') return [];
     if (fact.state === 'unknown') return [fact];
-    const named = fact.value.split(',').some((pattern) => fits(pattern.trim(), name));
+    const named = fact.value.split(',').some((pattern) => names.some((name) => fits(pattern.trim(), name)));
     return named ? [known(kind, derived(`label ${label}`, fact.origin))] : [];
   });
   const [first, second] = found;
@@ -35,4 +35,14 @@ function fits(pattern: string, name: string): boolean {
     at = found + part.length;
   }
   return at <= name.length - last.length;
+}
+
+/** What the labels say, or else `otherwise`: what a system has for everybody who is not named. */
+export function labelledKind<T extends string>(
+  target: Target,
+  names: readonly [string, ...string[]],
+  otherwise: Fact<T>,
+): Fact<'service' | 'person' | T> {
+  const kind = accountKind(target, ...names);
+  return kind.state === 'unknown' && kind.cause === 'not-collected' ? otherwise : kind;
 }

@@ -4,6 +4,7 @@ import type { Coverage, Resource, Target, TargetRecord } from '../model/resource
 import type { World } from '../world/world.ts';
 import type { Collected, Collector } from './collector.ts';
 import { conductOf, DEFAULT_LIMITS, type Conduct, type Limits } from './limits.ts';
+import { nothingSeen } from './nothing-seen.ts';
 import { collectorsFor } from './registry.ts';
 
 /** How many targets at once, how long for each, and when to stop. */
@@ -121,7 +122,5 @@ function failed(
   cause: 'timed-out' | 'interrupted' | 'collector-failed',
   detail: string,
 ): Collected {
-  const why = unknown(cause, detail, { kind: 'file', range: target.declaredAt });
-  const coverage: Coverage = { status: 'failed', gaps: [why], looked: why };
-  return { resources: [], coverage: Object.fromEntries(provides.map((kind) => [kind, coverage])), gaps: [why], looked: [] };
+  return nothingSeen(provides, unknown(cause, detail, { kind: 'file', range: target.declaredAt }));
 }

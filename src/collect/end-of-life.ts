@@ -3,8 +3,6 @@ import { derived, known, unknown, type Fact } from '../model/fact.ts';
 interface LifeCycle {
   /** Who says so: the makers, or what republishes their word. */
   readonly source: string;
-  /** The day on which the source was read. */
-  readonly read: string;
   /** Series → last day on which its makers mend it for everybody, free of charge. Series whose end nobody has named are not here. */
   readonly ends: Readonly<Record<string, string>>;
 }
@@ -13,7 +11,6 @@ interface LifeCycle {
 const LIFE_CYCLES = {
   postgresql: {
     source: 'https://www.postgresql.org/support/versioning/',
-    read: '2026-11-20',
     ends: {
       '9.0': '2015-10-08',
       '9.1': '2016-10-27',
@@ -35,7 +32,6 @@ const LIFE_CYCLES = {
   },
   mariadb: {
     source: 'https://mariadb.org/about/#maintenance-policy',
-    read: '2026-11-20',
     ends: {
       '5.5': '2020-04-11',
       '10.0': '2019-03-31',
@@ -55,7 +51,6 @@ const LIFE_CYCLES = {
   },
   mysql: {
     source: 'https://www.oracle.com/us/support/library/lifetime-support-technology-069183.pdf',
-    read: '2026-11-20',
     ends: {
       '5.5': '2018-12-31',
       '5.6': '2021-02-28',
@@ -69,13 +64,11 @@ const LIFE_CYCLES = {
   },
   redis: {
     source: 'https://github.com/redis/redis/security',
-    read: '2026-11-20',
     ends: { '5.0': '2022-04-27', '6.0': '2022-05-31', '7.0': '2024-07-29', '8.0': '2026-02-11' },
   },
   /** The free support of the LTS team included. */
   debian: {
     source: 'distro-info-data 0.58+deb12u6, debian.csv',
-    read: '2026-11-20',
     ends: {
       '7': '2018-05-31',
       '8': '2020-06-30',
@@ -89,7 +82,6 @@ const LIFE_CYCLES = {
   /** Standard support; what follows it is sold. */
   ubuntu: {
     source: 'distro-info-data 0.58+deb12u6, ubuntu.csv',
-    read: '2026-11-20',
     ends: {
       '14.04': '2019-04-25',
       '16.04': '2021-04-30',
@@ -106,30 +98,25 @@ const LIFE_CYCLES = {
   /** Maintenance support; the extended one is sold. */
   rhel: {
     source: 'https://access.redhat.com/support/policy/updates/errata, by endoflife.date',
-    read: '2026-11-26',
     ends: { '6': '2020-11-30', '7': '2024-06-30', '8': '2029-05-31', '9': '2032-05-31' },
   },
   /** CentOS Linux; Stream has versions of the same numbers, and another end. */
-  centos: { source: 'https://wiki.centos.org/About/Product', read: '2026-11-26', ends: { '6': '2020-11-30', '7': '2024-06-30' } },
+  centos: { source: 'https://wiki.centos.org/About/Product', ends: { '6': '2020-11-30', '7': '2024-06-30' } },
   rocky: {
     source: 'https://wiki.rockylinux.org/rocky/version/, by endoflife.date',
-    read: '2026-11-26',
     ends: { '8': '2029-05-31', '9': '2032-05-31' },
   },
   almalinux: {
     source: 'https://wiki.almalinux.org/release-notes/, by endoflife.date',
-    read: '2026-11-26',
     ends: { '8': '2029-03-01', '9': '2032-05-31', '10': '2035-05-31' },
   },
   anolis: {
     source: 'https://gitee.com/anolis/rnotes/blob/master/anolis/policy/life-cycle.md, by endoflife.date',
-    read: '2026-11-26',
     ends: { '8': '2031-03-31' },
   },
   /** Each service pack has an end of its own (the last day of the month that is planned): `24.03.3` is 24.03 LTS SP3. */
   openEuler: {
     source: 'https://www.openeuler.org/en/download/archive/, by endoflife.date',
-    read: '2026-11-26',
     ends: {
       '20.03.0': '2021-03-31',
       '20.03.1': '2022-12-31',
@@ -163,14 +150,13 @@ export type LifeCycleProduct = keyof typeof LIFE_CYCLES;
  */
 export function supportedUntil(product: LifeCycleProduct, version: Fact<string>): Fact<string> {
   if (version.state !== 'known') return version.state === 'unknown' ? version : unknown('unresolved', `end of life of ${product}`);
-  const { source, read, ends }: LifeCycle = LIFE_CYCLES[product];
+  const { source, ends }: LifeCycle = LIFE_CYCLES[product];
   const [, number = '', rest = ''] = /^(\d+(?:\.\d+)*)(.*)$/.exec(version.value) ?? [];
   const parts = /^[a-z]/i.test(rest) ? [] : number.split('.');
   for (let length = parts.length; length > 0; length -= 1) {
     const series = parts.slice(0, length).join('.');
     const end = Object.hasOwn(ends, series) ? ends[series] : undefined;
-    if (end !== undefined)
-      return known(`${end}T00:00:00Z`, derived(`end of life of ${product} ${series} (${source}, ${read})`, version.origin));
+    if (end !== undefined) return known(`${end}T00:00:00Z`, derived(`end of life of ${product} ${series} (${source})`, version.origin));
   }
   return unknown('unresolved', `end of life of ${product} ${version.value}`.slice(0, 80), version.origin);
 }

@@ -4,6 +4,7 @@ import { PRODUCTS } from './products.ts';
 import { filesCollector } from './files/collector.ts';
 import { hostCollector } from './host/collector.ts';
 import { httpCollector } from './http/collector.ts';
+import { insecureTargetsCollector } from './insecure-targets.ts';
 import { ldapCollector } from './ldap/collector.ts';
 import { mysqlCollector } from './mysql/collector.ts';
 import { postgresCollector } from './postgres/collector.ts';
@@ -16,6 +17,7 @@ export const COLLECTORS: readonly Collector[] = [
   filesCollector,
   hostCollector,
   httpCollector,
+  insecureTargetsCollector,
   ldapCollector,
   mysqlCollector,
   postgresCollector,

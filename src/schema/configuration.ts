@@ -58,11 +58,7 @@ export function configurationSchema({ kinds, formats, products }: ConfigurationN
             user: { type: 'string', minLength: 1, description: 'Account to log in as, where the address names none.' },
             key: { type: 'string', description: 'Private key file for SSH; else the agent’s and the user’s own.' },
             known_hosts: { type: 'string', description: 'Known host keys for SSH; else the user’s and the machine’s.' },
-            insecure: {
-              const: true,
-              description:
-                'Credentials may cross the network without verified TLS: for a server that offers none, by decision of whoever writes it.',
-            },
+            insecure: { const: true, description: 'Credentials may cross the network without verified TLS. A finding by itself (IAM-16).' },
             duties: {
               type: 'object',
               description:

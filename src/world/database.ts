@@ -25,8 +25,16 @@ export interface DatabaseLogin {
   readonly signal: AbortSignal;
 }
 
-/** How a session's bytes travel. Credentials were sent over the first three only, or the target says `insecure: true`. */
-export type Transport = 'socket' | 'loopback' | 'tls' | 'clear';
+/**
+ * How a session's bytes travel; `unverified` is TLS with whoever answered. Credentials were sent over the first three only, or the
+ * target says `insecure: true`.
+ */
+export type Transport = 'socket' | 'loopback' | 'tls' | 'unverified' | 'clear';
+
+/** Does TLS encrypt it, whoever is at the other end? */
+export function isEncrypted(transport: Transport): boolean {
+  return transport === 'tls' || transport === 'unverified';
+}
 
 /** One row, by column. */
 export type Row = { readonly [column: string]: unknown };

@@ -4,7 +4,7 @@ import { unknown, type Unknown } from '../model/fact.ts';
 import { ipVersion } from '../model/ip-address.ts';
 import { addressText, databaseAddressOf, type DatabaseAddress, type Engine } from './database-address.ts';
 import type { DatabaseLogin, Transport } from './database.ts';
-import { errorCode, openSocket } from './node-socket.ts';
+import { causeOfCode, errorCode, openSocket } from './node-socket.ts';
 import { Secret, type OpenedSecrets } from './secret.ts';
 
 /** A login with its seals broken: it stays in this room. */
@@ -18,40 +18,55 @@ export function openLogin(engine: Engine, login: DatabaseLogin, opened: OpenedSe
   const parsed = login.address instanceof Secret ? databaseAddressOf(engine, Secret.open(login.address)) : { address: login.address };
   if ('problem' in parsed) return unknown('unparseable', `address: ${parsed.problem}`);
   const user = parsed.address.user ?? login.user;
-  const address: DatabaseAddress = { ...parsed.address, ...(user === undefined ? {} : { user }) };
+  const database = login.database ?? parsed.address.database;
+  const address: DatabaseAddress = {
+    ...parsed.address,
+    ...(user === undefined ? {} : { user }),
+    ...(database === undefined ? {} : { database }),
+  };
+  // Without a password in it an address is no secret: the report names it.
+  if (login.address instanceof Secret && parsed.password !== undefined) opened.add(login.address);
   const password = login.anonymous === true ? undefined : (login.password ?? parsed.password);
-  if (login.address instanceof Secret) opened.add(login.address);
   if (password === undefined) return { address };
-  const { host, database } = address;
+  const { host, socket } = address;
   // Of a distinguished name its parts are plain words, too.
   opened.add(
     password,
-    [engine, user, ...(user?.split(/[,=]/) ?? []), host, database].filter((word) => word !== undefined),
+    [engine, user, ...(user?.split(/[,=]/) ?? []), host, database, socket].filter((word) => word !== undefined),
   );
   return { address, password: Secret.open(password) };
 }
 
 /** A connection to where an address leads: a Unix socket, or TCP. */
-export async function dialAddress(address: DatabaseAddress, { timeout, signal }: DatabaseLogin): Promise<Socket | Unknown> {
+export async function dialAddress(
+  address: DatabaseAddress,
+  { timeout, signal }: Pick<DatabaseLogin, 'timeout' | 'signal'>,
+): Promise<Socket | Unknown> {
   const { host, port, socket: path } = address;
   if (host !== undefined) return openSocket({ host, port, timeout, signal });
   if (path === undefined) return unknown('unsupported', addressText(address));
   const socket = connect({ path });
   const failed = await settled(socket, 'connect', timeout, signal);
-  return failed === undefined ? socket : unknown('unreachable', `${path}: ${failed}`);
+  if (failed === undefined) return socket;
+  return failed === 'timed-out' ? unknown('timed-out', path) : unknown(causeOfCode(failed), `${path}: ${failed}`);
+}
+
+/** PEM of every authority that vouches for a server: Mozilla’s, the machine’s own, and those that the target names. */
+export function authoritiesWith(ca: string | undefined): string[] {
+  return [...new Set([...getCACertificates('default'), ...getCACertificates('system'), ...(ca === undefined ? [] : [ca])])];
 }
 
 /** TLS over a connection, the certificate and its name verified against the machine's roots and `ca`; not so where `insecure`. */
 export async function secured(
   socket: Socket,
   { host }: DatabaseAddress,
-  { ca, insecure, timeout, signal }: DatabaseLogin,
+  { ca, insecure, timeout, signal }: Pick<DatabaseLogin, 'ca' | 'insecure' | 'timeout' | 'signal'>,
 ): Promise<TLSSocket | Unknown> {
   const named = host === undefined ? {} : { host, ...(ipVersion(host) === 0 ? { servername: host } : {}) };
   const secure = connectTls({
     socket,
     ...named,
-    ca: [...getCACertificates('bundled'), ...getCACertificates('system'), ...(ca === undefined ? [] : [ca])],
+    ca: authoritiesWith(ca),
     rejectUnauthorized: !insecure,
   });
   const failed = await settled(secure, 'secureConnect', timeout, signal);
@@ -63,22 +78,28 @@ export async function secured(
     : unknown('unreachable', `TLS: ${failed}`);
 }
 
-/** How the bytes of a connection travel. TLS that was not verified counts as clear: anybody may sit in it. */
+/** How the bytes of a connection travel. */
 export function transportOf(socket: Socket | TLSSocket, address: DatabaseAddress): Transport {
   if ('encrypted' in socket && socket.authorized) return 'tls';
   if (address.socket !== undefined) return 'socket';
-  return isLoopback(socket.remoteAddress ?? '') ? 'loopback' : 'clear';
+  if (isLoopback(socket.remoteAddress ?? '')) return 'loopback';
+  return 'encrypted' in socket ? 'unverified' : 'clear';
+}
+
+/** May anybody read what goes this way, or sit in it? */
+export function isExposed(transport: Transport): boolean {
+  return transport === 'clear' || transport === 'unverified';
 }
 
 /** May a password be sent this way? The reason where it may not. */
 export function refusalOf(transport: Transport, insecure: boolean): Unknown | undefined {
-  return transport === 'clear' && !insecure
+  return isExposed(transport) && !insecure
     ? unknown('refused', 'no password is sent in clear: use TLS, a Unix socket or loopback, or say insecure: true')
     : undefined;
 }
 
 function isLoopback(address: string): boolean {
-  return /^(?:::ffff:)?127\.|^::1$/.test(address);
+  return /^(?:::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/i.test(address);
 }
 
 /** Waits for an event; the code of the error, `timed-out`, or the end that came before it. The socket is destroyed then. */

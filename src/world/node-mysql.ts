@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { getCACertificates, TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import type { Connection, ConnectionOptions } from 'mysql2';
 import { unknown, type Unknown } from '../model/fact.ts';
 import { addressText, type DatabaseAddress } from './database-address.ts';
@@ -7,7 +7,7 @@ import type { DatabaseLogin, Row, SqlSession, Transport } from './database.ts';
 import { MAX_GREETING, readGreeting, type MysqlGreeting } from './mysql-greeting.ts';
 import { mysqlRefusal } from './mysql-error.ts';
 import { BoundedStream } from './node-bounded-stream.ts';
-import { dialAddress, openLogin, refusalOf, transportOf } from './node-login.ts';
+import { authoritiesWith, dialAddress, openLogin, refusalOf, transportOf } from './node-login.ts';
 import { connectionOver, errorCode } from './node-socket.ts';
 import type { OpenedSecrets } from './secret.ts';
 
@@ -63,7 +63,7 @@ export async function mysqlSession(login: DatabaseLogin, opened: OpenedSecrets):
   });
   const failed = await loggedIn(connection, stream, over, where, !login.insecure);
   if (failed !== undefined) return failed;
-  const session = new MysqlSession(connection, stream, address, isVerified(connection) ? 'tls' : way, login);
+  const session = new MysqlSession(connection, stream, address, transportOver(connection, way), login);
   const refused = await session.begin('version' in greeting && /mariadb/i.test(greeting.version));
   if (refused === undefined) return session;
   await session.close();
@@ -124,7 +124,7 @@ function optionsOf(
 
 function tlsOptions({ ca, insecure }: DatabaseLogin): NonNullable<ConnectionOptions['ssl']> {
   return {
-    ca: [...new Set([...getCACertificates('default'), ...getCACertificates('system'), ...(ca === undefined ? [] : [ca])])],
+    ca: authoritiesWith(ca),
     rejectUnauthorized: !insecure,
     verifyIdentity: true,
   };
@@ -138,6 +138,11 @@ function streamOf(connection: unknown): unknown {
 function isVerified(connection: unknown): boolean {
   const stream = streamOf(connection);
   return stream instanceof TLSSocket && stream.authorized;
+}
+
+function transportOver(connection: Connection, way: Transport): Transport {
+  if (isVerified(connection)) return 'tls';
+  return way === 'clear' && streamOf(connection) instanceof TLSSocket ? 'unverified' : way;
 }
 
 /** Why TLS did not come about; the driver tells of the end of the connection first. */

@@ -1,10 +1,10 @@
-import { connect as connectSocket, isIP, type Socket } from 'node:net';
-import tls from 'node:tls';
+import type { Socket } from 'node:net';
 import { unknown, type Unknown } from '../model/fact.ts';
 import type { DatabaseAddress } from './database-address.ts';
-import type { Transport } from './database.ts';
+import type { DatabaseLogin, Transport } from './database.ts';
 import { BoundedStream } from './node-bounded-stream.ts';
-import { connectionOver, errorCode, openSocket } from './node-socket.ts';
+import { dialAddress, secured, transportOf } from './node-login.ts';
+import { connectionOver } from './node-socket.ts';
 import { MessageGuard } from './postgres-messages.ts';
 
 /** What libpq knows as sslmode. Whatever it says, a certificate is verified as `verify-full` has it wherever trust rests on it. */
@@ -20,77 +20,41 @@ export interface Wire {
   readonly transport: Transport;
 }
 
-interface Trust {
-  /** PEM of authorities that are trusted besides the machine's own. */
-  readonly ca?: string;
-  readonly insecure: boolean;
-  readonly timeout: number;
-  readonly signal: AbortSignal;
-}
+type Trust = Pick<DatabaseLogin, 'ca' | 'insecure' | 'timeout' | 'signal'>;
 
 /**
  * Connects, and turns to TLS where the address or the rules of trust ask for it: over a network only a verified server is spoken
  * to, unless the target says `insecure: true`.
  */
-export async function openWire(address: DatabaseAddress, trust: Trust): Promise<Wire | Unknown> {
-  const { host, socket: path, parameters } = address;
+export async function openWire(address: DatabaseAddress, login: Trust): Promise<Wire | Unknown> {
+  const { host = 'localhost', socket: path, port, parameters } = address;
   const mode = parameters['sslmode'];
   if (mode !== undefined && !MODES.includes(mode)) return unknown('unsupported', 'sslmode: none of PostgreSQL’s own');
-  if (host === undefined || path !== undefined) {
-    const socket = await openLocal(path ?? '', address.port, trust);
-    return 'state' in socket ? socket : { stream: new WireStream(socket, 'localhost', LOGIN_BYTES), transport: 'socket' };
-  }
-  const socket = await openSocket({ host, port: address.port, timeout: trust.timeout, signal: trust.signal });
+  const place: DatabaseAddress = path === undefined ? address : { ...address, socket: localPath(path, port) };
+  const socket = await dialAddress(place, login);
   if ('state' in socket) return socket;
-  const loopback = isLoopback(socket.remoteAddress ?? '');
-  const wanted = mode ?? (loopback ? 'prefer' : 'verify-full');
-  const mayBeClear = (loopback || trust.insecure) && ['disable', 'allow', 'prefer'].includes(wanted);
+  const wire = (over: Socket): Wire => ({ stream: new WireStream(over, host, LOGIN_BYTES), transport: transportOf(over, place) });
+  const way = transportOf(socket, place);
+  if (way === 'socket') return wire(socket);
+  const trusted = way === 'loopback' || login.insecure;
+  const wanted = mode ?? (way === 'loopback' ? 'prefer' : 'verify-full');
+  const mayBeClear = trusted && ['disable', 'allow', 'prefer'].includes(wanted);
   const end = (why: Unknown): Unknown => {
     socket.destroy();
     return why;
   };
-  if (wanted === 'disable')
-    return mayBeClear ? clear(socket, host, loopback) : end(unknown('refused', 'no credentials are sent without verified TLS'));
-  const offered = await asksForTls(socket, trust);
+  if (wanted === 'disable') return mayBeClear ? wire(socket) : end(unknown('refused', 'no credentials are sent without verified TLS'));
+  const offered = await asksForTls(socket, login);
   if (typeof offered !== 'boolean') return end(offered);
   if (!offered)
-    return mayBeClear
-      ? clear(socket, host, loopback)
-      : end(unknown('refused', 'it offers no TLS: no credentials are sent without verified TLS'));
-  const verify = wanted.startsWith('verify-') || !(loopback || trust.insecure);
-  const secured = await overTls(socket, host, verify, trust);
-  if ('state' in secured) return end(secured);
-  return { stream: new WireStream(secured, host, LOGIN_BYTES), transport: loopback ? 'loopback' : verify ? 'tls' : 'clear' };
+    return mayBeClear ? wire(socket) : end(unknown('refused', 'it offers no TLS: no credentials are sent without verified TLS'));
+  const over = await secured(socket, address, { ...login, insecure: trusted && !wanted.startsWith('verify-') });
+  return 'state' in over ? over : wire(over);
 }
 
-/** A Unix socket, by its directory as libpq takes it, or by its own path. */
-function openLocal(path: string, port: number, { timeout, signal }: Trust): Promise<Socket | Unknown> {
-  const file = /(?:^|\/)\.s\.PGSQL\.\d+$/.test(path) ? path : `${path.replace(/\/+$/, '')}/.s.PGSQL.${port}`;
-  if (signal.aborted) return Promise.resolve(unknown('timed-out', file));
-  return new Promise((resolve) => {
-    const socket = connectSocket({ path: file });
-    const settle = (result: Socket | Unknown): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
-      socket.removeAllListeners();
-      socket.on('error', () => undefined);
-      if (result !== socket) socket.destroy();
-      resolve(result);
-    };
-    const stop = (): void => settle(unknown('timed-out', file));
-    const timer = setTimeout(stop, timeout);
-    signal.addEventListener('abort', stop, { once: true });
-    socket.once('connect', () => settle(socket));
-    socket.once('error', (error) => {
-      const code = errorCode(error);
-      const cause = code === 'EACCES' ? 'access-denied' : code === 'ECONNREFUSED' ? 'refused' : 'unreachable';
-      settle(unknown(cause, `${file}: ${code}`));
-    });
-  });
-}
-
-function clear(socket: Socket, host: string, loopback: boolean): Wire {
-  return { stream: new WireStream(socket, host, LOGIN_BYTES), transport: loopback ? 'loopback' : 'clear' };
+/** A Unix socket is named by its directory, as libpq takes it, or by its own path. */
+function localPath(path: string, port: number): string {
+  return /(?:^|\/)\.s\.PGSQL\.\d+$/.test(path) ? path : `${path.replace(/\/+$/, '')}/.s.PGSQL.${port}`;
 }
 
 /** Does the server turn to TLS? Anything beside its one octet was not protected by it: CVE-2021-23222. */
@@ -104,36 +68,6 @@ async function asksForTls(socket: Socket, { timeout, signal }: Trust): Promise<b
   const [letter] = answer.bytes;
   if (answer.bytes.length === 1 && (letter === 0x53 || letter === 0x4e)) return letter === 0x53;
   return unknown('unparseable', 'SSLRequest: neither S nor N');
-}
-
-function overTls(socket: Socket, host: string, verify: boolean, { ca, timeout, signal }: Trust): Promise<Socket | Unknown> {
-  return new Promise((resolve) => {
-    const secured = tls.connect({
-      socket,
-      host,
-      ...(isIP(host) === 0 ? { servername: host } : {}),
-      rejectUnauthorized: verify,
-      ca: [...new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')]), ...(ca === undefined ? [] : [ca])],
-    });
-    const settle = (result: Socket | Unknown): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
-      secured.removeAllListeners('secureConnect');
-      secured.on('error', () => undefined);
-      if (result !== secured) secured.destroy();
-      resolve(result);
-    };
-    const stop = (): void => settle(unknown('timed-out', 'TLS'));
-    const timer = setTimeout(stop, timeout);
-    signal.addEventListener('abort', stop, { once: true });
-    secured.once('secureConnect', () => settle(secured));
-    secured.once('error', (error) => settle(unknown('refused', `no verified TLS: ${errorCode(error)}`)));
-    secured.once('close', () => settle(unknown('unreachable', 'TLS: the connection ended')));
-  });
-}
-
-function isLoopback(address: string): boolean {
-  return /^(?:::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/i.test(address);
 }
 
 /** What pg takes for its socket: already connected, bounded in bytes, and silent but for sound messages. */

@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os';
 import { unknown, type CauseCode, type Unknown } from '../model/fact.ts';
-import { databaseAddressOf, type DatabaseAddress } from './database-address.ts';
 import type { DatabaseLogin, Row, SqlSession } from './database.ts';
+import { isExposed, openLogin } from './node-login.ts';
 import { openWire } from './node-postgres-wire.ts';
-import { Secret, type OpenedSecrets } from './secret.ts';
+import type { OpenedSecrets } from './secret.ts';
 
 /** Where nobody names a database: every cluster that initdb made has it, until somebody drops it. */
 const MAINTENANCE_DATABASE = 'postgres';
@@ -15,7 +15,7 @@ const CLOSING = 500;
 
 /** A session that a server lets us have: read-only, without waiting for locks, and named `custos` for its administrators. */
 export async function postgresSession(login: DatabaseLogin, opened: OpenedSecrets): Promise<SqlSession | Unknown> {
-  const found = credentialsOf(login, opened);
+  const found = openLogin('postgres', login, opened);
   if ('state' in found) return found;
   const { address, password } = found;
   const { timeout, signal } = login;
@@ -31,7 +31,7 @@ export async function postgresSession(login: DatabaseLogin, opened: OpenedSecret
     port: address.port,
     password: () => {
       if (password === undefined) throw new Refusal(NO_PASSWORD);
-      return Secret.open(password);
+      return password;
     },
     ssl: false,
     stream: () => stream,
@@ -50,7 +50,7 @@ export async function postgresSession(login: DatabaseLogin, opened: OpenedSecret
   signal.addEventListener('abort', stop, { once: true });
   client.on('error', (error) => (dead ??= causeOf(error)));
   // SCRAM gives the password to nobody. These stand before pg's own listeners, which would answer what else they are asked.
-  if (transport === 'clear')
+  if (isExposed(transport))
     onDemand(client, (form) =>
       end(unknown('refused', form === 'clear' ? 'it asks for the password in clear' : 'it asks for the password as MD5')),
     );
@@ -126,30 +126,6 @@ function optionsFor(statement: number): string {
   })
     .map(([name, value]) => `-c ${name}=${value}`)
     .join(' ');
-}
-
-/** The address, and what proves who we are; what was opened for that is registered. */
-function credentialsOf(
-  login: DatabaseLogin,
-  opened: OpenedSecrets,
-): { readonly address: DatabaseAddress; readonly password: Secret | undefined } | Unknown {
-  const parsed = login.address instanceof Secret ? databaseAddressOf('postgres', Secret.open(login.address)) : { address: login.address };
-  if ('problem' in parsed) return unknown('unsupported', parsed.problem);
-  const user = parsed.address.user ?? login.user;
-  const database = login.database ?? parsed.address.database;
-  const address: DatabaseAddress = {
-    ...parsed.address,
-    ...(user === undefined ? {} : { user }),
-    ...(database === undefined ? {} : { database }),
-  };
-  const password = login.password ?? ('password' in parsed ? parsed.password : undefined);
-  if (password !== undefined)
-    opened.add(
-      password,
-      [address.user, address.host, address.database, address.socket].filter((word) => word !== undefined),
-    );
-  if (login.address instanceof Secret && 'password' in parsed && parsed.password !== undefined) opened.add(login.address);
-  return { address, password };
 }
 
 /** Whom a Unix socket takes us for, where nobody says more. */

@@ -29,6 +29,11 @@ const CAUSE_OF: Readonly<Record<string, CauseCode>> = {
   ENFILE: 'collector-failed',
 };
 
+/** Why a connection did not come about, by the code of its error. */
+export function causeOfCode(code: string): CauseCode {
+  return CAUSE_OF[code] ?? 'unreachable';
+}
+
 function dial(
   { host, port }: { readonly host: string; readonly port: number },
   timeout: number,
@@ -51,7 +56,7 @@ function dial(
     const timer = setTimeout(stop, timeout);
     signal.addEventListener('abort', stop, { once: true });
     socket.once('connect', () => settle(socket));
-    socket.once('error', (error) => settle(unknown(CAUSE_OF[errorCode(error)] ?? 'unreachable', `${where}: ${errorCode(error)}`)));
+    socket.once('error', (error) => settle(unknown(causeOfCode(errorCode(error)), `${where}: ${errorCode(error)}`)));
   });
 }
 

@@ -449,7 +449,7 @@ describe.skipIf(!available('pgaudit'))('a hardened ledger', () => {
     }
   });
 
-  test('pg_monitor with two grants sees all but passwords; a bare account names what it lacks', async () => {
+  test('pg_monitor with three grants sees all but passwords; a bare account names what it lacks', async () => {
     const auditor = await look(server, 'auditor');
     expect(auditor.gaps).toEqual([]);
     expect(factsOf(auditor, 'identity.principal')['zhao']?.['hash']).toEqual(unknown('access-denied'));

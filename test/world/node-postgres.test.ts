@@ -123,10 +123,10 @@ create database ledger owner app;
     const ca = readFileSync(own.ca, 'utf8');
     const host = `postgres://app:${PASSWORD}@localhost:${server.port}/ledger?sslmode=verify-full`;
     expect(why(await open(host, { ca }))).toBe('a session');
-    expect(why(await open(host))).toBe('refused: no verified TLS: UNABLE_TO_VERIFY_LEAF_SIGNATURE');
+    expect(why(await open(host))).toBe('refused: its certificate does not verify: UNABLE_TO_VERIFY_LEAF_SIGNATURE');
     // Its certificate is for localhost and 127.0.0.1.
     expect(why(await open(host.replace('localhost', '[::ffff:127.0.0.1]'), { ca }))).toBe(
-      'refused: no verified TLS: ERR_TLS_CERT_ALTNAME_INVALID',
+      'refused: its certificate does not verify: ERR_TLS_CERT_ALTNAME_INVALID',
     );
   });
 

@@ -1,7 +1,9 @@
 import { absent, derived, known, mapFact, unknown, type Fact, type Known, type Origin, type Unknown } from '../../model/fact.ts';
 import type { identityPrincipal } from '../../resources/identity.ts';
 import type { LiveKindFacts } from '../../resources/kind.ts';
+import type { Target } from '../../model/resource.ts';
 import type { LdapEntry } from '../../world/ldap.ts';
+import { labelledKind } from '../account-kind.ts';
 import { heldByLists, type Claim, type Duties } from '../duties.ts';
 import { atLeast, givenBy, type Given } from './access-rule.ts';
 import { rulesOf, type SlapdConfiguration } from './configuration.ts';
@@ -32,6 +34,7 @@ export const ACCOUNT_ATTRIBUTES = [
 
 /** What is asked of every account besides its entry. */
 export interface AccountSurroundings {
+  readonly target: Target;
   readonly configuration: Known<SlapdConfiguration> | Unknown;
   readonly policies: Entries;
   readonly groups: Groups;
@@ -50,7 +53,12 @@ export function accountFacts(entry: LdapEntry, from: Origin, around: AccountSurr
   return {
     ...passwordFacts(schemes, textOf(entry, 'pwdAccountLockedTime'), at),
     name: known(textOf(entry, 'uid') ?? textOf(entry, 'cn') ?? entry.dn, at),
-    kind: known(isOf(entry, 'person', 'organizationalPerson', 'inetOrgPerson', 'posixAccount') ? 'person' : 'service', at),
+    // Programs are often entered as persons: the labels go before the class.
+    kind: labelledKind(
+      around.target,
+      [entry.dn, ...textsOf(entry, 'uid'), ...textsOf(entry, 'cn')],
+      known(isOf(entry, 'person', 'organizationalPerson', 'inetOrgPerson', 'posixAccount') ? 'person' : 'service', at),
+    ),
     superuser: rights.superuser,
     dangerous_rights: rights.dangerous,
     system: known('ldap', at),

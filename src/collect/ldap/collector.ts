@@ -9,12 +9,15 @@ import type { Collected, Collector } from '../collector.ts';
 import { loginOf } from '../database-login.ts';
 import { Duties } from '../duties.ts';
 import type { Conduct } from '../limits.ts';
+import { unique } from '../files/unique.ts';
+import { distinctGaps } from '../distinct-gaps.ts';
+import { nothingSeen } from '../nothing-seen.ts';
 import { seen } from '../seen.ts';
 import { grantFacts, idOfGrant } from './access-facts.ts';
 import { ACCOUNT_ATTRIBUTES, ACCOUNT_FILTER, accountFacts, rootFacts, type AccountSurroundings } from './accounts.ts';
 import { readConfiguration, rulesOf, type SlapdConfiguration } from './configuration.ts';
 import { Groups, GROUP_ATTRIBUTES, GROUP_FILTER } from './groups.ts';
-import { defaultPolicies, noPolicy, PASSWORD_POLICY, POLICY_ATTRIBUTES, policyFacts } from './policies.ts';
+import { defaultPolicies, noPolicy, PASSWORD_POLICY, POLICY_ATTRIBUTES, policyFacts, policyOf } from './policies.ts';
 import { dnKey, entriesUnder, entryAt, isOf, textOf, textsOf, type Entries } from './search.ts';
 import { bindTransport, serverFacts, type ServerReading } from './server.ts';
 import { askAsNobody } from './stranger.ts';
@@ -35,14 +38,17 @@ export const ldapCollector = {
 async function collect(target: Target, world: World, signal: AbortSignal, { limits }: Conduct): Promise<Collected> {
   const at: Origin = { kind: 'file', range: target.declaredAt };
   const login = await loginOf('ldap', target, world, { timeout: limits.connect, signal });
-  if ('state' in login) return nothing({ ...login, origin: at });
+  if ('state' in login) return nothingSeen(ldapCollector.provides, { ...login, origin: at });
   const opened = await world.databases.ldap(login);
   const nobody = await world.databases.ldap({ ...login, anonymous: true });
   const sessions = [opened, nobody].flatMap((session) => ('state' in session ? [] : [session]));
   const [session] = sessions;
   try {
     if (session === undefined)
-      return nothing({ ...('state' in opened ? opened : unknown('unreachable', 'the connection ended')), origin: at });
+      return nothingSeen(ldapCollector.provides, {
+        ...('state' in opened ? opened : unknown('unreachable', 'the connection ended')),
+        origin: at,
+      });
     // Where our account was not let in, what nobody is shown is shown to us, too; the rest is not known for that reason.
     return await look(session, nobody, 'state' in opened ? [{ ...opened, origin: at }] : [], target, at);
   } finally {
@@ -58,7 +64,7 @@ async function look(
   at: Origin,
 ): Promise<Collected> {
   const root = await rootOf(session, target, at);
-  if (root.state === 'unknown') return nothing(refused[0] ?? root);
+  if (root.state === 'unknown') return nothingSeen(ldapCollector.provides, refused[0] ?? root);
   const contexts = textsOf(root.value, 'namingContexts').filter((name) => !/^cn=(?:config|monitor|schema|changelog)$/i.test(name));
   const stranger = 'state' in nobody ? { failed: { ...nobody, origin: at }, asked: at } : await askAsNobody(nobody, target.id, contexts);
   const configuration = await readConfiguration(session, target.id, textOf(root.value, 'configContext'), at);
@@ -72,6 +78,7 @@ async function look(
   const hidden = hiddenFrom(session.identity, configuration, unsettled);
   const server = serverFacts(reading);
   const around: AccountSurroundings = {
+    target,
     configuration,
     policies,
     groups: new Groups(groups, at, hidden),
@@ -85,7 +92,7 @@ async function look(
     [identityPrincipal.name, [...gapsOf(accounts), ...(hidden === undefined ? [] : [hidden])]],
   ]);
   const rules = configuration.state === 'known' ? rulesOfAll(configuration, around, target) : [];
-  const found = policyResources(policies, configuration, root, hidden, target);
+  const found = policyResources(policies, accounts, configuration, root, hidden, target);
   gaps.set(identityPolicy.name, found.gaps);
   if (isNonEmpty(refused)) for (const kind of ldapCollector.provides) gaps.set(kind, [...refused, ...(gaps.get(kind) ?? [])]);
   const resources: Resource[] = [
@@ -96,14 +103,14 @@ async function look(
   ];
   const looked = known(addressText(session.address), at);
   return {
-    resources: unique(resources),
+    resources: unique(resources).toSorted((a, b) => (`${a.kind}\u0000${a.id}` < `${b.kind}\u0000${b.id}` ? -1 : 1)),
     coverage: Object.fromEntries(
       ldapCollector.provides.map((kind) => {
         const missing = gaps.get(kind) ?? [];
         return [kind, { status: missing.length === 0 ? 'complete' : 'partial', gaps: missing, looked } satisfies Coverage];
       }),
     ),
-    gaps: distinct([...gaps.values()].flat()),
+    gaps: distinctGaps([...gaps.values()].flat()),
     looked: [{ name: addressText(session.address), as: `ldap, over ${session.transport}` }],
   };
 }
@@ -193,6 +200,7 @@ function rulesOfAll(configuration: Known<SlapdConfiguration>, { transport }: Acc
 /** Every policy that is there; where none is in force, that, as one of its own. */
 function policyResources(
   policies: Entries,
+  accounts: Entries,
   configuration: Known<SlapdConfiguration> | Unknown,
   root: Known<LdapEntry>,
   hidden: Unknown | undefined,
@@ -207,13 +215,15 @@ function policyResources(
   const resources = policies.value.map((entry) =>
     seen(identityPolicy, entry.dn, target, 'live', policyFacts(known(entry, policies.origin), configuration)),
   );
-  const gaps = [...gapsOf(policies), ...(hidden === undefined ? [] : [hidden])];
+  const gaps = [...gapsOf(policies), ...gapsOf(accounts), ...(hidden === undefined ? [] : [hidden])];
   if (configuration.state === 'unknown') return { resources, gaps };
   const defaults = defaultPolicies(configuration.value);
   // Without the overlay on a database its entries are nothing but entries.
   if (defaults.length === 0) return { resources: [none(configuration.origin)], gaps: [] };
+  const people = accounts.state === 'known' ? accounts.value : [];
   const covered =
-    defaults.length > 0 && defaults.every(({ name }) => name !== undefined && policies.value.some(({ dn }) => dnKey(dn) === dnKey(name)));
+    defaults.every(({ name }) => name !== undefined && policies.value.some(({ dn }) => dnKey(dn) === dnKey(name))) &&
+    people.every((account) => policyOf(account, policies, configuration) !== undefined);
   const dangling = defaults.some(({ name }) => name !== undefined && !policies.value.some(({ dn }) => dnKey(dn) === dnKey(name)));
   // A default that was not shown may be hidden, or may not be there: slapd then follows none.
   if (dangling && hidden !== undefined) return { resources, gaps };
@@ -253,25 +263,4 @@ function idOf({ address }: LdapSession): string {
 
 function gapsOf(found: Entries): readonly Unknown[] {
   return found.state === 'unknown' ? [found] : (found.open ?? []);
-}
-
-/** One resource for each kind and id, in their order: two databases may have the same root DN, and two clauses the same words. */
-function unique(resources: readonly Resource[]): readonly Resource[] {
-  const byKey = new Map<string, Resource>();
-  for (const resource of resources) {
-    const key = `${resource.kind}\u0000${resource.id}`;
-    if (!byKey.has(key)) byKey.set(key, resource);
-  }
-  return [...byKey].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, resource]) => resource);
-}
-
-function distinct(gaps: readonly Unknown[]): readonly Unknown[] {
-  const before = new Set<string>();
-  return gaps.filter(({ cause, detail }) => !before.has(`${cause} ${detail}`) && before.add(`${cause} ${detail}`));
-}
-
-/** Nothing of the directory was seen. */
-function nothing(why: Unknown): Collected {
-  const failed: Coverage = { status: 'failed', gaps: [why], looked: why };
-  return { resources: [], coverage: Object.fromEntries(ldapCollector.provides.map((kind) => [kind, failed])), gaps: [why], looked: [] };
 }

@@ -71,18 +71,21 @@ export async function readConfiguration(
   if (textsOf(own, 'olcAccess').some((rule) => /\b(?:attrs?|filter|val)[.\w]*=/i.test(rule)))
     return unknown('access-denied', `${base.slice(0, 80)} may be read in part only`, found.origin);
   const databases = entries.filter((entry) => isOf(entry, 'olcDatabaseConfig'));
+  const frontend = databases.find((entry) => /frontend$/i.test(textOf(entry, 'olcDatabase') ?? ''));
+  const overlays = entries.filter((entry) => isOf(entry, 'olcOverlayConfig'));
   return known(
     {
       at: found.origin,
       global,
-      frontend: databases.find((entry) => /frontend$/i.test(textOf(entry, 'olcDatabase') ?? '')),
+      frontend,
       databases: databases
-        .filter((entry) => !/frontend$/i.test(textOf(entry, 'olcDatabase') ?? ''))
+        .filter((entry) => entry !== frontend)
         .map((entry) => ({
           entry,
           suffixes: textsOf(entry, 'olcSuffix'),
           rules: textsOf(entry, 'olcAccess').map((text) => parseAccess(text, textsOf(entry, 'olcSuffix'))),
-          overlays: entries.filter((one) => isOf(one, 'olcOverlayConfig') && isUnder(one.dn, entry.dn)),
+          // Those of the frontend are on every database (slapd-config(5)).
+          overlays: overlays.filter(({ dn }) => isUnder(dn, entry.dn) || (frontend !== undefined && isUnder(dn, frontend.dn))),
         })),
       modules: entries.flatMap((entry) => textsOf(entry, 'olcModuleLoad')).map((name) => name.replace(/^\{\d+\}/, '')),
     },

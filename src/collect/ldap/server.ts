@@ -2,6 +2,7 @@ import { absent, derived, known, mapFact, unknown, type Fact, type Known, type O
 import type { datastore } from '../../resources/datastore.ts';
 import type { LiveKindFacts } from '../../resources/kind.ts';
 import type { LdapEntry, LdapSession } from '../../world/ldap.ts';
+import { isEncrypted } from '../../world/database.ts';
 import { atLeast, givenBy } from './access-rule.ts';
 import { refusesClearBinds, rulesOf, securityFactor, type SlapdConfiguration } from './configuration.ts';
 import { dnKey, textOf, textsOf } from './search.ts';
@@ -124,7 +125,7 @@ function transportFact({ stranger, root, configuration, listeners, session, at }
   if (listeners.state === 'known' && listeners.value.length > 0 && listeners.value.every((address) => address.startsWith('PATH=')))
     return known('off', derived('Unix sockets only', listeners.origin));
   if (root.state === 'unknown') return root;
-  if (offered || session.transport === 'tls') return known('offered', derived('StartTLS', root.origin));
+  if (offered || isEncrypted(session.transport)) return known('offered', derived('StartTLS', root.origin));
   // A server without rights to show its extensions shows none of them.
   return textsOf(root.value, 'supportedExtension').length > 0
     ? known('off', derived('no StartTLS among its extensions', root.origin))

@@ -1,4 +1,5 @@
-import type { Origin, TargetId, Unknown } from '../../model/fact.ts';
+import { unknown, type Origin, type TargetId, type Unknown } from '../../model/fact.ts';
+import { isEncrypted } from '../../world/database.ts';
 import type { LdapSession } from '../../world/ldap.ts';
 import { refusedSearch, searchOrigin, textsOf } from './search.ts';
 
@@ -18,6 +19,8 @@ export interface Stranger {
 /** Result codes: stronger authentication required, inappropriate authentication. */
 const PROOF = new Set([8, 48]);
 const CONFIDENTIALITY = 13;
+/** So many naming contexts are asked about. */
+const MAX_CONTEXTS = 20;
 
 /** Binds as nobody, asks for the naming contexts, and for one entry of each. */
 export async function askAsNobody(session: LdapSession, target: TargetId, contexts: readonly string[]): Promise<Stranger> {
@@ -27,15 +30,17 @@ export async function askAsNobody(session: LdapSession, target: TargetId, contex
   if ('state' in root) return { failed: { ...root, origin: asked }, asked };
   const clear = clearAnswer(session, root.code);
   const found = { asked, ...(clear === undefined ? {} : { clear }) };
-  const bases = [...new Set([...contexts, ...root.entries.flatMap((entry) => textsOf(entry, 'namingContexts'))])].slice(0, 20);
+  const bases = [...new Set([...contexts, ...root.entries.flatMap((entry) => textsOf(entry, 'namingContexts'))])];
   const codes: number[] = [];
-  for (const base of bases) {
+  for (const base of bases.slice(0, MAX_CONTEXTS)) {
     const search = { base, scope: 'sub', filter: '(objectClass=*)' } as const;
     const answer = await session.search({ ...search, attributes: ['1.1'], max: 1 });
     if ('state' in answer) return { ...found, failed: { ...answer, origin: asked } };
     if (answer.entries.length > 0) return { ...found, saw: searchOrigin(target, search) };
     codes.push(answer.code);
   }
+  // What lies in the others may be shown to everybody.
+  if (bases.length > MAX_CONTEXTS) return { ...found, failed: unknown('unsupported', `more than ${MAX_CONTEXTS} contexts`, asked) };
   if (codes.length > 0 && codes.every((code) => PROOF.has(code)))
     return { ...found, refused: wire(`search as nobody → LDAP result ${codes[0] ?? 0}`) };
   return root.code === CONFIDENTIALITY ? { ...found, failed: refusedSearch(CONFIDENTIALITY, '', asked) } : found;
@@ -43,6 +48,6 @@ export async function askAsNobody(session: LdapSession, target: TargetId, contex
 
 function clearAnswer({ transport, address, bind, inClear }: LdapSession, root: number): 'accepted' | 'refused' | undefined {
   if (inClear !== undefined) return 'refused';
-  if (address.scheme !== 'ldap' || transport === 'tls') return undefined;
+  if (address.scheme !== 'ldap' || isEncrypted(transport)) return undefined;
   return bind === CONFIDENTIALITY && root === CONFIDENTIALITY ? 'refused' : 'accepted';
 }

@@ -88,13 +88,11 @@ export function mariadbAccount(row: Row, origin: Origin, privileges: (access: bi
   const role = priv['is_role'] === true;
   const outer = methodOf(priv, origin);
   const either: unknown = priv['auth_or'];
-  const methods = Array.isArray(either)
-    ? either.flatMap((one: unknown) => {
-        const inner = isObject(one) ? one : undefined;
-        // An empty object marks the place of the outer one among its alternatives.
-        return inner === undefined ? [] : Object.keys(inner).length === 0 ? [outer] : [methodOf(inner, origin)];
-      })
-    : [outer];
+  const alternatives = either === undefined ? [{}] : Array.isArray(either) ? either.filter(isObject) : [];
+  // One that is none could be the weakest of them.
+  if (alternatives.length === 0 || (Array.isArray(either) && either.length !== alternatives.length)) return undefined;
+  // An empty object marks the place of the outer one among its alternatives.
+  const methods = alternatives.map((one) => (Object.keys(one).length === 0 ? outer : methodOf(one, origin)));
   const changed = numberOf(priv['password_last_changed']);
   const lifetime = numberOf(priv['password_lifetime']);
   return {

@@ -45,7 +45,11 @@ export async function readAccounts(server: MysqlServer): Promise<AccountTables |
   await collection.routines(server);
   await collection.proxies(server);
   const failed = server.mariadb ? await collection.mariadb(server) : await collection.mysql(server, columns.get('user') ?? []);
-  return failed ?? collection.done();
+  if (failed !== undefined) return failed;
+  const tables = collection.done();
+  if (tables.accounts.length > 0 || tables.gaps.length > 0) return tables;
+  const table = server.mariadb ? 'mysql.global_priv' : 'mysql.user';
+  return unknown('unparseable', `${table}: no account`, server.origin(`select … from ${table}`));
 }
 
 /** Columns of mysql.user and mysql.db, lower case: those that this account may read. */
@@ -145,7 +149,6 @@ class Collection {
         // Kept in the same text are the hashes of a second password and of further factors.
         optional('user_attributes', "json_extract(User_attributes, '$.Password_locking.failed_login_attempts')", 'tries'),
         optional('user_attributes', "json_extract(User_attributes, '$.Password_locking.password_lock_time_days')", 'lock_days'),
-        optional('user_attributes', "json_extract(User_attributes, '$.Restrictions') is not null", 'restricted'),
       ].join(', ')}, ${yesColumns(columns)} as privileges from mysql.user`,
       MAX_ACCOUNTS,
     );

@@ -9,6 +9,9 @@ import type { SqlSession } from '../../world/database.ts';
 import type { World } from '../../world/world.ts';
 import type { Collected, Collector } from '../collector.ts';
 import type { Conduct } from '../limits.ts';
+import { unique } from '../files/unique.ts';
+import { distinctGaps } from '../distinct-gaps.ts';
+import { nothingSeen } from '../nothing-seen.ts';
 import { loginOf } from '../database-login.ts';
 import { accessRules } from './access-rules.ts';
 import { readAccounts } from './accounts.ts';
@@ -38,9 +41,9 @@ export const mysqlCollector = {
 async function collect(target: Target, world: World, signal: AbortSignal, { limits }: Conduct): Promise<Collected> {
   const at: Origin = { kind: 'file', range: target.declaredAt };
   const login = await loginOf('mysql', target, world, { timeout: limits.connect, signal });
-  if ('state' in login) return nothing({ ...login, origin: at });
+  if ('state' in login) return nothingSeen(mysqlCollector.provides, { ...login, origin: at });
   const session = await world.databases.mysql(login);
-  if ('state' in session) return nothing({ ...session, origin: at });
+  if ('state' in session) return nothingSeen(mysqlCollector.provides, { ...session, origin: at });
   try {
     return await readServer(target, session);
   } finally {
@@ -50,15 +53,16 @@ async function collect(target: Target, world: World, signal: AbortSignal, { limi
 
 async function readServer(target: Target, session: SqlSession): Promise<Collected> {
   const server = await MysqlServer.of(target, session);
-  if (!(server instanceof MysqlServer)) return nothing(server);
+  if (!(server instanceof MysqlServer)) return nothingSeen(mysqlCollector.provides, server);
   const tables = await readAccounts(server);
   const plugins = await readPlugins(server);
   const members = await replication(server);
   const tls = transport(server);
+  const logs = logging(server, plugins);
   const resources: Resource[] = [
     await store(server, plugins, tables, members.streams),
     policy(server, plugins, tables),
-    ...logging(server, plugins),
+    ...logs.resources,
     ...listener(server, tls),
     ...members.resources,
     ...('state' in tables ? [] : [...(await principals(server, tables)), ...accessRules(server, tables)]),
@@ -68,6 +72,7 @@ async function readServer(target: Target, session: SqlSession): Promise<Collecte
     [accessRule.name]: accounts,
     [identityPrincipal.name]: accounts,
     [availabilityGroup.name]: members.gaps,
+    [logSink.name]: logs.sinkGaps,
     [tlsListener.name]: tls.state === 'unknown' ? [tls] : [],
   };
   const looked: Fact<FactValue> = known(
@@ -75,9 +80,14 @@ async function readServer(target: Target, session: SqlSession): Promise<Collecte
     server.origin('select version()'),
   );
   return {
-    resources: resources.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+    resources: unique(resources).toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
     coverage: Object.fromEntries(mysqlCollector.provides.map((kind) => [kind, coverageOf(gaps[kind] ?? [], looked)])),
-    gaps: distinct([...accounts, ...('state' in tables ? [] : [...tables.rightsGaps, ...tables.rolesGaps]), ...members.gaps]),
+    gaps: distinctGaps([
+      ...accounts,
+      ...('state' in tables ? [] : [...tables.rightsGaps, ...tables.rolesGaps]),
+      ...members.gaps,
+      ...logs.sinkGaps,
+    ]),
     looked: [],
   };
 }
@@ -86,17 +96,7 @@ function keyOf({ kind, id }: Resource): string {
   return `${kind}\u0000${id}`;
 }
 
-function distinct(gaps: readonly Unknown[]): readonly Unknown[] {
-  return [...new Map(gaps.map((gap) => [`${gap.cause} ${gap.detail}`, gap])).values()];
-}
-
 function coverageOf(missing: readonly Unknown[], looked: Fact<FactValue>): Coverage {
-  const gaps = distinct(missing);
+  const gaps = distinctGaps(missing);
   return { status: gaps.length === 0 ? 'complete' : 'partial', gaps, looked };
-}
-
-/** Nobody let us in, or what answered is no server of this kind: everything that it may have shown is unknown. */
-function nothing(why: Unknown): Collected {
-  const coverage: Coverage = { status: 'failed', gaps: [why], looked: why };
-  return { resources: [], coverage: Object.fromEntries(mysqlCollector.provides.map((kind) => [kind, coverage])), gaps: [why], looked: [] };
 }

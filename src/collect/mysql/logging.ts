@@ -32,8 +32,11 @@ interface Log {
 
 const EVERY_EVENT: readonly Event[] = ['connection', 'disconnection', 'authentication-failure', 'ddl', 'role', 'write', 'read'];
 
-/** What a server records of its sessions and statements, in one source; and a sink for each file that it writes. */
-export function logging(server: MysqlServer, plugins: Plugins | Unknown): readonly Resource[] {
+/** What a server records of its sessions and statements, in one source; a sink for each file that it writes, and why there may be more. */
+export function logging(
+  server: MysqlServer,
+  plugins: Plugins | Unknown,
+): { readonly resources: readonly Resource[]; readonly sinkGaps: readonly Unknown[] } {
   const logs = [serverAudit(server, plugins), mysqlAudit(server, plugins), generalLog(server), errorLog(server)].filter(
     (log) => log !== undefined,
   );
@@ -41,7 +44,7 @@ export function logging(server: MysqlServer, plugins: Plugins | Unknown): readon
   const id = `${server.engine} ${portOf(server)}`;
   const source = seen(logSource, id, server.target, 'live', sourceFacts(server, running));
   const sinks = running.flatMap((log) => sinkOf(server, id, log));
-  return [source, ...sinks];
+  return { resources: [source, ...sinks], sinkGaps: running.flatMap(({ to }) => (to.state === 'unknown' ? [to] : [])) };
 }
 
 export function portOf(server: MysqlServer): string {

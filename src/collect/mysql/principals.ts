@@ -59,8 +59,7 @@ export async function principals(server: MysqlServer, tables: AccountTables): Pr
 function kindOf({ target }: MysqlServer, { role, user, name, origin }: Account): Facts['kind'] {
   if (role) return known('role', origin);
   if (user === '' || DEFAULT_USERS.has(user)) return known('default', derived('an account that the product comes with', origin));
-  const whole = accountKind(target, name);
-  return whole.state === 'unknown' && whole.cause === 'not-collected' ? accountKind(target, user) : whole;
+  return accountKind(target, name, user);
 }
 
 /** A name as custos.yaml may give it: with its host, or without. */

@@ -2,6 +2,7 @@ import { absent, allTrue, derived, known, mapFact, unknown, type Fact, type Unkn
 import type { Resource } from '../../model/resource.ts';
 import { datastore } from '../../resources/datastore.ts';
 import type { LiveKindFacts } from '../../resources/kind.ts';
+import { isEncrypted } from '../../world/database.ts';
 import { supportedUntil } from '../end-of-life.ts';
 import { seen } from '../seen.ts';
 import { proves } from './access-rules.ts';
@@ -119,7 +120,7 @@ function authentication(server: MysqlServer, tables: AccountTables | Unknown): F
 /** Our own session over TLS shows that it is offered where the server has no word for it (MySQL 8.4 has given up have_ssl). */
 export function transport(server: MysqlServer): Facts['tls'] {
   const [has, demanded] = [server.variable('have_ssl'), server.flag('require_secure_transport')];
-  const own = server.session.transport === 'tls';
+  const own = isEncrypted(server.session.transport);
   const origin = server.origin('show session status like Ssl_cipher');
   const offered: Fact<boolean> =
     has.state === 'known' ? known(has.value === 'YES', has.origin) : own ? known(true, origin) : tlsChannel(server, has);

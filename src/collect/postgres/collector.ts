@@ -6,19 +6,20 @@ import { datastore } from '../../resources/datastore.ts';
 import { accessRule, identityPolicy, identityPrincipal } from '../../resources/identity.ts';
 import { logSink, logSource } from '../../resources/logging.ts';
 import { tlsListener } from '../../resources/tls-listener.ts';
-import { addressText, databaseAddressOf } from '../../world/database-address.ts';
+import { addressText } from '../../world/database-address.ts';
 import type { DatabaseLogin, SqlSession } from '../../world/database.ts';
-import { secretReference } from '../../world/secret.ts';
 import type { World } from '../../world/world.ts';
 import type { Collected, Collector } from '../collector.ts';
+import { loginOf } from '../database-login.ts';
 import { declared } from '../files/format.ts';
 import { unique } from '../files/unique.ts';
 import { tlsFacts } from '../files/postgres-tls.ts';
 import type { Conduct } from '../limits.ts';
-import { authoritiesOf } from '../trusted-authorities.ts';
+import { distinctGaps } from '../distinct-gaps.ts';
+import { nothingSeen } from '../nothing-seen.ts';
 import { Catalogue } from './catalogue.ts';
 import { otherDatabases } from './databases.ts';
-import { Grants } from './grants.ts';
+import { Grants, PUBLIC } from './grants.ts';
 import { liveHba } from './hba.ts';
 import { logsOf, variantsOf } from './logging.ts';
 import { policyOf } from './policy.ts';
@@ -55,42 +56,15 @@ export const postgresCollector = {
 
 async function collect(target: Target, world: World, signal: AbortSignal, { limits }: Conduct): Promise<Collected> {
   const at: Origin = { kind: 'file', range: target.declaredAt };
-  const login = await loginOf(target, world, signal, limits.connect);
-  if ('state' in login) return nothing({ ...login, origin: at });
+  const login = await loginOf('postgres', target, world, { timeout: limits.connect, signal });
+  if ('state' in login) return nothingSeen(KINDS, { ...login, origin: at });
   const session = await world.databases.postgres(login);
-  if ('state' in session) return nothing({ ...session, origin: at });
+  if ('state' in session) return nothingSeen(KINDS, { ...session, origin: at });
   try {
     return await look(session, login, target, world, at);
   } finally {
     await session.close();
   }
-}
-
-/** How to log in, by the target and its options. */
-async function loginOf(target: Target, world: World, signal: AbortSignal, timeout: number): Promise<DatabaseLogin | Unknown> {
-  const { user, password: reference, insecure } = target.options;
-  const sealed = secretReference(target.address) === undefined ? undefined : await world.secret(target.address);
-  if (sealed !== undefined && 'state' in sealed) return sealed;
-  const password = reference === undefined ? undefined : await world.secret(reference);
-  if (password !== undefined && 'state' in password) return password;
-  const address = sealed ?? addressIn(target.address);
-  if ('state' in address) return address;
-  const ca = await authoritiesOf(target, world);
-  if ('state' in ca) return ca;
-  return {
-    address,
-    insecure: insecure === 'true',
-    timeout,
-    signal,
-    ...(user === undefined ? {} : { user }),
-    ...(password === undefined ? {} : { password }),
-    ...(ca.length === 0 ? {} : { ca: ca.join('\n') }),
-  };
-}
-
-function addressIn(text: string): DatabaseLogin['address'] | Unknown {
-  const parsed = databaseAddressOf('postgres', text);
-  return 'problem' in parsed ? unknown('unsupported', parsed.problem) : parsed.address;
 }
 
 /** What was found of some kinds, and what of them could not be seen. */
@@ -108,14 +82,14 @@ class Findings {
 
   collected(looked: Fact<FactValue>, name: string): Collected {
     const coverage = [...this.#gaps].map(([kind, missing]): readonly [string, Coverage] => {
-      const gaps = distinct(missing);
+      const gaps = distinctGaps(missing);
       const found = this.resources.some((resource) => resource.kind === kind);
       return [kind, { status: gaps.length === 0 ? 'complete' : found ? 'partial' : 'failed', gaps, looked }];
     });
     return {
       resources: unique(this.resources).toSorted((a, b) => (a.kind + '\u0000' + a.id < b.kind + '\u0000' + b.id ? -1 : 1)),
       coverage: Object.fromEntries(coverage),
-      gaps: distinct([...this.#gaps.values()].flat()),
+      gaps: distinctGaps([...this.#gaps.values()].flat()),
       looked: [{ name, as: 'postgresql' }],
     };
   }
@@ -126,7 +100,7 @@ async function look(session: SqlSession, login: DatabaseLogin, target: Target, w
   const catalogue = new Catalogue(session, target);
   const [settingsShown, statisticsShown] = await ownPrivileges(catalogue);
   const server = await LiveServer.read(catalogue, settingsShown);
-  if ('state' in server) return nothing({ ...server, origin: server.origin ?? at });
+  if ('state' in server) return nothingSeen(KINDS, { ...server, origin: server.origin ?? at });
   const major = majorOf(server.version);
   const number = major.state === 'known' ? major.value : 0;
   const statistics = <T>(from: string, ask: () => Promise<T | Unknown>): Promise<T | Unknown> =>
@@ -164,7 +138,7 @@ async function look(session: SqlSession, login: DatabaseLogin, target: Target, w
   await grants.readShared(catalogue, number);
   const missing: Unknown[] = [];
   const inDatabase = async (one: Catalogue, prefix: string): Promise<void> => {
-    await grants.read(one, prefix);
+    const unread = await grants.read(one, prefix);
     const listed = await one.ask({
       from: `pg_extension in ${one.database}`,
       statement: 'select extname::text as name from pg_catalog.pg_extension order by 1',
@@ -173,7 +147,7 @@ async function look(session: SqlSession, login: DatabaseLogin, target: Target, w
     if ('state' in listed) missing.push(listed);
     else for (const { name } of listed.rows) if (name !== null && !extensions.has(name)) extensions.set(name, known(name, listed.origin));
     if ('state' in roles) return;
-    const routines = await definerRoutines(one, roles, grants, prefix);
+    const routines = await definerRoutines(one, roles, (schema) => unread ?? everybodyCreatesIn(grants, schema, prefix));
     found.add(...routines.resources);
     found.miss([databaseRoutine], ...routines.gaps);
   };
@@ -231,6 +205,11 @@ async function look(session: SqlSession, login: DatabaseLogin, target: Target, w
   return found.collected(known(addressText(session.address), at), addressText(session.address));
 }
 
+/** May everybody create objects in a schema? */
+function everybodyCreatesIn(grants: Grants, schema: string, prefix: string): boolean {
+  return grants.on(`schema ${prefix === '' ? '' : `${prefix}.`}${schema}`, PUBLIC)?.privileges.includes('CREATE') === true;
+}
+
 /** May we see every setting, and every session's figures? */
 async function ownPrivileges(catalogue: Catalogue): Promise<readonly [settings: Fact<boolean>, statistics: Fact<boolean>]> {
   const answer = await catalogue.ask({
@@ -244,15 +223,14 @@ async function ownPrivileges(catalogue: Catalogue): Promise<readonly [settings: 
   return [known(row?.settings === 'true', answer.origin), known(row?.statistics === 'true', answer.origin)];
 }
 
-/** Sessions from other machines without TLS or GSSAPI encryption, ours aside. */
+/** Sessions from other machines without TLS or GSSAPI encryption, ours among them. */
 async function clearSessions(catalogue: Catalogue, major: number) {
   const gss = major >= 12 ? 'left join pg_catalog.pg_stat_gssapi g on g.pid = a.pid' : '';
   const encrypted = major >= 12 ? 'coalesce(g.encrypted, false)' : 'false';
   return catalogue.ask({
     from: 'pg_stat_ssl',
     statement: `select count(*)::text as count from pg_catalog.pg_stat_activity a join pg_catalog.pg_stat_ssl s on s.pid = a.pid ${gss}
-      where a.client_addr is not null and not (a.client_addr << '127.0.0.0/8' or a.client_addr = '::1') and not s.ssl and not ${encrypted}
-        and a.pid <> pg_catalog.pg_backend_pid()`,
+      where a.client_addr is not null and not (a.client_addr << '127.0.0.0/8' or a.client_addr = '::1') and not s.ssl and not ${encrypted}`,
     columns: ['count'],
   });
 }
@@ -272,15 +250,4 @@ async function passwordForms(catalogue: Catalogue) {
 /** As quote_ident writes it. */
 function quoted(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
-}
-
-function distinct(gaps: readonly Unknown[]): readonly Unknown[] {
-  const before = new Set<string>();
-  return gaps.filter(({ cause, detail }) => !before.has(`${cause} ${detail}`) && before.add(`${cause} ${detail}`));
-}
-
-/** The server could not be asked: everything that it may have told is unknown. */
-function nothing(why: Unknown): Collected {
-  const coverage: Coverage = { status: 'failed', gaps: [why], looked: why };
-  return { resources: [], coverage: Object.fromEntries(KINDS.map((kind) => [kind, coverage])), gaps: [why], looked: [] };
 }

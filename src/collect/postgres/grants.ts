@@ -34,10 +34,10 @@ export class Grants {
     return this.#byObject.has(object);
   }
 
-  /** Reads what one database says; `prefix` names it where it is not the target's own. */
-  async read(catalogue: Catalogue, prefix: string): Promise<void> {
+  /** Reads what one database says; `prefix` names it where it is not the target's own. Why it could not, where it could not. */
+  async read(catalogue: Catalogue, prefix: string): Promise<Unknown | undefined> {
     const from = `pg_class, pg_namespace, pg_proc in ${catalogue.database}`;
-    await this.#take(catalogue, from, statementFor(), prefix);
+    return this.#take(catalogue, from, statementFor(), prefix);
   }
 
   /** Reads what belongs to the cluster: databases, and who may set what. */
@@ -59,7 +59,8 @@ export class Grants {
     );
   }
 
-  async #take(catalogue: Catalogue, from: string, granted: string, prefix: string): Promise<void> {
+  /** All of an answer or nothing: of an object that is known every grant is. */
+  async #take(catalogue: Catalogue, from: string, granted: string, prefix: string): Promise<Unknown | undefined> {
     const answer = await catalogue.ask({
       from,
       statement: `select grantee::text, object, pg_catalog.to_json(pg_catalog.array_agg(distinct privilege order by privilege))::text as privileges
@@ -69,22 +70,26 @@ export class Grants {
     });
     if ('state' in answer) {
       this.gaps.push(answer);
-      return;
+      return answer;
     }
+    const read: { readonly grantee: string; readonly grant: Grant }[] = [];
     for (const { grantee, object, privileges } of answer.rows) {
       const list = privileges === null ? undefined : namesIn(privileges);
       if (grantee === null || object === null || list === undefined) {
-        this.gaps.push(unknown('unparseable', `${from}: not the columns that were asked for`, answer.origin));
-        return;
+        const why = unknown('unparseable', `${from}: not the columns that were asked for`, answer.origin);
+        this.gaps.push(why);
+        return why;
       }
-      const name = placed(object, prefix);
-      const grant = { object: name, privileges: list, origin: answer.origin };
-      const holders = this.#byObject.get(name) ?? new Map<string, Grant>();
-      this.#byObject.set(name, holders.set(grantee, grant));
+      read.push({ grantee, grant: { object: placed(object, prefix), privileges: list, origin: answer.origin } });
+    }
+    for (const { grantee, grant } of read) {
+      const holders = this.#byObject.get(grant.object) ?? new Map<string, Grant>();
+      this.#byObject.set(grant.object, holders.set(grantee, grant));
       const before = this.#byGrantee.get(grantee);
       if (before === undefined) this.#byGrantee.set(grantee, [grant]);
       else before.push(grant);
     }
+    return undefined;
   }
 }
 

@@ -36,11 +36,18 @@ export async function liveHba(catalogue: Catalogue, major: number): Promise<HbaR
     statement: `select (modification > pg_catalog.pg_conf_load_time())::text as newer
       from pg_catalog.pg_stat_file(pg_catalog.current_setting('hba_file'))`,
     columns: ['newer'],
+    needs: 'EXECUTE ON FUNCTION pg_stat_file(text), and pg_read_server_files where the file lies outside the data directory',
   });
-  if (!('state' in newer) && newer.rows[0]?.newer === 'true')
-    return unknown('unresolved', `${from}: the file changed after it was loaded`, answer.origin);
+  const changed = 'state' in newer ? undefined : newer.rows[0]?.newer;
+  if (changed === 'true') return unknown('unresolved', `${from}: the file changed after it was loaded`, answer.origin);
   const rules: HbaRule[] = [];
-  const gaps: Unknown[] = [];
+  // Rules that were changed for the better are not in force until the next reload: a rule that is not in the file may decide.
+  const gaps: Unknown[] =
+    changed === 'false'
+      ? []
+      : 'state' in newer
+        ? [newer]
+        : [unknown('unparseable', 'pg_stat_file(hba_file): not the columns that were asked for', newer.origin)];
   const ids = new Set<string>();
   for (const row of answer.rows) {
     const origin = catalogue.origin(`select … from ${from}: line ${row.line ?? '?'}`);

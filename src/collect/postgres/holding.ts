@@ -120,6 +120,14 @@ export class Holding {
 
   #belongsTo(name: string): Fact<boolean> | undefined {
     if ([...this.#reach.privileges].some((one) => one.name === name)) return known(true, derived(`member of ${name}`, this.#origin));
+    return this.#bySelfGrant();
+  }
+
+  /**
+   * What a role with CREATEROLE may give itself: before 16 every role but a superuser's, pg_execute_server_program and with it the
+   * server's own rights among them. https://www.postgresql.org/docs/15/sql-createrole.html
+   */
+  #bySelfGrant(): Fact<boolean> | undefined {
     const creates = this.#words.get('CREATEROLE');
     if (creates === undefined) return undefined;
     if (this.#major.state !== 'known') return unknown('unresolved', 'CREATEROLE: an unknown version of postgresql', this.#origin);
@@ -144,7 +152,7 @@ export class Holding {
       );
       if (grant !== undefined && held === true) return known(true, grant.origin);
     }
-    return undefined;
+    return ATTRIBUTES.includes(text) ? undefined : this.#bySelfGrant();
   }
 
   *#all(): Generator<Grant> {

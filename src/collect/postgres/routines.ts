@@ -3,17 +3,18 @@ import type { Resource } from '../../model/resource.ts';
 import { databaseRoutine } from '../../resources/database-routine.ts';
 import { seen } from '../seen.ts';
 import { namesIn, type Catalogue } from './catalogue.ts';
-import { PUBLIC, type Grants } from './grants.ts';
 import type { Roles } from './roles.ts';
 
 const MAX_ROUTINES = 2000;
 
-/** Functions of one database that run with their owners' rights; those of extensions are their makers' and told too. */
+/**
+ * Functions of one database that run with their owners' rights; those of extensions are their makers' and told too. `open` tells
+ * whether everybody may create objects in a schema.
+ */
 export async function definerRoutines(
   catalogue: Catalogue,
   roles: Roles,
-  grants: Grants,
-  prefix: string,
+  open: (schema: string) => boolean | Unknown,
 ): Promise<{ readonly resources: readonly Resource[]; readonly gaps: readonly Unknown[] }> {
   const from = `pg_proc in ${catalogue.database}`;
   const answer = await catalogue.ask({
@@ -44,11 +45,7 @@ export async function definerRoutines(
         database: known(catalogue.database, origin),
         owner: role === undefined ? nobody : known(role.name, origin),
         owner_superuser: role === undefined ? nobody : known(role.superuser, origin),
-        search_path_pinned: pinned(
-          settings,
-          (schema) => grants.on(`schema ${prefix === '' ? '' : `${prefix}.`}${schema}`, PUBLIC)?.privileges.includes('CREATE') === true,
-          origin,
-        ),
+        search_path_pinned: pinned(settings, open, origin),
         executable_by_all: known(everybody === 'true', origin),
       }),
     );
@@ -61,12 +58,16 @@ export async function definerRoutines(
  * good as theirs, and so is one that does not say where pg_temp comes: it comes first.
  * https://www.postgresql.org/docs/current/sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY
  */
-function pinned(settings: readonly string[], open: (schema: string) => boolean, origin: Origin): Fact<boolean> {
+function pinned(settings: readonly string[], open: (schema: string) => boolean | Unknown, origin: Origin): Fact<boolean> {
   const path = settings.find((setting) => /^search_path=/i.test(setting))?.slice('search_path='.length);
   if (path === undefined) return known(false, origin);
   const schemas = path.split(',').map((schema) => schema.trim().replace(/^"(.*)"$/, '$1'));
   if (schemas.includes('$user')) return known(false, origin);
-  if (schemas.some(open)) return known(false, origin);
-  const trusted = schemas.every((schema) => schema === 'pg_catalog' || schema === '');
-  return known(trusted || schemas.at(-1) === 'pg_temp', origin);
+  const others = schemas.filter((schema) => schema !== 'pg_catalog' && schema !== 'pg_temp' && schema !== '');
+  if (others.length > 0 && schemas.at(-1) !== 'pg_temp') return known(false, origin);
+  const answers = others.map(open);
+  if (answers.includes(true)) return known(false, origin);
+  const unread = answers.find((answer) => typeof answer !== 'boolean');
+  if (unread !== undefined) return unread;
+  return known(!schemas.includes('pg_temp') || schemas.at(-1) === 'pg_temp', origin);
 }

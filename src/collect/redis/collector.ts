@@ -12,6 +12,8 @@ import type { Collected, Collector } from '../collector.ts';
 import { loginOf } from '../database-login.ts';
 import { Duties } from '../duties.ts';
 import type { Conduct } from '../limits.ts';
+import { unique } from '../files/unique.ts';
+import { nothingSeen } from '../nothing-seen.ts';
 import { redisListenerFacts } from '../redis-listener.ts';
 import { seen } from '../seen.ts';
 import { asUnknown, authenticationOf, instanceFacts, listeningOf, numberOf, type Listening } from './instance.ts';
@@ -34,7 +36,7 @@ export const redisCollector = {
 async function collect(target: Target, world: World, signal: AbortSignal, { limits }: Conduct): Promise<Collected> {
   const at: Origin = { kind: 'file', range: target.declaredAt };
   const login = await loginOf('redis', target, world, { timeout: limits.connect, signal });
-  if ('state' in login) return nothing({ ...login, origin: at });
+  if ('state' in login) return nothingSeen(redisCollector.provides, { ...login, origin: at });
   const stranger = await askAsStranger(login, target, world, at);
   const session = await world.databases.redis(login);
   if ('state' in session) return outside(stranger, target, { ...session, origin: at });
@@ -80,9 +82,12 @@ async function look(session: RedisSession, target: Target, authentication: Fact<
   const reading = await readRedis(session, target.id);
   const mode = reading.info('redis_mode');
   if (mode.state === 'known' && mode.value === 'sentinel')
-    return nothing(unknown('unsupported', 'a sentinel holds no records: name the servers that it watches', mode.origin));
+    return nothingSeen(
+      redisCollector.provides,
+      unknown('unsupported', 'a sentinel holds no records: name the servers that it watches', mode.origin),
+    );
   const listening = listeningOf(reading);
-  const principals = redisPrincipals({ reading, listening, duties: Duties.of(target), authentication, at });
+  const principals = redisPrincipals({ reading, listening, target, duties: Duties.of(target), authentication, at });
   const name = idOf(session);
   const resources: Resource[] = [
     seen(datastore, name, target, 'live', instanceFacts(reading, listening, principals, authentication, session.transport, at)),
@@ -98,7 +103,7 @@ async function look(session: RedisSession, target: Target, authentication: Fact<
   else if (listening.tlsPort.value !== 0) resources.push(listener(reading, listening, target, at));
   const looked = known(addressText(session.address), at);
   return {
-    resources: resources.toSorted((a, b) => (`${a.kind}\u0000${a.id}` < `${b.kind}\u0000${b.id}` ? -1 : 1)),
+    resources: unique(resources).toSorted((a, b) => (`${a.kind}\u0000${a.id}` < `${b.kind}\u0000${b.id}` ? -1 : 1)),
     coverage: Object.fromEntries(
       redisCollector.provides.map((kind) => {
         const missing = gaps.get(kind) ?? [];
@@ -164,10 +169,4 @@ function outside({ authentication, id }: Stranger, target: Target, why: Unknown)
     gaps: [why],
     looked: [],
   };
-}
-
-/** Nothing of a store was seen here. */
-function nothing(why: Unknown): Collected {
-  const failed: Coverage = { status: 'failed', gaps: [why], looked: why };
-  return { resources: [], coverage: Object.fromEntries(redisCollector.provides.map((kind) => [kind, failed])), gaps: [why], looked: [] };
 }

@@ -1,6 +1,8 @@
 import { absent, derived, known, mapFact, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { identityPrincipal } from '../../resources/identity.ts';
 import type { LiveKindFacts } from '../../resources/kind.ts';
+import type { Target } from '../../model/resource.ts';
+import { labelledKind } from '../account-kind.ts';
 import type { Duties } from '../duties.ts';
 import { dangerousCommandsOf, isSuperuser, takesAnyPassword } from '../redis-acl.ts';
 import { asUnknown, type Listening } from './instance.ts';
@@ -18,6 +20,7 @@ export interface RedisPrincipal {
 interface Surroundings {
   readonly reading: RedisReading;
   readonly listening: Listening;
+  readonly target: Target;
   readonly duties: Duties | Unknown;
   /** The server’s word to somebody who proves nothing. */
   readonly authentication: Fact<boolean>;
@@ -40,7 +43,7 @@ export function redisPrincipals(surroundings: Surroundings): Fact<readonly Redis
 }
 
 function principalOf({ name, rules }: RedisUserRules, surroundings: Surroundings, from: Origin): RedisPrincipal {
-  const { reading } = surroundings;
+  const { reading, target } = surroundings;
   const at: Origin = from.kind === 'wire' ? { ...from, exchange: `ACL GETUSER ${name}`.slice(0, 120) } : from;
   const words = rules.map((rule) => rule.toLowerCase());
   const nopass = takesAnyPassword(rules);
@@ -55,7 +58,7 @@ function principalOf({ name, rules }: RedisUserRules, surroundings: Surroundings
     facts: {
       ...common(surroundings, at),
       name: known(name, at),
-      kind: known(name === 'default' ? 'default' : 'service', at),
+      kind: name === 'default' ? known('default', at) : labelledKind(target, [name], known('service', at)),
       // Who has neither a password nor nopass can prove itself by a client certificate at most.
       login: !on || nopass || hashed ? known(on, at) : byCertificate(reading, at),
       password: known(hashed && !nopass ? 'hashed' : 'none', at),

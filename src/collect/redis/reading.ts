@@ -1,5 +1,5 @@
 import { known, unknown, type Fact, type Origin, type TargetId, type Unknown } from '../../model/fact.ts';
-import { REDIS_SETTINGS, type RedisCommand, type RedisSetting } from '../../world/redis-command.ts';
+import { ASKED_ABOUT, REDIS_SETTINGS, type RedisCommand, type RedisSetting } from '../../world/redis-command.ts';
 import { isRefusal, type RedisReply, type RedisSession } from '../../world/redis.ts';
 
 /** A user as the server describes it: `on`, `nopass`, `#` for a password, `~keys`, `+command`, and selectors in parentheses. */
@@ -121,6 +121,7 @@ type Asked = <T>(command: RedisCommand, read: (reply: RedisReply) => T | undefin
 async function usersOf(asked: Asked, wire: (exchange: string) => Origin): Promise<Fact<readonly RedisUserRules[]>> {
   const names = await asked('ACL USERS', textsOf);
   if (names.state !== 'known') return names;
+  if (!names.value.includes('default')) return unknown('unparseable', 'ACL USERS: no default user', names.origin);
   const ordered = [...names.value].toSorted((a, b) => Number(b === 'default') - Number(a === 'default'));
   const users: RedisUserRules[] = [];
   const open: Unknown[] = ordered.length > MAX_USERS ? [unknown('unsupported', `more than ${MAX_USERS} users`, names.origin)] : [];
@@ -184,16 +185,17 @@ function textsIn(fields: readonly RedisReply[], name: string): readonly string[]
   return value === undefined ? undefined : textsOf(value);
 }
 
-/** A command that is not there has nil in its place. */
+/** Each command that was asked about in its order; one that is not there has nil in its place. */
 function presentOf(reply: RedisReply): ReadonlySet<string> | undefined {
-  if (!Array.isArray(reply)) return undefined;
-  const names: string[] = [];
-  for (const one of reply) {
-    const name = Array.isArray(one) ? one[0] : one;
-    if (typeof name === 'string') names.push(name.toUpperCase());
-    else if (name !== null) return undefined;
+  if (!Array.isArray(reply) || reply.length !== ASKED_ABOUT.length) return undefined;
+  const names = new Set<string>();
+  for (const [index, name] of ASKED_ABOUT.entries()) {
+    const one: RedisReply | undefined = reply[index];
+    if (one === null) continue;
+    if (!Array.isArray(one) || one[0] !== name) return undefined;
+    names.add(name.toUpperCase());
   }
-  return new Set(names);
+  return names;
 }
 
 /** `name NAME ver N …` for each module. */

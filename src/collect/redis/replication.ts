@@ -56,7 +56,7 @@ export function replicationFacts(reading: RedisReading, at: Origin): Fact<Group 
     (line) => new Map(line.split(',').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])),
   );
   const streaming = replicas.filter((replica) => replica.get('state') === 'online');
-  const lags = streaming.map((replica) => Number(replica.get('lag') ?? Number.NaN));
+  const lags = streaming.map((replica) => (/^\d{1,9}$/.test(replica.get('lag') ?? '') ? Number(replica.get('lag')) : Number.NaN));
   return known(
     {
       ...common,

@@ -31,6 +31,7 @@ export const MYSQL_DETAILS: readonly KnownDetail[] = [
   ['{}: it does not make the session read-only', '{}：未将会话设为只读'],
   ['{}: no list in answer to a query', '{}：查询未返回结果集'],
   ['{}: several answers to one statement', '{}：一条语句得到多个应答'],
+  ['{}: no account', '{}：没有账户'],
   // the server
   ['name: the address of the target names no database', '名称：目标地址未写明数据库'],
   ['version: the server does not tell', '版本：服务器未说明'],

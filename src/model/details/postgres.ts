@@ -6,7 +6,6 @@ export const POSTGRES_DETAILS: readonly KnownDetail[] = [
   ['sslmode: none of PostgreSQL’s own', 'sslmode：不是 PostgreSQL 的取值'],
   ['no credentials are sent without verified TLS', '未经验证的 TLS 连接上不发送凭据', 'trust'],
   ['it offers no TLS: no credentials are sent without verified TLS', '服务器不提供 TLS：未经验证的 TLS 连接上不发送凭据', 'trust'],
-  ['no verified TLS: {}', 'TLS 未通过验证：{}', 'trust'],
   ['TLS: the connection ended', 'TLS：连接中断'],
   ['SSLRequest: the connection ended', 'SSLRequest：连接中断'],
   ['SSLRequest: neither S nor N', 'SSLRequest：应答既非 S 也非 N'],
@@ -34,6 +33,10 @@ export const POSTGRES_DETAILS: readonly KnownDetail[] = [
   // what it tells
   ['{}: it takes {}', '{}：需要 {}', 'grant'],
   ['SELECT ON pg_authid, which shows its hashes too', 'pg_authid 的 SELECT 权限（同时会暴露口令散列）'],
+  [
+    'EXECUTE ON FUNCTION pg_stat_file(text), and pg_read_server_files where the file lies outside the data directory',
+    'pg_stat_file(text) 函数的 EXECUTE 权限；文件位于数据目录之外时还需要 pg_read_server_files',
+  ],
   ['pg_read_all_stats (pg_monitor has it)', 'pg_read_all_stats（pg_monitor 已包含）'],
   ['database {}: it takes CONNECT on it', '数据库 {}：需要其 CONNECT 权限', 'grant'],
   ['database {}: {}', '数据库 {}：{}'],

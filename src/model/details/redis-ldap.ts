@@ -10,6 +10,7 @@ export const REDIS_LDAP_DETAILS: readonly KnownDetail[] = [
   ['the ACL permission {} is missing', '缺少 ACL 权限 {}'],
   ['the server demands a password', '服务器要求口令'],
   ['no command {}: renamed, or not of this version', '没有命令 {}：已改名，或该版本没有', 'running'],
+  ['more than {} contexts', '超过 {} 个命名上下文', 'hand'],
   ['ACL USERS: no default user', 'ACL USERS：没有默认用户'],
   ['more than {} users', '超过 {} 个用户', 'hand'],
   ['a sentinel holds no records: name the servers that it watches', '哨兵不存放数据：请将其监视的服务器列为目标', 'named'],

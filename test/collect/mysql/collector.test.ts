@@ -112,7 +112,6 @@ const account = (user: string, host: string, more: Row = {}): Row => ({
   changed: '2026-10-01T00:00:00Z',
   tries: '5',
   lock_days: '1',
-  restricted: '0',
   privileges: '',
   ...more,
 });
@@ -387,7 +386,6 @@ describe('what is said differently, or not at all', () => {
     expect(Object.entries(found.coverage).flatMap(([name, { status }]) => (status === 'complete' ? [name] : []))).toEqual([
       'datastore',
       'identity.policy',
-      'log.sink',
       'log.source',
       'tls.listener',
     ]);
@@ -397,6 +395,10 @@ describe('what is said differently, or not at all', () => {
     const found = await look({ ...MYSQL, 'show global variables': pairs({ version: '8.4.3' }) });
     const { engine, version, supported_until: _, ...store } = kind(found, 'datastore')['mysql port'] ?? {};
     expect([engine, version]).toEqual(['mysql', '8.4.3']);
+    expect(found.coverage['log.sink']?.status).toBe('partial');
+    expect(found.coverage['log.sink']?.gaps.map(({ detail }) => detail)).toEqual(
+      ['audit_log_file', 'log_output', 'log_error'].map((name) => `${name}: no variable of this server`),
+    );
     for (const name of [
       'listens',
       'wildcard_bind',
@@ -454,6 +456,18 @@ describe('what is said differently, or not at all', () => {
     expect(kind(found, 'log.source')['mysql 3306']).toMatchObject({ events: ['…'] });
   });
 
+  test('a list of accounts without any is none: ours let us in', async () => {
+    for (const [answers, table] of [
+      [{ ...settings({}), 'from mysql.user': [] }, 'mysql.user'],
+      [{ ...settings({ version: '10.11.8-MariaDB' }), 'from mysql.global_priv': [] }, 'mysql.global_priv'],
+    ] as const) {
+      const found = await look(answers);
+      expect(found.coverage['identity.principal']).toMatchObject({ status: 'partial', gaps: [{ detail: `${table}: no account` }] });
+      expect(found.coverage['access.rule']?.status).toBe('partial');
+      expect(Object.values(kind(found, 'datastore'))[0]).toMatchObject({ authentication: { unknown: 'unparseable' } });
+    }
+  });
+
   test('hostile rows are gaps, never accounts without rights', async () => {
     const found = await look({
       ...settings({ version: '10.11.8-MariaDB' }),
@@ -462,7 +476,9 @@ describe('what is said differently, or not at all', () => {
         { host: '%', user: 'b', access: '-1', version: '101108', priv: '{}' },
         { host: '%', user: 'c', access: '99999999999999999999999', version: '101108', priv: '{}' },
         { host: null, user: 'd', access: '1', version: '101108', priv: '{}' },
-        { host: '%', user: '__proto__', access: '32768', version: '100400', priv: '{"auth_or":[null,7,{}]}' },
+        { host: '%', user: 'e', access: '1', version: '101108', priv: '{"auth_or":[null,7,{}]}' },
+        { host: '%', user: 'f', access: '1', version: '101108', priv: '{"auth_or":[]}' },
+        { host: '%', user: '__proto__', access: '32768', version: '100400', priv: '{"auth_or":[{}]}' },
       ],
       'mysql.roles_mapping': [],
       'show all slaves status': [],

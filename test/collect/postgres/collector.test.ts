@@ -228,7 +228,7 @@ describe('whatever a server leaves out, nothing passes for known', () => {
       ...collected.gaps,
       ...facts.flatMap(([, one]) => (one.state === 'known' ? (one.open ?? []) : one.state === 'unknown' ? [one] : [])),
     ];
-    const quiet = ['pg_stat_file', 'pg_stat_activity'].includes(word);
+    const quiet = word === 'pg_stat_activity';
     expect(quiet || reasons.some(({ cause }) => cause === 'access-denied')).toBe(true);
   });
 
@@ -369,6 +369,18 @@ describe('rules of access', () => {
       expect(value(collected, 'identity.principal', 'app', 'any_source')).toMatchObject({ unknown: expect.any(String) });
     }
   });
+  test('whether the file changed since it was loaded is not for us: what is not seen in it may be in force all the same', async () => {
+    for (const answers of [{ pg_stat_file: denied }, { pg_stat_file: [] }, { pg_stat_file: [{ newer: null }] }]) {
+      const collected = await look(answers);
+      expect(Object.keys(ofKind(collected, 'access.rule'))).toEqual(['hostssl ledger app 10.0.0.0/24 scram-sha-256']);
+      expect(collected.coverage['access.rule']?.status).toBe('partial');
+      expect(value(collected, 'datastore', 'postgresql', 'authentication')).toMatchObject({ unknown: expect.any(String) });
+      expect(value(collected, 'datastore', 'postgresql', 'tls')).toMatchObject({ unknown: expect.any(String) });
+      expect(value(collected, 'identity.principal', 'app', 'requires_tls')).toMatchObject({ unknown: expect.any(String) });
+      const trusting = await look({ ...answers, pg_hba_file_rules: [rule('host', ['all'], ['all'], 'all', null, 'trust')] });
+      expect(value(trusting, 'datastore', 'postgresql', 'authentication')).toBe(false);
+    }
+  });
   test('a method that nobody knows is a gap, and whatever it may decide is unknown', async () => {
     const collected = await look({
       pg_hba_file_rules: [rule('host', ['all'], ['all'], 'all', null, 'magic'), rule('local', ['all'], ['all'], null, null, 'peer', 2)],
@@ -424,7 +436,7 @@ describe('effective rights', () => {
       role(30, 'maker', { login: 'false' }),
     ];
     const old = { [SETTINGS]: settings(setting('server_version', '15.14', 'default', null)) };
-    expect(await duties({ [ROLES]: creator, pg_auth_members: [], ...old })).toEqual(['approve', 'administer']);
+    expect(await duties({ [ROLES]: creator, pg_auth_members: [], ...old })).toEqual(['initiate', 'approve', 'administer']);
     expect(await duties({ [ROLES]: creator, pg_auth_members: [] })).toEqual(['administer']);
   });
   test('grants to everybody, to columns, and of all data count', async () => {
@@ -443,6 +455,10 @@ describe('effective rights', () => {
     expect(await duties({ pg_auth_members: [], [CLASS]: denied })).toEqual(['…']);
     expect(await principal({ pg_auth_members: [] }, 'app', 'duties', { duties: DUTIES })).toEqual(['…']);
     expect(await principal({}, 'app', 'duties')).toEqual({ unknown: 'not-collected' });
+  });
+  test('of grants that were read in part nothing is taken', async () => {
+    const broken = { grantee: '20', object: 'ledger.payment', privileges: 'none' };
+    expect(await duties({ pg_auth_members: [], [CLASS]: [grant(10, 'ledger.payment', 'INSERT'), broken] })).toEqual(['…']);
   });
   test('a database that does not let us in leaves every right open', async () => {
     const collected = await look({ has_database_privilege: [{ name: 'archive', open: 'false' }] });
@@ -509,6 +525,13 @@ describe('definer routines', () => {
   });
   test('a schema where everybody may create pins nothing', async () => {
     expect(await routine(['search_path=public, pg_temp'], { [CLASS]: [grant(0, 'schema public', 'CREATE', 'USAGE')] })).toBe(false);
+  });
+  test('where grants could not be read, everybody may create in any schema', async () => {
+    const unread = { [CLASS]: unknown('unsupported', 'more than 100000 rows') };
+    expect(await routine(['search_path=public, pg_temp'], unread)).toEqual({ unknown: 'unsupported' });
+    expect(await routine(['search_path=public'], unread)).toEqual(false);
+    expect(await routine(['search_path=pg_catalog, pg_temp'], unread)).toBe(true);
+    expect(await routine(['search_path=""'], unread)).toBe(true);
   });
 });
 

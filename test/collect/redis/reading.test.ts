@@ -3,9 +3,11 @@ import { authenticationOf, listeningOf } from '../../../src/collect/redis/instan
 import { redisPrincipals } from '../../../src/collect/redis/principals.ts';
 import { readRedis, type RedisReading } from '../../../src/collect/redis/reading.ts';
 import { known, unknown, type Fact, type Origin } from '../../../src/model/fact.ts';
-import type { RedisCommand } from '../../../src/world/redis-command.ts';
+import { replicationFacts } from '../../../src/collect/redis/replication.ts';
+import { ASKED_ABOUT, type RedisCommand } from '../../../src/world/redis-command.ts';
 import type { RedisReply, RedisSession } from '../../../src/world/redis.ts';
 import { plain } from '../../support/collect.ts';
+import { insideTarget } from '../../support/inside.ts';
 
 const at: Origin = { kind: 'wire', target: 't', exchange: 'PING' };
 
@@ -19,8 +21,17 @@ async function reading(answers: Partial<Record<RedisCommand, (argument: string) 
   };
   return readRedis(session, 't');
 }
+/** What COMMAND INFO says where only these are there. */
+const there = (...names: readonly string[]): RedisReply => ASKED_ABOUT.map((name) => (names.includes(name) ? [name, -1] : null));
 const principals = (read: RedisReading, authentication: Fact<boolean> = known(true, at)) =>
-  redisPrincipals({ reading: read, listening: listeningOf(read), duties: unknown('not-collected', 'duties'), authentication, at });
+  redisPrincipals({
+    reading: read,
+    listening: listeningOf(read),
+    target: insideTarget('redis', 'redis://10.0.0.5'),
+    duties: unknown('not-collected', 'duties'),
+    authentication,
+    at,
+  });
 
 test('users as Redis 6 describes them: patterns in a list, no selectors', async () => {
   const read = await reading({
@@ -29,7 +40,7 @@ test('users as Redis 6 describes them: patterns in a list, no selectors', async 
       name === 'default'
         ? ['flags', ['off'], 'passwords', [], 'commands', '-@all', 'keys', []]
         : ['flags', ['on'], 'passwords', ['#'], 'commands', '-@all +@read +flushall', 'keys', ['ledger:*', 'rate:*'], 'channels', []],
-    'COMMAND INFO': () => [['flushall', -1], null],
+    'COMMAND INFO': () => there('flushall'),
   });
   expect(
     plain(
@@ -51,7 +62,7 @@ test('users as Redis 6 describes them: patterns in a list, no selectors', async 
 });
 
 test('before version 6 there is one user, whose password is kept as it is', async () => {
-  const read = await reading({ INFO: () => 'redis_version:5.0.14\r\n', 'COMMAND INFO': () => ['flushall'].map((name) => [name, -1]) });
+  const read = await reading({ INFO: () => 'redis_version:5.0.14\r\n', 'COMMAND INFO': () => there('flushall') });
   const found = principals(read);
   expect(
     found.state === 'known'
@@ -86,4 +97,63 @@ test.each<[string, RedisReply]>([
 ])('a user that is described by %s is not known', async (_, answer) => {
   const read = await reading({ 'ACL USERS': () => ['default'], 'ACL GETUSER': () => answer });
   expect(plain(principals(read).state === 'known' ? known('known', at) : unknown('unparseable', ''))).toEqual({ unknown: 'unparseable' });
+});
+
+test.each<[string, RedisReply]>([
+  ['nothing', []],
+  ['fewer than were asked about', [null, null]],
+  ['others than were asked about', ASKED_ABOUT.map(() => ['get', 2])],
+])('which commands are there is not known from %s', async (_, answer) => {
+  const read = await reading({
+    'ACL USERS': () => ['default'],
+    'ACL GETUSER': () => ['flags', ['on', 'nopass'], 'passwords', [], 'commands', '+@all', 'keys', '~*'],
+    'COMMAND INFO': () => answer,
+  });
+  const found = principals(read);
+  expect(found.state === 'known' && plain(found.value[0]?.facts.dangerous_rights)).toEqual({ unknown: 'unparseable' });
+});
+
+test('every server has a default user: a list without it is none', async () => {
+  for (const names of [[], ['ledger']]) {
+    const read = await reading({
+      'ACL USERS': () => names,
+      'ACL GETUSER': () => ['flags', ['on'], 'passwords', ['#'], 'commands', '-@all', 'keys', []],
+    });
+    const found = principals(read);
+    expect(found).toMatchObject({ state: 'unknown', cause: 'unparseable', detail: 'ACL USERS: no default user' });
+    expect(plain(authenticationOf(known(true, at), found))).toEqual({ unknown: 'unparseable' });
+  }
+});
+
+test.each([
+  ['lag=3', 3],
+  ['lag=', { unknown: 'unsupported' }],
+  ['lag=-1', { unknown: 'unsupported' }],
+  ['offset=7', { unknown: 'unsupported' }],
+])('a replica with %s', async (part, expected) => {
+  const lines = ['role:master', 'connected_slaves:1', `slave0:ip=10.0.0.6,port=6379,state=online,${part}`, 'cluster_enabled:0'];
+  const group = replicationFacts(await reading({ INFO: () => `${lines.join('\r\n')}\r\n` }), at);
+  expect(group.state === 'known' && group.value !== undefined && plain(group.value.lag)).toEqual(expected);
+});
+
+test('whom a user stands for the labels say; else it is taken for a program', async () => {
+  const read = await reading({
+    'ACL USERS': () => ['default', 'zhao', 'ledger'],
+    'ACL GETUSER': () => ['flags', ['on'], 'passwords', ['#'], 'commands', '-@all', 'keys', []],
+    'COMMAND INFO': () => there(),
+  });
+  const target = { ...insideTarget('redis', 'redis://10.0.0.5'), labels: { personal_accounts: known('zhao', at) } };
+  const found = redisPrincipals({
+    reading: read,
+    listening: listeningOf(read),
+    target,
+    duties: unknown('not-collected', 'duties'),
+    authentication: known(true, at),
+    at,
+  });
+  expect(found.state === 'known' && found.value.map(({ name, facts }) => [name, plain(facts.kind)])).toEqual([
+    ['default', 'default'],
+    ['zhao', 'person'],
+    ['ledger', 'service'],
+  ]);
 });

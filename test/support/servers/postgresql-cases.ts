@@ -120,6 +120,7 @@ idle_session_timeout = '15min'
       ledger: block(
         'grant select on pg_catalog.pg_hba_file_rules to auditor',
         'grant execute on function pg_catalog.pg_hba_file_rules() to auditor',
+        'grant execute on function pg_catalog.pg_stat_file(text) to auditor',
         'revoke create on schema public from public',
         'create schema ledger authorization ledger_owner',
         'create table ledger.payment (id bigint, amount numeric, status text)',
