@@ -767,6 +767,79 @@ const CONFIGURATION_DETAILS = [
 	],
 	["together with Match {}", "与 Match {} 同时生效时"]
 ];
+// src/model/details/haproxy.ts
+const HAPROXY_DETAILS = [
+	["{}: a line before the first section", "{}：第一个配置段之前出现配置行"],
+	[
+		"{}: the command line decides what is read before it",
+		"{}：其前读取哪些文件由命令行决定",
+		"hand"
+	],
+	[
+		"bind: QUIC",
+		"bind：QUIC 监听",
+		"hand"
+	],
+	[
+		"bind: {} is filled in elsewhere",
+		"bind：{} 的取值由别处填入",
+		"hand"
+	],
+	[
+		"crt-list: settings of single certificates",
+		"crt-list：各证书可有自己的设置",
+		"hand"
+	],
+	[
+		"its names stand in its certificates",
+		"服务器名称见其证书",
+		"hand"
+	],
+	[
+		"parameters of DH lie in its certificates or in ssl-dh-param-file",
+		"DH 参数位于证书文件或 ssl-dh-param-file 中",
+		"hand"
+	],
+	[
+		"OCSP answers lie beside its certificates",
+		"OCSP 应答文件与证书放在一起",
+		"hand"
+	],
+	["ssl-max-ver below ssl-min-ver", "ssl-max-ver 低于 ssl-min-ver"],
+	["TLSv1.3: the OpenSSL library decides", "TLSv1.3：由 OpenSSL 库决定"],
+	["ciphers: the default of the OpenSSL library", "ciphers：采用 OpenSSL 库的默认值"],
+	["curves: the default of the OpenSSL library", "curves：采用 OpenSSL 库的默认值"],
+	[
+		"{}: errors that are let pass",
+		"{}：所列的校验错误会被放过",
+		"hand"
+	],
+	[
+		"how HAProxy verifies its servers",
+		"HAProxy 如何校验后端服务器的证书",
+		"hand"
+	],
+	[
+		"server: its health is another’s (track)",
+		"server：健康状态跟随另一节点（track）",
+		"hand"
+	],
+	[
+		"set-log-level: a condition decides what is recorded",
+		"set-log-level：由条件决定记录哪些请求",
+		"hand"
+	],
+	[
+		"log-format: what it holds",
+		"log-format：日志包含哪些字段",
+		"hand"
+	],
+	[
+		"what is captured of requests",
+		"从请求中捕获哪些内容",
+		"hand"
+	]
+];
 // src/model/details/host-records.ts
 const HOST_RECORDS_DETAILS = [
 	["auditctl -s: {}", "auditctl -s 的输出中没有可用的 {}"],
@@ -914,6 +987,7 @@ const HOST_RECORDS_DETAILS = [
 		"此前的备份为空",
 		"hand"
 	],
+	["time of a backup", "备份的时间"],
 	["{}: no JSON", "{}：不是 JSON"],
 	["{}: no such program", "没有 {} 程序"],
 	["pgbackrest info: {}", "pgbackrest info 报告：{}"],
@@ -975,6 +1049,18 @@ const HOST_SYSTEM_DETAILS = [
 		"running"
 	],
 	["/proc: processes of others", "/proc：其他用户的进程"],
+	["{}: cut off", "{}：内容被截断"],
+	["{}: names no package", "{}：未列出任何软件包"],
+	[
+		"{}: rules of ModSecurity between those of nginx",
+		"{}：ModSecurity 规则写在 nginx 配置之中",
+		"hand"
+	],
+	[
+		"{} is empty: rotation makes it anew",
+		"{} 为空：日志轮转会重新创建它",
+		"hand"
+	],
 	[
 		"firewalld runs, and nft is not there to list its rules",
 		"firewalld 正在运行，但没有 nft 可列出其规则",
@@ -1062,6 +1148,12 @@ const HOST_SYSTEM_DETAILS = [
 		"hand"
 	],
 	["chronyc tracking", "chronyc tracking 的输出"],
+	[
+		"chronyc tracking: its last measurement is older than a day",
+		"chronyc tracking：最近一次测量已超过一天",
+		"hand"
+	],
+	["whether it runs", "它是否在运行"],
 	["timedatectl show", "timedatectl show 的输出"],
 	["ntpq -c rv", "ntpq -c rv 的输出"],
 	[
@@ -1076,6 +1168,7 @@ const HOST_SYSTEM_DETAILS = [
 	["which release it is", "是哪个版本"],
 	["which kernel runs", "运行的是哪个内核"],
 	["/proc/uptime", "/proc/uptime 的内容"],
+	["/proc/sys/kernel/osrelease", "/proc/sys/kernel/osrelease 的内容"],
 	[
 		"efivars: SecureBoot",
 		"efivars 中没有 SecureBoot",
@@ -1214,12 +1307,21 @@ const INSIDE_DETAILS = [
 		"duties"
 	],
 	[
+		"duties: no other duty is mapped in this system",
+		"duties：该系统仅映射了一项职责，无从判断是否互斥",
+		"duties"
+	],
+	[
 		"duties: {} is nothing that this target has",
 		"duties：该目标中不存在 {}",
 		"duties"
 	],
 	["end of life of {}", "{} 的停止维护日期"],
-	["its certificate does not verify: {}", "证书验证失败：{}"],
+	[
+		"its certificate does not verify: {}",
+		"证书验证失败：{}",
+		"trust"
+	],
 	["no password is sent in clear: use TLS, a Unix socket or loopback, or say insecure: true", "不以明文发送口令：请使用 TLS、Unix 套接字或回环地址，或写明 insecure: true"],
 	[
 		"kind of account: no label names it",
@@ -1259,6 +1361,7 @@ const MYSQL_DETAILS = [
 	["{}: it does not make the session read-only", "{}：未将会话设为只读"],
 	["{}: no list in answer to a query", "{}：查询未返回结果集"],
 	["{}: several answers to one statement", "{}：一条语句得到多个应答"],
+	["{}: no account", "{}：没有账户"],
 	["name: the address of the target names no database", "名称：目标地址未写明数据库"],
 	["version: the server does not tell", "版本：服务器未说明"],
 	["{}: neither MySQL nor MariaDB", "{}：既不是 MySQL 也不是 MariaDB"],
@@ -1897,11 +2000,6 @@ const POSTGRES_DETAILS = [
 		"服务器不提供 TLS：未经验证的 TLS 连接上不发送凭据",
 		"trust"
 	],
-	[
-		"no verified TLS: {}",
-		"TLS 未通过验证：{}",
-		"trust"
-	],
 	["TLS: the connection ended", "TLS：连接中断"],
 	["SSLRequest: the connection ended", "SSLRequest：连接中断"],
 	["SSLRequest: neither S nor N", "SSLRequest：应答既非 S 也非 N"],
@@ -1949,6 +2047,7 @@ const POSTGRES_DETAILS = [
 		"grant"
 	],
 	["SELECT ON pg_authid, which shows its hashes too", "pg_authid 的 SELECT 权限（同时会暴露口令散列）"],
+	["EXECUTE ON FUNCTION pg_stat_file(text), and pg_read_server_files where the file lies outside the data directory", "pg_stat_file(text) 函数的 EXECUTE 权限；文件位于数据目录之外时还需要 pg_read_server_files"],
 	["pg_read_all_stats (pg_monitor has it)", "pg_read_all_stats（pg_monitor 已包含）"],
 	[
 		"database {}: it takes CONNECT on it",
@@ -2036,6 +2135,11 @@ const REDIS_LDAP_DETAILS = [
 		"no command {}: renamed, or not of this version",
 		"没有命令 {}：已改名，或该版本没有",
 		"running"
+	],
+	[
+		"more than {} contexts",
+		"超过 {} 个命名上下文",
+		"hand"
 	],
 	["ACL USERS: no default user", "ACL USERS：没有默认用户"],
 	[
@@ -2514,6 +2618,7 @@ const KNOWN_DETAILS = [
 	...ACCESS_DETAILS,
 	...CONFIGURATION_DETAILS,
 	...GENERAL_DETAILS,
+	...HAPROXY_DETAILS,
 	...HOST_RECORDS_DETAILS,
 	...HOST_SYSTEM_DETAILS,
 	...INSIDE_DETAILS,

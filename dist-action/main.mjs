@@ -1,5 +1,5 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
-import { $ as groupName, $t as tlsListener, A as storeFacts, At as sequenceOf, B as repositoryIndices, Bt as declared, C as DANGEROUS$2, Cn as startOfDay, Ct as bitStringOctets, D as takesAnyPassword, Dn as nearestName, Dt as oidOf, E as scopesOf, En as nearest, Et as integerHex, F as HBA_TYPES, Ft as toPlain, G as weakest, Gt as fileChannels, H as parsePgbackrest, Ht as lexLines, I as hbaRule, It as yamlAt, J as pathsOf, Jt as Evaluation, K as bannerFact, Kt as syslogChannel, L as supportedUntil, Lt as yamlAtPointer, M as PostgresServer, Mt as backupLocation, N as onOff, Nt as markYamlSecrets, O as tlsFacts, Ot as readDer, P as logSinks, Pt as parseYaml, Q as TLS13_GROUPS, Qt as kindOf$3, R as PgbackrestOptions, Rt as yamlEntry, S as isWildcardBind, Sn as availabilityGroup, St as TAG$1, T as isSuperuser$1, Tn as Reporter, Tt as childrenOf, U as cacheDirectives, Ut as readAuditdConf, V as repositoryOption, Vt as loadRules, W as policyFacts$1, Wt as FACILITIES, X as parseSetCookie, Xt as causeKey, Y as BANNERS, Yt as compileControl, Z as TLS12_GROUPS, Zt as VOCABULARY, _ as longestGap, _n as datastore, _t as parseCertificate, a as unique$1, an as logSink, at as isCbc, b as redisListenerFacts, bn as backupRun, bt as nameKey, c as readSshd, cn as HASHES, ct as certificateResource, d as methodLists, dn as identityPrincipal, dt as readOcsp, en as timeSync, et as parseCipherString, f as argsOf, fn as privilegeRule, ft as signedBy, g as cronCalendar, gn as hostPath, gt as isSm2Encryption, h as yesNo$1, hn as hostOs, ht as joinAnchors, i as readTree, in as LOG_FIELDS, it as cipherSuite, j as logSourceFacts, jt as timeOf$1, k as durable$3, kt as readWholeDer, l as remoteAccessFacts, ln as accessRule, lt as lifetimeDays, m as setting$1, mn as authorizedKey, mt as anchorsFrom, n as filesCollector, nn as remoteAccess, nt as CIPHER_SUITES, o as includeResolver, on as logSource, ot as SourceText, p as seconds, pn as httpSite, pt as verifySignature, q as cookieFact, qt as compareVersions, r as kindsOf$1, rn as networkFilter, rt as SCSV, s as FORMATS$1, sn as idsSensor, st as pemBlocks, t as prove, tn as secretExposure, tt as suiteRecord, u as interactiveAsked, un as identityPolicy, v as timerCalendar, vn as databaseRoutine, vt as signatureAlgorithm, w as dangerousCommandsOf, wn as InvalidInput, wt as booleanOf, x as isLoopbackBind, xn as backupPlan, xt as nameText, y as resticRepository, yn as certificate, yt as countSctList, z as PgbackrestSettings, zt as auditdRecords } from "./prove.mjs";
+import { $ as TLS13_GROUPS, $t as tlsListener, A as storeFacts, At as sequenceOf, B as repositoryIndices, Bt as declared, C as DANGEROUS$2, Cn as startOfDay, Ct as bitStringOctets, D as takesAnyPassword, Dn as nearestName, Dt as oidOf, E as scopesOf, En as nearest, Et as integerHex, F as HBA_TYPES, Ft as toPlain, G as weakest, Gt as fileChannels, H as parsePgbackrest, Ht as lexLines, I as hbaRule, It as yamlAt, J as pathsOf, Jt as Evaluation, K as bannerFact, Kt as syslogChannel, L as supportedUntil, Lt as yamlAtPointer, M as PostgresServer, Mt as backupLocation, N as onOff, Nt as markYamlSecrets, O as tlsFacts, Ot as readDer, P as logSinks, Pt as parseYaml, Q as TLS12_GROUPS, Qt as kindOf$3, R as PgbackrestOptions, Rt as yamlEntry, S as isWildcardBind, Sn as availabilityGroup, St as TAG$1, T as isSuperuser$1, Tn as Reporter, Tt as childrenOf, U as cacheDirectives, Ut as readAuditdConf, V as repositoryOption, Vt as loadRules, W as policyFacts$1, Wt as FACILITIES, X as parseSetCookie, Xt as causeKey, Y as BANNERS, Yt as compileControl, Z as SourceText, Zt as VOCABULARY, _ as longestGap, _n as datastore, _t as parseCertificate, a as unique, an as logSink, at as isCbc, b as redisListenerFacts, bn as backupRun, bt as nameKey, c as readSshd, cn as HASHES, ct as certificateResource, d as methodLists, dn as identityPrincipal, dt as readOcsp, en as timeSync, et as groupName, f as argsOf, fn as privilegeRule, ft as signedBy, g as cronCalendar, gn as hostPath, gt as isSm2Encryption, h as yesNo$1, hn as hostOs, ht as joinAnchors, i as readTree, in as LOG_FIELDS, it as cipherSuite, j as logSourceFacts, jt as timeOf$1, k as durable$3, kt as readWholeDer, l as remoteAccessFacts, ln as accessRule, lt as lifetimeDays, m as setting$1, mn as authorizedKey, mt as anchorsFrom, n as filesCollector, nn as remoteAccess, nt as CIPHER_SUITES, o as includeResolver, on as logSource, ot as suiteRecord, p as seconds, pn as httpSite, pt as verifySignature, q as cookieFact, qt as compareVersions, r as kindsOf$1, rn as networkFilter, rt as SCSV, s as FORMATS$1, sn as idsSensor, st as pemBlocks, t as prove, tn as secretExposure, tt as parseCipherString, u as interactiveAsked, un as identityPolicy, v as timerCalendar, vn as databaseRoutine, vt as signatureAlgorithm, w as dangerousCommandsOf, wn as InvalidInput, wt as booleanOf, x as isLoopbackBind, xn as backupPlan, xt as nameText, y as resticRepository, yn as certificate, yt as countSctList, z as PgbackrestSettings, zt as auditdRecords } from "./prove.mjs";
 import { n as isForgiven, r as isUndecided, t as OUTCOMES } from "./finding.mjs";
 import { a as ipVersion, c as allTrue, d as isFactList, f as isFactRecord, g as unknown, h as mapFact, i as ipBytes, l as anyTrue, m as known, n as Secret, o as CAUSE_CODES, p as isNonEmpty, r as secretReference, s as absent, t as OpenedSecrets, u as derived } from "./secret.mjs";
 import { n as canonicalPieces, t as canonicalJson } from "./canonical.mjs";
@@ -7,9 +7,9 @@ import { t as excerptLines } from "./failed.mjs";
 import { a as painter, t as clean$1 } from "./layout.mjs";
 import { r as worstFirst, t as markdown } from "./markdown.mjs";
 import { c as atLeast$1, n as causeSentence, o as SEVERITIES, s as SEVERITY_WEIGHT } from "./cause.mjs";
-import { a as addressText, i as DATABASE_KINDS, n as errorCode$1, o as databaseAddressOf, r as openSocket, s as engineOf$1, t as connectionOver } from "./node-socket.mjs";
+import { a as DATABASE_KINDS, c as engineOf$1, i as openSocket, n as connectionOver, o as addressText, r as errorCode$1, s as databaseAddressOf } from "./node-socket.mjs";
 import { r as placer, t as isWholeFile } from "./place.mjs";
-import { n as REDIS_SETTINGS, r as isRefusal } from "./redis-command.mjs";
+import { i as isRefusal, r as REDIS_SETTINGS, t as ASKED_ABOUT } from "./redis-command.mjs";
 import { accessSync, appendFileSync, chmodSync, closeSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8446,6 +8446,7 @@ const PRODUCTS$1 = [
 	"barman",
 	"borgmatic",
 	"docker",
+	"haproxy",
 	"logrotate",
 	"nginx",
 	"openssh",
@@ -8778,6 +8779,20 @@ function assessorFor(plan, options) {
 				summary: answer.summary
 			};
 		}
+	};
+}
+// src/collect/nothing-seen.ts
+function nothingSeen(provides, why) {
+	const coverage = {
+		status: "failed",
+		gaps: [why],
+		looked: why
+	};
+	return {
+		resources: [],
+		coverage: Object.fromEntries(provides.map((kind) => [kind, coverage])),
+		gaps: [why],
+		looked: []
 	};
 }
 // src/world/host-command.ts
@@ -9233,38 +9248,50 @@ function entryOf$2(path, { kind, size }) {
 	};
 }
 // src/collect/host/packages.ts
-const STATUS$1 = "/var/lib/dpkg/status";
+const DPKG_STATUS = "/var/lib/dpkg/status";
+function installedPackages(status) {
+	if (!status.text.endsWith("\n")) return unknown("unparseable", `${status.file}: cut off`, status.origin(0, 0));
+	const packages = new Map();
+	let start = 0;
+	for (const paragraph of status.text.split("\n\n")) {
+		const at = start;
+		start += paragraph.length + 2;
+		const { Package: name, Version: version, Architecture: architecture = "", Status: state } = fieldsOf$1(paragraph);
+		if (name === void 0 || version === void 0 || state === void 0 || / (?:not-installed|config-files)$/.test(state)) continue;
+		const from = at + paragraph.search(/^Version: /m) + 9;
+		const one = {
+			version,
+			architecture,
+			start: from,
+			end: from + version.length
+		};
+		packages.set(name, [...packages.get(name) ?? [], one]);
+	}
+	return packages.size === 0 ? unknown("unparseable", `${status.file}: names no package`, status.origin(0, 0)) : packages;
+}
+const FIELDS = /^(Package|Version|Architecture|Status): (.*)$/gm;
+function fieldsOf$1(paragraph) {
+	return Object.fromEntries([...paragraph.matchAll(FIELDS)].map(([, name = "", value = ""]) => [name, value]));
+}
 function packageVersions(open) {
-	let reading;
-	let source;
 	const read = async () => {
-		source = await open(STATUS$1);
-		return source instanceof SourceText ? installed(source.text) : void 0;
+		const source = await open(DPKG_STATUS);
+		if (source === "not-there") return unknown("unsupported", `packages: ${DPKG_STATUS} is not there`);
+		if (!(source instanceof SourceText)) return source;
+		const packages = installedPackages(source);
+		return "state" in packages ? packages : {
+			source,
+			packages
+		};
 	};
+	let reading;
 	return async (name) => {
-		const packages = await (reading ??= read());
-		if (packages === void 0 || !(source instanceof SourceText)) return typeof source === "object" && "state" in source ? source : unknown("unsupported", `packages: ${STATUS$1} is not there`);
-		const found = packages.get(name);
+		const database = await (reading ??= read());
+		if ("state" in database) return database;
+		const { source, packages } = database;
+		const found = packages.get(name)?.at(-1);
 		return found === void 0 ? absent(source.origin(0, 0)) : source.fact(found.version, found.start, found.end);
 	};
-}
-function installed(text) {
-	const packages = new Map();
-	let name = "";
-	let ready = false;
-	let start = 0;
-	for (const line of text.split("\n")) {
-		if (line === "") [name, ready] = ["", false];
-		else if (line.startsWith("Package: ")) name = line.slice(9);
-		else if (line.startsWith("Status: ")) ready = line.endsWith(" installed");
-		else if (line.startsWith("Version: ") && ready && name !== "") packages.set(name, {
-			version: line.slice(9),
-			start: start + 9,
-			end: start + line.length
-		});
-		start += line.length + 1;
-	}
-	return packages;
 }
 // src/text/colon-fields.ts
 function colonFields(source, most) {
@@ -9985,7 +10012,7 @@ const authorizedKeysPart = {
 			}));
 		}
 		return {
-			resources: unique$1(resources),
+			resources: unique(resources),
 			gaps
 		};
 	}
@@ -10066,6 +10093,145 @@ async function layered(context, main, places, ending = ".conf") {
 		gaps
 	};
 }
+// src/collect/host/failover.ts
+function whereItRuns(runs, failover) {
+	if (runs.state !== "known") return runs.state === "unknown" ? runs : unknown("unresolved", "whether it runs");
+	return runs.value ? failover : known("none", derived("it does not run", runs.origin));
+}
+// src/collect/host/processes.ts
+const MAX_PROCESSES = 5e3;
+const seenBefore$1 = new WeakMap();
+function processes(context) {
+	const before = seenBefore$1.get(context) ?? read$7(context);
+	seenBefore$1.set(context, before);
+	return before;
+}
+async function read$7({ host, at }) {
+	if (host.form === "root") return unknown("not-collected", "nothing runs in an offline root", at);
+	const listing = await host.list("/proc");
+	if (listing === "not-there") return unknown("not-collected", "/proc is not there", at);
+	if ("state" in listing) return listing;
+	const pids = listing.entries.flatMap(({ path }) => /^\/proc\/(\d+)$/.exec(path)?.[1] ?? []);
+	const list = [];
+	for (const pid of pids.slice(0, MAX_PROCESSES)) {
+		const comm = await host.read(`/proc/${pid}/comm`);
+		if (comm === "not-there") continue;
+		if ("state" in comm) return comm;
+		list.push({
+			pid: Number(pid),
+			name: new TextDecoder().decode(comm.bytes).trimEnd()
+		});
+	}
+	return {
+		list,
+		complete: list.some(({ pid }) => pid === 1) && pids.length <= MAX_PROCESSES,
+		origin: {
+			kind: "derived",
+			rule: "processes of /proc",
+			from: [at]
+		}
+	};
+}
+// src/collect/host/units.ts
+const UNIT_PLACES = [
+	"/etc/systemd/system",
+	"/usr/lib/systemd/system",
+	"/lib/systemd/system"
+];
+async function unitState(context, units, programs = []) {
+	const enabled = await isEnabled(context, units);
+	if (context.host.form === "root") return {
+		running: enabled.fact,
+		enabled: enabled.fact,
+		present: enabled.present
+	};
+	let stopped;
+	for (const unit of units) {
+		const output = await context.command("systemctl show", { unit });
+		if (output === "not-there" || "state" in output) break;
+		const { ActiveState = "", LoadState = "", UnitFileState = "" } = Object.fromEntries(output.text.split("\n").map((line) => line.split("=", 2)));
+		if (LoadState !== "loaded") continue;
+		const running = /^(?:active|reloading|activating)$/.test(ActiveState);
+		const state = UnitFileState === "" ? enabled.fact : known(/^(?:enabled|enabled-runtime|static|alias|generated|linked)$/.test(UnitFileState), output.origin());
+		const found = {
+			running: known(running, output.origin()),
+			enabled: state,
+			present: true
+		};
+		if (running) return found;
+		if (stopped === void 0 || isNotOn(stopped.enabled) && !isNotOn(state)) stopped = found;
+	}
+	if (stopped !== void 0) return stopped;
+	const seen = await processes(context);
+	if ("state" in seen) return {
+		running: seen,
+		enabled: enabled.fact,
+		present: enabled.present
+	};
+	const found = seen.list.some(({ name }) => programs.includes(name));
+	return {
+		running: programs.length === 0 || !found && !seen.complete ? unknown("access-denied", "/proc: processes of others") : known(found, seen.origin),
+		enabled: enabled.fact,
+		present: enabled.present || found
+	};
+}
+function isNotOn(fact) {
+	return fact.state === "known" && !fact.value;
+}
+async function isEnabled(context, units) {
+	const { host, at } = context;
+	let present = false;
+	const masked = new Set();
+	for (const place of UNIT_PLACES) {
+		for (const unit of units) {
+			const entry = await host.stat(`${place}/${unit}`);
+			if (entry !== "not-there" && "state" in entry) return {
+				fact: entry,
+				present
+			};
+			if (entry === "not-there") continue;
+			const link = await host.readlink(`${place}/${unit}`);
+			if (typeof link === "object" && "to" in link && link.to === "/dev/null") masked.add(unit);
+			present ||= !masked.has(unit);
+		}
+		const listing = await host.list(place);
+		if (listing === "not-there") continue;
+		if ("state" in listing) return {
+			fact: listing,
+			present
+		};
+		const [gap] = listing.unseen.filter(({ path }) => /\.(?:wants|requires)$/.test(path));
+		if (gap !== void 0) return {
+			fact: gap.why,
+			present
+		};
+		for (const { path, kind } of listing.entries) {
+			if (kind !== "directory" || !/\.(?:wants|requires)$/.test(path)) continue;
+			for (const unit of units.filter((one) => !masked.has(one))) {
+				const entry = await host.stat(`${path}/${unit}`);
+				if (entry !== "not-there" && "state" in entry) return {
+					fact: entry,
+					present
+				};
+				if (entry !== "not-there") return {
+					fact: known(true, wanted(context, `${path}/${unit}`)),
+					present: true
+				};
+			}
+		}
+	}
+	return {
+		fact: known(false, at),
+		present
+	};
+}
+function wanted({ at }, path) {
+	return {
+		kind: "derived",
+		rule: `wanted by ${path}`,
+		from: [at]
+	};
+}
 // src/collect/host/keepalived.ts
 const FILE$1 = "/etc/keepalived/keepalived.conf";
 const SYNTAX$3 = {
@@ -10088,13 +10254,14 @@ async function keepalivedGroups(context) {
 		gaps: [{ why: file }]
 	};
 	const gaps = [];
-	const statements = await read$7(file, context, gaps, { left: MAX_FILES$5 });
+	const statements = await read$6(file, context, gaps, { left: MAX_FILES$5 });
+	const { running } = await unitState(context, ["keepalived.service"], ["keepalived"]);
 	return {
-		resources: statements.filter(({ words, block }) => words[0]?.text === "vrrp_instance" && block !== void 0).map((instance) => groupOf$1(instance, statements, context)),
+		resources: statements.filter(({ words, block }) => words[0]?.text === "vrrp_instance" && block !== void 0).map((instance) => groupOf$1(instance, statements, running, context)),
 		gaps: gaps.map((why) => ({ why }))
 	};
 }
-async function read$7(file, context, gaps, budget) {
+async function read$6(file, context, gaps, budget) {
 	budget.left -= 1;
 	if (budget.left < 0) {
 		gaps.push(unknown("unsupported", `more than ${MAX_FILES$5} files of keepalived`));
@@ -10117,13 +10284,13 @@ async function read$7(file, context, gaps, budget) {
 		const [start = "", end, ...more] = path.split("*");
 		if (end === void 0) {
 			const one = await context.open(path);
-			if (one instanceof SourceText) all.push(...await read$7(one, context, gaps, budget));
+			if (one instanceof SourceText) all.push(...await read$6(one, context, gaps, budget));
 			else gaps.push(one === "not-there" ? unknown("unresolved", `include ${pattern}: ${path} is not there`) : one);
 		} else if (more.length > 0 || directory.includes("*")) gaps.push(unknown("unsupported", `include ${pattern}`));
 		else {
 			const found = await filesIn$1(context, directory, end);
 			gaps.push(...found.gaps);
-			for (const one of found.files) if (one.file.startsWith(start)) all.push(...await read$7(one, context, gaps, budget));
+			for (const one of found.files) if (one.file.startsWith(start)) all.push(...await read$6(one, context, gaps, budget));
 		}
 	}
 	return all;
@@ -10162,7 +10329,7 @@ function parse(source, lines) {
 	}
 	return stack.length === 1 ? root : void 0;
 }
-function groupOf$1(instance, all, context) {
+function groupOf$1(instance, all, runs, context) {
 	const { words, block = [], source } = instance;
 	const [head] = words;
 	const name = words[1]?.text ?? "";
@@ -10183,7 +10350,7 @@ function groupOf$1(instance, all, context) {
 		replicas: none,
 		lag: none,
 		synchronous: none,
-		failover: known("automatic", derived("VRRP moves an address by itself", at)),
+		failover: whereItRuns(runs, known("automatic", derived("VRRP moves an address by itself", at))),
 		quorum: none,
 		fenced: known(false, derived("VRRP stops nobody", at))
 	});
@@ -10213,9 +10380,9 @@ async function patroniGroups(context) {
 		else if (file !== "not-there") gaps.push(file);
 	}
 	for (const file of files) {
-		const { documents } = parseYaml(file);
+		const { documents, problems } = parseYaml(file);
 		const [document] = documents;
-		if (document === void 0) {
+		if (document === void 0 || problems.length > 0) {
 			gaps.push(unknown("unparseable", file.file, file.origin(0, 0)));
 			continue;
 		}
@@ -10223,7 +10390,9 @@ async function patroniGroups(context) {
 		const scope = yamlAt(document, "scope");
 		if (scope?.kind !== "scalar") continue;
 		const store = await dcsOf(file, document, context);
-		resources.push(context.resource(availabilityGroup, scope.text, patroniFacts(file, document, scope, store, context)));
+		const own = file.file.slice(file.file.lastIndexOf("/") + 1).replace(/\.ya?ml$/, "");
+		const { running } = await unitState(context, ["patroni.service", .../^[\w.-]+$/.test(own) ? [`patroni@${own}.service`] : []], ["patroni"]);
+		resources.push(context.resource(availabilityGroup, scope.text, patroniFacts(file, document, scope, store, running, context)));
 	}
 	return {
 		resources,
@@ -10254,22 +10423,18 @@ const STORES = [
 	"raft",
 	"kubernetes"
 ];
-function patroniFacts(file, document, scope, store, { at }) {
+function patroniFacts(file, document, scope, store, runs, { at }) {
 	const here = file.origin(scope.start, scope.end);
 	const running = unknown("not-collected", "only the running cluster tells who takes part", here);
-	const dcs = yamlAt(document, "bootstrap", "dcs");
-	const synchronous = yamlAt(dcs, "synchronous_mode");
 	const watchdog = yamlAt(document, "watchdog", "mode");
-	const paused = yamlAt(dcs, "pause");
-	const failover = paused?.kind === "scalar" && paused.value === true ? file.fact("manual", paused.start, paused.end) : known("automatic", derived("Patroni promotes by itself", here));
 	return {
 		members: running,
 		health_checked: known(true, derived("members hold a lease", here)),
 		form: known("cluster", here),
 		replicas: running,
 		lag: running,
-		synchronous: synchronous?.kind === "scalar" ? file.fact(synchronous.value === true || synchronous.text === "quorum" || synchronous.text === "on", synchronous.start, synchronous.end) : unknown("unresolved", "synchronous_mode: the store of the cluster decides", here),
-		failover,
+		synchronous: unknown("unresolved", "synchronous_mode: the store of the cluster decides", here),
+		failover: whereItRuns(runs, known("automatic", derived("Patroni promotes by itself", here))),
 		quorum: quorumOf(store),
 		fenced: watchdog?.kind === "scalar" ? file.fact(watchdog.text === "required", watchdog.start, watchdog.end) : known(false, derived("watchdog: automatic", at))
 	};
@@ -10284,7 +10449,7 @@ function quorumOf({ source, node }) {
 		const plain = toPlain(hosts);
 		const list = Array.isArray(plain) ? plain : typeof plain === "string" ? plain.split(",").filter((one) => one.trim() !== "") : void 0;
 		if (list === void 0) return unknown("unresolved", `${name}: how many vote`, origin);
-		return source.fact(list.length + (name === "raft" ? 1 : 0), hosts.start, hosts.end);
+		return source.fact(new Set(list).size + (name === "raft" ? 1 : 0), hosts.start, hosts.end);
 	}
 	return unknown("unresolved", "where the members agree", source.origin(0, 0));
 }
@@ -10320,8 +10485,10 @@ function noAnswer(why) {
 }
 function lastSuccess(backups, whole) {
 	const last = backups.reduce((a, b) => a === void 0 || b.end >= a.end ? b : a, void 0);
-	return last === void 0 ? absent(whole) : known(timestamp(last.end), last.at);
+	if (last === void 0) return absent(whole);
+	return last.end >= 0 && last.end < LATEST ? known(timestamp(last.end), last.at) : unknown("unparseable", "time of a backup", last.at);
 }
+const LATEST = 253402300800;
 function timestamp(seconds) {
 	return `${new Date(Math.floor(seconds) * 1e3).toISOString().slice(0, 19)}Z`;
 }
@@ -10406,19 +10573,31 @@ async function readBarman(location, context) {
 	const listing = inside === "not-there" ? await context.host.list(home) : inside;
 	if (listing === "not-there") return noAnswer(unknown("unresolved", `${home} is not there`, location.origin));
 	if ("state" in listing) return noAnswer(listing);
-	const directories = listing.entries.filter(({ kind, path }) => kind === "directory" && /\/\d{8}T\d{6}$/.test(path));
-	if (directories.length > MAX_BACKUPS) return noAnswer(unknown("unsupported", `${root}: more than ${MAX_BACKUPS} backups`, location.origin));
+	const meta = await context.host.list(`${home}/meta`);
+	if (meta !== "not-there" && "state" in meta) return noAnswer(meta);
+	const [hidden] = [...listing.unseen, ...meta === "not-there" ? [] : meta.unseen];
+	if (hidden !== void 0) return noAnswer(hidden.why);
+	const entries = new Map();
+	for (const { kind, path } of listing.entries) {
+		const id = /\/(\d{8}T\d{6})$/.exec(path)?.[1];
+		if (kind === "directory" && id !== void 0) entries.set(id, `${path}/backup.info`);
+	}
+	for (const { path } of meta === "not-there" ? [] : meta.entries) {
+		const id = /\/(\d{8}T\d{6})-backup\.info$/.exec(path)?.[1];
+		if (id !== void 0) entries.set(id, path);
+	}
+	if (entries.size > MAX_BACKUPS) return noAnswer(unknown("unsupported", `${root}: more than ${MAX_BACKUPS} backups`, location.origin));
 	const at = derived(`backups in ${root}`, location.origin);
 	const backups = [];
-	for (const { path } of directories) {
-		const source = await context.open(`${path}/backup.info`);
+	for (const [id, path] of entries) {
+		const source = await context.open(path);
 		if (source === "not-there") continue;
-		const backup = source instanceof SourceText ? backupOf(source) : source;
+		const backup = source instanceof SourceText ? backupOf(id, source) : source;
 		if ("state" in backup) return noAnswer(backup);
 		backups.push(backup);
 	}
 	const whole = backups.filter(({ status }) => status === "DONE");
-	const [last] = backups.filter(({ status }) => status !== "STARTED" && status !== "EMPTY").toSorted((a, b) => b.begin - a.begin);
+	const [last] = backups.filter(({ status }) => status !== "STARTED" && status !== "EMPTY").toSorted((a, b) => a.id < b.id ? 1 : -1);
 	const newest = whole.toSorted((a, b) => b.end - a.end)[0];
 	return {
 		last_success: lastSuccess(whole, at),
@@ -10430,7 +10609,7 @@ async function readBarman(location, context) {
 		gap_free: whole.length === 0 ? absent(at) : await gapFree$1(whole, `${home}/wals`, context, at)
 	};
 }
-function backupOf(source) {
+function backupOf(id, source) {
 	const fields = new Map();
 	for (const line of source.text.split("\n")) {
 		const [, name, value = ""] = /^([a-z_]+)=(.*)$/.exec(line) ?? [];
@@ -10444,25 +10623,29 @@ function backupOf(source) {
 	const segment = /^\d+$/.test(fields.get("xlog_segment_size") ?? "") ? Number(fields.get("xlog_segment_size")) : void 0;
 	if (!/^(?:EMPTY|STARTED|FAILED|DONE|SYNCING|WAITING_FOR_WALS)$/.test(status) || status === "DONE" && (begin === void 0 || end === void 0)) return unknown("unparseable", `${source.file}: no entry of Barman’s catalogue`, at);
 	return {
+		id,
 		status,
-		begin: begin ?? end ?? 0,
 		end: end ?? 0,
 		size,
 		mode: fields.get("mode") ?? "",
 		firstSegment: fields.get("begin_wal") ?? "",
+		lastSegment: fields.get("end_wal") ?? "",
 		segmentSize: segment,
 		encrypted: (fields.get("encryption") ?? "") !== "",
 		at
 	};
 }
 async function gapFree$1(backups, wals, context, at) {
-	const oldest = backups.toSorted((a, b) => a.begin - b.begin)[0];
-	const database = await context.open(`${wals}/xlog.db`);
-	if (oldest === void 0 || database === "not-there") return unknown("unresolved", `${wals}/xlog.db is not there`, at);
+	const [oldest, ...later] = backups.toSorted((a, b) => a.id < b.id ? -1 : 1);
+	const newest = later.at(-1) ?? oldest;
+	const own = await context.open(`${wals}/${posix.basename(posix.dirname(wals))}-xlog.db`);
+	const database = own === "not-there" ? await context.open(`${wals}/xlog.db`) : own;
+	if (oldest === void 0 || newest === void 0 || database === "not-there") return unknown("unresolved", `${wals}/xlog.db is not there`, at);
 	if (!(database instanceof SourceText)) return database;
 	const names = database.text.split("\n").map((line) => line.split("	")[0] ?? "");
 	const perLog = oldest.segmentSize === void 0 || oldest.segmentSize === 0 ? void 0 : 4294967296 / oldest.segmentSize;
-	return walGapFree(names, oldest.firstSegment, perLog, database.origin(0, 0));
+	const whole = walGapFree(names, oldest.firstSegment, perLog, database.origin(0, 0));
+	return whole.state === "known" && whole.value && !names.includes(newest.lastSegment) ? known(false, derived("the archive ends before the last backup does", newest.at)) : whole;
 }
 // src/collect/host/own-name.ts
 async function ownName(context) {
@@ -10575,6 +10758,8 @@ async function pgbackrestRepositories(config, stanza, context) {
 		const listing = await context.host.list(parts);
 		if (listing === "not-there") continue;
 		if ("state" in listing) return listing;
+		const [hidden] = listing.unseen;
+		if (hidden !== void 0) return hidden.why;
 		include ??= parts;
 		files.push(...listing.entries.map(({ path }) => path).filter((path) => path.endsWith(".conf")));
 	}
@@ -10646,7 +10831,9 @@ async function askPgbackrest(repository, context) {
 }
 function backupsOf(told, index, at) {
 	const backups = [];
-	for (const one of elementsOf$1(told, "backup") ?? []) {
+	const list = elementsOf$1(told, "backup");
+	if (list === void 0) return void 0;
+	for (const one of list) {
 		const key = numberField(one, "database", "repo-key");
 		if (key !== void 0 && key !== index) continue;
 		const end = numberField(one, "timestamp", "stop");
@@ -10684,15 +10871,18 @@ async function gapFree(backups, told, { stanza, directory }, context, at) {
 	if (listing === "not-there") return unknown("unresolved", `${root} is not there`, at);
 	if ("state" in listing) return listing;
 	const names = [];
+	const unseen = [...listing.unseen];
 	const wanted = listing.entries.filter(({ path }) => /\/[0-9A-F]{16}$/.test(path));
 	if (wanted.length > MAX_DIRECTORIES) return unknown("unsupported", `${root}: more than ${MAX_DIRECTORIES} directories`, at);
 	for (const { path } of wanted) {
 		const segments = await context.host.list(path);
 		if (segments === "not-there") continue;
 		if ("state" in segments) return segments;
+		unseen.push(...segments.unseen);
 		names.push(...segments.entries.map(({ path: file }) => /\/([0-9A-F]{24})-[0-9a-f]{40}(?:\.\w+)?$/.exec(file)?.[1] ?? ""));
 	}
-	return walGapFree(names, oldest.firstSegment, void 0, derived(`segments in ${root}`, at));
+	const [hidden] = unseen;
+	return hidden?.why ?? walGapFree(names, oldest.firstSegment, void 0, derived(`segments in ${root}`, at));
 }
 // src/collect/host/restic-report.ts
 async function askRestic({ covers, repository }, location, pass, context) {
@@ -11191,11 +11381,15 @@ async function enabledUnits(context) {
 			gaps.push(listing);
 			continue;
 		}
+		gaps.push(...listing.unseen.filter(({ path }) => /\.(?:wants|requires)$/.test(path)).map(({ why }) => why));
 		for (const { path } of listing.entries.filter((entry) => entry.kind === "directory" && /\.(?:wants|requires)$/.test(entry.path))) {
 			const wanted = await context.host.list(path);
 			if (wanted === "not-there") continue;
 			if ("state" in wanted) gaps.push(wanted);
-			else for (const entry of wanted.entries) names.add(entry.path.slice(path.length + 1));
+			else {
+				gaps.push(...wanted.unseen.map(({ why }) => why));
+				for (const entry of wanted.entries) names.add(entry.path.slice(path.length + 1));
+			}
 		}
 	}
 	return {
@@ -11224,7 +11418,7 @@ async function timers(context, { names, gaps: unread }) {
 		}
 		const { commands, gaps: hidden } = await withScripts(listOf$1(unit.settings, "Service", /^ExecStart(?:Pre|Post)?$/).flatMap(({ value }) => shellCommands(unitCommand(value, service))), context);
 		gaps.push(...hidden);
-		const when = conditionOf([...timer.settings, ...unit.settings]) ?? void 0;
+		const when = await conditionOf([...timer.settings, ...unit.settings], context);
 		for (const one of when === void 0 ? whens(timer.settings, name) : [when]) jobs.push({
 			commands,
 			when: one,
@@ -11256,10 +11450,14 @@ function whens(settings, name) {
 	const [first] = settings;
 	return found.length > 0 ? found : [unknown("unsupported", `${name}: how often it starts`, first?.source.origin(first.start, first.end))];
 }
-const HARMLESS_CONDITION = /^Condition(?:ACPower|PathExists|FileIsExecutable|Virtualization|Capability)$/;
-function conditionOf(settings) {
-	const found = settings.find(({ section, name, value }) => section === "Unit" && /^(?:Condition|Assert)/.test(name) && !HARMLESS_CONDITION.test(name) && value !== "");
-	return found === void 0 ? void 0 : unknown("unresolved", "a condition decides whether it runs", found.source.origin(found.start, found.end));
+const HARMLESS_CONDITION = /^Condition(?:ACPower|Virtualization|Capability)$/;
+async function conditionOf(settings, { host }) {
+	for (const { section, name, value, source, start, end } of settings) {
+		if (section !== "Unit" || !/^(?:Condition|Assert)/.test(name) || HARMLESS_CONDITION.test(name) || value === "") continue;
+		const [, not, path] = /^Condition(?:PathExists|FileIsExecutable)=(!?)(\/\S*)$/.exec(`${name}=${value}`) ?? [];
+		const entry = path === void 0 ? void 0 : await host.stat(path, true);
+		if (!(entry !== void 0 && (not === "!" ? entry === "not-there" : entry !== "not-there" && !("state" in entry)))) return unknown("unresolved", "a condition decides whether it runs", source.origin(start, end));
+	}
 }
 const UNITS$3 = {
 	s: 1 / 3600,
@@ -11305,6 +11503,8 @@ async function dropIns(names, context) {
 		const listing = await context.host.list(`${directory}/${name}.d`);
 		if (listing === "not-there") continue;
 		if ("state" in listing) return [listing];
+		const [hidden] = listing.unseen;
+		if (hidden !== void 0) return [hidden.why];
 		for (const { path } of listing.entries) {
 			const base = path.slice(path.lastIndexOf("/") + 1);
 			if (base.endsWith(".conf") && !paths.has(base)) paths.set(base, path);
@@ -11761,134 +11961,6 @@ function parseAptConf(text, into) {
 	}
 	return scope.length === 0;
 }
-// src/collect/host/processes.ts
-const MAX_PROCESSES = 5e3;
-const seenBefore$1 = new WeakMap();
-function processes(context) {
-	const before = seenBefore$1.get(context) ?? read$6(context);
-	seenBefore$1.set(context, before);
-	return before;
-}
-async function read$6({ host, at }) {
-	if (host.form === "root") return unknown("not-collected", "nothing runs in an offline root", at);
-	const listing = await host.list("/proc");
-	if (listing === "not-there") return unknown("not-collected", "/proc is not there", at);
-	if ("state" in listing) return listing;
-	const pids = listing.entries.flatMap(({ path }) => /^\/proc\/(\d+)$/.exec(path)?.[1] ?? []);
-	const list = [];
-	for (const pid of pids.slice(0, MAX_PROCESSES)) {
-		const comm = await host.read(`/proc/${pid}/comm`);
-		if (comm === "not-there") continue;
-		if ("state" in comm) return comm;
-		list.push({
-			pid: Number(pid),
-			name: new TextDecoder().decode(comm.bytes).trimEnd()
-		});
-	}
-	return {
-		list,
-		complete: list.some(({ pid }) => pid === 1) && pids.length <= MAX_PROCESSES,
-		origin: {
-			kind: "derived",
-			rule: "processes of /proc",
-			from: [at]
-		}
-	};
-}
-// src/collect/host/units.ts
-const UNIT_PLACES = [
-	"/etc/systemd/system",
-	"/usr/lib/systemd/system",
-	"/lib/systemd/system"
-];
-async function unitState(context, units, programs = []) {
-	const enabled = await isEnabled(context, units);
-	if (context.host.form === "root") return {
-		running: enabled.fact,
-		enabled: enabled.fact,
-		present: enabled.present
-	};
-	let stopped;
-	for (const unit of units) {
-		const output = await context.command("systemctl show", { unit });
-		if (output === "not-there" || "state" in output) break;
-		const { ActiveState = "", LoadState = "", UnitFileState = "" } = Object.fromEntries(output.text.split("\n").map((line) => line.split("=", 2)));
-		if (LoadState !== "loaded") continue;
-		const running = /^(?:active|reloading|activating)$/.test(ActiveState);
-		const state = UnitFileState === "" ? enabled.fact : known(/^(?:enabled|enabled-runtime|static|alias|generated|linked)$/.test(UnitFileState), output.origin());
-		const found = {
-			running: known(running, output.origin()),
-			enabled: state,
-			present: true
-		};
-		if (running) return found;
-		stopped ??= found;
-	}
-	if (stopped !== void 0) return stopped;
-	const seen = await processes(context);
-	if ("state" in seen) return {
-		running: seen,
-		enabled: enabled.fact,
-		present: enabled.present
-	};
-	const found = seen.list.some(({ name }) => programs.includes(name));
-	return {
-		running: programs.length === 0 || !found && !seen.complete ? unknown("access-denied", "/proc: processes of others") : known(found, seen.origin),
-		enabled: enabled.fact,
-		present: enabled.present || found
-	};
-}
-async function isEnabled(context, units) {
-	const { host, at } = context;
-	let present = false;
-	for (const place of UNIT_PLACES) {
-		for (const unit of units) {
-			const entry = await host.stat(`${place}/${unit}`);
-			if (entry !== "not-there" && "state" in entry) return {
-				fact: entry,
-				present
-			};
-			if (entry === "not-there") continue;
-			const link = await host.readlink(`${place}/${unit}`);
-			if (typeof link === "object" && "to" in link && link.to === "/dev/null") return {
-				fact: known(false, at),
-				present: false
-			};
-			present = true;
-		}
-		const listing = await host.list(place);
-		if (listing === "not-there") continue;
-		if ("state" in listing) return {
-			fact: listing,
-			present
-		};
-		for (const { path, kind } of listing.entries) {
-			if (kind !== "directory" || !/\.(?:wants|requires)$/.test(path)) continue;
-			for (const unit of units) {
-				const entry = await host.stat(`${path}/${unit}`);
-				if (entry !== "not-there" && "state" in entry) return {
-					fact: entry,
-					present
-				};
-				if (entry !== "not-there") return {
-					fact: known(true, wanted(context, `${path}/${unit}`)),
-					present: true
-				};
-			}
-		}
-	}
-	return {
-		fact: known(false, at),
-		present
-	};
-}
-function wanted({ at }, path) {
-	return {
-		kind: "derived",
-		rule: `wanted by ${path}`,
-		from: [at]
-	};
-}
 // src/collect/host/apt.ts
 async function aptSettings(context) {
 	const values = new Map();
@@ -11913,15 +11985,16 @@ async function aptAutomatic(context) {
 	const installed = await context.package("unattended-upgrades");
 	if (installed.state === "unknown") return installed;
 	if (gap !== void 0) return gap;
-	const period = last("APT::Periodic::Unattended-Upgrade");
-	const off = installed.state === "absent" || period === void 0 || period === "0" || last("APT::Periodic::Enable") === "0";
+	const isOff = (name) => /^(?:0[smhd]?)?$/.test(last(name) ?? "");
+	const off = installed.state === "absent" || isOff("APT::Periodic::Unattended-Upgrade") || isOff("APT::Periodic::Update-Package-Lists") || last("APT::Periodic::Enable") === "0";
 	const origin = derived("apt.conf.d, and what of it unattended-upgrades runs by", at, installed.origin);
 	if (off) return known(false, origin);
 	if (!["Unattended-Upgrade::Origins-Pattern", "Unattended-Upgrade::Allowed-Origins"].flatMap((name) => values.get(name.toLowerCase()) ?? []).some((pattern) => /security/i.test(pattern))) return known(false, origin);
 	const { enabled, running } = await unitState(context, ["apt-daily-upgrade.timer"]);
 	if (enabled.state === "known" && !enabled.value && running.state !== "known") {
-		const cron = await context.host.stat("/etc/cron.daily/apt-compat");
-		return cron === "not-there" ? known(false, origin) : "state" in cron ? cron : known(true, origin);
+		const job = await context.host.stat("/etc/cron.daily/apt-compat");
+		if (job === "not-there") return known(false, origin);
+		return "state" in job ? job : (await unitState(context, ["cron.service", "crond.service"], ["cron", "crond"])).running;
 	}
 	if (enabled.state !== "known") return enabled.state === "unknown" ? enabled : known(false, origin);
 	return known(enabled.value || running.state === "known" && running.value, origin);
@@ -12124,7 +12197,7 @@ async function kernelSettings(context) {
 	const list = [];
 	for (const name of WATCHED) {
 		const written = exact.get(name) ?? (kept.has(name) ? void 0 : patterns.findLast(({ pattern }) => fits$2(pattern, name)));
-		const configured = written !== void 0 ? known(written.value, written.origin) : gaps[0] ?? absent(context.at);
+		const configured = gaps[0] ?? (written === void 0 ? absent(context.at) : known(written.value, written.origin));
 		const value = await inForce(name, configured, context);
 		if (value !== "not-there") list.push({
 			name,
@@ -12212,7 +12285,7 @@ function octal(mask) {
 }
 // src/collect/host/block-devices.ts
 const MAX_DEPTH$5 = 8;
-async function isEncrypted(device, context) {
+async function isEncrypted$1(device, context) {
 	const { host, at } = context;
 	if (host.form === "root") return declaredEncrypted(device, context);
 	if (!device.startsWith("/dev/")) return unknown("unsupported", `${device}: no device`, at);
@@ -12306,7 +12379,7 @@ function unescaped$1(text) {
 async function mountEncrypted({ device, type, source, start, end }, context) {
 	const origin = source.origin(start, end);
 	if (type === "tmpfs") return known(false, derived("it lies in memory", origin));
-	if (/^(?:ext[234]|xfs|btrfs|vfat|f2fs|jfs|reiserfs|msdos|ntfs3?)$/.test(type)) return isEncrypted(device, context);
+	if (/^(?:ext[234]|xfs|btrfs|vfat|f2fs|jfs|reiserfs|msdos|ntfs3?)$/.test(type)) return isEncrypted$1(device, context);
 	return unknown("unsupported", `${type}: whether it is encrypted`, origin);
 }
 async function swapEncrypted(swaps, mounts, context) {
@@ -12314,7 +12387,7 @@ async function swapEncrypted(swaps, mounts, context) {
 	for (const { device, type, source, start, end } of swaps) {
 		const origin = source.origin(start, end);
 		const holder = mounts.filter(({ path }) => device.startsWith(path === "/" ? "/" : `${path}/`)).toSorted((a, b) => b.path.length - a.path.length)[0];
-		const fact = /^\/dev\/zram\d+$/.test(device) ? known(true, derived("it lies in memory", origin)) : type === "file" && holder !== void 0 ? await mountEncrypted(holder, context) : await isEncrypted(device, context);
+		const fact = /^\/dev\/zram\d+$/.test(device) ? known(true, derived("it lies in memory", origin)) : type === "file" && holder !== void 0 ? await mountEncrypted(holder, context) : await isEncrypted$1(device, context);
 		if (fact.state === "known" && !fact.value) return fact;
 		if (all === void 0 || fact.state !== "known") all = fact;
 	}
@@ -12577,7 +12650,6 @@ function decompressLz4(bytes, most) {
 }
 // src/collect/host/security-updates.ts
 const LISTS = "/var/lib/apt/lists";
-const STATUS = "/var/lib/dpkg/status";
 const MAX_LIST = 67108864;
 const SECURITY = [
 	/^Label: Debian-Security$/m,
@@ -12585,15 +12657,19 @@ const SECURITY = [
 	/^Codename: [\w.-]+-security$/m
 ];
 async function securityUpdates(context) {
-	const status = await context.open(STATUS);
-	if (!(status instanceof SourceText)) return neither(status === "not-there" ? unknown("unsupported", `packages: ${STATUS} is not there`, context.at) : status);
+	const status = await context.open(DPKG_STATUS);
+	if (!(status instanceof SourceText)) return neither(status === "not-there" ? unknown("unsupported", `packages: ${DPKG_STATUS} is not there`, context.at) : status);
 	const listing = await context.host.list(LISTS);
 	if (listing === "not-there") return neither(unknown("not-collected", "apt has no lists of packages", context.at));
 	if ("state" in listing) return neither(listing);
-	const installed = installedIn(status);
+	const installed = installedPackages(status);
+	if ("state" in installed) return neither(installed);
 	const release = await context.open("/etc/os-release");
 	const codename = release instanceof SourceText ? /^VERSION_CODENAME=["']?([\w.-]+)/m.exec(release.text)?.[1] : void 0;
 	const pending = new Map();
+	const note = ({ name, version, architecture }) => {
+		for (const here of installed.get(name) ?? []) if ((here.architecture === architecture || here.architecture === "all" || architecture === "all") && compareDebianVersions(here.version, version) < 0) pending.set(name, known(name, derived(`${version} is there`, status.origin(here.start, here.end))));
+	};
 	const gaps = listing.unseen.map(({ why }) => why);
 	const refreshed = [];
 	let origin;
@@ -12617,8 +12693,9 @@ async function securityUpdates(context) {
 		const lists = listing.entries.filter((entry) => entry.path.startsWith(`${prefix}_`) && /_Packages(?:\.(?:lz4|gz|xz|bz2|zst))?$/.test(entry.path));
 		if (lists.length === 0) gaps.push(unknown("not-collected", `${path}: without lists of packages`));
 		for (const list of lists) {
-			const packages = await textOf$2(list.path, context);
+			const packages = await textOf$1(list.path, context);
 			if (typeof packages !== "string") gaps.push(packages);
+			else if (!isWhole$1(packages, list.path.slice(prefix.length + 1), text)) gaps.push(unknown("unparseable", `${list.path}: cut off`));
 			else for (const one of newest(packages)) note(one);
 		}
 	}
@@ -12630,9 +12707,14 @@ async function securityUpdates(context) {
 		pending: known([...pending].toSorted(([a], [b]) => a < b ? -1 : 1).map(([, fact]) => fact), derived("lists of the security suite against what is installed", status.origin(0, 0), origin), gaps),
 		refreshed: known(when, origin)
 	};
-	function note({ name, version, architecture }) {
-		for (const here of installed.get(name) ?? []) if ((here.architecture === architecture || here.architecture === "all" || architecture === "all") && compareDebianVersions(here.version, version) < 0) pending.set(name, known(name, derived(`${version} is there`, here.origin())));
-	}
+}
+function isWhole$1(list, path, release) {
+	const name = path.replace(/\.(?:lz4|gz|xz|bz2|zst)$/, "").replaceAll("_", "/").replaceAll("%5f", "_");
+	const promised = release.split("\n").flatMap((line) => {
+		const [, size, of] = /^ [0-9a-f]{64}\s+(\d{1,15}) (\S+)$/.exec(line) ?? [];
+		return of === name ? [Number(size)] : [];
+	})[0];
+	return promised === void 0 ? list === "" || list.endsWith("\n") : Buffer.byteLength(list) === promised;
 }
 function isOfRelease(text, codename) {
 	if (codename === void 0) return true;
@@ -12643,26 +12725,6 @@ function neither(why) {
 		pending: why,
 		refreshed: why
 	};
-}
-function installedIn(status) {
-	const packages = new Map();
-	let start = 0;
-	for (const stanza of status.text.split("\n\n")) {
-		const at = start;
-		start += stanza.length + 2;
-		const { Package: name, Version: version, Architecture: architecture = "", Status: state } = fieldsOf$1(stanza);
-		if (name === void 0 || version === void 0 || state?.endsWith(" installed") !== true) continue;
-		packages.set(name, [...packages.get(name) ?? [], {
-			version,
-			architecture,
-			origin: () => status.origin(at, at + stanza.indexOf("\n"))
-		}]);
-	}
-	return packages;
-}
-const FIELDS = /^(Package|Version|Architecture|Status): (.*)$/gm;
-function fieldsOf$1(stanza) {
-	return Object.fromEntries([...stanza.matchAll(FIELDS)].map(([, name = "", value = ""]) => [name, value]));
 }
 function newest(list) {
 	const versions = new Map();
@@ -12679,7 +12741,7 @@ function newest(list) {
 	}
 	return versions.values();
 }
-async function textOf$2(path, { host, command }) {
+async function textOf$1(path, { host, command }) {
 	const file = await host.read(path);
 	if (file === "not-there") return unknown("unresolved", `${path} is not there`);
 	if ("state" in file) {
@@ -12876,7 +12938,8 @@ async function runningKernel(context) {
 	if (context.host.form === "root") return absent(context.at);
 	const file = await procText("/proc/sys/kernel/osrelease", context);
 	if (file === "not-there") return unknown("not-collected", "/proc/sys/kernel/osrelease is not there", context.at);
-	return "state" in file ? file : known(file.text, derived("/proc/sys/kernel/osrelease", context.at));
+	if ("state" in file) return file;
+	return file.text === "" ? unknown("unparseable", "/proc/sys/kernel/osrelease", context.at) : known(file.text, derived("/proc/sys/kernel/osrelease", context.at));
 }
 async function newestKernel({ host, at }) {
 	for (const [directory, name] of KERNELS) {
@@ -12893,7 +12956,8 @@ const KERNELS = [
 	["/usr/lib/modules", /\/(\d[^/]*)$/],
 	["/lib/modules", /\/(\d[^/]*)$/]
 ];
-async function rebootRequired(kernel, newest, { host, at }) {
+async function rebootRequired(kernel, newest, context) {
+	const { host, at } = context;
 	if (host.form === "root") return unknown("not-collected", "nothing runs in an offline root", at);
 	for (const path of ["/run/reboot-required", "/var/run/reboot-required"]) {
 		const sign = await host.stat(path);
@@ -12903,7 +12967,14 @@ async function rebootRequired(kernel, newest, { host, at }) {
 	if (newest.state === "unknown") return newest;
 	if (newest.state === "absent") return known(false, derived("no /run/reboot-required, and no kernel of its own", at));
 	const older = compareDebianVersions(kernel.value, newest.value) < 0;
+	if (!older && await isReplaced(kernel.value, context)) return known(true, derived("the running kernel was built before the package that is installed", kernel.origin));
 	return known(older, derived("the running kernel against the newest installed", kernel.origin, newest.origin));
+}
+async function isReplaced(kernel, context) {
+	const file = await procText("/proc/version", context);
+	const runs = file === "not-there" || "state" in file ? void 0 : / Debian (\d\S*) \(/.exec(file.text)?.[1];
+	const installed = await context.package(`linux-image-${kernel}`);
+	return runs !== void 0 && installed.state === "known" && compareDebianVersions(runs, installed.value) < 0;
 }
 const SECURE_BOOT = "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c";
 const UNVERIFIED = "/sys/firmware/efi/efivars/MokSBStateRT-605dab50-e046-4300-abb6-3dd810dd8b23";
@@ -12931,8 +13002,8 @@ async function uptime(context) {
 	const file = await procText("/proc/uptime", context);
 	if (file === "not-there") return unknown("not-collected", "/proc/uptime is not there", context.at);
 	if ("state" in file) return file;
-	const seconds = Number(file.text.split(" ")[0]);
-	return Number.isFinite(seconds) ? known(Math.round(seconds / 864) / 100, derived("/proc/uptime", context.at)) : unknown("unparseable", "/proc/uptime", context.at);
+	const seconds = /^\d{1,12}(?:\.\d+)?(?= )/.exec(file.text)?.[0];
+	return seconds !== void 0 ? known(Math.round(Number(seconds) / 864) / 100, derived("/proc/uptime", context.at)) : unknown("unparseable", "/proc/uptime", context.at);
 }
 // src/collect/host/idle-sessions.ts
 const PROFILES = [
@@ -13635,14 +13706,15 @@ async function aideSensor(context) {
 	const database = await host.stat(databaseOf(main), true);
 	const baseline = database === "not-there" ? unknown("unresolved", `${databaseOf(main)}: aide has no database yet`, at) : "state" in database ? database : known(database.modified, derived(`${database.path} was changed`, at));
 	const log = await host.stat(LOG);
+	const job = await scheduled(context, at);
 	return found({
 		engine: known("aide", at),
 		form: known("files", derived("what aide is", at)),
-		running: database === "not-there" ? known(false, derived("without a database it compares with nothing", at)) : await scheduled(context, at),
+		running: database === "not-there" || !("state" in database) && database.size === 0 ? known(false, derived("without a database it compares with nothing", at)) : "state" in database && !(job.state === "known" && !job.value) ? database : job,
 		blocking: known(false, derived("aide only tells", at)),
 		rules: included.gaps[0] ?? known(selections.length, derived("lines that select", at)),
 		rules_changed: baseline,
-		last_run: log === "not-there" ? unknown("not-collected", `${LOG} is not there`, at) : "state" in log ? log : known(log.modified, derived(`${LOG} was changed`, at)),
+		last_run: log === "not-there" ? unknown("not-collected", `${LOG} is not there`, at) : "state" in log ? log : log.size === 0 ? unknown("unresolved", `${LOG} is empty: rotation makes it anew`, at) : known(log.modified, derived(`${LOG} was changed`, at)),
 		watches: known([...new Map(selections.map((fact) => [fact.value, fact])).values()].toSorted((a, b) => a.value < b.value ? -1 : 1), at, included.gaps),
 		reports_to: await reportsTo(main, files, context),
 		max_tries: absent(at),
@@ -13888,6 +13960,7 @@ const MAX_FILES$4 = 400;
 async function modsecuritySensor(context) {
 	const roots = [];
 	const gaps = [];
+	const inside = [];
 	const units = new Set();
 	const programs = new Set();
 	let first;
@@ -13905,6 +13978,7 @@ async function modsecuritySensor(context) {
 	}
 	const main = await context.open("/etc/nginx/nginx.conf");
 	const files = main instanceof SourceText ? [main] : [];
+	if (typeof main === "object" && "state" in main) gaps.push(main);
 	for (const directory of NGINX) {
 		const more = await filesIn$1(context, directory, "");
 		files.push(...more.files);
@@ -13922,7 +13996,10 @@ async function modsecuritySensor(context) {
 			pattern: path,
 			from: file
 		});
+		const inline = /^[ \t]*(?:modsecurity_rules(?:_remote)?[ \t]|modsecurity[ \t]+off[ \t]*;)/m.exec(file.text);
+		if (inline !== null) inside.push(unknown("unsupported", `${file.file}: rules of ModSecurity between those of nginx`, file.origin(inline.index, inline.index + inline[0].length)));
 	}
+	if (on) gaps.push(...inside);
 	if (!on || first === void 0) return gaps[0] ?? "not-there";
 	const at = first.origin(0, 0);
 	const rules = new Rules(context);
@@ -14014,9 +14091,10 @@ const YES = /^(?:yes|true|on|1)$/i;
 async function suricataSensor(context) {
 	const file = await context.open(FILE);
 	if (!(file instanceof SourceText)) return file;
-	const [document] = parseYaml(file).documents;
+	const reading = parseYaml(file);
+	const [document] = reading.documents;
 	const at = file.origin(0, 0);
-	if (document === void 0) return unknown("unparseable", FILE, at);
+	if (document === void 0 || reading.problems.length > 0) return unknown("unparseable", FILE, at);
 	const fact = (node, value) => file.fact(value, node.start, node.end);
 	const included = yamlEntry(document, "include");
 	const gaps = included === void 0 ? [] : [unknown("unsupported", `${FILE}: include`, file.origin(included.key.start, included.key.end))];
@@ -14158,7 +14236,7 @@ const ID = "etc/audit auditd";
 async function kernelAudit(context) {
 	const configured = context.configured.resources.find(({ kind, id }) => kind === logSource.name && id === ID);
 	const status = await context.command("auditctl -s");
-	if (configured === void 0) return await isMissing(status, context) ? [nothing$6(context)] : [];
+	if (configured === void 0) return await isMissing(status, context) ? [nothing$2(context)] : [];
 	const again = (facts, stance = configured.stance) => [{
 		...configured,
 		stance,
@@ -14225,7 +14303,7 @@ async function isMissing(status, context) {
 	]) if (await context.host.stat(path) !== "not-there") return false;
 	return true;
 }
-function nothing$6(context) {
+function nothing$2(context) {
 	const at = derived("neither auditctl nor /etc/audit is there", context.at);
 	return context.resource(logSource, ID, {
 		service: known("auditd", at),
@@ -14293,7 +14371,7 @@ async function settingsOf(name, context) {
 		at = source.origin(0, 0);
 		let start = 0;
 		for (const line of source.text.split("\n")) {
-			const [, comment, key, value = ""] = /^(#?)([A-Z]\w+)=(.*?)\s*$/.exec(line) ?? [];
+			const [, comment, key, value = ""] = /^\s*(#?)([A-Z]\w+)[ \t]*=\s*(.*?)\s*$/.exec(line) ?? [];
 			const place = source.origin(start, start + line.length);
 			start += line.length + 1;
 			if (key === void 0 || comment === "#" && (!shows || values.has(key) || value === "")) continue;
@@ -14307,9 +14385,12 @@ async function settingsOf(name, context) {
 		const listing = await context.host.list(`${root}/${name}.conf.d`);
 		if (listing === "not-there") continue;
 		if ("state" in listing) hole ??= listing;
-		else for (const { path } of listing.entries) {
-			const base = path.slice(path.lastIndexOf("/") + 1);
-			if (base.endsWith(".conf") && !dropIns.has(base)) dropIns.set(base, path);
+		else {
+			hole ??= listing.unseen.find(({ path }) => path.endsWith(".conf"))?.why;
+			for (const { path } of listing.entries) {
+				const base = path.slice(path.lastIndexOf("/") + 1);
+				if (base.endsWith(".conf") && !dropIns.has(base)) dropIns.set(base, path);
+			}
 		}
 	}
 	for (const [, path] of [...dropIns].toSorted(([a], [b]) => a < b ? -1 : 1)) await read(path, false);
@@ -14363,15 +14444,18 @@ async function openToOthers(directory, context, at) {
 	if (machines === "not-there") return absent(at);
 	if ("state" in machines) return machines;
 	let files = 0;
+	let hidden = machines.unseen[0]?.why;
 	for (const machine of machines.entries.filter(({ kind }) => kind === "directory")) {
 		const listing = await context.host.list(machine.path);
 		if (listing === "not-there") continue;
 		if ("state" in listing) return listing;
+		hidden ??= listing.unseen[0]?.why;
 		for (const { mode, path } of listing.entries.filter((entry) => entry.path.endsWith(".journal"))) {
 			files += 1;
 			if ((mode & 6) !== 0) return known(true, derived(`mode of ${path}`, at));
 		}
 	}
+	if (hidden !== void 0) return hidden;
 	return files === 0 ? absent(at) : known(false, derived(`modes of ${files} files of the journal`, at));
 }
 async function uploadSink(kept, storage, context) {
@@ -14624,29 +14708,17 @@ function condition(key, negated, members, label) {
 	}
 	if (key === "ct state") return {
 		text,
-		narrowing: negated ? "narrow" : values.length > 0 && values.every((value) => ANSWERS.has(value)) ? "answers" : values.includes("new") ? "everything" : "narrow",
+		narrowing: negated ? values.includes("new") ? "narrow" : "everything" : values.length > 0 && values.every((value) => ANSWERS.has(value)) ? "answers" : values.includes("new") ? "everything" : "narrow",
 		test: () => matching(rest, (value) => value === "new")
 	};
-	if (key === "ct direction") return {
-		text,
-		narrowing: "narrow",
-		test: () => matching(rest, (value) => value === "original")
-	};
-	if (key === "meta pkttype") return {
-		text,
-		narrowing: "narrow",
-		test: () => matching(rest, (value) => value === "host" || value === "unicast")
-	};
+	if (key === "ct direction") return ofAnyPacket(rest, (value) => value === "original");
+	if (key === "meta pkttype") return ofAnyPacket(rest, (value) => value === "host" || value === "unicast");
 	if (key === "fib daddr type") return {
 		text,
 		narrowing: "everything",
 		test: ({ leaves }) => leaves === void 0 ? matching(rest, (value) => value === "local") : "unclear"
 	};
-	if (key === "fib saddr type") return {
-		text,
-		narrowing: "narrow",
-		test: () => matching(rest, (value) => value === "unicast")
-	};
+	if (key === "fib saddr type") return ofAnyPacket(rest, (value) => value === "unicast");
 	if (/^fib saddr .*oif(?:name)?$/.test(key) && !negated && values.length === 1 && /^(?:missing|0|"")$/.test(values[0] ?? "")) return {
 		text,
 		narrowing: "narrow",
@@ -14693,6 +14765,15 @@ function matching({ negated, members }, is) {
 	}
 	return negated ? not(answer) : answer;
 }
+function ofAnyPacket(comparison, is) {
+	const answer = matching(comparison, is);
+	const narrowing = answer === "unclear" ? "unclear" : answer ? "everything" : "narrow";
+	return {
+		text: comparison.text,
+		narrowing,
+		test: () => matching(comparison, is)
+	};
+}
 function portCondition(protocol, source, comparison) {
 	const { text, negated, members } = comparison;
 	const { values } = members();
@@ -14729,9 +14810,11 @@ function addressCondition(version, source, comparison) {
 		return read.get(value);
 	};
 	const every = !negated && values.some((value) => isEvery(intervalOf(value), version));
+	const many = 1n << (version === 4 ? 31n : 125n);
+	const covers = values.map(intervalOf).reduce((sum, interval) => sum + (interval === void 0 ? 0n : interval[1] - interval[0] + 1n), 0n);
 	return {
 		text,
-		narrowing: every ? "everything" : "narrow",
+		narrowing: (negated ? covers < many : covers >= many) ? "everything" : "narrow",
 		...source && !every ? { asksSource: true } : {},
 		...fills ? { fills: true } : {},
 		test: (packet) => {
@@ -14812,6 +14895,9 @@ function protocolCondition(key, comparison) {
 // src/collect/host/filter/walk.ts
 const MAX_STEPS = 5e6;
 const MAX_DEPTH$3 = 16;
+function isSpent({ steps }) {
+	return steps > MAX_STEPS;
+}
 function atHook(ruleset, hook, packet, budget) {
 	const outcomes = new Set();
 	for (const chain of baseChains(ruleset, hook, packet.version)) {
@@ -14877,7 +14963,7 @@ function walk$1(ruleset, chain, packet, budget, depth, translated) {
 	};
 	for (const rule of chain.rules) {
 		budget.steps += 1;
-		if (budget.steps > MAX_STEPS) return {
+		if (isSpent(budget)) return {
 			outcomes: outcomes.add("unclear"),
 			falls
 		};
@@ -14941,7 +15027,11 @@ var Arrival = class {
 		const named = conditions.flatMap(({ sourcePorts = [] }) => sourcePorts.map(([from]) => Number(from)));
 		this.#sourcePorts = [...new Set([40123, ...named.slice(0, 20)])];
 		const interfaces = conditions.flatMap(({ interfaces: names = [] }) => names.map((name) => name.replace(/[*+]$/, "0"))).filter((name) => name !== "lo");
-		this.#interfaces = routes !== void 0 && routes.outside.length > 0 ? routes.outside : [...new Set([OTHER_INTERFACE, ...interfaces.slice(0, 20)])];
+		const any = [...new Set([OTHER_INTERFACE, ...interfaces.slice(0, 20)])];
+		this.#interfaces = {
+			4: this.#outside(4) ?? any,
+			6: this.#outside(6) ?? any
+		};
 		const taken = conditions.flatMap(({ ports = [] }) => ports);
 		let unnamed = UNNAMED_FROM;
 		while (unnamed < 65535 && taken.some(([from, to]) => from <= BigInt(unnamed) && BigInt(unnamed) <= to && to - from < 20000n)) unnamed += 1;
@@ -14950,10 +15040,12 @@ var Arrival = class {
 	reaches(version, protocol, port, destination) {
 		let answer = false;
 		const byInterface = new Set();
-		for (const name of this.#interfaces) {
+		for (const name of this.#interfaces[version]) {
 			let here = false;
 			for (const sourcePort of this.#sourcePorts) {
 				for (const source of this.#sources[version]) {
+					this.#budget.steps += 1;
+					if (isSpent(this.#budget)) return "unclear";
 					const one = admitted(atArrival(this.#ruleset, {
 						version,
 						protocol,
@@ -14972,7 +15064,7 @@ var Arrival = class {
 			}
 			byInterface.add(here);
 		}
-		const known = this.#routes !== void 0 && this.#routes.outside.length > 0;
+		const known = this.#outside(version) !== void 0;
 		if (byInterface.has(true)) answer = known || byInterface.size === 1 ? true : "unclear";
 		else answer = byInterface.has("unclear") ? "unclear" : false;
 		return this.#ruleset.problems.length > 0 ? "unclear" : answer;
@@ -14980,7 +15072,7 @@ var Arrival = class {
 	unnamed(version, hook) {
 		if (this.#ruleset.problems.length > 0) return "unclear";
 		const [source = 0n] = this.#sources[version];
-		const ends = (hook === "output" ? [OTHER_INTERFACE] : [...new Set([OTHER_INTERFACE, ...this.#routes?.outside ?? []])]).flatMap((name) => [
+		const ends = (hook === "output" ? [OTHER_INTERFACE] : [...new Set([OTHER_INTERFACE, ...this.#outside(version) ?? []])]).flatMap((name) => [
 			"tcp",
 			"udp",
 			"other"
@@ -15005,6 +15097,10 @@ var Arrival = class {
 	basesOf(hook) {
 		return [...new Set([4, 6].flatMap((version) => baseChains(this.#ruleset, hook, version)))];
 	}
+	#outside(version) {
+		const names = this.#routes?.outside[version];
+		return names === void 0 || names.length === 0 ? void 0 : names;
+	}
 	#leaves(address) {
 		const wanted = addressInterval(address)?.[0];
 		if (this.#routes === void 0 || wanted === void 0) return "?";
@@ -15018,7 +15114,7 @@ var Arrival = class {
 				name
 			};
 		}
-		return best?.name ?? this.#routes.outside[0] ?? "?";
+		return best?.name ?? this.#routes.outside[4]?.[0] ?? "?";
 	}
 };
 function distinguished(version, addresses, conditions) {
@@ -17060,7 +17156,22 @@ function lineOrigin(text, origin) {
 		return origin(low + 1);
 	};
 }
-async function routesOf({ command }) {
+async function outside6({ host }) {
+	const file = await host.read("/proc/net/ipv6_route");
+	if (file === "not-there") return [];
+	if ("state" in file) return void 0;
+	const names = new Set();
+	for (const line of new TextDecoder().decode(file.bytes).split("\n")) {
+		if (line.trim() === "") continue;
+		const fields = line.trim().split(/\s+/);
+		const [length, name] = [/^[0-9a-f]{2}$/.exec(fields[1] ?? "")?.[0], fields[9]];
+		if (length === void 0 || name === void 0) return void 0;
+		if (Number.parseInt(length, 16) <= 3 && name !== "lo") names.add(name);
+	}
+	return [...names].toSorted();
+}
+async function routesOf(context) {
+	const { command } = context;
 	const output = await command("ip route");
 	if (output === "not-there" || "state" in output) return void 0;
 	let routes;
@@ -17085,7 +17196,10 @@ async function routesOf({ command }) {
 		}
 	}
 	return {
-		outside: [...outside].toSorted(),
+		outside: {
+			4: [...outside].toSorted(),
+			6: await outside6(context)
+		},
 		networks
 	};
 }
@@ -17214,7 +17328,9 @@ async function factsOf$4(filter, context) {
 		const base = [...ruleset.chains.values()].find((chain) => chain.base?.hook === hook && chain.base.type === "filter" && chain.versions.includes(version));
 		return known(outcome, base?.base === void 0 ? derived(`no rule for ${hook}`, origin) : base.base.policyOrigin);
 	};
-	const { all, perhapsAll, unexplained } = permissionsOf(ruleset, [...arrival.basesOf("input"), ...arrival.basesOf("forward")], routes?.outside);
+	const bases = [...arrival.basesOf("input"), ...arrival.basesOf("forward")];
+	const [outside4, outside6] = [routes?.outside[4], routes?.outside[6]];
+	const { all, perhapsAll, unexplained } = permissionsOf(ruleset, bases, outside4 === void 0 || outside6 === void 0 ? void 0 : [...outside4, ...outside6]);
 	const texts = (permissions) => {
 		return [...new Map(permissions.map(({ chain, rule }) => [ruleText(chain, rule), rule]))].toSorted(([a], [b]) => a < b ? -1 : 1).map(([text, rule]) => known(text, rule.origin));
 	};
@@ -17343,9 +17459,9 @@ async function loginsOf(context) {
 	const accounts = await accountsOf(context);
 	const keys = await keyFilesOf(context);
 	const keyed = Map.groupBy(keys.keys, ({ account }) => account.name);
-	return (account) => loginOf$2(account, accounts.shadow(account), keyed.get(account.name)?.[0]?.source, keys, context.now);
+	return (account) => loginOf$1(account, accounts.shadow(account), keyed.get(account.name)?.[0]?.source, keys, context.now);
 }
-function loginOf$2(account, shadow, key, keys, now) {
+function loginOf$1(account, shadow, key, keys, now) {
 	if (!canHaveShell(account)) return known(false, derived("its shell lets nobody in", account.origin));
 	if (shadow.state !== "known") return shadow.state === "unknown" ? shadow : unknown("unresolved", "shadow", account.origin);
 	const { password, expires, origin } = shadow.value;
@@ -18076,12 +18192,15 @@ async function fileSystems({ host, at }, miss) {
 	return [...new Set(["/", ...points])];
 }
 // src/collect/duties.ts
+const ALONE = "only_duty";
 var Duties = class Duties {
 	#claims;
 	#at;
-	constructor(claims, at) {
+	#alone;
+	constructor(claims, at, alone) {
 		this.#claims = claims;
 		this.#at = at;
+		this.#alone = alone;
 	}
 	static of(target) {
 		const at = {
@@ -18091,7 +18210,7 @@ var Duties = class Duties {
 		const text = target.options["duties"];
 		if (text === void 0) return unknown("not-collected", "duties: none are mapped for this target", at);
 		const mapping = parsed(text);
-		return mapping === void 0 || mapping.size === 0 ? unknown("unparseable", "duties", at) : new Duties(mapping, at);
+		return mapping === void 0 || mapping.size === 0 ? unknown("unparseable", "duties", at) : new Duties(mapping, at, target.options[ALONE] !== void 0);
 	}
 	get claims() {
 		return [...this.#claims.values()].flat();
@@ -18101,7 +18220,7 @@ var Duties = class Duties {
 	}
 	heldBy(holds, exists) {
 		const held = [];
-		const open = [];
+		const open = this.#alone ? [unknown("not-collected", "duties: no other duty is mapped in this system", this.#at)] : [];
 		for (const [duty, claims] of this.#claims) {
 			const answers = claims.map((claim) => exists(claim) ? holds(claim) : unknown("unresolved", `duties: ${claim.text} is nothing that this target has`, this.#at));
 			const yes = answers.find((answer) => answer.state === "known" && answer.value);
@@ -18114,6 +18233,24 @@ var Duties = class Duties {
 		return known(held, this.#at, open);
 	}
 };
+function markLoneDuties(targets) {
+	const mapped = new Map();
+	for (const { system, options } of targets) {
+		const names = parsed(options["duties"] ?? "")?.keys() ?? [];
+		mapped.set(system, new Set([...mapped.get(system) ?? [], ...names]));
+	}
+	return targets.map((target) => {
+		const [only, ...others] = mapped.get(target.system) ?? [];
+		if (target.options["duties"] === void 0 || only === void 0 || others.length > 0) return target;
+		return {
+			...target,
+			options: {
+				...target.options,
+				[ALONE]: only
+			}
+		};
+	});
+}
 function heldByLists({ name, memberOf, rights, superuser }) {
 	const itself = superuser.state === "unknown" ? superuser : known(true, derived("its own role", superuser.origin));
 	const among = {
@@ -19177,13 +19314,13 @@ var RightsOfHost = class {
 		const unsure = ways.filter(({ certain }) => !certain).map(({ how, origin }) => unknown("unresolved", `whether ${how} makes it root`, origin));
 		const [way] = sure;
 		return {
-			memberOf: known(distinct$4([...groups.map(({ name, origin }) => known(name, derived("groups", account.origin, origin))), ...others.filter(({ certain }) => certain).map(({ account: other, origin }) => known(other.name, origin))]), derived("groups and rules", account.origin), open),
-			rights: known(distinct$4(rights).slice(0, MAX_RIGHTS$1), derived("rules that name it", account.origin), [
+			memberOf: known(distinct$1([...groups.map(({ name, origin }) => known(name, derived("groups", account.origin, origin))), ...others.filter(({ certain }) => certain).map(({ account: other, origin }) => known(other.name, origin))]), derived("groups and rules", account.origin), open),
+			rights: known(distinct$1(rights).slice(0, MAX_RIGHTS$1), derived("rules that name it", account.origin), [
 				...open,
 				...uncertain.slice(0, 20),
 				...more
 			]),
-			dangerous: known(distinct$4([...sure.map(({ how, origin }) => known(`root by ${how}`, origin)), ...powerful]), derived("ways to root", account.origin), [...open, ...unsure.slice(0, 20)]),
+			dangerous: known(distinct$1([...sure.map(({ how, origin }) => known(`root by ${how}`, origin)), ...powerful]), derived("ways to root", account.origin), [...open, ...unsure.slice(0, 20)]),
 			superuser: way !== void 0 ? known(true, way.origin) : unsure[0] ?? open[0] ?? known(false, derived("neither its number nor a group nor a rule makes it root", account.origin))
 		};
 	}
@@ -19256,7 +19393,7 @@ function rightOf({ by, label, command }) {
 		command
 	].join(" ");
 }
-function distinct$4(list) {
+function distinct$1(list) {
 	const seen = new Set();
 	return list.filter((one) => one.state !== "known" || !seen.has(one.value) && seen.add(one.value));
 }
@@ -19437,7 +19574,7 @@ const privilegesPart = {
 			}, await modeOf(source.file));
 		}
 		return {
-			resources: unique$1(resources),
+			resources: unique(resources),
 			gaps: gaps.map((why) => ({ why }))
 		};
 	}
@@ -19774,6 +19911,7 @@ var Found = class {
 		this.#file = file;
 	}
 	add(name, yields, authenticated, origin, reference = LINK_LOCAL.test(name)) {
+		if (yields === 1 && this.list.some((one) => one.state === "known" && one.value === name)) return;
 		this.list.push(known(name, origin));
 		this.#count += yields;
 		this.#reference ||= reference;
@@ -19966,10 +20104,16 @@ async function factsOf$1(context) {
 	const present = states.filter(({ state }) => state.present);
 	const unseen = present.find(({ state }) => state.running.state === "unknown");
 	const chosen = present.find(({ state }) => state.running.state === "known" && state.running.value) ?? unseen ?? present[0];
-	if (chosen === void 0) return {
-		facts: await withoutEngine(context),
-		gaps: []
-	};
+	if (chosen === void 0) {
+		const hidden = states.find(({ state }) => state.running.state === "unknown")?.state.running;
+		return hidden?.state === "unknown" ? {
+			facts: everything(hidden),
+			gaps: [hidden]
+		} : {
+			facts: await withoutEngine(context),
+			gaps: []
+		};
+	}
 	const { engine, state } = chosen;
 	const sources = await sourcesOf(engine, context);
 	if ("state" in sources) return {
@@ -20042,16 +20186,19 @@ function noClock(why) {
 		offset: why
 	};
 }
-async function chronyClock({ command }) {
+const STALE = 86400;
+async function chronyClock({ command, now }) {
 	const output = await command("chronyc tracking");
 	if (output === "not-there") return noClock(unknown("not-collected", "chronyc is not there"));
 	if ("state" in output) return noClock(output);
 	const at = output.origin(1);
 	const fields = output.text.trim().split(",");
-	const [reference = "", , , , offset = ""] = fields;
+	const [reference = "", , , measured = "", offset = ""] = fields;
 	const leap = fields.at(-1) ?? "";
 	if (fields.length < 14 || !/^[0-9A-F]{8}$/.test(reference) || !/^(?:Normal|Insert second|Delete second|Not synchronised)$/.test(leap)) return noClock(unknown("unparseable", "chronyc tracking", at));
-	return clockFact(leap !== "Not synchronised" && reference !== "7F7F0101" && reference !== "00000000", Math.abs(Number(offset)), at);
+	const follows = leap !== "Not synchronised" && reference !== "7F7F0101" && reference !== "00000000";
+	if (!/^\d{1,12}(?:\.\d+)?$/.test(measured) || !/^-?\d{1,12}(?:\.\d+)?$/.test(offset)) return noClock(unknown("unparseable", "chronyc tracking", at));
+	return follows && Date.parse(now) / 1e3 - Number(measured) > STALE ? noClock(unknown("unresolved", "chronyc tracking: its last measurement is older than a day", at)) : clockFact(follows, Math.abs(Number(offset)), at);
 }
 function clockFact(follows, offset, at) {
 	const distance = !follows ? unknown("not-collected", "the clock follows no source", at) : Number.isFinite(offset) ? known(offset, at) : unknown("unparseable", "offset", at);
@@ -20129,6 +20276,7 @@ const PACKAGES = {
 	barman: ["barman"],
 	borgmatic: ["borgmatic"],
 	docker: ["docker.io", "docker-ce"],
+	haproxy: ["haproxy"],
 	logrotate: ["logrotate"],
 	nginx: [
 		"nginx",
@@ -20173,7 +20321,7 @@ async function collect$8(target, world, signal, { limits }) {
 		range: target.declaredAt
 	};
 	const address = hostAddressOf(target.address);
-	if ("problem" in address) return nothing$5(unknown("unsupported", address.problem, at));
+	if ("problem" in address) return nothing$1(unknown("unsupported", address.problem, at));
 	const { key, known_hosts: knownHosts } = target.options;
 	const host = await world.host(address, {
 		signal,
@@ -20181,7 +20329,7 @@ async function collect$8(target, world, signal, { limits }) {
 		...key === void 0 ? {} : { key },
 		...knownHosts === void 0 ? {} : { knownHosts }
 	});
-	if ("state" in host) return nothing$5({
+	if ("state" in host) return nothing$1({
 		...host,
 		origin: at
 	});
@@ -20283,7 +20431,7 @@ async function readHost(host, target, world, signal, at) {
 		}
 	}
 	const again = new Set(own.map(keyOf$3));
-	const resources = unique$1([...configured.filter((resource) => !again.has(keyOf$3(resource))), ...own]);
+	const resources = unique([...configured.filter((resource) => !again.has(keyOf$3(resource))), ...own]);
 	const looked = known(host.name, at);
 	const texts = [...files.looked];
 	for (const [path, text] of opened) {
@@ -20297,7 +20445,7 @@ async function readHost(host, target, world, signal, at) {
 	return {
 		resources: resources.toSorted((a, b) => keyOf$3(a) < keyOf$3(b) ? -1 : 1),
 		coverage: Object.fromEntries([...gaps].toSorted(([a], [b]) => a < b ? -1 : 1).map(([kind, missing]) => [kind, coverageOf$1(missing, looked)])),
-		gaps: distinct$3(missed),
+		gaps: distinct(missed),
 		looked: texts.toSorted((a, b) => a.name < b.name ? -1 : 1)
 	};
 }
@@ -20311,18 +20459,18 @@ async function openText(host, target, path) {
 	return new SourceText(path, file.bytes, { on: target.id });
 }
 function coverageOf$1(missing, looked) {
-	const gaps = distinct$3(missing);
+	const gaps = distinct(missing);
 	return {
 		status: gaps.length === 0 ? "complete" : "partial",
 		gaps,
 		looked
 	};
 }
-function distinct$3(gaps) {
+function distinct(gaps) {
 	const seenBefore = new Set();
 	return gaps.filter(({ cause, detail }) => !seenBefore.has(`${cause} ${detail}`) && seenBefore.add(`${cause} ${detail}`));
 }
-function nothing$5(why) {
+function nothing$1(why) {
 	const coverage = {
 		status: "failed",
 		gaps: [why],
@@ -20792,10 +20940,10 @@ function loopbackOnly({ address, proxy }, origin) {
 	return /^(?:127\.|::1$|::ffff:127\.)/.test(address) ? unknown("not-collected", "it may answer elsewhere too", origin) : known(false, origin);
 }
 function declaredPolicies(got, missing) {
-	const [first, ...rest] = [...got.map((one) => isOutage(one) ? nothing$4(outage(one)) : policyFacts$1(fieldsOf(one))), ...missing.map((why) => nothing$4(why))];
-	return first === void 0 ? nothing$4(unknown("not-collected", "no page")) : weakest(first, ...rest);
+	const [first, ...rest] = [...got.map((one) => isOutage(one) ? nothing(outage(one)) : policyFacts$1(fieldsOf(one))), ...missing.map((why) => nothing(why))];
+	return first === void 0 ? nothing(unknown("not-collected", "no page")) : weakest(first, ...rest);
 }
-function nothing$4(why) {
+function nothing(why) {
 	return {
 		hsts_valid: why,
 		hsts_max_age: why,
@@ -21008,36 +21156,87 @@ function result$1(target, resources, gaps, declared, looks = []) {
 		}))
 	};
 }
-// src/collect/database-login.ts
-async function loginOf$1(engine, target, world, { timeout, signal }) {
-	const { user, password: reference, ca: file, insecure } = target.options;
-	const parsed = secretReference(target.address) === void 0 ? databaseAddressOf(engine, target.address) : void 0;
-	if (parsed !== void 0 && "problem" in parsed) return unknown("unsupported", parsed.problem);
-	const address = parsed === void 0 ? await world.secret(target.address) : parsed.address;
-	if ("state" in address) return address;
-	const password = reference === void 0 ? void 0 : await world.secret(reference);
-	if (password !== void 0 && "state" in password) return password;
-	const ca = file === void 0 ? void 0 : await textOf$1(file, world);
-	if (typeof ca === "object") return ca;
+// src/collect/insecure-targets.ts
+const insecureTargetsCollector = {
+	name: "insecure-targets",
+	targets: DATABASE_KINDS.toSorted(),
+	version: "1",
+	provides: [secretExposure.name],
+	collect: (target) => Promise.resolve(look$4(target))
+};
+function look$4(target) {
+	const { options, declaredAt, id } = target;
+	if (options["insecure"] !== "true") return {
+		resources: [],
+		coverage: {},
+		gaps: [],
+		looked: []
+	};
+	const line = {
+		kind: "file",
+		range: declaredAt
+	};
+	const at = derived("insecure: true", line);
+	const name = known(`credentials of ${id} (insecure: true)`, at);
+	const facts = {
+		file: known(declaredAt.file, line),
+		secrets: known([known({
+			name,
+			label: name
+		}, at)], at)
+	};
 	return {
-		address,
-		...user === void 0 ? {} : { user },
-		...password === void 0 ? {} : { password },
-		...ca === void 0 ? {} : { ca },
-		insecure: insecure === "true",
-		timeout,
-		signal
+		resources: [declared(secretExposure, "insecure: true", target, facts)],
+		coverage: { [secretExposure.name]: {
+			status: "complete",
+			gaps: [],
+			looked: known("insecure: true", line)
+		} },
+		gaps: [],
+		looked: []
 	};
 }
-async function textOf$1(file, world) {
+// src/collect/trusted-authorities.ts
+async function authoritiesOf({ options }, world) {
+	const file = options["ca"];
+	if (file === void 0) return [];
 	const tree = await world.tree(file);
 	if ("state" in tree) return tree;
 	const [entry] = (await tree.walk()).entries;
 	const content = entry === void 0 ? "not-there" : await tree.read(entry.path);
 	if (content === "not-there") return unknown("unreachable", `ca: ${file}`);
 	if ("state" in content) return content;
-	const { text } = new SourceText(file, content.bytes);
-	return text.includes("-----BEGIN CERTIFICATE-----") ? text : unknown("unparseable", `ca: ${file} holds no PEM certificate`);
+	const source = new SourceText(file, content.bytes);
+	const blocks = pemBlocks(source).filter(({ label }) => label === "CERTIFICATE");
+	if (blocks.length === 0) return unknown("unparseable", `ca: ${file} holds no PEM certificate`);
+	if (blocks.some(({ bytes }) => bytes === void 0 || parseCertificate(bytes) === void 0)) return unknown("unparseable", `ca: ${file} holds a certificate that cannot be read`);
+	return blocks.map(({ start, end }) => source.text.slice(start, end));
+}
+// src/collect/database-login.ts
+async function loginOf(engine, target, world, { timeout, signal }) {
+	const { user, password: reference, insecure } = target.options;
+	const parsed = secretReference(target.address) === void 0 ? databaseAddressOf(engine, target.address) : void 0;
+	if (parsed !== void 0 && "problem" in parsed) return unknown("unsupported", parsed.problem);
+	const address = parsed === void 0 ? await world.secret(target.address) : parsed.address;
+	if ("state" in address) return address;
+	const password = reference === void 0 ? void 0 : await world.secret(reference);
+	if (password !== void 0 && "state" in password) return password;
+	const ca = await authoritiesOf(target, world);
+	if ("state" in ca) return ca;
+	return {
+		address,
+		...user === void 0 ? {} : { user },
+		...password === void 0 ? {} : { password },
+		...ca.length === 0 ? {} : { ca: ca.join("\n") },
+		insecure: insecure === "true",
+		timeout,
+		signal
+	};
+}
+// src/collect/distinct-gaps.ts
+function distinctGaps(gaps) {
+	const before = new Set();
+	return gaps.filter(({ cause, detail }) => !before.has(`${cause} ${detail}`) && before.add(`${cause} ${detail}`));
 }
 // src/collect/ldap/search.ts
 const MAX_ENTRIES$3 = 1e5;
@@ -21264,6 +21463,42 @@ function grantFacts(rule, grant, transport, from) {
 		protects_password: nobody ? known(true, derived("no password is sent", at)) : mapFact(transport, "clear-text binds", (way) => way === "tls")
 	};
 }
+// src/collect/account-kind.ts
+const LABELS = {
+	service_accounts: "service",
+	personal_accounts: "person"
+};
+function accountKind(target, ...names) {
+	const [first, second] = Object.entries(LABELS).flatMap(([label, kind]) => {
+		const fact = target.labels[label];
+		if (fact === void 0 || fact.state === "absent") return [];
+		if (fact.state === "unknown") return [fact];
+		return fact.value.split(",").some((pattern) => names.some((name) => fits(pattern.trim(), name))) ? [known(kind, derived(`label ${label}`, fact.origin))] : [];
+	});
+	const at = {
+		kind: "file",
+		range: target.declaredAt
+	};
+	if (first === void 0) return unknown("not-collected", "kind of account: no label names it", at);
+	return second === void 0 ? first : unknown("unresolved", "kind of account: two labels name it", at);
+}
+function fits(pattern, name) {
+	const [first = "", ...rest] = pattern.split("*");
+	const last = rest.pop();
+	if (last === void 0) return pattern !== "" && pattern === name;
+	if (!name.startsWith(first) || !name.endsWith(last)) return false;
+	let at = first.length;
+	for (const part of rest) {
+		const found = name.indexOf(part, at);
+		if (found === -1) return false;
+		at = found + part.length;
+	}
+	return at <= name.length - last.length;
+}
+function labelledKind(target, names, otherwise) {
+	const kind = accountKind(target, ...names);
+	return kind.state === "unknown" && kind.cause === "not-collected" ? otherwise : kind;
+}
 // src/collect/ldap/configuration.ts
 const ATTRIBUTES$1 = [
 	"objectClass",
@@ -21307,15 +21542,17 @@ async function readConfiguration$1(session, target, base, at) {
 	if (global === void 0 || own === void 0) return denied;
 	if (textsOf$1(own, "olcAccess").some((rule) => /\b(?:attrs?|filter|val)[.\w]*=/i.test(rule))) return unknown("access-denied", `${base.slice(0, 80)} may be read in part only`, found.origin);
 	const databases = entries.filter((entry) => isOf(entry, "olcDatabaseConfig"));
+	const frontend = databases.find((entry) => /frontend$/i.test(textOf(entry, "olcDatabase") ?? ""));
+	const overlays = entries.filter((entry) => isOf(entry, "olcOverlayConfig"));
 	return known({
 		at: found.origin,
 		global,
-		frontend: databases.find((entry) => /frontend$/i.test(textOf(entry, "olcDatabase") ?? "")),
-		databases: databases.filter((entry) => !/frontend$/i.test(textOf(entry, "olcDatabase") ?? "")).map((entry) => ({
+		frontend,
+		databases: databases.filter((entry) => entry !== frontend).map((entry) => ({
 			entry,
 			suffixes: textsOf$1(entry, "olcSuffix"),
 			rules: textsOf$1(entry, "olcAccess").map((text) => parseAccess(text, textsOf$1(entry, "olcSuffix"))),
-			overlays: entries.filter((one) => isOf(one, "olcOverlayConfig") && isUnder(one.dn, entry.dn))
+			overlays: overlays.filter(({ dn }) => isUnder(dn, entry.dn) || frontend !== void 0 && isUnder(dn, frontend.dn))
 		})),
 		modules: entries.flatMap((entry) => textsOf$1(entry, "olcModuleLoad")).map((name) => name.replace(/^\{\d+\}/, ""))
 	}, found.origin);
@@ -21500,7 +21737,11 @@ function accountFacts(entry, from, around) {
 	return {
 		...passwordFacts$1(schemes, textOf(entry, "pwdAccountLockedTime"), at),
 		name: known(textOf(entry, "uid") ?? textOf(entry, "cn") ?? entry.dn, at),
-		kind: known(isOf(entry, "person", "organizationalPerson", "inetOrgPerson", "posixAccount") ? "person" : "service", at),
+		kind: labelledKind(around.target, [
+			entry.dn,
+			...textsOf$1(entry, "uid"),
+			...textsOf$1(entry, "cn")
+		], known(isOf(entry, "person", "organizationalPerson", "inetOrgPerson", "posixAccount") ? "person" : "service", at)),
 		superuser: rights.superuser,
 		dangerous_rights: rights.dangerous,
 		system: known("ldap", at),
@@ -21705,6 +21946,10 @@ function membersOf(group) {
 		"roleOccupant"
 	].flatMap((name) => textsOf$1(group, name)).map((member) => member.replace(/#'[01]*'B$/, ""));
 }
+// src/world/database.ts
+function isEncrypted(transport) {
+	return transport === "tls" || transport === "unverified";
+}
 // src/collect/ldap/server.ts
 const START_TLS = "1.3.6.1.4.1.1466.20037";
 const INTERNAL = /^cn=(?:config|monitor|subschema)$/;
@@ -21769,7 +22014,7 @@ function transportFact({ stranger, root, configuration, listeners, session, at }
 	}
 	if (listeners.state === "known" && listeners.value.length > 0 && listeners.value.every((address) => address.startsWith("PATH="))) return known("off", derived("Unix sockets only", listeners.origin));
 	if (root.state === "unknown") return root;
-	if (offered || session.transport === "tls") return known("offered", derived("StartTLS", root.origin));
+	if (offered || isEncrypted(session.transport)) return known("offered", derived("StartTLS", root.origin));
 	return textsOf$1(root.value, "supportedExtension").length > 0 ? known("off", derived("no StartTLS among its extensions", root.origin)) : unknown("access-denied", "supportedExtension may not be read", at);
 }
 function clearSessions$3({ session, at }, tls, loopback) {
@@ -21804,6 +22049,7 @@ function bindTransport({ stranger, configuration }) {
 // src/collect/ldap/stranger.ts
 const PROOF = new Set([8, 48]);
 const CONFIDENTIALITY = 13;
+const MAX_CONTEXTS = 20;
 async function askAsNobody(session, target, contexts) {
 	const wire = (exchange) => ({
 		kind: "wire",
@@ -21830,9 +22076,9 @@ async function askAsNobody(session, target, contexts) {
 		asked,
 		...clear === void 0 ? {} : { clear }
 	};
-	const bases = [...new Set([...contexts, ...root.entries.flatMap((entry) => textsOf$1(entry, "namingContexts"))])].slice(0, 20);
+	const bases = [...new Set([...contexts, ...root.entries.flatMap((entry) => textsOf$1(entry, "namingContexts"))])];
 	const codes = [];
-	for (const base of bases) {
+	for (const base of bases.slice(0, MAX_CONTEXTS)) {
 		const search = {
 			base,
 			scope: "sub",
@@ -21856,6 +22102,10 @@ async function askAsNobody(session, target, contexts) {
 		};
 		codes.push(answer.code);
 	}
+	if (bases.length > MAX_CONTEXTS) return {
+		...found,
+		failed: unknown("unsupported", `more than ${MAX_CONTEXTS} contexts`, asked)
+	};
 	if (codes.length > 0 && codes.every((code) => PROOF.has(code))) return {
 		...found,
 		refused: wire(`search as nobody → LDAP result ${codes[0] ?? 0}`)
@@ -21867,7 +22117,7 @@ async function askAsNobody(session, target, contexts) {
 }
 function clearAnswer({ transport, address, bind, inClear }, root) {
 	if (inClear !== void 0) return "refused";
-	if (address.scheme !== "ldap" || transport === "tls") return void 0;
+	if (address.scheme !== "ldap" || isEncrypted(transport)) return void 0;
 	return bind === CONFIDENTIALITY && root === CONFIDENTIALITY ? "refused" : "accepted";
 }
 // src/collect/ldap/visibility.ts
@@ -21910,11 +22160,11 @@ async function collect$6(target, world, signal, { limits }) {
 		kind: "file",
 		range: target.declaredAt
 	};
-	const login = await loginOf$1("ldap", target, world, {
+	const login = await loginOf("ldap", target, world, {
 		timeout: limits.connect,
 		signal
 	});
-	if ("state" in login) return nothing$3({
+	if ("state" in login) return nothingSeen(ldapCollector.provides, {
 		...login,
 		origin: at
 	});
@@ -21926,7 +22176,7 @@ async function collect$6(target, world, signal, { limits }) {
 	const sessions = [opened, nobody].flatMap((session) => "state" in session ? [] : [session]);
 	const [session] = sessions;
 	try {
-		if (session === void 0) return nothing$3({
+		if (session === void 0) return nothingSeen(ldapCollector.provides, {
 			..."state" in opened ? opened : unknown("unreachable", "the connection ended"),
 			origin: at
 		});
@@ -21940,7 +22190,7 @@ async function collect$6(target, world, signal, { limits }) {
 }
 async function look$3(session, nobody, refused, target, at) {
 	const root = await rootOf(session, target, at);
-	if (root.state === "unknown") return nothing$3(refused[0] ?? root);
+	if (root.state === "unknown") return nothingSeen(ldapCollector.provides, refused[0] ?? root);
 	const contexts = textsOf$1(root.value, "namingContexts").filter((name) => !/^cn=(?:config|monitor|schema|changelog)$/i.test(name));
 	const stranger = "state" in nobody ? {
 		failed: {
@@ -21966,6 +22216,7 @@ async function look$3(session, nobody, refused, target, at) {
 	const hidden = hiddenFrom(session.identity, configuration, unsettled);
 	const server = serverFacts(reading);
 	const around = {
+		target,
 		configuration,
 		policies,
 		groups: new Groups(groups, at, hidden),
@@ -21976,7 +22227,7 @@ async function look$3(session, nobody, refused, target, at) {
 	};
 	const gaps = new Map([[accessRule.name, configuration.state === "known" ? [] : [configuration]], [identityPrincipal.name, [...gapsOf(accounts), ...hidden === void 0 ? [] : [hidden]]]]);
 	const rules = configuration.state === "known" ? rulesOfAll(configuration, around, target) : [];
-	const found = policyResources(policies, configuration, root, hidden, target);
+	const found = policyResources(policies, accounts, configuration, root, hidden, target);
 	gaps.set(identityPolicy.name, found.gaps);
 	if (isNonEmpty(refused)) for (const kind of ldapCollector.provides) gaps.set(kind, [...refused, ...gaps.get(kind) ?? []]);
 	const resources = [
@@ -21987,7 +22238,7 @@ async function look$3(session, nobody, refused, target, at) {
 	];
 	const looked = known(addressText(session.address), at);
 	return {
-		resources: unique(resources),
+		resources: unique(resources).toSorted((a, b) => `${a.kind}\u0000${a.id}` < `${b.kind}\u0000${b.id}` ? -1 : 1),
 		coverage: Object.fromEntries(ldapCollector.provides.map((kind) => {
 			const missing = gaps.get(kind) ?? [];
 			return [kind, {
@@ -21996,7 +22247,7 @@ async function look$3(session, nobody, refused, target, at) {
 				looked
 			}];
 		})),
-		gaps: distinct$2([...gaps.values()].flat()),
+		gaps: distinctGaps([...gaps.values()].flat()),
 		looked: [{
 			name: addressText(session.address),
 			as: `ldap, over ${session.transport}`
@@ -22062,7 +22313,7 @@ function rulesOfAll(configuration, { transport }, target) {
 		return rulesOf$1(configuration.value, database).flatMap((rule) => rule.grants.filter(({ level, goesOn }) => !(goesOn && level === "none")).map((grant) => seen$1(accessRule, idOfGrant(suffix, rule, grant), target, "live", grantFacts(rule, grant, transport, configuration.origin))));
 	});
 }
-function policyResources(policies, configuration, root, hidden, target) {
+function policyResources(policies, accounts, configuration, root, hidden, target) {
 	const controls = textsOf$1(root.value, "supportedControl");
 	const none = (origin) => seen$1(identityPolicy, "no default policy", target, "live", noPolicy(origin, configuration));
 	if (!isOf(root.value, "OpenLDAProotDSE")) return {
@@ -22078,7 +22329,11 @@ function policyResources(policies, configuration, root, hidden, target) {
 		gaps: [policies]
 	};
 	const resources = policies.value.map((entry) => seen$1(identityPolicy, entry.dn, target, "live", policyFacts(known(entry, policies.origin), configuration)));
-	const gaps = [...gapsOf(policies), ...hidden === void 0 ? [] : [hidden]];
+	const gaps = [
+		...gapsOf(policies),
+		...gapsOf(accounts),
+		...hidden === void 0 ? [] : [hidden]
+	];
 	if (configuration.state === "unknown") return {
 		resources,
 		gaps
@@ -22088,7 +22343,8 @@ function policyResources(policies, configuration, root, hidden, target) {
 		resources: [none(configuration.origin)],
 		gaps: []
 	};
-	const covered = defaults.length > 0 && defaults.every(({ name }) => name !== void 0 && policies.value.some(({ dn }) => dnKey(dn) === dnKey(name)));
+	const people = accounts.state === "known" ? accounts.value : [];
+	const covered = defaults.every(({ name }) => name !== void 0 && policies.value.some(({ dn }) => dnKey(dn) === dnKey(name))) && people.every((account) => policyOf$1(account, policies, configuration) !== void 0);
 	if (defaults.some(({ name }) => name !== void 0 && !policies.value.some(({ dn }) => dnKey(dn) === dnKey(name))) && hidden !== void 0) return {
 		resources,
 		gaps
@@ -22119,31 +22375,6 @@ function idOf$4({ address }) {
 }
 function gapsOf(found) {
 	return found.state === "unknown" ? [found] : found.open ?? [];
-}
-function unique(resources) {
-	const byKey = new Map();
-	for (const resource of resources) {
-		const key = `${resource.kind}\u0000${resource.id}`;
-		if (!byKey.has(key)) byKey.set(key, resource);
-	}
-	return [...byKey].toSorted(([a], [b]) => a < b ? -1 : 1).map(([, resource]) => resource);
-}
-function distinct$2(gaps) {
-	const before = new Set();
-	return gaps.filter(({ cause, detail }) => !before.has(`${cause} ${detail}`) && before.add(`${cause} ${detail}`));
-}
-function nothing$3(why) {
-	const failed = {
-		status: "failed",
-		gaps: [why],
-		looked: why
-	};
-	return {
-		resources: [],
-		coverage: Object.fromEntries(ldapCollector.provides.map((kind) => [kind, failed])),
-		gaps: [why],
-		looked: []
-	};
 }
 // src/collect/mysql/server.ts
 const OTHERS = /tidb|oceanbase|vitess|singlestore|memsql|doris|starrocks|proxysql|clickhouse|manticore/i;
@@ -22309,10 +22540,9 @@ function mariadbAccount(row, origin, privileges) {
 	const role = priv["is_role"] === true;
 	const outer = methodOf(priv, origin);
 	const either = priv["auth_or"];
-	const methods = Array.isArray(either) ? either.flatMap((one) => {
-		const inner = isObject(one) ? one : void 0;
-		return inner === void 0 ? [] : Object.keys(inner).length === 0 ? [outer] : [methodOf(inner, origin)];
-	}) : [outer];
+	const alternatives = either === void 0 ? [{}] : Array.isArray(either) ? either.filter(isObject) : [];
+	if (alternatives.length === 0 || Array.isArray(either) && either.length !== alternatives.length) return void 0;
+	const methods = alternatives.map((one) => Object.keys(one).length === 0 ? outer : methodOf(one, origin));
 	const changed = numberOf$1(priv["password_last_changed"]);
 	const lifetime = numberOf$1(priv["password_lifetime"]);
 	return {
@@ -22661,38 +22891,6 @@ function rightsList({ grants, origin }, open, files) {
 	const list = words.slice(0, MAX_RIGHTS).map((word) => known(word, origin));
 	return isNonEmpty(cut) ? known(list, origin, [...open, ...cut]) : known(list, origin, open);
 }
-// src/collect/account-kind.ts
-const LABELS = {
-	service_accounts: "service",
-	personal_accounts: "person"
-};
-function accountKind(target, name) {
-	const [first, second] = Object.entries(LABELS).flatMap(([label, kind]) => {
-		const fact = target.labels[label];
-		if (fact === void 0 || fact.state === "absent") return [];
-		if (fact.state === "unknown") return [fact];
-		return fact.value.split(",").some((pattern) => fits(pattern.trim(), name)) ? [known(kind, derived(`label ${label}`, fact.origin))] : [];
-	});
-	const at = {
-		kind: "file",
-		range: target.declaredAt
-	};
-	if (first === void 0) return unknown("not-collected", "kind of account: no label names it", at);
-	return second === void 0 ? first : unknown("unresolved", "kind of account: two labels name it", at);
-}
-function fits(pattern, name) {
-	const [first = "", ...rest] = pattern.split("*");
-	const last = rest.pop();
-	if (last === void 0) return pattern !== "" && pattern === name;
-	if (!name.startsWith(first) || !name.endsWith(last)) return false;
-	let at = first.length;
-	for (const part of rest) {
-		const found = name.indexOf(part, at);
-		if (found === -1) return false;
-		at = found + part.length;
-	}
-	return at <= name.length - last.length;
-}
 // src/collect/mysql/duty-objects.ts
 const PLAIN = /^\w{1,64}$/;
 async function namedTables(server, duties) {
@@ -22754,8 +22952,7 @@ async function principals(server, tables) {
 function kindOf$1({ target }, { role, user, name, origin }) {
 	if (role) return known("role", origin);
 	if (user === "" || DEFAULT_USERS.has(user)) return known("default", derived("an account that the product comes with", origin));
-	const whole = accountKind(target, name);
-	return whole.state === "unknown" && whole.cause === "not-collected" ? accountKind(target, user) : whole;
+	return accountKind(target, name, user);
 }
 function isCalled(wanted, name) {
 	return wanted === name || wanted === name.replace(/@[^@]*$/, "");
@@ -22952,7 +23149,12 @@ async function readAccounts(server) {
 	await collection.tables(server);
 	await collection.routines(server);
 	await collection.proxies(server);
-	return (server.mariadb ? await collection.mariadb(server) : await collection.mysql(server, columns.get("user") ?? [])) ?? collection.done();
+	const failed = server.mariadb ? await collection.mariadb(server) : await collection.mysql(server, columns.get("user") ?? []);
+	if (failed !== void 0) return failed;
+	const tables = collection.done();
+	if (tables.accounts.length > 0 || tables.gaps.length > 0) return tables;
+	const table = server.mariadb ? "mysql.global_priv" : "mysql.user";
+	return unknown("unparseable", `${table}: no account`, server.origin(`select … from ${table}`));
 }
 async function columnsOf(server) {
 	const found = await server.rows("select column_name from information_schema.columns where table_schema = mysql", "nothing", "select lower(table_name) as t, column_name as c from information_schema.columns where table_schema = 'mysql' and table_name in ('user', 'db')");
@@ -23022,8 +23224,7 @@ var Collection = class {
 			].map((name) => optional(name, name, name)),
 			optional("password_last_changed", "date_format(password_last_changed, '%Y-%m-%dT%H:%i:%sZ')", "changed"),
 			optional("user_attributes", "json_extract(User_attributes, '$.Password_locking.failed_login_attempts')", "tries"),
-			optional("user_attributes", "json_extract(User_attributes, '$.Password_locking.password_lock_time_days')", "lock_days"),
-			optional("user_attributes", "json_extract(User_attributes, '$.Restrictions') is not null", "restricted")
+			optional("user_attributes", "json_extract(User_attributes, '$.Password_locking.password_lock_time_days')", "lock_days")
 		].join(", ")}, ${yesColumns(columns)} as privileges from mysql.user`, MAX_ACCOUNTS);
 		if ("state" in found) return found;
 		this.#origins.push(found.origin);
@@ -23263,7 +23464,10 @@ function logging(server, plugins) {
 		errorLog(server)
 	].filter((log) => log !== void 0).filter(({ on }) => !(on.state === "known" && !on.value));
 	const id = `${server.engine} ${portOf(server)}`;
-	return [seen$1(logSource, id, server.target, "live", sourceFacts(server, running)), ...running.flatMap((log) => sinkOf(server, id, log))];
+	return {
+		resources: [seen$1(logSource, id, server.target, "live", sourceFacts(server, running)), ...running.flatMap((log) => sinkOf(server, id, log))],
+		sinkGaps: running.flatMap(({ to }) => to.state === "unknown" ? [to] : [])
+	};
 }
 function portOf(server) {
 	const port = server.variable("port");
@@ -23769,7 +23973,7 @@ function authentication(server, tables) {
 }
 function transport(server) {
 	const [has, demanded] = [server.variable("have_ssl"), server.flag("require_secure_transport")];
-	const own = server.session.transport === "tls";
+	const own = isEncrypted(server.session.transport);
 	const origin = server.origin("show session status like Ssl_cipher");
 	const offered = has.state === "known" ? known(has.value === "YES", has.origin) : own ? known(true, origin) : tlsChannel(server, has);
 	if (offered.state !== "known") return offered;
@@ -24023,16 +24227,16 @@ async function collect$5(target, world, signal, { limits }) {
 		kind: "file",
 		range: target.declaredAt
 	};
-	const login = await loginOf$1("mysql", target, world, {
+	const login = await loginOf("mysql", target, world, {
 		timeout: limits.connect,
 		signal
 	});
-	if ("state" in login) return nothing$2({
+	if ("state" in login) return nothingSeen(mysqlCollector.provides, {
 		...login,
 		origin: at
 	});
 	const session = await world.databases.mysql(login);
-	if ("state" in session) return nothing$2({
+	if ("state" in session) return nothingSeen(mysqlCollector.provides, {
 		...session,
 		origin: at
 	});
@@ -24044,15 +24248,16 @@ async function collect$5(target, world, signal, { limits }) {
 }
 async function readServer(target, session) {
 	const server = await MysqlServer.of(target, session);
-	if (!(server instanceof MysqlServer)) return nothing$2(server);
+	if (!(server instanceof MysqlServer)) return nothingSeen(mysqlCollector.provides, server);
 	const tables = await readAccounts(server);
 	const plugins = await readPlugins(server);
 	const members = await replication$1(server);
 	const tls = transport(server);
+	const logs = logging(server, plugins);
 	const resources = [
 		await store(server, plugins, tables, members.streams),
 		policy(server, plugins, tables),
-		...logging(server, plugins),
+		...logs.resources,
 		...listener$1(server, tls),
 		...members.resources,
 		..."state" in tables ? [] : [...await principals(server, tables), ...accessRules(server, tables)]
@@ -24062,16 +24267,18 @@ async function readServer(target, session) {
 		[accessRule.name]: accounts,
 		[identityPrincipal.name]: accounts,
 		[availabilityGroup.name]: members.gaps,
+		[logSink.name]: logs.sinkGaps,
 		[tlsListener.name]: tls.state === "unknown" ? [tls] : []
 	};
 	const looked = known(`${server.engine} ${server.version.state === "known" ? server.version.value : ""}`.trim(), server.origin("select version()"));
 	return {
-		resources: resources.toSorted((a, b) => keyOf$2(a) < keyOf$2(b) ? -1 : 1),
+		resources: unique(resources).toSorted((a, b) => keyOf$2(a) < keyOf$2(b) ? -1 : 1),
 		coverage: Object.fromEntries(mysqlCollector.provides.map((kind) => [kind, coverageOf(gaps[kind] ?? [], looked)])),
-		gaps: distinct$1([
+		gaps: distinctGaps([
 			...accounts,
 			..."state" in tables ? [] : [...tables.rightsGaps, ...tables.rolesGaps],
-			...members.gaps
+			...members.gaps,
+			...logs.sinkGaps
 		]),
 		looked: []
 	};
@@ -24079,45 +24286,13 @@ async function readServer(target, session) {
 function keyOf$2({ kind, id }) {
 	return `${kind}\u0000${id}`;
 }
-function distinct$1(gaps) {
-	return [...new Map(gaps.map((gap) => [`${gap.cause} ${gap.detail}`, gap])).values()];
-}
 function coverageOf(missing, looked) {
-	const gaps = distinct$1(missing);
+	const gaps = distinctGaps(missing);
 	return {
 		status: gaps.length === 0 ? "complete" : "partial",
 		gaps,
 		looked
 	};
-}
-function nothing$2(why) {
-	const coverage = {
-		status: "failed",
-		gaps: [why],
-		looked: why
-	};
-	return {
-		resources: [],
-		coverage: Object.fromEntries(mysqlCollector.provides.map((kind) => [kind, coverage])),
-		gaps: [why],
-		looked: []
-	};
-}
-// src/collect/trusted-authorities.ts
-async function authoritiesOf({ options }, world) {
-	const file = options["ca"];
-	if (file === void 0) return [];
-	const tree = await world.tree(file);
-	if ("state" in tree) return tree;
-	const [entry] = (await tree.walk()).entries;
-	const content = entry === void 0 ? "not-there" : await tree.read(entry.path);
-	if (content === "not-there") return unknown("unreachable", `ca: ${file}`);
-	if ("state" in content) return content;
-	const source = new SourceText(file, content.bytes);
-	const blocks = pemBlocks(source).filter(({ label }) => label === "CERTIFICATE");
-	if (blocks.length === 0) return unknown("unparseable", `ca: ${file} holds no PEM certificate`);
-	if (blocks.some(({ bytes }) => bytes === void 0 || parseCertificate(bytes) === void 0)) return unknown("unparseable", `ca: ${file} holds a certificate that cannot be read`);
-	return blocks.map(({ start, end }) => source.text.slice(start, end));
 }
 // src/collect/postgres/catalogue.ts
 var Catalogue = class {
@@ -24226,7 +24401,7 @@ var Grants = class {
 	}
 	async read(catalogue, prefix) {
 		const from = `pg_class, pg_namespace, pg_proc in ${catalogue.database}`;
-		await this.#take(catalogue, from, statementFor(), prefix);
+		return this.#take(catalogue, from, statementFor(), prefix);
 	}
 	async readShared(catalogue, major) {
 		const parameters = major >= 15 ? `union all select a.grantee, a.privilege_type, 'parameter ' || p.parname from pg_catalog.pg_parameter_acl p
@@ -24251,22 +24426,28 @@ var Grants = class {
 		});
 		if ("state" in answer) {
 			this.gaps.push(answer);
-			return;
+			return answer;
 		}
+		const read = [];
 		for (const { grantee, object, privileges } of answer.rows) {
 			const list = privileges === null ? void 0 : namesIn(privileges);
 			if (grantee === null || object === null || list === void 0) {
-				this.gaps.push(unknown("unparseable", `${from}: not the columns that were asked for`, answer.origin));
-				return;
+				const why = unknown("unparseable", `${from}: not the columns that were asked for`, answer.origin);
+				this.gaps.push(why);
+				return why;
 			}
-			const name = placed(object, prefix);
-			const grant = {
-				object: name,
-				privileges: list,
-				origin: answer.origin
-			};
-			const holders = this.#byObject.get(name) ?? new Map();
-			this.#byObject.set(name, holders.set(grantee, grant));
+			read.push({
+				grantee,
+				grant: {
+					object: placed(object, prefix),
+					privileges: list,
+					origin: answer.origin
+				}
+			});
+		}
+		for (const { grantee, grant } of read) {
+			const holders = this.#byObject.get(grant.object) ?? new Map();
+			this.#byObject.set(grant.object, holders.set(grantee, grant));
 			const before = this.#byGrantee.get(grantee);
 			if (before === void 0) this.#byGrantee.set(grantee, [grant]);
 			else before.push(grant);
@@ -24343,11 +24524,13 @@ async function liveHba(catalogue, major) {
 		from: "pg_stat_file(hba_file)",
 		statement: `select (modification > pg_catalog.pg_conf_load_time())::text as newer
       from pg_catalog.pg_stat_file(pg_catalog.current_setting('hba_file'))`,
-		columns: ["newer"]
+		columns: ["newer"],
+		needs: "EXECUTE ON FUNCTION pg_stat_file(text), and pg_read_server_files where the file lies outside the data directory"
 	});
-	if (!("state" in newer) && newer.rows[0]?.newer === "true") return unknown("unresolved", `${from}: the file changed after it was loaded`, answer.origin);
+	const changed = "state" in newer ? void 0 : newer.rows[0]?.newer;
+	if (changed === "true") return unknown("unresolved", `${from}: the file changed after it was loaded`, answer.origin);
 	const rules = [];
-	const gaps = [];
+	const gaps = changed === "false" ? [] : "state" in newer ? [newer] : [unknown("unparseable", "pg_stat_file(hba_file): not the columns that were asked for", newer.origin)];
 	const ids = new Set();
 	for (const row of answer.rows) {
 		const origin = catalogue.origin(`select … from ${from}: line ${row.line ?? "?"}`);
@@ -24641,6 +24824,9 @@ var Holding = class {
 	}
 	#belongsTo(name) {
 		if ([...this.#reach.privileges].some((one) => one.name === name)) return known(true, derived(`member of ${name}`, this.#origin));
+		return this.#bySelfGrant();
+	}
+	#bySelfGrant() {
 		const creates = this.#words.get("CREATEROLE");
 		if (creates === void 0) return void 0;
 		if (this.#major.state !== "known") return unknown("unresolved", "CREATEROLE: an unknown version of postgresql", this.#origin);
@@ -24660,6 +24846,7 @@ var Holding = class {
 			const held = grant?.privileges.some((one) => one === privilege || one === plain || privilege === plain && one.startsWith(`${plain} (`));
 			if (grant !== void 0 && held === true) return known(true, grant.origin);
 		}
+		return ATTRIBUTES.includes(text) ? void 0 : this.#bySelfGrant();
 	}
 	*#all() {
 		for (const oid of this.#grantees) for (const grant of this.#grants.to(oid)) if (oid !== "0") yield grant;
@@ -25016,7 +25203,7 @@ async function membershipsOf(catalogue, major, all) {
 }
 // src/collect/postgres/routines.ts
 const MAX_ROUTINES = 2e3;
-async function definerRoutines(catalogue, roles, grants, prefix) {
+async function definerRoutines(catalogue, roles, open) {
 	const from = `pg_proc in ${catalogue.database}`;
 	const answer = await catalogue.ask({
 		from,
@@ -25053,7 +25240,7 @@ async function definerRoutines(catalogue, roles, grants, prefix) {
 			database: known(catalogue.database, origin),
 			owner: role === void 0 ? nobody : known(role.name, origin),
 			owner_superuser: role === void 0 ? nobody : known(role.superuser, origin),
-			search_path_pinned: pinned(settings, (schema) => grants.on(`schema ${prefix === "" ? "" : `${prefix}.`}${schema}`, "0")?.privileges.includes("CREATE") === true, origin),
+			search_path_pinned: pinned(settings, open, origin),
 			executable_by_all: known(everybody === "true", origin)
 		}));
 	}
@@ -25067,9 +25254,13 @@ function pinned(settings, open, origin) {
 	if (path === void 0) return known(false, origin);
 	const schemas = path.split(",").map((schema) => schema.trim().replace(/^"(.*)"$/, "$1"));
 	if (schemas.includes("$user")) return known(false, origin);
-	if (schemas.some(open)) return known(false, origin);
-	const trusted = schemas.every((schema) => schema === "pg_catalog" || schema === "");
-	return known(trusted || schemas.at(-1) === "pg_temp", origin);
+	const others = schemas.filter((schema) => schema !== "pg_catalog" && schema !== "pg_temp" && schema !== "");
+	if (others.length > 0 && schemas.at(-1) !== "pg_temp") return known(false, origin);
+	const answers = others.map(open);
+	if (answers.includes(true)) return known(false, origin);
+	const unread = answers.find((answer) => typeof answer !== "boolean");
+	if (unread !== void 0) return unread;
+	return known(!schemas.includes("pg_temp") || schemas.at(-1) === "pg_temp", origin);
 }
 // src/collect/postgres/settings.ts
 const SERVER_WIDE = new Set([
@@ -25300,13 +25491,16 @@ async function collect$4(target, world, signal, { limits }) {
 		kind: "file",
 		range: target.declaredAt
 	};
-	const login = await loginOf(target, world, signal, limits.connect);
-	if ("state" in login) return nothing$1({
+	const login = await loginOf("postgres", target, world, {
+		timeout: limits.connect,
+		signal
+	});
+	if ("state" in login) return nothingSeen(KINDS, {
 		...login,
 		origin: at
 	});
 	const session = await world.databases.postgres(login);
-	if ("state" in session) return nothing$1({
+	if ("state" in session) return nothingSeen(KINDS, {
 		...session,
 		origin: at
 	});
@@ -25315,30 +25509,6 @@ async function collect$4(target, world, signal, { limits }) {
 	} finally {
 		await session.close();
 	}
-}
-async function loginOf(target, world, signal, timeout) {
-	const { user, password: reference, insecure } = target.options;
-	const sealed = secretReference(target.address) === void 0 ? void 0 : await world.secret(target.address);
-	if (sealed !== void 0 && "state" in sealed) return sealed;
-	const password = reference === void 0 ? void 0 : await world.secret(reference);
-	if (password !== void 0 && "state" in password) return password;
-	const address = sealed ?? addressIn(target.address);
-	if ("state" in address) return address;
-	const ca = await authoritiesOf(target, world);
-	if ("state" in ca) return ca;
-	return {
-		address,
-		insecure: insecure === "true",
-		timeout,
-		signal,
-		...user === void 0 ? {} : { user },
-		...password === void 0 ? {} : { password },
-		...ca.length === 0 ? {} : { ca: ca.join("\n") }
-	};
-}
-function addressIn(text) {
-	const parsed = databaseAddressOf("postgres", text);
-	return "problem" in parsed ? unknown("unsupported", parsed.problem) : parsed.address;
 }
 var Findings = class {
 	resources = [];
@@ -25351,7 +25521,7 @@ var Findings = class {
 	}
 	collected(looked, name) {
 		const coverage = [...this.#gaps].map(([kind, missing]) => {
-			const gaps = distinct(missing);
+			const gaps = distinctGaps(missing);
 			const found = this.resources.some((resource) => resource.kind === kind);
 			return [kind, {
 				status: gaps.length === 0 ? "complete" : found ? "partial" : "failed",
@@ -25360,9 +25530,9 @@ var Findings = class {
 			}];
 		});
 		return {
-			resources: unique$1(this.resources).toSorted((a, b) => a.kind + "\0" + a.id < b.kind + "\0" + b.id ? -1 : 1),
+			resources: unique(this.resources).toSorted((a, b) => a.kind + "\0" + a.id < b.kind + "\0" + b.id ? -1 : 1),
 			coverage: Object.fromEntries(coverage),
-			gaps: distinct([...this.#gaps.values()].flat()),
+			gaps: distinctGaps([...this.#gaps.values()].flat()),
 			looked: [{
 				name,
 				as: "postgresql"
@@ -25375,7 +25545,7 @@ async function look$2(session, login, target, world, at) {
 	const catalogue = new Catalogue(session, target);
 	const [settingsShown, statisticsShown] = await ownPrivileges(catalogue);
 	const server = await LiveServer.read(catalogue, settingsShown);
-	if ("state" in server) return nothing$1({
+	if ("state" in server) return nothingSeen(KINDS, {
 		...server,
 		origin: server.origin ?? at
 	});
@@ -25402,7 +25572,7 @@ async function look$2(session, login, target, world, at) {
 	await grants.readShared(catalogue, number);
 	const missing = [];
 	const inDatabase = async (one, prefix) => {
-		await grants.read(one, prefix);
+		const unread = await grants.read(one, prefix);
 		const listed = await one.ask({
 			from: `pg_extension in ${one.database}`,
 			statement: "select extname::text as name from pg_catalog.pg_extension order by 1",
@@ -25411,7 +25581,7 @@ async function look$2(session, login, target, world, at) {
 		if ("state" in listed) missing.push(listed);
 		else for (const { name } of listed.rows) if (name !== null && !extensions.has(name)) extensions.set(name, known(name, listed.origin));
 		if ("state" in roles) return;
-		const routines = await definerRoutines(one, roles, grants, prefix);
+		const routines = await definerRoutines(one, roles, (schema) => unread ?? everybodyCreatesIn(grants, schema, prefix));
 		found.add(...routines.resources);
 		found.miss([databaseRoutine], ...routines.gaps);
 	};
@@ -25469,6 +25639,9 @@ async function look$2(session, login, target, world, at) {
 	}
 	return found.collected(known(addressText(session.address), at), addressText(session.address));
 }
+function everybodyCreatesIn(grants, schema, prefix) {
+	return grants.on(`schema ${prefix === "" ? "" : `${prefix}.`}${schema}`, "0")?.privileges.includes("CREATE") === true;
+}
 async function ownPrivileges(catalogue) {
 	const answer = await catalogue.ask({
 		from: "pg_has_role",
@@ -25486,8 +25659,7 @@ async function clearSessions$1(catalogue, major) {
 	return catalogue.ask({
 		from: "pg_stat_ssl",
 		statement: `select count(*)::text as count from pg_catalog.pg_stat_activity a join pg_catalog.pg_stat_ssl s on s.pid = a.pid ${gss}
-      where a.client_addr is not null and not (a.client_addr << '127.0.0.0/8' or a.client_addr = '::1') and not s.ssl and not ${encrypted}
-        and a.pid <> pg_catalog.pg_backend_pid()`,
+      where a.client_addr is not null and not (a.client_addr << '127.0.0.0/8' or a.client_addr = '::1') and not s.ssl and not ${encrypted}`,
 		columns: ["count"]
 	});
 }
@@ -25503,23 +25675,6 @@ async function passwordForms(catalogue) {
 }
 function quoted$1(name) {
 	return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll("\"", "\"\"")}"`;
-}
-function distinct(gaps) {
-	const before = new Set();
-	return gaps.filter(({ cause, detail }) => !before.has(`${cause} ${detail}`) && before.add(`${cause} ${detail}`));
-}
-function nothing$1(why) {
-	const coverage = {
-		status: "failed",
-		gaps: [why],
-		looked: why
-	};
-	return {
-		resources: [],
-		coverage: Object.fromEntries(KINDS.map((kind) => [kind, coverage])),
-		gaps: [why],
-		looked: []
-	};
 }
 // src/collect/redis/instance.ts
 function listeningOf(reading) {
@@ -25733,7 +25888,7 @@ function redisPrincipals(surroundings) {
 	return asUnknown(users, "ACL USERS");
 }
 function principalOf({ name, rules }, surroundings, from) {
-	const { reading } = surroundings;
+	const { reading, target } = surroundings;
 	const at = from.kind === "wire" ? {
 		...from,
 		exchange: `ACL GETUSER ${name}`.slice(0, 120)
@@ -25751,7 +25906,7 @@ function principalOf({ name, rules }, surroundings, from) {
 		facts: {
 			...common(surroundings, at),
 			name: known(name, at),
-			kind: known(name === "default" ? "default" : "service", at),
+			kind: name === "default" ? known("default", at) : labelledKind(target, [name], known("service", at)),
 			login: !on || nopass || hashed ? known(on, at) : byCertificate(reading, at),
 			password: known(hashed && !nopass ? "hashed" : "none", at),
 			superuser,
@@ -25900,6 +26055,7 @@ function textsOf(reply) {
 async function usersOf(asked, wire) {
 	const names = await asked("ACL USERS", textsOf);
 	if (names.state !== "known") return names;
+	if (!names.value.includes("default")) return unknown("unparseable", "ACL USERS: no default user", names.origin);
 	const ordered = [...names.value].toSorted((a, b) => Number(b === "default") - Number(a === "default"));
 	const users = [];
 	const open = ordered.length > MAX_USERS ? [unknown("unsupported", `more than ${MAX_USERS} users`, names.origin)] : [];
@@ -25951,14 +26107,15 @@ function textsIn(fields, name) {
 	return value === void 0 ? void 0 : textsOf(value);
 }
 function presentOf(reply) {
-	if (!Array.isArray(reply)) return void 0;
-	const names = [];
-	for (const one of reply) {
-		const name = Array.isArray(one) ? one[0] : one;
-		if (typeof name === "string") names.push(name.toUpperCase());
-		else if (name !== null) return void 0;
+	if (!Array.isArray(reply) || reply.length !== ASKED_ABOUT.length) return void 0;
+	const names = new Set();
+	for (const [index, name] of ASKED_ABOUT.entries()) {
+		const one = reply[index];
+		if (one === null) continue;
+		if (!Array.isArray(one) || one[0] !== name) return void 0;
+		names.add(name.toUpperCase());
 	}
-	return new Set(names);
+	return names;
 }
 function modulesOf(reply) {
 	if (!Array.isArray(reply)) return void 0;
@@ -26005,7 +26162,7 @@ function replicationFacts(reading, at) {
 	if (count.value === 0) return known(void 0, count.origin);
 	const replicas = lines.value.map((line) => new Map(line.split(",").map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)])));
 	const streaming = replicas.filter((replica) => replica.get("state") === "online");
-	const lags = streaming.map((replica) => Number(replica.get("lag") ?? NaN));
+	const lags = streaming.map((replica) => /^\d{1,9}$/.test(replica.get("lag") ?? "") ? Number(replica.get("lag")) : NaN);
 	return known({
 		...common,
 		members: known(replicas.map((replica) => known(`${replica.get("ip") ?? "?"}:${replica.get("port") ?? "?"}`, lines.origin)), lines.origin),
@@ -26034,11 +26191,11 @@ async function collect$3(target, world, signal, { limits }) {
 		kind: "file",
 		range: target.declaredAt
 	};
-	const login = await loginOf$1("redis", target, world, {
+	const login = await loginOf("redis", target, world, {
 		timeout: limits.connect,
 		signal
 	});
-	if ("state" in login) return nothing({
+	if ("state" in login) return nothingSeen(redisCollector.provides, {
 		...login,
 		origin: at
 	});
@@ -26105,11 +26262,12 @@ async function askAsStranger(login, target, world, at) {
 async function look$1(session, target, authentication, at) {
 	const reading = await readRedis(session, target.id);
 	const mode = reading.info("redis_mode");
-	if (mode.state === "known" && mode.value === "sentinel") return nothing(unknown("unsupported", "a sentinel holds no records: name the servers that it watches", mode.origin));
+	if (mode.state === "known" && mode.value === "sentinel") return nothingSeen(redisCollector.provides, unknown("unsupported", "a sentinel holds no records: name the servers that it watches", mode.origin));
 	const listening = listeningOf(reading);
 	const principals = redisPrincipals({
 		reading,
 		listening,
+		target,
 		duties: Duties.of(target),
 		authentication,
 		at
@@ -26126,7 +26284,7 @@ async function look$1(session, target, authentication, at) {
 	else if (listening.tlsPort.value !== 0) resources.push(listener(reading, listening, target, at));
 	const looked = known(addressText(session.address), at);
 	return {
-		resources: resources.toSorted((a, b) => `${a.kind}\u0000${a.id}` < `${b.kind}\u0000${b.id}` ? -1 : 1),
+		resources: unique(resources).toSorted((a, b) => `${a.kind}\u0000${a.id}` < `${b.kind}\u0000${b.id}` ? -1 : 1),
 		coverage: Object.fromEntries(redisCollector.provides.map((kind) => {
 			const missing = gaps.get(kind) ?? [];
 			return [kind, {
@@ -26206,19 +26364,6 @@ function outside({ authentication, id }, target, why) {
 				looked: authentication
 			}
 		},
-		gaps: [why],
-		looked: []
-	};
-}
-function nothing(why) {
-	const failed = {
-		status: "failed",
-		gaps: [why],
-		looked: why
-	};
-	return {
-		resources: [],
-		coverage: Object.fromEntries(redisCollector.provides.map((kind) => [kind, failed])),
 		gaps: [why],
 		looked: []
 	};
@@ -32253,6 +32398,7 @@ const COLLECTORS = [
 	filesCollector,
 	hostCollector,
 	httpCollector,
+	insecureTargetsCollector,
 	ldapCollector,
 	mysqlCollector,
 	postgresCollector,
@@ -32347,21 +32493,10 @@ function sealed(target, collectors) {
 	return failed(target, collectors.flatMap(({ provides }) => provides), "collector-failed", "a credential of this target stood in what it said: nothing of it is kept");
 }
 function failed(target, provides, cause, detail) {
-	const why = unknown(cause, detail, {
+	return nothingSeen(provides, unknown(cause, detail, {
 		kind: "file",
 		range: target.declaredAt
-	});
-	const coverage = {
-		status: "failed",
-		gaps: [why],
-		looked: why
-	};
-	return {
-		resources: [],
-		coverage: Object.fromEntries(provides.map((kind) => [kind, coverage])),
-		gaps: [why],
-		looked: []
-	};
+	}));
 }
 // src/evidence/finding-store.ts
 const IN_MEMORY = 5e3;
@@ -35485,7 +35620,7 @@ function configurationSchema({ kinds, formats, products }) {
 						},
 						insecure: {
 							const: true,
-							description: "Credentials may cross the network without verified TLS. A finding by itself."
+							description: "Credentials may cross the network without verified TLS. A finding by itself (IAM-16)."
 						},
 						duties: {
 							type: "object",
@@ -36083,18 +36218,19 @@ function elements(value) {
 function networkTargets(targets, shared, policy) {
 	const problems = [];
 	return {
-		targets: targets.map(entered).map((target) => {
-			if (target.kind === "files") return target;
-			const options = {
-				...shared,
-				...target.options
-			};
+		targets: markLoneDuties(targets.map(entered)).map((target) => {
 			const wrong = (message, hint) => void problems.push({
 				file: target.declaredAt.file,
 				range: target.declaredAt,
 				message,
 				hint
 			});
+			if (target.options["duties"] !== void 0 && (target.kind === "ssh" || !INSIDE_KINDS.includes(target.kind))) wrong(`${target.id}: duties: has no effect on ${target.kind}`, `who holds a duty shows where accounts are looked at: ${INSIDE_KINDS.filter((kind) => kind !== "ssh").join(", ")}`);
+			if (target.kind === "files") return target;
+			const options = {
+				...shared,
+				...target.options
+			};
 			if (INSIDE_KINDS.includes(target.kind)) {
 				const problem = insideProblem(target);
 				if (problem !== void 0) wrong(`${target.id}: ${problem.message}`, problem.hint);

@@ -1,6 +1,6 @@
 import { g as unknown } from "./secret.mjs";
-import { a as addressText, t as connectionOver } from "./node-socket.mjs";
-import { a as transportOf, i as secured, n as openLogin, r as refusalOf, t as dialAddress } from "./node-login.mjs";
+import { n as connectionOver, o as addressText } from "./node-socket.mjs";
+import { a as refusalOf, i as openLogin, n as dialAddress, o as secured, s as transportOf } from "./node-login.mjs";
 import { Socket } from "node:net";
 // src/world/node-ldap-stream.ts
 const MAX_MESSAGE = 8388608;

@@ -1,5 +1,5 @@
 import { a as ipVersion, g as unknown, n as Secret } from "./secret.mjs";
-import { a as addressText, n as errorCode, o as databaseAddressOf, r as openSocket } from "./node-socket.mjs";
+import { i as openSocket, o as addressText, r as errorCode, s as databaseAddressOf, t as causeOfCode } from "./node-socket.mjs";
 import { connect, getCACertificates } from "node:tls";
 import { connect as connect$1 } from "node:net";
 // src/world/node-login.ts
@@ -7,20 +7,23 @@ function openLogin(engine, login, opened) {
 	const parsed = login.address instanceof Secret ? databaseAddressOf(engine, Secret.open(login.address)) : { address: login.address };
 	if ("problem" in parsed) return unknown("unparseable", `address: ${parsed.problem}`);
 	const user = parsed.address.user ?? login.user;
+	const database = login.database ?? parsed.address.database;
 	const address = {
 		...parsed.address,
-		...user === void 0 ? {} : { user }
+		...user === void 0 ? {} : { user },
+		...database === void 0 ? {} : { database }
 	};
+	if (login.address instanceof Secret && parsed.password !== void 0) opened.add(login.address);
 	const password = login.anonymous === true ? void 0 : login.password ?? parsed.password;
-	if (login.address instanceof Secret) opened.add(login.address);
 	if (password === void 0) return { address };
-	const { host, database } = address;
+	const { host, socket } = address;
 	opened.add(password, [
 		engine,
 		user,
 		...user?.split(/[,=]/) ?? [],
 		host,
-		database
+		database,
+		socket
 	].filter((word) => word !== void 0));
 	return {
 		address,
@@ -38,7 +41,15 @@ async function dialAddress(address, { timeout, signal }) {
 	if (path === void 0) return unknown("unsupported", addressText(address));
 	const socket = connect$1({ path });
 	const failed = await settled(socket, "connect", timeout, signal);
-	return failed === void 0 ? socket : unknown("unreachable", `${path}: ${failed}`);
+	if (failed === void 0) return socket;
+	return failed === "timed-out" ? unknown("timed-out", path) : unknown(causeOfCode(failed), `${path}: ${failed}`);
+}
+function authoritiesWith(ca) {
+	return [...new Set([
+		...getCACertificates("default"),
+		...getCACertificates("system"),
+		...ca === void 0 ? [] : [ca]
+	])];
 }
 async function secured(socket, { host }, { ca, insecure, timeout, signal }) {
 	const named = host === void 0 ? {} : {
@@ -48,11 +59,7 @@ async function secured(socket, { host }, { ca, insecure, timeout, signal }) {
 	const secure = connect({
 		socket,
 		...named,
-		ca: [
-			...getCACertificates("bundled"),
-			...getCACertificates("system"),
-			...ca === void 0 ? [] : [ca]
-		],
+		ca: authoritiesWith(ca),
 		rejectUnauthorized: !insecure
 	});
 	const failed = await settled(secure, "secureConnect", timeout, signal);
@@ -64,13 +71,17 @@ async function secured(socket, { host }, { ca, insecure, timeout, signal }) {
 function transportOf(socket, address) {
 	if ("encrypted" in socket && socket.authorized) return "tls";
 	if (address.socket !== void 0) return "socket";
-	return isLoopback(socket.remoteAddress ?? "") ? "loopback" : "clear";
+	if (isLoopback(socket.remoteAddress ?? "")) return "loopback";
+	return "encrypted" in socket ? "unverified" : "clear";
+}
+function isExposed(transport) {
+	return transport === "clear" || transport === "unverified";
 }
 function refusalOf(transport, insecure) {
-	return transport === "clear" && !insecure ? unknown("refused", "no password is sent in clear: use TLS, a Unix socket or loopback, or say insecure: true") : void 0;
+	return isExposed(transport) && !insecure ? unknown("refused", "no password is sent in clear: use TLS, a Unix socket or loopback, or say insecure: true") : void 0;
 }
 function isLoopback(address) {
-	return /^(?:::ffff:)?127\.|^::1$/.test(address);
+	return /^(?:::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/i.test(address);
 }
 function settled(socket, event, timeout, signal) {
 	return new Promise((resolve) => {
@@ -93,4 +104,4 @@ function settled(socket, event, timeout, signal) {
 		if (signal.aborted) stop();
 	});
 }
-export { transportOf as a, secured as i, openLogin as n, refusalOf as r, dialAddress as t };
+export { refusalOf as a, openLogin as i, dialAddress as n, secured as o, isExposed as r, transportOf as s, authoritiesWith as t };

@@ -1,9 +1,9 @@
 import { r as __toESM } from "./rolldown-runtime.mjs";
 import { g as unknown } from "./secret.mjs";
-import { a as addressText, n as errorCode, t as connectionOver } from "./node-socket.mjs";
+import { n as connectionOver, o as addressText, r as errorCode } from "./node-socket.mjs";
 import { t as BoundedStream } from "./node-bounded-stream.mjs";
-import { a as transportOf, n as openLogin, r as refusalOf, t as dialAddress } from "./node-login.mjs";
-import { TLSSocket, getCACertificates } from "node:tls";
+import { a as refusalOf, i as openLogin, n as dialAddress, s as transportOf, t as authoritiesWith } from "./node-login.mjs";
+import { TLSSocket } from "node:tls";
 const CLIENT_SSL = 2048;
 const CLIENT_PROTOCOL_41 = 512;
 function readGreeting(bytes) {
@@ -97,7 +97,7 @@ async function mysqlSession(login, opened) {
 	});
 	const failed = await loggedIn(connection, stream, over, where, !login.insecure);
 	if (failed !== void 0) return failed;
-	const session = new MysqlSession(connection, stream, address, isVerified(connection) ? "tls" : way, login);
+	const session = new MysqlSession(connection, stream, address, transportOver(connection, way), login);
 	const refused = await session.begin("version" in greeting && /mariadb/i.test(greeting.version));
 	if (refused === void 0) return session;
 	await session.close();
@@ -139,11 +139,7 @@ function optionsOf({ timeout }, { host, port, user, database, socket }, password
 }
 function tlsOptions({ ca, insecure }) {
 	return {
-		ca: [...new Set([
-			...getCACertificates("default"),
-			...getCACertificates("system"),
-			...ca === void 0 ? [] : [ca]
-		])],
+		ca: authoritiesWith(ca),
 		rejectUnauthorized: !insecure,
 		verifyIdentity: true
 	};
@@ -154,6 +150,10 @@ function streamOf(connection) {
 function isVerified(connection) {
 	const stream = streamOf(connection);
 	return stream instanceof TLSSocket && stream.authorized;
+}
+function transportOver(connection, way) {
+	if (isVerified(connection)) return "tls";
+	return way === "clear" && streamOf(connection) instanceof TLSSocket ? "unverified" : way;
 }
 function unverified(connection, where) {
 	const stream = streamOf(connection);

@@ -1,9 +1,8 @@
-import { g as unknown, n as Secret } from "./secret.mjs";
-import { n as errorCode, o as databaseAddressOf, r as openSocket, t as connectionOver } from "./node-socket.mjs";
+import { g as unknown } from "./secret.mjs";
+import { i as openLogin, n as dialAddress, o as secured, r as isExposed, s as transportOf } from "./node-login.mjs";
 import { t as BoundedStream } from "./node-bounded-stream.mjs";
+import { n as connectionOver } from "./node-socket.mjs";
 import { userInfo } from "node:os";
-import tls from "node:tls";
-import { connect as connect$1, isIP } from "node:net";
 // src/world/postgres-messages.ts
 const MAX_MESSAGE = 16777216;
 const HEADER = 5;
@@ -114,27 +113,25 @@ const MODES = [
 ];
 const SSL_REQUEST = Uint8Array.of(0, 0, 0, 8, 4, 210, 22, 47);
 const LOGIN_BYTES = 262144;
-async function openWire(address, trust) {
-	const { host, socket: path, parameters } = address;
+async function openWire(address, login) {
+	const { host = "localhost", socket: path, port, parameters } = address;
 	const mode = parameters["sslmode"];
 	if (mode !== void 0 && !MODES.includes(mode)) return unknown("unsupported", "sslmode: none of PostgreSQL’s own");
-	if (host === void 0 || path !== void 0) {
-		const socket = await openLocal(path ?? "", address.port, trust);
-		return "state" in socket ? socket : {
-			stream: new WireStream(socket, "localhost", LOGIN_BYTES),
-			transport: "socket"
-		};
-	}
-	const socket = await openSocket({
-		host,
-		port: address.port,
-		timeout: trust.timeout,
-		signal: trust.signal
-	});
+	const place = path === void 0 ? address : {
+		...address,
+		socket: localPath(path, port)
+	};
+	const socket = await dialAddress(place, login);
 	if ("state" in socket) return socket;
-	const loopback = isLoopback(socket.remoteAddress ?? "");
-	const wanted = mode ?? (loopback ? "prefer" : "verify-full");
-	const mayBeClear = (loopback || trust.insecure) && [
+	const wire = (over) => ({
+		stream: new WireStream(over, host, LOGIN_BYTES),
+		transport: transportOf(over, place)
+	});
+	const way = transportOf(socket, place);
+	if (way === "socket") return wire(socket);
+	const trusted = way === "loopback" || login.insecure;
+	const wanted = mode ?? (way === "loopback" ? "prefer" : "verify-full");
+	const mayBeClear = trusted && [
 		"disable",
 		"allow",
 		"prefer"
@@ -143,46 +140,18 @@ async function openWire(address, trust) {
 		socket.destroy();
 		return why;
 	};
-	if (wanted === "disable") return mayBeClear ? clear(socket, host, loopback) : end(unknown("refused", "no credentials are sent without verified TLS"));
-	const offered = await asksForTls(socket, trust);
+	if (wanted === "disable") return mayBeClear ? wire(socket) : end(unknown("refused", "no credentials are sent without verified TLS"));
+	const offered = await asksForTls(socket, login);
 	if (typeof offered !== "boolean") return end(offered);
-	if (!offered) return mayBeClear ? clear(socket, host, loopback) : end(unknown("refused", "it offers no TLS: no credentials are sent without verified TLS"));
-	const verify = wanted.startsWith("verify-") || !(loopback || trust.insecure);
-	const secured = await overTls(socket, host, verify, trust);
-	if ("state" in secured) return end(secured);
-	return {
-		stream: new WireStream(secured, host, LOGIN_BYTES),
-		transport: loopback ? "loopback" : verify ? "tls" : "clear"
-	};
-}
-function openLocal(path, port, { timeout, signal }) {
-	const file = /(?:^|\/)\.s\.PGSQL\.\d+$/.test(path) ? path : `${path.replace(/\/+$/, "")}/.s.PGSQL.${port}`;
-	if (signal.aborted) return Promise.resolve(unknown("timed-out", file));
-	return new Promise((resolve) => {
-		const socket = connect$1({ path: file });
-		const settle = (result) => {
-			clearTimeout(timer);
-			signal.removeEventListener("abort", stop);
-			socket.removeAllListeners();
-			socket.on("error", () => void 0);
-			if (result !== socket) socket.destroy();
-			resolve(result);
-		};
-		const stop = () => settle(unknown("timed-out", file));
-		const timer = setTimeout(stop, timeout);
-		signal.addEventListener("abort", stop, { once: true });
-		socket.once("connect", () => settle(socket));
-		socket.once("error", (error) => {
-			const code = errorCode(error);
-			settle(unknown(code === "EACCES" ? "access-denied" : code === "ECONNREFUSED" ? "refused" : "unreachable", `${file}: ${code}`));
-		});
+	if (!offered) return mayBeClear ? wire(socket) : end(unknown("refused", "it offers no TLS: no credentials are sent without verified TLS"));
+	const over = await secured(socket, address, {
+		...login,
+		insecure: trusted && !wanted.startsWith("verify-")
 	});
+	return "state" in over ? over : wire(over);
 }
-function clear(socket, host, loopback) {
-	return {
-		stream: new WireStream(socket, host, LOGIN_BYTES),
-		transport: loopback ? "loopback" : "clear"
-	};
+function localPath(path, port) {
+	return /(?:^|\/)\.s\.PGSQL\.\d+$/.test(path) ? path : `${path.replace(/\/+$/, "")}/.s.PGSQL.${port}`;
 }
 async function asksForTls(socket, { timeout, signal }) {
 	const { connection, release } = connectionOver(socket, signal);
@@ -194,34 +163,6 @@ async function asksForTls(socket, { timeout, signal }) {
 	const [letter] = answer.bytes;
 	if (answer.bytes.length === 1 && (letter === 83 || letter === 78)) return letter === 83;
 	return unknown("unparseable", "SSLRequest: neither S nor N");
-}
-function overTls(socket, host, verify, { ca, timeout, signal }) {
-	return new Promise((resolve) => {
-		const secured = tls.connect({
-			socket,
-			host,
-			...isIP(host) === 0 ? { servername: host } : {},
-			rejectUnauthorized: verify,
-			ca: [...new Set([...tls.getCACertificates("default"), ...tls.getCACertificates("system")]), ...ca === void 0 ? [] : [ca]]
-		});
-		const settle = (result) => {
-			clearTimeout(timer);
-			signal.removeEventListener("abort", stop);
-			secured.removeAllListeners("secureConnect");
-			secured.on("error", () => void 0);
-			if (result !== secured) secured.destroy();
-			resolve(result);
-		};
-		const stop = () => settle(unknown("timed-out", "TLS"));
-		const timer = setTimeout(stop, timeout);
-		signal.addEventListener("abort", stop, { once: true });
-		secured.once("secureConnect", () => settle(secured));
-		secured.once("error", (error) => settle(unknown("refused", `no verified TLS: ${errorCode(error)}`)));
-		secured.once("close", () => settle(unknown("unreachable", "TLS: the connection ended")));
-	});
-}
-function isLoopback(address) {
-	return /^(?:::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/i.test(address);
 }
 var WireStream = class extends BoundedStream {
 	#guard = new MessageGuard();
@@ -249,7 +190,7 @@ const MAX_BYTES = 67108864;
 const PATIENCE = 4;
 const CLOSING = 500;
 async function postgresSession(login, opened) {
-	const found = credentialsOf(login, opened);
+	const found = openLogin("postgres", login, opened);
 	if ("state" in found) return found;
 	const { address, password } = found;
 	const { timeout, signal } = login;
@@ -264,7 +205,7 @@ async function postgresSession(login, opened) {
 		port: address.port,
 		password: () => {
 			if (password === void 0) throw new Refusal(NO_PASSWORD);
-			return Secret.open(password);
+			return password;
 		},
 		ssl: false,
 		stream: () => stream,
@@ -281,7 +222,7 @@ async function postgresSession(login, opened) {
 	const stop = () => end(unknown("timed-out", "the run was told to stop"));
 	signal.addEventListener("abort", stop, { once: true });
 	client.on("error", (error) => dead ??= causeOf(error));
-	if (transport === "clear") onDemand(client, (form) => end(unknown("refused", form === "clear" ? "it asks for the password in clear" : "it asks for the password as MD5")));
+	if (isExposed(transport)) onDemand(client, (form) => end(unknown("refused", form === "clear" ? "it asks for the password in clear" : "it asks for the password as MD5")));
 	const timer = setTimeout(() => end(unknown("timed-out", "login")), timeout);
 	const refused = await client.connect().then(() => void 0, (error) => dead ?? causeOf(error));
 	clearTimeout(timer);
@@ -347,29 +288,6 @@ function optionsFor(statement) {
 		search_path: "pg_catalog",
 		client_min_messages: "error"
 	}).map(([name, value]) => `-c ${name}=${value}`).join(" ");
-}
-function credentialsOf(login, opened) {
-	const parsed = login.address instanceof Secret ? databaseAddressOf("postgres", Secret.open(login.address)) : { address: login.address };
-	if ("problem" in parsed) return unknown("unsupported", parsed.problem);
-	const user = parsed.address.user ?? login.user;
-	const database = login.database ?? parsed.address.database;
-	const address = {
-		...parsed.address,
-		...user === void 0 ? {} : { user },
-		...database === void 0 ? {} : { database }
-	};
-	const password = login.password ?? ("password" in parsed ? parsed.password : void 0);
-	if (password !== void 0) opened.add(password, [
-		address.user,
-		address.host,
-		address.database,
-		address.socket
-	].filter((word) => word !== void 0));
-	if (login.address instanceof Secret && "password" in parsed && parsed.password !== void 0) opened.add(login.address);
-	return {
-		address,
-		password
-	};
 }
 function ownName() {
 	try {

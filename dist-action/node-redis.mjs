@@ -1,7 +1,7 @@
 import { g as unknown } from "./secret.mjs";
-import { a as addressText, t as connectionOver } from "./node-socket.mjs";
-import { a as transportOf, i as secured, n as openLogin, r as refusalOf, t as dialAddress } from "./node-login.mjs";
-import { n as REDIS_SETTINGS, r as isRefusal, t as REDIS_COMMANDS } from "./redis-command.mjs";
+import { n as connectionOver, o as addressText } from "./node-socket.mjs";
+import { a as refusalOf, i as openLogin, n as dialAddress, o as secured, s as transportOf } from "./node-login.mjs";
+import { i as isRefusal, n as REDIS_COMMANDS, r as REDIS_SETTINGS } from "./redis-command.mjs";
 // src/world/resp.ts
 const MAX_REPLY_BYTES = 16777216;
 const MAX_ELEMENTS = 5e5;

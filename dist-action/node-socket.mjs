@@ -197,6 +197,9 @@ const CAUSE_OF = {
 	EMFILE: "collector-failed",
 	ENFILE: "collector-failed"
 };
+function causeOfCode(code) {
+	return CAUSE_OF[code] ?? "unreachable";
+}
 function dial({ host, port }, timeout, signal) {
 	const where = isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
 	if (signal.aborted) return Promise.resolve(unknown("timed-out", where));
@@ -218,7 +221,7 @@ function dial({ host, port }, timeout, signal) {
 		const timer = setTimeout(stop, timeout);
 		signal.addEventListener("abort", stop, { once: true });
 		socket.once("connect", () => settle(socket));
-		socket.once("error", (error) => settle(unknown(CAUSE_OF[errorCode(error)] ?? "unreachable", `${where}: ${errorCode(error)}`)));
+		socket.once("error", (error) => settle(unknown(causeOfCode(errorCode(error)), `${where}: ${errorCode(error)}`)));
 	});
 }
 function connectionOver(socket, signal) {
@@ -280,4 +283,4 @@ function connectionOver(socket, signal) {
 function errorCode(error) {
 	return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : String(error);
 }
-export { addressText as a, DATABASE_KINDS as i, errorCode as n, databaseAddressOf as o, openSocket as r, engineOf as s, connectionOver as t };
+export { DATABASE_KINDS as a, engineOf as c, openSocket as i, connectionOver as n, addressText as o, errorCode as r, databaseAddressOf as s, causeOfCode as t };

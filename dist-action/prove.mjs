@@ -5490,9 +5490,9 @@ const identityPrincipal = resourceKind({
 		},
 		system: {
 			type: string,
-			doc: "What it is an account of: a product, or `linux`.",
+			doc: "The system that was asked about it: a product, or `linux`. Absent where a file declares it and no system was asked.",
 			example: "\"postgresql\"",
-			live: true
+			optional: true
 		},
 		hash: {
 			type: oneOf(...HASHES),
@@ -6250,9 +6250,9 @@ const remoteAccess = resourceKind({
 		},
 		software: {
 			type: string,
-			doc: "What its banner names.",
+			doc: "What its banner names. Absent where a file declares its settings and no server was looked at.",
 			example: "\"OpenSSH_9.2p1 Debian-2+deb12u7\"",
-			live: true
+			optional: true
 		},
 		host_keys: {
 			type: list$1(hostKey),
@@ -6289,7 +6289,7 @@ const exposedSecret = record("ExposedSecret", {
 	},
 	label: {
 		type: string,
-		doc: "The name with eight bits of a digest of the value: they tell that it became another one, and too little to guess it by.",
+		doc: "The name with eight bits of a digest of the value: they tell that it became another one, and too little to guess it by. Of credentials that may cross a network in clear, what lets them.",
 		example: "\"POSTGRES_PASSWORD #3f\""
 	}
 });
@@ -6299,8 +6299,8 @@ const secretExposure = resourceKind({
 		en: "Secrets in a file",
 		zh: "文件中的密钥"
 	},
-	doc: "One file that was read, with every secret that stands in it in the clear. The values are never kept.",
-	key: "path of the file",
+	doc: "One file that was read, with every secret that stands in it in the clear; or a target on which `insecure: true` stands, with its credentials. The values are never kept.",
+	key: "path of the file, or `insecure: true`",
 	attributes: {
 		file: {
 			type: string,
@@ -13623,7 +13623,7 @@ function choose([conditionNode, thenNode, otherwiseNode], run) {
 function call(node, run) {
 	const [name, args] = node.args;
 	const [first] = args;
-	if (name === "has") return first?.op === "." ? has(first.args[0], first.args[1], run) : failure("has() takes an attribute");
+	if (name === "has") return first?.op === "." ? has$1(first.args[0], first.args[1], run) : failure("has() takes an attribute");
 	const operands = args.map((argument) => evaluate(argument, run));
 	const kind = kindOfResourcesName(name);
 	return strict(operands, run, (values) => {
@@ -13640,7 +13640,7 @@ function call(node, run) {
 		return callFunction(name, values);
 	});
 }
-function has(receiverNode, name, run) {
+function has$1(receiverNode, name, run) {
 	const result = select(receiverNode, name, run);
 	if (result.state === "value") return {
 		...result,
@@ -16464,7 +16464,7 @@ function readQuoted(text, from, quote, escape) {
 	};
 }
 // src/collect/files/auditd-rules.ts
-const SYNTAX$4 = {
+const SYNTAX$5 = {
 	comment: ["#"],
 	commentAnywhere: false,
 	quotes: [],
@@ -16474,7 +16474,7 @@ const SYNTAX$4 = {
 };
 function loadRules(sources, unread, generated, whole) {
 	const loader = new Loader(generated);
-	for (const source of sources) for (const line of lexLines(source, SYNTAX$4)) loader.line(line, source);
+	for (const source of sources) for (const line of lexLines(source, SYNTAX$5)) loader.line(line, source);
 	return loader.result(unread, whole);
 }
 var Loader = class {
@@ -16729,7 +16729,7 @@ const auditdFormat = {
 	kinds: [logSource.name, logSink.name],
 	recognises: (path) => /(?:^|\/)(?:auditd\.conf|audit\.rules)$|(?:^|\/)audit\/rules\.d\/[^/]+\.rules$|(?:^|\/)audi(?:t|sp)\/plugins\.d\/[^/]+\.conf$/.test(path),
 	sniffs: (text) => /^[ \t]*-(?:w[ \t]+\/|[aA][ \t]+(?:always|never|exit|task|exclude|user|filesystem),|e[ \t]+[012][ \t\r]*$|D[ \t\r]*$)/m.test(text),
-	read: read$12
+	read: read$13
 };
 function isPlugin(path) {
 	return posix.basename(posix.dirname(path)) === "plugins.d";
@@ -16737,7 +16737,7 @@ function isPlugin(path) {
 function ownerOf(path) {
 	return posix.dirname(posix.dirname(path)).replace(/(?:^|(?<=\/))audisp$/, "audit");
 }
-async function read$12(paths, context) {
+async function read$13(paths, context) {
 	const gaps = [];
 	const hosts = new Map();
 	for (const path of paths) {
@@ -16830,7 +16830,7 @@ function sourceFacts(directory, conf, rules, host, at, context) {
 		events: noRules ?? (loaded === void 0 ? noConf : known([...loaded.events].map(([event, place]) => known(event, place)), [...loaded.events.values()][0] ?? loaded.at, loaded.doubtful)),
 		fields: known(LOG_FIELDS.map((field) => known(field, at)), derived("records of the kernel carry them", at)),
 		host: known(hostOf$1(directory), at),
-		channels: conf === void 0 ? noConf : channels$1(conf, host, context),
+		channels: conf === void 0 ? noConf : channels$2(conf, host, context),
 		shipped_otherwise: unknown("not-collected", "what else takes logs away from this host", at),
 		immutable: noRules ?? loaded?.immutable ?? noConf,
 		alarms_when_full: conf === void 0 ? noConf : conf.refused ?? alarmsWhenFull(conf),
@@ -16840,7 +16840,7 @@ function sourceFacts(directory, conf, rules, host, at, context) {
 		}
 	};
 }
-function channels$1(conf, host, context) {
+function channels$2(conf, host, context) {
 	const log = conf.refused ?? conf.settings.get("log_file") ?? defaultLogFile(conf, context);
 	const found = log.state === "known" ? fileChannels(log.value).map((channel) => known(channel, log.origin)) : [];
 	const open = log.state === "unknown" ? [log] : [];
@@ -16926,9 +16926,9 @@ const barmanFormat = {
 	kinds: [backupPlan.name],
 	recognises: (path) => /(?:^|\/)\.?barman\.conf$/.test(path) || PART$1.test(path),
 	sniffs: (text) => /^\[barman\]/m.test(text) && /^[ \t]*barman_home[ \t]*[=:]/m.test(text),
-	read: read$11
+	read: read$12
 };
-async function read$11(paths, context) {
+async function read$12(paths, context) {
 	const gaps = [];
 	const resources = [];
 	const claimed = new Set();
@@ -23950,9 +23950,9 @@ const borgmaticFormat = {
 	kinds: [backupPlan.name],
 	recognises: (path) => /(?:^|\/)borgmatic[^/]*\.ya?ml$|(?:^|\/)borgmatic(?:\.d)?\/[^/]+\.ya?ml$/.test(path),
 	sniffs: (text) => /^[ \t]*source_directories:/m.test(text) && /^[ \t]*repositories:/m.test(text),
-	read: read$10
+	read: read$11
 };
-async function read$10(paths, context) {
+async function read$11(paths, context) {
 	const reader = new Reader$3(context);
 	const plans = [];
 	for (const path of paths) {
@@ -26093,9 +26093,9 @@ const certificatesFormat = {
 	kinds: [certificate.name],
 	recognises: (path) => NAMED$2.test(path),
 	sniffs: (text) => /^-----BEGIN (?:(?:X509 |TRUSTED )?CERTIFICATE|[A-Z ]{0,24}PRIVATE KEY|PKCS7)-----/m.test(text),
-	read: read$9
+	read: read$10
 };
-async function read$9(paths, context) {
+async function read$10(paths, context) {
 	const gaps = [];
 	const files = [];
 	const closed = new Map();
@@ -26841,9 +26841,9 @@ const composeFormat = {
 	kinds: [workload.name, logSink.name],
 	recognises: (path) => /(?:^|\/)(?:docker-)?compose[^/]*\.ya?ml$/i.test(path),
 	sniffs: (text) => /^services:[ \t\r]*$/m.test(text) && /^[ \t]+(?:image|build):/m.test(text),
-	read: read$8
+	read: read$9
 };
-async function read$8(paths, context) {
+async function read$9(paths, context) {
 	const { services, gaps } = await composeProjects(paths, composeFormat.kinds, context);
 	return {
 		resources: services.flatMap((service) => resourcesOf$1(service, context)),
@@ -26883,7 +26883,7 @@ function factsOf$1(service) {
 			"limits",
 			"pids"
 		]),
-		health_checked: healthChecked$1(service),
+		health_checked: healthChecked$2(service),
 		restarts: restarts(service),
 		published_ports: publishedPorts(service, network)
 	};
@@ -27020,7 +27020,7 @@ function limited$1(service, ...paths) {
 	}
 	return unclear ?? refused ?? known(false, derived("no limit is written", service.at));
 }
-function healthChecked$1(service) {
+function healthChecked$2(service) {
 	const disabled = setting$3(service, ["healthcheck", "disable"], yesNo$2, (at) => known(false, at));
 	if (disabled.state !== "known") return disabled;
 	if (disabled.value) return known(false, disabled.origin);
@@ -27052,6 +27052,1923 @@ function restarts(service) {
 			"condition"
 		], condition, () => unknown("unresolved", "restart: Compose does not, a swarm does", placeOfNode(deploy)));
 	});
+}
+// src/text/haproxy.ts
+const SYNTAX$4 = {
+	comment: ["#"],
+	commentAnywhere: true,
+	quotes: ["\"", "'"],
+	escape: "backslash",
+	separators: [],
+	continuation: false
+};
+const SECTIONS = new Set("global defaults frontend backend listen peers resolvers mailers userlist cache program http-errors ring log-forward log-profile fcgi-app crt-store traces acme".split(" "));
+function parseHaproxy(source) {
+	const sections = [];
+	for (const line of lexLines(source, SYNTAX$4)) {
+		const [first, ...args] = line.words;
+		if (first === void 0) continue;
+		const origin = source.origin(line.start, line.end);
+		if (line.broken) return unknown("unparseable", `${source.file}: a quote is not closed`, origin);
+		if (line.hides !== void 0) return unknown("unresolved", `${source.file}: ${line.hides}`, origin);
+		if (/^\.(?:if|elif|else|endif)$/.test(first.text)) return unknown("unsupported", `${source.file}: ${first.text}`, origin);
+		markSecrets$1(source, first.text, line);
+		if (SECTIONS.has(first.text)) {
+			const at = args.findIndex(({ text }) => text === "from");
+			sections.push({
+				kind: first.text,
+				name: at === 0 ? "" : args[0]?.text ?? "",
+				from: at === -1 ? void 0 : args[at + 1]?.text,
+				lines: [],
+				start: line.start,
+				end: line.end
+			});
+			continue;
+		}
+		const section = sections.at(-1);
+		if (section === void 0) {
+			if (!first.text.startsWith(".")) return unknown("unparseable", `${source.file}: a line before the first section`, origin);
+		} else section.lines.push({
+			name: first.text,
+			args,
+			start: line.start,
+			end: line.end
+		});
+	}
+	return sections;
+}
+function markSecrets$1(source, name, { words }) {
+	for (const [index, { text }] of words.entries()) {
+		const value = words[index + 1];
+		if (value === void 0) continue;
+		if (/^(?:password|insecure-password|ca-sign-pass)$/.test(text)) source.markSecret(value.start, value.end, text);
+		const colon = value.text.indexOf(":");
+		if (name === "stats" && text === "auth" && colon !== -1) source.markSecret(value.start + colon + 1, value.end, "stats auth");
+	}
+}
+// src/collect/files/default-name.ts
+function withoutTwins(resources) {
+	const counts = new Map();
+	for (const { facts } of resources) {
+		const name = nameIn(facts["default_name"]);
+		if (name !== void 0) counts.set(name, (counts.get(name) ?? 0) + 1);
+	}
+	return resources.map((resource) => {
+		const fact = resource.facts["default_name"];
+		const name = nameIn(fact);
+		if (name === void 0 || (counts.get(name) ?? 0) < 2) return resource;
+		const why = unknown("unresolved", `several stores here are called ${name}`, fact?.origin);
+		return {
+			...resource,
+			facts: {
+				...resource.facts,
+				default_name: why
+			}
+		};
+	});
+}
+function nameIn(fact) {
+	return fact?.state === "known" && typeof fact.value === "string" ? fact.value : void 0;
+}
+// src/collect/files/haproxy-backend.ts
+function haproxyGroup(proxy) {
+	const servers = proxy.section.lines.filter(({ name }) => name === "server");
+	const others = proxy.section.lines.filter(({ name }) => name === "server-template" || name === "dispatch");
+	if (servers.length === 0 && others.length === 0) return void 0;
+	const active = servers.filter((server) => !has(server, "backup") && !isDisabled(server, proxy));
+	const elsewhere = others.map((line) => unknown("unresolved", `${line.name} names members`, proxy.origin(line)));
+	return {
+		members: known(active.map((server) => {
+			const [, address] = server.args;
+			const at = proxy.origin(address ?? server);
+			if (address === void 0) return unknown("unparseable", "server", at);
+			return isDynamic(address.text) ? unknown("unresolved", address.text, at) : known(address.text, at);
+		}), proxy.at, elsewhere),
+		health_checked: healthChecked$1(active, elsewhere[0], proxy),
+		form: known("balancer", proxy.at)
+	};
+}
+function isDynamic(text) {
+	return isFilledIn(text) || text.includes("$") || text.includes("\\");
+}
+function has({ args }, word) {
+	return args.slice(2).some(({ text }) => text === word);
+}
+function byDefault(proxy, words) {
+	return proxy.every(({ name }) => name === "default-server").flatMap(({ args }) => args.map(({ text }) => text)).findLast((text) => words.includes(text));
+}
+function isDisabled(server, proxy) {
+	if (has(server, "enabled")) return false;
+	return has(server, "disabled") || byDefault(proxy, ["disabled", "enabled"]) === "disabled";
+}
+function healthChecked$1(servers, hole, proxy) {
+	for (const server of servers) {
+		const at = proxy.origin(server);
+		if (has(server, "track")) return unknown("unsupported", "server: its health is another’s (track)", at);
+		if ((server.args.slice(2).findLast(({ text }) => text === "check" || text === "no-check")?.text ?? byDefault(proxy, ["check", "no-check"])) !== "check") return known(false, derived("a server without check", at));
+	}
+	const [first] = servers;
+	if (hole !== void 0) return hole;
+	return first === void 0 ? known(false, proxy.at) : known(true, proxy.origin(first));
+}
+// src/collect/suite-facts.ts
+function suiteRecord(suite, versions, origin) {
+	const protocol = suite.since === "TLSv1.3" || suite.since === "TLCP" ? suite.since : "TLSv1.2";
+	return {
+		name: known(suite.name, origin),
+		iana: known(suite.iana, origin),
+		protocol: known(protocol, origin),
+		versions,
+		key_exchange: known(suite.keyExchange, origin),
+		authentication: known(suite.authentication, origin),
+		encryption: known(suite.encryption, origin),
+		bits: known(suite.bits, origin),
+		aead: known(suite.aead, origin),
+		export_grade: known(suite.exportGrade, origin)
+	};
+}
+// src/tls/cipher-suites.ts
+const DH5 = [
+	"DH_DSS",
+	"DH_RSA",
+	"DHE_DSS",
+	"DHE_RSA",
+	"DH_anon"
+];
+const EC5 = [
+	"ECDH_ECDSA",
+	"ECDHE_ECDSA",
+	"ECDH_RSA",
+	"ECDHE_RSA",
+	"ECDH_anon"
+];
+const EC4 = [
+	"ECDHE_ECDSA",
+	"ECDH_ECDSA",
+	"ECDHE_RSA",
+	"ECDH_RSA"
+];
+const DH6 = [
+	"DHE_RSA",
+	"DH_RSA",
+	"DHE_DSS",
+	"DH_DSS",
+	"DH_anon"
+];
+const PSK3 = [
+	"PSK",
+	"DHE_PSK",
+	"RSA_PSK"
+];
+const BLOCKS = [
+	[
+		1,
+		["RSA"],
+		["NULL_MD5", "NULL_SHA"]
+	],
+	[
+		3,
+		["RSA_EXPORT"],
+		["RC4_40_MD5"]
+	],
+	[
+		4,
+		["RSA"],
+		["RC4_128_MD5", "RC4_128_SHA"]
+	],
+	[
+		6,
+		["RSA_EXPORT"],
+		["RC2_CBC_40_MD5"]
+	],
+	[
+		7,
+		["RSA"],
+		["IDEA_CBC_SHA"]
+	],
+	[
+		8,
+		["RSA_EXPORT"],
+		["DES40_CBC_SHA"]
+	],
+	[
+		9,
+		["RSA"],
+		["DES_CBC_SHA", "3DES_EDE_CBC_SHA"]
+	],
+	...[
+		"DH_DSS",
+		"DH_RSA",
+		"DHE_DSS",
+		"DHE_RSA"
+	].flatMap((kx, index) => [[
+		11 + 3 * index,
+		[`${kx}_EXPORT`],
+		["DES40_CBC_SHA"]
+	], [
+		12 + 3 * index,
+		[kx],
+		["DES_CBC_SHA", "3DES_EDE_CBC_SHA"]
+	]]),
+	[
+		23,
+		["DH_anon_EXPORT"],
+		["RC4_40_MD5"]
+	],
+	[
+		24,
+		["DH_anon"],
+		["RC4_128_MD5"]
+	],
+	[
+		25,
+		["DH_anon_EXPORT"],
+		["DES40_CBC_SHA"]
+	],
+	[
+		26,
+		["DH_anon"],
+		["DES_CBC_SHA", "3DES_EDE_CBC_SHA"]
+	],
+	[
+		30,
+		["KRB5"],
+		[
+			"DES_CBC_SHA",
+			"3DES_EDE_CBC_SHA",
+			"RC4_128_SHA",
+			"IDEA_CBC_SHA"
+		]
+	],
+	[
+		34,
+		["KRB5"],
+		[
+			"DES_CBC_MD5",
+			"3DES_EDE_CBC_MD5",
+			"RC4_128_MD5",
+			"IDEA_CBC_MD5"
+		]
+	],
+	[
+		38,
+		["KRB5_EXPORT"],
+		[
+			"DES_CBC_40_SHA",
+			"RC2_CBC_40_SHA",
+			"RC4_40_SHA",
+			"DES_CBC_40_MD5",
+			"RC2_CBC_40_MD5",
+			"RC4_40_MD5"
+		]
+	],
+	[
+		44,
+		PSK3,
+		["NULL_SHA"]
+	],
+	[
+		47,
+		["RSA", ...DH5],
+		["AES_128_CBC_SHA"]
+	],
+	[
+		53,
+		["RSA", ...DH5],
+		["AES_256_CBC_SHA"]
+	],
+	[
+		59,
+		["RSA"],
+		[
+			"NULL_SHA256",
+			"AES_128_CBC_SHA256",
+			"AES_256_CBC_SHA256"
+		]
+	],
+	[
+		62,
+		[
+			"DH_DSS",
+			"DH_RSA",
+			"DHE_DSS"
+		],
+		["AES_128_CBC_SHA256"]
+	],
+	[
+		65,
+		["RSA", ...DH5],
+		["CAMELLIA_128_CBC_SHA"]
+	],
+	[
+		96,
+		["RSA_EXPORT1024"],
+		[
+			"RC4_56_MD5",
+			"RC2_CBC_56_MD5",
+			"DES_CBC_SHA"
+		]
+	],
+	[
+		99,
+		["DHE_DSS_EXPORT1024"],
+		["DES_CBC_SHA"]
+	],
+	[
+		100,
+		["RSA_EXPORT1024", "DHE_DSS_EXPORT1024"],
+		["RC4_56_SHA"]
+	],
+	[
+		102,
+		["DHE_DSS"],
+		["RC4_128_SHA"]
+	],
+	[
+		103,
+		["DHE_RSA"],
+		["AES_128_CBC_SHA256"]
+	],
+	[
+		104,
+		[
+			"DH_DSS",
+			"DH_RSA",
+			"DHE_DSS",
+			"DHE_RSA"
+		],
+		["AES_256_CBC_SHA256"]
+	],
+	[
+		108,
+		["DH_anon"],
+		["AES_128_CBC_SHA256", "AES_256_CBC_SHA256"]
+	],
+	[
+		128,
+		["GOSTR341094", "GOSTR341001"],
+		["28147_CNT_IMIT"]
+	],
+	[
+		130,
+		["GOSTR341094", "GOSTR341001"],
+		["NULL_GOSTR3411"]
+	],
+	[
+		132,
+		["RSA", ...DH5],
+		["CAMELLIA_256_CBC_SHA"]
+	],
+	[
+		138,
+		PSK3,
+		[
+			"RC4_128_SHA",
+			"3DES_EDE_CBC_SHA",
+			"AES_128_CBC_SHA",
+			"AES_256_CBC_SHA"
+		]
+	],
+	[
+		150,
+		["RSA", ...DH5],
+		["SEED_CBC_SHA"]
+	],
+	[
+		156,
+		["RSA", ...DH6],
+		["AES_128_GCM_SHA256", "AES_256_GCM_SHA384"]
+	],
+	[
+		168,
+		PSK3,
+		["AES_128_GCM_SHA256", "AES_256_GCM_SHA384"]
+	],
+	[
+		174,
+		PSK3,
+		[
+			"AES_128_CBC_SHA256",
+			"AES_256_CBC_SHA384",
+			"NULL_SHA256",
+			"NULL_SHA384"
+		]
+	],
+	[
+		186,
+		["RSA", ...DH5],
+		["CAMELLIA_128_CBC_SHA256"]
+	],
+	[
+		192,
+		["RSA", ...DH5],
+		["CAMELLIA_256_CBC_SHA256"]
+	],
+	[
+		198,
+		[""],
+		["SM4_GCM_SM3", "SM4_CCM_SM3"]
+	],
+	[
+		4865,
+		[""],
+		[
+			"AES_128_GCM_SHA256",
+			"AES_256_GCM_SHA384",
+			"CHACHA20_POLY1305_SHA256",
+			"AES_128_CCM_SHA256",
+			"AES_128_CCM_8_SHA256"
+		]
+	],
+	[
+		4870,
+		[""],
+		["AEGIS_256_SHA512", "AEGIS_128L_SHA256"]
+	],
+	[
+		49153,
+		EC5,
+		[
+			"NULL_SHA",
+			"RC4_128_SHA",
+			"3DES_EDE_CBC_SHA",
+			"AES_128_CBC_SHA",
+			"AES_256_CBC_SHA"
+		]
+	],
+	...[
+		"3DES_EDE_CBC_SHA",
+		"AES_128_CBC_SHA",
+		"AES_256_CBC_SHA"
+	].map((cipher, index) => [
+		49178 + 3 * index,
+		[
+			"SRP_SHA",
+			"SRP_SHA_RSA",
+			"SRP_SHA_DSS"
+		],
+		[cipher]
+	]),
+	[
+		49187,
+		EC4,
+		["AES_128_CBC_SHA256", "AES_256_CBC_SHA384"]
+	],
+	[
+		49195,
+		EC4,
+		["AES_128_GCM_SHA256", "AES_256_GCM_SHA384"]
+	],
+	[
+		49203,
+		["ECDHE_PSK"],
+		[
+			"RC4_128_SHA",
+			"3DES_EDE_CBC_SHA",
+			"AES_128_CBC_SHA",
+			"AES_256_CBC_SHA"
+		]
+	],
+	[
+		49207,
+		["ECDHE_PSK"],
+		[
+			"AES_128_CBC_SHA256",
+			"AES_256_CBC_SHA384",
+			"NULL_SHA",
+			"NULL_SHA256",
+			"NULL_SHA384"
+		]
+	],
+	[
+		49212,
+		[
+			"RSA",
+			...DH5,
+			...EC4
+		],
+		["ARIA_128_CBC_SHA256", "ARIA_256_CBC_SHA384"]
+	],
+	[
+		49232,
+		[
+			"RSA",
+			...DH6,
+			...EC4
+		],
+		["ARIA_128_GCM_SHA256", "ARIA_256_GCM_SHA384"]
+	],
+	[
+		49252,
+		PSK3,
+		["ARIA_128_CBC_SHA256", "ARIA_256_CBC_SHA384"]
+	],
+	[
+		49258,
+		PSK3,
+		["ARIA_128_GCM_SHA256", "ARIA_256_GCM_SHA384"]
+	],
+	[
+		49264,
+		["ECDHE_PSK"],
+		["ARIA_128_CBC_SHA256", "ARIA_256_CBC_SHA384"]
+	],
+	[
+		49266,
+		EC4,
+		["CAMELLIA_128_CBC_SHA256", "CAMELLIA_256_CBC_SHA384"]
+	],
+	[
+		49274,
+		[
+			"RSA",
+			...DH6,
+			...EC4
+		],
+		["CAMELLIA_128_GCM_SHA256", "CAMELLIA_256_GCM_SHA384"]
+	],
+	[
+		49294,
+		PSK3,
+		["CAMELLIA_128_GCM_SHA256", "CAMELLIA_256_GCM_SHA384"]
+	],
+	[
+		49300,
+		[...PSK3, "ECDHE_PSK"],
+		["CAMELLIA_128_CBC_SHA256", "CAMELLIA_256_CBC_SHA384"]
+	],
+	[
+		49308,
+		["RSA", "DHE_RSA"],
+		["AES_128_CCM", "AES_256_CCM"]
+	],
+	[
+		49312,
+		["RSA", "DHE_RSA"],
+		["AES_128_CCM_8", "AES_256_CCM_8"]
+	],
+	[
+		49316,
+		["PSK", "DHE_PSK"],
+		["AES_128_CCM", "AES_256_CCM"]
+	],
+	[
+		49320,
+		["PSK", "PSK_DHE"],
+		["AES_128_CCM_8", "AES_256_CCM_8"]
+	],
+	[
+		49324,
+		["ECDHE_ECDSA"],
+		[
+			"AES_128_CCM",
+			"AES_256_CCM",
+			"AES_128_CCM_8",
+			"AES_256_CCM_8"
+		]
+	],
+	[
+		49328,
+		["ECCPWD"],
+		[
+			"AES_128_GCM_SHA256",
+			"AES_256_GCM_SHA384",
+			"AES_128_CCM_SHA256",
+			"AES_256_CCM_SHA384"
+		]
+	],
+	[
+		49332,
+		[""],
+		["SHA256_SHA256", "SHA384_SHA384"]
+	],
+	[
+		49408,
+		["GOSTR341112_256"],
+		[
+			"KUZNYECHIK_CTR_OMAC",
+			"MAGMA_CTR_OMAC",
+			"28147_CNT_IMIT"
+		]
+	],
+	[
+		49411,
+		["GOSTR341112_256"],
+		[
+			"KUZNYECHIK_MGM_L",
+			"MAGMA_MGM_L",
+			"KUZNYECHIK_MGM_S",
+			"MAGMA_MGM_S"
+		]
+	],
+	[
+		52243,
+		[
+			"ECDHE_RSA",
+			"ECDHE_ECDSA",
+			"DHE_RSA"
+		],
+		["CHACHA20_POLY1305_SHA256_draft"]
+	],
+	[
+		52392,
+		[
+			"ECDHE_RSA",
+			"ECDHE_ECDSA",
+			"DHE_RSA",
+			"PSK",
+			"ECDHE_PSK",
+			"DHE_PSK",
+			"RSA_PSK"
+		],
+		["CHACHA20_POLY1305_SHA256"]
+	],
+	[
+		53249,
+		["ECDHE_PSK"],
+		[
+			"AES_128_GCM_SHA256",
+			"AES_256_GCM_SHA384",
+			"AES_128_CCM_8_SHA256"
+		]
+	],
+	[
+		53253,
+		["ECDHE_PSK"],
+		["AES_128_CCM_SHA256"]
+	],
+	[
+		65278,
+		["RSA_FIPS"],
+		["DES_CBC_SHA", "3DES_EDE_CBC_SHA"]
+	]
+];
+const TLCP = [
+	[57345, "ECDHE_SM1_SM3"],
+	[57347, "ECC_SM1_SM3"],
+	[57349, "IBSDH_SM1_SM3"],
+	[57351, "IBC_SM1_SM3"],
+	[57353, "RSA_SM1_SM3"],
+	[57354, "RSA_SM1_SHA1"],
+	[57361, "ECDHE_SM4_CBC_SM3"],
+	[57363, "ECC_SM4_CBC_SM3"],
+	[57365, "IBSDH_SM4_CBC_SM3"],
+	[57367, "IBC_SM4_CBC_SM3"],
+	[57369, "RSA_SM4_CBC_SM3"],
+	[57370, "RSA_SM4_SHA1"],
+	[57372, "RSA_SM4_CBC_SHA256"],
+	[57425, "ECDHE_SM4_GCM_SM3"],
+	[57427, "ECC_SM4_GCM_SM3"],
+	[57429, "IBSDH_SM4_GCM_SM3"],
+	[57431, "IBC_SM4_GCM_SM3"],
+	[57433, "RSA_SM4_GCM_SM3"],
+	[57434, "RSA_SM4_GCM_SHA256"]
+];
+const SCSV = {
+	renegotiation: 255,
+	fallback: 22016
+};
+const CIPHERS = [
+	[
+		/^(AES|ARIA|CAMELLIA)_(128|256)/,
+		"",
+		0
+	],
+	[
+		/^CHACHA20/,
+		"CHACHA20",
+		256
+	],
+	[
+		/^AEGIS_(128|256)/,
+		"AEGIS",
+		0
+	],
+	[
+		/^SM4/,
+		"SM4",
+		128
+	],
+	[
+		/^SM1/,
+		"SM1",
+		128
+	],
+	[
+		/^3DES/,
+		"3DES",
+		112
+	],
+	[
+		/^(?:DES40|DES_CBC_40)/,
+		"DES",
+		40
+	],
+	[
+		/^DES/,
+		"DES",
+		56
+	],
+	[
+		/^RC4_(40|56|128)/,
+		"RC4",
+		0
+	],
+	[
+		/^RC2_CBC_(40|56)/,
+		"RC2",
+		0
+	],
+	[
+		/^IDEA/,
+		"IDEA",
+		128
+	],
+	[
+		/^SEED/,
+		"SEED",
+		128
+	],
+	[
+		/^(?:KUZNYECHIK|MAGMA|28147)/,
+		"GOST",
+		256
+	],
+	[
+		/^(?:NULL|SHA)/,
+		"NULL",
+		0
+	]
+];
+function suiteOf(code, exchange, cipher, since) {
+	const [pattern, encryption = "", strength = 0] = CIPHERS.find(([candidate]) => candidate.test(cipher)) ?? [];
+	const match = pattern?.exec(cipher);
+	const aead = /GCM|CCM|POLY1305|AEGIS|MGM/.test(cipher);
+	const mac = aead ? "AEAD" : /(SHA384|SHA256|SHA|MD5|SM3|OMAC|IMIT|GOSTR3411)1?$/.exec(cipher)?.[1] ?? "AEAD";
+	const iana = exchange === "" ? `TLS_${cipher}` : `TLS_${exchange}_WITH_${cipher}`;
+	const parts = {
+		exchange: exchange.replace(/_(?:EXPORT(?:1024)?|FIPS)$/, ""),
+		cipher
+	};
+	return {
+		code,
+		iana: since === void 0 ? iana : `${exchange}_${cipher}`,
+		name: since === void 0 ? opensslName(exchange, cipher, iana) : `${exchange}-${cipher.replaceAll("_", "-")}`,
+		since: since ?? (exchange === "" || cipher.includes("MGM") ? "TLSv1.3" : sinceOf(parts.exchange, aead, mac, code)),
+		keyExchange: exchange === "" ? "ANY" : keyExchangeOf(parts.exchange),
+		authentication: exchange === "" ? "ANY" : authenticationOf(parts.exchange),
+		encryption: encryption === "" ? match?.[1] ?? "" : encryption,
+		bits: strength === 0 ? Number(match?.at(-1)?.match(/\d+$/)?.[0] ?? 0) : strength,
+		aead,
+		mac,
+		exportGrade: exchange.includes("EXPORT")
+	};
+}
+function sinceOf(exchange, aead, mac, code) {
+	if (!aead && exchange.endsWith("PSK") && ["SHA256", "SHA384"].includes(mac)) return "TLSv1";
+	if (aead || [
+		"SHA256",
+		"SHA384",
+		"OMAC"
+	].includes(mac)) return "TLSv1.2";
+	return code >= 49153 && exchange.startsWith("ECDH") ? "TLSv1" : "SSLv3";
+}
+function keyExchangeOf(exchange) {
+	if (/^(?:ECDHE|ECDH_anon)/.test(exchange)) return "ECDHE";
+	if (/^(?:DHE|DH_anon|PSK_DHE)/.test(exchange)) return "DHE";
+	if (exchange.startsWith("GOST")) return "GOST";
+	if (/^(?:IBSDH|IBC)/.test(exchange)) return "SM9";
+	const first = exchange.split("_")[0] ?? "";
+	return KEY_EXCHANGES[first] ?? "RSA";
+}
+const KEY_EXCHANGES = {
+	ECDH: "ECDH",
+	DH: "DH",
+	PSK: "PSK",
+	SRP: "SRP",
+	KRB5: "KRB5",
+	ECCPWD: "ECCPWD",
+	ECC: "SM2"
+};
+function authenticationOf(exchange) {
+	if (exchange.endsWith("_anon")) return "NULL";
+	if (/PSK/.test(exchange)) return "PSK";
+	if (/^(?:IBSDH|IBC)/.test(exchange)) return "SM9";
+	if (exchange.startsWith("GOST")) return "GOST";
+	if (exchange === "ECC" || exchange === "ECDHE") return "SM2";
+	const last = exchange.split("_").at(-1) ?? "";
+	return AUTHENTICATIONS[last] ?? "RSA";
+}
+const AUTHENTICATIONS = {
+	ECDSA: "ECDSA",
+	DSS: "DSS",
+	SHA: "SRP",
+	KRB5: "KRB5",
+	ECCPWD: "PSK"
+};
+function opensslName(exchange, cipher, iana) {
+	if (!/^(?:(?:RSA|DHE?_(?:DSS|RSA)|DH_anon)(?:_EXPORT)?|ECDHE?_(?:ECDSA|RSA)|ECDH_anon)$/.test(exchange)) return iana;
+	if (cipher.endsWith("draft")) return iana;
+	const strong = cipher.replace(/^(AES|ARIA|CAMELLIA)_(128|256)_CBC/, "$1$2").replace(/^(AES|ARIA|CAMELLIA)_(128|256)/, "$1$2").replace("CHACHA20_POLY1305_SHA256", "CHACHA20-POLY1305").replace("3DES_EDE_CBC", "DES-CBC3").replace("DES40_CBC", "DES-CBC").replace(/RC4_(?:40|128)/, "RC4").replace("RC2_CBC_40", "RC2-CBC").replace("SEED_CBC", "SEED").replace("CCM_8", "CCM8").replaceAll("_", "-");
+	const plain = exchange.replace("_EXPORT", "");
+	const single = cipher.startsWith("DES") && plain.startsWith("DHE");
+	const prefix = ANONYMOUS[plain] ?? (plain === "RSA" ? "" : `${(single ? plain.replace("DHE", "EDH") : plain).replace("_", "-")}-`);
+	const arian = plain === "ECDHE_RSA" && cipher.startsWith("ARIA") && cipher.includes("GCM") ? "ECDHE-" : prefix;
+	return `${exchange.endsWith("_EXPORT") ? "EXP-" : ""}${arian}${strong}`;
+}
+const ANONYMOUS = {
+	DH_anon: "ADH-",
+	ECDH_anon: "AECDH-"
+};
+const CIPHER_SUITES = new Map([...BLOCKS.flatMap(([first, exchanges, ciphers]) => exchanges.flatMap((exchange, row) => ciphers.map((cipher, column) => suiteOf(first + row * ciphers.length + column, exchange, cipher)))), ...TLCP.map(([code, name]) => suiteOf(code, name.slice(0, name.indexOf("_")), name.slice(name.indexOf("_") + 1), "TLCP"))].map((suite) => [suite.code, suite]));
+function isCbc(suite) {
+	return suite !== void 0 && !suite.aead && !["RC4", "NULL"].includes(suite.encryption);
+}
+const OTHER_NAMES = [["EDH-RSA-DES-CBC3-SHA", "DHE-RSA-DES-CBC3-SHA"], ["EDH-DSS-DES-CBC3-SHA", "DHE-DSS-DES-CBC3-SHA"]];
+const BY_NAME$1 = byName$1();
+function byName$1() {
+	const names = new Map([...CIPHER_SUITES.values()].flatMap((suite) => [[suite.iana, suite], [suite.name, suite]]));
+	for (const [other, name] of OTHER_NAMES) {
+		const suite = names.get(name);
+		if (suite !== void 0) names.set(other, suite);
+	}
+	return names;
+}
+function cipherSuite(name) {
+	return BY_NAME$1.get(name);
+}
+// src/tls/openssl-suites.ts
+const MODERN = [
+	...["256-GCM-SHA384", "128-GCM-SHA256"].flatMap((aes) => [
+		`ECDHE-ECDSA-AES${aes}`,
+		`ECDHE-RSA-AES${aes}`,
+		`DHE-DSS-AES${aes}`,
+		`DHE-RSA-AES${aes}`,
+		`ADH-AES${aes}`,
+		`AES${aes}`
+	]),
+	...[
+		"ECDHE-ECDSA",
+		"ECDHE-RSA",
+		"DHE-RSA"
+	].map((exchange) => `${exchange}-CHACHA20-POLY1305`),
+	...["256", "128"].flatMap((bits) => [
+		`ECDHE-ECDSA-AES${bits}-CCM8`,
+		`ECDHE-ECDSA-AES${bits}-CCM`,
+		`DHE-RSA-AES${bits}-CCM8`,
+		`DHE-RSA-AES${bits}-CCM`,
+		`AES${bits}-CCM8`,
+		`AES${bits}-CCM`
+	]),
+	...["256-GCM-SHA384", "128-GCM-SHA256"].flatMap((aria) => [
+		`ECDHE-ECDSA-ARIA${aria}`,
+		`ECDHE-ARIA${aria}`,
+		`DHE-DSS-ARIA${aria}`,
+		`DHE-RSA-ARIA${aria}`,
+		`ARIA${aria}`
+	]),
+	"ECDHE-ECDSA-AES256-SHA384",
+	"ECDHE-RSA-AES256-SHA384",
+	"ECDHE-ECDSA-AES128-SHA256",
+	"ECDHE-RSA-AES128-SHA256",
+	"ECDHE-ECDSA-CAMELLIA256-SHA384",
+	"ECDHE-RSA-CAMELLIA256-SHA384",
+	"ECDHE-ECDSA-CAMELLIA128-SHA256",
+	"ECDHE-RSA-CAMELLIA128-SHA256",
+	...[
+		"DHE-RSA-",
+		"DHE-DSS-",
+		"ADH-",
+		""
+	].flatMap((exchange) => [
+		"AES256",
+		"AES128",
+		"CAMELLIA256",
+		"CAMELLIA128"
+	].flatMap((cipher) => [`${exchange}${cipher}-SHA256`, `${exchange}${cipher}-SHA`])),
+	...[
+		"ECDHE-ECDSA",
+		"ECDHE-RSA",
+		"AECDH"
+	].flatMap((exchange) => [
+		`${exchange}-AES256-SHA`,
+		`${exchange}-AES128-SHA`,
+		`${exchange}-NULL-SHA`
+	]),
+	"NULL-SHA256",
+	"NULL-SHA",
+	"NULL-MD5"
+];
+const HISTORICAL = [
+	...[
+		"ECDHE-ECDSA",
+		"ECDHE-RSA",
+		"AECDH"
+	].flatMap((exchange) => [`${exchange}-DES-CBC3-SHA`, `${exchange}-RC4-SHA`]),
+	"DHE-RSA-DES-CBC3-SHA",
+	"DHE-DSS-DES-CBC3-SHA",
+	"EDH-RSA-DES-CBC3-SHA",
+	"EDH-DSS-DES-CBC3-SHA",
+	"ADH-DES-CBC3-SHA",
+	"DES-CBC3-SHA",
+	"EDH-RSA-DES-CBC-SHA",
+	"EDH-DSS-DES-CBC-SHA",
+	"ADH-DES-CBC-SHA",
+	"DES-CBC-SHA",
+	"ADH-RC4-MD5",
+	"RC4-SHA",
+	"RC4-MD5",
+	"IDEA-CBC-SHA",
+	"DHE-RSA-SEED-SHA",
+	"DHE-DSS-SEED-SHA",
+	"ADH-SEED-SHA",
+	"SEED-SHA",
+	"EXP-EDH-RSA-DES-CBC-SHA",
+	"EXP-EDH-DSS-DES-CBC-SHA",
+	"EXP-ADH-DES-CBC-SHA",
+	"EXP-ADH-RC4-MD5",
+	"EXP-DES-CBC-SHA",
+	"EXP-RC2-CBC-MD5",
+	"EXP-RC4-MD5",
+	...["RSA", "ECDSA"].flatMap((authentication) => [
+		"AES256-SHA",
+		"AES128-SHA",
+		"DES-CBC3-SHA",
+		"RC4-SHA",
+		"NULL-SHA",
+		"AES256-GCM-SHA384",
+		"AES128-GCM-SHA256"
+	].map((cipher) => `ECDH-${authentication}-${cipher}`))
+];
+const TLS13_DEFAULT = [
+	"TLS_AES_256_GCM_SHA384",
+	"TLS_CHACHA20_POLY1305_SHA256",
+	"TLS_AES_128_GCM_SHA256"
+];
+function named(name) {
+	const suite = cipherSuite(name);
+	if (suite === void 0) throw new Error(`${name} is not in the registry`);
+	return {
+		...suite,
+		name
+	};
+}
+const ALIASED_SUITES = MODERN.map(named);
+const HISTORICAL_SUITES = HISTORICAL.map(named);
+// src/collect/files/openssl-ciphers.ts
+const isHigh = ({ bits, encryption }) => bits >= 128 && ![
+	"RC4",
+	"RC2",
+	"IDEA",
+	"SEED",
+	"3DES",
+	"NULL"
+].includes(encryption);
+const ALIASES$2 = {
+	ALL: ({ encryption }) => encryption !== "NULL",
+	COMPLEMENTOFALL: ({ encryption }) => encryption === "NULL",
+	DEFAULT: ({ encryption, authentication }) => encryption !== "NULL" && authentication !== "NULL" && encryption !== "ARIA" && encryption !== "CAMELLIA",
+	HIGH: isHigh,
+	MEDIUM: ({ encryption }) => [
+		"RC4",
+		"IDEA",
+		"SEED",
+		"3DES"
+	].includes(encryption),
+	LOW: ({ encryption, exportGrade }) => encryption === "DES" && !exportGrade,
+	...group([
+		"EXP",
+		"EXPORT",
+		"EXPORT40",
+		"EXPORT56"
+	], ({ exportGrade }) => exportGrade),
+	...group(["eNULL", "NULL"], ({ encryption }) => encryption === "NULL"),
+	aNULL: ({ authentication }) => authentication === "NULL",
+	...group(["kRSA", "RSA"], ({ keyExchange }) => keyExchange === "RSA"),
+	aRSA: ({ authentication }) => authentication === "RSA",
+	...group([
+		"kDHE",
+		"kEDH",
+		"DH"
+	], ({ keyExchange }) => keyExchange === "DHE"),
+	...group(["DHE", "EDH"], ({ keyExchange, authentication }) => keyExchange === "DHE" && authentication !== "NULL"),
+	ADH: ({ keyExchange, authentication }) => keyExchange === "DHE" && authentication === "NULL",
+	...group(["kECDHE", "kEECDH"], ({ keyExchange }) => keyExchange === "ECDHE"),
+	...group(["ECDHE", "EECDH"], ({ keyExchange, authentication }) => keyExchange === "ECDHE" && authentication !== "NULL"),
+	AECDH: ({ keyExchange, authentication }) => keyExchange === "ECDHE" && authentication === "NULL",
+	...group([
+		"kECDH",
+		"kECDHr",
+		"kECDHe"
+	], ({ keyExchange }) => keyExchange === "ECDH"),
+	ECDH: ({ keyExchange }) => keyExchange === "ECDH" || keyExchange === "ECDHE",
+	...group([
+		"kDH",
+		"kDHr",
+		"kDHd"
+	], ({ keyExchange }) => keyExchange === "DH"),
+	...group(["aDSS", "DSS"], ({ authentication }) => authentication === "DSS"),
+	...group([
+		"aECDSA",
+		"ECDSA",
+		"aECDH"
+	], ({ authentication }) => authentication === "ECDSA"),
+	...group(["TLSv1.2"], ({ since }) => since === "TLSv1.2"),
+	...group(["TLSv1.0", "TLSv1"], ({ since }) => since === "TLSv1"),
+	SSLv3: ({ since }) => since === "SSLv3",
+	SSLv2: () => false,
+	AES: ({ encryption }) => encryption === "AES",
+	AES128: ({ encryption, bits }) => encryption === "AES" && bits === 128,
+	AES256: ({ encryption, bits }) => encryption === "AES" && bits === 256,
+	AESGCM: ({ encryption, name }) => encryption === "AES" && name.includes("GCM"),
+	...group(["AESCCM"], ({ name }) => name.includes("-CCM")),
+	AESCCM8: ({ name }) => name.includes("-CCM8"),
+	...group(["ARIA", "ARIAGCM"], ({ encryption }) => encryption === "ARIA"),
+	ARIA128: ({ encryption, bits }) => encryption === "ARIA" && bits === 128,
+	ARIA256: ({ encryption, bits }) => encryption === "ARIA" && bits === 256,
+	CAMELLIA: ({ encryption }) => encryption === "CAMELLIA",
+	CAMELLIA128: ({ encryption, bits }) => encryption === "CAMELLIA" && bits === 128,
+	CAMELLIA256: ({ encryption, bits }) => encryption === "CAMELLIA" && bits === 256,
+	CHACHA20: ({ encryption }) => encryption === "CHACHA20",
+	"3DES": ({ encryption }) => encryption === "3DES",
+	DES: ({ encryption }) => encryption === "DES",
+	RC4: ({ encryption }) => encryption === "RC4",
+	RC2: ({ encryption }) => encryption === "RC2",
+	IDEA: ({ encryption }) => encryption === "IDEA",
+	SEED: ({ encryption }) => encryption === "SEED",
+	MD5: ({ mac }) => mac === "MD5",
+	...group(["SHA", "SHA1"], ({ mac }) => mac === "SHA"),
+	SHA256: ({ mac }) => mac === "SHA256",
+	SHA384: ({ mac }) => mac === "SHA384",
+	...group([
+		"PSK",
+		"kPSK",
+		"aPSK",
+		"kECDHEPSK",
+		"kDHEPSK",
+		"kRSAPSK",
+		"SRP",
+		"kSRP",
+		"aSRP",
+		"GOST",
+		"kGOST",
+		"aGOST",
+		"aGOST01",
+		"GOST94",
+		"GOST89MAC",
+		"CBC",
+		"KRB5",
+		"kFZA",
+		"aFZA",
+		"eFZA",
+		"FZA"
+	], () => false)
+};
+function group(names, wanted) {
+	return Object.fromEntries(names.map((name) => [name, wanted]));
+}
+function parseCipherString(text, at, protocols, openssl) {
+	const whole = at(0, text.length);
+	const open = [];
+	let chosen = [];
+	const killed = new Set();
+	for (const match of text.matchAll(/[^:,;\s]+/g)) {
+		const [word] = match;
+		const origin = at(match.index, match.index + word.length);
+		const [, sign = "", body = ""] = /^([!+-]?)(.*)$/.exec(word) ?? [];
+		if (body.startsWith("@")) continue;
+		const exact = cipherSuite(body);
+		const parts = body.split("+");
+		const wants = parts.map((part) => ALIASES$2[part]);
+		const suites = exact === void 0 ? [...ALIASED_SUITES, ...HISTORICAL_SUITES].filter((suite) => wants.every((wanted, index) => wanted?.(suite) ?? parts[index] === suite.name)) : [exact];
+		const understood = exact !== void 0 || wants.every((wanted, index) => wanted !== void 0 || cipherSuite(parts[index] ?? "") !== void 0);
+		if (!understood && /^(?:ECDHE|DHE|RSA)?-?(?:PSK|SRP)-/.test(body)) continue;
+		if (!understood) {
+			open.push(unknown("unresolved", `cipher string "${body}"`, origin));
+			continue;
+		}
+		const named = new Set(suites.map(({ name }) => name));
+		if (sign === "!") for (const name of named) killed.add(name);
+		if (sign === "!" || sign === "-") chosen = chosen.filter(({ suite }) => !named.has(suite.name));
+		if (sign !== "") continue;
+		const isCurrent = (suite) => exact !== void 0 || !HISTORICAL_SUITES.some(({ name }) => name === suite.name);
+		const usable = ({ authentication }) => exact !== void 0 || authentication !== "DSS" || parts.some((part) => part.includes("DSS"));
+		if (exact === void 0) open.push(...aliasGap(body, openssl, origin));
+		const added = suites.filter((suite) => isCurrent(suite) && usable(suite) && !killed.has(suite.name) && !chosen.some((one) => one.suite.name === suite.name));
+		const from = exact === void 0 ? derived(`OpenSSL cipher alias ${body}`, origin) : origin;
+		chosen = [...chosen, ...added.map((suite) => ({
+			suite,
+			origin: from
+		}))];
+	}
+	return withProtocols(chosen, protocols, open, whole);
+}
+function aliasGap(alias, openssl, origin) {
+	if (openssl.state === "known" && compareVersions(openssl.value, "1.1.0") >= 0) return [];
+	return [unknown("unresolved", `cipher alias ${alias}: depends on the version of OpenSSL`, origin)];
+}
+function withProtocols(chosen, protocols, open, whole) {
+	if (protocols.state !== "known") {
+		const why = protocols.state === "unknown" ? protocols : unknown("unresolved", "protocols", whole);
+		return known(chosen.map((one) => suiteFact(one, protocols)), whole, [...open, why]);
+	}
+	const names = protocols.value.flatMap((fact) => fact.state === "known" ? [fact.value] : []);
+	const older = names.some((name) => name !== "TLSv1.3");
+	const newest = names.includes("TLSv1.3") ? TLS13_DEFAULT.flatMap((name) => {
+		const suite = cipherSuite(name);
+		return suite === void 0 ? [] : [{
+			suite,
+			origin: derived("TLS 1.3 suites are on by default", protocols.origin)
+		}];
+	}) : [];
+	const uncertain = protocols.open ?? [];
+	return known([...newest, ...older || uncertain.length > 0 ? chosen : []].map((one) => suiteFact(one, protocols)), whole, [...older || uncertain.length > 0 ? open : [], ...uncertain]);
+}
+function suiteFact({ suite, origin }, protocols) {
+	return known(suiteRecord(suite, versionsOf(suite, protocols, origin), origin), origin);
+}
+function versionsOf({ since }, protocols, origin) {
+	if (protocols.state !== "known") return protocols.state === "unknown" ? protocols : unknown("unresolved", "protocols", protocols.origin);
+	const from = since === "TLSv1.3" ? ["TLSv1.3"] : [
+		"SSLv3",
+		"TLSv1",
+		"TLSv1.1",
+		"TLSv1.2"
+	].slice(since === "TLSv1.2" ? 3 : since === "TLSv1" ? 1 : 0);
+	const on = protocols.value.filter((fact) => fact.state === "known" && from.includes(fact.value));
+	return known(on, derived("versions that are on and know the suite", origin, protocols.origin), protocols.open);
+}
+// src/tls/named-groups.ts
+const CURVES$1 = [
+	[
+		1,
+		"sect163k1",
+		163
+	],
+	[
+		2,
+		"sect163r1",
+		163
+	],
+	[
+		3,
+		"sect163r2",
+		163
+	],
+	[
+		4,
+		"sect193r1",
+		193
+	],
+	[
+		5,
+		"sect193r2",
+		193
+	],
+	[
+		6,
+		"sect233k1",
+		233
+	],
+	[
+		7,
+		"sect233r1",
+		233
+	],
+	[
+		8,
+		"sect239k1",
+		239
+	],
+	[
+		9,
+		"sect283k1",
+		283
+	],
+	[
+		10,
+		"sect283r1",
+		283
+	],
+	[
+		11,
+		"sect409k1",
+		409
+	],
+	[
+		12,
+		"sect409r1",
+		409
+	],
+	[
+		13,
+		"sect571k1",
+		571
+	],
+	[
+		14,
+		"sect571r1",
+		571
+	],
+	[
+		15,
+		"secp160k1",
+		160
+	],
+	[
+		16,
+		"secp160r1",
+		160
+	],
+	[
+		17,
+		"secp160r2",
+		160
+	],
+	[
+		18,
+		"secp192k1",
+		192
+	],
+	[
+		19,
+		"secp192r1",
+		192
+	],
+	[
+		20,
+		"secp224k1",
+		224
+	],
+	[
+		21,
+		"secp224r1",
+		224
+	],
+	[
+		22,
+		"secp256k1",
+		256
+	],
+	[
+		23,
+		"secp256r1",
+		256
+	],
+	[
+		24,
+		"secp384r1",
+		384
+	],
+	[
+		25,
+		"secp521r1",
+		521
+	],
+	[
+		26,
+		"brainpoolP256r1",
+		256
+	],
+	[
+		27,
+		"brainpoolP384r1",
+		384
+	],
+	[
+		28,
+		"brainpoolP512r1",
+		512
+	],
+	[
+		29,
+		"x25519",
+		255
+	],
+	[
+		30,
+		"x448",
+		448
+	],
+	[
+		31,
+		"brainpoolP256r1tls13",
+		256
+	],
+	[
+		32,
+		"brainpoolP384r1tls13",
+		384
+	],
+	[
+		33,
+		"brainpoolP512r1tls13",
+		512
+	],
+	[
+		34,
+		"GC256A",
+		256
+	],
+	[
+		35,
+		"GC256B",
+		256
+	],
+	[
+		36,
+		"GC256C",
+		256
+	],
+	[
+		37,
+		"GC256D",
+		256
+	],
+	[
+		38,
+		"GC512A",
+		512
+	],
+	[
+		39,
+		"GC512B",
+		512
+	],
+	[
+		40,
+		"GC512C",
+		512
+	],
+	[
+		41,
+		"curveSM2",
+		256
+	]
+];
+const OTHERS$1 = [
+	[
+		256,
+		"ffdhe2048",
+		"finite-field",
+		2048
+	],
+	[
+		257,
+		"ffdhe3072",
+		"finite-field",
+		3072
+	],
+	[
+		258,
+		"ffdhe4096",
+		"finite-field",
+		4096
+	],
+	[
+		259,
+		"ffdhe6144",
+		"finite-field",
+		6144
+	],
+	[
+		260,
+		"ffdhe8192",
+		"finite-field",
+		8192
+	],
+	[
+		512,
+		"MLKEM512",
+		"post-quantum",
+		512
+	],
+	[
+		513,
+		"MLKEM768",
+		"post-quantum",
+		768
+	],
+	[
+		514,
+		"MLKEM1024",
+		"post-quantum",
+		1024
+	],
+	[
+		4587,
+		"SecP256r1MLKEM768",
+		"hybrid",
+		256
+	],
+	[
+		4588,
+		"X25519MLKEM768",
+		"hybrid",
+		255
+	],
+	[
+		4589,
+		"SecP384r1MLKEM1024",
+		"hybrid",
+		384
+	],
+	[
+		4590,
+		"curveSM2MLKEM768",
+		"hybrid",
+		256
+	],
+	[
+		25497,
+		"X25519Kyber768Draft00",
+		"hybrid",
+		255
+	]
+];
+const NAMED_GROUPS = new Map([...CURVES$1.map(([code, name, bits]) => ({
+	code,
+	name,
+	kind: "curve",
+	bits
+})), ...OTHERS$1.map(([code, name, kind, bits]) => ({
+	code,
+	name,
+	kind,
+	bits
+}))].map((group) => [group.code, group]));
+function groupName(code) {
+	return NAMED_GROUPS.get(code)?.name ?? `0x${code.toString(16).padStart(4, "0")}`;
+}
+const TLS13_GROUPS = [
+	4588,
+	29,
+	23,
+	24,
+	25,
+	30,
+	256,
+	257,
+	258,
+	259,
+	260,
+	4587,
+	4589,
+	31,
+	32,
+	33,
+	513,
+	514,
+	512,
+	4590,
+	41,
+	25497
+];
+const TLS12_GROUPS = [
+	29,
+	23,
+	24,
+	25,
+	30,
+	26,
+	27,
+	28,
+	22,
+	14,
+	13,
+	12,
+	11,
+	10,
+	9,
+	8,
+	7,
+	6,
+	5,
+	4,
+	3,
+	2,
+	1,
+	21,
+	20,
+	19,
+	18,
+	17,
+	16,
+	15,
+	41
+];
+// src/collect/files/openssl-groups.ts
+const ALIASES$1 = {
+	prime192v1: "secp192r1",
+	prime256v1: "secp256r1",
+	"p-192": "secp192r1",
+	"p-224": "secp224r1",
+	"p-256": "secp256r1",
+	"p-384": "secp384r1",
+	"p-521": "secp521r1",
+	"k-163": "sect163k1",
+	"b-163": "sect163r2",
+	"k-233": "sect233k1",
+	"b-233": "sect233r1",
+	"k-283": "sect283k1",
+	"b-283": "sect283r1",
+	"k-409": "sect409k1",
+	"b-409": "sect409r1",
+	"k-571": "sect571k1",
+	"b-571": "sect571r1",
+	sm2: "curveSM2"
+};
+const BY_NAME = new Map([...NAMED_GROUPS.values()].map(({ name }) => [name.toLowerCase(), name]));
+function ianaGroup(name) {
+	const plain = name.toLowerCase();
+	return ALIASES$1[plain] ?? BY_NAME.get(plain);
+}
+function offeredGroup(name, origin) {
+	const plain = name.replace(/^\*/, "");
+	if (plain.startsWith("?")) return unknown("unresolved", `group ${name}: offered where the library has it`, origin);
+	const group = ianaGroup(plain);
+	return group === void 0 ? unknown("unsupported", `group ${name}`, origin) : known(group, origin);
+}
+// src/collect/files/haproxy-listener.ts
+const VALUED$1 = new Set("accept-netscaler-cip alpn backlog ca-file ca-ignore-err ca-sign-file ca-sign-pass ca-verify-file ciphers ciphersuites client-sigalgs crl-file crt crt-ignore-err crt-list curves default-crt ecdhe expose-fd gid group guid-prefix id interface label level maxconn mode mss name namespace nice npn proto process quic-cc-algo quic-socket severity-output shards sigalgs ssl-max-ver ssl-min-ver tcp-ut thread tls-ticket-keys uid user verify".split(" "));
+const FLAGS$1 = new Set("accept-proxy allow-0rtt defer-accept force-sslv3 force-tlsv10 force-tlsv11 force-tlsv12 force-tlsv13 generate-certificates no-alpn no-ca-names no-sslv3 no-strict-sni no-tls-tickets no-tlsv10 no-tlsv11 no-tlsv12 no-tlsv13 prefer-client-ciphers quic-force-retry ssl strict-sni tfo tls-tickets transparent v4v6 v6only".split(" "));
+const VERSIONS = [
+	"SSLv3",
+	"TLSv1",
+	"TLSv1.1",
+	"TLSv1.2",
+	"TLSv1.3"
+];
+const BY_WORD = {
+	SSLv3: "SSLv3",
+	"TLSv1.0": "TLSv1",
+	"TLSv1.1": "TLSv1.1",
+	"TLSv1.2": "TLSv1.2",
+	"TLSv1.3": "TLSv1.3"
+};
+const BY_FLAG = {
+	sslv3: "SSLv3",
+	tlsv10: "TLSv1",
+	tlsv11: "TLSv1.1",
+	tlsv12: "TLSv1.2",
+	tlsv13: "TLSv1.3"
+};
+function bindParameters(words, proxy) {
+	const found = [];
+	for (let index = 0; index < words.length; index += 1) {
+		const word = words[index];
+		if (word === void 0) break;
+		const valued = VALUED$1.has(word.text);
+		if (!valued && !FLAGS$1.has(word.text)) return unknown("unsupported", `bind: ${word.text.slice(0, 60)}`, proxy.origin(word));
+		const value = valued ? words[index += 1] : void 0;
+		if (value !== void 0 && (isFilledIn(value.text) || value.text.includes("$"))) return unknown("unresolved", `bind: ${word.text} is filled in elsewhere`, proxy.origin(word));
+		found.push({
+			name: word.text,
+			value,
+			at: proxy.origin(value ?? word)
+		});
+	}
+	return found;
+}
+function haproxyListener(proxy, parameters, port, context) {
+	const { at } = proxy;
+	const own = (name) => parameters.findLast((one) => one.name === name);
+	const preset = proxy.global.findLast(({ name }) => name === "ssl-default-bind-options");
+	const options = preset === void 0 ? [] : bindParameters(preset.args, proxy);
+	const list = own("crt-list");
+	const hole = (list === void 0 ? void 0 : unknown("unsupported", "crt-list: settings of single certificates", list.at)) ?? ("state" in options ? options : void 0);
+	const presets = "state" in options ? [] : options;
+	const either = (name) => own(name) ?? presets.findLast((one) => one.name === name);
+	const written = (name, global) => {
+		const mine = own(name);
+		if (mine !== void 0) return known(mine.value?.text ?? "", mine.at);
+		const line = proxy.global.findLast((one) => one.name === global);
+		if (line === void 0) return void 0;
+		const text = line.args.map((word) => word.text).join(" ");
+		return isFilledIn(text) || text.includes("$") ? unknown("unresolved", `${global}: a template`, proxy.origin(line)) : known(text, proxy.origin(line));
+	};
+	const protocols = hole ?? protocolsOf$1(parameters, presets, context, at);
+	const preference = either("prefer-client-ciphers");
+	const tickets = either("no-tls-tickets");
+	const early = own("allow-0rtt");
+	const { text: mode, at: modeAt } = proxy.mode();
+	return {
+		role: known("server", at),
+		observed: known(false, at),
+		service: known(mode === "http" ? "https" : "stream", modeAt),
+		names: known([], at, [unknown("not-collected", "its names stand in its certificates", at)]),
+		port,
+		protocols,
+		suites: hole ?? suitesOf$1(written("ciphers", "ssl-default-bind-ciphers"), written("ciphersuites", "ssl-default-bind-ciphersuites"), protocols, context, at),
+		server_preference: hole ?? (preference === void 0 ? known(true, derived("the server chooses unless prefer-client-ciphers", at)) : known(false, preference.at)),
+		groups: hole ?? groupsOf$1(written("curves", "ssl-default-bind-curves") ?? written("ecdhe", ""), at),
+		dh_bits: unknown("unresolved", "parameters of DH lie in its certificates or in ssl-dh-param-file", at),
+		session_tickets: hole ?? (tickets === void 0 ? known(true, derived("tickets are issued unless no-tls-tickets", at)) : known(false, tickets.at)),
+		session_lifetime: lifetimeOf(proxy),
+		early_data: hole ?? (early === void 0 ? known(false, derived("no allow-0rtt", at)) : known(true, early.at)),
+		client_certificate: hole ?? clientCertificate$1(own("verify"), own("crt-ignore-err") ?? own("ca-ignore-err"), at),
+		verifies_peer: absent(at),
+		verifies_name: absent(at),
+		stapling: unknown("unresolved", "OCSP answers lie beside its certificates", at)
+	};
+}
+function protocolsOf$1(parameters, presets, context, at) {
+	const bound = (side) => {
+		const of = (list) => list.findLast(({ name }) => name === `ssl-${side}-ver` || name.startsWith("force-"));
+		return of(parameters) ?? of(presets);
+	};
+	const versionOf = ({ name, value }) => name.startsWith("force-") ? BY_FLAG[name.slice(6)] : BY_WORD[value?.text ?? ""];
+	const [min, max] = [bound("min"), bound("max")];
+	for (const one of [min, max]) if (one !== void 0 && versionOf(one) === void 0) return unknown("unparseable", one.name, one.at);
+	const least = min === void 0 ? defaultOf("ssl-min-ver", "haproxy", context.version("haproxy"), [{
+		since: "2.2",
+		value: "TLSv1.2"
+	}], at) : known(versionOf(min) ?? "", min.at);
+	if (least.state !== "known") return least.state === "unknown" ? least : unknown("unresolved", "ssl-min-ver", at);
+	const openssl = context.version("openssl");
+	const most = max === void 0 ? void 0 : versionOf(max);
+	const no = min === void 0 && max === void 0 ? [...parameters, ...presets].filter(({ name }) => /^no-(?:ssl|tls)v/.test(name)) : [];
+	const off = new Set(no.map(({ name }) => BY_FLAG[name.slice(3)]));
+	const to = most === void 0 ? VERSIONS.length - 1 : VERSIONS.indexOf(most);
+	const written = VERSIONS.findIndex((version) => version === least.value);
+	const from = min === void 0 ? Math.min(written, to) : written;
+	if (from > to) return unknown("unsupported", "ssl-max-ver below ssl-min-ver", max?.at ?? at);
+	const range = VERSIONS.slice(from, to + 1).filter((version) => !off.has(version));
+	const newest = openssl.state === "known" && compareVersions(openssl.value, "1.1.1") >= 0;
+	const unsure = range.includes("TLSv1.3") && !newest && most !== "TLSv1.3";
+	const sure = unsure ? range.filter((version) => version !== "TLSv1.3") : range;
+	return known(sure.map((version) => known(version, least.origin)), least.origin, unsure ? [unknown("unresolved", "TLSv1.3: the OpenSSL library decides", at)] : []);
+}
+function suitesOf$1(ciphers, suites13, protocols, context, at) {
+	if (ciphers === void 0) return unknown("unresolved", "ciphers: the default of the OpenSSL library", at);
+	if (ciphers.state !== "known") return ciphers.state === "unknown" ? ciphers : unknown("unresolved", "ciphers", at);
+	const { origin } = ciphers;
+	const all = parseCipherString(ciphers.value, () => origin, protocols, context.version("openssl"));
+	if (suites13 === void 0 || all.state !== "known") return all;
+	if (suites13.state !== "known") return suites13.state === "unknown" ? suites13 : unknown("unresolved", "ciphersuites", at);
+	const named = suites13.value.split(":");
+	const kept = all.value.filter((one) => {
+		if (one.state !== "known") return true;
+		const { protocol, name } = one.value;
+		return protocol?.state !== "known" || protocol.value !== "TLSv1.3" || name?.state === "known" && named.includes(name.value);
+	});
+	const known13 = new Set(kept.flatMap((one) => one.state === "known" && one.value.name.state === "known" ? [one.value.name.value] : []));
+	const rest = named.filter((name) => !known13.has(name));
+	const speaks13 = protocols.state !== "known" || protocols.value.some((one) => one.state === "known" && one.value === "TLSv1.3");
+	const open = [...all.open ?? [], ...speaks13 ? rest.map((name) => unknown("unsupported", `ciphersuites ${name.slice(0, 60)}`, suites13.origin)) : []];
+	return known(kept, all.origin, open);
+}
+function groupsOf$1(written, at) {
+	if (written === void 0) return unknown("unresolved", "curves: the default of the OpenSSL library", at);
+	if (written.state !== "known") return written.state === "unknown" ? written : unknown("unresolved", "curves", at);
+	const { origin } = written;
+	return known(written.value.split(":").map((name) => offeredGroup(name, origin)), origin);
+}
+function lifetimeOf(proxy) {
+	const line = proxy.global.findLast(({ name }) => name === "tune.ssl.lifetime");
+	if (line === void 0) return known(300, derived("default of tune.ssl.lifetime", proxy.at));
+	const [, number, unit = "s"] = /^(\d{1,9})([smhd]?)$/.exec(line.args[0]?.text ?? "") ?? [];
+	return number === void 0 ? unknown("unparseable", "tune.ssl.lifetime", proxy.origin(line)) : known(Number(number) * ({
+		"": 1,
+		s: 1,
+		m: 60,
+		h: 3600,
+		d: 86400
+	}[unit] ?? 1), proxy.origin(line));
+}
+function clientCertificate$1(verify, ignores, at) {
+	const text = verify?.value?.text;
+	if (verify === void 0 || text === "none") return known("none", verify?.at ?? derived("no verify", at));
+	if (text !== "optional" && text !== "required") return unknown("unparseable", "verify", verify.at);
+	return ignores === void 0 ? known(text, verify.at) : unknown("unsupported", `${ignores.name}: errors that are let pass`, ignores.at);
+}
+// src/collect/files/haproxy-log.ts
+const FORMATS$1 = {
+	httpslog: [
+		"what",
+		"when",
+		"where",
+		"outcome"
+	],
+	httplog: [
+		"what",
+		"when",
+		"where",
+		"outcome"
+	],
+	tcplog: [
+		"when",
+		"where",
+		"outcome"
+	]
+};
+const ALL_LEVELS = /^(?:info|debug)$/;
+function haproxyLog(proxy) {
+	const { at } = proxy;
+	const targets = targetsOf(proxy);
+	const [target] = targets;
+	return {
+		service: known("haproxy", at),
+		enabled: target === void 0 ? known(false, derived("no log is written", at)) : known(true, proxy.origin(target)),
+		events: events$2(proxy, target !== void 0),
+		fields: fields$2(proxy),
+		host: known(hostOf$1(proxy.source.file), at),
+		channels: channels$1(targets, proxy),
+		shipped_otherwise: unknown("not-collected", "what else takes logs away from this host", at),
+		immutable: absent(at),
+		alarms_when_full: absent(at),
+		logs_parameters: parameters$1(proxy)
+	};
+}
+function targetsOf(proxy) {
+	const lines = proxy.every(({ name, args }) => name === "log" || name === "no" && args[0]?.text === "log");
+	const off = lines.findLastIndex(({ name }) => name === "no");
+	return lines.slice(off + 1).flatMap((line) => line.args[0]?.text === "global" ? proxy.global.filter(({ name }) => name === "log") : [line]);
+}
+function events$2(proxy, on) {
+	if (!on) return known([], proxy.at);
+	const open = proxy.section.lines.filter(({ args }) => args.some(({ text }) => text === "set-log-level" || text === "do-log")).map((line) => unknown("unresolved", "set-log-level: a condition decides what is recorded", proxy.origin(line)));
+	const quiet = proxy.option("dontlog-normal");
+	const kind = proxy.mode().text === "http" ? "access" : "connection";
+	const all = quiet === void 0 && open.length === 0 ? [kind, "error"] : ["error"];
+	const place = quiet === void 0 ? proxy.at : proxy.origin(quiet);
+	return known(all.map((event) => known(event, place)), place, open);
+}
+function formatOf$1(proxy) {
+	return proxy.last(({ name, args }) => {
+		const [first, second] = args.map(({ text }) => text);
+		return /^log-format(?:-sd)?$/.test(name) || name === "option" && Object.hasOwn(FORMATS$1, first ?? "") || name === "no" && first === "option" && Object.hasOwn(FORMATS$1, second ?? "");
+	});
+}
+function fields$2(proxy) {
+	const line = formatOf$1(proxy);
+	if (line !== void 0 && line.name !== "option" && line.name !== "no") return unknown("unsupported", "log-format: what it holds", proxy.origin(line));
+	if (line === void 0 || line.name === "no") {
+		const place = derived("the format without an option", proxy.at);
+		return known([known("when", place), known("where", place)], place);
+	}
+	const option = proxy.mode().text === "http" ? line.args[0]?.text ?? "" : "tcplog";
+	const place = derived(`option ${option}`, proxy.origin(line));
+	return known((FORMATS$1[option] ?? []).map((field) => known(field, place)), place);
+}
+function channels$1(targets, proxy) {
+	const found = [];
+	const open = [];
+	for (const target of targets) {
+		const at = proxy.origin(target);
+		const words = target.args.map(({ text }) => text);
+		const [address = ""] = words;
+		let index = 1;
+		while (/^(?:len|format|sample|profile)$/.test(words[index] ?? "")) index += 2;
+		const [facility = "", level] = words.slice(index);
+		if (level !== void 0 && !ALL_LEVELS.test(level)) continue;
+		if (words.includes("sample") || address !== "/dev/log" || !/^[a-z]+\d?$/.test(facility)) open.push(unknown("unsupported", `log ${address.slice(0, 80)}`, at));
+		else found.push(known(syslogChannel(facility), at));
+	}
+	return known(found, proxy.at, open);
+}
+function parameters$1(proxy) {
+	const captured = proxy.section.lines.find(({ name, args }) => (name === "capture" || name === "http-request") && /\b(?:authorization|cookie|req\.body)\b/i.test(args.map(({ text }) => text).join(" ")));
+	if (captured !== void 0) return unknown("unsupported", "what is captured of requests", proxy.origin(captured));
+	const own = formatOf$1(proxy);
+	return own === void 0 || own.name === "option" || own.name === "no" ? known(false, derived("no header or body is recorded", proxy.at)) : unknown("unsupported", "log-format: what it holds", proxy.origin(own));
+}
+// src/collect/files/haproxy-proxy.ts
+var HaproxyProxy = class {
+	source;
+	section;
+	global;
+	at;
+	#levels;
+	constructor(source, section, before) {
+		this.source = source;
+		this.section = section;
+		this.at = source.origin(section.start, section.end);
+		this.global = before.filter(({ kind }) => kind === "global").flatMap(({ lines }) => lines);
+		const levels = [section.lines];
+		const defaults = before.filter(({ kind }) => kind === "defaults");
+		const seen = new Set();
+		let next = section.from === void 0 ? defaults.at(-1) : defaults.findLast(({ name }) => name === section.from);
+		while (next !== void 0 && !seen.has(next)) {
+			const { lines, from } = next;
+			seen.add(next);
+			levels.push(lines);
+			next = from === void 0 ? void 0 : defaults.findLast(({ name }) => name === from);
+		}
+		this.#levels = levels;
+	}
+	get name() {
+		return this.section.name;
+	}
+	origin({ start, end }) {
+		return this.source.origin(start, end);
+	}
+	last(wanted) {
+		for (const lines of this.#levels) {
+			const found = lines.findLast(wanted);
+			if (found !== void 0) return found;
+		}
+	}
+	every(wanted) {
+		return this.#levels.toReversed().flatMap((lines) => lines.filter(wanted));
+	}
+	option(name) {
+		const line = this.last((one) => one.name === "option" && one.args[0]?.text === name || one.name === "no" && one.args[0]?.text === "option" && one.args[1]?.text === name);
+		return line?.name === "option" ? line : void 0;
+	}
+	mode() {
+		const line = this.last(({ name }) => name === "mode");
+		return line === void 0 ? {
+			text: "tcp",
+			at: this.at
+		} : {
+			text: line.args[0]?.text ?? "",
+			at: this.origin(line)
+		};
+	}
+	isOff() {
+		return this.last(({ name }) => name === "disabled" || name === "enabled")?.name === "disabled";
+	}
+};
+// src/collect/files/haproxy.ts
+const haproxyFormat = {
+	name: "haproxy",
+	kinds: [
+		tlsListener.name,
+		availabilityGroup.name,
+		logSource.name
+	],
+	recognises: (path) => /(?:^|\/)haproxy[^/]*\.cfg$/.test(path) || /(?:^|\/)haproxy\/(?:[^/]+\/)?[^/]+\.cfg$/.test(path),
+	sniffs: (text) => /^(?:frontend|backend|listen)[ \t]+\S/m.test(text) && /^(?:global|defaults)\b/m.test(text),
+	read: read$8
+};
+async function read$8(paths, context) {
+	const resources = [];
+	const gaps = [];
+	for (const path of paths) {
+		const source = await context.open(path);
+		if (source === "not-there") continue;
+		if ("state" in source) {
+			gaps.push({ why: source });
+			continue;
+		}
+		const sections = parseHaproxy(source);
+		if ("state" in sections) {
+			gaps.push({ why: sections });
+			continue;
+		}
+		if (!/^haproxy[^/]*\.cfg$/.test(posix.basename(path))) gaps.push({ why: unknown("unresolved", `${path}: the command line decides what is read before it`, source.origin(0, 0)) });
+		const before = paths.length > 1 ? `${path} ` : "";
+		for (const [index, section] of sections.entries()) {
+			if (!/^(?:frontend|backend|listen)$/.test(section.kind)) continue;
+			const proxy = new HaproxyProxy(source, section, [...sections.slice(0, index), ...sections.slice(index).filter(({ kind }) => kind === "global")]);
+			if (proxy.isOff()) continue;
+			const id = `${before}haproxy ${proxy.name}`;
+			if (section.kind !== "backend") resources.push(declared(logSource, id, context.target, haproxyLog(proxy)), ...listeners(proxy, id, context, gaps));
+			if (section.kind === "frontend") continue;
+			const group = haproxyGroup(proxy);
+			if (group !== void 0) resources.push(declared(availabilityGroup, id, context.target, group));
+			const client = clientOf(proxy);
+			if (client !== void 0) gaps.push({
+				why: client,
+				kinds: [tlsListener.name]
+			});
+		}
+	}
+	return {
+		resources: withoutTwins(resources),
+		gaps
+	};
+}
+function listeners(proxy, id, context, gaps) {
+	return proxy.section.lines.filter(({ name }) => name === "bind").flatMap((line) => {
+		const [addresses, ...words] = line.args;
+		if (addresses === void 0 || words.every(({ text }) => text !== "ssl") && !addresses.text.includes("quic")) return [];
+		const parameters = bindParameters(words, proxy);
+		const hides = (why) => {
+			gaps.push({
+				why,
+				kinds: [tlsListener.name]
+			});
+			return [];
+		};
+		if ("state" in parameters) return hides(parameters);
+		return addresses.text.split(",").flatMap((address) => {
+			if (address.startsWith("quic")) return hides(unknown("unsupported", "bind: QUIC", proxy.origin(line)));
+			if (!parameters.some(({ name }) => name === "ssl")) return [];
+			return [declared(tlsListener, `${id} ${address}`, context.target, haproxyListener(proxy, parameters, portOf(address, line, proxy), context))];
+		});
+	});
+}
+function portOf(address, line, proxy) {
+	const at = proxy.origin(line.args[0] ?? line);
+	if (/^(?:\/|unix@|abns@)/.test(address)) return absent(at);
+	const port = /:(\d{1,5})$/.exec(address)?.[1];
+	return port === void 0 || isFilledIn(address) ? unknown("unresolved", "port", at) : known(Number(port), at);
+}
+function clientOf(proxy) {
+	const line = proxy.section.lines.find(({ name, args }) => name.startsWith("server") && args.slice(2).some(({ text }) => text === "ssl")) ?? proxy.every(({ name }) => name === "default-server").find(({ args }) => args.some(({ text }) => text === "ssl"));
+	return line === void 0 ? void 0 : unknown("unsupported", "how HAProxy verifies its servers", proxy.origin(line));
 }
 // src/text/logrotate.ts
 const SCRIPTS = new Set([
@@ -27953,7 +29870,7 @@ const MAX_INCLUDES = 1e4;
 const MAX_NODES = 4e5;
 const MAX_HOLES = 50;
 const INDEX = new WeakMap();
-function byName$1(level) {
+function byName(level) {
 	const before = INDEX.get(level);
 	if (before !== void 0) return before;
 	const index = Map.groupBy(level.nodes, ({ name }) => name);
@@ -28082,7 +29999,7 @@ function inForce(scope, name) {
 	for (let at = scope; at !== void 0; at = at.parent) {
 		const { holds } = at;
 		if (holds !== void 0 && !holds.includes(name)) continue;
-		const [first, ...rest] = byName$1(at.level).get(name) ?? [];
+		const [first, ...rest] = byName(at.level).get(name) ?? [];
 		if (first !== void 0) return {
 			state: "set",
 			nodes: [first, ...rest],
@@ -28216,834 +30133,6 @@ function answering(server) {
 function passOf({ scope }) {
 	return scope.level.nodes.find(({ name }) => PASSES.some((pass) => pass === name));
 }
-// src/tls/cipher-suites.ts
-const DH5 = [
-	"DH_DSS",
-	"DH_RSA",
-	"DHE_DSS",
-	"DHE_RSA",
-	"DH_anon"
-];
-const EC5 = [
-	"ECDH_ECDSA",
-	"ECDHE_ECDSA",
-	"ECDH_RSA",
-	"ECDHE_RSA",
-	"ECDH_anon"
-];
-const EC4 = [
-	"ECDHE_ECDSA",
-	"ECDH_ECDSA",
-	"ECDHE_RSA",
-	"ECDH_RSA"
-];
-const DH6 = [
-	"DHE_RSA",
-	"DH_RSA",
-	"DHE_DSS",
-	"DH_DSS",
-	"DH_anon"
-];
-const PSK3 = [
-	"PSK",
-	"DHE_PSK",
-	"RSA_PSK"
-];
-const BLOCKS = [
-	[
-		1,
-		["RSA"],
-		["NULL_MD5", "NULL_SHA"]
-	],
-	[
-		3,
-		["RSA_EXPORT"],
-		["RC4_40_MD5"]
-	],
-	[
-		4,
-		["RSA"],
-		["RC4_128_MD5", "RC4_128_SHA"]
-	],
-	[
-		6,
-		["RSA_EXPORT"],
-		["RC2_CBC_40_MD5"]
-	],
-	[
-		7,
-		["RSA"],
-		["IDEA_CBC_SHA"]
-	],
-	[
-		8,
-		["RSA_EXPORT"],
-		["DES40_CBC_SHA"]
-	],
-	[
-		9,
-		["RSA"],
-		["DES_CBC_SHA", "3DES_EDE_CBC_SHA"]
-	],
-	...[
-		"DH_DSS",
-		"DH_RSA",
-		"DHE_DSS",
-		"DHE_RSA"
-	].flatMap((kx, index) => [[
-		11 + 3 * index,
-		[`${kx}_EXPORT`],
-		["DES40_CBC_SHA"]
-	], [
-		12 + 3 * index,
-		[kx],
-		["DES_CBC_SHA", "3DES_EDE_CBC_SHA"]
-	]]),
-	[
-		23,
-		["DH_anon_EXPORT"],
-		["RC4_40_MD5"]
-	],
-	[
-		24,
-		["DH_anon"],
-		["RC4_128_MD5"]
-	],
-	[
-		25,
-		["DH_anon_EXPORT"],
-		["DES40_CBC_SHA"]
-	],
-	[
-		26,
-		["DH_anon"],
-		["DES_CBC_SHA", "3DES_EDE_CBC_SHA"]
-	],
-	[
-		30,
-		["KRB5"],
-		[
-			"DES_CBC_SHA",
-			"3DES_EDE_CBC_SHA",
-			"RC4_128_SHA",
-			"IDEA_CBC_SHA"
-		]
-	],
-	[
-		34,
-		["KRB5"],
-		[
-			"DES_CBC_MD5",
-			"3DES_EDE_CBC_MD5",
-			"RC4_128_MD5",
-			"IDEA_CBC_MD5"
-		]
-	],
-	[
-		38,
-		["KRB5_EXPORT"],
-		[
-			"DES_CBC_40_SHA",
-			"RC2_CBC_40_SHA",
-			"RC4_40_SHA",
-			"DES_CBC_40_MD5",
-			"RC2_CBC_40_MD5",
-			"RC4_40_MD5"
-		]
-	],
-	[
-		44,
-		PSK3,
-		["NULL_SHA"]
-	],
-	[
-		47,
-		["RSA", ...DH5],
-		["AES_128_CBC_SHA"]
-	],
-	[
-		53,
-		["RSA", ...DH5],
-		["AES_256_CBC_SHA"]
-	],
-	[
-		59,
-		["RSA"],
-		[
-			"NULL_SHA256",
-			"AES_128_CBC_SHA256",
-			"AES_256_CBC_SHA256"
-		]
-	],
-	[
-		62,
-		[
-			"DH_DSS",
-			"DH_RSA",
-			"DHE_DSS"
-		],
-		["AES_128_CBC_SHA256"]
-	],
-	[
-		65,
-		["RSA", ...DH5],
-		["CAMELLIA_128_CBC_SHA"]
-	],
-	[
-		96,
-		["RSA_EXPORT1024"],
-		[
-			"RC4_56_MD5",
-			"RC2_CBC_56_MD5",
-			"DES_CBC_SHA"
-		]
-	],
-	[
-		99,
-		["DHE_DSS_EXPORT1024"],
-		["DES_CBC_SHA"]
-	],
-	[
-		100,
-		["RSA_EXPORT1024", "DHE_DSS_EXPORT1024"],
-		["RC4_56_SHA"]
-	],
-	[
-		102,
-		["DHE_DSS"],
-		["RC4_128_SHA"]
-	],
-	[
-		103,
-		["DHE_RSA"],
-		["AES_128_CBC_SHA256"]
-	],
-	[
-		104,
-		[
-			"DH_DSS",
-			"DH_RSA",
-			"DHE_DSS",
-			"DHE_RSA"
-		],
-		["AES_256_CBC_SHA256"]
-	],
-	[
-		108,
-		["DH_anon"],
-		["AES_128_CBC_SHA256", "AES_256_CBC_SHA256"]
-	],
-	[
-		128,
-		["GOSTR341094", "GOSTR341001"],
-		["28147_CNT_IMIT"]
-	],
-	[
-		130,
-		["GOSTR341094", "GOSTR341001"],
-		["NULL_GOSTR3411"]
-	],
-	[
-		132,
-		["RSA", ...DH5],
-		["CAMELLIA_256_CBC_SHA"]
-	],
-	[
-		138,
-		PSK3,
-		[
-			"RC4_128_SHA",
-			"3DES_EDE_CBC_SHA",
-			"AES_128_CBC_SHA",
-			"AES_256_CBC_SHA"
-		]
-	],
-	[
-		150,
-		["RSA", ...DH5],
-		["SEED_CBC_SHA"]
-	],
-	[
-		156,
-		["RSA", ...DH6],
-		["AES_128_GCM_SHA256", "AES_256_GCM_SHA384"]
-	],
-	[
-		168,
-		PSK3,
-		["AES_128_GCM_SHA256", "AES_256_GCM_SHA384"]
-	],
-	[
-		174,
-		PSK3,
-		[
-			"AES_128_CBC_SHA256",
-			"AES_256_CBC_SHA384",
-			"NULL_SHA256",
-			"NULL_SHA384"
-		]
-	],
-	[
-		186,
-		["RSA", ...DH5],
-		["CAMELLIA_128_CBC_SHA256"]
-	],
-	[
-		192,
-		["RSA", ...DH5],
-		["CAMELLIA_256_CBC_SHA256"]
-	],
-	[
-		198,
-		[""],
-		["SM4_GCM_SM3", "SM4_CCM_SM3"]
-	],
-	[
-		4865,
-		[""],
-		[
-			"AES_128_GCM_SHA256",
-			"AES_256_GCM_SHA384",
-			"CHACHA20_POLY1305_SHA256",
-			"AES_128_CCM_SHA256",
-			"AES_128_CCM_8_SHA256"
-		]
-	],
-	[
-		4870,
-		[""],
-		["AEGIS_256_SHA512", "AEGIS_128L_SHA256"]
-	],
-	[
-		49153,
-		EC5,
-		[
-			"NULL_SHA",
-			"RC4_128_SHA",
-			"3DES_EDE_CBC_SHA",
-			"AES_128_CBC_SHA",
-			"AES_256_CBC_SHA"
-		]
-	],
-	...[
-		"3DES_EDE_CBC_SHA",
-		"AES_128_CBC_SHA",
-		"AES_256_CBC_SHA"
-	].map((cipher, index) => [
-		49178 + 3 * index,
-		[
-			"SRP_SHA",
-			"SRP_SHA_RSA",
-			"SRP_SHA_DSS"
-		],
-		[cipher]
-	]),
-	[
-		49187,
-		EC4,
-		["AES_128_CBC_SHA256", "AES_256_CBC_SHA384"]
-	],
-	[
-		49195,
-		EC4,
-		["AES_128_GCM_SHA256", "AES_256_GCM_SHA384"]
-	],
-	[
-		49203,
-		["ECDHE_PSK"],
-		[
-			"RC4_128_SHA",
-			"3DES_EDE_CBC_SHA",
-			"AES_128_CBC_SHA",
-			"AES_256_CBC_SHA"
-		]
-	],
-	[
-		49207,
-		["ECDHE_PSK"],
-		[
-			"AES_128_CBC_SHA256",
-			"AES_256_CBC_SHA384",
-			"NULL_SHA",
-			"NULL_SHA256",
-			"NULL_SHA384"
-		]
-	],
-	[
-		49212,
-		[
-			"RSA",
-			...DH5,
-			...EC4
-		],
-		["ARIA_128_CBC_SHA256", "ARIA_256_CBC_SHA384"]
-	],
-	[
-		49232,
-		[
-			"RSA",
-			...DH6,
-			...EC4
-		],
-		["ARIA_128_GCM_SHA256", "ARIA_256_GCM_SHA384"]
-	],
-	[
-		49252,
-		PSK3,
-		["ARIA_128_CBC_SHA256", "ARIA_256_CBC_SHA384"]
-	],
-	[
-		49258,
-		PSK3,
-		["ARIA_128_GCM_SHA256", "ARIA_256_GCM_SHA384"]
-	],
-	[
-		49264,
-		["ECDHE_PSK"],
-		["ARIA_128_CBC_SHA256", "ARIA_256_CBC_SHA384"]
-	],
-	[
-		49266,
-		EC4,
-		["CAMELLIA_128_CBC_SHA256", "CAMELLIA_256_CBC_SHA384"]
-	],
-	[
-		49274,
-		[
-			"RSA",
-			...DH6,
-			...EC4
-		],
-		["CAMELLIA_128_GCM_SHA256", "CAMELLIA_256_GCM_SHA384"]
-	],
-	[
-		49294,
-		PSK3,
-		["CAMELLIA_128_GCM_SHA256", "CAMELLIA_256_GCM_SHA384"]
-	],
-	[
-		49300,
-		[...PSK3, "ECDHE_PSK"],
-		["CAMELLIA_128_CBC_SHA256", "CAMELLIA_256_CBC_SHA384"]
-	],
-	[
-		49308,
-		["RSA", "DHE_RSA"],
-		["AES_128_CCM", "AES_256_CCM"]
-	],
-	[
-		49312,
-		["RSA", "DHE_RSA"],
-		["AES_128_CCM_8", "AES_256_CCM_8"]
-	],
-	[
-		49316,
-		["PSK", "DHE_PSK"],
-		["AES_128_CCM", "AES_256_CCM"]
-	],
-	[
-		49320,
-		["PSK", "PSK_DHE"],
-		["AES_128_CCM_8", "AES_256_CCM_8"]
-	],
-	[
-		49324,
-		["ECDHE_ECDSA"],
-		[
-			"AES_128_CCM",
-			"AES_256_CCM",
-			"AES_128_CCM_8",
-			"AES_256_CCM_8"
-		]
-	],
-	[
-		49328,
-		["ECCPWD"],
-		[
-			"AES_128_GCM_SHA256",
-			"AES_256_GCM_SHA384",
-			"AES_128_CCM_SHA256",
-			"AES_256_CCM_SHA384"
-		]
-	],
-	[
-		49332,
-		[""],
-		["SHA256_SHA256", "SHA384_SHA384"]
-	],
-	[
-		49408,
-		["GOSTR341112_256"],
-		[
-			"KUZNYECHIK_CTR_OMAC",
-			"MAGMA_CTR_OMAC",
-			"28147_CNT_IMIT"
-		]
-	],
-	[
-		49411,
-		["GOSTR341112_256"],
-		[
-			"KUZNYECHIK_MGM_L",
-			"MAGMA_MGM_L",
-			"KUZNYECHIK_MGM_S",
-			"MAGMA_MGM_S"
-		]
-	],
-	[
-		52243,
-		[
-			"ECDHE_RSA",
-			"ECDHE_ECDSA",
-			"DHE_RSA"
-		],
-		["CHACHA20_POLY1305_SHA256_draft"]
-	],
-	[
-		52392,
-		[
-			"ECDHE_RSA",
-			"ECDHE_ECDSA",
-			"DHE_RSA",
-			"PSK",
-			"ECDHE_PSK",
-			"DHE_PSK",
-			"RSA_PSK"
-		],
-		["CHACHA20_POLY1305_SHA256"]
-	],
-	[
-		53249,
-		["ECDHE_PSK"],
-		[
-			"AES_128_GCM_SHA256",
-			"AES_256_GCM_SHA384",
-			"AES_128_CCM_8_SHA256"
-		]
-	],
-	[
-		53253,
-		["ECDHE_PSK"],
-		["AES_128_CCM_SHA256"]
-	],
-	[
-		65278,
-		["RSA_FIPS"],
-		["DES_CBC_SHA", "3DES_EDE_CBC_SHA"]
-	]
-];
-const TLCP = [
-	[57345, "ECDHE_SM1_SM3"],
-	[57347, "ECC_SM1_SM3"],
-	[57349, "IBSDH_SM1_SM3"],
-	[57351, "IBC_SM1_SM3"],
-	[57353, "RSA_SM1_SM3"],
-	[57354, "RSA_SM1_SHA1"],
-	[57361, "ECDHE_SM4_CBC_SM3"],
-	[57363, "ECC_SM4_CBC_SM3"],
-	[57365, "IBSDH_SM4_CBC_SM3"],
-	[57367, "IBC_SM4_CBC_SM3"],
-	[57369, "RSA_SM4_CBC_SM3"],
-	[57370, "RSA_SM4_SHA1"],
-	[57372, "RSA_SM4_CBC_SHA256"],
-	[57425, "ECDHE_SM4_GCM_SM3"],
-	[57427, "ECC_SM4_GCM_SM3"],
-	[57429, "IBSDH_SM4_GCM_SM3"],
-	[57431, "IBC_SM4_GCM_SM3"],
-	[57433, "RSA_SM4_GCM_SM3"],
-	[57434, "RSA_SM4_GCM_SHA256"]
-];
-const SCSV = {
-	renegotiation: 255,
-	fallback: 22016
-};
-const CIPHERS = [
-	[
-		/^(AES|ARIA|CAMELLIA)_(128|256)/,
-		"",
-		0
-	],
-	[
-		/^CHACHA20/,
-		"CHACHA20",
-		256
-	],
-	[
-		/^AEGIS_(128|256)/,
-		"AEGIS",
-		0
-	],
-	[
-		/^SM4/,
-		"SM4",
-		128
-	],
-	[
-		/^SM1/,
-		"SM1",
-		128
-	],
-	[
-		/^3DES/,
-		"3DES",
-		112
-	],
-	[
-		/^(?:DES40|DES_CBC_40)/,
-		"DES",
-		40
-	],
-	[
-		/^DES/,
-		"DES",
-		56
-	],
-	[
-		/^RC4_(40|56|128)/,
-		"RC4",
-		0
-	],
-	[
-		/^RC2_CBC_(40|56)/,
-		"RC2",
-		0
-	],
-	[
-		/^IDEA/,
-		"IDEA",
-		128
-	],
-	[
-		/^SEED/,
-		"SEED",
-		128
-	],
-	[
-		/^(?:KUZNYECHIK|MAGMA|28147)/,
-		"GOST",
-		256
-	],
-	[
-		/^(?:NULL|SHA)/,
-		"NULL",
-		0
-	]
-];
-function suiteOf(code, exchange, cipher, since) {
-	const [pattern, encryption = "", strength = 0] = CIPHERS.find(([candidate]) => candidate.test(cipher)) ?? [];
-	const match = pattern?.exec(cipher);
-	const aead = /GCM|CCM|POLY1305|AEGIS|MGM/.test(cipher);
-	const mac = aead ? "AEAD" : /(SHA384|SHA256|SHA|MD5|SM3|OMAC|IMIT|GOSTR3411)1?$/.exec(cipher)?.[1] ?? "AEAD";
-	const iana = exchange === "" ? `TLS_${cipher}` : `TLS_${exchange}_WITH_${cipher}`;
-	const parts = {
-		exchange: exchange.replace(/_(?:EXPORT(?:1024)?|FIPS)$/, ""),
-		cipher
-	};
-	return {
-		code,
-		iana: since === void 0 ? iana : `${exchange}_${cipher}`,
-		name: since === void 0 ? opensslName(exchange, cipher, iana) : `${exchange}-${cipher.replaceAll("_", "-")}`,
-		since: since ?? (exchange === "" || cipher.includes("MGM") ? "TLSv1.3" : sinceOf(parts.exchange, aead, mac, code)),
-		keyExchange: exchange === "" ? "ANY" : keyExchangeOf(parts.exchange),
-		authentication: exchange === "" ? "ANY" : authenticationOf(parts.exchange),
-		encryption: encryption === "" ? match?.[1] ?? "" : encryption,
-		bits: strength === 0 ? Number(match?.at(-1)?.match(/\d+$/)?.[0] ?? 0) : strength,
-		aead,
-		mac,
-		exportGrade: exchange.includes("EXPORT")
-	};
-}
-function sinceOf(exchange, aead, mac, code) {
-	if (!aead && exchange.endsWith("PSK") && ["SHA256", "SHA384"].includes(mac)) return "TLSv1";
-	if (aead || [
-		"SHA256",
-		"SHA384",
-		"OMAC"
-	].includes(mac)) return "TLSv1.2";
-	return code >= 49153 && exchange.startsWith("ECDH") ? "TLSv1" : "SSLv3";
-}
-function keyExchangeOf(exchange) {
-	if (/^(?:ECDHE|ECDH_anon)/.test(exchange)) return "ECDHE";
-	if (/^(?:DHE|DH_anon|PSK_DHE)/.test(exchange)) return "DHE";
-	if (exchange.startsWith("GOST")) return "GOST";
-	if (/^(?:IBSDH|IBC)/.test(exchange)) return "SM9";
-	const first = exchange.split("_")[0] ?? "";
-	return KEY_EXCHANGES[first] ?? "RSA";
-}
-const KEY_EXCHANGES = {
-	ECDH: "ECDH",
-	DH: "DH",
-	PSK: "PSK",
-	SRP: "SRP",
-	KRB5: "KRB5",
-	ECCPWD: "ECCPWD",
-	ECC: "SM2"
-};
-function authenticationOf(exchange) {
-	if (exchange.endsWith("_anon")) return "NULL";
-	if (/PSK/.test(exchange)) return "PSK";
-	if (/^(?:IBSDH|IBC)/.test(exchange)) return "SM9";
-	if (exchange.startsWith("GOST")) return "GOST";
-	if (exchange === "ECC" || exchange === "ECDHE") return "SM2";
-	const last = exchange.split("_").at(-1) ?? "";
-	return AUTHENTICATIONS[last] ?? "RSA";
-}
-const AUTHENTICATIONS = {
-	ECDSA: "ECDSA",
-	DSS: "DSS",
-	SHA: "SRP",
-	KRB5: "KRB5",
-	ECCPWD: "PSK"
-};
-function opensslName(exchange, cipher, iana) {
-	if (!/^(?:(?:RSA|DHE?_(?:DSS|RSA)|DH_anon)(?:_EXPORT)?|ECDHE?_(?:ECDSA|RSA)|ECDH_anon)$/.test(exchange)) return iana;
-	if (cipher.endsWith("draft")) return iana;
-	const strong = cipher.replace(/^(AES|ARIA|CAMELLIA)_(128|256)_CBC/, "$1$2").replace(/^(AES|ARIA|CAMELLIA)_(128|256)/, "$1$2").replace("CHACHA20_POLY1305_SHA256", "CHACHA20-POLY1305").replace("3DES_EDE_CBC", "DES-CBC3").replace("DES40_CBC", "DES-CBC").replace(/RC4_(?:40|128)/, "RC4").replace("RC2_CBC_40", "RC2-CBC").replace("SEED_CBC", "SEED").replace("CCM_8", "CCM8").replaceAll("_", "-");
-	const plain = exchange.replace("_EXPORT", "");
-	const single = cipher.startsWith("DES") && plain.startsWith("DHE");
-	const prefix = ANONYMOUS[plain] ?? (plain === "RSA" ? "" : `${(single ? plain.replace("DHE", "EDH") : plain).replace("_", "-")}-`);
-	const arian = plain === "ECDHE_RSA" && cipher.startsWith("ARIA") && cipher.includes("GCM") ? "ECDHE-" : prefix;
-	return `${exchange.endsWith("_EXPORT") ? "EXP-" : ""}${arian}${strong}`;
-}
-const ANONYMOUS = {
-	DH_anon: "ADH-",
-	ECDH_anon: "AECDH-"
-};
-const CIPHER_SUITES = new Map([...BLOCKS.flatMap(([first, exchanges, ciphers]) => exchanges.flatMap((exchange, row) => ciphers.map((cipher, column) => suiteOf(first + row * ciphers.length + column, exchange, cipher)))), ...TLCP.map(([code, name]) => suiteOf(code, name.slice(0, name.indexOf("_")), name.slice(name.indexOf("_") + 1), "TLCP"))].map((suite) => [suite.code, suite]));
-function isCbc(suite) {
-	return suite !== void 0 && !suite.aead && !["RC4", "NULL"].includes(suite.encryption);
-}
-const OTHER_NAMES = [["EDH-RSA-DES-CBC3-SHA", "DHE-RSA-DES-CBC3-SHA"], ["EDH-DSS-DES-CBC3-SHA", "DHE-DSS-DES-CBC3-SHA"]];
-const BY_NAME$1 = byName();
-function byName() {
-	const names = new Map([...CIPHER_SUITES.values()].flatMap((suite) => [[suite.iana, suite], [suite.name, suite]]));
-	for (const [other, name] of OTHER_NAMES) {
-		const suite = names.get(name);
-		if (suite !== void 0) names.set(other, suite);
-	}
-	return names;
-}
-function cipherSuite(name) {
-	return BY_NAME$1.get(name);
-}
-// src/tls/openssl-suites.ts
-const MODERN = [
-	...["256-GCM-SHA384", "128-GCM-SHA256"].flatMap((aes) => [
-		`ECDHE-ECDSA-AES${aes}`,
-		`ECDHE-RSA-AES${aes}`,
-		`DHE-DSS-AES${aes}`,
-		`DHE-RSA-AES${aes}`,
-		`ADH-AES${aes}`,
-		`AES${aes}`
-	]),
-	...[
-		"ECDHE-ECDSA",
-		"ECDHE-RSA",
-		"DHE-RSA"
-	].map((exchange) => `${exchange}-CHACHA20-POLY1305`),
-	...["256", "128"].flatMap((bits) => [
-		`ECDHE-ECDSA-AES${bits}-CCM8`,
-		`ECDHE-ECDSA-AES${bits}-CCM`,
-		`DHE-RSA-AES${bits}-CCM8`,
-		`DHE-RSA-AES${bits}-CCM`,
-		`AES${bits}-CCM8`,
-		`AES${bits}-CCM`
-	]),
-	...["256-GCM-SHA384", "128-GCM-SHA256"].flatMap((aria) => [
-		`ECDHE-ECDSA-ARIA${aria}`,
-		`ECDHE-ARIA${aria}`,
-		`DHE-DSS-ARIA${aria}`,
-		`DHE-RSA-ARIA${aria}`,
-		`ARIA${aria}`
-	]),
-	"ECDHE-ECDSA-AES256-SHA384",
-	"ECDHE-RSA-AES256-SHA384",
-	"ECDHE-ECDSA-AES128-SHA256",
-	"ECDHE-RSA-AES128-SHA256",
-	"ECDHE-ECDSA-CAMELLIA256-SHA384",
-	"ECDHE-RSA-CAMELLIA256-SHA384",
-	"ECDHE-ECDSA-CAMELLIA128-SHA256",
-	"ECDHE-RSA-CAMELLIA128-SHA256",
-	...[
-		"DHE-RSA-",
-		"DHE-DSS-",
-		"ADH-",
-		""
-	].flatMap((exchange) => [
-		"AES256",
-		"AES128",
-		"CAMELLIA256",
-		"CAMELLIA128"
-	].flatMap((cipher) => [`${exchange}${cipher}-SHA256`, `${exchange}${cipher}-SHA`])),
-	...[
-		"ECDHE-ECDSA",
-		"ECDHE-RSA",
-		"AECDH"
-	].flatMap((exchange) => [
-		`${exchange}-AES256-SHA`,
-		`${exchange}-AES128-SHA`,
-		`${exchange}-NULL-SHA`
-	]),
-	"NULL-SHA256",
-	"NULL-SHA",
-	"NULL-MD5"
-];
-const HISTORICAL = [
-	...[
-		"ECDHE-ECDSA",
-		"ECDHE-RSA",
-		"AECDH"
-	].flatMap((exchange) => [`${exchange}-DES-CBC3-SHA`, `${exchange}-RC4-SHA`]),
-	"DHE-RSA-DES-CBC3-SHA",
-	"DHE-DSS-DES-CBC3-SHA",
-	"EDH-RSA-DES-CBC3-SHA",
-	"EDH-DSS-DES-CBC3-SHA",
-	"ADH-DES-CBC3-SHA",
-	"DES-CBC3-SHA",
-	"EDH-RSA-DES-CBC-SHA",
-	"EDH-DSS-DES-CBC-SHA",
-	"ADH-DES-CBC-SHA",
-	"DES-CBC-SHA",
-	"ADH-RC4-MD5",
-	"RC4-SHA",
-	"RC4-MD5",
-	"IDEA-CBC-SHA",
-	"DHE-RSA-SEED-SHA",
-	"DHE-DSS-SEED-SHA",
-	"ADH-SEED-SHA",
-	"SEED-SHA",
-	"EXP-EDH-RSA-DES-CBC-SHA",
-	"EXP-EDH-DSS-DES-CBC-SHA",
-	"EXP-ADH-DES-CBC-SHA",
-	"EXP-ADH-RC4-MD5",
-	"EXP-DES-CBC-SHA",
-	"EXP-RC2-CBC-MD5",
-	"EXP-RC4-MD5",
-	...["RSA", "ECDSA"].flatMap((authentication) => [
-		"AES256-SHA",
-		"AES128-SHA",
-		"DES-CBC3-SHA",
-		"RC4-SHA",
-		"NULL-SHA",
-		"AES256-GCM-SHA384",
-		"AES128-GCM-SHA256"
-	].map((cipher) => `ECDH-${authentication}-${cipher}`))
-];
-const TLS13_DEFAULT = [
-	"TLS_AES_256_GCM_SHA384",
-	"TLS_CHACHA20_POLY1305_SHA256",
-	"TLS_AES_128_GCM_SHA256"
-];
-function named(name) {
-	const suite = cipherSuite(name);
-	if (suite === void 0) throw new Error(`${name} is not in the registry`);
-	return {
-		...suite,
-		name
-	};
-}
-const ALIASED_SUITES = MODERN.map(named);
-const HISTORICAL_SUITES = HISTORICAL.map(named);
 // src/collect/files/nginx-dh.ts
 async function dhBits$1(scope, world) {
 	const found = inForce(scope, "ssl_dhparam");
@@ -29102,7 +30191,7 @@ function groupOf(scope, protocol, fragment, world) {
 		servers: [],
 		sockets: new Map()
 	};
-	for (const node of byName$1(scope.level).get("server") ?? []) {
+	for (const node of byName(scope.level).get("server") ?? []) {
 		if (node.block === void 0) continue;
 		const server = serverOf(node, node.block, group, world);
 		group.servers.push(server);
@@ -29126,14 +30215,14 @@ function join$1(sockets, server, listen) {
 function serverOf(node, level, group, world) {
 	const scope = inner(group.scope, node, level);
 	const holes = level.holes.map(({ why }) => why);
-	const named = byName$1(level).get("server_name") ?? [];
+	const named = byName(level).get("server_name") ?? [];
 	const words = named.flatMap((one) => one.args.map((word) => ({
 		word,
 		origin: wordOrigin(one, word)
 	})));
 	const names = words.filter(({ word }) => word.text !== "").map(({ word, origin }) => nameFact(word, origin));
 	const [first] = named;
-	const listening = byName$1(level).get("listen") ?? [];
+	const listening = byName(level).get("listen") ?? [];
 	const enabled = sslOn(scope);
 	const listens = listening.map((one) => listenOf(one, enabled));
 	return {
@@ -29244,596 +30333,6 @@ function defaultServers({ listens, server }) {
 }
 function knowsDefault({ listens, server }) {
 	return listens.every(({ key }) => server.group.sockets.get(key)?.preferred === true);
-}
-// src/collect/suite-facts.ts
-function suiteRecord(suite, versions, origin) {
-	const protocol = suite.since === "TLSv1.3" || suite.since === "TLCP" ? suite.since : "TLSv1.2";
-	return {
-		name: known(suite.name, origin),
-		iana: known(suite.iana, origin),
-		protocol: known(protocol, origin),
-		versions,
-		key_exchange: known(suite.keyExchange, origin),
-		authentication: known(suite.authentication, origin),
-		encryption: known(suite.encryption, origin),
-		bits: known(suite.bits, origin),
-		aead: known(suite.aead, origin),
-		export_grade: known(suite.exportGrade, origin)
-	};
-}
-// src/collect/files/openssl-ciphers.ts
-const isHigh = ({ bits, encryption }) => bits >= 128 && ![
-	"RC4",
-	"RC2",
-	"IDEA",
-	"SEED",
-	"3DES",
-	"NULL"
-].includes(encryption);
-const ALIASES$2 = {
-	ALL: ({ encryption }) => encryption !== "NULL",
-	COMPLEMENTOFALL: ({ encryption }) => encryption === "NULL",
-	DEFAULT: ({ encryption, authentication }) => encryption !== "NULL" && authentication !== "NULL" && encryption !== "ARIA" && encryption !== "CAMELLIA",
-	HIGH: isHigh,
-	MEDIUM: ({ encryption }) => [
-		"RC4",
-		"IDEA",
-		"SEED",
-		"3DES"
-	].includes(encryption),
-	LOW: ({ encryption, exportGrade }) => encryption === "DES" && !exportGrade,
-	...group([
-		"EXP",
-		"EXPORT",
-		"EXPORT40",
-		"EXPORT56"
-	], ({ exportGrade }) => exportGrade),
-	...group(["eNULL", "NULL"], ({ encryption }) => encryption === "NULL"),
-	aNULL: ({ authentication }) => authentication === "NULL",
-	...group(["kRSA", "RSA"], ({ keyExchange }) => keyExchange === "RSA"),
-	aRSA: ({ authentication }) => authentication === "RSA",
-	...group([
-		"kDHE",
-		"kEDH",
-		"DH"
-	], ({ keyExchange }) => keyExchange === "DHE"),
-	...group(["DHE", "EDH"], ({ keyExchange, authentication }) => keyExchange === "DHE" && authentication !== "NULL"),
-	ADH: ({ keyExchange, authentication }) => keyExchange === "DHE" && authentication === "NULL",
-	...group(["kECDHE", "kEECDH"], ({ keyExchange }) => keyExchange === "ECDHE"),
-	...group(["ECDHE", "EECDH"], ({ keyExchange, authentication }) => keyExchange === "ECDHE" && authentication !== "NULL"),
-	AECDH: ({ keyExchange, authentication }) => keyExchange === "ECDHE" && authentication === "NULL",
-	...group([
-		"kECDH",
-		"kECDHr",
-		"kECDHe"
-	], ({ keyExchange }) => keyExchange === "ECDH"),
-	ECDH: ({ keyExchange }) => keyExchange === "ECDH" || keyExchange === "ECDHE",
-	...group([
-		"kDH",
-		"kDHr",
-		"kDHd"
-	], ({ keyExchange }) => keyExchange === "DH"),
-	...group(["aDSS", "DSS"], ({ authentication }) => authentication === "DSS"),
-	...group([
-		"aECDSA",
-		"ECDSA",
-		"aECDH"
-	], ({ authentication }) => authentication === "ECDSA"),
-	...group(["TLSv1.2"], ({ since }) => since === "TLSv1.2"),
-	...group(["TLSv1.0", "TLSv1"], ({ since }) => since === "TLSv1"),
-	SSLv3: ({ since }) => since === "SSLv3",
-	SSLv2: () => false,
-	AES: ({ encryption }) => encryption === "AES",
-	AES128: ({ encryption, bits }) => encryption === "AES" && bits === 128,
-	AES256: ({ encryption, bits }) => encryption === "AES" && bits === 256,
-	AESGCM: ({ encryption, name }) => encryption === "AES" && name.includes("GCM"),
-	...group(["AESCCM"], ({ name }) => name.includes("-CCM")),
-	AESCCM8: ({ name }) => name.includes("-CCM8"),
-	...group(["ARIA", "ARIAGCM"], ({ encryption }) => encryption === "ARIA"),
-	ARIA128: ({ encryption, bits }) => encryption === "ARIA" && bits === 128,
-	ARIA256: ({ encryption, bits }) => encryption === "ARIA" && bits === 256,
-	CAMELLIA: ({ encryption }) => encryption === "CAMELLIA",
-	CAMELLIA128: ({ encryption, bits }) => encryption === "CAMELLIA" && bits === 128,
-	CAMELLIA256: ({ encryption, bits }) => encryption === "CAMELLIA" && bits === 256,
-	CHACHA20: ({ encryption }) => encryption === "CHACHA20",
-	"3DES": ({ encryption }) => encryption === "3DES",
-	DES: ({ encryption }) => encryption === "DES",
-	RC4: ({ encryption }) => encryption === "RC4",
-	RC2: ({ encryption }) => encryption === "RC2",
-	IDEA: ({ encryption }) => encryption === "IDEA",
-	SEED: ({ encryption }) => encryption === "SEED",
-	MD5: ({ mac }) => mac === "MD5",
-	...group(["SHA", "SHA1"], ({ mac }) => mac === "SHA"),
-	SHA256: ({ mac }) => mac === "SHA256",
-	SHA384: ({ mac }) => mac === "SHA384",
-	...group([
-		"PSK",
-		"kPSK",
-		"aPSK",
-		"kECDHEPSK",
-		"kDHEPSK",
-		"kRSAPSK",
-		"SRP",
-		"kSRP",
-		"aSRP",
-		"GOST",
-		"kGOST",
-		"aGOST",
-		"aGOST01",
-		"GOST94",
-		"GOST89MAC",
-		"CBC",
-		"KRB5",
-		"kFZA",
-		"aFZA",
-		"eFZA",
-		"FZA"
-	], () => false)
-};
-function group(names, wanted) {
-	return Object.fromEntries(names.map((name) => [name, wanted]));
-}
-function parseCipherString(text, at, protocols, openssl) {
-	const whole = at(0, text.length);
-	const open = [];
-	let chosen = [];
-	const killed = new Set();
-	for (const match of text.matchAll(/[^:,;\s]+/g)) {
-		const [word] = match;
-		const origin = at(match.index, match.index + word.length);
-		const [, sign = "", body = ""] = /^([!+-]?)(.*)$/.exec(word) ?? [];
-		if (body.startsWith("@")) continue;
-		const exact = cipherSuite(body);
-		const parts = body.split("+");
-		const wants = parts.map((part) => ALIASES$2[part]);
-		const suites = exact === void 0 ? [...ALIASED_SUITES, ...HISTORICAL_SUITES].filter((suite) => wants.every((wanted, index) => wanted?.(suite) ?? parts[index] === suite.name)) : [exact];
-		const understood = exact !== void 0 || wants.every((wanted, index) => wanted !== void 0 || cipherSuite(parts[index] ?? "") !== void 0);
-		if (!understood && /^(?:ECDHE|DHE|RSA)?-?(?:PSK|SRP)-/.test(body)) continue;
-		if (!understood) {
-			open.push(unknown("unresolved", `cipher string "${body}"`, origin));
-			continue;
-		}
-		const named = new Set(suites.map(({ name }) => name));
-		if (sign === "!") for (const name of named) killed.add(name);
-		if (sign === "!" || sign === "-") chosen = chosen.filter(({ suite }) => !named.has(suite.name));
-		if (sign !== "") continue;
-		const isCurrent = (suite) => exact !== void 0 || !HISTORICAL_SUITES.some(({ name }) => name === suite.name);
-		const usable = ({ authentication }) => exact !== void 0 || authentication !== "DSS" || parts.some((part) => part.includes("DSS"));
-		if (exact === void 0) open.push(...aliasGap(body, openssl, origin));
-		const added = suites.filter((suite) => isCurrent(suite) && usable(suite) && !killed.has(suite.name) && !chosen.some((one) => one.suite.name === suite.name));
-		const from = exact === void 0 ? derived(`OpenSSL cipher alias ${body}`, origin) : origin;
-		chosen = [...chosen, ...added.map((suite) => ({
-			suite,
-			origin: from
-		}))];
-	}
-	return withProtocols(chosen, protocols, open, whole);
-}
-function aliasGap(alias, openssl, origin) {
-	if (openssl.state === "known" && compareVersions(openssl.value, "1.1.0") >= 0) return [];
-	return [unknown("unresolved", `cipher alias ${alias}: depends on the version of OpenSSL`, origin)];
-}
-function withProtocols(chosen, protocols, open, whole) {
-	if (protocols.state !== "known") {
-		const why = protocols.state === "unknown" ? protocols : unknown("unresolved", "protocols", whole);
-		return known(chosen.map((one) => suiteFact(one, protocols)), whole, [...open, why]);
-	}
-	const names = protocols.value.flatMap((fact) => fact.state === "known" ? [fact.value] : []);
-	const older = names.some((name) => name !== "TLSv1.3");
-	const newest = names.includes("TLSv1.3") ? TLS13_DEFAULT.flatMap((name) => {
-		const suite = cipherSuite(name);
-		return suite === void 0 ? [] : [{
-			suite,
-			origin: derived("TLS 1.3 suites are on by default", protocols.origin)
-		}];
-	}) : [];
-	const uncertain = protocols.open ?? [];
-	return known([...newest, ...older || uncertain.length > 0 ? chosen : []].map((one) => suiteFact(one, protocols)), whole, [...older || uncertain.length > 0 ? open : [], ...uncertain]);
-}
-function suiteFact({ suite, origin }, protocols) {
-	return known(suiteRecord(suite, versionsOf(suite, protocols, origin), origin), origin);
-}
-function versionsOf({ since }, protocols, origin) {
-	if (protocols.state !== "known") return protocols.state === "unknown" ? protocols : unknown("unresolved", "protocols", protocols.origin);
-	const from = since === "TLSv1.3" ? ["TLSv1.3"] : [
-		"SSLv3",
-		"TLSv1",
-		"TLSv1.1",
-		"TLSv1.2"
-	].slice(since === "TLSv1.2" ? 3 : since === "TLSv1" ? 1 : 0);
-	const on = protocols.value.filter((fact) => fact.state === "known" && from.includes(fact.value));
-	return known(on, derived("versions that are on and know the suite", origin, protocols.origin), protocols.open);
-}
-// src/tls/named-groups.ts
-const CURVES$1 = [
-	[
-		1,
-		"sect163k1",
-		163
-	],
-	[
-		2,
-		"sect163r1",
-		163
-	],
-	[
-		3,
-		"sect163r2",
-		163
-	],
-	[
-		4,
-		"sect193r1",
-		193
-	],
-	[
-		5,
-		"sect193r2",
-		193
-	],
-	[
-		6,
-		"sect233k1",
-		233
-	],
-	[
-		7,
-		"sect233r1",
-		233
-	],
-	[
-		8,
-		"sect239k1",
-		239
-	],
-	[
-		9,
-		"sect283k1",
-		283
-	],
-	[
-		10,
-		"sect283r1",
-		283
-	],
-	[
-		11,
-		"sect409k1",
-		409
-	],
-	[
-		12,
-		"sect409r1",
-		409
-	],
-	[
-		13,
-		"sect571k1",
-		571
-	],
-	[
-		14,
-		"sect571r1",
-		571
-	],
-	[
-		15,
-		"secp160k1",
-		160
-	],
-	[
-		16,
-		"secp160r1",
-		160
-	],
-	[
-		17,
-		"secp160r2",
-		160
-	],
-	[
-		18,
-		"secp192k1",
-		192
-	],
-	[
-		19,
-		"secp192r1",
-		192
-	],
-	[
-		20,
-		"secp224k1",
-		224
-	],
-	[
-		21,
-		"secp224r1",
-		224
-	],
-	[
-		22,
-		"secp256k1",
-		256
-	],
-	[
-		23,
-		"secp256r1",
-		256
-	],
-	[
-		24,
-		"secp384r1",
-		384
-	],
-	[
-		25,
-		"secp521r1",
-		521
-	],
-	[
-		26,
-		"brainpoolP256r1",
-		256
-	],
-	[
-		27,
-		"brainpoolP384r1",
-		384
-	],
-	[
-		28,
-		"brainpoolP512r1",
-		512
-	],
-	[
-		29,
-		"x25519",
-		255
-	],
-	[
-		30,
-		"x448",
-		448
-	],
-	[
-		31,
-		"brainpoolP256r1tls13",
-		256
-	],
-	[
-		32,
-		"brainpoolP384r1tls13",
-		384
-	],
-	[
-		33,
-		"brainpoolP512r1tls13",
-		512
-	],
-	[
-		34,
-		"GC256A",
-		256
-	],
-	[
-		35,
-		"GC256B",
-		256
-	],
-	[
-		36,
-		"GC256C",
-		256
-	],
-	[
-		37,
-		"GC256D",
-		256
-	],
-	[
-		38,
-		"GC512A",
-		512
-	],
-	[
-		39,
-		"GC512B",
-		512
-	],
-	[
-		40,
-		"GC512C",
-		512
-	],
-	[
-		41,
-		"curveSM2",
-		256
-	]
-];
-const OTHERS$1 = [
-	[
-		256,
-		"ffdhe2048",
-		"finite-field",
-		2048
-	],
-	[
-		257,
-		"ffdhe3072",
-		"finite-field",
-		3072
-	],
-	[
-		258,
-		"ffdhe4096",
-		"finite-field",
-		4096
-	],
-	[
-		259,
-		"ffdhe6144",
-		"finite-field",
-		6144
-	],
-	[
-		260,
-		"ffdhe8192",
-		"finite-field",
-		8192
-	],
-	[
-		512,
-		"MLKEM512",
-		"post-quantum",
-		512
-	],
-	[
-		513,
-		"MLKEM768",
-		"post-quantum",
-		768
-	],
-	[
-		514,
-		"MLKEM1024",
-		"post-quantum",
-		1024
-	],
-	[
-		4587,
-		"SecP256r1MLKEM768",
-		"hybrid",
-		256
-	],
-	[
-		4588,
-		"X25519MLKEM768",
-		"hybrid",
-		255
-	],
-	[
-		4589,
-		"SecP384r1MLKEM1024",
-		"hybrid",
-		384
-	],
-	[
-		4590,
-		"curveSM2MLKEM768",
-		"hybrid",
-		256
-	],
-	[
-		25497,
-		"X25519Kyber768Draft00",
-		"hybrid",
-		255
-	]
-];
-const NAMED_GROUPS = new Map([...CURVES$1.map(([code, name, bits]) => ({
-	code,
-	name,
-	kind: "curve",
-	bits
-})), ...OTHERS$1.map(([code, name, kind, bits]) => ({
-	code,
-	name,
-	kind,
-	bits
-}))].map((group) => [group.code, group]));
-function groupName(code) {
-	return NAMED_GROUPS.get(code)?.name ?? `0x${code.toString(16).padStart(4, "0")}`;
-}
-const TLS13_GROUPS = [
-	4588,
-	29,
-	23,
-	24,
-	25,
-	30,
-	256,
-	257,
-	258,
-	259,
-	260,
-	4587,
-	4589,
-	31,
-	32,
-	33,
-	513,
-	514,
-	512,
-	4590,
-	41,
-	25497
-];
-const TLS12_GROUPS = [
-	29,
-	23,
-	24,
-	25,
-	30,
-	26,
-	27,
-	28,
-	22,
-	14,
-	13,
-	12,
-	11,
-	10,
-	9,
-	8,
-	7,
-	6,
-	5,
-	4,
-	3,
-	2,
-	1,
-	21,
-	20,
-	19,
-	18,
-	17,
-	16,
-	15,
-	41
-];
-// src/collect/files/openssl-groups.ts
-const ALIASES$1 = {
-	prime192v1: "secp192r1",
-	prime256v1: "secp256r1",
-	"p-192": "secp192r1",
-	"p-224": "secp224r1",
-	"p-256": "secp256r1",
-	"p-384": "secp384r1",
-	"p-521": "secp521r1",
-	"k-163": "sect163k1",
-	"b-163": "sect163r2",
-	"k-233": "sect233k1",
-	"b-233": "sect233r1",
-	"k-283": "sect283k1",
-	"b-283": "sect283r1",
-	"k-409": "sect409k1",
-	"b-409": "sect409r1",
-	"k-571": "sect571k1",
-	"b-571": "sect571r1",
-	sm2: "curveSM2"
-};
-const BY_NAME = new Map([...NAMED_GROUPS.values()].map(({ name }) => [name.toLowerCase(), name]));
-function ianaGroup(name) {
-	const plain = name.toLowerCase();
-	return ALIASES$1[plain] ?? BY_NAME.get(plain);
-}
-function offeredGroup(name, origin) {
-	const plain = name.replace(/^\*/, "");
-	if (plain.startsWith("?")) return unknown("unresolved", `group ${name}: offered where the library has it`, origin);
-	const group = ianaGroup(plain);
-	return group === void 0 ? unknown("unsupported", `group ${name}`, origin) : known(group, origin);
 }
 // src/collect/files/nginx-tls.ts
 const DEFAULT_PROTOCOLS = [
@@ -30327,7 +30826,7 @@ function formatOf(scope, node, world) {
 	if (name.dynamic) return unknown("unresolved", `log_format ${name.text}`, nameAt);
 	if (name.text === "combined") return combined(known("combined", nameAt));
 	for (let around = scope; around !== void 0; around = around.parent) {
-		const format = byName$1(around.level).get("log_format")?.find((one) => one.args[0]?.text === name.text);
+		const format = byName(around.level).get("log_format")?.find((one) => one.args[0]?.text === name.text);
 		if (format === void 0) continue;
 		const variables = format.args.slice(1).filter(({ text }, index) => index > 0 || !text.startsWith("escape=")).flatMap((string) => [...string.text.matchAll(/\$\{?(\w{1,100})/g)].map(({ 0: whole, 1: variable = "", index }) => {
 			const start = string.start + index;
@@ -30574,7 +31073,7 @@ function sentBy(place) {
 function changing(server) {
 	const found = [];
 	const keep = (level) => {
-		for (const [name, nodes] of byName$1(level)) if (CHANGES.test(name)) found.push(...nodes.filter(({ args }) => !(name === "add_header_inherit" && args[0]?.text === "on")));
+		for (const [name, nodes] of byName(level)) if (CHANGES.test(name)) found.push(...nodes.filter(({ args }) => !(name === "add_header_inherit" && args[0]?.text === "on")));
 	};
 	for (let scope = server.scope; scope !== void 0; scope = scope.parent) keep(scope.level);
 	for (const { scope, path } of answering(server)) if (path !== "") keep(scope.level);
@@ -31548,7 +32047,7 @@ function limitOf$1(scope, name) {
 }
 function perClient(scope, name, zone, at) {
 	for (let around = scope; around !== void 0; around = around.parent) {
-		const node = byName$1(around.level).get(name)?.find((one) => one.args.some(({ text }) => text.startsWith(`zone=${zone}:`)));
+		const node = byName(around.level).get(name)?.find((one) => one.args.some(({ text }) => text.startsWith(`zone=${zone}:`)));
 		if (node === void 0) continue;
 		const key = node.args.filter(({ text }) => !/^(?:zone|rate|sync)=?/.test(text)).map(({ text }) => text).join(" ");
 		if (/\$\{?(?:binary_remote_addr|remote_addr|realip_remote_addr|proxy_protocol_addr|http_|cookie_|jwt_|ssl_client_|remote_user)/.test(key)) return known(true, derived("the zone counts for each client", ...origins(at, node)));
@@ -31563,7 +32062,7 @@ function origins(at, node) {
 // src/collect/files/nginx-upstream.ts
 function upstreams(group, world) {
 	const checks = activeChecks(group);
-	return (byName$1(group.scope.level).get("upstream") ?? []).flatMap((node) => {
+	return (byName(group.scope.level).get("upstream") ?? []).flatMap((node) => {
 		const [name] = node.args;
 		if (node.block === void 0 || name === void 0) return [];
 		return [{
@@ -31612,7 +32111,7 @@ function healthChecked(node, level, active, world) {
 function activeChecks(group) {
 	const found = new Map();
 	for (const server of group.servers) for (const place of [serverPlace(server), ...locations(server)]) {
-		const [check] = byName$1(place.scope.level).get("health_check") ?? [];
+		const [check] = byName(place.scope.level).get("health_check") ?? [];
 		const target = passOf(place)?.args[0]?.text ?? "";
 		if (check !== void 0) found.set(target.replace(/^\w+:\/\//, "").split(/[/:]/)[0] ?? "", check);
 	}
@@ -32217,7 +32716,6 @@ function credentials(settings) {
 const LIFE_CYCLES = {
 	postgresql: {
 		source: "https://www.postgresql.org/support/versioning/",
-		read: "2026-11-20",
 		ends: {
 			"9.0": "2015-10-08",
 			"9.1": "2016-10-27",
@@ -32239,7 +32737,6 @@ const LIFE_CYCLES = {
 	},
 	mariadb: {
 		source: "https://mariadb.org/about/#maintenance-policy",
-		read: "2026-11-20",
 		ends: {
 			"5.5": "2020-04-11",
 			"10.0": "2019-03-31",
@@ -32259,7 +32756,6 @@ const LIFE_CYCLES = {
 	},
 	mysql: {
 		source: "https://www.oracle.com/us/support/library/lifetime-support-technology-069183.pdf",
-		read: "2026-11-20",
 		ends: {
 			"5.5": "2018-12-31",
 			"5.6": "2021-02-28",
@@ -32273,7 +32769,6 @@ const LIFE_CYCLES = {
 	},
 	redis: {
 		source: "https://github.com/redis/redis/security",
-		read: "2026-11-20",
 		ends: {
 			"5.0": "2022-04-27",
 			"6.0": "2022-05-31",
@@ -32283,7 +32778,6 @@ const LIFE_CYCLES = {
 	},
 	debian: {
 		source: "distro-info-data 0.58+deb12u6, debian.csv",
-		read: "2026-11-20",
 		ends: {
 			"7": "2018-05-31",
 			"8": "2020-06-30",
@@ -32296,7 +32790,6 @@ const LIFE_CYCLES = {
 	},
 	ubuntu: {
 		source: "distro-info-data 0.58+deb12u6, ubuntu.csv",
-		read: "2026-11-20",
 		ends: {
 			"14.04": "2019-04-25",
 			"16.04": "2021-04-30",
@@ -32312,7 +32805,6 @@ const LIFE_CYCLES = {
 	},
 	rhel: {
 		source: "https://access.redhat.com/support/policy/updates/errata, by endoflife.date",
-		read: "2026-11-26",
 		ends: {
 			"6": "2020-11-30",
 			"7": "2024-06-30",
@@ -32322,7 +32814,6 @@ const LIFE_CYCLES = {
 	},
 	centos: {
 		source: "https://wiki.centos.org/About/Product",
-		read: "2026-11-26",
 		ends: {
 			"6": "2020-11-30",
 			"7": "2024-06-30"
@@ -32330,7 +32821,6 @@ const LIFE_CYCLES = {
 	},
 	rocky: {
 		source: "https://wiki.rockylinux.org/rocky/version/, by endoflife.date",
-		read: "2026-11-26",
 		ends: {
 			"8": "2029-05-31",
 			"9": "2032-05-31"
@@ -32338,7 +32828,6 @@ const LIFE_CYCLES = {
 	},
 	almalinux: {
 		source: "https://wiki.almalinux.org/release-notes/, by endoflife.date",
-		read: "2026-11-26",
 		ends: {
 			"8": "2029-03-01",
 			"9": "2032-05-31",
@@ -32347,12 +32836,10 @@ const LIFE_CYCLES = {
 	},
 	anolis: {
 		source: "https://gitee.com/anolis/rnotes/blob/master/anolis/policy/life-cycle.md, by endoflife.date",
-		read: "2026-11-26",
 		ends: { "8": "2031-03-31" }
 	},
 	openEuler: {
 		source: "https://www.openeuler.org/en/download/archive/, by endoflife.date",
-		read: "2026-11-26",
 		ends: {
 			"20.03.0": "2021-03-31",
 			"20.03.1": "2022-12-31",
@@ -32378,39 +32865,15 @@ const LIFE_CYCLES = {
 };
 function supportedUntil(product, version) {
 	if (version.state !== "known") return version.state === "unknown" ? version : unknown("unresolved", `end of life of ${product}`);
-	const { source, read, ends } = LIFE_CYCLES[product];
+	const { source, ends } = LIFE_CYCLES[product];
 	const [, number = "", rest = ""] = /^(\d+(?:\.\d+)*)(.*)$/.exec(version.value) ?? [];
 	const parts = /^[a-z]/i.test(rest) ? [] : number.split(".");
 	for (let length = parts.length; length > 0; length -= 1) {
 		const series = parts.slice(0, length).join(".");
 		const end = Object.hasOwn(ends, series) ? ends[series] : void 0;
-		if (end !== void 0) return known(`${end}T00:00:00Z`, derived(`end of life of ${product} ${series} (${source}, ${read})`, version.origin));
+		if (end !== void 0) return known(`${end}T00:00:00Z`, derived(`end of life of ${product} ${series} (${source})`, version.origin));
 	}
 	return unknown("unresolved", `end of life of ${product} ${version.value}`.slice(0, 80), version.origin);
-}
-// src/collect/files/default-name.ts
-function withoutTwins(resources) {
-	const counts = new Map();
-	for (const { facts } of resources) {
-		const name = nameIn(facts["default_name"]);
-		if (name !== void 0) counts.set(name, (counts.get(name) ?? 0) + 1);
-	}
-	return resources.map((resource) => {
-		const fact = resource.facts["default_name"];
-		const name = nameIn(fact);
-		if (name === void 0 || (counts.get(name) ?? 0) < 2) return resource;
-		const why = unknown("unresolved", `several stores here are called ${name}`, fact?.origin);
-		return {
-			...resource,
-			facts: {
-				...resource.facts,
-				default_name: why
-			}
-		};
-	});
-}
-function nameIn(fact) {
-	return fact?.state === "known" && typeof fact.value === "string" ? fact.value : void 0;
 }
 // src/collect/files/postgres-hba-rule.ts
 const HBA_TYPES = [
@@ -33787,7 +34250,8 @@ function redisUsers(settings, context) {
 			login: filled ?? known(words.lastIndexOf("on") > words.lastIndexOf("off"), at),
 			password: filledPassword ?? known(nopass ? "none" : plain ? "plain" : hashed ? "hashed" : "none", at),
 			superuser: filled ?? known(isSuperuser(words), at),
-			dangerous_rights: filled ?? known(rights.map((right) => known(right, at)), at)
+			dangerous_rights: filled ?? known(rights.map((right) => known(right, at)), at),
+			system: absent(at)
 		};
 		return [{
 			name: name.text,
@@ -35975,7 +36439,8 @@ function remoteAccessFacts(scope, conditional, here) {
 		log_level: setting(scope, "loglevel", logLevel, always("INFO")),
 		strict_modes: flag("strictmodes", true),
 		host_based: flag("hostbasedauthentication", false),
-		user_environment: setting(scope, "permituserenvironment", (text) => yesNo(text) ?? true, always(false))
+		user_environment: setting(scope, "permituserenvironment", (text) => yesNo(text) ?? true, always(false)),
+		software: absent(scope.at)
 	};
 }
 function rootLogin(text) {
@@ -36413,6 +36878,7 @@ const FORMATS = [
 	borgmaticFormat,
 	resticFormat,
 	barmanFormat,
+	haproxyFormat,
 	certificatesFormat
 ];
 // src/collect/files/include.ts
@@ -36636,7 +37102,7 @@ async function readTree(reading) {
 		...why,
 		origin: at
 	});
-	if (coverage.size === 0) gaps.push(unknown("unsupported", `${target.address}: none of its ${entries.length} files is in a format that Custos reads`, at));
+	if (coverage.size === 0 && typeof under === "string") gaps.push(unknown("unsupported", `${target.address}: none of its ${entries.length} files is in a format that Custos reads`, at));
 	return {
 		resources: unique(resources).toSorted((a, b) => a.kind + "\0" + a.id < b.kind + "\0" + b.id ? -1 : 1),
 		coverage: Object.fromEntries([...coverage].toSorted(([a], [b]) => a < b ? -1 : 1).map(([kind, { gaps: missing, looked }]) => [kind, coverageOf(missing, looked)])),
@@ -37073,4 +37539,4 @@ function emptyIn(compiled, example, record) {
 		...subject === void 0 ? {} : { subject: subjectOf(subject, "r") }
 	})).flatMap((context) => emptyListsOf(compiled, assertion, context));
 }
-export { groupName as $, tlsListener as $t, storeFacts as A, sequenceOf as At, repositoryIndices as B, declared as Bt, DANGEROUS as C, startOfDay as Cn, bitStringOctets as Ct, takesAnyPassword as D, nearestName as Dn, oidOf as Dt, scopesOf as E, nearest as En, integerHex as Et, HBA_TYPES as F, toPlain as Ft, weakest as G, fileChannels as Gt, parsePgbackrest as H, lexLines as Ht, hbaRule as I, yamlAt as It, pathsOf as J, Evaluation as Jt, bannerFact as K, syslogChannel as Kt, supportedUntil as L, yamlAtPointer as Lt, PostgresServer as M, backupLocation as Mt, onOff$1 as N, markYamlSecrets as Nt, tlsFacts as O, readDer as Ot, logSinks as P, parseYaml as Pt, TLS13_GROUPS as Q, kindOf as Qt, PgbackrestOptions as R, yamlEntry as Rt, isWildcardBind as S, availabilityGroup as Sn, TAG as St, isSuperuser as T, Reporter as Tn, childrenOf as Tt, cacheDirectives as U, readAuditdConf as Ut, repositoryOption as V, loadRules as Vt, policyFacts as W, FACILITIES as Wt, parseSetCookie as X, causeKey as Xt, BANNERS as Y, compileControl as Yt, TLS12_GROUPS as Z, VOCABULARY as Zt, longestGap as _, datastore as _n, parseCertificate as _t, unique as a, logSink as an, isCbc as at, redisListenerFacts as b, backupRun as bn, nameKey as bt, readSshd as c, HASHES as cn, certificateResource as ct, methodLists as d, identityPrincipal as dn, readOcsp as dt, timeSync as en, parseCipherString as et, argsOf as f, privilegeRule as fn, signedBy as ft, cronCalendar as g, hostPath$1 as gn, isSm2Encryption as gt, yesNo as h, hostOs as hn, joinAnchors as ht, readTree as i, LOG_FIELDS as in, cipherSuite as it, logSourceFacts as j, timeOf as jt, durable$1 as k, readWholeDer as kt, remoteAccessFacts as l, accessRule as ln, lifetimeDays as lt, setting as m, authorizedKey as mn, anchorsFrom as mt, filesCollector as n, remoteAccess as nn, CIPHER_SUITES as nt, includeResolver as o, logSource as on, SourceText as ot, seconds as p, httpSite as pn, verifySignature as pt, cookieFact as q, compareVersions as qt, kindsOf as r, networkFilter as rn, SCSV as rt, FORMATS as s, idsSensor as sn, pemBlocks as st, prove as t, secretExposure as tn, suiteRecord as tt, interactiveAsked as u, identityPolicy as un, SKEW_MS as ut, timerCalendar as v, databaseRoutine as vn, signatureAlgorithm as vt, dangerousCommandsOf as w, InvalidInput as wn, booleanOf as wt, isLoopbackBind as x, backupPlan as xn, nameText as xt, resticRepository as y, certificate as yn, countSctList as yt, PgbackrestSettings as z, auditdRecords as zt };
+export { TLS13_GROUPS as $, tlsListener as $t, storeFacts as A, sequenceOf as At, repositoryIndices as B, declared as Bt, DANGEROUS as C, startOfDay as Cn, bitStringOctets as Ct, takesAnyPassword as D, nearestName as Dn, oidOf as Dt, scopesOf as E, nearest as En, integerHex as Et, HBA_TYPES as F, toPlain as Ft, weakest as G, fileChannels as Gt, parsePgbackrest as H, lexLines as Ht, hbaRule as I, yamlAt as It, pathsOf as J, Evaluation as Jt, bannerFact as K, syslogChannel as Kt, supportedUntil as L, yamlAtPointer as Lt, PostgresServer as M, backupLocation as Mt, onOff$1 as N, markYamlSecrets as Nt, tlsFacts as O, readDer as Ot, logSinks as P, parseYaml as Pt, TLS12_GROUPS as Q, kindOf as Qt, PgbackrestOptions as R, yamlEntry as Rt, isWildcardBind as S, availabilityGroup as Sn, TAG as St, isSuperuser as T, Reporter as Tn, childrenOf as Tt, cacheDirectives as U, readAuditdConf as Ut, repositoryOption as V, loadRules as Vt, policyFacts as W, FACILITIES as Wt, parseSetCookie as X, causeKey as Xt, BANNERS as Y, compileControl as Yt, SourceText as Z, VOCABULARY as Zt, longestGap as _, datastore as _n, parseCertificate as _t, unique as a, logSink as an, isCbc as at, redisListenerFacts as b, backupRun as bn, nameKey as bt, readSshd as c, HASHES as cn, certificateResource as ct, methodLists as d, identityPrincipal as dn, readOcsp as dt, timeSync as en, groupName as et, argsOf as f, privilegeRule as fn, signedBy as ft, cronCalendar as g, hostPath$1 as gn, isSm2Encryption as gt, yesNo as h, hostOs as hn, joinAnchors as ht, readTree as i, LOG_FIELDS as in, cipherSuite as it, logSourceFacts as j, timeOf as jt, durable$1 as k, readWholeDer as kt, remoteAccessFacts as l, accessRule as ln, lifetimeDays as lt, setting as m, authorizedKey as mn, anchorsFrom as mt, filesCollector as n, remoteAccess as nn, CIPHER_SUITES as nt, includeResolver as o, logSource as on, suiteRecord as ot, seconds as p, httpSite as pn, verifySignature as pt, cookieFact as q, compareVersions as qt, kindsOf as r, networkFilter as rn, SCSV as rt, FORMATS as s, idsSensor as sn, pemBlocks as st, prove as t, secretExposure as tn, parseCipherString as tt, interactiveAsked as u, identityPolicy as un, SKEW_MS as ut, timerCalendar as v, databaseRoutine as vn, signatureAlgorithm as vt, dangerousCommandsOf as w, InvalidInput as wn, booleanOf as wt, isLoopbackBind as x, backupPlan as xn, nameText as xt, resticRepository as y, certificate as yn, countSctList as yt, PgbackrestSettings as z, auditdRecords as zt };

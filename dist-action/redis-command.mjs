@@ -23,6 +23,17 @@ const REDIS_SETTINGS = [
 	"tls-protocols",
 	"tls-session-cache-timeout"
 ];
+const ASKED_ABOUT = [
+	"flushall",
+	"flushdb",
+	"config",
+	"debug",
+	"module",
+	"shutdown",
+	"keys",
+	"save",
+	"replicaof"
+];
 const REDIS_COMMANDS = {
 	PING: ["PING"],
 	INFO: ["INFO"],
@@ -32,18 +43,8 @@ const REDIS_COMMANDS = {
 	"COMMAND INFO": [
 		"COMMAND",
 		"INFO",
-		...[
-			"flushall",
-			"flushdb",
-			"config",
-			"debug",
-			"module",
-			"shutdown",
-			"keys",
-			"save",
-			"replicaof"
-		]
+		...ASKED_ABOUT
 	],
 	"CONFIG GET": ["CONFIG", "GET"]
 };
-export { REDIS_SETTINGS as n, isRefusal as r, REDIS_COMMANDS as t };
+export { isRefusal as i, REDIS_COMMANDS as n, REDIS_SETTINGS as r, ASKED_ABOUT as t };
