@@ -122,10 +122,10 @@ describe('blackout', { timeout: 120_000 }, () => {
 
   test('erase everything a passing example read, one witness at a time: no other outcome but unknown or the same', () => {
     for (const { control, example, record, empty } of cases) {
+      const before = judgeExample(control, example, record, empty)
+        .filter(({ outcome }) => outcome === 'pass')
+        .map(({ resource }) => resource);
       for (const attribute of attributesOf(record, control.resource)) {
-        const before = judgeExample(control, example, record, empty)
-          .filter(({ outcome }) => outcome === 'pass')
-          .map(({ resource }) => resource);
         const dimmed = judgeExample(
           control,
           example,
