@@ -222,7 +222,8 @@ const CAUSE_OF: Readonly<Record<string, CauseCode>> = {
 
 function notThereOr(error: unknown, path: string): 'not-there' | Unknown {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'not-there';
+  // ESRCH: a process that ended while its directory in /proc was read.
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ESRCH') return 'not-there';
   const cause = CAUSE_OF[code];
   return cause === undefined ? unknown('collector-failed', `${path}: ${code || String(error)}`) : unknown(cause, `${path}: ${code}`);
 }

@@ -1,18 +1,11 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import type { Collected } from '../../src/collect/collector.ts';
-import { hostCollector } from '../../src/collect/host/collector.ts';
-import { conductOf, DEFAULT_LIMITS } from '../../src/collect/limits.ts';
-import { isFactList, type Fact, type FactValue } from '../../src/model/fact.ts';
 import type { Host, HostAccess } from '../../src/world/host.ts';
 import { HOST_COMMANDS } from '../../src/world/host-command.ts';
 import { nodeHost } from '../../src/world/node-host.ts';
 import { OpenedSecrets } from '../../src/world/secret.ts';
-import { nodeWorld } from '../../src/world/node.ts';
 import { sshHost } from '../../src/world/node-ssh.ts';
-import { filesTarget } from '../support/collect.ts';
 import { keeper } from '../support/run-servers.ts';
 import { available } from '../support/servers/available.ts';
 import { startSshd, type SshdServer } from '../support/servers/sshd-server.ts';
@@ -28,61 +21,6 @@ function enter(server: SshdServer, access: Partial<HostAccess> = {}): ReturnType
 
 function entered(host: Host | { readonly cause: string; readonly detail: string }): string {
   return 'cause' in host ? `${host.cause}: ${host.detail}` : 'it was entered';
-}
-
-/** What was said of a machine without the places; the machine itself is called the same, however it was reached. */
-interface Look {
-  readonly resources: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
-  readonly coverage: Readonly<Record<string, string>>;
-}
-
-/** Kinds whose one resource is the machine: it has the name by which it was reached. */
-const MACHINE = new Set(['host.os', 'network.filter', 'time.sync']);
-/**
- * Facts that SSH cannot give as the machine itself does: those of secrets, which would stand in the command line there, and of Borg, which
- * needs a directory of its own. None is on the machine of the tests, so the list is empty.
- */
-const NOT_OVER_SSH = new Set<string>();
-
-function lookOf({ resources, coverage }: Collected): Look {
-  return {
-    resources: new Map(
-      resources.map(({ kind, id, facts }) => [
-        MACHINE.has(kind) ? kind : `${kind} ${id}`,
-        Object.fromEntries(
-          Object.entries(facts).flatMap(([name, fact]) => (NOT_OVER_SSH.has(`${kind} ${name}`) ? [] : [[name, said(fact)]])),
-        ),
-      ]),
-    ),
-    coverage: Object.fromEntries(Object.entries(coverage).map(([kind, { status }]) => [kind, status])),
-  };
-}
-
-/** A fact without its places: its value, `absent`, or why it is unknown; lists with what leaves them open. */
-function said(fact: Fact<FactValue>): unknown {
-  if (fact.state === 'absent') return 'absent';
-  if (fact.state === 'unknown') return { unknown: `${fact.cause}: ${fact.detail}` };
-  const { value, open = [] } = fact;
-  if (typeof value !== 'object') return value;
-  if (isFactList(value)) return { list: value.map(said), open: open.map(({ cause, detail }) => `${cause}: ${detail}`) };
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, said(inner)]));
-}
-
-/** Does an offline fact say something that the running machine does not? Not where it is unknown, or absent for want of a running machine. */
-function contradicts(offline: unknown, running: unknown): boolean {
-  if (isDeepStrictEqual(offline, running) || offline === 'absent' || isUnknown(offline)) return false;
-  if (!isList(offline) || !isList(running)) return true;
-  // An open list says of what is in it that it is there.
-  const all = running.list.map((one) => JSON.stringify(one));
-  return offline.open.length === 0 || offline.list.some((one) => !all.includes(JSON.stringify(one)));
-}
-
-function isUnknown(fact: unknown): boolean {
-  return typeof fact === 'object' && fact !== null && 'unknown' in fact;
-}
-
-function isList(fact: unknown): fact is { readonly list: readonly unknown[]; readonly open: readonly string[] } {
-  return typeof fact === 'object' && fact !== null && 'list' in fact;
 }
 
 describe.skipIf(!available('sshd'))('a machine over SSH', () => {
@@ -137,41 +75,6 @@ describe.skipIf(!available('sshd'))('a machine over SSH', () => {
       await there.close();
     }
   });
-
-  test('the three forms show the same machine', async () => {
-    const server = await keep(startSshd());
-    const look = async (address: string): Promise<Look> => {
-      const target = { ...filesTarget({}, { key: server.key, known_hosts: server.knownHosts }), kind: 'host', address };
-      const collected = await hostCollector.collect(target, nodeWorld('/'), signal, conductOf(DEFAULT_LIMITS));
-      expect(collected.gaps.filter(({ cause }) => cause === 'collector-failed')).toEqual([]);
-      return lookOf(collected);
-    };
-    const local = await look('local');
-    expect([...local.resources.keys()].map((key) => key.split(' ')[0])).toEqual(
-      expect.arrayContaining([
-        'host.os',
-        'host.path',
-        'identity.principal',
-        'identity.policy',
-        'network.filter',
-        'remote.access',
-        'time.sync',
-      ]),
-    );
-    const remote = await look(`ssh://root@127.0.0.1:${server.port}`);
-    expect([...remote.resources.keys()]).toEqual([...local.resources.keys()]);
-    for (const [key, facts] of local.resources) expect([key, remote.resources.get(key)]).toEqual([key, facts]);
-    expect(remote.coverage).toEqual(local.coverage);
-    const offline = await look('root:/');
-    for (const [key, facts] of offline.resources) {
-      const seen = local.resources.get(key);
-      if (seen === undefined) throw new Error(`${key} is seen offline only`);
-      for (const [name, fact] of Object.entries(facts)) expect([key, name, contradicts(fact, seen[name])]).toEqual([key, name, false]);
-    }
-    // What is missing offline is not claimed to be nowhere.
-    for (const key of local.resources.keys())
-      if (!offline.resources.has(key)) expect([key, offline.coverage[key.split(' ')[0] ?? '']]).toEqual([key, 'partial']);
-  }, 180_000);
 
   test('a host that is not known, a key that is not accepted, nobody there, silence: nothing is entered', async () => {
     const server = await keep(startSshd());

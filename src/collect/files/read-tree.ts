@@ -125,7 +125,8 @@ export async function readTree(reading: TreeReading): Promise<Collected> {
   if (coverage.size === 0 && (closed.length > 0 || entries.length === 0))
     return { ...nothing(formats, closed[0]?.why ?? unknown('not-collected', `${target.address}: empty`, at)), gaps };
   for (const { why } of closed) miss([...coverage.keys()], { ...why, origin: at });
-  if (coverage.size === 0)
+  // A machine may well have no configuration that is of these formats.
+  if (coverage.size === 0 && target.kind !== 'host')
     gaps.push(unknown('unsupported', `${target.address}: none of its ${entries.length} files is in a format that Custos reads`, at));
 
   return {
