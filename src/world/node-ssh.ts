@@ -30,6 +30,7 @@ export async function sshHost(address: SshAddress, access: HostAccess, base: str
   const common = optionsOf(address, access, base, join(directory, 'control'));
   const children = new Set<ChildProcess>();
   const close = async (): Promise<void> => {
+    signal.removeEventListener('abort', interrupt);
     for (const child of children) child.kill('SIGKILL');
     rmSync(directory, { recursive: true, force: true });
   };
@@ -94,10 +95,7 @@ export async function sshHost(address: SshAddress, access: HostAccess, base: str
     readlink: async (path) => settled(await sftp.readLink(path), path),
     search: (search) => searchOver(runs, search),
     run: runs,
-    close: async () => {
-      signal.removeEventListener('abort', interrupt);
-      await close();
-    },
+    close,
   };
 }
 

@@ -8,6 +8,7 @@ import type { Host } from '../../src/world/host.ts';
 import { runCommand } from '../../src/world/node-command.ts';
 import { nodeHost } from '../../src/world/node-host.ts';
 import { OpenedSecrets } from '../../src/world/secret.ts';
+import { program } from '../support/servers/available.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'custos-root-'));
 const outside = mkdtempSync(join(tmpdir(), 'custos-outside-'));
@@ -116,7 +117,7 @@ describe('an offline root', () => {
     const inner = join(root, 'mounted');
     mkdirSync(inner);
     try {
-      execFileSync('mount', ['-t', 'tmpfs', 'custos', inner], { stdio: 'ignore' });
+      execFileSync(program('mount'), ['-t', 'tmpfs', 'custos', inner], { stdio: 'ignore' });
     } catch {
       return; // mounts are forbidden here
     }
@@ -124,7 +125,7 @@ describe('an offline root', () => {
       const found = await host.search({ from: ['/'], what: 'special' });
       expect(found).toMatchObject({ unseen: [{ path: '/mounted', why: { cause: 'unsupported' } }] });
     } finally {
-      execFileSync('umount', [inner]);
+      execFileSync(program('umount'), [inner]);
     }
   });
   test('runs nothing', async () => {

@@ -187,9 +187,9 @@ describe('authorised keys', () => {
       files(`# mine\nfrom="10.0.0.0/8,192.0.2.1",command="/bin/echo \\"hi there\\"",no-pty ${KEY} alice@example.com\n`),
     );
     expect(record.coverage['authorized.key']).toMatchObject({ status: 'complete', gaps: [] });
-    const [[id, facts] = [], [other, { account } = {}] = []] = Object.entries(factsOfKind(record, 'authorized.key'));
+    const [[id, facts] = [], [other, others] = []] = Object.entries(factsOfKind(record, 'authorized.key'));
     // A key of an account without a shell opens forwardings and, where sshd serves it itself, SFTP.
-    expect([other?.split(' ')[0], account]).toEqual(['www', 'www']);
+    expect([other?.split(' ')[0], others?.['account']]).toEqual(['www', 'www']);
     expect(id).toMatch(/^alice SHA256:[A-Za-z0-9+/]{43}$/);
     expect(facts).toEqual({
       account: 'alice',
