@@ -78,7 +78,7 @@ export const remoteAccess = resourceKind({
     },
     known_weak: {
       type: list(string),
-      doc: 'Known flaws of just this implementation and version.',
+      doc: 'Known flaws of just this implementation and version that let a stranger in, or run code before anybody has proved himself.',
       example: '["CVE-2024-6387"]',
       live: true,
     },

@@ -19,8 +19,6 @@ export interface Directions {
 }
 
 export const KEXINIT = 20;
-/** A list longer than this is no server's configuration. */
-const MAX_NAMES = 200;
 
 /** Reads the payload of a KEXINIT; undefined where it is malformed. */
 export function readKeyExchangeInit(payload: Buffer): KeyExchangeInit | undefined {
@@ -31,9 +29,6 @@ export function readKeyExchangeInit(payload: Buffer): KeyExchangeInit | undefine
   const reserved = reader.uint32();
   if (guesses === undefined || reserved === undefined || !reader.done) return undefined;
   const [keyExchanges, hostKeys, c1, c2, m1, m2, z1, z2] = lists;
-  const all = [keyExchanges, hostKeys, c1, c2, m1, m2, z1, z2];
-  if (all.some((list) => list === undefined || list.length > MAX_NAMES || list.some((name) => !/^[\x21-\x7e]{1,64}$/.test(name))))
-    return undefined;
   if (keyExchanges === undefined || hostKeys === undefined || c1 === undefined || c2 === undefined) return undefined;
   if (m1 === undefined || m2 === undefined || z1 === undefined || z2 === undefined) return undefined;
   return {

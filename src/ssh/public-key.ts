@@ -1,4 +1,4 @@
-import { createPublicKey, verify, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, verify, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { SshReader } from './ssh-data.ts';
 
 /** A public key as SSH sends it and files hold it (RFC 4253 6.6, 5656 3.1, 8709 4): its kind, and its size in bits. */
@@ -50,6 +50,19 @@ export function readPublicKey(blob: Uint8Array): SshPublicKey | undefined {
     return prime === undefined || prime.length === 0 ? undefined : { type, bits: bitsOf(prime) };
   }
   return undefined;
+}
+
+/**
+ * The key of a line of authorized_keys or of a `.pub` file, with the fingerprint that ssh-keygen prints; undefined where its Base64 is no key
+ * of the kind that stands before it.
+ */
+export function publicKeyOfLine(type: string, base64: string): (SshPublicKey & { readonly fingerprint: string }) | undefined {
+  if (!/^[A-Za-z0-9+/]{16,24000}={0,2}$/.test(base64)) return undefined;
+  const blob = Buffer.from(base64, 'base64');
+  const key = readPublicKey(blob);
+  if (key?.type !== type) return undefined;
+  const digest = createHash('sha256').update(blob).digest('base64').replace(/=+$/, '');
+  return { ...key, fingerprint: `SHA256:${digest}` };
 }
 
 /** Does a signature (RFC 4253 6.6) hold over these bytes? Undefined where its kind is not verified here. */

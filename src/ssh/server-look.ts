@@ -4,7 +4,7 @@ import { agreement, AGREEMENTS } from './key-agreement.ts';
 import { agreed, keyExchangeInit, readKeyExchangeInit, type KeyExchangeInit } from './key-exchange-init.ts';
 import { CIPHER_NAMES, MAC_NAMES, packetCipher, type Derive } from './packet-cipher.ts';
 import { readPublicKey, verifies, type SshPublicKey } from './public-key.ts';
-import { SshReader, string } from './ssh-data.ts';
+import { namesIn, SshReader, string } from './ssh-data.ts';
 import { SshTransport, type Identification, type SshWire } from './transport.ts';
 
 const MESSAGE = {
@@ -208,7 +208,7 @@ function signaturesIn(payload: Buffer): readonly string[] | undefined {
   const reader = new SshReader(payload, 1);
   for (let left = Math.min(reader.uint32() ?? 0, 32); left > 0; left -= 1) {
     const [name, value] = [reader.text(), reader.string()];
-    if (name === 'server-sig-algs' && value !== undefined) return value.toString('latin1').split(',');
+    if (name === 'server-sig-algs' && value !== undefined) return namesIn(value.toString('latin1'));
   }
   return undefined;
 }

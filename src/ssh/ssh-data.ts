@@ -22,6 +22,15 @@ export function mpint(octets: Uint8Array): Buffer {
   return string((digits[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.alloc(1), digits]) : digits);
 }
 
+/** A list longer than this is no server's configuration. */
+const MAX_NAMES = 200;
+
+/** The names of a name-list; undefined where one is none (RFC 4251 6: visible ASCII, at most 64 of it). */
+export function namesIn(text: string): readonly string[] | undefined {
+  const names = text === '' ? [] : text.split(',');
+  return names.length > MAX_NAMES || names.some((name) => !/^[\x21-\x7e]{1,64}$/.test(name)) ? undefined : names;
+}
+
 /** The same types, read. Past the end, or of a wrong length, everything is `undefined`, now and from then on. */
 export class SshReader {
   readonly #bytes: Buffer;
@@ -60,7 +69,7 @@ export class SshReader {
 
   names(): readonly string[] | undefined {
     const text = this.text();
-    return text === undefined ? undefined : text === '' ? [] : text.split(',');
+    return text === undefined ? undefined : namesIn(text);
   }
 
   /** Octets of a positive integer, without leading zeros. */

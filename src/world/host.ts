@@ -29,7 +29,10 @@ export interface HostListing {
 
 /** What a search through a file system looks for. */
 export interface HostSearch {
-  /** Absolute directories to begin at. Other file systems that are mounted below are not entered, links are not followed. */
+  /**
+   * Absolute directories to begin at. Other file systems that are mounted below are not entered (of an offline root they are among the
+   * unseen: nobody else searches them), links are not followed.
+   */
   readonly from: readonly string[];
   /** `special`: files with set-user-ID or set-group-ID. `world-writable`: files, and directories without sticky bit, that all may write. */
   readonly what: 'special' | 'world-writable';

@@ -44,18 +44,21 @@ export function nodeHost(form: 'local' | 'root', directory: string, signal: Abor
         const real = await resolved(directory, path, false);
         return typeof real === 'string' ? { to: await readlink(at(real)) } : real.why;
       }),
-    search: (what) => search(directory, what, signal),
+    search: (what) => search(form, directory, what, signal),
     run: async (command, values = {}, secrets = {}) => {
       if (form === 'root') return unknown('unsupported', 'an offline root runs no commands');
+      let denied: Unknown | undefined;
       for (const program of command.programs) {
         try {
           await access(program, constants.X_OK);
-        } catch {
+        } catch (error) {
+          const why = notThereOr(error, program);
+          if (why !== 'not-there') denied ??= why;
           continue;
         }
         return runOfTable(command, program, { values, secrets }, opened, signal);
       }
-      return 'not-there';
+      return denied ?? 'not-there';
     },
     close: async () => {},
   };
@@ -134,14 +137,16 @@ async function list(root: string, path: string): Promise<HostListing | Unknown> 
   return { entries, unseen };
 }
 
-async function search(root: string, { from, what }: HostSearch, signal: AbortSignal): Promise<HostListing | Unknown> {
+async function search(form: Host['form'], root: string, { from, what }: HostSearch, signal: AbortSignal): Promise<HostListing | Unknown> {
   const entries: HostEntry[] = [];
   const unseen: HostListing['unseen'][number][] = [];
   const end = performance.now() + SEARCH_TIME;
   const waiting: { readonly path: string; readonly device: number }[] = [];
   for (const path of from) {
     try {
-      waiting.push({ path, device: lstatSync(join(root, path)).dev });
+      const info = lstatSync(join(root, path));
+      waiting.push({ path, device: info.dev });
+      if (isWanted(info, what)) entries.push(entryOf(path, info));
     } catch (error) {
       const why = notThereOr(error, path);
       if (why !== 'not-there') unseen.push({ path, why });
@@ -164,15 +169,26 @@ async function search(root: string, { from, what }: HostSearch, signal: AbortSig
       let info: Stats;
       try {
         info = lstatSync(join(root, path));
-      } catch {
-        continue; // gone since it was listed
+      } catch (error) {
+        const why = notThereOr(error, path); // gone since it was listed
+        if (why !== 'not-there') unseen.push({ path, why });
+        if (why === 'not-there' || why.cause !== 'access-denied') continue;
+        break; // the directory may be read and not entered: of none of its entries is more known
       }
       if (info.isDirectory() && info.dev === next.device) waiting.push({ path, device: info.dev });
+      else if (info.isDirectory() && form === 'root')
+        unseen.push({ path, why: unknown('unsupported', `${path}: another file system in an offline root`) });
       if (isWanted(info, what)) entries.push(entryOf(path, info));
     }
     await setImmediate();
   }
-  return { entries: entries.toSorted((a, b) => (a.path < b.path ? -1 : 1)), unseen };
+  return { entries: byPath(entries), unseen };
+}
+
+/** What was found, by path; a mounted file system is met from above, and begun with. */
+export function byPath(entries: readonly HostEntry[]): readonly HostEntry[] {
+  const found = new Map(entries.map((entry) => [entry.path, entry]));
+  return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function isWanted(info: Stats, what: HostSearch['what']): boolean {
@@ -206,7 +222,8 @@ const CAUSE_OF: Readonly<Record<string, CauseCode>> = {
 
 function notThereOr(error: unknown, path: string): 'not-there' | Unknown {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'not-there';
+  // ESRCH: a process that ended while its directory in /proc was read.
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ESRCH') return 'not-there';
   const cause = CAUSE_OF[code];
   return cause === undefined ? unknown('collector-failed', `${path}: ${code || String(error)}`) : unknown(cause, `${path}: ${code}`);
 }

@@ -6,6 +6,7 @@ import { unknown, type Unknown } from '../model/fact.ts';
 import { COMMAND_ENVIRONMENT, commandArguments, commandEnvironment, type HostCommand } from './host-command.ts';
 import type { CommandOutput, Host, HostAccess, HostAddress, HostEntry, HostFile, HostListing, HostSearch } from './host.ts';
 import { runCommand } from './node-command.ts';
+import { byPath } from './node-host.ts';
 import type { Secret } from './secret.ts';
 import { Sftp } from './sftp.ts';
 
@@ -29,6 +30,7 @@ export async function sshHost(address: SshAddress, access: HostAccess, base: str
   const common = optionsOf(address, access, base, join(directory, 'control'));
   const children = new Set<ChildProcess>();
   const close = async (): Promise<void> => {
+    signal.removeEventListener('abort', interrupt);
     for (const child of children) child.kill('SIGKILL');
     rmSync(directory, { recursive: true, force: true });
   };
@@ -78,21 +80,22 @@ export async function sshHost(address: SshAddress, access: HostAccess, base: str
     const found = await programAt(command);
     return found === 'not-there' || 'state' in found ? found : run(command, found.program, args, commandEnvironment(command, values));
   };
+  // Where the server runs a program of its own in the place of every command, that one ends without a word, as if all were well.
   const who = await runOf(WHO);
+  const uid = typeof who === 'object' && 'text' in who ? /^\d+(?=\n$)/.exec(who.text)?.[0] : undefined;
+  const runs: typeof runOf = (command, values, secrets) =>
+    uid === undefined ? Promise.resolve(unknown('refused', `${command.id}: the server runs no commands`)) : runOf(command, values, secrets);
   return {
     form: 'ssh',
     name: where,
-    privileged: typeof who === 'object' && 'text' in who && who.text.trim() === '0',
+    privileged: uid === '0',
     stat: async (path, follow = false) => settled(await sftp.stat(path, follow), path),
     read: (path) => readFile(sftp, path),
     list: async (path) => listing(settled(await sftp.list(path), path)),
     readlink: async (path) => settled(await sftp.readLink(path), path),
-    search: (search) => searchOver(runOf, search),
-    run: runOf,
-    close: async () => {
-      signal.removeEventListener('abort', interrupt);
-      await close();
-    },
+    search: (search) => searchOver(runs, search),
+    run: runs,
+    close,
   };
 }
 
@@ -257,21 +260,23 @@ async function searchOver(
   const output = await run(command);
   if (output === 'not-there') return unknown('unsupported', 'find -xdev: no such program');
   if ('state' in output) return output;
-  const fields = output.text.split('\0');
   const entries: HostEntry[] = [];
-  for (let at = 0; at + 7 < fields.length; at += 7) {
-    const [path = '', size, mode, uid, gid, modified, kind] = fields.slice(at, at + 7);
+  const records = output.text.matchAll(/([^\0]*)\0(\d{1,15})\0([0-7]{1,5})\0(\d{1,10})\0(\d{1,10})\0(-?\d{1,11})[.\d]*\0([df])\0/gy);
+  let read = 0;
+  for (const [whole, path = '', size, mode = '', uid, gid, modified, kind] of records) {
+    read += whole.length;
     entries.push({
       path,
       kind: kind === 'd' ? 'directory' : 'file',
       size: Number(size),
-      mode: Number.parseInt(mode ?? '', 8),
+      mode: Number.parseInt(mode, 8),
       uid: Number(uid),
       gid: Number(gid),
-      modified: `${new Date(Math.floor(Number(modified)) * 1000).toISOString().slice(0, 19)}Z`,
+      modified: `${new Date(Number(modified) * 1000).toISOString().slice(0, 19)}Z`,
     });
   }
+  if (read !== output.text.length) return unknown('unparseable', 'find -xdev: what it wrote');
   const closed =
     output.exit === 0 ? [] : [{ path: from[0] ?? '/', why: unknown('access-denied', 'find -xdev: directories that may not be entered') }];
-  return { entries: entries.toSorted((a, b) => (a.path < b.path ? -1 : 1)), unseen: closed };
+  return { entries: byPath(entries), unseen: closed };
 }

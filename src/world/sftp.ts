@@ -8,7 +8,7 @@ const ANSWER = { version: 2, status: 101, handle: 102, data: 103, name: 104, att
 const STATUS_END = 1;
 const CAUSE_OF: Readonly<Record<number, CauseCode>> = {
   3: 'access-denied',
-  5: 'unparseable',
+  5: 'unsupported', // what OpenSSH says where the kernel said EINVAL or ENAMETOOLONG
   6: 'unreachable',
   7: 'unreachable',
   8: 'unsupported',
@@ -89,18 +89,26 @@ export class Sftp {
     }
   }
 
-  /** What stands in a directory, in the order of names, without `.` and `..`. */
+  /**
+   * What stands in a directory, in the order of names, without `.` and `..`. A server leaves out what it may not look at: where the
+   * directory itself is not among its entries, it was not let in, and nothing is known of them.
+   */
   async list(path: string): Promise<readonly HostEntry[] | Failure> {
     const handle = await this.#open(REQUEST.openDirectory, path, text(path));
     if (!Buffer.isBuffer(handle)) return handle;
     const entries: HostEntry[] = [];
+    let entered = false;
     try {
       for (;;) {
         const answer = await this.#request(REQUEST.readDirectory, path, handle);
-        if (answer === 'end') return entries.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+        if (answer === 'end')
+          return entered
+            ? entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+            : unknown('access-denied', `${path}: its entries may not be looked at`);
         if (!isAnswer(answer)) return answer;
         const some = answer.kind === ANSWER.name ? namesOf(answer.body, path) : undefined;
         if (some === undefined || some.length === 0) return unknown('unparseable', `${path}: names`);
+        entered ||= some.some(({ path: below }) => below.endsWith('/.'));
         entries.push(...some.filter(({ path: below }) => !/\/\.{1,2}$/.test(below)));
         if (entries.length > MAX_NAMES) return unknown('unsupported', `${path}: more than ${MAX_NAMES} entries`);
       }
@@ -128,8 +136,10 @@ export class Sftp {
     if (answer.kind !== ANSWER.status) return answer;
     if (answer.body.length < 4) return unknown('unparseable', `${path}: status`);
     const status = answer.body.readUInt32BE(0);
-    if (status === 0 || status === STATUS_END) return 'end';
+    if (status === STATUS_END) return 'end';
     if (status === 2) return 'not-there';
+    // Only what changes something is answered by `ok`.
+    if (status === 0) return unknown('unparseable', `${path}: status`);
     const said = textAt(answer.body, 4)?.text ?? '';
     return unknown(CAUSE_OF[status] ?? 'refused', `${path}: ${said.slice(0, 100) || `SFTP status ${status}`}`);
   }

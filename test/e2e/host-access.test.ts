@@ -371,7 +371,7 @@ describe.skipIf(!available('sudo'))('a Linux machine', () => {
       ],
       methods: ['publickey'],
       strict_key_exchange: true,
-      known_weak: [],
+      known_weak: ['…'],
     });
   });
   test('keys and paths', () => {

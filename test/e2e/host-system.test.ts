@@ -92,7 +92,7 @@ describe('a machine that lies in a directory', () => {
         engine: 'fail2ban', form: 'guessing', running: false, blocking: true, rules: 1, rules_changed: '2026-11-20T00:00:00Z', last_run: 'absent', watches: ['sshd'], reports_to: ['file:/var/log/fail2ban.log'], max_tries: 100, block_time: 0.5,
       },
       'ids.sensor modsecurity': {
-        engine: 'modsecurity', form: 'web', running: true, blocking: false, rules: 1, rules_changed: '2026-11-20T00:00:00Z', last_run: 'absent', watches: ['requests'], reports_to: [], ...NONE,
+        engine: 'modsecurity', form: 'web', running: OFFLINE, blocking: false, rules: 1, rules_changed: '2026-11-20T00:00:00Z', last_run: 'absent', watches: ['requests'], reports_to: [], ...NONE,
       },
       'ids.sensor suricata': {
         engine: 'suricata', form: 'network', running: false, blocking: false, rules: 0, rules_changed: { unknown: 'unresolved' }, last_run: 'absent', watches: ['eth0'], reports_to: [], ...NONE,
@@ -154,19 +154,19 @@ describe('a machine that lies in a directory', () => {
         uptime: 'absent',
       },
       'ids.sensor aide': {
-        engine: 'aide', form: 'files', running: true, blocking: false, rules: 3, rules_changed: '2026-11-20T00:00:00Z', last_run: '2026-11-20T00:00:00Z', watches: ['/boot', '/etc', '/usr/'], reports_to: ['syslog:auth'], ...NONE,
+        engine: 'aide', form: 'files', running: OFFLINE, blocking: false, rules: 3, rules_changed: '2026-11-20T00:00:00Z', last_run: '2026-11-20T00:00:00Z', watches: ['/boot', '/etc', '/usr/'], reports_to: ['syslog:auth'], ...NONE,
       },
       'ids.sensor clamav': {
-        engine: 'clamav', form: 'malware', running: true, blocking: true, rules: { unknown: 'unsupported' }, rules_changed: '2026-11-20T00:00:00Z', last_run: 'absent', watches: ['/srv/uploads'], reports_to: ['syslog:local6'], ...NONE,
+        engine: 'clamav', form: 'malware', running: OFFLINE, blocking: OFFLINE, rules: { unknown: 'unsupported' }, rules_changed: '2026-11-20T00:00:00Z', last_run: 'absent', watches: ['…'], reports_to: ['syslog:local6'], ...NONE,
       },
       'ids.sensor fail2ban': {
-        engine: 'fail2ban', form: 'guessing', running: true, blocking: true, rules: 2, rules_changed: '2026-11-20T00:00:00Z', last_run: 'absent', watches: ['nginx-http-auth', 'sshd'], reports_to: ['syslog:daemon'], max_tries: 5, block_time: 60,
+        engine: 'fail2ban', form: 'guessing', running: OFFLINE, blocking: true, rules: 2, rules_changed: '2026-11-20T00:00:00Z', last_run: 'absent', watches: ['nginx-http-auth', 'sshd'], reports_to: ['syslog:daemon'], max_tries: 5, block_time: 60,
       },
       'ids.sensor modsecurity': {
-        engine: 'modsecurity', form: 'web', running: true, blocking: true, rules: 2, rules_changed: '2026-11-20T00:00:00Z', last_run: 'absent', watches: ['requests', 'request bodies'], reports_to: ['file:/var/log/modsec_audit.log'], ...NONE,
+        engine: 'modsecurity', form: 'web', running: OFFLINE, blocking: true, rules: 2, rules_changed: '2026-11-20T00:00:00Z', last_run: 'absent', watches: ['requests', 'request bodies'], reports_to: ['file:/var/log/modsec_audit.log'], ...NONE,
       },
       'ids.sensor suricata': {
-        engine: 'suricata', form: 'network', running: true, blocking: true, rules: 2, rules_changed: '2026-11-20T00:00:00Z', last_run: 'absent', watches: ['eth0'], reports_to: ['syslog:local5', 'file:/var/log/suricata/fast.log'], ...NONE,
+        engine: 'suricata', form: 'network', running: OFFLINE, blocking: true, rules: 2, rules_changed: '2026-11-20T00:00:00Z', last_run: 'absent', watches: ['eth0'], reports_to: ['syslog:local5', 'file:/var/log/suricata/fast.log'], ...NONE,
       },
       'network.filter host': {
         engine: 'nftables',
@@ -177,7 +177,7 @@ describe('a machine that lies in a directory', () => {
         persistent: true,
       },
       'time.sync host': {
-        engine: 'chrony', running: true, sources: ['time.example.com', 'time.example.net', 'time.example.org', '10.0.0.9'], source_count: 4, local_reference: false, authenticated: true, synchronised: OFFLINE, offset: OFFLINE,
+        engine: 'chrony', running: OFFLINE, sources: ['time.example.com', 'time.example.net', 'time.example.org', '10.0.0.9'], source_count: 4, local_reference: false, authenticated: true, synchronised: OFFLINE, offset: OFFLINE,
       },
     }); // prettier-ignore
   });

@@ -1,16 +1,11 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { hostCollector } from '../../src/collect/host/collector.ts';
-import { conductOf, DEFAULT_LIMITS } from '../../src/collect/limits.ts';
-import type { Resource } from '../../src/model/resource.ts';
 import type { Host, HostAccess } from '../../src/world/host.ts';
 import { HOST_COMMANDS } from '../../src/world/host-command.ts';
 import { nodeHost } from '../../src/world/node-host.ts';
 import { OpenedSecrets } from '../../src/world/secret.ts';
-import { nodeWorld } from '../../src/world/node.ts';
 import { sshHost } from '../../src/world/node-ssh.ts';
-import { filesTarget } from '../support/collect.ts';
 import { keeper } from '../support/run-servers.ts';
 import { available } from '../support/servers/available.ts';
 import { startSshd, type SshdServer } from '../support/servers/sshd-server.ts';
@@ -24,7 +19,7 @@ function enter(server: SshdServer, access: Partial<HostAccess> = {}): ReturnType
   return sshHost({ form: 'ssh', user: 'root', host: '127.0.0.1', port }, { key, knownHosts, signal, timeout: 5_000, ...access }, '/');
 }
 
-function said(host: Host | { readonly cause: string; readonly detail: string }): string {
+function entered(host: Host | { readonly cause: string; readonly detail: string }): string {
   return 'cause' in host ? `${host.cause}: ${host.detail}` : 'it was entered';
 }
 
@@ -32,7 +27,7 @@ describe.skipIf(!available('sshd'))('a machine over SSH', () => {
   test('its files, links, directories and commands are those of the machine itself', async () => {
     const server = await keep(startSshd());
     const there = await enter(server);
-    if ('state' in there) throw new Error(`${said(there)}\n${server.log()}`);
+    if ('state' in there) throw new Error(`${entered(there)}\n${server.log()}`);
     const here = nodeHost('local', '/', signal, new OpenedSecrets());
     const directory = temporaryDirectory('ssh-host');
     mkdirSync(join(directory, "it's a $(touch x) directory"));
@@ -66,36 +61,37 @@ describe.skipIf(!available('sshd'))('a machine over SSH', () => {
     expect(await there.stat('/etc/passwd')).toMatchObject({ state: 'unknown', cause: 'unreachable' });
   });
 
-  test('the three forms show the same machine', async () => {
-    const server = await keep(startSshd());
-    const look = async (address: string): Promise<readonly Resource[]> => {
-      const target = { ...filesTarget({}, { key: server.key, known_hosts: server.knownHosts }), kind: 'host', address };
-      const { resources, gaps } = await hostCollector.collect(target, nodeWorld('/'), signal, conductOf(DEFAULT_LIMITS));
-      expect(gaps.filter(({ cause }) => cause === 'collector-failed')).toEqual([]);
-      return resources.filter(({ stance }) => stance === 'declared');
-    };
-    const [local, remote, offline] = [await look('local'), await look(`ssh://root@127.0.0.1:${server.port}`), await look('root:/')];
-    expect(local.length).toBeGreaterThan(3);
-    expect(remote).toEqual(local);
-    expect(offline).toEqual(local);
-  }, 120_000);
+  test('a server that runs a program of its own in the place of every command: nothing that it did not run was found empty', async () => {
+    const server = await keep(startSshd({ settings: ['ForceCommand internal-sftp'], sftp: 'internal-sftp' }));
+    const there = await enter(server);
+    if ('state' in there) throw new Error(`${entered(there)}\n${server.log()}`);
+    try {
+      expect(await there.stat('/etc/passwd')).toMatchObject({ kind: 'file' });
+      const why = 'the server runs no commands';
+      expect(await there.search({ from: ['/usr/bin'], what: 'special' })).toMatchObject({ state: 'unknown', detail: `find -xdev: ${why}` });
+      expect(await there.run(HOST_COMMANDS['ss -tulnpe'])).toMatchObject({ state: 'unknown', detail: `ss -tulnpe: ${why}` });
+      expect(there.privileged).toBe(false);
+    } finally {
+      await there.close();
+    }
+  });
 
   test('a host that is not known, a key that is not accepted, nobody there, silence: nothing is entered', async () => {
     const server = await keep(startSshd());
     const other = await keep(startSshd());
-    expect(said(await enter(server, { knownHosts: '/dev/null' }))).toBe(
+    expect(entered(await enter(server, { knownHosts: '/dev/null' }))).toBe(
       'refused: root@127.0.0.1: its host key is not among the known ones',
     );
     const wrong = readFileSync(other.knownHosts, 'utf8').replaceAll(String(other.port), String(server.port));
     writeFileSync(join(server.directory, 'wrong_hosts'), wrong);
-    expect(said(await enter(server, { knownHosts: join(server.directory, 'wrong_hosts') }))).toBe(
+    expect(entered(await enter(server, { knownHosts: join(server.directory, 'wrong_hosts') }))).toBe(
       'refused: root@127.0.0.1: its host key is not among the known ones',
     );
-    expect(said(await enter(server, { key: other.key }))).toBe('access-denied: root@127.0.0.1: no key of ours is accepted');
+    expect(entered(await enter(server, { key: other.key }))).toBe('access-denied: root@127.0.0.1: no key of ours is accepted');
     const off = await keep(startSshd({ sftp: '/bin/false' }));
-    expect(said(await enter(off))).toMatch(/^(?:unreachable|unsupported|refused): /);
+    expect(entered(await enter(off))).toMatch(/^(?:unreachable|unsupported|refused): /);
     await server.stop();
-    expect(said(await enter(server))).toMatch(/^(?:unreachable|unsupported): /);
-    expect(said(await enter(other, { signal: AbortSignal.abort() }))).toBe('interrupted: root@127.0.0.1');
+    expect(entered(await enter(server))).toMatch(/^(?:unreachable|unsupported): /);
+    expect(entered(await enter(other, { signal: AbortSignal.abort() }))).toBe('interrupted: root@127.0.0.1');
   }, 60_000);
 });

@@ -84,7 +84,7 @@ describe.skipIf(!available('sshd'))('OpenSSH', () => {
       ],
       methods: ['publickey', 'password', 'keyboard-interactive'],
       strict_key_exchange: true,
-      known_weak: [],
+      known_weak: ['…'],
     });
   });
 
@@ -119,7 +119,13 @@ describe.skipIf(!available('sshd'))('OpenSSH', () => {
     const outcomes = Object.fromEntries(
       JSON.parse(out).findings.map(({ control, outcome }: { control: string; outcome: string }) => [control, outcome]),
     );
-    expect(outcomes).toMatchObject({ 'IAM-06': 'unknown', 'IAM-07': 'pass', 'IAM-09': 'unknown', 'IAM-10': 'unknown', 'IAM-27': 'pass' });
+    expect(outcomes).toMatchObject({
+      'IAM-06': 'unknown',
+      'IAM-07': 'pass',
+      'IAM-09': 'unknown',
+      'IAM-10': 'unknown',
+      'IAM-27': 'unknown',
+    });
   });
 
   test('what cannot be gone through with is not known, and what came before is kept', async () => {
@@ -150,7 +156,7 @@ test.skipIf(!available('dropbear'))('Dropbear', async () => {
       { type: 'ssh-ed25519', bits: 256 },
       { type: 'ssh-rsa', bits: 2048 },
     ],
-    known_weak: [],
+    known_weak: ['…'],
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { keyExchangeInit, readKeyExchangeInit } from '../../src/ssh/key-exchange-init.ts';
 import { readPublicKey, verifies } from '../../src/ssh/public-key.ts';
 import { lookAtServer, type ServerLook } from '../../src/ssh/server-look.ts';
-import { mpint, string, uint32 } from '../../src/ssh/ssh-data.ts';
+import { mpint, SshReader, string, uint32 } from '../../src/ssh/ssh-data.ts';
 import type { SshWire } from '../../src/ssh/transport.ts';
 
 const BANNER = Buffer.from('SSH-2.0-OpenSSH_9.9\r\n');
@@ -128,6 +128,11 @@ describe('offers', () => {
   test('a name that no terminal should see is none', () => {
     const offer = (name: string): Buffer => keyExchangeInit({ keyExchanges: [name], hostKeys: ['a'], ciphers: ['a'], macs: ['a'] });
     for (const name of ['x\u001b[31m', 'x y', '', 'x'.repeat(65)]) expect(readKeyExchangeInit(offer(name))?.keyExchanges ?? []).toEqual([]);
+  });
+  test('a list of methods is one of names, too', () => {
+    expect(new SshReader(string('publickey,password')).names()).toEqual(['publickey', 'password']);
+    for (const list of ['publickey,\u001b[2J', 'password,', ',', 'x'.repeat(65), Array.from({ length: 201 }, () => 'a').join()])
+      expect(new SshReader(string(list)).names()).toBeUndefined();
   });
   test('no cut of one is another', () => {
     for (let end = 0; end < OFFER.length; end += 1) expect(readKeyExchangeInit(OFFER.subarray(0, end))).toBeUndefined();

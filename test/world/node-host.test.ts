@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import type { Host } from '../../src/world/host.ts';
 import { runCommand } from '../../src/world/node-command.ts';
 import { nodeHost } from '../../src/world/node-host.ts';
 import { OpenedSecrets } from '../../src/world/secret.ts';
+import { program } from '../support/servers/available.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'custos-root-'));
 const outside = mkdtempSync(join(tmpdir(), 'custos-outside-'));
@@ -85,6 +86,47 @@ describe('an offline root', () => {
     };
     expect(await paths('special')).toEqual(['/usr/tool']);
     expect(await paths('world-writable')).toEqual(['/drop', '/usr/open']);
+    chmodSync(root, 0o777);
+    expect(await paths('world-writable')).toEqual(['/', '/drop', '/usr/open']);
+    chmodSync(root, 0o755);
+  });
+  test.skipIf(process.getuid?.() !== 0 || !existsSync('/usr/bin/setpriv'))(
+    'what may be listed and not looked at, or is there and may not be run, is no nothing',
+    () => {
+      const closed = join(root, 'closed');
+      mkdirSync(closed);
+      writeFileSync(join(closed, 'tool'), '', { mode: 0o700 });
+      chmodSync(closed, 0o744);
+      const script = `
+        const { nodeHost } = await import(${JSON.stringify(join(import.meta.dirname, '../../src/world/node-host.ts'))});
+        const host = nodeHost('local', '/', new AbortController().signal, undefined);
+        const said = [
+          await host.search({ from: [${JSON.stringify(closed)}], what: 'special' }),
+          await host.run({ id: 'tool', programs: [${JSON.stringify(join(closed, 'tool'))}], args: [], seconds: 1, maxBytes: 1, exits: [0] }),
+        ];
+        process.stdout.write(JSON.stringify(said));`;
+      const low = ['--reuid=65534', '--regid=65534', '--clear-groups', '--', process.execPath, '--input-type=module', '-e', script];
+      const tool = join(closed, 'tool');
+      expect(JSON.parse(execFileSync('/usr/bin/setpriv', low, { encoding: 'utf8' }))).toEqual([
+        { entries: [], unseen: [{ path: tool, why: { state: 'unknown', cause: 'access-denied', detail: `${tool}: EACCES` } }] },
+        { state: 'unknown', cause: 'access-denied', detail: `${tool}: EACCES` },
+      ]);
+    },
+  );
+  test.skipIf(process.getuid?.() !== 0)('a file system that lies in it is not searched, and said to be there', async () => {
+    const inner = join(root, 'mounted');
+    mkdirSync(inner);
+    try {
+      execFileSync(program('mount'), ['-t', 'tmpfs', 'custos', inner], { stdio: 'ignore' });
+    } catch {
+      return; // mounts are forbidden here
+    }
+    try {
+      const found = await host.search({ from: ['/'], what: 'special' });
+      expect(found).toMatchObject({ unseen: [{ path: '/mounted', why: { cause: 'unsupported' } }] });
+    } finally {
+      execFileSync(program('umount'), [inner]);
+    }
   });
   test('runs nothing', async () => {
     expect(await host.run(HOST_COMMANDS['sshd -T'])).toMatchObject({ state: 'unknown', cause: 'unsupported' });

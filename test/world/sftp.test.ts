@@ -120,6 +120,28 @@ describe('SFTP', () => {
     await delay(10);
     expect(await shown(sftp.stat('/x', true))).toBe('timed-out: /x: no answer in time');
   });
+  test('a directory that may be read and not entered hides what is in it', async () => {
+    const listed = (...names: readonly string[]) =>
+      against((kind, _, number) => {
+        if (kind === 11) return handle;
+        if (kind !== 12 || number > 2 || names.length === 0) return kind === 4 ? status(0) : status(1);
+        const entries = names.map((name) => Buffer.concat([string(name), string(''), attributes(0o040755)]));
+        return Buffer.concat([Buffer.from([104]), u32(names.length), ...entries]);
+      });
+    const empty = listed('.', '..');
+    await empty.start();
+    expect(await empty.list('/d')).toEqual([]);
+    // OpenSSH leaves out each entry that it may not look at, and says that the list is over.
+    const closed = listed();
+    await closed.start();
+    expect(await shown(closed.list('/d'))).toBe('access-denied: /d: its entries may not be looked at');
+  });
+  test('`ok` is neither the end of a file nor of a directory', async () => {
+    const sftp = against((kind) => (kind === 3 || kind === 11 ? handle : status(0)));
+    await sftp.start();
+    expect(await shown(sftp.read('/x', 100))).toBe('unparseable: /x: status');
+    expect(await shown(sftp.list('/x'))).toBe('unparseable: /x: status');
+  });
   test('a name with a slash in it is no name', async () => {
     const sftp = against((kind) =>
       kind === 11 ? handle : Buffer.concat([Buffer.from([104]), u32(1), string('../etc'), string(''), attributes(0o100644)]),

@@ -51,8 +51,15 @@ export interface Accounts {
 }
 
 const MAX_LINES = 20_000;
-/** Sources of nsswitch.conf(5) that add no account that logs in: systemd's are those of running services. */
-const LOCAL_SOURCES = new Set(['files', 'systemd', 'compat', 'db', 'altfiles', 'extrausers']);
+/** Sources of nsswitch.conf(5) that are the files which are read here: `compat` asks others by lines with `+`, which are none of an account. */
+const FILES = new Set(['files', 'compat']);
+/** Where other sources of this machine keep accounts: nss-systemd(8) has users of running services besides, who never log in. */
+const STORES: Readonly<Record<string, readonly string[]>> = {
+  systemd: ['/etc/userdb', '/run/userdb', '/run/host/userdb', '/usr/local/lib/userdb', '/usr/lib/userdb', '/var/lib/systemd/home'],
+  db: ['/var/lib/misc/passwd.db', '/var/lib/misc/group.db', '/var/db/passwd.db', '/var/db/group.db'],
+  altfiles: ['/usr/lib/passwd', '/usr/lib/group'],
+  extrausers: ['/var/lib/extrausers/passwd', '/var/lib/extrausers/group'],
+};
 
 const read = new WeakMap<HostContext, Promise<Accounts>>();
 
@@ -88,24 +95,23 @@ async function readAccounts(context: HostContext): Promise<Accounts> {
     if (!byUid.has(user)) byUid.set(user, account);
   }
   const { groups, byGid } = await readGroups(context, accounts, moreGroups);
-  const memberships = new Map<string, Group[]>();
-  for (const account of accounts) {
-    const primary = byGid.get(account.gid);
-    memberships.set(account.name, primary === undefined ? [] : [primary]);
-  }
-  for (const group of groups.values())
-    for (const member of group.members) {
-      const of = memberships.get(member) ?? [];
-      if (!of.includes(group)) of.push(group);
-      memberships.set(member, of);
-    }
+  const named = Map.groupBy(groups.values(), ({ gid }) => gid);
+  const memberships = new Map<string, Set<Group>>();
+  const join = (name: string, gid: number): void => {
+    const of = memberships.get(name) ?? new Set();
+    memberships.set(name, of);
+    // Rights go by number: every name of a group is one that its members are in.
+    for (const group of named.get(gid) ?? [byGid.get(gid)]) if (group !== undefined) of.add(group);
+  };
+  for (const account of accounts) join(account.name, account.gid);
+  for (const { gid, members } of byGid.values()) for (const member of members) join(member, gid);
   return {
     accounts,
     byName,
     byUid,
     groups,
     byGid,
-    groupsOf: (name) => memberships.get(name) ?? [],
+    groupsOf: (name) => [...(memberships.get(name) ?? [])],
     moreAccounts,
     moreGroups: passwd === undefined ? [...moreGroups, ...moreAccounts] : moreGroups,
     shadow: await shadowOf(context, strays),
@@ -137,11 +143,12 @@ async function readGroups(
       members: [...new Set([...own, ...listed])],
       origin: file?.source.origin(line.start, line.end) ?? context.at,
     };
-    if (!groups.has(group.name)) groups.set(group.name, group);
     const before = byGid.get(number);
-    // Two names of one number are one group to the kernel.
+    // Two names of one number are one group to the kernel, and so are two lines of one name: initgroups(3) takes each.
     byGid.set(number, before === undefined ? group : { ...before, members: [...new Set([...before.members, ...group.members])] });
+    if (!groups.has(group.name)) groups.set(group.name, group);
   }
+  for (const [name, group] of groups) groups.set(name, { ...group, members: byGid.get(group.gid)?.members ?? group.members });
   // A primary group that no line names is a group all the same.
   for (const [gid, members] of primary)
     if (!byGid.has(gid)) {
@@ -196,9 +203,25 @@ async function otherSources(context: HostContext, database: 'passwd' | 'group' |
   if (line === null) return [];
   const origin = source.origin(line.index, line.index + line[0].trimEnd().length);
   const words = (line[1] ?? '').replaceAll(/\[[^\]]*\]/g, ' ').split(/\s+/);
-  return words
-    .filter((word) => word !== '' && !LOCAL_SOURCES.has(word))
-    .map((word) => unknown('unsupported', `${database}: accounts of ${word}`, origin));
+  const others: Unknown[] = [];
+  for (const word of words.filter((one) => one !== '' && !FILES.has(one))) {
+    const stores = STORES[word];
+    if (stores === undefined) others.push(unknown('unsupported', `${database}: accounts of ${word}`, origin));
+    else for (const path of stores) others.push(...(await accountsAt(context, path)));
+  }
+  return others;
+}
+
+/** A store of accounts that is not read here: nothing, where it is not there or has nothing in it. */
+async function accountsAt({ host, at }: HostContext, path: string): Promise<readonly Unknown[]> {
+  const entry = await host.stat(path, true);
+  if (entry === 'not-there') return [];
+  if ('state' in entry) return [entry];
+  const listing = entry.kind === 'directory' ? await host.list(path) : undefined;
+  if (listing !== undefined && listing !== 'not-there' && 'state' in listing) return [listing];
+  const empty =
+    listing === 'not-there' || (listing === undefined ? entry.size === 0 : listing.entries.length + listing.unseen.length === 0);
+  return empty ? [] : [unknown('unsupported', `${path}: its accounts`, at)];
 }
 
 async function linesOf(

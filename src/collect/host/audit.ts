@@ -23,7 +23,8 @@ export async function kernelAudit(context: HostContext): Promise<readonly Resour
     { ...configured, stance, facts: { ...configured.facts, ...facts } },
   ];
   if (status === 'not-there') return again({ enabled: known(false, derived('its programs are not there', context.at)) });
-  if (context.host.form === 'root') return [];
+  if (context.host.form === 'root')
+    return again(unconfirmed(configured.facts, unknown('not-collected', 'nothing runs in an offline root', context.at)));
   const rules = await context.command('auditctl -l');
   if ('state' in status) return again(unconfirmed(configured.facts, status));
   if (rules === 'not-there') return again(unconfirmed(configured.facts, unknown('unsupported', 'auditctl: no such program')));

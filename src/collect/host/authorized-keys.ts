@@ -1,13 +1,12 @@
-import { absent, derived, known, type Fact, type Origin } from '../../model/fact.ts';
+import { absent, derived, known, unknown, type Fact, type Origin } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
 import { authorizedKey } from '../../resources/host.ts';
-import { unknown } from '../../model/fact.ts';
+import { publicKeyOfLine } from '../../ssh/public-key.ts';
 import { unique } from '../files/unique.ts';
 import { accountsOf } from './accounts.ts';
 import { keyFilesOf } from './key-files.ts';
 import type { HostContext, HostGap, HostPart } from './part.ts';
 import { changeableBeyond, walkPath, writersOf } from './path-access.ts';
-import { sshPublicKey } from './ssh-key.ts';
 
 /** Keys that let somebody in without a password. */
 export const authorizedKeysPart: HostPart = {
@@ -20,7 +19,7 @@ export const authorizedKeysPart: HostPart = {
     const resources: Resource[] = [];
     for (const { account, line, source } of keys) {
       const origin = source.origin(line.start, line.end);
-      const key = sshPublicKey(line.type, line.blob);
+      const key = publicKeyOfLine(line.type, line.blob);
       const file = await fileFacts(context, source.file, account.uid);
       const from = line.options.get('from');
       const limits = (from ?? '').split(',').filter((one) => one !== '');

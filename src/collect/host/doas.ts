@@ -38,7 +38,7 @@ export async function readDoas({
   const gaps: Unknown[] = [];
   const listing = await host.list('/etc/doas.d');
   const more = listing === 'not-there' || 'state' in listing ? [] : listing.entries.filter(({ path }) => path.endsWith('.conf'));
-  if (listing !== 'not-there' && 'state' in listing) gaps.push(listing);
+  if (listing !== 'not-there') gaps.push(...('state' in listing ? [listing] : listing.unseen.map(({ why }) => why)));
   for (const path of ['/etc/doas.conf', ...more.map((entry) => entry.path)]) {
     const source = await open(path);
     if (source === 'not-there') continue;

@@ -1,10 +1,13 @@
-import { derived, type Origin, type Unknown } from '../../model/fact.ts';
+import { posix } from 'node:path';
+import { derived, unknown, type Origin, type Unknown } from '../../model/fact.ts';
 import type { SudoItem } from '../../text/sudoers.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { escapes } from './command-escapes.ts';
 import { readDoas, type DoasRule } from './doas.ts';
+import { pamStack } from './pam-stack.ts';
 import type { HostContext } from './part.ts';
-import { changeableBeyond, walkPath, writersOf } from './path-access.ts';
+import { modulesOf } from './password-rules.ts';
+import { changeableBeyond, walkPath, writersOf, type WalkedPath } from './path-access.ts';
 import { readPolkit, type PolkitAdministrators } from './polkit.ts';
 import {
   demandsPassword,
@@ -63,14 +66,15 @@ async function readGrants(context: HostContext, accounts: Accounts): Promise<Gra
   const sudo = await sudoPolicyOf(context);
   const { rules: doas, gaps: doasGaps } = await readDoas(context);
   const { administrators: polkit, gaps: polkitGaps } = await readPolkit(context);
+  const suGaps = await trustedBySu(context);
   const commands = new Set<string>();
   for (const { entries } of sudo.rules) for (const { command } of entries) if (command.text.startsWith('/')) commands.add(command.text);
   for (const { command } of doas) if (command?.startsWith('/') === true) commands.add(command);
   const files = new Map<string, Match>();
   for (const path of [...commands].slice(0, MAX_FILES)) {
     if (/[*?[]/.test(path)) continue;
-    const walked = await walkPath(context, path);
-    if (walked === 'not-there') continue; // nobody but those who may write its directory could put something there
+    const walked = await nearest(context, path);
+    if (walked === 'not-there') continue;
     if ('state' in walked) files.set(path, 'maybe');
     else {
       const changeable = changeableBeyond(writersOf(walked, accounts), new Set([0]), walked.origin);
@@ -126,7 +130,7 @@ async function readGrants(context: HostContext, accounts: Accounts): Promise<Gra
     sudo,
     doas,
     polkit,
-    gaps: [...sudo.gaps, ...doasGaps, ...polkitGaps],
+    gaps: [...sudo.gaps, ...doasGaps, ...polkitGaps, ...suGaps],
     changeable,
     of: (account) => [...sudoOf(account), ...doasOf(account), ...polkitOf(account)],
   };
@@ -168,6 +172,21 @@ async function readGrants(context: HostContext, accounts: Accounts): Promise<Gra
     if (certain === 'no') return [];
     return [{ by: 'polkit', asRoot: 'yes', as: ['root'], label: '', command: 'ALL', everything: 'yes', password: 'yes', certain, origin }];
   }
+}
+
+/** pam_wheel(8) with `trust`: members of a group become root by su without a password. */
+async function trustedBySu(context: HostContext): Promise<readonly Unknown[]> {
+  const stack = await pamStack(context, 'su', 'auth');
+  if (stack === 'not-there') return [];
+  if ('state' in stack) return [stack];
+  const trusting = modulesOf(stack).find(({ module, args }) => module === 'pam_wheel' && args.includes('trust'));
+  return trusting === undefined ? [] : [unknown('unsupported', 'su: pam_wheel trusts a group', trusting.origin)];
+}
+
+/** What stands at a path, or the directory in which somebody would have to put it first: whoever may write that, writes the program. */
+async function nearest(context: HostContext, path: string): Promise<WalkedPath | Unknown | 'not-there'> {
+  const walked = await walkPath(context, path);
+  return walked === 'not-there' && path !== '/' ? nearest(context, posix.dirname(path)) : walked;
 }
 
 /** More commands of one account are not told apart. */

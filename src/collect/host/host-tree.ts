@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Host, HostEntry } from '../../world/host.ts';
 import type { Entry, FileTree, Unseen } from '../../world/world.ts';
 import { unknown } from '../../model/fact.ts';
@@ -41,11 +42,27 @@ export function hostTree(host: Host): FileTree {
             unseen.push({ path: relative(entry.path), why: unknown('unsupported', `more than ${MAX_ENTRIES} entries`) });
             return;
           } else if (real.kind !== 'directory') entries.push(entryOf(entry.path, real));
-          else if (entry.kind === 'link') continue; // a second name of a directory; what it holds is read where it is, or is not of /etc
+          else if (entry.kind === 'link') await follow(entry.path, depth);
           else if (depth >= MAX_DEPTH)
             unseen.push({ path: relative(entry.path), why: unknown('unsupported', `deeper than ${MAX_DEPTH} directories`) });
           else await visit(entry.path, depth + 1);
         }
+      };
+      const followed = new Set<string>();
+      /** A link to a directory of /etc is a second name of what is read anyway; one that leads away is where somebody keeps configuration. */
+      const follow = async (path: string, depth: number): Promise<void> => {
+        const link = await host.readlink(path);
+        if (link === 'not-there') return;
+        if ('state' in link) {
+          unseen.push({ path: relative(path), why: link });
+          return;
+        }
+        const to = posix.resolve(posix.dirname(path), link.to);
+        if (ROOTS.some((root) => to === root || to.startsWith(`${root}/`)) || followed.has(to)) return;
+        followed.add(to);
+        if (depth >= MAX_DEPTH || to.split('/').length < 3)
+          unseen.push({ path: relative(path), why: unknown('unsupported', `${path}: a link to all of ${to}`) });
+        else await visit(path, depth + 1);
       };
       for (const root of ROOTS) await visit(root, 0);
       return { entries: entries.toSorted((a, b) => (a.path < b.path ? -1 : 1)), unseen };

@@ -31,7 +31,7 @@ const MAX_KEYS = 20_000;
 
 const read = new WeakMap<HostContext, Promise<KeyFiles>>();
 
-/** Reads the key files of every account that may have a shell; once, however many parts ask. */
+/** Reads the key files of every account, since one without a shell may forward ports and copy files; once, however many parts ask. */
 export function keyFilesOf(context: HostContext): Promise<KeyFiles> {
   const before = read.get(context) ?? readKeyFiles(context);
   read.set(context, before);
@@ -62,7 +62,8 @@ async function readKeyFiles(context: HostContext): Promise<KeyFiles> {
   if (scopes.length === 0) for (const one of USUAL) patterns.add(one);
   const keys: HeldKey[] = [];
   const missing = new Map<string, Unknown[]>();
-  const candidates = accounts.filter(canHaveShell);
+  // Those with a shell first: of the others fewer will be missed.
+  const candidates = accounts.toSorted((a, b) => Number(canHaveShell(b)) - Number(canHaveShell(a)));
   if (candidates.length > MAX_ACCOUNTS)
     elsewhere.push(unknown('unsupported', `authorized_keys: more than ${MAX_ACCOUNTS} accounts`, context.at));
   for (const account of candidates.slice(0, MAX_ACCOUNTS)) {

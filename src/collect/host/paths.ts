@@ -8,13 +8,19 @@ import { namedPaths, type PathRole } from './named-paths.ts';
 import type { HostContext, HostGap, HostPart } from './part.ts';
 import { changeableBeyond, isReachable, walkPath, writersOf, type WalkedPath } from './path-access.ts';
 import { ADMINISTRATORS } from './root-groups.ts';
-import { shippedAt } from './special-files.ts';
+import { shippedAt, SHIPPED_BY } from './special-files.ts';
+import { SourceText } from '../../text/source-text.ts';
 
 type Logins = (account: Account) => Fact<boolean>;
 
 const MAX_FOUND = 2000;
-/** File systems that lie on disks, or in the memory of this machine: others belong to other machines or to the kernel. */
-const LOCAL = new Set('ext2 ext3 ext4 xfs btrfs zfs f2fs jfs reiserfs overlay tmpfs vfat'.split(' '));
+/** File systems that lie on disks, or in the memory of this machine. */
+const LOCAL = new Set('ext2 ext3 ext4 xfs btrfs bcachefs zfs f2fs jfs nilfs2 reiserfs overlay aufs tmpfs vfat exfat ntfs3'.split(' '));
+/** Those of the kernel, those that are images which nobody writes, and those of other machines: what is theirs is not this machine's. */
+const OTHERS = new Set(
+  `proc sysfs devtmpfs devpts cgroup cgroup2 pstore bpf securityfs debugfs tracefs configfs fusectl efivarfs mqueue hugetlbfs autofs binfmt_misc
+  selinuxfs rpc_pipefs nsfs ramfs squashfs erofs iso9660 udf nfs nfs4 nfsd cifs smb3 9p ceph afs virtiofs`.split(/\s+/),
+);
 
 /** Owners and permissions of what matters, and what a search finds that should not be as it is. */
 export const pathsPart: HostPart = {
@@ -128,6 +134,11 @@ async function expectations(
 ): Promise<(path: string) => Promise<Fact<boolean>>> {
   const overrides = await statOverrides(context);
   const packaged = await packagedFiles(context, found);
+  const release = await context.open('/etc/os-release');
+  const tabled =
+    release instanceof SourceText &&
+    new RegExp(`^ID="?${SHIPPED_BY.id}"?$`, 'm').test(release.text) &&
+    new RegExp(`^VERSION_ID="?${SHIPPED_BY.version}"?$`, 'm').test(release.text);
   return async (path) => {
     const walked = await walkPath(context, path);
     if (walked === 'not-there') return unknown('unresolved', `${path} is not there`, context.at);
@@ -142,8 +153,7 @@ async function expectations(
     if (belongs.state === 'known' && !belongs.value) return belongs;
     const override = overrides instanceof Map ? overrides.get(path) : undefined;
     if (override !== undefined && fits(override)) return known(true, derived('dpkg-statoverride', override.origin, origin));
-    const shipped = shippedAt(path);
-    for (const one of shipped) {
+    for (const one of tabled ? shippedAt(path) : []) {
       const version = await context.package(one.package);
       if (version.state === 'known') return known(fits(one), derived(`package ${one.package}`, version.origin, origin));
       if (version.state === 'unknown') return version;
@@ -165,7 +175,8 @@ async function fileSystems({ host, at }: HostContext, miss: (why: Unknown) => vo
     .split('\n')
     .flatMap((line) => {
       const [, point = '', type = ''] = line.split(' ');
-      const seen = LOCAL.has(type) && !/^\/(?:proc|sys|dev)(?:\/|$)/.test(point);
+      if (!LOCAL.has(type) && !OTHERS.has(type)) miss(unknown('unsupported', `${point}: a file system of kind ${type}`, at));
+      const seen = LOCAL.has(type) && !/^\/(?:proc|sys)(?:\/|$)/.test(point);
       return seen ? [point.replaceAll(/\\([0-7]{3})/g, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 8)))] : [];
     });
   return [...new Set(['/', ...points])];

@@ -11,7 +11,7 @@ export interface PolkitAdministrators {
   readonly origin: () => Origin;
 }
 
-const DIRECTORIES = ['/etc/polkit-1/rules.d', '/usr/local/share/polkit-1/rules.d', '/usr/share/polkit-1/rules.d'];
+const DIRECTORIES = ['/etc/polkit-1/rules.d', '/run/polkit-1/rules.d', '/usr/local/share/polkit-1/rules.d', '/usr/share/polkit-1/rules.d'];
 const AUTHORITY = ['/etc/polkit-1/localauthority', '/var/lib/polkit-1/localauthority'];
 /** A longer one names more than administrators. */
 const MAX_RULE = 4096;
@@ -42,9 +42,11 @@ export async function readPolkit(
     const listing = await host.list(directory);
     if (listing === 'not-there') continue;
     if ('state' in listing) gaps.push(listing);
-    else
+    else {
+      for (const { why } of listing.unseen) gaps.push(why);
       for (const { path } of listing.entries)
         if (path.endsWith('.rules') && !files.has(posix.basename(path))) files.set(posix.basename(path), path);
+    }
   }
   // Since version 121 of Debian a program of its own reads the older form.
   const reader = await host.stat('/usr/bin/pkla-check-authorization', true);

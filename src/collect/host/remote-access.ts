@@ -5,9 +5,9 @@ import { SourceText } from '../../text/source-text.ts';
 import { remoteAccessFacts } from '../files/sshd-facts.ts';
 import { interactiveAsked, methodLists } from '../files/sshd-login.ts';
 import { setting, yesNo, type SshdScope } from '../files/sshd-values.ts';
-import { knownFlaws, strictKeyExchange } from './openssh-flaws.ts';
+import { knownFlaws, strictKeyExchange, type SshSoftware } from '../ssh/known-flaws.ts';
+import { publicKeyOfLine } from '../../ssh/public-key.ts';
 import type { HostContext, HostPart } from './part.ts';
-import { sshPublicKey } from './ssh-key.ts';
 import { SSHD_CONFIG, sshdServerOf, type SshdServer } from './sshd-server.ts';
 
 type HostKey = FactsOf<{
@@ -27,8 +27,8 @@ export const remoteAccessPart: HostPart = {
     const server = await sshdServerOf(context);
     const software = await softwareOf(context, server);
     const hostKeys = await hostKeysOf(context, server);
-    const strict = strictKeyExchange(server.package);
-    const flaws = knownFlaws(server.package);
+    const strict = ofPackage(server, strictKeyExchange);
+    const flaws = ofPackage(server, knownFlaws);
     const resources = server.scopes.map(({ id, conditional, scope, here }) =>
       context.resource(remoteAccess, id, {
         ...remoteAccessFacts(scope, conditional, here),
@@ -42,6 +42,15 @@ export const remoteAccessPart: HostPart = {
     return { resources, gaps: server.gaps.map((why) => ({ why })) };
   },
 };
+
+/** What the version of the package tells; nothing where that is not known. */
+function ofPackage<T>({ package: installed }: SshdServer, tell: (software: SshSoftware, origin: Origin) => Fact<T>): Fact<T> {
+  if (installed.state !== 'known')
+    return installed.state === 'unknown' ? installed : unknown('unresolved', 'version of openssh', installed.origin);
+  const [, version = installed.value, revision] = /^(.*)-([^-]+)$/.exec(installed.value) ?? [];
+  const software = { product: 'OpenSSH', version, ...(revision === undefined ? {} : { revision }) };
+  return tell(software, derived('known flaws of this version', installed.origin));
+}
 
 /** The banner: the release, and the distribution's own revision unless DebianBanner is off. */
 async function softwareOf(context: HostContext, { package: installed, scopes }: SshdServer): Promise<Fact<string>> {
@@ -84,7 +93,7 @@ async function hostKeysOf(context: HostContext, { scopes }: SshdServer): Promise
     } else if (!(source instanceof SourceText)) open.push(source);
     else {
       const [, type = '', blob = ''] = /^\s*(\S+)[ \t]+(\S+)/.exec(source.text) ?? [];
-      const key = sshPublicKey(type, blob);
+      const key = publicKeyOfLine(type, blob);
       const origin = source.origin(0, type.length);
       if (key === undefined) open.push(unknown('unparseable', `${path}.pub: no public key`, origin));
       else keys.push(known({ type: known(key.type, origin), bits: known(key.bits, origin) }, origin));

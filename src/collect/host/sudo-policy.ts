@@ -146,6 +146,11 @@ async function policyElsewhere(context: HostContext): Promise<readonly Unknown[]
       if (!usual) found.push(unknown('unsupported', `sudo.conf: Plugin ${symbol}`, conf.origin(match.index, match.index + whole.length)));
     }
   } else if (conf !== 'not-there') found.push(conf);
+  // sudo-rs reads a file of its own first, and builds for SUSE one of the vendor where the administrator has none.
+  for (const path of ['/etc/sudoers-rs', '/usr/etc/sudoers', '/usr/local/etc/sudoers']) {
+    const other = await context.host.stat(path, true);
+    if (other !== 'not-there') found.push('state' in other ? other : unknown('unsupported', `${path}: rules of another sudo`, context.at));
+  }
   return found;
 }
 

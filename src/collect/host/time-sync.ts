@@ -32,8 +32,10 @@ async function factsOf(context: HostContext): Promise<{ readonly facts: Facts; r
   for (const engine of ['chrony', 'ntpsec', 'timesyncd', 'openntpd'] as const)
     states.push({ engine, state: await unitState(context, ENGINES[engine].units, ENGINES[engine].programs) });
   const present = states.filter(({ state }) => state.present);
+  const starting =
+    context.host.form === 'root' ? present.find(({ state }) => state.enabled.state === 'known' && state.enabled.value) : undefined;
   const unseen = present.find(({ state }) => state.running.state === 'unknown');
-  const chosen = present.find(({ state }) => state.running.state === 'known' && state.running.value) ?? unseen ?? present[0];
+  const chosen = present.find(({ state }) => state.running.state === 'known' && state.running.value) ?? starting ?? unseen ?? present[0];
   if (chosen === undefined) {
     const hidden = states.find(({ state }) => state.running.state === 'unknown')?.state.running;
     return hidden?.state === 'unknown' ? { facts: everything(hidden), gaps: [hidden] } : { facts: await withoutEngine(context), gaps: [] };

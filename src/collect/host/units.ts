@@ -14,12 +14,16 @@ export interface UnitState {
 }
 
 /**
- * The state of a service by the names that distributions give its unit. A machine that lies in a directory runs nothing: there,
- * what is enabled counts as running. Where systemd is not what runs the host, its processes tell (`programs`).
+ * The state of a service by the names that distributions give its unit. Of a machine that lies in a directory nobody knows whether what
+ * is enabled would run; what is not enabled would not. Where systemd is not what runs the host, its processes tell (`programs`).
  */
 export async function unitState(context: HostContext, units: readonly string[], programs: readonly string[] = []): Promise<UnitState> {
   const enabled = await isEnabled(context, units);
-  if (context.host.form === 'root') return { running: enabled.fact, enabled: enabled.fact, present: enabled.present };
+  if (context.host.form === 'root') {
+    const starts = enabled.fact.state === 'known' && enabled.fact.value;
+    const running = starts ? unknown('not-collected', 'nothing runs in an offline root', context.at) : enabled.fact;
+    return { running, enabled: enabled.fact, present: enabled.present };
+  }
   let stopped: UnitState | undefined;
   for (const unit of units) {
     const output = await context.command('systemctl show', { unit });

@@ -1,95 +1,135 @@
-import { known, unknown, type Fact, type Known, type Origin } from '../../model/fact.ts';
-import type { Identification } from '../../ssh/transport.ts';
+import { derived, known, unknown, type Fact, type Known, type Origin } from '../../model/fact.ts';
+import { compareVersions } from '../files/defaults.ts';
+
+/** An SSH server as its banner or its package names it. */
+export interface SshSoftware {
+  /** `OpenSSH`, `dropbear`, `libssh`, `Erlang`, or what else it calls itself. */
+  readonly product: string;
+  /** As its makers number it: `9.2p1`. */
+  readonly version: string;
+  /** What a distribution counts beside it: `2+deb12u3`, `3ubuntu13.5`. */
+  readonly revision?: string;
+}
 
 /** A flaw of one implementation, by the versions that its makers released with it, and by where distributions mended it in place. */
 interface Flaw {
   readonly name: string;
-  readonly software: RegExp;
-  /** Versions from the first to before the last, as numbers; several ranges where several branches were mended. */
-  readonly ranges: readonly (readonly [from: readonly number[], before: readonly number[]])[];
-  /** Revision by which a distribution mended a release: the banner's comment has it behind the release's mark. */
-  readonly mended?: readonly { readonly mark: RegExp; readonly from: number }[];
+  readonly product: string;
+  /** From the first version to before the last; several where several branches were mended. */
+  readonly ranges: readonly (readonly [from: string, before: string])[];
+  /** A distribution's revisions of one version: their count, and the first that is mended. */
+  readonly mended?: readonly { readonly version: string; readonly revision: RegExp; readonly from: number }[];
 }
 
 /**
- * Flaws that let somebody in or run code before authentication. Sources: the makers' advisories named beside each, and the
- * distributions' trackers (security-tracker.debian.org, ubuntu.com/security) for what they mended without changing the version.
+ * Flaws that let a stranger in, or run code before anybody has proved himself. Each has its source; what could not be confirmed there is not
+ * listed. No table of this kind is whole: `NOTHING_KNOWN_FROM` says of which versions nothing more is on record.
  */
 const FLAWS: readonly Flaw[] = [
   {
-    name: 'CVE-2024-6387', // regreSSHion: openssh.com/txt/release-9.8
-    software: /^OpenSSH_(\d+)\.(\d+)/,
-    ranges: [
-      [
-        [8, 5],
-        [9, 8],
-      ],
-    ],
+    name: 'CVE-2024-6387', // openssh.com/txt/release-9.8; changelog of Debian's openssh; ubuntu.com/security/notices/USN-6859-1
+    product: 'OpenSSH',
+    ranges: [['8.5', '9.8']],
     mended: [
-      { mark: /Debian-\d+\+deb12u(\d+)/, from: 3 },
-      { mark: /Ubuntu-3ubuntu0\.(\d+)/, from: 10 }, // 22.04: 8.9p1-3ubuntu0.10
-      { mark: /Ubuntu-3ubuntu13\.(\d+)/, from: 3 }, // 24.04: 9.6p1-3ubuntu13.3
+      { version: '9.2p1', revision: /^2(?:\+deb12u(\d+))?/, from: 3 },
+      { version: '8.9p1', revision: /^3ubuntu0\.(\d+)/, from: 10 },
+      { version: '9.6p1', revision: /^3ubuntu13(?:\.(\d+))?/, from: 3 },
     ],
   },
+  { name: 'CVE-2023-25136', product: 'OpenSSH', ranges: [['9.1', '9.2']] }, // openssh.com/txt/release-9.2
   {
-    name: 'CVE-2018-10933', // libssh.org/security/advisories/CVE-2018-10933.txt: authentication can be passed by
-    software: /^libssh[-_](\d+)\.(\d+)\.(\d+)/,
+    name: 'CVE-2018-10933', // libssh.org/security/advisories/CVE-2018-10933.txt
+    product: 'libssh',
     ranges: [
-      [
-        [0, 6, 0],
-        [0, 7, 6],
-      ],
-      [
-        [0, 8, 0],
-        [0, 8, 4],
-      ],
+      ['0.6', '0.7.6'],
+      ['0.8', '0.8.4'],
     ],
   },
   {
-    name: 'CVE-2025-32433', // github.com/erlang/otp GHSA-37cp-fgq5-7wc2: code before authentication
-    software: /^Erlang\/(\d+)\.(\d+)(?:\.(\d+))?(?:\.(\d+))?/,
+    name: 'CVE-2025-32433', // github.com/erlang/otp/security/advisories/GHSA-37cp-fgq5-7wc2
+    product: 'Erlang',
     ranges: [
-      [[0], [4, 15, 3, 12]],
-      [
-        [5, 0],
-        [5, 1, 4, 8],
-      ],
-      [
-        [5, 2],
-        [5, 2, 10],
-      ],
+      ['3.0.1', '4.15.3.12'],
+      ['5.0', '5.1.4.8'],
+      ['5.2', '5.2.10'],
     ],
   },
-  {
-    name: 'CVE-2016-7406', // matt.ucc.asn.au/dropbear/CHANGES: 2016.74
-    software: /^dropbear_(\d+)\.(\d+)/,
-    ranges: [[[0], [2016, 74]]],
-  },
+  { name: 'CVE-2016-7406', product: 'dropbear', ranges: [['0', '2016.74']] }, // CVE record of 2016-09-15
 ];
 
 /**
- * Flaws of just what the banner names. The list is open where a version has a flaw as released, and the banner does not say whether a distribution
- * mended it, and where the software is none of which anything is known here.
+ * From these versions on no flaw of that kind is on record (CVE list, November 2026): CVE-2026-123158, a password that opens accounts where
+ * musl is used without PAM, ends with OpenSSH 10.6p2.
  */
-export function knownFlaws({ line, protocol, software }: Identification, origin: Origin): Known<readonly Fact<string>[]> {
-  const found: Fact<string>[] = protocol === '1.99' ? [known('SSH-1', origin)] : [];
+const NOTHING_KNOWN_FROM: Readonly<Record<string, string>> = { OpenSSH: '10.6p2' };
+
+/** What a banner names: `OpenSSH_9.2p1 Debian-2+deb12u3`, `dropbear_2022.83`, `libssh_0.8.1`, `Erlang/4.15.3`. */
+export function softwareOfBanner(line: string): SshSoftware {
+  const text = line.replace(/^SSH-[^-\s]+-/, '');
+  const [, product = '', version = '', comment = ''] = /^([A-Za-z]+)[-_/](\d\S*)(?: (.*))?$/.exec(text) ?? [];
+  if (product === '') return { product: text.slice(0, 60), version: '' };
+  const revision = /^(?:Debian|Ubuntu)-(\S+)$/.exec(comment)?.[1];
+  return { product, version, ...(revision === undefined ? {} : { revision }) };
+}
+
+/**
+ * Flaws of just this version. The list is open where it is older than the table vouches for, where the software is none of which anything is
+ * known here, and where a distribution may have mended a flaw in place and nothing says whether it did.
+ */
+export function knownFlaws(software: SshSoftware, origin: Origin): Known<readonly Fact<string>[]> {
+  const { product, version, revision } = software;
+  const found: Fact<string>[] = [];
   const open = [];
-  const ours = FLAWS.filter((flaw) => flaw.software.test(software));
-  if (ours.length === 0) open.push(unknown('unsupported', `${software.slice(0, 60)}: its flaws are not known here`, origin));
-  for (const { name, software: form, ranges, mended = [] } of ours) {
-    const version = (form.exec(software) ?? []).slice(1).map((part) => Number(part ?? 0));
-    if (!ranges.some(([from, before]) => compare(version, from) >= 0 && compare(version, before) < 0)) continue;
-    const revision = mended.map(({ mark, from }) => ({ number: mark.exec(line)?.[1], from })).find(({ number }) => number !== undefined);
-    if (revision === undefined) open.push(unknown('unresolved', `${name}: the banner does not say whether it was mended in place`, origin));
-    else if (Number(revision.number) < revision.from) found.push(known(name, origin));
+  const newest = NOTHING_KNOWN_FROM[product];
+  if (newest === undefined || !/^\d/.test(version) || isBefore(version, newest))
+    open.push(unknown('unsupported', `${`${product} ${version}`.trim()}: its flaws are not all known here`, origin));
+  for (const flaw of FLAWS) {
+    const has = hasFlaw(flaw, software);
+    if (has === 'yes') found.push(known(flaw.name, origin));
+    else if (has === 'maybe')
+      open.push(unknown('unresolved', `${flaw.name}: ${revision ?? version} does not say whether it was mended in place`, origin));
   }
   return known(found, origin, open);
 }
 
-function compare(a: readonly number[], b: readonly number[]): number {
-  for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
-    const difference = (a[index] ?? 0) - (b[index] ?? 0);
-    if (difference !== 0) return difference;
+/** Does OpenSSH reset sequence numbers? openssh.com/txt/release-9.6, and the changelog of Debian's 1:9.2p1-2+deb12u2. */
+export function strictKeyExchange(software: SshSoftware, origin: Origin): Fact<boolean> {
+  const has = hasFlaw(TERRAPIN, software);
+  const rule = derived(TERRAPIN.name, origin);
+  if (software.product !== 'OpenSSH' || has === 'maybe')
+    return unknown(
+      'unresolved',
+      `${TERRAPIN.name}: ${software.revision ?? software.version} does not say whether it was mended in place`,
+      origin,
+    );
+  return known(has === 'no', rule);
+}
+
+const TERRAPIN: Flaw = {
+  name: 'CVE-2023-48795',
+  product: 'OpenSSH',
+  ranges: [['0', '9.6']],
+  mended: [{ version: '9.2p1', revision: /^2(?:\+deb12u(\d+))?/, from: 2 }],
+};
+
+function hasFlaw({ product, ranges, mended = [] }: Flaw, software: SshSoftware): 'yes' | 'no' | 'maybe' {
+  if (product !== software.product) return 'no';
+  const { version, revision } = software;
+  if (!/^\d/.test(version)) return 'maybe';
+  if (!ranges.some(([from, before]) => !isBefore(version, from) && isBefore(version, before))) return 'no';
+  // Distributions mend without raising the number, and others may have mended a distribution's: only its own count tells.
+  if (revision === undefined) return 'maybe';
+  for (const one of mended) {
+    const match = one.version === version ? one.revision.exec(revision) : null;
+    if (match === null) continue;
+    if (Number(match[1] ?? 0) >= one.from) return 'no';
+    return match[0] === revision ? 'yes' : 'maybe';
   }
-  return 0;
+  return 'maybe';
+}
+
+/** `9.9p2` is 9.9.2: some flaws were mended by a second portable release. A release is before none of its own portable ones. */
+function isBefore(version: string, other: string): boolean {
+  const plain = (text: string): string => text.replace(/^(\d+(?:\.\d+)*)p(\d+)/, '$1.$2');
+  return compareVersions(plain(version), plain(other)) < 0;
 }

@@ -3,7 +3,8 @@ import type { LiveKindFacts } from '../../resources/kind.ts';
 import type { remoteAccess } from '../../resources/remote-access.ts';
 import type { Directions } from '../../ssh/key-exchange-init.ts';
 import type { ServerLook } from '../../ssh/server-look.ts';
-import { knownFlaws } from './known-flaws.ts';
+import type { Identification } from '../../ssh/transport.ts';
+import { knownFlaws, softwareOfBanner } from './known-flaws.ts';
 
 type Facts = LiveKindFacts<typeof remoteAccess>;
 
@@ -62,8 +63,14 @@ export function outsideFacts({ first, hostKeys }: SshLooks, at: (exchange: strin
     methods: 'state' in methods ? { ...methods, origin: asked } : listOf(methods, asked),
     strict_key_exchange: offered === undefined ? (why ?? inside()) : known(offered.keyExchanges.includes(STRICT), initial),
     known_weak:
-      'state' in identification ? { ...identification, origin: at('identification') } : knownFlaws(identification, at('identification')),
+      'state' in identification ? { ...identification, origin: at('identification') } : flawsOf(identification, at('identification')),
   };
+}
+
+/** SSH 1 is a flaw of its own. */
+function flawsOf({ line, protocol }: Identification, origin: Origin): Known<readonly Fact<string>[]> {
+  const flaws = knownFlaws(softwareOfBanner(line), origin);
+  return protocol === '1.99' ? { ...flaws, value: [known('SSH-1', origin), ...flaws.value] } : flaws;
 }
 
 const STRICT = 'kex-strict-s-v00@openssh.com';

@@ -5,6 +5,7 @@ export const ACCESS_DETAILS: readonly KnownDetail[] = [
   // accounts
   ['/etc/shadow: {} is not in it', '/etc/shadow：其中没有 {}'],
   ['{}: accounts of {}', '{0}：账户来自 {1}', 'hand'],
+  ['{}: its accounts', '{}：其中的账户', 'hand'],
   ['{}: a line that is none', '{}：无法识别的行'],
   ['an account of Linux does not say how it is reached', 'Linux 账户本身不说明其接入方式', 'elsewhere'],
   ['a hash of another kind', '其他类型的散列'],
@@ -44,6 +45,9 @@ export const ACCESS_DETAILS: readonly KnownDetail[] = [
   ['PAM: pam_unix more than once', 'PAM：pam_unix 出现多次', 'hand'],
   ['{}: its lines differ', '{}：各行设置不一致', 'same'],
   ['TMOUT: a program decides', 'TMOUT：由脚本逻辑决定', 'hand'],
+  ['TMOUT: shells that do not read it', 'TMOUT：有不读取该设置的 shell', 'hand'],
+  ['su: pam_wheel trusts a group', 'su：pam_wheel 信任某个组', 'hand'],
+  ['{}: rules of another sudo', '{}：另一种 sudo 的规则', 'hand'],
   ['TMOUT: it is set more than once', 'TMOUT：被设置多次', 'same'],
   // SSH
   ['sshd: keys by {}', 'sshd：密钥由 {} 给出', 'hand'],
@@ -55,8 +59,9 @@ export const ACCESS_DETAILS: readonly KnownDetail[] = [
   ['{}: more than {} keys', '{0}：超过 {1} 个密钥'],
   ['authorized_keys: more than {} accounts', 'authorized_keys：超过 {} 个账户'],
   ['banner of openssh {}', 'openssh {} 的版本标识', 'running'],
-  ['openssh {}: {}', 'openssh {0}：{1} 是否已修补', 'hand'],
   // paths
+  ['{}: a link to all of {}', '{0}：指向整个 {1} 的链接'],
+  ['{}: a file system of kind {}', '{0}：{1} 类文件系统'],
   ['{}: which bits its package gives it', '{}：其软件包赋予的权限位', 'hand'],
   ['homes: more than {}', '主目录超过 {} 个'],
   ['logs: more than {}', '日志超过 {} 个'],

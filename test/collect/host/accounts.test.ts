@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryDirectory } from '../../support/servers/temporary-directory.ts';
 import { storedPassword } from '../../../src/collect/host/stored-password.ts';
-import { sshPublicKey } from '../../../src/collect/host/ssh-key.ts';
+import { publicKeyOfLine } from '../../../src/ssh/public-key.ts';
 import type { TargetRecord } from '../../../src/model/resource.ts';
 import { available, program } from '../../support/servers/available.ts';
 import { factsOfKind, layMachine, lookInside, pickFacts, type MachineFile } from '../../support/host.ts';
@@ -139,6 +139,24 @@ keyed:!:20000:0:99999:7:::
       { 'etc/passwd': 'root:x:0:0::/root:/bin/bash\n', 'etc/nsswitch.conf': 'passwd: files ldap\n' },
       'unsupported passwd: accounts of ldap',
     ],
+    [
+      'accounts of systemd',
+      {
+        'etc/passwd': 'root:x:0:0::/root:/bin/bash\n',
+        'etc/nsswitch.conf': 'passwd: files systemd\n',
+        'etc/userdb/mallory.user': '{"userName":"mallory","uid":2000}\n',
+      },
+      'unsupported /etc/userdb: its accounts',
+    ],
+    [
+      'accounts beside the files',
+      {
+        'etc/passwd': 'root:x:0:0::/root:/bin/bash\n',
+        'etc/nsswitch.conf': 'passwd: files extrausers altfiles\n',
+        'var/lib/extrausers/passwd': 'mallory:x:0:0::/root:/bin/bash\n',
+      },
+      'unsupported /var/lib/extrausers/passwd: its accounts',
+    ],
     ['no passwd at all', {}, 'unresolved /etc/passwd is not there'],
     [
       'too many',
@@ -169,7 +187,9 @@ describe('authorised keys', () => {
       files(`# mine\nfrom="10.0.0.0/8,192.0.2.1",command="/bin/echo \\"hi there\\"",no-pty ${KEY} alice@example.com\n`),
     );
     expect(record.coverage['authorized.key']).toMatchObject({ status: 'complete', gaps: [] });
-    const [[id, facts] = []] = Object.entries(factsOfKind(record, 'authorized.key'));
+    const [[id, facts] = [], [other, others] = []] = Object.entries(factsOfKind(record, 'authorized.key'));
+    // A key of an account without a shell opens forwardings and, where sshd serves it itself, SFTP.
+    expect([other?.split(' ')[0], others?.['account']]).toEqual(['www', 'www']);
     expect(id).toMatch(/^alice SHA256:[A-Za-z0-9+/]{43}$/);
     expect(facts).toEqual({
       account: 'alice',
@@ -195,7 +215,8 @@ describe('authorised keys', () => {
     ['a sticky directory', { 'home/': { mode: 0o1777 } }, false],
   ])('%s', async (_, more, expected) => {
     const record = await machine(files(KEY, '', more));
-    expect(Object.values(pickFacts(record, 'authorized.key', 'writable_by_others'))).toEqual([[expected]]);
+    const [[id, writable] = []] = Object.entries(pickFacts(record, 'authorized.key', 'writable_by_others'));
+    expect([id?.split(' ')[0], writable]).toEqual(['alice', [expected]]);
   });
   test('AuthorizedKeysFile says where, in Match blocks too; commands and authorities leave it open', async () => {
     const record = await machine(
@@ -241,7 +262,7 @@ describe.skipIf(!available('sudo'))('ssh-keygen agrees', () => {
     execFileSync(program('ssh-keygen'), ['-q', '-t', kind, '-b', bits, '-N', '', '-f', file]);
     const [type = '', blob = ''] = readFileSync(`${file}.pub`, 'utf8').split(' ');
     const [size, fingerprint] = execFileSync(program('ssh-keygen'), ['-l', '-f', `${file}.pub`], { encoding: 'utf8' }).split(' ');
-    expect(sshPublicKey(type, blob)).toEqual({ type, bits: Number(size), fingerprint });
+    expect(publicKeyOfLine(type, blob)).toMatchObject({ type, bits: Number(size), fingerprint });
   });
   test.each([
     ['another kind', 'ssh-rsa', KEY.slice(12)],
@@ -250,6 +271,6 @@ describe.skipIf(!available('sudo'))('ssh-keygen agrees', () => {
     ['a length that runs away', 'ssh-ed25519', Buffer.from('ffffffff', 'hex').toString('base64').padEnd(24, 'A')],
     ['nothing', 'ssh-ed25519', ''],
   ])('%s is no key', (_, type, blob) => {
-    expect(sshPublicKey(type, blob)).toBeUndefined();
+    expect(publicKeyOfLine(type, blob)).toBeUndefined();
   });
 });

@@ -236,6 +236,16 @@ test.each<[string, Readonly<Record<string, MachineFile>>, unknown]>([
   ['fixed on a line of its own', { 'etc/bash.bashrc': 'TMOUT=600\nreadonly TMOUT\n' }, 600],
   ['0 is none', { 'etc/profile': 'readonly TMOUT=0\n' }, 'absent'],
   ['under a condition', { 'etc/profile': '[ -t 0 ] && readonly TMOUT=600\n' }, { unknown: 'unresolved' }],
+  ['for some only', { 'etc/profile': 'if [ "$USER" = bob ]; then\n  readonly TMOUT=600\nfi\n' }, { unknown: 'unresolved' }],
+  ['in a function', { 'etc/profile': 'limit() {\nreadonly TMOUT=600\n}\n' }, { unknown: 'unresolved' }],
+  ['behind a way out', { 'etc/profile': '[ "$USER" = bob ] && return\nreadonly TMOUT=600\n' }, { unknown: 'unresolved' }],
+  ['behind what depends on something', { 'etc/profile': 'if true; then\n umask 077\nfi\nreadonly TMOUT=600\n' }, 600],
+  ['where somebody is', { 'etc/bash.bashrc': '[ -z "$PS1" ] && return\nreadonly TMOUT=600\n' }, 600],
+  [
+    'a shell that has no such limit',
+    { 'etc/profile': 'readonly TMOUT=600\n', 'etc/passwd': 'root:x:0:0::/root:/bin/bash\nbob:x:1001:1001::/home/bob:/usr/bin/zsh\n' },
+    { unknown: 'unresolved' },
+  ],
   ['twice', { 'etc/profile': 'readonly TMOUT=600\n', 'etc/profile.d/a.sh': 'TMOUT=1200\n' }, { unknown: 'unresolved' }],
   ['by logind', { 'etc/systemd/logind.conf': '[Login]\n#StopIdleSessionSec=1\nStopIdleSessionSec=15min\n' }, 900],
   [

@@ -118,7 +118,8 @@ test('keys are found where they lie, by what is in them, and where servers are t
 
 test.skipIf(process.getuid?.() !== 0)('what a search finds is held against what packages ship', async () => {
   const installed = (name: string): string => `Package: ${name}\nStatus: install ok installed\nVersion: 1.0\n\n`;
-  const record = await machine({
+  const files = {
+    'etc/os-release': 'ID=debian\nVERSION_ID="12"\n',
     'var/lib/dpkg/status': installed('passwd') + installed('openssh-client') + installed('strange'),
     'var/lib/dpkg/statoverride': 'root sudo 4750 /usr/bin/limited\n',
     'var/lib/dpkg/info/passwd.list': '/usr/bin/passwd\n/usr/bin/chage\n',
@@ -134,9 +135,21 @@ test.skipIf(process.getuid?.() !== 0)('what a search finds is held against what 
     'tmp/.x': { mode: 0o6755 },
     'srv/drop/': { mode: 0o777 },
     'opt/tool.sh': { mode: 0o757 },
-  });
-  const found = Object.entries(factsOfKind(record, 'host.path')).filter(([, { role }]) => role === 'setuid' || role === 'world-writable');
-  expect(Object.fromEntries(found.map(([path, { role, mode, expected }]) => [path, [role, mode, expected]]))).toEqual({
+  };
+  const found = async (release: string): Promise<Readonly<Record<string, unknown>>> => {
+    const all = Object.entries(factsOfKind(await machine({ ...files, 'etc/os-release': release }), 'host.path'));
+    const ours = all.filter(([, { role }]) => role === 'setuid' || role === 'world-writable');
+    return Object.fromEntries(ours.map(([path, { role, mode, expected }]) => [path, [role, mode, expected]]));
+  };
+  // What the packages of another release ship is not known here: neither that it is so, nor that it is not.
+  for (const other of ['ID=debian\nVERSION_ID="13"\n', 'ID=ubuntu\nVERSION_ID="12"\n', 'NAME=Debian\n', ''])
+    expect(await found(other)).toMatchObject({
+      '/usr/bin/passwd': ['setuid', '4755', { unknown: 'unsupported' }],
+      '/usr/bin/chage': ['setuid', '4755', { unknown: 'unsupported' }],
+      '/usr/bin/limited': ['setuid', '4750', true],
+      '/tmp/.x': ['setuid', '6755', false],
+    });
+  expect(await found(files['etc/os-release'])).toEqual({
     '/usr/bin/passwd': ['setuid', '4755', true],
     '/usr/bin/chage': ['setuid', '4755', false], // 2755 in its package
     '/usr/lib/openssh/ssh-keysign': ['setuid', '4755', true],

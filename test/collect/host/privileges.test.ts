@@ -56,6 +56,43 @@ const roots = (record: TargetRecord): Readonly<Record<string, unknown>> =>
     ),
   );
 
+test.skipIf(process.getuid?.() !== 0)('a program that is not there is written by whoever may write its directory', async () => {
+  const home = { 'home/alice/': { mode: 0o755, uid: 1000, gid: 1000 }, 'opt/': { mode: 0o755 }, 'tmp/': { mode: 0o1777 } };
+  const record = await sudoers(
+    'bob ALL=(root) /home/alice/bin/deploy\ncarol ALL=(root) /opt/none/deploy\ndan ALL=(root) /tmp/deploy\n',
+    home,
+  );
+  expect(pickFacts(record, 'privilege.rule', 'escapable')).toEqual({
+    'sudo bob /home/alice/bin/deploy': [true],
+    'sudo carol /opt/none/deploy': [false],
+    'sudo dan /tmp/deploy': [true],
+  });
+});
+
+test('rights go by the number of a group, whatever its lines call it', async () => {
+  const group = 'root:x:0:\nsudo:x:27:alice\nsudo:x:27:bob\nhelpers:x:27:carol\nengine:x:999:dan\ndocker:x:999:\n';
+  const record = await sudoers('%sudo ALL=(ALL) ALL\n', { 'etc/group': group });
+  expect(roots(record)).toMatchObject({
+    alice: ['root by sudo'],
+    bob: ['root by sudo'],
+    carol: ['root by sudo'],
+    dan: ['root by group docker'],
+  });
+});
+
+test.each<[string, Readonly<Record<string, MachineFile>>, string]>([
+  [
+    'su',
+    { 'etc/pam.d/su': 'auth sufficient pam_rootok.so\nauth sufficient pam_wheel.so trust\n' },
+    'unsupported su: pam_wheel trusts a group',
+  ],
+  ['a vendor', { 'usr/etc/sudoers': 'ALL ALL=(ALL) NOPASSWD: ALL\n' }, 'unsupported /usr/etc/sudoers: rules of another sudo'],
+])('who is root may be settled elsewhere: %s', async (_, files, gap) => {
+  const record = await sudoers('root ALL=(ALL) ALL\n', files);
+  expect(gapsOf(record, 'privilege.rule')).toEqual([gap]);
+  expect(pickFacts(record, 'identity.principal', 'superuser')['linux bob']).toEqual([{ unknown: 'unsupported' }]);
+});
+
 describe('rules of sudo', () => {
   test('a rule of a part of it is one resource, with all that it says', async () => {
     const record = await sudoers('alice ALL=(root) NOPASSWD: /usr/bin/systemctl restart ledger\n');

@@ -52,7 +52,7 @@ export async function startSshd({
       'StrictModes no',
       'UsePAM no',
       'PidFile none',
-      `Subsystem sftp ${program(sftp)}`,
+      `Subsystem sftp ${sftp === 'internal-sftp' ? sftp : program(sftp)}`,
     ];
     writeFileSync(join(directory, 'sshd_config'), `${lines.join('\n')}\n`);
     return { command: [program('sshd'), '-D', '-e', '-f', join(directory, 'sshd_config')] };
