@@ -139,6 +139,11 @@ const ACCESS_DETAILS = [
 		"{0}：账户来自 {1}",
 		"hand"
 	],
+	[
+		"{}: its accounts",
+		"{}：其中的账户",
+		"hand"
+	],
 	["{}: a line that is none", "{}：无法识别的行"],
 	[
 		"an account of Linux does not say how it is reached",
@@ -249,6 +254,21 @@ const ACCESS_DETAILS = [
 		"hand"
 	],
 	[
+		"TMOUT: shells that do not read it",
+		"TMOUT：有不读取该设置的 shell",
+		"hand"
+	],
+	[
+		"su: pam_wheel trusts a group",
+		"su：pam_wheel 信任某个组",
+		"hand"
+	],
+	[
+		"{}: rules of another sudo",
+		"{}：另一种 sudo 的规则",
+		"hand"
+	],
+	[
 		"TMOUT: it is set more than once",
 		"TMOUT：被设置多次",
 		"same"
@@ -278,11 +298,8 @@ const ACCESS_DETAILS = [
 		"openssh {} 的版本标识",
 		"running"
 	],
-	[
-		"openssh {}: {}",
-		"openssh {0}：{1} 是否已修补",
-		"hand"
-	],
+	["{}: a link to all of {}", "{0}：指向整个 {1} 的链接"],
+	["{}: a file system of kind {}", "{0}：{1} 类文件系统"],
 	[
 		"{}: which bits its package gives it",
 		"{}：其软件包赋予的权限位",
@@ -2292,6 +2309,14 @@ const SSH_DETAILS = [
 	["{}: no handle", "{}：没有句柄"],
 	["{}: status", "{}：状态无法解读"],
 	["{}: SFTP status {}", "{0}：SFTP 状态 {1}"],
+	["{}: its entries may not be looked at", "{}：其条目不可查看"],
+	[
+		"{}: the server runs no commands",
+		"{}：服务端不执行命令",
+		"hand"
+	],
+	["find -xdev: what it wrote", "find -xdev：输出无法解读"],
+	["{}: another file system in an offline root", "{}：离线根目录中的另一文件系统"],
 	["find -xdev: no such program", "find -xdev：没有该程序"],
 	["find -xdev: directories that may not be entered", "find -xdev：有不可进入的目录"],
 	["{}: not over SSH", "{}：不经 SSH 执行"],
@@ -2299,13 +2324,13 @@ const SSH_DETAILS = [
 	["SSH: which keys of users it takes", "SSH：接受哪些用户密钥"],
 	["SSH: a host key of kind {}", "SSH：{} 类主机密钥"],
 	[
-		"{}: its flaws are not known here",
-		"{}：其漏洞情况此处未知",
+		"{}: its flaws are not all known here",
+		"{}：其漏洞未必全部收录于此",
 		"hand"
 	],
 	[
-		"{}: the banner does not say whether it was mended in place",
-		"{}：版本标识未说明是否已就地修补",
+		"{}: {} does not say whether it was mended in place",
+		"{0}：{1} 未说明是否已就地修补",
 		"hand"
 	],
 	["SSH {} only", "仅支持 SSH {}"],

@@ -1,5 +1,5 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
-import { $ as TLS13_GROUPS, $t as tlsListener, A as storeFacts, At as sequenceOf, B as repositoryIndices, Bt as declared, C as DANGEROUS$2, Cn as startOfDay, Ct as bitStringOctets, D as takesAnyPassword, Dn as nearestName, Dt as oidOf, E as scopesOf, En as nearest, Et as integerHex, F as HBA_TYPES, Ft as toPlain, G as weakest, Gt as fileChannels, H as parsePgbackrest, Ht as lexLines, I as hbaRule, It as yamlAt, J as pathsOf, Jt as Evaluation, K as bannerFact, Kt as syslogChannel, L as supportedUntil, Lt as yamlAtPointer, M as PostgresServer, Mt as backupLocation, N as onOff, Nt as markYamlSecrets, O as tlsFacts, Ot as readDer, P as logSinks, Pt as parseYaml, Q as TLS12_GROUPS, Qt as kindOf$3, R as PgbackrestOptions, Rt as yamlEntry, S as isWildcardBind, Sn as availabilityGroup, St as TAG$1, T as isSuperuser$1, Tn as Reporter, Tt as childrenOf, U as cacheDirectives, Ut as readAuditdConf, V as repositoryOption, Vt as loadRules, W as policyFacts$1, Wt as FACILITIES, X as parseSetCookie, Xt as causeKey, Y as BANNERS, Yt as compileControl, Z as SourceText, Zt as VOCABULARY, _ as longestGap, _n as datastore, _t as parseCertificate, a as unique, an as logSink, at as isCbc, b as redisListenerFacts, bn as backupRun, bt as nameKey, c as readSshd, cn as HASHES, ct as certificateResource, d as methodLists, dn as identityPrincipal, dt as readOcsp, en as timeSync, et as groupName, f as argsOf, fn as privilegeRule, ft as signedBy, g as cronCalendar, gn as hostPath, gt as isSm2Encryption, h as yesNo$1, hn as hostOs, ht as joinAnchors, i as readTree, in as LOG_FIELDS, it as cipherSuite, j as logSourceFacts, jt as timeOf$1, k as durable$3, kt as readWholeDer, l as remoteAccessFacts, ln as accessRule, lt as lifetimeDays, m as setting$1, mn as authorizedKey, mt as anchorsFrom, n as filesCollector, nn as remoteAccess, nt as CIPHER_SUITES, o as includeResolver, on as logSource, ot as suiteRecord, p as seconds, pn as httpSite, pt as verifySignature, q as cookieFact, qt as compareVersions, r as kindsOf$1, rn as networkFilter, rt as SCSV, s as FORMATS$1, sn as idsSensor, st as pemBlocks, t as prove, tn as secretExposure, tt as parseCipherString, u as interactiveAsked, un as identityPolicy, v as timerCalendar, vn as databaseRoutine, vt as signatureAlgorithm, w as dangerousCommandsOf, wn as InvalidInput, wt as booleanOf, x as isLoopbackBind, xn as backupPlan, xt as nameText, y as resticRepository, yn as certificate, yt as countSctList, z as PgbackrestSettings, zt as auditdRecords } from "./prove.mjs";
+import { $ as TLS13_GROUPS, $t as tlsListener, A as storeFacts, At as sequenceOf, B as repositoryIndices, Bt as declared, C as DANGEROUS$2, Cn as startOfDay, Ct as bitStringOctets, D as takesAnyPassword, Dn as nearestName, Dt as oidOf, E as scopesOf, En as nearest$1, Et as integerHex, F as HBA_TYPES, Ft as toPlain, G as weakest, Gt as fileChannels, H as parsePgbackrest, Ht as lexLines, I as hbaRule, It as yamlAt, J as pathsOf, Jt as Evaluation, K as bannerFact, Kt as syslogChannel, L as supportedUntil, Lt as yamlAtPointer, M as PostgresServer, Mt as backupLocation, N as onOff, Nt as markYamlSecrets, O as tlsFacts, Ot as readDer, P as logSinks, Pt as parseYaml, Q as TLS12_GROUPS, Qt as kindOf$3, R as PgbackrestOptions, Rt as yamlEntry, S as isWildcardBind, Sn as availabilityGroup, St as TAG$1, T as isSuperuser$1, Tn as Reporter, Tt as childrenOf, U as cacheDirectives, Ut as readAuditdConf, V as repositoryOption, Vt as loadRules, W as policyFacts$1, Wt as FACILITIES, X as parseSetCookie, Xt as causeKey, Y as BANNERS, Yt as compileControl, Z as SourceText, Zt as VOCABULARY, _ as longestGap, _n as datastore, _t as parseCertificate, a as unique, an as logSink, at as isCbc, b as redisListenerFacts, bn as backupRun, bt as nameKey, c as readSshd, cn as HASHES, ct as certificateResource, d as methodLists, dn as identityPrincipal, dt as readOcsp, en as timeSync, et as groupName, f as argsOf, fn as privilegeRule, ft as signedBy, g as cronCalendar, gn as hostPath, gt as isSm2Encryption, h as yesNo$1, hn as hostOs, ht as joinAnchors, i as readTree, in as LOG_FIELDS, it as cipherSuite, j as logSourceFacts, jt as timeOf$1, k as durable$3, kt as readWholeDer, l as remoteAccessFacts, ln as accessRule, lt as lifetimeDays, m as setting$1, mn as authorizedKey, mt as anchorsFrom, n as filesCollector, nn as remoteAccess, nt as CIPHER_SUITES, o as includeResolver, on as logSource, ot as suiteRecord, p as seconds, pn as httpSite, pt as verifySignature, q as cookieFact, qt as compareVersions, r as kindsOf$1, rn as networkFilter, rt as SCSV, s as FORMATS$1, sn as idsSensor, st as pemBlocks, t as prove, tn as secretExposure, tt as parseCipherString, u as interactiveAsked, un as identityPolicy, v as timerCalendar, vn as databaseRoutine, vt as signatureAlgorithm, w as dangerousCommandsOf, wn as InvalidInput, wt as booleanOf, x as isLoopbackBind, xn as backupPlan, xt as nameText, y as resticRepository, yn as certificate, yt as countSctList, z as PgbackrestSettings, zt as auditdRecords } from "./prove.mjs";
 import { n as isForgiven, r as isUndecided, t as OUTCOMES } from "./finding.mjs";
 import { a as ipVersion, c as allTrue, d as isFactList, f as isFactRecord, g as unknown, h as mapFact, i as ipBytes, l as anyTrue, m as known, n as Secret, o as CAUSE_CODES, p as isNonEmpty, r as secretReference, s as absent, t as OpenedSecrets, u as derived } from "./secret.mjs";
 import { n as canonicalPieces, t as canonicalJson } from "./canonical.mjs";
@@ -8184,7 +8184,7 @@ function readInputs(env) {
 	};
 	const failOn = given("fail-on");
 	const severity = SEVERITIES.find((one) => one === failOn);
-	if (failOn !== void 0 && severity === void 0) wrong("fail-on", `"${failOn}" is none of ${SEVERITIES.join(", ")}${hint(nearest(failOn, SEVERITIES))}`);
+	if (failOn !== void 0 && severity === void 0) wrong("fail-on", `"${failOn}" is none of ${SEVERITIES.join(", ")}${hint(nearest$1(failOn, SEVERITIES))}`);
 	const minScore = given("min-score");
 	const score = minScore === void 0 ? void 0 : Number(minScore);
 	if (score !== void 0 && !(score >= 0 && score <= 100)) wrong("min-score", `"${minScore}" is no number from 0 to 100`);
@@ -8194,7 +8194,7 @@ function readInputs(env) {
 	const formats = words("formats").map((word) => {
 		const at = word.indexOf("=");
 		const format = at === -1 ? word : word.slice(0, at).trim();
-		if (!names.includes(format)) wrong("formats", `there is no format "${format}"${hint(nearest(format, names) ?? `formats are: ${names.join(", ")}`)}`);
+		if (!names.includes(format)) wrong("formats", `there is no format "${format}"${hint(nearest$1(format, names) ?? `formats are: ${names.join(", ")}`)}`);
 		const path = at === -1 ? void 0 : word.slice(at + 1).trim();
 		if (path === "") wrong("formats", `"${word}" has no path after =`);
 		return path === void 0 ? { format } : {
@@ -9189,13 +9189,33 @@ function hostTree(host) {
 						});
 						return;
 					} else if (real.kind !== "directory") entries.push(entryOf$2(entry.path, real));
-					else if (entry.kind === "link") continue;
+					else if (entry.kind === "link") await follow(entry.path, depth);
 					else if (depth >= MAX_DEPTH$6) unseen.push({
 						path: relative$1(entry.path),
 						why: unknown("unsupported", `deeper than ${MAX_DEPTH$6} directories`)
 					});
 					else await visit(entry.path, depth + 1);
 				}
+			};
+			const followed = new Set();
+			const follow = async (path, depth) => {
+				const link = await host.readlink(path);
+				if (link === "not-there") return;
+				if ("state" in link) {
+					unseen.push({
+						path: relative$1(path),
+						why: link
+					});
+					return;
+				}
+				const to = posix.resolve(posix.dirname(path), link.to);
+				if (ROOTS$1.some((root) => to === root || to.startsWith(`${root}/`)) || followed.has(to)) return;
+				followed.add(to);
+				if (depth >= MAX_DEPTH$6 || to.split("/").length < 3) unseen.push({
+					path: relative$1(path),
+					why: unknown("unsupported", `${path}: a link to all of ${to}`)
+				});
+				else await visit(path, depth + 1);
 			};
 			for (const root of ROOTS$1) await visit(root, 0);
 			return {
@@ -9293,6 +9313,219 @@ function packageVersions(open) {
 		return found === void 0 ? absent(source.origin(0, 0)) : source.fact(found.version, found.start, found.end);
 	};
 }
+// src/ssh/ssh-data.ts
+function uint32(value) {
+	const bytes = Buffer.alloc(4);
+	bytes.writeUInt32BE(value);
+	return bytes;
+}
+function string(value) {
+	const bytes = Buffer.from(value);
+	return Buffer.concat([uint32(bytes.length), bytes]);
+}
+function nameList(names) {
+	return string(names.join(","));
+}
+function mpint(octets) {
+	let start = 0;
+	while (start < octets.length && octets[start] === 0) start += 1;
+	const digits = octets.subarray(start);
+	return string((digits[0] ?? 0) >= 128 ? Buffer.concat([Buffer.alloc(1), digits]) : digits);
+}
+const MAX_NAMES$1 = 200;
+function namesIn$1(text) {
+	const names = text === "" ? [] : text.split(",");
+	return names.length > MAX_NAMES$1 || names.some((name) => !/^[\x21-\x7e]{1,64}$/.test(name)) ? void 0 : names;
+}
+var SshReader = class {
+	#bytes;
+	#at;
+	constructor(bytes, start = 0) {
+		this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+		this.#at = start;
+	}
+	get done() {
+		return this.#at === this.#bytes.length;
+	}
+	byte() {
+		return this.#take(1)?.[0];
+	}
+	bytes(length) {
+		return this.#take(length);
+	}
+	uint32() {
+		return this.#take(4)?.readUInt32BE(0);
+	}
+	string() {
+		const length = this.uint32();
+		return length === void 0 ? void 0 : this.#take(length);
+	}
+	text() {
+		return this.string()?.toString("utf8");
+	}
+	names() {
+		const text = this.text();
+		return text === void 0 ? void 0 : namesIn$1(text);
+	}
+	mpint() {
+		const octets = this.string();
+		if (octets === void 0 || (octets[0] ?? 0) >= 128) return void 0;
+		let start = 0;
+		while (start < octets.length && octets[start] === 0) start += 1;
+		return octets.subarray(start);
+	}
+	#take(length) {
+		if (this.#at + length > this.#bytes.length) {
+			this.#at = Number.POSITIVE_INFINITY;
+			return;
+		}
+		this.#at += length;
+		return this.#bytes.subarray(this.#at - length, this.#at);
+	}
+};
+// src/ssh/public-key.ts
+const CURVES$1 = {
+	nistp256: {
+		bits: 256,
+		jwk: "P-256"
+	},
+	nistp384: {
+		bits: 384,
+		jwk: "P-384"
+	},
+	nistp521: {
+		bits: 521,
+		jwk: "P-521"
+	}
+};
+function readPublicKey(blob) {
+	const reader = new SshReader(blob);
+	const written = reader.text();
+	if (written === void 0) return void 0;
+	const certified = /^(.*)-cert-v0[01]@openssh\.com$/.exec(written)?.[1];
+	if (certified !== void 0) reader.string();
+	const kind = certified ?? written;
+	const type = written;
+	if (kind === "ssh-ed25519" || kind === "sk-ssh-ed25519@openssh.com" || kind === "sk-ssh-ed25519") {
+		const point = reader.string();
+		if (point?.length !== 32) return void 0;
+		return kind === "ssh-ed25519" ? keyed(type, 256, {
+			kty: "OKP",
+			crv: "Ed25519",
+			x: url(point)
+		}) : {
+			type,
+			bits: 256
+		};
+	}
+	if (kind === "ssh-ed448") return reader.string()?.length === 57 ? {
+		type,
+		bits: 456
+	} : void 0;
+	if (kind.startsWith("ecdsa-sha2-") || kind.startsWith("sk-ecdsa-sha2-")) {
+		const curve = CURVES$1[reader.text() ?? ""];
+		const point = reader.string();
+		if (curve === void 0 || point === void 0) return void 0;
+		const size = Math.ceil(curve.bits / 8);
+		if (point.length !== 1 + 2 * size || point[0] !== 4) return void 0;
+		if (kind.startsWith("sk-")) return {
+			type,
+			bits: curve.bits
+		};
+		return keyed(type, curve.bits, {
+			kty: "EC",
+			crv: curve.jwk,
+			x: url(point.subarray(1, 1 + size)),
+			y: url(point.subarray(1 + size))
+		});
+	}
+	if (kind === "ssh-rsa" || /^rsa-sha2-(?:256|512)$/.test(kind)) {
+		const [exponent, modulus] = [reader.mpint(), reader.mpint()];
+		if (exponent === void 0 || modulus === void 0 || modulus.length === 0) return void 0;
+		return keyed(type, bitsOf$1(modulus), {
+			kty: "RSA",
+			e: url(exponent),
+			n: url(modulus)
+		});
+	}
+	if (kind === "ssh-dss") {
+		const prime = reader.mpint();
+		return prime === void 0 || prime.length === 0 ? void 0 : {
+			type,
+			bits: bitsOf$1(prime)
+		};
+	}
+}
+function publicKeyOfLine(type, base64) {
+	if (!/^[A-Za-z0-9+/]{16,24000}={0,2}$/.test(base64)) return void 0;
+	const blob = Buffer.from(base64, "base64");
+	const key = readPublicKey(blob);
+	if (key?.type !== type) return void 0;
+	const digest = createHash("sha256").update(blob).digest("base64").replace(/=+$/, "");
+	return {
+		...key,
+		fingerprint: `SHA256:${digest}`
+	};
+}
+function verifies({ key }, signature, data) {
+	const reader = new SshReader(signature);
+	const [algorithm, value] = [reader.text(), reader.string()];
+	if (key === void 0 || algorithm === void 0 || value === void 0) return void 0;
+	try {
+		if (algorithm === "ssh-ed25519") return verify(null, data, key, value);
+		const hash = {
+			"rsa-sha2-256": "sha256",
+			"rsa-sha2-512": "sha512",
+			"ssh-rsa": "sha1"
+		}[algorithm];
+		if (hash !== void 0) return key.asymmetricKeyType === "rsa" && verify(hash, data, key, value);
+		const size = {
+			"ecdsa-sha2-nistp256": 32,
+			"ecdsa-sha2-nistp384": 48,
+			"ecdsa-sha2-nistp521": 66
+		}[algorithm];
+		if (size === void 0) return void 0;
+		const inner = new SshReader(value);
+		const [r, s] = [inner.mpint(), inner.mpint()];
+		if (r === void 0 || s === void 0 || r.length > size || s.length > size) return false;
+		const padded = Buffer.concat([
+			Buffer.alloc(size - r.length),
+			r,
+			Buffer.alloc(size - s.length),
+			s
+		]);
+		return verify({
+			32: "sha256",
+			48: "sha384",
+			66: "sha512"
+		}[size], data, {
+			key,
+			dsaEncoding: "ieee-p1363"
+		}, padded);
+	} catch {
+		return false;
+	}
+}
+function keyed(type, bits, jwk) {
+	try {
+		return {
+			type,
+			bits,
+			key: createPublicKey({
+				key: jwk,
+				format: "jwk"
+			})
+		};
+	} catch {
+		return;
+	}
+}
+function url(octets) {
+	return octets.toString("base64url");
+}
+function bitsOf$1(octets) {
+	return octets.length * 8 - Math.clz32(octets[0] ?? 0) + 24;
+}
 // src/text/colon-fields.ts
 function colonFields(source, most) {
 	const lines = [];
@@ -9382,14 +9615,25 @@ function traditional(text) {
 }
 // src/collect/host/accounts.ts
 const MAX_LINES$3 = 2e4;
-const LOCAL_SOURCES = new Set([
-	"files",
-	"systemd",
-	"compat",
-	"db",
-	"altfiles",
-	"extrausers"
-]);
+const FILES = new Set(["files", "compat"]);
+const STORES$1 = {
+	systemd: [
+		"/etc/userdb",
+		"/run/userdb",
+		"/run/host/userdb",
+		"/usr/local/lib/userdb",
+		"/usr/lib/userdb",
+		"/var/lib/systemd/home"
+	],
+	db: [
+		"/var/lib/misc/passwd.db",
+		"/var/lib/misc/group.db",
+		"/var/db/passwd.db",
+		"/var/db/group.db"
+	],
+	altfiles: ["/usr/lib/passwd", "/usr/lib/group"],
+	extrausers: ["/var/lib/extrausers/passwd", "/var/lib/extrausers/group"]
+};
 const read$10 = new WeakMap();
 function accountsOf(context) {
 	const before = read$10.get(context) ?? readAccounts$1(context);
@@ -9427,23 +9671,22 @@ async function readAccounts$1(context) {
 		if (!byUid.has(user)) byUid.set(user, account);
 	}
 	const { groups, byGid } = await readGroups(context, accounts, moreGroups);
+	const named = Map.groupBy(groups.values(), ({ gid }) => gid);
 	const memberships = new Map();
-	for (const account of accounts) {
-		const primary = byGid.get(account.gid);
-		memberships.set(account.name, primary === void 0 ? [] : [primary]);
-	}
-	for (const group of groups.values()) for (const member of group.members) {
-		const of = memberships.get(member) ?? [];
-		if (!of.includes(group)) of.push(group);
-		memberships.set(member, of);
-	}
+	const join = (name, gid) => {
+		const of = memberships.get(name) ?? new Set();
+		memberships.set(name, of);
+		for (const group of named.get(gid) ?? [byGid.get(gid)]) if (group !== void 0) of.add(group);
+	};
+	for (const account of accounts) join(account.name, account.gid);
+	for (const { gid, members } of byGid.values()) for (const member of members) join(member, gid);
 	return {
 		accounts,
 		byName,
 		byUid,
 		groups,
 		byGid,
-		groupsOf: (name) => memberships.get(name) ?? [],
+		groupsOf: (name) => [...memberships.get(name) ?? []],
 		moreAccounts,
 		moreGroups: passwd === void 0 ? [...moreGroups, ...moreAccounts] : moreGroups,
 		shadow: await shadowOf(context, strays),
@@ -9470,13 +9713,17 @@ async function readGroups(context, accounts, more) {
 			members: [...new Set([...own, ...listed])],
 			origin: file?.source.origin(line.start, line.end) ?? context.at
 		};
-		if (!groups.has(group.name)) groups.set(group.name, group);
 		const before = byGid.get(number);
 		byGid.set(number, before === void 0 ? group : {
 			...before,
 			members: [...new Set([...before.members, ...group.members])]
 		});
+		if (!groups.has(group.name)) groups.set(group.name, group);
 	}
+	for (const [name, group] of groups) groups.set(name, {
+		...group,
+		members: byGid.get(group.gid)?.members ?? group.members
+	});
 	for (const [gid, members] of primary) if (!byGid.has(gid)) {
 		const group = {
 			name: String(gid),
@@ -9540,7 +9787,22 @@ async function otherSources(context, database) {
 	const line = new RegExp(`^[ \\t]*${database}:[ \\t]*([^#\\n]*)`, "m").exec(source.text);
 	if (line === null) return [];
 	const origin = source.origin(line.index, line.index + line[0].trimEnd().length);
-	return (line[1] ?? "").replaceAll(/\[[^\]]*\]/g, " ").split(/\s+/).filter((word) => word !== "" && !LOCAL_SOURCES.has(word)).map((word) => unknown("unsupported", `${database}: accounts of ${word}`, origin));
+	const words = (line[1] ?? "").replaceAll(/\[[^\]]*\]/g, " ").split(/\s+/);
+	const others = [];
+	for (const word of words.filter((one) => one !== "" && !FILES.has(one))) {
+		const stores = STORES$1[word];
+		if (stores === void 0) others.push(unknown("unsupported", `${database}: accounts of ${word}`, origin));
+		else for (const path of stores) others.push(...await accountsAt(context, path));
+	}
+	return others;
+}
+async function accountsAt({ host, at }, path) {
+	const entry = await host.stat(path, true);
+	if (entry === "not-there") return [];
+	if ("state" in entry) return [entry];
+	const listing = entry.kind === "directory" ? await host.list(path) : void 0;
+	if (listing !== void 0 && listing !== "not-there" && "state" in listing) return [listing];
+	return listing === "not-there" || (listing === void 0 ? entry.size === 0 : listing.entries.length + listing.unseen.length === 0) ? [] : [unknown("unsupported", `${path}: its accounts`, at)];
 }
 async function linesOf$1(context, path, more) {
 	const source = await context.open(path);
@@ -9810,7 +10072,7 @@ async function readKeyFiles(context) {
 	if (scopes.length === 0) for (const one of USUAL) patterns.add(one);
 	const keys = [];
 	const missing = new Map();
-	const candidates = accounts.filter(canHaveShell);
+	const candidates = accounts.toSorted((a, b) => Number(canHaveShell(b)) - Number(canHaveShell(a)));
 	if (candidates.length > MAX_ACCOUNTS$1) elsewhere.push(unknown("unsupported", `authorized_keys: more than ${MAX_ACCOUNTS$1} accounts`, context.at));
 	for (const account of candidates.slice(0, MAX_ACCOUNTS$1)) {
 		const miss = (why) => void missing.set(account.name, [...missing.get(account.name) ?? [], why]);
@@ -9942,46 +10204,6 @@ function changeableBeyond({ all, uids, open }, allowed, origin) {
 	if (all || [...uids].some((uid) => uid !== 0 && !allowed.has(uid))) return known(true, origin);
 	return open[0] ?? known(false, origin);
 }
-// src/collect/host/ssh-key.ts
-const CURVE_BITS = {
-	nistp256: 256,
-	nistp384: 384,
-	nistp521: 521
-};
-function sshPublicKey(type, base64) {
-	if (!/^[A-Za-z0-9+/]{16,24000}={0,2}$/.test(base64)) return void 0;
-	const blob = Buffer.from(base64, "base64");
-	const fields = [];
-	for (let at = 0; at < blob.length && fields.length < 32;) {
-		if (blob.length - at < 4) return void 0;
-		const length = blob.readUInt32BE(at);
-		if (length > blob.length - at - 4) break;
-		fields.push(blob.subarray(at + 4, at + 4 + length));
-		at += 4 + length;
-	}
-	if (fields[0]?.toString("latin1") !== type) return void 0;
-	const bits = bitsOf$2(type, type.endsWith("-cert-v01@openssh.com") ? fields.slice(2) : fields.slice(1));
-	const digest = createHash("sha256").update(blob).digest("base64").replace(/=+$/, "");
-	return bits === void 0 ? void 0 : {
-		type,
-		bits,
-		fingerprint: `SHA256:${digest}`
-	};
-}
-function bitsOf$2(type, fields) {
-	const kind = type.replace(/-cert-v01@openssh\.com$|@openssh\.com$/, "").replace(/^sk-/, "");
-	if (kind === "ssh-rsa") return sizeOf$1(fields[1]);
-	if (kind === "ssh-dss") return sizeOf$1(fields[0]);
-	if (kind === "ssh-ed25519") return fields[0]?.length === 32 ? 256 : void 0;
-	if (kind === "ssh-ed448") return fields[0]?.length === 57 ? 456 : void 0;
-	const curve = fields[0]?.toString("latin1") ?? "";
-	return kind === `ecdsa-sha2-${curve}` ? CURVE_BITS[curve] : void 0;
-}
-function sizeOf$1(number) {
-	if (number === void 0) return void 0;
-	const first = number.findIndex((octet) => octet !== 0);
-	return first === -1 ? void 0 : (number.length - first - 1) * 8 + (32 - Math.clz32(number[first] ?? 0));
-}
 // src/collect/host/authorized-keys.ts
 const authorizedKeysPart = {
 	name: "authorized keys",
@@ -9997,7 +10219,7 @@ const authorizedKeysPart = {
 		const resources = [];
 		for (const { account, line, source } of keys) {
 			const origin = source.origin(line.start, line.end);
-			const key = sshPublicKey(line.type, line.blob);
+			const key = publicKeyOfLine(line.type, line.blob);
 			const file = await fileFacts(context, source.file, account.uid);
 			const limits = (line.options.get("from") ?? "").split(",").filter((one) => one !== "");
 			const bits = key === void 0 ? unknown("unparseable", `${line.type}: no such key`, origin) : known(key.bits, origin);
@@ -10141,7 +10363,7 @@ const UNIT_PLACES = [
 async function unitState(context, units, programs = []) {
 	const enabled = await isEnabled(context, units);
 	if (context.host.form === "root") return {
-		running: enabled.fact,
+		running: enabled.fact.state === "known" && enabled.fact.value ? unknown("not-collected", "nothing runs in an offline root", context.at) : enabled.fact,
 		enabled: enabled.fact,
 		present: enabled.present
 	};
@@ -13005,6 +13227,25 @@ async function uptime(context) {
 	const seconds = /^\d{1,12}(?:\.\d+)?(?= )/.exec(file.text)?.[0];
 	return seconds !== void 0 ? known(Math.round(Number(seconds) / 864) / 100, derived("/proc/uptime", context.at)) : unknown("unparseable", "/proc/uptime", context.at);
 }
+// src/collect/host/logins.ts
+const DAY$2 = 864e5;
+async function loginsOf(context) {
+	const accounts = await accountsOf(context);
+	const keys = await keyFilesOf(context);
+	const keyed = Map.groupBy(keys.keys, ({ account }) => account.name);
+	return (account) => loginOf$1(account, accounts.shadow(account), keyed.get(account.name)?.[0]?.source, keys, context.now);
+}
+function loginOf$1(account, shadow, key, keys, now) {
+	if (!canHaveShell(account)) return known(false, derived("its shell lets nobody in", account.origin));
+	if (shadow.state !== "known") return shadow.state === "unknown" ? shadow : unknown("unresolved", "shadow", account.origin);
+	const { password, expires, origin } = shadow.value;
+	if (expires !== void 0 && expires * DAY$2 <= Date.parse(now)) return known(false, derived("the account has expired", origin));
+	if (password.kind === "none" || password.kind === "hashed" && !password.locked) return known(true, origin);
+	const noPassword = derived("no password opens it", origin);
+	if (!keys.served) return known(false, noPassword);
+	if (key !== void 0) return known(true, derived("a key opens it", key.origin(0, 0), origin));
+	return keys.missing.get(account.name)?.[0] ?? keys.elsewhere[0] ?? known(false, derived("neither a password nor a key opens it", origin));
+}
 // src/collect/host/idle-sessions.ts
 const PROFILES = [
 	"/etc/profile",
@@ -13013,6 +13254,30 @@ const PROFILES = [
 ];
 const SIMPLE = /^[ \t]*(?:(?:export|readonly|declare[ \t]+-[rx]+|typeset[ \t]+-[rx]+)[ \t]+)?TMOUT=["']?(\d{1,9})["']?[ \t]*(?:;[ \t]*(?:readonly|export)[ \t]+TMOUT[ \t]*)*;?[ \t]*(?:#.*)?$/;
 const FIXED = /(?:^|[;\s])(?:readonly|declare[ \t]+-x?rx?|typeset[ \t]+-x?rx?)[ \t]+TMOUT\b/;
+const OPENS = /(?:^|[;&|(]|\b(?:then|do|else)\b)[ \t]*(?:if|case|for|while|until|select)\b|\{[ \t]*$/g;
+const CLOSES = /(?:^|[;\s])(?:fi|esac|done)\b|^[ \t]*\}/g;
+const LEAVES = /(?:^|[;&|)]|\bthen\b)[ \t]*(?:return|exit|exec)\b/;
+const NOBODY_THERE = /^[ \t]*(?:\[ -z "?\$\{?PS1(?:[:-]*)?\}?"? \] && return|\*\)[ \t]*return[ \t]*;;)[ \t]*$/;
+const READING = new Set([
+	"bash",
+	"rbash",
+	"ksh",
+	"ksh93",
+	"mksh"
+]);
+async function notReading(context) {
+	const { accounts, moreAccounts } = await accountsOf(context);
+	const login = await loginsOf(context);
+	const link = await context.host.readlink("/bin/sh");
+	const sh = typeof link === "object" && "to" in link ? posix.basename(link.to) : "sh";
+	for (const account of accounts) {
+		const can = login(account);
+		if (can.state === "known" && !can.value) continue;
+		const name = account.shell === "" ? "sh" : posix.basename(account.shell);
+		if (!READING.has(name === "sh" ? sh : name)) return unknown("unresolved", "TMOUT: shells that do not read it", account.origin);
+	}
+	return moreAccounts[0];
+}
 async function idleTimeout$2(context) {
 	const { host, open, at } = context;
 	const paths = [...PROFILES];
@@ -13028,8 +13293,14 @@ async function idleTimeout$2(context) {
 		if (!(source instanceof SourceText)) return source;
 		places.push(source.origin(0, 0));
 		let start = 0;
+		let depth = 0;
+		let ends = false;
 		for (const line of source.text.split("\n")) {
-			if (/\bTMOUT\b/.test(line) && !/^[ \t]*#/.test(line)) {
+			const code = line.replace(/(?:^|\s)#.*$/, "");
+			if (/\bTMOUT\b/.test(code) && (depth > 0 || ends)) return unknown("unresolved", "TMOUT: a program decides", source.origin(start, start + line.length));
+			depth += (code.match(OPENS)?.length ?? 0) - (code.match(CLOSES)?.length ?? 0);
+			ends ||= LEAVES.test(code) && !NOBODY_THERE.test(code);
+			if (/\bTMOUT\b/.test(code)) {
 				const origin = source.origin(start, start + line.length);
 				const [, value] = SIMPLE.exec(line) ?? [];
 				fixed ||= FIXED.test(line);
@@ -13043,7 +13314,8 @@ async function idleTimeout$2(context) {
 	const [limit, ...more] = limits;
 	const place = derived("no TMOUT in the profiles", places[0] ?? at, ...places.slice(1, 20));
 	if (more.length > 0) return unknown("unresolved", "TMOUT: it is set more than once", limit?.origin);
-	const shell = limit === void 0 ? absent(place) : limit.state === "known" && (limit.value === 0 || !fixed) ? absent(limit.origin ?? at) : limit;
+	const written = limit === void 0 ? absent(place) : limit.state === "known" && (limit.value === 0 || !fixed) ? absent(limit.origin ?? at) : limit;
+	const shell = written.state === "known" ? await notReading(context) ?? written : written;
 	if (shell.state === "known" && session.state === "known") return shell.value <= session.value ? shell : session;
 	return shell.state === "known" ? shell : session.state === "absent" ? shell : session;
 }
@@ -14246,7 +14518,7 @@ async function kernelAudit(context) {
 		}
 	}];
 	if (status === "not-there") return again({ enabled: known(false, derived("its programs are not there", context.at)) });
-	if (context.host.form === "root") return [];
+	if (context.host.form === "root") return again(unconfirmed(configured.facts, unknown("not-collected", "nothing runs in an offline root", context.at)));
 	const rules = await context.command("auditctl -l");
 	if ("state" in status) return again(unconfirmed(configured.facts, status));
 	if (rules === "not-there") return again(unconfirmed(configured.facts, unknown("unsupported", "auditctl: no such program")));
@@ -17453,25 +17725,6 @@ async function packagedFiles(context, paths) {
 function namesOf$1(path) {
 	return [path, path.startsWith("/usr/") ? path.slice(4) : `/usr${path}`];
 }
-// src/collect/host/logins.ts
-const DAY$2 = 864e5;
-async function loginsOf(context) {
-	const accounts = await accountsOf(context);
-	const keys = await keyFilesOf(context);
-	const keyed = Map.groupBy(keys.keys, ({ account }) => account.name);
-	return (account) => loginOf$1(account, accounts.shadow(account), keyed.get(account.name)?.[0]?.source, keys, context.now);
-}
-function loginOf$1(account, shadow, key, keys, now) {
-	if (!canHaveShell(account)) return known(false, derived("its shell lets nobody in", account.origin));
-	if (shadow.state !== "known") return shadow.state === "unknown" ? shadow : unknown("unresolved", "shadow", account.origin);
-	const { password, expires, origin } = shadow.value;
-	if (expires !== void 0 && expires * DAY$2 <= Date.parse(now)) return known(false, derived("the account has expired", origin));
-	if (password.kind === "none" || password.kind === "hashed" && !password.locked) return known(true, origin);
-	const noPassword = derived("no password opens it", origin);
-	if (!keys.served) return known(false, noPassword);
-	if (key !== void 0) return known(true, derived("a key opens it", key.origin(0, 0), origin));
-	return keys.missing.get(account.name)?.[0] ?? keys.elsewhere[0] ?? known(false, derived("neither a password nor a key opens it", origin));
-}
 // src/collect/host/named-paths.ts
 const CREDENTIALS = `/etc/shadow /etc/gshadow /etc/shadow- /etc/gshadow- /etc/security/opasswd /etc/krb5.keytab /etc/pgbackrest.conf
   /etc/pgbackrest/pgbackrest.conf /etc/ppp/chap-secrets /etc/ppp/pap-secrets`;
@@ -17626,6 +17879,10 @@ const ADMINISTRATORS = new Set([
 	"admin"
 ]);
 // src/collect/host/special-files.ts
+const SHIPPED_BY = {
+	id: "debian",
+	version: "12"
+};
 const BY_PATH = Map.groupBy([
 	[
 		"bin/passwd",
@@ -17671,13 +17928,6 @@ const BY_PATH = Map.groupBy([
 	],
 	[
 		"bin/newgrp",
-		"passwd",
-		"4755",
-		"root",
-		"root"
-	],
-	[
-		"bin/newgrp",
 		"login",
 		"4755",
 		"root",
@@ -17719,27 +17969,6 @@ const BY_PATH = Map.groupBy([
 		"root"
 	],
 	[
-		"bin/wall",
-		"bsdutils",
-		"2755",
-		"root",
-		"tty"
-	],
-	[
-		"bin/write.ul",
-		"bsdutils",
-		"2755",
-		"root",
-		"tty"
-	],
-	[
-		"bin/bsd-write",
-		"bsdmainutils",
-		"2755",
-		"root",
-		"tty"
-	],
-	[
 		"bin/sudo",
 		"sudo",
 		"4755",
@@ -17768,13 +17997,6 @@ const BY_PATH = Map.groupBy([
 		"root"
 	],
 	[
-		"bin/pkexec",
-		"policykit-1",
-		"4755",
-		"root",
-		"root"
-	],
-	[
 		"lib/polkit-1/polkit-agent-helper-1",
 		"polkitd",
 		"4755",
@@ -17782,22 +18004,8 @@ const BY_PATH = Map.groupBy([
 		"root"
 	],
 	[
-		"libexec/polkit-agent-helper-1",
-		"policykit-1",
-		"4755",
-		"root",
-		"root"
-	],
-	[
 		"lib/dbus-1.0/dbus-daemon-launch-helper",
 		"dbus",
-		"4754",
-		"root",
-		"messagebus"
-	],
-	[
-		"lib/dbus-1.0/dbus-daemon-launch-helper",
-		"dbus-system-bus-common",
 		"4754",
 		"root",
 		"messagebus"
@@ -17817,22 +18025,8 @@ const BY_PATH = Map.groupBy([
 		"_ssh"
 	],
 	[
-		"bin/ssh-agent",
-		"openssh-client",
-		"2755",
-		"root",
-		"ssh"
-	],
-	[
 		"sbin/unix_chkpwd",
 		"libpam-modules-bin",
-		"2755",
-		"root",
-		"shadow"
-	],
-	[
-		"sbin/pam_extrausers_chkpwd",
-		"libpam-extrausers",
 		"2755",
 		"root",
 		"shadow"
@@ -17845,25 +18039,11 @@ const BY_PATH = Map.groupBy([
 		"crontab"
 	],
 	[
-		"bin/crontab",
-		"cron-daemon-common",
-		"2755",
-		"root",
-		"crontab"
-	],
-	[
 		"bin/at",
 		"at",
 		"6755",
 		"daemon",
 		"daemon"
-	],
-	[
-		"bin/at",
-		"at",
-		"4755",
-		"root",
-		"root"
 	],
 	[
 		"bin/dotlockfile",
@@ -17873,32 +18053,11 @@ const BY_PATH = Map.groupBy([
 		"mail"
 	],
 	[
-		"bin/mail-lock",
-		"mailutils",
-		"2755",
-		"root",
-		"mail"
-	],
-	[
-		"bin/screen",
-		"screen",
-		"2755",
-		"root",
-		"utmp"
-	],
-	[
 		"lib/x86_64-linux-gnu/utempter/utempter",
 		"libutempter0",
 		"2755",
 		"root",
 		"utmp"
-	],
-	[
-		"bin/locate",
-		"mlocate",
-		"2755",
-		"root",
-		"mlocate"
 	],
 	[
 		"bin/plocate",
@@ -17908,22 +18067,8 @@ const BY_PATH = Map.groupBy([
 		"plocate"
 	],
 	[
-		"bin/mlocate",
-		"mlocate",
-		"2755",
-		"root",
-		"mlocate"
-	],
-	[
 		"lib/mysql/plugin/auth_pam_tool_dir/auth_pam_tool",
 		"mariadb-server",
-		"4755",
-		"root",
-		"root"
-	],
-	[
-		"lib/mysql/plugin/auth_pam_tool_dir/auth_pam_tool",
-		"mariadb-server-10.5",
 		"4755",
 		"root",
 		"root"
@@ -17971,13 +18116,6 @@ const BY_PATH = Map.groupBy([
 		"root"
 	],
 	[
-		"bin/ntfs-3g",
-		"ntfs-3g",
-		"4755",
-		"root",
-		"root"
-	],
-	[
 		"sbin/mount.nfs",
 		"nfs-common",
 		"4755",
@@ -17997,13 +18135,6 @@ const BY_PATH = Map.groupBy([
 		"4754",
 		"root",
 		"dip"
-	],
-	[
-		"bin/ping",
-		"iputils-ping",
-		"4755",
-		"root",
-		"root"
 	],
 	[
 		"bin/procmail",
@@ -18027,6 +18158,13 @@ const BY_PATH = Map.groupBy([
 		"stapusr"
 	],
 	[
+		"bin/stapbpf",
+		"systemtap-runtime",
+		"4754",
+		"root",
+		"stapusr"
+	],
+	[
 		"lib/snapd/snap-confine",
 		"snapd",
 		"4755",
@@ -18037,13 +18175,6 @@ const BY_PATH = Map.groupBy([
 		"lib/xorg/Xorg.wrap",
 		"xserver-xorg-legacy",
 		"6755",
-		"root",
-		"root"
-	],
-	[
-		"bin/bwrap",
-		"bubblewrap",
-		"4755",
 		"root",
 		"root"
 	]
@@ -18059,7 +18190,9 @@ function shippedAt(path) {
 }
 // src/collect/host/paths.ts
 const MAX_FOUND$1 = 2e3;
-const LOCAL = new Set("ext2 ext3 ext4 xfs btrfs zfs f2fs jfs reiserfs overlay tmpfs vfat".split(" "));
+const LOCAL = new Set("ext2 ext3 ext4 xfs btrfs bcachefs zfs f2fs jfs nilfs2 reiserfs overlay aufs tmpfs vfat exfat ntfs3".split(" "));
+const OTHERS$1 = new Set(`proc sysfs devtmpfs devpts cgroup cgroup2 pstore bpf securityfs debugfs tracefs configfs fusectl efivarfs mqueue hugetlbfs autofs binfmt_misc
+  selinuxfs rpc_pipefs nsfs ramfs squashfs erofs iso9660 udf nfs nfs4 nfsd cifs smb3 9p ceph afs virtiofs`.split(/\s+/));
 const pathsPart = {
 	name: "paths",
 	kinds: [hostPath.name],
@@ -18156,6 +18289,8 @@ function ownedBySystem(uid, owner, { moreAccounts }, login, origin) {
 async function expectations(context, accounts, found) {
 	const overrides = await statOverrides(context);
 	const packaged = await packagedFiles(context, found);
+	const release = await context.open("/etc/os-release");
+	const tabled = release instanceof SourceText && new RegExp(`^ID="?${SHIPPED_BY.id}"?$`, "m").test(release.text) && new RegExp(`^VERSION_ID="?${SHIPPED_BY.version}"?$`, "m").test(release.text);
 	return async (path) => {
 		const walked = await walkPath(context, path);
 		if (walked === "not-there") return unknown("unresolved", `${path} is not there`, context.at);
@@ -18169,8 +18304,7 @@ async function expectations(context, accounts, found) {
 		if (belongs.state === "known" && !belongs.value) return belongs;
 		const override = overrides instanceof Map ? overrides.get(path) : void 0;
 		if (override !== void 0 && fits(override)) return known(true, derived("dpkg-statoverride", override.origin, origin));
-		const shipped = shippedAt(path);
-		for (const one of shipped) {
+		for (const one of tabled ? shippedAt(path) : []) {
 			const version = await context.package(one.package);
 			if (version.state === "known") return known(fits(one), derived(`package ${one.package}`, version.origin, origin));
 			if (version.state === "unknown") return version;
@@ -18187,7 +18321,8 @@ async function fileSystems({ host, at }, miss) {
 	}
 	const points = Buffer.from(mounts.bytes).toString("utf8").split("\n").flatMap((line) => {
 		const [, point = "", type = ""] = line.split(" ");
-		return LOCAL.has(type) && !/^\/(?:proc|sys|dev)(?:\/|$)/.test(point) ? [point.replaceAll(/\\([0-7]{3})/g, (_, code) => String.fromCodePoint(Number.parseInt(code, 8)))] : [];
+		if (!LOCAL.has(type) && !OTHERS$1.has(type)) miss(unknown("unsupported", `${point}: a file system of kind ${type}`, at));
+		return LOCAL.has(type) && !/^\/(?:proc|sys)(?:\/|$)/.test(point) ? [point.replaceAll(/\\([0-7]{3})/g, (_, code) => String.fromCodePoint(Number.parseInt(code, 8)))] : [];
 	});
 	return [...new Set(["/", ...points])];
 }
@@ -18350,7 +18485,7 @@ async function readDoas({ open, host }) {
 	const gaps = [];
 	const listing = await host.list("/etc/doas.d");
 	const more = listing === "not-there" || "state" in listing ? [] : listing.entries.filter(({ path }) => path.endsWith(".conf"));
-	if (listing !== "not-there" && "state" in listing) gaps.push(listing);
+	if (listing !== "not-there") gaps.push(..."state" in listing ? [listing] : listing.unseen.map(({ why }) => why));
 	for (const path of ["/etc/doas.conf", ...more.map((entry) => entry.path)]) {
 		const source = await open(path);
 		if (source === "not-there") continue;
@@ -18413,6 +18548,7 @@ function ruleOf(words) {
 // src/collect/host/polkit.ts
 const DIRECTORIES = [
 	"/etc/polkit-1/rules.d",
+	"/run/polkit-1/rules.d",
 	"/usr/local/share/polkit-1/rules.d",
 	"/usr/share/polkit-1/rules.d"
 ];
@@ -18438,7 +18574,10 @@ async function readPolkit(context) {
 		const listing = await host.list(directory);
 		if (listing === "not-there") continue;
 		if ("state" in listing) gaps.push(listing);
-		else for (const { path } of listing.entries) if (path.endsWith(".rules") && !files.has(posix.basename(path))) files.set(posix.basename(path), path);
+		else {
+			for (const { why } of listing.unseen) gaps.push(why);
+			for (const { path } of listing.entries) if (path.endsWith(".rules") && !files.has(posix.basename(path))) files.set(posix.basename(path), path);
+		}
 	}
 	const reader = await host.stat("/usr/bin/pkla-check-authorization", true);
 	const polkitd = await context.package("polkitd");
@@ -18932,6 +19071,14 @@ async function policyElsewhere(context) {
 		if (!(symbol.startsWith("sudoers_") && /(?:^|\/)sudoers\.so$/.test(library) && options.trim() === "")) found.push(unknown("unsupported", `sudo.conf: Plugin ${symbol}`, conf.origin(match.index, match.index + whole.length)));
 	}
 	else if (conf !== "not-there") found.push(conf);
+	for (const path of [
+		"/etc/sudoers-rs",
+		"/usr/etc/sudoers",
+		"/usr/local/etc/sudoers"
+	]) {
+		const other = await context.host.stat(path, true);
+		if (other !== "not-there") found.push("state" in other ? other : unknown("unsupported", `${path}: rules of another sudo`, context.at));
+	}
 	return found;
 }
 async function namesOfHost({ host, open }) {
@@ -19050,13 +19197,14 @@ async function readGrants(context, accounts) {
 	const sudo = await sudoPolicyOf(context);
 	const { rules: doas, gaps: doasGaps } = await readDoas(context);
 	const { administrators: polkit, gaps: polkitGaps } = await readPolkit(context);
+	const suGaps = await trustedBySu(context);
 	const commands = new Set();
 	for (const { entries } of sudo.rules) for (const { command } of entries) if (command.text.startsWith("/")) commands.add(command.text);
 	for (const { command } of doas) if (command?.startsWith("/") === true) commands.add(command);
 	const files = new Map();
 	for (const path of [...commands].slice(0, MAX_FILES$1)) {
 		if (/[*?[]/.test(path)) continue;
-		const walked = await walkPath(context, path);
+		const walked = await nearest(context, path);
 		if (walked === "not-there") continue;
 		if ("state" in walked) files.set(path, "maybe");
 		else {
@@ -19128,7 +19276,8 @@ async function readGrants(context, accounts) {
 		gaps: [
 			...sudo.gaps,
 			...doasGaps,
-			...polkitGaps
+			...polkitGaps,
+			...suGaps
 		],
 		changeable,
 		of: (account) => [
@@ -19186,6 +19335,17 @@ async function readGrants(context, accounts) {
 			origin
 		}];
 	}
+}
+async function trustedBySu(context) {
+	const stack = await pamStack(context, "su", "auth");
+	if (stack === "not-there") return [];
+	if ("state" in stack) return [stack];
+	const trusting = modulesOf$1(stack).find(({ module, args }) => module === "pam_wheel" && args.includes("trust"));
+	return trusting === void 0 ? [] : [unknown("unsupported", "su: pam_wheel trusts a group", trusting.origin)];
+}
+async function nearest(context, path) {
+	const walked = await walkPath(context, path);
+	return walked === "not-there" && path !== "/" ? nearest(context, posix.dirname(path)) : walked;
 }
 const MAX_GRANTS$2 = 2e3;
 function itemOf(text) {
@@ -19705,72 +19865,116 @@ function idOf$5(by, users, rest) {
 	const text = `${by} ${users.map(({ text: name, negated }) => `${negated ? "!" : ""}${name}`).join(",")} ${rest}`;
 	return text.length <= 200 ? text : `${text.slice(0, 180)}… #${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
 }
-// src/collect/host/openssh-flaws.ts
-const TERRAPIN = {
-	id: "CVE-2023-48795",
-	since: "0",
-	mended: "9.6",
-	debian: {
-		deb12: 2,
-		deb11: 3
-	}
-};
-const FLAWS$1 = [
+// src/collect/ssh/known-flaws.ts
+const FLAWS = [
 	{
-		id: "CVE-2018-15473",
-		since: "0",
-		mended: "7.8"
+		name: "CVE-2024-6387",
+		product: "OpenSSH",
+		ranges: [["8.5", "9.8"]],
+		mended: [
+			{
+				version: "9.2p1",
+				revision: /^2(?:\+deb12u(\d+))?/,
+				from: 3
+			},
+			{
+				version: "8.9p1",
+				revision: /^3ubuntu0\.(\d+)/,
+				from: 10
+			},
+			{
+				version: "9.6p1",
+				revision: /^3ubuntu13(?:\.(\d+))?/,
+				from: 3
+			}
+		]
 	},
 	{
-		id: "CVE-2021-41617",
-		since: "6.2",
-		mended: "8.8"
+		name: "CVE-2023-25136",
+		product: "OpenSSH",
+		ranges: [["9.1", "9.2"]]
 	},
 	{
-		id: "CVE-2024-6387",
-		since: "8.5",
-		mended: "9.8",
-		debian: { deb12: 3 }
+		name: "CVE-2018-10933",
+		product: "libssh",
+		ranges: [["0.6", "0.7.6"], ["0.8", "0.8.4"]]
 	},
 	{
-		id: "CVE-2025-26466",
-		since: "9.5",
-		mended: "9.9.2"
+		name: "CVE-2025-32433",
+		product: "Erlang",
+		ranges: [
+			["3.0.1", "4.15.3.12"],
+			["5.0", "5.1.4.8"],
+			["5.2", "5.2.10"]
+		]
 	},
 	{
-		id: "CVE-2025-32728",
-		since: "7.4",
-		mended: "10.0",
-		debian: { deb12: 6 }
+		name: "CVE-2016-7406",
+		product: "dropbear",
+		ranges: [["0", "2016.74"]]
 	}
 ];
-function strictKeyExchange(installed) {
-	const has = hasFlaw(TERRAPIN, installed);
-	return has.state === "known" ? {
-		...has,
-		value: !has.value
-	} : has;
+const NOTHING_KNOWN_FROM = { OpenSSH: "10.6p2" };
+function softwareOfBanner(line) {
+	const text = line.replace(/^SSH-[^-\s]+-/, "");
+	const [, product = "", version = "", comment = ""] = /^([A-Za-z]+)[-_/](\d\S*)(?: (.*))?$/.exec(text) ?? [];
+	if (product === "") return {
+		product: text.slice(0, 60),
+		version: ""
+	};
+	const revision = /^(?:Debian|Ubuntu)-(\S+)$/.exec(comment)?.[1];
+	return {
+		product,
+		version,
+		...revision === void 0 ? {} : { revision }
+	};
 }
-function knownFlaws$1(installed) {
-	if (installed.state !== "known") return installed.state === "unknown" ? installed : unknown("unresolved", "version of openssh", installed.origin);
-	const origin = derived("known flaws of this version", installed.origin);
-	const answers = FLAWS$1.map((flaw) => ({
-		flaw,
-		has: hasFlaw(flaw, installed)
-	}));
-	return known(answers.filter(({ has }) => has.state === "known" && has.value).map(({ flaw }) => known(flaw.id, origin)), origin, answers.flatMap(({ has }) => has.state === "unknown" ? [has] : []));
+function knownFlaws(software, origin) {
+	const { product, version, revision } = software;
+	const found = [];
+	const open = [];
+	const newest = NOTHING_KNOWN_FROM[product];
+	if (newest === void 0 || !/^\d/.test(version) || isBefore(version, newest)) open.push(unknown("unsupported", `${`${product} ${version}`.trim()}: its flaws are not all known here`, origin));
+	for (const flaw of FLAWS) {
+		const has = hasFlaw(flaw, software);
+		if (has === "yes") found.push(known(flaw.name, origin));
+		else if (has === "maybe") open.push(unknown("unresolved", `${flaw.name}: ${revision ?? version} does not say whether it was mended in place`, origin));
+	}
+	return known(found, origin, open);
 }
-function hasFlaw({ id, since, mended, debian = {} }, installed) {
-	if (installed.state !== "known") return installed.state === "unknown" ? installed : unknown("unresolved", "version of openssh", installed.origin);
-	const { value, origin } = installed;
-	const release = value.replace(/^(\d+\.\d+)p(\d+).*$/, "$1.$2");
-	const answer = (has) => known(has, derived(id, origin));
-	if (!/^\d/.test(value)) return unknown("unresolved", `openssh ${value}: ${id}`, origin);
-	if (compareVersions(release, since) < 0 || compareVersions(release, mended) >= 0) return answer(false);
-	const [, suite = "", update = "0"] = /\+(deb\d+)(?:u(\d+))?/.exec(value) ?? [];
-	const fixed = debian[suite];
-	if (fixed !== void 0) return answer(Number(update) < fixed);
-	return /-/.test(value) ? unknown("unresolved", `openssh ${value}: ${id}`, origin) : answer(true);
+function strictKeyExchange(software, origin) {
+	const has = hasFlaw(TERRAPIN, software);
+	const rule = derived(TERRAPIN.name, origin);
+	if (software.product !== "OpenSSH" || has === "maybe") return unknown("unresolved", `${TERRAPIN.name}: ${software.revision ?? software.version} does not say whether it was mended in place`, origin);
+	return known(has === "no", rule);
+}
+const TERRAPIN = {
+	name: "CVE-2023-48795",
+	product: "OpenSSH",
+	ranges: [["0", "9.6"]],
+	mended: [{
+		version: "9.2p1",
+		revision: /^2(?:\+deb12u(\d+))?/,
+		from: 2
+	}]
+};
+function hasFlaw({ product, ranges, mended = [] }, software) {
+	if (product !== software.product) return "no";
+	const { version, revision } = software;
+	if (!/^\d/.test(version)) return "maybe";
+	if (!ranges.some(([from, before]) => !isBefore(version, from) && isBefore(version, before))) return "no";
+	if (revision === void 0) return "maybe";
+	for (const one of mended) {
+		const match = one.version === version ? one.revision.exec(revision) : null;
+		if (match === null) continue;
+		if (Number(match[1] ?? 0) >= one.from) return "no";
+		return match[0] === revision ? "yes" : "maybe";
+	}
+	return "maybe";
+}
+function isBefore(version, other) {
+	const plain = (text) => text.replace(/^(\d+(?:\.\d+)*)p(\d+)/, "$1.$2");
+	return compareVersions(plain(version), plain(other)) < 0;
 }
 // src/collect/host/remote-access.ts
 const USUAL_KEYS = [
@@ -19786,8 +19990,8 @@ const remoteAccessPart = {
 		const server = await sshdServerOf(context);
 		const software = await softwareOf(context, server);
 		const hostKeys = await hostKeysOf$1(context, server);
-		const strict = strictKeyExchange(server.package);
-		const flaws = knownFlaws$1(server.package);
+		const strict = ofPackage(server, strictKeyExchange);
+		const flaws = ofPackage(server, knownFlaws);
 		return {
 			resources: server.scopes.map(({ id, conditional, scope, here }) => context.resource(remoteAccess, id, {
 				...remoteAccessFacts(scope, conditional, here),
@@ -19801,6 +20005,15 @@ const remoteAccessPart = {
 		};
 	}
 };
+function ofPackage({ package: installed }, tell) {
+	if (installed.state !== "known") return installed.state === "unknown" ? installed : unknown("unresolved", "version of openssh", installed.origin);
+	const [, version = installed.value, revision] = /^(.*)-([^-]+)$/.exec(installed.value) ?? [];
+	return tell({
+		product: "OpenSSH",
+		version,
+		...revision === void 0 ? {} : { revision }
+	}, derived("known flaws of this version", installed.origin));
+}
 async function softwareOf(context, { package: installed, scopes }) {
 	if (installed.state !== "known") return installed.state === "unknown" ? installed : unknown("unresolved", "version of openssh", installed.origin);
 	const [, upstream, revision] = /^(\d[\w.]*)-([^-]+)$/.exec(installed.value) ?? [];
@@ -19832,7 +20045,7 @@ async function hostKeysOf$1(context, { scopes }) {
 		} else if (!(source instanceof SourceText)) open.push(source);
 		else {
 			const [, type = "", blob = ""] = /^\s*(\S+)[ \t]+(\S+)/.exec(source.text) ?? [];
-			const key = sshPublicKey(type, blob);
+			const key = publicKeyOfLine(type, blob);
 			const origin = source.origin(0, type.length);
 			if (key === void 0) open.push(unknown("unparseable", `${path}.pub: no public key`, origin));
 			else keys.push(known({
@@ -20102,8 +20315,9 @@ async function factsOf$1(context) {
 		state: await unitState(context, ENGINES[engine].units, ENGINES[engine].programs)
 	});
 	const present = states.filter(({ state }) => state.present);
+	const starting = context.host.form === "root" ? present.find(({ state }) => state.enabled.state === "known" && state.enabled.value) : void 0;
 	const unseen = present.find(({ state }) => state.running.state === "unknown");
-	const chosen = present.find(({ state }) => state.running.state === "known" && state.running.value) ?? unseen ?? present[0];
+	const chosen = present.find(({ state }) => state.running.state === "known" && state.running.value) ?? starting ?? unseen ?? present[0];
 	if (chosen === void 0) {
 		const hidden = states.find(({ state }) => state.running.state === "unknown")?.state.running;
 		return hidden?.state === "unknown" ? {
@@ -24582,7 +24796,7 @@ function namesAt(names, origin) {
 }
 function withBits(address, mask) {
 	if (mask === null) return address;
-	const bits = mask.includes(":") ? bitsOfV6(mask) : bitsOf$1(mask.split(".").map(Number), 8);
+	const bits = mask.includes(":") ? bitsOfV6(mask) : bitsOf(mask.split(".").map(Number), 8);
 	return bits === void 0 ? `${address} ${mask}` : `${address}/${bits}`;
 }
 function bitsOfV6(mask) {
@@ -24590,13 +24804,13 @@ function bitsOfV6(mask) {
 	const groups = (text) => text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16));
 	const [before, after] = [groups(left), groups(right ?? "")];
 	const zeros = right === void 0 ? 0 : 8 - before.length - after.length;
-	return zeros < 0 ? void 0 : bitsOf$1([
+	return zeros < 0 ? void 0 : bitsOf([
 		...before,
 		...Array.from({ length: zeros }, () => 0),
 		...after
 	], 16);
 }
-function bitsOf$1(groups, width) {
+function bitsOf(groups, width) {
 	const text = groups.map((group) => group.toString(2).padStart(width, "0")).join("");
 	return /^1*0*$/.test(text) ? text.replace(/0+$/, "").length : void 0;
 }
@@ -26368,71 +26582,6 @@ function outside({ authentication, id }, target, why) {
 		looked: []
 	};
 }
-// src/ssh/ssh-data.ts
-function uint32(value) {
-	const bytes = Buffer.alloc(4);
-	bytes.writeUInt32BE(value);
-	return bytes;
-}
-function string(value) {
-	const bytes = Buffer.from(value);
-	return Buffer.concat([uint32(bytes.length), bytes]);
-}
-function nameList(names) {
-	return string(names.join(","));
-}
-function mpint(octets) {
-	let start = 0;
-	while (start < octets.length && octets[start] === 0) start += 1;
-	const digits = octets.subarray(start);
-	return string((digits[0] ?? 0) >= 128 ? Buffer.concat([Buffer.alloc(1), digits]) : digits);
-}
-var SshReader = class {
-	#bytes;
-	#at;
-	constructor(bytes, start = 0) {
-		this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-		this.#at = start;
-	}
-	get done() {
-		return this.#at === this.#bytes.length;
-	}
-	byte() {
-		return this.#take(1)?.[0];
-	}
-	bytes(length) {
-		return this.#take(length);
-	}
-	uint32() {
-		return this.#take(4)?.readUInt32BE(0);
-	}
-	string() {
-		const length = this.uint32();
-		return length === void 0 ? void 0 : this.#take(length);
-	}
-	text() {
-		return this.string()?.toString("utf8");
-	}
-	names() {
-		const text = this.text();
-		return text === void 0 ? void 0 : text === "" ? [] : text.split(",");
-	}
-	mpint() {
-		const octets = this.string();
-		if (octets === void 0 || (octets[0] ?? 0) >= 128) return void 0;
-		let start = 0;
-		while (start < octets.length && octets[start] === 0) start += 1;
-		return octets.subarray(start);
-	}
-	#take(length) {
-		if (this.#at + length > this.#bytes.length) {
-			this.#at = Number.POSITIVE_INFINITY;
-			return;
-		}
-		this.#at += length;
-		return this.#bytes.subarray(this.#at - length, this.#at);
-	}
-};
 // src/ssh/key-agreement.ts
 const ECDH = {
 	"ecdh-sha2-nistp256": {
@@ -26538,7 +26687,6 @@ function attempt(compute) {
 		return;
 	}
 }
-const MAX_NAMES$1 = 200;
 function readKeyExchangeInit(payload) {
 	if (payload[0] !== 20) return void 0;
 	const reader = new SshReader(payload, 17);
@@ -26547,16 +26695,6 @@ function readKeyExchangeInit(payload) {
 	const reserved = reader.uint32();
 	if (guesses === void 0 || reserved === void 0 || !reader.done) return void 0;
 	const [keyExchanges, hostKeys, c1, c2, m1, m2, z1, z2] = lists;
-	if ([
-		keyExchanges,
-		hostKeys,
-		c1,
-		c2,
-		m1,
-		m2,
-		z1,
-		z2
-	].some((list) => list === void 0 || list.length > MAX_NAMES$1 || list.some((name) => !/^[\x21-\x7e]{1,64}$/.test(name)))) return void 0;
 	if (keyExchanges === void 0 || hostKeys === void 0 || c1 === void 0 || c2 === void 0) return void 0;
 	if (m1 === void 0 || m2 === void 0 || z1 === void 0 || z2 === void 0) return void 0;
 	return {
@@ -26792,138 +26930,6 @@ function lengthHidden(stream, code, block, size) {
 			return timingSafeEqual(code(sequence, whole), sealed.subarray(sealed.length - size)) ? whole.subarray(4) : void 0;
 		}
 	};
-}
-// src/ssh/public-key.ts
-const CURVES$1 = {
-	nistp256: {
-		bits: 256,
-		jwk: "P-256"
-	},
-	nistp384: {
-		bits: 384,
-		jwk: "P-384"
-	},
-	nistp521: {
-		bits: 521,
-		jwk: "P-521"
-	}
-};
-function readPublicKey(blob) {
-	const reader = new SshReader(blob);
-	const written = reader.text();
-	if (written === void 0) return void 0;
-	const certified = /^(.*)-cert-v0[01]@openssh\.com$/.exec(written)?.[1];
-	if (certified !== void 0) reader.string();
-	const kind = certified ?? written;
-	const type = written;
-	if (kind === "ssh-ed25519" || kind === "sk-ssh-ed25519@openssh.com" || kind === "sk-ssh-ed25519") {
-		const point = reader.string();
-		if (point?.length !== 32) return void 0;
-		return kind === "ssh-ed25519" ? keyed(type, 256, {
-			kty: "OKP",
-			crv: "Ed25519",
-			x: url(point)
-		}) : {
-			type,
-			bits: 256
-		};
-	}
-	if (kind === "ssh-ed448") return reader.string()?.length === 57 ? {
-		type,
-		bits: 456
-	} : void 0;
-	if (kind.startsWith("ecdsa-sha2-") || kind.startsWith("sk-ecdsa-sha2-")) {
-		const curve = CURVES$1[reader.text() ?? ""];
-		const point = reader.string();
-		if (curve === void 0 || point === void 0) return void 0;
-		const size = Math.ceil(curve.bits / 8);
-		if (point.length !== 1 + 2 * size || point[0] !== 4) return void 0;
-		if (kind.startsWith("sk-")) return {
-			type,
-			bits: curve.bits
-		};
-		return keyed(type, curve.bits, {
-			kty: "EC",
-			crv: curve.jwk,
-			x: url(point.subarray(1, 1 + size)),
-			y: url(point.subarray(1 + size))
-		});
-	}
-	if (kind === "ssh-rsa" || /^rsa-sha2-(?:256|512)$/.test(kind)) {
-		const [exponent, modulus] = [reader.mpint(), reader.mpint()];
-		if (exponent === void 0 || modulus === void 0 || modulus.length === 0) return void 0;
-		return keyed(type, bitsOf(modulus), {
-			kty: "RSA",
-			e: url(exponent),
-			n: url(modulus)
-		});
-	}
-	if (kind === "ssh-dss") {
-		const prime = reader.mpint();
-		return prime === void 0 || prime.length === 0 ? void 0 : {
-			type,
-			bits: bitsOf(prime)
-		};
-	}
-}
-function verifies({ key }, signature, data) {
-	const reader = new SshReader(signature);
-	const [algorithm, value] = [reader.text(), reader.string()];
-	if (key === void 0 || algorithm === void 0 || value === void 0) return void 0;
-	try {
-		if (algorithm === "ssh-ed25519") return verify(null, data, key, value);
-		const hash = {
-			"rsa-sha2-256": "sha256",
-			"rsa-sha2-512": "sha512",
-			"ssh-rsa": "sha1"
-		}[algorithm];
-		if (hash !== void 0) return key.asymmetricKeyType === "rsa" && verify(hash, data, key, value);
-		const size = {
-			"ecdsa-sha2-nistp256": 32,
-			"ecdsa-sha2-nistp384": 48,
-			"ecdsa-sha2-nistp521": 66
-		}[algorithm];
-		if (size === void 0) return void 0;
-		const inner = new SshReader(value);
-		const [r, s] = [inner.mpint(), inner.mpint()];
-		if (r === void 0 || s === void 0 || r.length > size || s.length > size) return false;
-		const padded = Buffer.concat([
-			Buffer.alloc(size - r.length),
-			r,
-			Buffer.alloc(size - s.length),
-			s
-		]);
-		return verify({
-			32: "sha256",
-			48: "sha384",
-			66: "sha512"
-		}[size], data, {
-			key,
-			dsaEncoding: "ieee-p1363"
-		}, padded);
-	} catch {
-		return false;
-	}
-}
-function keyed(type, bits, jwk) {
-	try {
-		return {
-			type,
-			bits,
-			key: createPublicKey({
-				key: jwk,
-				format: "jwk"
-			})
-		};
-	} catch {
-		return;
-	}
-}
-function url(octets) {
-	return octets.toString("base64url");
-}
-function bitsOf(octets) {
-	return octets.length * 8 - Math.clz32(octets[0] ?? 0) + 24;
 }
 // src/ssh/transport.ts
 const OURS = "SSH-2.0-Custos";
@@ -27238,103 +27244,8 @@ function signaturesIn(payload) {
 	const reader = new SshReader(payload, 1);
 	for (let left = Math.min(reader.uint32() ?? 0, 32); left > 0; left -= 1) {
 		const [name, value] = [reader.text(), reader.string()];
-		if (name === "server-sig-algs" && value !== void 0) return value.toString("latin1").split(",");
+		if (name === "server-sig-algs" && value !== void 0) return namesIn$1(value.toString("latin1"));
 	}
-}
-// src/collect/ssh/known-flaws.ts
-const FLAWS = [
-	{
-		name: "CVE-2024-6387",
-		software: /^OpenSSH_(\d+)\.(\d+)/,
-		ranges: [[[8, 5], [9, 8]]],
-		mended: [
-			{
-				mark: /Debian-\d+\+deb12u(\d+)/,
-				from: 3
-			},
-			{
-				mark: /Ubuntu-3ubuntu0\.(\d+)/,
-				from: 10
-			},
-			{
-				mark: /Ubuntu-3ubuntu13\.(\d+)/,
-				from: 3
-			}
-		]
-	},
-	{
-		name: "CVE-2018-10933",
-		software: /^libssh[-_](\d+)\.(\d+)\.(\d+)/,
-		ranges: [[[
-			0,
-			6,
-			0
-		], [
-			0,
-			7,
-			6
-		]], [[
-			0,
-			8,
-			0
-		], [
-			0,
-			8,
-			4
-		]]]
-	},
-	{
-		name: "CVE-2025-32433",
-		software: /^Erlang\/(\d+)\.(\d+)(?:\.(\d+))?(?:\.(\d+))?/,
-		ranges: [
-			[[0], [
-				4,
-				15,
-				3,
-				12
-			]],
-			[[5, 0], [
-				5,
-				1,
-				4,
-				8
-			]],
-			[[5, 2], [
-				5,
-				2,
-				10
-			]]
-		]
-	},
-	{
-		name: "CVE-2016-7406",
-		software: /^dropbear_(\d+)\.(\d+)/,
-		ranges: [[[0], [2016, 74]]]
-	}
-];
-function knownFlaws({ line, protocol, software }, origin) {
-	const found = protocol === "1.99" ? [known("SSH-1", origin)] : [];
-	const open = [];
-	const ours = FLAWS.filter((flaw) => flaw.software.test(software));
-	if (ours.length === 0) open.push(unknown("unsupported", `${software.slice(0, 60)}: its flaws are not known here`, origin));
-	for (const { name, software: form, ranges, mended = [] } of ours) {
-		const version = (form.exec(software) ?? []).slice(1).map((part) => Number(part ?? 0));
-		if (!ranges.some(([from, before]) => compare$1(version, from) >= 0 && compare$1(version, before) < 0)) continue;
-		const revision = mended.map(({ mark, from }) => ({
-			number: mark.exec(line)?.[1],
-			from
-		})).find(({ number }) => number !== void 0);
-		if (revision === void 0) open.push(unknown("unresolved", `${name}: the banner does not say whether it was mended in place`, origin));
-		else if (Number(revision.number) < revision.from) found.push(known(name, origin));
-	}
-	return known(found, origin, open);
-}
-function compare$1(a, b) {
-	for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
-		const difference = (a[index] ?? 0) - (b[index] ?? 0);
-		if (difference !== 0) return difference;
-	}
-	return 0;
 }
 // src/collect/ssh/outside-facts.ts
 function outsideFacts({ first, hostKeys }, at) {
@@ -27387,8 +27298,15 @@ function outsideFacts({ first, hostKeys }, at) {
 		known_weak: "state" in identification ? {
 			...identification,
 			origin: at("identification")
-		} : knownFlaws(identification, at("identification"))
+		} : flawsOf(identification, at("identification"))
 	};
+}
+function flawsOf({ line, protocol }, origin) {
+	const flaws = knownFlaws(softwareOfBanner(line), origin);
+	return protocol === "1.99" ? {
+		...flaws,
+		value: [known("SSH-1", origin), ...flaws.value]
+	} : flaws;
 }
 const STRICT = "kex-strict-s-v00@openssh.com";
 const MARKS = new Set([
@@ -32961,13 +32879,16 @@ function nodeHost(form, directory, signal, opened) {
 			const real = await resolved(directory, path, false);
 			return typeof real === "string" ? { to: await readlink(at(real)) } : real.why;
 		}),
-		search: (what) => search(directory, what, signal),
+		search: (what) => search(form, directory, what, signal),
 		run: async (command, values = {}, secrets = {}) => {
 			if (form === "root") return unknown("unsupported", "an offline root runs no commands");
+			let denied;
 			for (const program of command.programs) {
 				try {
 					await access(program, constants.X_OK);
-				} catch {
+				} catch (error) {
+					const why = notThereOr$1(error, program);
+					if (why !== "not-there") denied ??= why;
 					continue;
 				}
 				return runOfTable(command, program, {
@@ -32975,7 +32896,7 @@ function nodeHost(form, directory, signal, opened) {
 					secrets
 				}, opened, signal);
 			}
-			return "not-there";
+			return denied ?? "not-there";
 		},
 		close: async () => {}
 	};
@@ -33055,16 +32976,18 @@ async function list(root, path) {
 		unseen
 	};
 }
-async function search(root, { from, what }, signal) {
+async function search(form, root, { from, what }, signal) {
 	const entries = [];
 	const unseen = [];
 	const end = performance.now() + SEARCH_TIME;
 	const waiting = [];
 	for (const path of from) try {
+		const info = lstatSync(join(root, path));
 		waiting.push({
 			path,
-			device: lstatSync(join(root, path)).dev
+			device: info.dev
 		});
+		if (isWanted(info, what)) entries.push(entryOf$1(path, info));
 	} catch (error) {
 		const why = notThereOr$1(error, path);
 		if (why !== "not-there") unseen.push({
@@ -33097,21 +33020,34 @@ async function search(root, { from, what }, signal) {
 			let info;
 			try {
 				info = lstatSync(join(root, path));
-			} catch {
-				continue;
+			} catch (error) {
+				const why = notThereOr$1(error, path);
+				if (why !== "not-there") unseen.push({
+					path,
+					why
+				});
+				if (why === "not-there" || why.cause !== "access-denied") continue;
+				break;
 			}
 			if (info.isDirectory() && info.dev === next.device) waiting.push({
 				path,
 				device: info.dev
+			});
+			else if (info.isDirectory() && form === "root") unseen.push({
+				path,
+				why: unknown("unsupported", `${path}: another file system in an offline root`)
 			});
 			if (isWanted(info, what)) entries.push(entryOf$1(path, info));
 		}
 		await setImmediate$1();
 	}
 	return {
-		entries: entries.toSorted((a, b) => a.path < b.path ? -1 : 1),
+		entries: byPath(entries),
 		unseen
 	};
+}
+function byPath(entries) {
+	return [...new Map(entries.map((entry) => [entry.path, entry])).values()].toSorted((a, b) => a.path < b.path ? -1 : 1);
 }
 function isWanted(info, what) {
 	if (what === "special") return info.isFile() && (info.mode & 3072) !== 0;
@@ -33141,7 +33077,7 @@ const CAUSE_OF$2 = {
 };
 function notThereOr$1(error, path) {
 	const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
-	if (code === "ENOENT" || code === "ENOTDIR") return "not-there";
+	if (code === "ENOENT" || code === "ENOTDIR" || code === "ESRCH") return "not-there";
 	const cause = CAUSE_OF$2[code];
 	return cause === void 0 ? unknown("collector-failed", `${path}: ${code || String(error)}`) : unknown(cause, `${path}: ${code}`);
 }
@@ -33349,7 +33285,7 @@ const ANSWER = {
 const STATUS_END = 1;
 const CAUSE_OF$1 = {
 	3: "access-denied",
-	5: "unparseable",
+	5: "unsupported",
 	6: "unreachable",
 	7: "unreachable",
 	8: "unsupported"
@@ -33422,13 +33358,15 @@ var Sftp = class {
 		const handle = await this.#open(REQUEST.openDirectory, path, text$2(path));
 		if (!Buffer.isBuffer(handle)) return handle;
 		const entries = [];
+		let entered = false;
 		try {
 			for (;;) {
 				const answer = await this.#request(REQUEST.readDirectory, path, handle);
-				if (answer === "end") return entries.toSorted((a, b) => a.path < b.path ? -1 : 1);
+				if (answer === "end") return entered ? entries.toSorted((a, b) => a.path < b.path ? -1 : 1) : unknown("access-denied", `${path}: its entries may not be looked at`);
 				if (!isAnswer(answer)) return answer;
 				const some = answer.kind === ANSWER.name ? namesOf(answer.body, path) : void 0;
 				if (some === void 0 || some.length === 0) return unknown("unparseable", `${path}: names`);
+				entered ||= some.some(({ path: below }) => below.endsWith("/."));
 				entries.push(...some.filter(({ path: below }) => !/\/\.{1,2}$/.test(below)));
 				if (entries.length > MAX_NAMES) return unknown("unsupported", `${path}: more than ${MAX_NAMES} entries`);
 			}
@@ -33456,8 +33394,9 @@ var Sftp = class {
 		if (answer.kind !== ANSWER.status) return answer;
 		if (answer.body.length < 4) return unknown("unparseable", `${path}: status`);
 		const status = answer.body.readUInt32BE(0);
-		if (status === 0 || status === STATUS_END) return "end";
+		if (status === STATUS_END) return "end";
 		if (status === 2) return "not-there";
+		if (status === 0) return unknown("unparseable", `${path}: status`);
 		const said = textAt(answer.body, 4)?.text ?? "";
 		return unknown(CAUSE_OF$1[status] ?? "refused", `${path}: ${said.slice(0, 100) || `SFTP status ${status}`}`);
 	}
@@ -33602,6 +33541,7 @@ async function sshHost(address, access, base) {
 	const common = optionsOf(address, access, base, join(directory, "control"));
 	const children = new Set();
 	const close = async () => {
+		signal.removeEventListener("abort", interrupt);
 		for (const child of children) child.kill("SIGKILL");
 		rmSync(directory, {
 			recursive: true,
@@ -33653,20 +33593,19 @@ async function sshHost(address, access, base) {
 		return found === "not-there" || "state" in found ? found : run(command, found.program, args, commandEnvironment(command, values));
 	};
 	const who = await runOf(WHO);
+	const uid = typeof who === "object" && "text" in who ? /^\d+(?=\n$)/.exec(who.text)?.[0] : void 0;
+	const runs = (command, values, secrets) => uid === void 0 ? Promise.resolve(unknown("refused", `${command.id}: the server runs no commands`)) : runOf(command, values, secrets);
 	return {
 		form: "ssh",
 		name: where,
-		privileged: typeof who === "object" && "text" in who && who.text.trim() === "0",
+		privileged: uid === "0",
 		stat: async (path, follow = false) => settled(await sftp.stat(path, follow), path),
 		read: (path) => readFile(sftp, path),
 		list: async (path) => listing(settled(await sftp.list(path), path)),
 		readlink: async (path) => settled(await sftp.readLink(path), path),
-		search: (search) => searchOver(runOf, search),
-		run: runOf,
-		close: async () => {
-			signal.removeEventListener("abort", interrupt);
-			await close();
-		}
+		search: (search) => searchOver(runs, search),
+		run: runs,
+		close
 	};
 }
 const TIMEOUT$1 = "/usr/bin/timeout";
@@ -33845,26 +33784,28 @@ async function searchOver(run, { from, what }) {
 	});
 	if (output === "not-there") return unknown("unsupported", "find -xdev: no such program");
 	if ("state" in output) return output;
-	const fields = output.text.split("\0");
 	const entries = [];
-	for (let at = 0; at + 7 < fields.length; at += 7) {
-		const [path = "", size, mode, uid, gid, modified, kind] = fields.slice(at, at + 7);
+	const records = output.text.matchAll(/([^\0]*)\0(\d{1,15})\0([0-7]{1,5})\0(\d{1,10})\0(\d{1,10})\0(-?\d{1,11})[.\d]*\0([df])\0/gy);
+	let read = 0;
+	for (const [whole, path = "", size, mode = "", uid, gid, modified, kind] of records) {
+		read += whole.length;
 		entries.push({
 			path,
 			kind: kind === "d" ? "directory" : "file",
 			size: Number(size),
-			mode: Number.parseInt(mode ?? "", 8),
+			mode: Number.parseInt(mode, 8),
 			uid: Number(uid),
 			gid: Number(gid),
-			modified: `${new Date(Math.floor(Number(modified)) * 1e3).toISOString().slice(0, 19)}Z`
+			modified: `${new Date(Number(modified) * 1e3).toISOString().slice(0, 19)}Z`
 		});
 	}
+	if (read !== output.text.length) return unknown("unparseable", "find -xdev: what it wrote");
 	const closed = output.exit === 0 ? [] : [{
 		path: from[0] ?? "/",
 		why: unknown("access-denied", "find -xdev: directories that may not be entered")
 	}];
 	return {
-		entries: entries.toSorted((a, b) => a.path < b.path ? -1 : 1),
+		entries: byPath(entries),
 		unseen: closed
 	};
 }
@@ -34556,7 +34497,7 @@ var ConfiguredFiles = class {
 				format,
 				path: resolve(this.#base, path)
 			});
-			else complain(yamlAt(root, "output", index, "format"), `there is no format "${format}"`, nearest(format, formats) ?? `formats are: ${formats.join(", ")}`);
+			else complain(yamlAt(root, "output", index, "format"), `there is no format "${format}"`, nearest$1(format, formats) ?? `formats are: ${formats.join(", ")}`);
 			const problem = this.#uses.reports ? outputProblem(path, this.#base) : void 0;
 			if (problem !== void 0) complain(yamlAt(root, "output", index, "path"), `"${path}" ${problem}`);
 		}
@@ -34842,7 +34783,7 @@ function checkExample(example, kind, complain) {
 	if (neighbours?.kind !== "map") return;
 	for (const { name, key, value } of neighbours.entries) {
 		const kinds = VOCABULARY.map((one) => one.name);
-		if (kindOf$3(name) === void 0) complain(key, `no resource kind is called "${name}"`, nearest(name, kinds));
+		if (kindOf$3(name) === void 0) complain(key, `no resource kind is called "${name}"`, nearest$1(name, kinds));
 		else if (value.kind === "list") for (const item of value.items) checkFacts(item, name, complain);
 	}
 }
@@ -34855,7 +34796,7 @@ function checkRecord(node, attributes, record, complain) {
 	for (const { name, key, value } of node.entries) {
 		const type = attributes[name]?.type;
 		if (type !== void 0) checkValue(value, type, name, complain);
-		else if (name !== "id") complain(key, `"${name}" is no attribute of ${record}`, nearest(name, Object.keys(attributes)));
+		else if (name !== "id") complain(key, `"${name}" is no attribute of ${record}`, nearest$1(name, Object.keys(attributes)));
 	}
 }
 function checkValue(node, type, name, complain) {
@@ -34880,11 +34821,11 @@ function checkValue(node, type, name, complain) {
 	}
 	const plain = toPlain(node);
 	if (!(type.is === "bool" ? typeof plain === "boolean" : type.is === "int" || type.is === "double" ? typeof plain === "number" : typeof plain === "string")) say(WORDS$1[type.is] ?? type.is);
-	else if (type.values !== void 0 && !type.values.includes(String(plain))) say(`one of ${type.values.join(", ")}`, nearest(String(plain), type.values));
+	else if (type.values !== void 0 && !type.values.includes(String(plain))) say(`one of ${type.values.join(", ")}`, nearest$1(String(plain), type.values));
 }
 function checkCause(node, complain) {
 	const cause = String(toPlain(node));
-	if (!CAUSE_CODES.some((code) => code === cause)) complain(node, `"${cause}" is no cause`, nearest(cause, CAUSE_CODES) ?? `causes are: ${CAUSE_CODES.join(", ")}`);
+	if (!CAUSE_CODES.some((code) => code === cause)) complain(node, `"${cause}" is no cause`, nearest$1(cause, CAUSE_CODES) ?? `causes are: ${CAUSE_CODES.join(", ")}`);
 }
 const WORDS$1 = {
 	bool: "true or false",
@@ -34911,7 +34852,7 @@ function reportSchemaError(source, root, error, reporter) {
 		case "additionalProperties": {
 			const name = String(params["additionalProperty"]);
 			const known = Object.keys(error.parentSchema?.["properties"] ?? {});
-			say(yamlEntry(node, name)?.key ?? node, `"${name}" is not known here`, nearest(name, known) ?? `known are: ${known.join(", ")}`);
+			say(yamlEntry(node, name)?.key ?? node, `"${name}" is not known here`, nearest$1(name, known) ?? `known are: ${known.join(", ")}`);
 			return;
 		}
 		case "required":
@@ -34928,7 +34869,7 @@ function reportSchemaError(source, root, error, reporter) {
 function sayChoice(node, where, values, say) {
 	const allowed = Array.isArray(values) ? values.map(String) : [];
 	if (node.kind !== "scalar") say(beginningOf(node), `${where} must be one of ${allowed.join(", ")}`);
-	else say(node, `"${node.text}" is not one of ${allowed.join(", ")}`, nearest(node.text, allowed));
+	else say(node, `"${node.text}" is not one of ${allowed.join(", ")}`, nearest$1(node.text, allowed));
 }
 function expectation({ keyword, params, parentSchema, message }) {
 	const limit = String(params["limit"]);
@@ -35077,7 +35018,7 @@ function isRegisterFile(plain) {
 function citationProblem(register, id, clause) {
 	const entry = register.get(id);
 	if (entry === void 0) {
-		const hint = nearest(id, [...register.keys()]);
+		const hint = nearest$1(id, [...register.keys()]);
 		return {
 			message: `the register has no "${id}"`,
 			...hint === void 0 ? {} : { hint }
@@ -35089,7 +35030,7 @@ function citationProblem(register, id, clause) {
 	const known = entry.clauses ?? [];
 	return {
 		message: `the register names no clause "${clause}" of ${id}`,
-		hint: known.length === 0 ? "cite the act alone: []" : nearest(clause, known) ?? "cite the act alone, or add the clause to the register"
+		hint: known.length === 0 ? "cite the act alone: []" : nearest$1(clause, known) ?? "cite the act alone, or add the clause to the register"
 	};
 }
 // src/catalog/read-control.ts
@@ -35191,7 +35132,7 @@ function reportExpressions(definition, { source, root }, reporter) {
 	for (const { field, start, end, message, candidates } of compilation.problems) {
 		const { node } = yamlAtPointer(root, `/${field}`);
 		const written = /"([^"]+)"/.exec(message)?.[1];
-		const hint = written === void 0 || candidates === void 0 ? void 0 : nearest(written, candidates) ?? `known are: ${[...new Set(candidates)].join(", ")}`;
+		const hint = written === void 0 || candidates === void 0 ? void 0 : nearest$1(written, candidates) ?? `known are: ${[...new Set(candidates)].join(", ")}`;
 		reporter.at(source, offsetInScalar(source, node, start), offsetInScalar(source, node, end), message, hint);
 	}
 }
@@ -35204,7 +35145,7 @@ function checkFileName(source, id, complain) {
 	if (!name.startsWith(`${id}-`) && name !== `${id}.yaml`) complain("/id", `the file of ${id} must be called ${id}-<slug>.yaml`);
 }
 function checkKind({ resource }, complain) {
-	if (resource !== "" && kindOf$3(resource) === void 0) complain("/resource", `no resource kind is called "${resource}"`, nearest(resource, VOCABULARY.map(({ name }) => name)) ?? `kinds are: ${VOCABULARY.map(({ name }) => name).join(", ")}`);
+	if (resource !== "" && kindOf$3(resource) === void 0) complain("/resource", `no resource kind is called "${resource}"`, nearest$1(resource, VOCABULARY.map(({ name }) => name)) ?? `kinds are: ${VOCABULARY.map(({ name }) => name).join(", ")}`);
 }
 function checkScope({ scope, resource, assert }, complain) {
 	if (scope === "resource" && resource === "") complain("/id", "a control judges a resource kind: set resource:, or another scope:");
@@ -35460,7 +35401,7 @@ function checkOutcomes(controls, reporter) {
 			const named = byId.get(id);
 			if (named !== void 0 && named.scope !== "findings") continue;
 			const message = named === void 0 ? `outcomes("${id}"): no control is called ${id}` : `outcomes("${id}"): ${id} judges findings itself`;
-			const hint = named === void 0 ? nearest(id, [...byId.keys()]) : void 0;
+			const hint = named === void 0 ? nearest$1(id, [...byId.keys()]) : void 0;
 			reporter.add([{
 				file: control.declaredAt.file,
 				range: control.declaredAt,
@@ -35810,7 +35751,7 @@ function readConfiguration(source, names, reporter) {
 	for (const index of nodes?.kind === "list" ? nodes.items.keys() : []) {
 		const at = yamlAt(root, "targets", index, "declares");
 		if (at === void 0 || ids.has(text(at))) continue;
-		reporter.at(source, at.start, at.end, `no target is called "${text(at)}"`, nearest(text(at), [...ids]));
+		reporter.at(source, at.start, at.end, `no target is called "${text(at)}"`, nearest$1(text(at), [...ids]));
 	}
 	const sound = Object.fromEntries(Object.entries(plain ?? {}).filter(([name]) => root.kind === "map" && !broken.has(name)));
 	if (!isConfigurationFile(sound)) return void 0;
@@ -35923,7 +35864,7 @@ function checkWaiver(source, node, controlIds, reporter) {
 		if (pattern.includes("*")) complain(`"${pattern}" holds a * and would match itself only`, `a glob is written as { glob: "${pattern}" }`);
 	});
 	scalar("control", (control, complain) => {
-		if (!control.includes("*") && !controlIds.includes(control)) complain(`no control is called "${control}"`, nearest(control, controlIds));
+		if (!control.includes("*") && !controlIds.includes(control)) complain(`no control is called "${control}"`, nearest$1(control, controlIds));
 	});
 }
 // src/catalog/merge-profile.ts
@@ -35958,7 +35899,7 @@ function apply(profile, chain, merging, profiles, controls, reporter) {
 	};
 	for (const [index, parent] of (profile.extends ?? []).entries()) {
 		const extended = profiles.get(parent);
-		if (extended === void 0) complain(["extends", index], `no profile is called "${parent}"`, nearest(parent, [...profiles.keys()]));
+		if (extended === void 0) complain(["extends", index], `no profile is called "${parent}"`, nearest$1(parent, [...profiles.keys()]));
 		else if (parent === profile.id || chain.includes(parent)) complain(["extends", index], `profiles extend each other in a circle: ${[
 			...chain,
 			profile.id,
@@ -35969,7 +35910,7 @@ function apply(profile, chain, merging, profiles, controls, reporter) {
 	const ids = new Map(controls.map((control) => [control.id, control]));
 	const knownControl = (field, id) => {
 		const control = ids.get(id);
-		if (control === void 0) complain([field, id], `no control is called "${id}"`, nearest(id, [...ids.keys()]));
+		if (control === void 0) complain([field, id], `no control is called "${id}"`, nearest$1(id, [...ids.keys()]));
 		return control;
 	};
 	const knownParameter = (field, id, name) => {
@@ -35980,7 +35921,7 @@ function apply(profile, chain, merging, profiles, controls, reporter) {
 			field,
 			id,
 			name
-		], `${id} has no parameter "${name}"`, nearest(name, Object.keys(control.parameters)));
+		], `${id} has no parameter "${name}"`, nearest$1(name, Object.keys(control.parameters)));
 		return false;
 	};
 	for (const id of choose(profile.select, controls, (path, message, hint) => complain(["select", ...path], message, hint))) merging.selected.add(id);
@@ -36016,7 +35957,7 @@ function apply(profile, chain, merging, profiles, controls, reporter) {
 		"expects",
 		index,
 		"kind"
-	], `no resource kind is called "${kind}"`, nearest(kind, VOCABULARY.map(({ name }) => name)));
+	], `no resource kind is called "${kind}"`, nearest$1(kind, VOCABULARY.map(({ name }) => name)));
 	else merging.expects.set(kind, {
 		kind,
 		atLeast,
@@ -36039,7 +35980,7 @@ function choose(selection, controls, complain) {
 		for (const [index, name] of (selection[field] ?? []).entries()) {
 			const found = controls.filter((control) => fits(control, name));
 			for (const { id } of found) chosen.add(id);
-			if (found.length === 0 && field !== "severities") complain([field, index], `"${name}" selects no control`, nearest(name, names()));
+			if (found.length === 0 && field !== "severities") complain([field, index], `"${name}" selects no control`, nearest$1(name, names()));
 		}
 	};
 	take("ids", (control, id) => control.id === id, () => controls.map(({ id }) => id));
@@ -36071,12 +36012,12 @@ function ownParameters(configuration, controls, reporter) {
 		const control = controls.find((one) => one.id === id);
 		const key = yamlEntry(yamlAt(root, "parameters"), id)?.key;
 		if (control === void 0) {
-			if (key !== void 0) reporter.at(source, key.start, key.end, `no control is called "${id}"`, nearest(id, controls.map((one) => one.id)));
+			if (key !== void 0) reporter.at(source, key.start, key.end, `no control is called "${id}"`, nearest$1(id, controls.map((one) => one.id)));
 			continue;
 		}
 		for (const [name, value] of Object.entries(values)) {
 			const at = yamlEntry(yamlAt(root, "parameters", id), name)?.key;
-			if (control.parameters[name] === void 0 && at !== void 0) reporter.at(source, at.start, at.end, `${id} has no parameter "${name}"`, nearest(name, Object.keys(control.parameters)));
+			if (control.parameters[name] === void 0 && at !== void 0) reporter.at(source, at.start, at.end, `${id} has no parameter "${name}"`, nearest$1(name, Object.keys(control.parameters)));
 			settings[id] = {
 				...settings[id],
 				[name]: {
@@ -36098,7 +36039,7 @@ function ownExpectations(configuration, reporter) {
 			setBy: source.file
 		}];
 		const at = yamlAt(root, "expects", index, "kind");
-		if (at !== void 0) reporter.at(source, at.start, at.end, `no resource kind is called "${kind}"`, nearest(kind, VOCABULARY.map(({ name }) => name)));
+		if (at !== void 0) reporter.at(source, at.start, at.end, `no resource kind is called "${kind}"`, nearest$1(kind, VOCABULARY.map(({ name }) => name)));
 		return [];
 	});
 }
@@ -36400,7 +36341,7 @@ async function chooseProfile(world, name, catalogue, complain, reporter) {
 	const bundled = catalogue.profiles.get(name);
 	if (bundled !== void 0) return bundled;
 	if (!/[/.]/.test(name)) {
-		complain("is no profile", nearest(name, [...catalogue.profiles.keys()]) ?? `profiles are: ${[...catalogue.profiles.keys()].join(", ")}; a file of your own is named by its path`);
+		complain("is no profile", nearest$1(name, [...catalogue.profiles.keys()]) ?? `profiles are: ${[...catalogue.profiles.keys()].join(", ")}; a file of your own is named by its path`);
 		return;
 	}
 	const text = await readText(world, name, reporter, void 0, complain);
@@ -36528,7 +36469,7 @@ function ofCategories(plan, categories) {
 	if (categories.length === 0) return plan;
 	const families = [...new Set(plan.controls.map(({ control }) => control.family))].toSorted();
 	const strange = categories.filter((category) => !families.includes(category));
-	if (strange.length > 0) throw new UsageError(strange.map((category) => `input categories: no control of profile ${plan.profile} is of the family "${category}"`), nearest(strange[0] ?? "", families) ?? `families are: ${families.join(", ")}`);
+	if (strange.length > 0) throw new UsageError(strange.map((category) => `input categories: no control of profile ${plan.profile} is of the family "${category}"`), nearest$1(strange[0] ?? "", families) ?? `families are: ${families.join(", ")}`);
 	return {
 		...plan,
 		controls: plan.controls.filter(({ control }) => categories.includes(control.family))

@@ -6274,7 +6274,7 @@ const remoteAccess = resourceKind({
 		},
 		known_weak: {
 			type: list$1(string),
-			doc: "Known flaws of just this implementation and version.",
+			doc: "Known flaws of just this implementation and version that let a stranger in, or run code before anybody has proved himself.",
 			example: "[\"CVE-2024-6387\"]",
 			live: true
 		}
