@@ -19914,7 +19914,6 @@ const FLAWS = [
 		ranges: [["0", "2016.74"]]
 	}
 ];
-const NOTHING_KNOWN_FROM = { OpenSSH: "10.6p2" };
 function softwareOfBanner(line) {
 	const text = line.replace(/^SSH-[^-\s]+-/, "");
 	const [, product = "", version = "", comment = ""] = /^([A-Za-z]+)[-_/](\d\S*)(?: (.*))?$/.exec(text) ?? [];
@@ -19932,9 +19931,7 @@ function softwareOfBanner(line) {
 function knownFlaws(software, origin) {
 	const { product, version, revision } = software;
 	const found = [];
-	const open = [];
-	const newest = NOTHING_KNOWN_FROM[product];
-	if (newest === void 0 || !/^\d/.test(version) || isBefore(version, newest)) open.push(unknown("unsupported", `${`${product} ${version}`.trim()}: its flaws are not all known here`, origin));
+	const open = [unknown("unsupported", `${`${product} ${version}`.trim()}: its flaws are not all known here`, origin)];
 	for (const flaw of FLAWS) {
 		const has = hasFlaw(flaw, software);
 		if (has === "yes") found.push(known(flaw.name, origin));

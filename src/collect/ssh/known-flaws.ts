@@ -1,4 +1,4 @@
-import { derived, known, unknown, type Fact, type Known, type Origin } from '../../model/fact.ts';
+import { derived, known, unknown, type Fact, type Known, type Origin, type Unknown } from '../../model/fact.ts';
 import { compareVersions } from '../files/defaults.ts';
 
 /** An SSH server as its banner or its package names it. */
@@ -23,7 +23,7 @@ interface Flaw {
 
 /**
  * Flaws that let a stranger in, or run code before anybody has proved himself. Each has its source; what could not be confirmed there is not
- * listed. No table of this kind is whole: `NOTHING_KNOWN_FROM` says of which versions nothing more is on record.
+ * listed. No table of this kind is ever whole, so that it says what a server has, never that it has nothing.
  */
 const FLAWS: readonly Flaw[] = [
   {
@@ -57,12 +57,6 @@ const FLAWS: readonly Flaw[] = [
   { name: 'CVE-2016-7406', product: 'dropbear', ranges: [['0', '2016.74']] }, // CVE record of 2016-09-15
 ];
 
-/**
- * From these versions on no flaw of that kind is on record (CVE list, November 2026): CVE-2026-123158, a password that opens accounts where
- * musl is used without PAM, ends with OpenSSH 10.6p2.
- */
-const NOTHING_KNOWN_FROM: Readonly<Record<string, string>> = { OpenSSH: '10.6p2' };
-
 /** What a banner names: `OpenSSH_9.2p1 Debian-2+deb12u3`, `dropbear_2022.83`, `libssh_0.8.1`, `Erlang/4.15.3`. */
 export function softwareOfBanner(line: string): SshSoftware {
   const text = line.replace(/^SSH-[^-\s]+-/, '');
@@ -73,16 +67,13 @@ export function softwareOfBanner(line: string): SshSoftware {
 }
 
 /**
- * Flaws of just this version. The list is open where it is older than the table vouches for, where the software is none of which anything is
- * known here, and where a distribution may have mended a flaw in place and nothing says whether it did.
+ * Flaws of just this version. The list is open: what the table does not have may be there all the same, and where a distribution may have
+ * mended a flaw in place and nothing says whether it did, that flaw by name.
  */
 export function knownFlaws(software: SshSoftware, origin: Origin): Known<readonly Fact<string>[]> {
   const { product, version, revision } = software;
   const found: Fact<string>[] = [];
-  const open = [];
-  const newest = NOTHING_KNOWN_FROM[product];
-  if (newest === undefined || !/^\d/.test(version) || isBefore(version, newest))
-    open.push(unknown('unsupported', `${`${product} ${version}`.trim()}: its flaws are not all known here`, origin));
+  const open: Unknown[] = [unknown('unsupported', `${`${product} ${version}`.trim()}: its flaws are not all known here`, origin)];
   for (const flaw of FLAWS) {
     const has = hasFlaw(flaw, software);
     if (has === 'yes') found.push(known(flaw.name, origin));
