@@ -75,7 +75,9 @@ const NOT_OVER_SSH: ReadonlySet<string> = new Set();
 /** What files say of a machine holds when it starts: until then somebody may have written something else into the running kernel. */
 const AS_IT_STARTS: ReadonlySet<string> = new Set(['host.os kernel_settings']);
 
-function lookOf({ resources, coverage }: TargetRecord): Look {
+function lookOf({ resources, coverage, gaps }: TargetRecord): Look {
+  // A gap that names nothing is a line that was none.
+  for (const { detail } of gaps) expect(detail).not.toMatch(/^:|\s$/);
   const kept = resources.filter(({ id }) => !id.startsWith(tmpdir())); // where other tests write at the same time
   return {
     resources: new Map(

@@ -173,6 +173,7 @@ async function fileSystems({ host, at }: HostContext, miss: (why: Unknown) => vo
   const points = Buffer.from(mounts.bytes)
     .toString('utf8')
     .split('\n')
+    .filter((line) => line !== '')
     .flatMap((line) => {
       const [, point = '', type = ''] = line.split(' ');
       if (!LOCAL.has(type) && !OTHERS.has(type)) miss(unknown('unsupported', `${point}: a file system of kind ${type}`, at));
