@@ -18319,7 +18319,7 @@ async function fileSystems({ host, at }, miss) {
 		miss(mounts === "not-there" ? unknown("unresolved", "/proc/self/mounts is not there", at) : mounts);
 		return ["/"];
 	}
-	const points = Buffer.from(mounts.bytes).toString("utf8").split("\n").flatMap((line) => {
+	const points = Buffer.from(mounts.bytes).toString("utf8").split("\n").filter((line) => line !== "").flatMap((line) => {
 		const [, point = "", type = ""] = line.split(" ");
 		if (!LOCAL.has(type) && !OTHERS$1.has(type)) miss(unknown("unsupported", `${point}: a file system of kind ${type}`, at));
 		return LOCAL.has(type) && !/^\/(?:proc|sys)(?:\/|$)/.test(point) ? [point.replaceAll(/\\([0-7]{3})/g, (_, code) => String.fromCodePoint(Number.parseInt(code, 8)))] : [];
