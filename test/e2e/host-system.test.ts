@@ -116,10 +116,10 @@ describe('a machine that lies in a directory', () => {
     const collected = await collectHost(`root:${hostFolder(HARDENED_ROOT)}`);
     expect(seenIn(collected)).toEqual({
       'availability.group 15-ledger': {
-        members: OFFLINE, health_checked: true, form: 'cluster', replicas: OFFLINE, lag: OFFLINE, synchronous: { unknown: 'unresolved' }, failover: 'automatic', quorum: 3, fenced: true,
+        members: OFFLINE, health_checked: true, form: 'cluster', replicas: OFFLINE, lag: OFFLINE, synchronous: { unknown: 'unresolved' }, failover: { unknown: 'not-collected' }, quorum: 3, fenced: true,
       },
       'availability.group edge': {
-        members: ['10.0.1.11', '10.0.1.12'], health_checked: true, form: 'address', replicas: 'absent', lag: 'absent', synchronous: 'absent', failover: 'automatic', quorum: 'absent', fenced: false,
+        members: ['10.0.1.11', '10.0.1.12'], health_checked: true, form: 'address', replicas: 'absent', lag: 'absent', synchronous: 'absent', failover: { unknown: 'not-collected' }, quorum: 'absent', fenced: false,
       },
       'host.os host': {
         name: 'debian',
