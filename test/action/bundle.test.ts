@@ -31,7 +31,8 @@ test('it imports nothing but itself and Node, and is not large', () => {
       const from = one ?? other ?? '';
       if (!from.startsWith('./') && !node.has(from.replace('node:', ''))) expect.unreachable(`${name} imports ${from}`);
     }
-  expect([...files.values()].reduce((sum, content) => sum + content.length, 0)).toBeLessThan(5_000_000);
+  // A checkout of the Action is all that: the engine, undici, and the drivers of four kinds of database.
+  expect([...files.values()].reduce((sum, content) => sum + content.length, 0)).toBeLessThan(6_500_000);
 });
 
 test('what is released runs by itself: action.yml, bundle, catalogue and profiles, and nothing else', () => {
