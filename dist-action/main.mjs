@@ -1,7 +1,7 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
-import { $ as TLS13_GROUPS, $t as tlsListener, A as storeFacts, At as sequenceOf, B as repositoryIndices, Bt as declared, C as DANGEROUS$2, Cn as startOfDay, Ct as bitStringOctets, D as takesAnyPassword, Dn as nearestName, Dt as oidOf, E as scopesOf, En as nearest$1, Et as integerHex, F as HBA_TYPES, Ft as toPlain, G as weakest, Gt as fileChannels, H as parsePgbackrest, Ht as lexLines, I as hbaRule, It as yamlAt, J as pathsOf, Jt as Evaluation, K as bannerFact, Kt as syslogChannel, L as supportedUntil, Lt as yamlAtPointer, M as PostgresServer, Mt as backupLocation, N as onOff, Nt as markYamlSecrets, O as tlsFacts, Ot as readDer, P as logSinks, Pt as parseYaml, Q as TLS12_GROUPS, Qt as kindOf$3, R as PgbackrestOptions, Rt as yamlEntry, S as isWildcardBind, Sn as availabilityGroup, St as TAG$1, T as isSuperuser$1, Tn as Reporter, Tt as childrenOf, U as cacheDirectives, Ut as readAuditdConf, V as repositoryOption, Vt as loadRules, W as policyFacts$1, Wt as FACILITIES, X as parseSetCookie, Xt as causeKey, Y as BANNERS, Yt as compileControl, Z as SourceText, Zt as VOCABULARY, _ as longestGap, _n as datastore, _t as parseCertificate, a as unique, an as logSink, at as isCbc, b as redisListenerFacts, bn as backupRun, bt as nameKey, c as readSshd, cn as HASHES, ct as certificateResource, d as methodLists, dn as identityPrincipal, dt as readOcsp, en as timeSync, et as groupName, f as argsOf, fn as privilegeRule, ft as signedBy, g as cronCalendar, gn as hostPath, gt as isSm2Encryption, h as yesNo$1, hn as hostOs, ht as joinAnchors, i as readTree, in as LOG_FIELDS, it as cipherSuite, j as logSourceFacts, jt as timeOf$1, k as durable$3, kt as readWholeDer, l as remoteAccessFacts, ln as accessRule, lt as lifetimeDays, m as setting$1, mn as authorizedKey, mt as anchorsFrom, n as filesCollector, nn as remoteAccess, nt as CIPHER_SUITES, o as includeResolver, on as logSource, ot as suiteRecord, p as seconds, pn as httpSite, pt as verifySignature, q as cookieFact, qt as compareVersions, r as kindsOf$1, rn as networkFilter, rt as SCSV, s as FORMATS$1, sn as idsSensor, st as pemBlocks, t as prove, tn as secretExposure, tt as parseCipherString, u as interactiveAsked, un as identityPolicy, v as timerCalendar, vn as databaseRoutine, vt as signatureAlgorithm, w as dangerousCommandsOf, wn as InvalidInput, wt as booleanOf, x as isLoopbackBind, xn as backupPlan, xt as nameText, y as resticRepository, yn as certificate, yt as countSctList, z as PgbackrestSettings, zt as auditdRecords } from "./prove.mjs";
+import { $ as SourceText, $t as Evaluation, A as tlsFacts, An as Reporter, At as readDer, B as PgbackrestOptions, Bt as yamlEntry, C as isLoopbackBind, Cn as databaseRoutine, Ct as nameText, D as isSuperuser$1, Dn as availabilityGroup, Dt as childrenOf, E as dangerousCommandsOf, En as backupPlan, Et as booleanOf, F as onOff, Ft as markYamlSecrets, G as cacheDirectives, Gt as readAuditdConf, H as repositoryIndices, Ht as declared, I as logSinks, It as parseYaml, J as bannerFact, Jt as syslogChannel, K as policyFacts$1, Kt as FACILITIES, L as HBA_TYPES, Lt as toPlain, M as storeFacts, Mn as nearestName, Mt as sequenceOf, N as logSourceFacts, Nt as timeOf$1, O as scopesOf, On as startOfDay, Ot as integerHex, P as PostgresServer, Pt as repositoryAt, Q as parseSetCookie, Qt as keyOf$3, R as hbaRule, Rt as yamlAt, S as redisListenerFacts, Sn as datastore, St as nameKey, T as DANGEROUS$2, Tn as backupRun, Tt as bitStringOctets, U as repositoryOption, Ut as loadRules, V as PgbackrestSettings, Vt as auditdRecords, W as parsePgbackrest, Wt as lexLines, X as pathsOf, Xt as nothingSeen, Y as cookieFact, Yt as compareVersions, Z as BANNERS, Zt as inOrder$1, _ as yesNo$1, _n as privilegeRule, _t as joinAnchors, a as unique, an as timeSync, at as SCSV, b as timerCalendar, bn as hostOs, bt as signatureAlgorithm, c as distinctGaps, cn as networkFilter, ct as suiteRecord, d as remoteAccessFacts, dn as logSource, dt as lifetimeDays, en as compileControl, et as TLS12_GROUPS, f as interactiveAsked, fn as idsSensor, g as setting$1, gn as identityPrincipal, gt as anchorsFrom, h as seconds, hn as identityPolicy, ht as verifySignature, i as readTree, in as tlsListener, it as CIPHER_SUITES, j as durable$3, jn as nearest$1, jt as readWholeDer, k as takesAnyPassword, kn as InvalidInput, kt as oidOf, l as FORMATS$1, ln as LOG_FIELDS, lt as pemBlocks, m as argsOf, mn as accessRule, mt as signedBy, n as filesCollector, nn as VOCABULARY, nt as groupName, o as includeResolver, on as secretExposure, ot as cipherSuite, p as methodLists, pn as HASHES, pt as readOcsp, q as weakest, qt as fileChannels, r as kindsOf$1, rn as kindOf$3, rt as parseCipherString, s as coverageOf, sn as remoteAccess, st as isCbc, t as prove, tn as causeKey, tt as TLS13_GROUPS, u as readSshd, un as logSink, ut as certificateResource, v as cronCalendar, vn as httpSite, vt as isSm2Encryption, w as isWildcardBind, wn as certificate, wt as TAG$1, x as resticRepository, xn as hostPath, xt as countSctList, y as longestGap, yn as authorizedKey, yt as parseCertificate, z as supportedUntil, zt as yamlAtPointer } from "./prove.mjs";
 import { n as isForgiven, r as isUndecided, t as OUTCOMES } from "./finding.mjs";
-import { a as ipVersion, c as allTrue, d as isFactList, f as isFactRecord, g as unknown, h as mapFact, i as ipBytes, l as anyTrue, m as known, n as Secret, o as CAUSE_CODES, p as isNonEmpty, r as secretReference, s as absent, t as OpenedSecrets, u as derived } from "./secret.mjs";
+import { _ as unknown, a as ipVersion, c as allTrue, d as elementsOf$2, f as isFactList, g as mapFact, h as known, i as ipBytes, l as anyTrue, m as isNonEmpty, n as Secret, o as CAUSE_CODES, p as isFactRecord, r as secretReference, s as absent, t as OpenedSecrets, u as derived } from "./secret.mjs";
 import { n as canonicalPieces, t as canonicalJson } from "./canonical.mjs";
 import { t as excerptLines } from "./failed.mjs";
 import { a as painter, t as clean$1 } from "./layout.mjs";
@@ -8781,20 +8781,6 @@ function assessorFor(plan, options) {
 		}
 	};
 }
-// src/collect/nothing-seen.ts
-function nothingSeen(provides, why) {
-	const coverage = {
-		status: "failed",
-		gaps: [why],
-		looked: why
-	};
-	return {
-		resources: [],
-		coverage: Object.fromEntries(provides.map((kind) => [kind, coverage])),
-		gaps: [why],
-		looked: []
-	};
-}
 // src/world/host-command.ts
 const COMMAND_ENVIRONMENT = {
 	PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
@@ -12012,13 +11998,7 @@ function stores(located, encrypted, at) {
 			append_only: why
 		}, at)], at);
 	}
-	const { text: location, kind } = backupLocation(located.value);
-	return known([known({
-		location: known(location, at),
-		off_site: kind === "unclear" ? unknown("unresolved", "which machine it is on", at) : known(kind === "remote", at),
-		encrypted,
-		append_only: kind === "local" ? known(false, derived("a directory that this machine may empty", at)) : unknown("unresolved", "the far side decides", at)
-	}, at)], at);
+	return known([known(repositoryAt(located.value, encrypted, at), at)], at);
 }
 // src/collect/host/backups.ts
 const backups = {
@@ -12402,7 +12382,7 @@ async function kernelSettings(context) {
 	const exact = new Map();
 	const kept = new Set();
 	for (const file of files) for (const { 0: whole, 1: minus, 2: name = "", 3: value, index } of file.text.matchAll(/^[ \t]*(-?)[ \t]*([^\s#;=]+)[ \t]*(?:=[ \t]*(.*?))?[ \t]*$/gm)) {
-		const key = keyOf$5(name);
+		const key = keyOf$2(name);
 		const origin = file.origin(index, index + whole.length);
 		if (value === void 0) {
 			if (minus === "-") kept.add(key);
@@ -12432,7 +12412,7 @@ async function kernelSettings(context) {
 		gaps
 	};
 }
-function keyOf$5(name) {
+function keyOf$2(name) {
 	const slash = name.indexOf("/");
 	const dot = name.indexOf(".");
 	return slash !== -1 && (dot === -1 || slash < dot) ? name.replaceAll("/", ".") : name;
@@ -13357,14 +13337,14 @@ function pamCourses(stack, results, mark) {
 		const seen = new Set();
 		for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
 			const { index, state } = next;
-			const key = `${index} ${keyOf$4(state)}`;
+			const key = `${index} ${keyOf$1(state)}`;
 			if (seen.has(key)) continue;
 			seen.add(key);
 			visited += 1;
 			if (visited > MAX_STATES) return void 0;
 			const entry = entries[index];
 			if (entry === void 0) {
-				ended.set(keyOf$4(state), state);
+				ended.set(keyOf$1(state), state);
 				continue;
 			}
 			if ("substack" in entry) {
@@ -13384,13 +13364,13 @@ function pamCourses(stack, results, mark) {
 					...state,
 					marks
 				}, action, result, from);
-				if (after.end) ended.set(keyOf$4(after.state), after.state);
+				if (after.end) ended.set(keyOf$1(after.state), after.state);
 				else if (typeof action === "number" && index + 1 + action > entries.length) {
 					const failed = {
 						...after.state,
 						impression: "negative"
 					};
-					ended.set(keyOf$4(failed), failed);
+					ended.set(keyOf$1(failed), failed);
 				} else waiting.push({
 					index: index + 1 + (typeof action === "number" ? action : 0),
 					state: after.state
@@ -13443,7 +13423,7 @@ function step(state, action, result, beginning) {
 		end: action === "done" && impression === "positive"
 	};
 }
-function keyOf$4({ impression, marks }) {
+function keyOf$1({ impression, marks }) {
 	return `${impression} ${[...marks].toSorted().join(",")}`;
 }
 function anyResult({ actions }) {
@@ -14508,7 +14488,7 @@ const ID = "etc/audit auditd";
 async function kernelAudit(context) {
 	const configured = context.configured.resources.find(({ kind, id }) => kind === logSource.name && id === ID);
 	const status = await context.command("auditctl -s");
-	if (configured === void 0) return await isMissing(status, context) ? [nothing$2(context)] : [];
+	if (configured === void 0) return await isMissing(status, context) ? [nothing$1(context)] : [];
 	const again = (facts, stance = configured.stance) => [{
 		...configured,
 		stance,
@@ -14575,7 +14555,7 @@ async function isMissing(status, context) {
 	]) if (await context.host.stat(path) !== "not-there") return false;
 	return true;
 }
-function nothing$2(context) {
+function nothing$1(context) {
 	const at = derived("neither auditctl nor /etc/audit is there", context.at);
 	return context.resource(logSource, ID, {
 		service: known("auditd", at),
@@ -19474,13 +19454,13 @@ var RightsOfHost = class {
 		const unsure = ways.filter(({ certain }) => !certain).map(({ how, origin }) => unknown("unresolved", `whether ${how} makes it root`, origin));
 		const [way] = sure;
 		return {
-			memberOf: known(distinct$1([...groups.map(({ name, origin }) => known(name, derived("groups", account.origin, origin))), ...others.filter(({ certain }) => certain).map(({ account: other, origin }) => known(other.name, origin))]), derived("groups and rules", account.origin), open),
-			rights: known(distinct$1(rights).slice(0, MAX_RIGHTS$1), derived("rules that name it", account.origin), [
+			memberOf: known(distinct([...groups.map(({ name, origin }) => known(name, derived("groups", account.origin, origin))), ...others.filter(({ certain }) => certain).map(({ account: other, origin }) => known(other.name, origin))]), derived("groups and rules", account.origin), open),
+			rights: known(distinct(rights).slice(0, MAX_RIGHTS$1), derived("rules that name it", account.origin), [
 				...open,
 				...uncertain.slice(0, 20),
 				...more
 			]),
-			dangerous: known(distinct$1([...sure.map(({ how, origin }) => known(`root by ${how}`, origin)), ...powerful]), derived("ways to root", account.origin), [...open, ...unsure.slice(0, 20)]),
+			dangerous: known(distinct([...sure.map(({ how, origin }) => known(`root by ${how}`, origin)), ...powerful]), derived("ways to root", account.origin), [...open, ...unsure.slice(0, 20)]),
 			superuser: way !== void 0 ? known(true, way.origin) : unsure[0] ?? open[0] ?? known(false, derived("neither its number nor a group nor a rule makes it root", account.origin))
 		};
 	}
@@ -19553,7 +19533,7 @@ function rightOf({ by, label, command }) {
 		command
 	].join(" ");
 }
-function distinct$1(list) {
+function distinct(list) {
 	const seen = new Set();
 	return list.filter((one) => one.state !== "known" || !seen.has(one.value) && seen.add(one.value));
 }
@@ -20532,7 +20512,7 @@ async function collect$8(target, world, signal, { limits }) {
 		range: target.declaredAt
 	};
 	const address = hostAddressOf(target.address);
-	if ("problem" in address) return nothing$1(unknown("unsupported", address.problem, at));
+	if ("problem" in address) return nothingSeen(hostCollector.provides, unknown("unsupported", address.problem, at));
 	const { key, known_hosts: knownHosts } = target.options;
 	const host = await world.host(address, {
 		signal,
@@ -20540,7 +20520,7 @@ async function collect$8(target, world, signal, { limits }) {
 		...key === void 0 ? {} : { key },
 		...knownHosts === void 0 ? {} : { knownHosts }
 	});
-	if ("state" in host) return nothing$1({
+	if ("state" in host) return nothingSeen(hostCollector.provides, {
 		...host,
 		origin: at
 	});
@@ -20654,45 +20634,17 @@ async function readHost(host, target, world, signal, at) {
 		});
 	}
 	return {
-		resources: resources.toSorted((a, b) => keyOf$3(a) < keyOf$3(b) ? -1 : 1),
-		coverage: Object.fromEntries([...gaps].toSorted(([a], [b]) => a < b ? -1 : 1).map(([kind, missing]) => [kind, coverageOf$1(missing, looked)])),
-		gaps: distinct(missed),
+		resources: inOrder$1(resources),
+		coverage: Object.fromEntries([...gaps].toSorted(([a], [b]) => a < b ? -1 : 1).map(([kind, missing]) => [kind, coverageOf(missing, looked)])),
+		gaps: distinctGaps(missed),
 		looked: texts.toSorted((a, b) => a.name < b.name ? -1 : 1)
 	};
-}
-function keyOf$3({ kind, id }) {
-	return `${kind}\u0000${id}`;
 }
 async function openText(host, target, path) {
 	const file = await host.read(path);
 	if (file === "not-there" || "state" in file) return file;
 	if (file.bytes.includes(0)) return unknown("unparseable", `${path}: not a text`);
 	return new SourceText(path, file.bytes, { on: target.id });
-}
-function coverageOf$1(missing, looked) {
-	const gaps = distinct(missing);
-	return {
-		status: gaps.length === 0 ? "complete" : "partial",
-		gaps,
-		looked
-	};
-}
-function distinct(gaps) {
-	const seenBefore = new Set();
-	return gaps.filter(({ cause, detail }) => !seenBefore.has(`${cause} ${detail}`) && seenBefore.add(`${cause} ${detail}`));
-}
-function nothing$1(why) {
-	const coverage = {
-		status: "failed",
-		gaps: [why],
-		looked: why
-	};
-	return {
-		resources: [],
-		coverage: Object.fromEntries(hostCollector.provides.map((kind) => [kind, coverage])),
-		gaps: [why],
-		looked: []
-	};
 }
 // src/collect/address.ts
 const GUARDED = [
@@ -21443,11 +21395,6 @@ async function loginOf(engine, target, world, { timeout, signal }) {
 		timeout,
 		signal
 	};
-}
-// src/collect/distinct-gaps.ts
-function distinctGaps(gaps) {
-	const before = new Set();
-	return gaps.filter(({ cause, detail }) => !before.has(`${cause} ${detail}`) && before.add(`${cause} ${detail}`));
 }
 // src/collect/ldap/search.ts
 const MAX_ENTRIES$3 = 1e5;
@@ -22449,7 +22396,7 @@ async function look$3(session, nobody, refused, target, at) {
 	];
 	const looked = known(addressText(session.address), at);
 	return {
-		resources: unique(resources).toSorted((a, b) => `${a.kind}\u0000${a.id}` < `${b.kind}\u0000${b.id}` ? -1 : 1),
+		resources: inOrder$1(unique(resources)),
 		coverage: Object.fromEntries(ldapCollector.provides.map((kind) => {
 			const missing = gaps.get(kind) ?? [];
 			return [kind, {
@@ -24483,7 +24430,7 @@ async function readServer(target, session) {
 	};
 	const looked = known(`${server.engine} ${server.version.state === "known" ? server.version.value : ""}`.trim(), server.origin("select version()"));
 	return {
-		resources: unique(resources).toSorted((a, b) => keyOf$2(a) < keyOf$2(b) ? -1 : 1),
+		resources: inOrder$1(unique(resources)),
 		coverage: Object.fromEntries(mysqlCollector.provides.map((kind) => [kind, coverageOf(gaps[kind] ?? [], looked)])),
 		gaps: distinctGaps([
 			...accounts,
@@ -24492,17 +24439,6 @@ async function readServer(target, session) {
 			...logs.sinkGaps
 		]),
 		looked: []
-	};
-}
-function keyOf$2({ kind, id }) {
-	return `${kind}\u0000${id}`;
-}
-function coverageOf(missing, looked) {
-	const gaps = distinctGaps(missing);
-	return {
-		status: gaps.length === 0 ? "complete" : "partial",
-		gaps,
-		looked
 	};
 }
 // src/collect/postgres/catalogue.ts
@@ -25741,7 +25677,7 @@ var Findings = class {
 			}];
 		});
 		return {
-			resources: unique(this.resources).toSorted((a, b) => a.kind + "\0" + a.id < b.kind + "\0" + b.id ? -1 : 1),
+			resources: inOrder$1(unique(this.resources)),
 			coverage: Object.fromEntries(coverage),
 			gaps: distinctGaps([...this.#gaps.values()].flat()),
 			looked: [{
@@ -25924,7 +25860,7 @@ function instanceFacts(reading, listening, principals, stranger, transport, at) 
 		replication: replication(reading),
 		version,
 		supported_until: product.state !== "known" ? asUnknown(product, "product") : product.value === "redis" ? supportedUntil("redis", version) : unknown("unresolved", `end of life of ${product.value}`, product.origin),
-		extensions: listFact(reading.modules),
+		extensions: elementsOf$2(reading.modules),
 		clear_sessions: clearSessions(listening, transport, at),
 		archive_failing: absent(at),
 		last_archived: absent(at),
@@ -26002,9 +25938,6 @@ function share$1(used, most) {
 	const [count, limit] = [numberOf(used), numberOf(most)];
 	if (limit.state === "known" && limit.value === 0) return unknown("unsupported", "maxclients", limit.origin);
 	return both(count, limit, (one, of) => Math.round(one / of * 1e3) / 10, "connected_clients by maxclients");
-}
-function listFact(fact) {
-	return fact.state === "known" ? known(fact.value.map((value) => known(value, fact.origin)), fact.origin) : fact;
 }
 function numberOf(fact, otherwise) {
 	if (fact.state === "absent" && otherwise !== void 0) return known(otherwise, fact.origin);
@@ -26495,7 +26428,7 @@ async function look$1(session, target, authentication, at) {
 	else if (listening.tlsPort.value !== 0) resources.push(listener(reading, listening, target, at));
 	const looked = known(addressText(session.address), at);
 	return {
-		resources: unique(resources).toSorted((a, b) => `${a.kind}\u0000${a.id}` < `${b.kind}\u0000${b.id}` ? -1 : 1),
+		resources: inOrder$1(unique(resources)),
 		coverage: Object.fromEntries(redisCollector.provides.map((kind) => {
 			const missing = gaps.get(kind) ?? [];
 			return [kind, {
@@ -32388,14 +32321,11 @@ function merged(parts) {
 		coverage.set(kind, before === void 0 ? found : lesser(before, found));
 	}
 	return {
-		resources: parts.flatMap(({ resources }) => resources).toSorted((a, b) => keyOf$1(a) < keyOf$1(b) ? -1 : 1),
+		resources: inOrder$1(parts.flatMap(({ resources }) => resources)),
 		coverage: Object.fromEntries([...coverage].toSorted(([a], [b]) => a < b ? -1 : 1)),
 		gaps: parts.flatMap(({ gaps }) => gaps),
 		looked: parts.flatMap(({ looked }) => looked)
 	};
-}
-function keyOf$1({ kind, id }) {
-	return `${kind}\u0000${id}`;
 }
 function lesser(a, b) {
 	return {

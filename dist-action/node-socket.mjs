@@ -1,4 +1,4 @@
-import { a as ipVersion, g as unknown, i as ipBytes, n as Secret } from "./secret.mjs";
+import { _ as unknown, a as ipVersion, i as ipBytes, n as Secret } from "./secret.mjs";
 import { connect, isIP } from "node:net";
 // src/world/database-address.ts
 const ENGINES = {

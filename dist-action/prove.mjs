@@ -1,5 +1,5 @@
 import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
-import { c as allTrue$1, d as isFactList, g as unknown, h as mapFact, i as ipBytes, l as anyTrue, m as known, o as CAUSE_CODES, p as isNonEmpty, s as absent, t as OpenedSecrets, u as derived } from "./secret.mjs";
+import { _ as unknown, c as allTrue$1, d as elementsOf, f as isFactList, g as mapFact, h as known, i as ipBytes, l as anyTrue, m as isNonEmpty, o as CAUSE_CODES, s as absent, t as OpenedSecrets, u as derived } from "./secret.mjs";
 import { a as secretInChinese, c as atLeast, n as causeSentence, r as controlErrorInChinese } from "./cause.mjs";
 import { i as shownPlace, n as isForgiven, r as isUndecided, t as OUTCOMES } from "./finding.mjs";
 import { posix } from "node:path";
@@ -16075,6 +16075,27 @@ var Evaluation = class {
 		};
 	}
 };
+// src/collect/in-order.ts
+function keyOf$1({ kind, id }) {
+	return `${kind}\u0000${id}`;
+}
+function inOrder(resources) {
+	return resources.toSorted((a, b) => keyOf$1(a) < keyOf$1(b) ? -1 : 1);
+}
+// src/collect/nothing-seen.ts
+function nothingSeen(provides, why) {
+	const coverage = {
+		status: "failed",
+		gaps: [why],
+		looked: why
+	};
+	return {
+		resources: [],
+		coverage: Object.fromEntries(provides.map((kind) => [kind, coverage])),
+		gaps: [why],
+		looked: []
+	};
+}
 // src/text/template.ts
 const PLACEHOLDER = /\{\{|\{%|\{#|<%(?:[-=#\s]|$)|<%[^\n]{0,400}%>|\$\{|\$\(|@[A-Za-z][A-Za-z0-9_.]{0,63}@|__[A-Z][A-Z0-9_]{0,62}[A-Z0-9]__|%\([A-Za-z_]\w{0,62}\)[sd]/;
 const BARE_VARIABLE = /(?<![\\$])\$[A-Z_][A-Z0-9_]+\b/;
@@ -23688,6 +23709,16 @@ function kindOfHost(host) {
 	if (LOCAL_HOST.test(host)) return "local";
 	return host === "" || /[{}$%]/.test(host) ? "unclear" : "remote";
 }
+// src/collect/files/backup-repository.ts
+function repositoryAt(written, encrypted, at, near = "a directory that this machine may empty") {
+	const { text, kind } = backupLocation(written);
+	return {
+		location: known(text, at),
+		off_site: kind === "unclear" ? unknown("unresolved", "which machine it is on", at) : known(kind === "remote", at),
+		encrypted,
+		append_only: kind === "local" ? known(false, derived(near, at)) : unknown("unresolved", "the far side decides", at)
+	};
+}
 // src/collect/files/keep-policy.ts
 const KEEP_RULES = [
 	"within",
@@ -23863,14 +23894,7 @@ function repository$1(text, placed, options) {
 		encrypted,
 		append_only: text.state === "unknown" ? text : unknown("unresolved", "repository")
 	};
-	const { text: location, kind } = backupLocation(text.value);
-	const at = text.origin;
-	return {
-		location: known(location, at),
-		off_site: kind === "unclear" ? unknown("unresolved", "which machine it is on", at) : known(kind === "remote", at),
-		encrypted,
-		append_only: kind === "local" ? known(false, derived("a directory that this machine may empty", at)) : unknown("unresolved", "the far side decides", at)
-	};
+	return repositoryAt(text.value, encrypted, text.origin);
 }
 function encryption$1(placed, options) {
 	const mode = placed.node.kind === "map" ? field(placed, "encryption") : void 0;
@@ -34340,7 +34364,7 @@ function instance(settings, context, users, tlsPort) {
 		engine: main.fact("redis", 0, 0),
 		name: unknown("not-collected", "Redis has no setting for a name", main.origin(0, 0)),
 		default_name: nameOf$1(port, tlsPort),
-		listens: listFact(bind),
+		listens: elementsOf(bind),
 		wildcard_bind: mapFact(bind, "a bind address of every interface", (addresses) => addresses.some(isWildcardBind)),
 		loopback_only: mapFact(bind, "every bind address is loopback", (addresses) => addresses.every(isLoopbackBind)),
 		authentication: authentication(settings, users),
@@ -34361,9 +34385,6 @@ function instance(settings, context, users, tlsPort) {
 }
 function nameOf$1(port, tlsPort) {
 	return mapFact(port.state === "known" && port.value === 0 ? tlsPort : port, "instance named by its port", (number) => `redis-${number}`);
-}
-function listFact(fact) {
-	return fact.state === "known" ? known(fact.value.map((value) => known(value, fact.origin)), fact.origin) : fact;
 }
 function transport(port, tlsPort) {
 	if (port.state !== "known") return port.state === "unknown" ? port : unknown("unresolved", "port");
@@ -34436,16 +34457,8 @@ function resticRepository(written, at, noPassword) {
 			append_only: why
 		}, at)], at);
 	}
-	const { text, kind } = backupLocation(written.value);
 	const place = written.origin;
-	const off_site = kind === "unclear" ? unknown("unresolved", "which machine it is on", place) : known(kind === "remote", place);
-	const append_only = kind === "local" ? known(false, derived("a directory or server that this machine may empty", place)) : unknown("unresolved", "the far side decides", place);
-	return known([known({
-		location: known(text, place),
-		off_site,
-		encrypted,
-		append_only
-	}, place)], place);
+	return known([known(repositoryAt(written.value, encrypted, place, "a directory or server that this machine may empty"), place)], place);
 }
 function inClear(sources, hole, at) {
 	for (const source of sources) {
@@ -36881,6 +36894,20 @@ const FORMATS = [
 	haproxyFormat,
 	certificatesFormat
 ];
+// src/collect/distinct-gaps.ts
+function distinctGaps(gaps) {
+	const before = new Set();
+	return gaps.filter(({ cause, detail }) => !before.has(`${cause} ${detail}`) && before.add(`${cause} ${detail}`));
+}
+// src/collect/coverage-of.ts
+function coverageOf(missing, looked) {
+	const gaps = distinctGaps(missing);
+	return {
+		status: gaps.length === 0 ? "complete" : "partial",
+		gaps,
+		looked
+	};
+}
 // src/collect/files/include.ts
 const MAX_FILES = 2e3;
 function includeResolver(tree, target, open) {
@@ -36963,7 +36990,7 @@ function globMatcher(segment) {
 }
 // src/collect/files/unique.ts
 function unique(resources) {
-	return [...Map.groupBy(resources, ({ kind, id }) => `${kind}\u0000${id}`).values()].flatMap((group) => {
+	return [...Map.groupBy(resources, keyOf$1).values()].flatMap((group) => {
 		if (group.length === 1) return group;
 		const byContent = new Map();
 		for (const resource of group) {
@@ -37095,7 +37122,7 @@ async function readTree(reading) {
 	});
 	const closed = [...unseen.filter(({ path, why }) => why.cause !== "unresolved" && !formats.some((format) => format.recognises(path))), ...unsniffed];
 	if (coverage.size === 0 && (closed.length > 0 || entries.length === 0)) return {
-		...nothing(formats, closed[0]?.why ?? unknown("not-collected", `${target.address}: empty`, at)),
+		...nothingSeen(kindsOf(formats), closed[0]?.why ?? unknown("not-collected", `${target.address}: empty`, at)),
 		gaps
 	};
 	for (const { why } of closed) miss([...coverage.keys()], {
@@ -37104,7 +37131,7 @@ async function readTree(reading) {
 	});
 	if (coverage.size === 0 && typeof under === "string") gaps.push(unknown("unsupported", `${target.address}: none of its ${entries.length} files is in a format that Custos reads`, at));
 	return {
-		resources: unique(resources).toSorted((a, b) => a.kind + "\0" + a.id < b.kind + "\0" + b.id ? -1 : 1),
+		resources: inOrder(unique(resources)),
 		coverage: Object.fromEntries([...coverage].toSorted(([a], [b]) => a < b ? -1 : 1).map(([kind, { gaps: missing, looked }]) => [kind, coverageOf(missing, looked)])),
 		gaps,
 		looked: texts.map(([path, text]) => ({
@@ -37112,28 +37139,6 @@ async function readTree(reading) {
 			as: formatOf.get(path) ?? "",
 			digest: text.digest
 		})).toSorted((a, b) => a.name < b.name ? -1 : 1)
-	};
-}
-function nothing(formats, why) {
-	const coverage = {
-		status: "failed",
-		gaps: [why],
-		looked: why
-	};
-	return {
-		resources: [],
-		coverage: Object.fromEntries(kindsOf(formats).map((kind) => [kind, coverage])),
-		gaps: [why],
-		looked: []
-	};
-}
-function coverageOf(missing, looked) {
-	const seen = new Set();
-	const gaps = missing.filter(({ cause, detail }) => !seen.has(`${cause} ${detail}`) && seen.add(`${cause} ${detail}`));
-	return {
-		status: gaps.length === 0 ? "complete" : "partial",
-		gaps,
-		looked
 	};
 }
 async function assign(target, formats, entries, open, passOver) {
@@ -37199,7 +37204,7 @@ async function collect(target, world, signal) {
 		kind: "file",
 		range: target.declaredAt
 	};
-	if ("state" in tree) return nothing(FORMATS, {
+	if ("state" in tree) return nothingSeen(filesCollector.provides, {
 		...tree,
 		origin: at
 	});
@@ -37539,4 +37544,4 @@ function emptyIn(compiled, example, record) {
 		...subject === void 0 ? {} : { subject: subjectOf(subject, "r") }
 	})).flatMap((context) => emptyListsOf(compiled, assertion, context));
 }
-export { TLS13_GROUPS as $, tlsListener as $t, storeFacts as A, sequenceOf as At, repositoryIndices as B, declared as Bt, DANGEROUS as C, startOfDay as Cn, bitStringOctets as Ct, takesAnyPassword as D, nearestName as Dn, oidOf as Dt, scopesOf as E, nearest as En, integerHex as Et, HBA_TYPES as F, toPlain as Ft, weakest as G, fileChannels as Gt, parsePgbackrest as H, lexLines as Ht, hbaRule as I, yamlAt as It, pathsOf as J, Evaluation as Jt, bannerFact as K, syslogChannel as Kt, supportedUntil as L, yamlAtPointer as Lt, PostgresServer as M, backupLocation as Mt, onOff$1 as N, markYamlSecrets as Nt, tlsFacts as O, readDer as Ot, logSinks as P, parseYaml as Pt, TLS12_GROUPS as Q, kindOf as Qt, PgbackrestOptions as R, yamlEntry as Rt, isWildcardBind as S, availabilityGroup as Sn, TAG as St, isSuperuser as T, Reporter as Tn, childrenOf as Tt, cacheDirectives as U, readAuditdConf as Ut, repositoryOption as V, loadRules as Vt, policyFacts as W, FACILITIES as Wt, parseSetCookie as X, causeKey as Xt, BANNERS as Y, compileControl as Yt, SourceText as Z, VOCABULARY as Zt, longestGap as _, datastore as _n, parseCertificate as _t, unique as a, logSink as an, isCbc as at, redisListenerFacts as b, backupRun as bn, nameKey as bt, readSshd as c, HASHES as cn, certificateResource as ct, methodLists as d, identityPrincipal as dn, readOcsp as dt, timeSync as en, groupName as et, argsOf as f, privilegeRule as fn, signedBy as ft, cronCalendar as g, hostPath$1 as gn, isSm2Encryption as gt, yesNo as h, hostOs as hn, joinAnchors as ht, readTree as i, LOG_FIELDS as in, cipherSuite as it, logSourceFacts as j, timeOf as jt, durable$1 as k, readWholeDer as kt, remoteAccessFacts as l, accessRule as ln, lifetimeDays as lt, setting as m, authorizedKey as mn, anchorsFrom as mt, filesCollector as n, remoteAccess as nn, CIPHER_SUITES as nt, includeResolver as o, logSource as on, suiteRecord as ot, seconds as p, httpSite as pn, verifySignature as pt, cookieFact as q, compareVersions as qt, kindsOf as r, networkFilter as rn, SCSV as rt, FORMATS as s, idsSensor as sn, pemBlocks as st, prove as t, secretExposure as tn, parseCipherString as tt, interactiveAsked as u, identityPolicy as un, SKEW_MS as ut, timerCalendar as v, databaseRoutine as vn, signatureAlgorithm as vt, dangerousCommandsOf as w, InvalidInput as wn, booleanOf as wt, isLoopbackBind as x, backupPlan as xn, nameText as xt, resticRepository as y, certificate as yn, countSctList as yt, PgbackrestSettings as z, auditdRecords as zt };
+export { SourceText as $, Evaluation as $t, tlsFacts as A, Reporter as An, readDer as At, PgbackrestOptions as B, yamlEntry as Bt, isLoopbackBind as C, databaseRoutine as Cn, nameText as Ct, isSuperuser as D, availabilityGroup as Dn, childrenOf as Dt, dangerousCommandsOf as E, backupPlan as En, booleanOf as Et, onOff$1 as F, markYamlSecrets as Ft, cacheDirectives as G, readAuditdConf as Gt, repositoryIndices as H, declared as Ht, logSinks as I, parseYaml as It, bannerFact as J, syslogChannel as Jt, policyFacts as K, FACILITIES as Kt, HBA_TYPES as L, toPlain as Lt, storeFacts as M, nearestName as Mn, sequenceOf as Mt, logSourceFacts as N, timeOf as Nt, scopesOf as O, startOfDay as On, integerHex as Ot, PostgresServer as P, repositoryAt as Pt, parseSetCookie as Q, keyOf$1 as Qt, hbaRule as R, yamlAt as Rt, redisListenerFacts as S, datastore as Sn, nameKey as St, DANGEROUS as T, backupRun as Tn, bitStringOctets as Tt, repositoryOption as U, loadRules as Ut, PgbackrestSettings as V, auditdRecords as Vt, parsePgbackrest as W, lexLines as Wt, pathsOf as X, nothingSeen as Xt, cookieFact as Y, compareVersions as Yt, BANNERS as Z, inOrder as Zt, yesNo as _, privilegeRule as _n, joinAnchors as _t, unique as a, timeSync as an, SCSV as at, timerCalendar as b, hostOs as bn, signatureAlgorithm as bt, distinctGaps as c, networkFilter as cn, suiteRecord as ct, remoteAccessFacts as d, logSource as dn, lifetimeDays as dt, compileControl as en, TLS12_GROUPS as et, interactiveAsked as f, idsSensor as fn, SKEW_MS as ft, setting as g, identityPrincipal as gn, anchorsFrom as gt, seconds as h, identityPolicy as hn, verifySignature as ht, readTree as i, tlsListener as in, CIPHER_SUITES as it, durable$1 as j, nearest as jn, readWholeDer as jt, takesAnyPassword as k, InvalidInput as kn, oidOf as kt, FORMATS as l, LOG_FIELDS as ln, pemBlocks as lt, argsOf as m, accessRule as mn, signedBy as mt, filesCollector as n, VOCABULARY as nn, groupName as nt, includeResolver as o, secretExposure as on, cipherSuite as ot, methodLists as p, HASHES as pn, readOcsp as pt, weakest as q, fileChannels as qt, kindsOf as r, kindOf as rn, parseCipherString as rt, coverageOf as s, remoteAccess as sn, isCbc as st, prove as t, causeKey as tn, TLS13_GROUPS as tt, readSshd as u, logSink as un, certificateResource as ut, cronCalendar as v, httpSite as vn, isSm2Encryption as vt, isWildcardBind as w, certificate as wn, TAG as wt, resticRepository as x, hostPath$1 as xn, countSctList as xt, longestGap as y, authorizedKey as yn, parseCertificate as yt, supportedUntil as z, yamlAtPointer as zt };

@@ -54,6 +54,11 @@ function mapFact(fact, rule, compute) {
 	if (fact.state !== "known") return fact;
 	return known(compute(fact.value), derived(rule, fact.origin), fact.open);
 }
+function elementsOf(fact) {
+	if (fact.state !== "known") return fact;
+	const { value, origin, open } = fact;
+	return known(value.map((element) => known(element, origin)), origin, open);
+}
 function anyTrue(facts) {
 	return decidedBy(true, facts);
 }
@@ -162,4 +167,4 @@ function hasWord(text, word) {
 	for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) if (!/\w/.test(text.charAt(at - 1)) && !/\w/.test(text.charAt(at + word.length))) return true;
 	return false;
 }
-export { ipVersion as a, allTrue as c, isFactList as d, isFactRecord as f, unknown as g, mapFact as h, ipBytes as i, anyTrue as l, known as m, Secret as n, CAUSE_CODES as o, isNonEmpty as p, secretReference as r, absent as s, OpenedSecrets as t, derived as u };
+export { unknown as _, ipVersion as a, allTrue as c, elementsOf as d, isFactList as f, mapFact as g, known as h, ipBytes as i, anyTrue as l, isNonEmpty as m, Secret as n, CAUSE_CODES as o, isFactRecord as p, secretReference as r, absent as s, OpenedSecrets as t, derived as u };

@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { unknown } from '../model/fact.ts';
-import type { Coverage, Resource, Target, TargetRecord } from '../model/resource.ts';
+import type { Coverage, Target, TargetRecord } from '../model/resource.ts';
 import type { World } from '../world/world.ts';
 import type { Collected, Collector } from './collector.ts';
+import { inOrder } from './in-order.ts';
 import { conductOf, DEFAULT_LIMITS, type Conduct, type Limits } from './limits.ts';
 import { nothingSeen } from './nothing-seen.ts';
 import { collectorsFor } from './registry.ts';
@@ -90,15 +91,11 @@ function merged(parts: readonly Collected[]): Collected {
     coverage.set(kind, before === undefined ? found : lesser(before, found));
   }
   return {
-    resources: parts.flatMap(({ resources }) => resources).toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+    resources: inOrder(parts.flatMap(({ resources }) => resources)),
     coverage: Object.fromEntries([...coverage].toSorted(([a], [b]) => (a < b ? -1 : 1))),
     gaps: parts.flatMap(({ gaps }) => gaps),
     looked: parts.flatMap(({ looked }) => looked),
   };
-}
-
-function keyOf({ kind, id }: Resource): string {
-  return `${kind}\u0000${id}`;
 }
 
 function lesser(a: Coverage, b: Coverage): Coverage {

@@ -97,6 +97,17 @@ export function mapFact<A, B>(fact: Fact<A>, rule: string, compute: (value: A) =
   return known(compute(fact.value), derived(rule, fact.origin), fact.open);
 }
 
+/** The elements of a list that stands in one value, each at its place; what may have more elements still may. */
+export function elementsOf<T>(fact: Fact<readonly T[]>): Fact<readonly Fact<T>[]> {
+  if (fact.state !== 'known') return fact;
+  const { value, origin, open } = fact;
+  return known(
+    value.map((element) => known(element, origin)),
+    origin,
+    open,
+  );
+}
+
 /** True as soon as one is; else unknown or absent where one is not known; else the first, which is false. */
 export function anyTrue(facts: NonEmpty<Fact<boolean>>): Fact<boolean> {
   return decidedBy(true, facts);

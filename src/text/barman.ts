@@ -1,23 +1,14 @@
 import { unknown, type Unknown } from '../model/fact.ts';
+import type { SectionOption } from './section-option.ts';
 import type { SourceText } from './source-text.ts';
 import { hidesLines, isManagedHead } from './template.ts';
-
-/** One option of a section, with the value's place. Quotes around the whole value are taken off. */
-export interface BarmanOption {
-  readonly section: string;
-  readonly name: string;
-  readonly value: string;
-  readonly source: SourceText;
-  readonly start: number;
-  readonly end: number;
-}
 
 /**
  * Reads a file of Barman as Python's configparser does: sections in brackets, `name = value` or `name: value`, names in any case,
  * comments on lines of their own, and values that go on where a line is indented. Any other line stops Barman, and so the reading.
  */
-export function parseBarman(source: SourceText): readonly BarmanOption[] | Unknown {
-  const options: BarmanOption[] = [];
+export function parseBarman(source: SourceText): readonly SectionOption[] | Unknown {
+  const options: SectionOption[] = [];
   let section: string | undefined;
   let open = false;
   let at = 0;

@@ -1,16 +1,7 @@
 import { unknown, type Unknown } from '../model/fact.ts';
+import type { SectionOption } from './section-option.ts';
 import type { SourceText } from './source-text.ts';
 import { hidesLines, isManagedHead } from './template.ts';
-
-/** One `key=value` of a section, with the value's place. */
-export interface PgbackrestOption {
-  readonly section: string;
-  readonly name: string;
-  readonly value: string;
-  readonly source: SourceText;
-  readonly start: number;
-  readonly end: number;
-}
 
 const SECRET =
   /^[ \t]*#?[ \t]*(repo\d*-(?:cipher-pass|s3-key|s3-key-secret|s3-token|azure-key|gcs-key|sftp-private-key-passphrase))[ \t]*=[ \t]*(.*?)[ \t\r]*$/;
@@ -24,7 +15,7 @@ export function isPgbackrestSecret(name: string): boolean {
  * Reads a file of pgBackRest: sections in brackets, `key=value`, `#` at a line's start. A line that is none of these stops
  * pgBackRest, and so the reading. Secrets are marked first, those in comments too.
  */
-export function parsePgbackrest(source: SourceText): readonly PgbackrestOption[] | Unknown {
+export function parsePgbackrest(source: SourceText): readonly SectionOption[] | Unknown {
   const lines = source.text.split('\n');
   const starts: number[] = [];
   let at = 0;
@@ -36,7 +27,7 @@ export function parsePgbackrest(source: SourceText): readonly PgbackrestOption[]
     const start = at - line.length - 1 + line.indexOf(value, line.indexOf('=') + 1);
     source.markSecret(start, start + value.length, name);
   }
-  const options: PgbackrestOption[] = [];
+  const options: SectionOption[] = [];
   let section: string | undefined;
   for (const [index, line] of lines.entries()) {
     const start = starts[index] ?? 0;

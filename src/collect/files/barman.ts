@@ -3,7 +3,8 @@ import { absent, derived, known, unknown, type Fact, type Origin, type Unknown }
 import type { Resource } from '../../model/resource.ts';
 import { backupPlan } from '../../resources/backup-plan.ts';
 import type { KindFacts } from '../../resources/kind.ts';
-import { parseBarman, type BarmanOption } from '../../text/barman.ts';
+import { parseBarman } from '../../text/barman.ts';
+import type { SectionOption } from '../../text/section-option.ts';
 import { isFilledIn } from '../../text/template.ts';
 import type { SourceText } from '../../text/source-text.ts';
 import { defaultOf } from './defaults.ts';
@@ -25,7 +26,7 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
   const gaps: FormatGap[] = [];
   const resources: Resource[] = [];
   const claimed = new Set<string>();
-  const instance = (options: readonly BarmanOption[], hole: Unknown | undefined): void => {
+  const instance = (options: readonly SectionOption[], hole: Unknown | undefined): void => {
     for (const name of new Set(options.map(({ section }) => section))) {
       if (name === 'barman' || name === 'DEFAULT') continue;
       const server = new Server(name, options, hole, context);
@@ -72,7 +73,7 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
   return { resources, gaps };
 }
 
-async function optionsOf(path: string, context: FormatContext): Promise<readonly BarmanOption[] | Unknown | 'not-there'> {
+async function optionsOf(path: string, context: FormatContext): Promise<readonly SectionOption[] | Unknown | 'not-there'> {
   const source = await context.open(path);
   return source === 'not-there' || 'state' in source ? source : parseBarman(source);
 }
@@ -83,12 +84,12 @@ const LOCAL = /^(?:\/.*|localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
 class Server {
   readonly #name: string;
-  readonly #options: readonly BarmanOption[];
+  readonly #options: readonly SectionOption[];
   readonly #hole: Unknown | undefined;
   readonly #context: FormatContext;
   readonly #at: Origin;
 
-  constructor(name: string, options: readonly BarmanOption[], hole: Unknown | undefined, context: FormatContext) {
+  constructor(name: string, options: readonly SectionOption[], hole: Unknown | undefined, context: FormatContext) {
     this.#name = name;
     this.#options = options;
     this.#hole = hole;

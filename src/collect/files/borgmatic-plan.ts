@@ -1,7 +1,7 @@
 import { absent, derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { backupPlan } from '../../resources/backup-plan.ts';
 import type { KindFacts } from '../../resources/kind.ts';
-import { backupLocation } from '../../text/backup-location.ts';
+import { repositoryAt } from './backup-repository.ts';
 import { isFilledIn } from '../../text/template.ts';
 import { yamlAt, yamlEntry, type YamlNode } from '../../text/yaml.ts';
 import { placeOfNode, type PlacedNode, type YamlLayer, type YamlLayers } from '../../text/yaml-layers.ts';
@@ -148,18 +148,8 @@ function repository(text: Fact<string>, placed: PlacedNode, options: Options): E
       encrypted,
       append_only: text.state === 'unknown' ? text : unknown('unresolved', 'repository'),
     };
-  const { text: location, kind } = backupLocation(text.value);
-  const at = text.origin;
-  return {
-    location: known(location, at),
-    off_site: kind === 'unclear' ? unknown('unresolved', 'which machine it is on', at) : known(kind === 'remote', at),
-    encrypted,
-    // `append_only` acts when the repository is made, and the far side's `borg serve` decides; a local one can be removed anyhow.
-    append_only:
-      kind === 'local'
-        ? known(false, derived('a directory that this machine may empty', at))
-        : unknown('unresolved', 'the far side decides', at),
-  };
+  // `append_only` acts when the repository is made, and the far side's `borg serve` decides; a local one can be removed anyhow.
+  return repositoryAt(text.value, encrypted, text.origin);
 }
 
 /**

@@ -4,7 +4,8 @@ import type { Target } from '../../model/resource.ts';
 import type { World } from '../../world/world.ts';
 import type { Collected, Collector } from '../collector.ts';
 import { FORMATS } from './formats.ts';
-import { kindsOf, nothing, readTree } from './read-tree.ts';
+import { nothingSeen } from '../nothing-seen.ts';
+import { kindsOf, readTree } from './read-tree.ts';
 
 /**
  * Reads configuration files below one directory, or one file. Opens files read-only, runs nothing, follows no link out
@@ -21,7 +22,7 @@ export const filesCollector = {
 async function collect(target: Target, world: World, signal: AbortSignal): Promise<Collected> {
   const tree = await world.tree(target.address);
   const at = { kind: 'file', range: target.declaredAt } as const;
-  if ('state' in tree) return nothing(FORMATS, { ...tree, origin: at });
+  if ('state' in tree) return nothingSeen(filesCollector.provides, { ...tree, origin: at });
   return readTree({
     target,
     tree,

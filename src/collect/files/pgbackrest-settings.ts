@@ -1,16 +1,16 @@
 import { known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
-import type { PgbackrestOption } from '../../text/pgbackrest.ts';
+import type { SectionOption } from '../../text/section-option.ts';
 import { isFilledIn } from '../../text/template.ts';
 import { defaultOf } from './defaults.ts';
 import type { FormatContext } from './format.ts';
 
 /** The options of all sections: looked up by section and name, and listed by what stands before the colon of their section. */
 export class PgbackrestOptions {
-  readonly #byKey: ReadonlyMap<string, readonly PgbackrestOption[]>;
+  readonly #byKey: ReadonlyMap<string, readonly SectionOption[]>;
   readonly #names = new Map<string, Set<string>>();
-  readonly #sections = new Map<string, PgbackrestOption>();
+  readonly #sections = new Map<string, SectionOption>();
 
-  constructor(options: readonly PgbackrestOption[]) {
+  constructor(options: readonly SectionOption[]) {
     this.#byKey = Map.groupBy(options, ({ section, name }) => `${section}\u0000${name}`);
     for (const option of options) {
       const [head = ''] = option.section.split(':');
@@ -20,11 +20,11 @@ export class PgbackrestOptions {
     }
   }
 
-  at(section: string, name: string): readonly PgbackrestOption[] {
+  at(section: string, name: string): readonly SectionOption[] {
     return this.#byKey.get(`${section}\u0000${name}`) ?? [];
   }
 
-  firstOf(section: string): PgbackrestOption | undefined {
+  firstOf(section: string): SectionOption | undefined {
     return this.#sections.get(section);
   }
 

@@ -3,7 +3,8 @@ import { derived, known, unknown, type Fact, type Unknown } from '../../model/fa
 import type { Resource } from '../../model/resource.ts';
 import { backupPlan } from '../../resources/backup-plan.ts';
 import type { KindFacts } from '../../resources/kind.ts';
-import { isPgbackrestSecret, parsePgbackrest, type PgbackrestOption } from '../../text/pgbackrest.ts';
+import { isPgbackrestSecret, parsePgbackrest } from '../../text/pgbackrest.ts';
+import type { SectionOption } from '../../text/section-option.ts';
 import { declared, type FileFormat, type FormatContext, type FormatGap, type FormatReading } from './format.ts';
 import { repository, retention } from './pgbackrest-repository.ts';
 import { PgbackrestOptions, PgbackrestSettings, repositoryIndices, repositoryOption } from './pgbackrest-settings.ts';
@@ -47,7 +48,7 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
 
 async function instance(id: string, files: readonly string[], before: Unknown | undefined, context: FormatContext): Promise<FormatReading> {
   const gaps: FormatGap[] = before === undefined ? [] : [{ why: before }];
-  const options: PgbackrestOption[] = [];
+  const options: SectionOption[] = [];
   let hole = before;
   let broken: Unknown | undefined;
   for (const path of files) {
@@ -78,7 +79,7 @@ async function instance(id: string, files: readonly string[], before: Unknown | 
 
 function plan(
   stanza: string,
-  own: readonly PgbackrestOption[],
+  own: readonly SectionOption[],
   options: PgbackrestOptions,
   hole: Unknown | undefined,
   context: FormatContext,

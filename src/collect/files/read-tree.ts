@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { derived, known, unknown, type Fact, type FactValue, type Unknown } from '../../model/fact.ts';
-import type { Coverage, Looked, Resource, Target } from '../../model/resource.ts';
+import type { Looked, Resource, Target } from '../../model/resource.ts';
 import { secretExposure } from '../../resources/secret-exposure.ts';
 import { SourceText, type OnTarget } from '../../text/source-text.ts';
 import type { Entry, FileTree } from '../../world/world.ts';
 import type { Collected } from '../collector.ts';
+import { coverageOf } from '../coverage-of.ts';
+import { inOrder } from '../in-order.ts';
+import { nothingSeen } from '../nothing-seen.ts';
 import { declared, type FileFormat, type FormatContext } from './format.ts';
 import { includeResolver } from './include.ts';
 import { unique } from './unique.ts';
@@ -123,14 +126,14 @@ export async function readTree(reading: TreeReading): Promise<Collected> {
     ...unsniffed,
   ];
   if (coverage.size === 0 && (closed.length > 0 || entries.length === 0))
-    return { ...nothing(formats, closed[0]?.why ?? unknown('not-collected', `${target.address}: empty`, at)), gaps };
+    return { ...nothingSeen(kindsOf(formats), closed[0]?.why ?? unknown('not-collected', `${target.address}: empty`, at)), gaps };
   for (const { why } of closed) miss([...coverage.keys()], { ...why, origin: at });
   // Of a machine more is read than these formats.
   if (coverage.size === 0 && typeof under === 'string')
     gaps.push(unknown('unsupported', `${target.address}: none of its ${entries.length} files is in a format that Custos reads`, at));
 
   return {
-    resources: unique(resources).toSorted((a, b) => (a.kind + '\u0000' + a.id < b.kind + '\u0000' + b.id ? -1 : 1)),
+    resources: inOrder(unique(resources)),
     coverage: Object.fromEntries(
       [...coverage]
         .toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -141,18 +144,6 @@ export async function readTree(reading: TreeReading): Promise<Collected> {
       .map(([path, text]): Looked => ({ name: path, as: formatOf.get(path) ?? '', digest: text.digest }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   };
-}
-
-/** The target could not be looked at: every kind that it may have shown is unknown. */
-export function nothing(formats: readonly FileFormat[], why: Unknown): Collected {
-  const coverage: Coverage = { status: 'failed', gaps: [why], looked: why };
-  return { resources: [], coverage: Object.fromEntries(kindsOf(formats).map((kind) => [kind, coverage])), gaps: [why], looked: [] };
-}
-
-function coverageOf(missing: readonly Unknown[], looked: Fact<FactValue>): Coverage {
-  const seen = new Set<string>();
-  const gaps = missing.filter(({ cause, detail }) => !seen.has(`${cause} ${detail}`) && seen.add(`${cause} ${detail}`));
-  return { status: gaps.length === 0 ? 'complete' : 'partial', gaps, looked };
 }
 
 /** Which format reads which file: by the target's `format:` option, by name, or by a look into it. */

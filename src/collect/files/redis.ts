@@ -1,4 +1,4 @@
-import { absent, derived, known, mapFact, unknown, type Fact } from '../../model/fact.ts';
+import { absent, derived, elementsOf, known, mapFact, unknown, type Fact } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
 import { datastore } from '../../resources/datastore.ts';
 import { identityPrincipal } from '../../resources/identity.ts';
@@ -90,7 +90,7 @@ function instance(settings: RedisSettings, context: FormatContext, users: readon
     engine: main.fact('redis', 0, 0),
     name: unknown('not-collected', 'Redis has no setting for a name', main.origin(0, 0)),
     default_name: nameOf(port, tlsPort),
-    listens: listFact(bind),
+    listens: elementsOf(bind),
     wildcard_bind: mapFact(bind, 'a bind address of every interface', (addresses) => addresses.some(isWildcardBind)),
     loopback_only: mapFact(bind, 'every bind address is loopback', (addresses) => addresses.every(isLoopbackBind)),
     authentication: authentication(settings, users),
@@ -110,15 +110,6 @@ function instance(settings: RedisSettings, context: FormatContext, users: readon
 /** What backup plans may call it: its port, the TLS one where the other is off. */
 function nameOf(port: Fact<number>, tlsPort: Fact<number>): Fact<string> {
   return mapFact(port.state === 'known' && port.value === 0 ? tlsPort : port, 'instance named by its port', (number) => `redis-${number}`);
-}
-
-function listFact(fact: Fact<readonly string[]>): Fact<readonly Fact<string>[]> {
-  return fact.state === 'known'
-    ? known(
-        fact.value.map((value) => known(value, fact.origin)),
-        fact.origin,
-      )
-    : fact;
 }
 
 function transport(port: Fact<number>, tlsPort: Fact<number>): Fact<'required' | 'offered' | 'off'> {

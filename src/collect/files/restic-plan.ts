@@ -1,7 +1,7 @@
 import { derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import type { backupPlan } from '../../resources/backup-plan.ts';
-import { backupLocation } from '../../text/backup-location.ts';
+import { repositoryAt } from './backup-repository.ts';
 import type { SourceText } from '../../text/source-text.ts';
 import { isFilledIn } from '../../text/template.ts';
 
@@ -27,15 +27,8 @@ export function resticRepository(written: Fact<string>, at: Origin, noPassword: 
     const why: Unknown = written.state === 'unknown' ? written : unknown('unresolved', 'repository', at);
     return known([known({ location: why, off_site: why, encrypted, append_only: why }, at)], at);
   }
-  const { text, kind } = backupLocation(written.value);
   const place = written.origin;
-  const off_site: Fact<boolean> =
-    kind === 'unclear' ? unknown('unresolved', 'which machine it is on', place) : known(kind === 'remote', place);
-  const append_only: Fact<boolean> =
-    kind === 'local'
-      ? known(false, derived('a directory or server that this machine may empty', place))
-      : unknown('unresolved', 'the far side decides', place);
-  return known([known({ location: known(text, place), off_site, encrypted, append_only }, place)], place);
+  return known([known(repositoryAt(written.value, encrypted, place, 'a directory or server that this machine may empty'), place)], place);
 }
 
 /** Is there a secret in the clear in these texts? A text that could not be read may hold one. */

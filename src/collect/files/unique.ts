@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { isFactList, type Fact, type FactValue } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
+import { keyOf } from '../in-order.ts';
 
 /**
  * Two resources with one natural key would hide each other. Where they say the same they are one; else each is told apart by a digest
  * of what it says, never by its order: a waiver or baseline must not pass from one to the other when somebody swaps their lines.
  */
 export function unique(resources: readonly Resource[]): readonly Resource[] {
-  const groups = Map.groupBy(resources, ({ kind, id }) => `${kind}\u0000${id}`);
+  const groups = Map.groupBy(resources, keyOf);
   return [...groups.values()].flatMap((group) => {
     if (group.length === 1) return group;
     const byContent = new Map<string, Resource>();

@@ -1,11 +1,15 @@
 import { derived, known, unknown, type Fact, type FactValue, type Origin, type Unknown } from '../../model/fact.ts';
-import type { Coverage, Looked, Resource, Target } from '../../model/resource.ts';
+import type { Looked, Resource, Target } from '../../model/resource.ts';
 import { secretExposure } from '../../resources/secret-exposure.ts';
 import { SourceText } from '../../text/source-text.ts';
 import { HOST_COMMANDS } from '../../world/host-command.ts';
 import type { Host } from '../../world/host.ts';
 import type { World } from '../../world/world.ts';
 import type { Collected, Collector } from '../collector.ts';
+import { coverageOf } from '../coverage-of.ts';
+import { distinctGaps } from '../distinct-gaps.ts';
+import { inOrder, keyOf } from '../in-order.ts';
+import { nothingSeen } from '../nothing-seen.ts';
 import { FORMATS } from '../files/formats.ts';
 import { kindsOf, readTree } from '../files/read-tree.ts';
 import { hostAddressOf } from '../inside-address.ts';
@@ -54,7 +58,7 @@ export const hostCollector = {
 async function collect(target: Target, world: World, signal: AbortSignal, { limits }: Conduct): Promise<Collected> {
   const at: Origin = { kind: 'file', range: target.declaredAt };
   const address = hostAddressOf(target.address);
-  if ('problem' in address) return nothing(unknown('unsupported', address.problem, at));
+  if ('problem' in address) return nothingSeen(hostCollector.provides, unknown('unsupported', address.problem, at));
   const { key, known_hosts: knownHosts } = target.options;
   const host = await world.host(address, {
     signal,
@@ -62,7 +66,7 @@ async function collect(target: Target, world: World, signal: AbortSignal, { limi
     ...(key === undefined ? {} : { key }),
     ...(knownHosts === undefined ? {} : { knownHosts }),
   });
-  if ('state' in host) return nothing({ ...host, origin: at });
+  if ('state' in host) return nothingSeen(hostCollector.provides, { ...host, origin: at });
   try {
     return await readHost(host, target, world, signal, at);
   } finally {
@@ -166,17 +170,13 @@ async function readHost(host: Host, target: Target, world: World, signal: AbortS
     if (source instanceof SourceText) texts.push({ name: path, as: 'host', digest: source.digest });
   }
   return {
-    resources: resources.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+    resources: inOrder(resources),
     coverage: Object.fromEntries(
       [...gaps].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([kind, missing]) => [kind, coverageOf(missing, looked)]),
     ),
-    gaps: distinct(missed),
+    gaps: distinctGaps(missed),
     looked: texts.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   };
-}
-
-function keyOf({ kind, id }: Resource): string {
-  return `${kind}\u0000${id}`;
 }
 
 async function openText(host: Host, target: Target, path: string): Promise<SourceText | Unknown | 'not-there'> {
@@ -185,20 +185,4 @@ async function openText(host: Host, target: Target, path: string): Promise<Sourc
   // A NUL byte in what should be a text: neither may be read as if it were empty.
   if (file.bytes.includes(0)) return unknown('unparseable', `${path}: not a text`);
   return new SourceText(path, file.bytes, { on: target.id });
-}
-
-function coverageOf(missing: readonly Unknown[], looked: Fact<FactValue>): Coverage {
-  const gaps = distinct(missing);
-  return { status: gaps.length === 0 ? 'complete' : 'partial', gaps, looked };
-}
-
-function distinct(gaps: readonly Unknown[]): readonly Unknown[] {
-  const seenBefore = new Set<string>();
-  return gaps.filter(({ cause, detail }) => !seenBefore.has(`${cause} ${detail}`) && seenBefore.add(`${cause} ${detail}`));
-}
-
-/** The host could not be entered: everything that it may have shown is unknown. */
-function nothing(why: Unknown): Collected {
-  const coverage: Coverage = { status: 'failed', gaps: [why], looked: why };
-  return { resources: [], coverage: Object.fromEntries(hostCollector.provides.map((kind) => [kind, coverage])), gaps: [why], looked: [] };
 }

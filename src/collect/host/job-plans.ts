@@ -3,7 +3,7 @@ import type { Resource } from '../../model/resource.ts';
 import { backupPlan } from '../../resources/backup-plan.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import { SourceText } from '../../text/source-text.ts';
-import { backupLocation } from '../../text/backup-location.ts';
+import { repositoryAt } from '../files/backup-repository.ts';
 import { declared } from '../files/format.ts';
 import { resticRepository } from '../files/restic-plan.ts';
 import { repositoriesOf } from './backup-report.ts';
@@ -166,22 +166,5 @@ function stores(located: Fact<string>, encrypted: Fact<boolean>, at: Origin): Pl
     const why = located.state === 'unknown' ? located : unknown('unresolved', 'repository', at);
     return known([known({ location: why, off_site: why, encrypted, append_only: why }, at)], at);
   }
-  const { text: location, kind } = backupLocation(located.value);
-  return known(
-    [
-      known(
-        {
-          location: known(location, at),
-          off_site: kind === 'unclear' ? unknown('unresolved', 'which machine it is on', at) : known(kind === 'remote', at),
-          encrypted,
-          append_only:
-            kind === 'local'
-              ? known(false, derived('a directory that this machine may empty', at))
-              : unknown('unresolved', 'the far side decides', at),
-        },
-        at,
-      ),
-    ],
-    at,
-  );
+  return known([known(repositoryAt(located.value, encrypted, at), at)], at);
 }

@@ -1,5 +1,6 @@
 import { absent, derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
-import { parsePgbackrest, type PgbackrestOption } from '../../text/pgbackrest.ts';
+import { parsePgbackrest } from '../../text/pgbackrest.ts';
+import type { SectionOption } from '../../text/section-option.ts';
 import { PgbackrestOptions, PgbackrestSettings, repositoryIndices, repositoryOption } from '../files/pgbackrest-settings.ts';
 import {
   elementsOf,
@@ -48,7 +49,7 @@ export async function pgbackrestRepositories(
     include ??= parts;
     files.push(...listing.entries.map(({ path }) => path).filter((path) => path.endsWith('.conf')));
   }
-  const options: PgbackrestOption[] = [];
+  const options: SectionOption[] = [];
   for (const path of files) {
     const source = await context.open(path);
     if (source === 'not-there') continue;

@@ -1,4 +1,5 @@
 import { unknown, type Unknown } from '../../model/fact.ts';
+import type { SectionOption } from '../../text/section-option.ts';
 import { SourceText } from '../../text/source-text.ts';
 import { timerCalendar } from '../calendar.ts';
 import type { HostContext } from './part.ts';
@@ -45,16 +46,6 @@ export async function enabledUnits(context: HostContext): Promise<EnabledUnits> 
   return { names, gaps };
 }
 
-/** A setting of a unit, with its line. */
-interface Setting {
-  readonly section: string;
-  readonly name: string;
-  readonly value: string;
-  readonly source: SourceText;
-  readonly start: number;
-  readonly end: number;
-}
-
 /** Timers that are enabled, and what they start. */
 export async function timers(context: HostContext, { names, gaps: unread }: EnabledUnits): Promise<ScheduledJobs> {
   const jobs: ScheduledJob[] = [];
@@ -98,7 +89,7 @@ function unitCommand(written: string, unit: string): string {
     .replaceAll('$$', '$');
 }
 
-function whens(settings: readonly Setting[], name: string): readonly When[] {
+function whens(settings: readonly SectionOption[], name: string): readonly When[] {
   const found: When[] = [];
   for (const setting of listOf(settings, 'Timer', /^On(?:Calendar|UnitActiveSec|UnitInactiveSec)$/)) {
     const at = setting.source.origin(setting.start, setting.end);
@@ -118,7 +109,7 @@ function whens(settings: readonly Setting[], name: string): readonly When[] {
 const HARMLESS_CONDITION = /^Condition(?:ACPower|Virtualization|Capability)$/;
 
 /** Why it is not known whether a unit runs when its time comes; undefined where nothing keeps it from that. */
-async function conditionOf(settings: readonly Setting[], { host }: HostContext): Promise<Unknown | undefined> {
+async function conditionOf(settings: readonly SectionOption[], { host }: HostContext): Promise<Unknown | undefined> {
   for (const { section, name, value, source, start, end } of settings) {
     if (section !== 'Unit' || !/^(?:Condition|Assert)/.test(name) || HARMLESS_CONDITION.test(name) || value === '') continue;
     const [, not, path] = /^Condition(?:PathExists|FileIsExecutable)=(!?)(\/\S*)$/.exec(`${name}=${value}`) ?? [];
@@ -148,7 +139,7 @@ function spanOf(text: string): number | undefined {
 
 interface Unit {
   readonly file: string;
-  readonly settings: readonly Setting[];
+  readonly settings: readonly SectionOption[];
 }
 
 /** A unit with its drop-ins, or its template where it is an instance; `masked` where it is a link to /dev/null. */
@@ -196,8 +187,8 @@ async function dropIns(names: readonly string[], context: HostContext): Promise<
   return found;
 }
 
-function settingsOf(source: SourceText): readonly Setting[] {
-  const settings: Setting[] = [];
+function settingsOf(source: SourceText): readonly SectionOption[] {
+  const settings: SectionOption[] = [];
   let section = '';
   let start = 0;
   for (const line of source.text.replaceAll(/\\\n/g, '  ').split('\n')) {
@@ -210,13 +201,13 @@ function settingsOf(source: SourceText): readonly Setting[] {
   return settings;
 }
 
-function lastOf(settings: readonly Setting[], section: string, name: string): Setting | undefined {
+function lastOf(settings: readonly SectionOption[], section: string, name: string): SectionOption | undefined {
   return settings.findLast((one) => one.section === section && one.name === name && one.value !== '');
 }
 
 /** Settings that add up; an empty one takes back those before it. */
-function listOf(settings: readonly Setting[], section: string, name: RegExp): readonly Setting[] {
-  let found: Setting[] = [];
+function listOf(settings: readonly SectionOption[], section: string, name: RegExp): readonly SectionOption[] {
+  let found: SectionOption[] = [];
   for (const setting of settings.filter((one) => one.section === section && name.test(one.name))) {
     // Of a timer it takes back those of every kind.
     if (setting.value === '') found = section === 'Timer' ? [] : found.filter((one) => one.name !== setting.name);

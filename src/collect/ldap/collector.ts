@@ -10,6 +10,7 @@ import { loginOf } from '../database-login.ts';
 import { Duties } from '../duties.ts';
 import type { Conduct } from '../limits.ts';
 import { unique } from '../files/unique.ts';
+import { inOrder } from '../in-order.ts';
 import { distinctGaps } from '../distinct-gaps.ts';
 import { nothingSeen } from '../nothing-seen.ts';
 import { seen } from '../seen.ts';
@@ -103,7 +104,7 @@ async function look(
   ];
   const looked = known(addressText(session.address), at);
   return {
-    resources: unique(resources).toSorted((a, b) => (`${a.kind}\u0000${a.id}` < `${b.kind}\u0000${b.id}` ? -1 : 1)),
+    resources: inOrder(unique(resources)),
     coverage: Object.fromEntries(
       ldapCollector.provides.map((kind) => {
         const missing = gaps.get(kind) ?? [];

@@ -1,5 +1,5 @@
 import { known, type Fact, type FactValue, type Origin, type Unknown } from '../../model/fact.ts';
-import type { Coverage, Resource, Target } from '../../model/resource.ts';
+import type { Resource, Target } from '../../model/resource.ts';
 import { availabilityGroup } from '../../resources/availability-group.ts';
 import { datastore } from '../../resources/datastore.ts';
 import { accessRule, identityPolicy, identityPrincipal } from '../../resources/identity.ts';
@@ -10,6 +10,8 @@ import type { World } from '../../world/world.ts';
 import type { Collected, Collector } from '../collector.ts';
 import type { Conduct } from '../limits.ts';
 import { unique } from '../files/unique.ts';
+import { inOrder } from '../in-order.ts';
+import { coverageOf } from '../coverage-of.ts';
 import { distinctGaps } from '../distinct-gaps.ts';
 import { nothingSeen } from '../nothing-seen.ts';
 import { loginOf } from '../database-login.ts';
@@ -80,7 +82,7 @@ async function readServer(target: Target, session: SqlSession): Promise<Collecte
     server.origin('select version()'),
   );
   return {
-    resources: unique(resources).toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+    resources: inOrder(unique(resources)),
     coverage: Object.fromEntries(mysqlCollector.provides.map((kind) => [kind, coverageOf(gaps[kind] ?? [], looked)])),
     gaps: distinctGaps([
       ...accounts,
@@ -90,13 +92,4 @@ async function readServer(target: Target, session: SqlSession): Promise<Collecte
     ]),
     looked: [],
   };
-}
-
-function keyOf({ kind, id }: Resource): string {
-  return `${kind}\u0000${id}`;
-}
-
-function coverageOf(missing: readonly Unknown[], looked: Fact<FactValue>): Coverage {
-  const gaps = distinctGaps(missing);
-  return { status: gaps.length === 0 ? 'complete' : 'partial', gaps, looked };
 }

@@ -13,6 +13,7 @@ import type { Collected, Collector } from '../collector.ts';
 import { loginOf } from '../database-login.ts';
 import { declared } from '../files/format.ts';
 import { unique } from '../files/unique.ts';
+import { inOrder } from '../in-order.ts';
 import { tlsFacts } from '../files/postgres-tls.ts';
 import type { Conduct } from '../limits.ts';
 import { distinctGaps } from '../distinct-gaps.ts';
@@ -87,7 +88,7 @@ class Findings {
       return [kind, { status: gaps.length === 0 ? 'complete' : found ? 'partial' : 'failed', gaps, looked }];
     });
     return {
-      resources: unique(this.resources).toSorted((a, b) => (a.kind + '\u0000' + a.id < b.kind + '\u0000' + b.id ? -1 : 1)),
+      resources: inOrder(unique(this.resources)),
       coverage: Object.fromEntries(coverage),
       gaps: distinctGaps([...this.#gaps.values()].flat()),
       looked: [{ name, as: 'postgresql' }],

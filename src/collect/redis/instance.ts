@@ -1,4 +1,4 @@
-import { absent, derived, known, mapFact, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
+import { absent, derived, elementsOf, known, mapFact, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { datastore } from '../../resources/datastore.ts';
 import type { LiveKindFacts } from '../../resources/kind.ts';
 import { supportedUntil } from '../end-of-life.ts';
@@ -81,7 +81,7 @@ export function instanceFacts(
         : product.value === 'redis'
           ? supportedUntil('redis', version)
           : unknown('unresolved', `end of life of ${product.value}`, product.origin),
-    extensions: listFact(reading.modules),
+    extensions: elementsOf(reading.modules),
     clear_sessions: clearSessions(listening, transport, at),
     archive_failing: absent(at),
     last_archived: absent(at),
@@ -175,15 +175,6 @@ function share(used: Fact<string>, most: Fact<string>): Fact<number> {
   const [count, limit] = [numberOf(used), numberOf(most)];
   if (limit.state === 'known' && limit.value === 0) return unknown('unsupported', 'maxclients', limit.origin);
   return both(count, limit, (one, of) => Math.round((one / of) * 1000) / 10, 'connected_clients by maxclients');
-}
-
-function listFact(fact: Fact<readonly string[]>): Fact<readonly Fact<string>[]> {
-  return fact.state === 'known'
-    ? known(
-        fact.value.map((value) => known(value, fact.origin)),
-        fact.origin,
-      )
-    : fact;
 }
 
 /** A number; `otherwise` where the server has no such setting. */
