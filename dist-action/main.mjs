@@ -24438,7 +24438,10 @@ async function readServer(target, session) {
 			...members.gaps,
 			...logs.sinkGaps
 		]),
-		looked: []
+		looked: [{
+			name: addressText(session.address),
+			as: server.engine
+		}]
 	};
 }
 // src/collect/postgres/catalogue.ts

@@ -158,6 +158,7 @@ const TIME: unknown = expect.stringMatching(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
 describe.skipIf(!here)('MariaDB from inside', () => {
   test('weak: everything is open, and all of it is known', () => {
     expect(weakRecord.gaps).toEqual([]);
+    expect(weakRecord.looked).toEqual([{ name: `mysql://127.0.0.1:${weak.port}`, as: 'mariadb' }]);
     expect(plainKind(weakRecord, 'datastore')).toEqual({
       [`mariadb ${weak.port}`]: {
         engine: 'mariadb',

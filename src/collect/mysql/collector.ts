@@ -5,6 +5,7 @@ import { datastore } from '../../resources/datastore.ts';
 import { accessRule, identityPolicy, identityPrincipal } from '../../resources/identity.ts';
 import { logSink, logSource } from '../../resources/logging.ts';
 import { tlsListener } from '../../resources/tls-listener.ts';
+import { addressText } from '../../world/database-address.ts';
 import type { SqlSession } from '../../world/database.ts';
 import type { World } from '../../world/world.ts';
 import type { Collected, Collector } from '../collector.ts';
@@ -90,6 +91,6 @@ async function readServer(target: Target, session: SqlSession): Promise<Collecte
       ...members.gaps,
       ...logs.sinkGaps,
     ]),
-    looked: [],
+    looked: [{ name: addressText(session.address), as: server.engine }],
   };
 }
