@@ -11780,6 +11780,14 @@ function verificationOf(plan, { jobs }, at) {
 	if (interval.state === "absent") return void 0;
 	return interval.state === "known" ? known(true, interval.origin) : interval;
 }
+function startedVerification(plan, set, { jobs, gaps }, at) {
+	if (set.value !== true) return set;
+	const tool = textFact(plan.facts, "tool");
+	const match = tool.state === "known" && tool.value === "borgmatic" ? borgmatic(`/${plan.id}`, "check in passing") : void 0;
+	const started = match === void 0 ? plan.facts["interval"] ?? set : frequencyOf(jobs, gaps, match, at);
+	if (started.state === "unknown") return started;
+	return started.state === "absent" ? known(false, derived("nothing that is started checks it", set.origin, started.origin)) : set;
+}
 function frequencyOf(jobs, gaps, matches, nowhere) {
 	const starts = [];
 	let unclear;
@@ -12027,13 +12035,19 @@ const backups = {
 };
 function withSchedule(plan, scheduled, { at }) {
 	const { interval, verified } = plan.facts;
-	const checked = verified?.state === "known" ? void 0 : verificationOf(plan, scheduled, at);
-	return {
+	const started = {
 		...plan,
 		facts: {
 			...plan.facts,
-			interval: interval?.state === "known" ? interval : intervalOf(plan, scheduled, at),
-			...checked === void 0 ? {} : { verified: checked }
+			interval: interval?.state === "known" ? interval : intervalOf(plan, scheduled, at)
+		}
+	};
+	const checked = verified?.state === "known" ? startedVerification(started, verified, scheduled, at) : verificationOf(plan, scheduled, at);
+	return checked === void 0 ? started : {
+		...started,
+		facts: {
+			...started.facts,
+			verified: checked
 		}
 	};
 }
@@ -23027,8 +23041,19 @@ const PRIVILEGE_TABLES = [
 	"roles_mapping",
 	"role_edges",
 	"proxies_priv",
-	"tables_priv"
+	"tables_priv",
+	"columns_priv",
+	"procs_priv"
 ].flatMap((table) => ["INSERT", "UPDATE"].map((privilege) => wantedRight(`${privilege} on mysql.${table}`)));
+const AS_ANYBODY = new Set([
+	"CREATE USER",
+	"SET USER",
+	"SET_USER_ID",
+	"SET_ANY_DEFINER"
+]);
+function actsAsAnybody({ grants }) {
+	return grants.find(({ privilege, scope }) => scope.level === "global" && AS_ANYBODY.has(privilege))?.privilege;
+}
 function isSuperuser({ grants, origin }, open) {
 	if (grants.some(({ privilege, scope }) => privilege === "SUPER" && scope.level === "global")) return known(true, derived("SUPER", origin));
 	if (PRIVILEGE_TABLES.some((wanted) => grants.some((grant) => gives$1(grant, wanted)))) return known(true, derived("it may write the tables of privileges", origin));
@@ -23118,6 +23143,8 @@ function isCalled(wanted, name) {
 function holds(claim, account, rights, superuser, { rolesGaps }, open) {
 	if (claim.kind !== "right" && [account.name, ...rights.memberOf].some((name) => isCalled(claim.name, name))) return known(true, derived("by the name of the account or of a role", rights.origin));
 	if (superuser.state === "known" && superuser.value) return known(true, derived("a superuser may do everything", superuser.origin));
+	const disguise = actsAsAnybody(rights);
+	if (disguise !== void 0) return known(true, derived(`${disguise} may act as anybody`, rights.origin));
 	if (claim.kind === "right") {
 		const wanted = wantedRight(claim.name);
 		const grant = rights.grants.find((one) => gives$1(one, wanted));
@@ -24902,6 +24929,8 @@ const ORDINARY = new Set([
 	"TEMPORARY",
 	"USAGE"
 ]);
+const AS_THE_SERVER = ["pg_execute_server_program", "pg_write_server_files"];
+const AS_THE_SERVER_OBJECTS = [/^function (?:[^.]+\.)?pg_catalog\.lo_export/, /^parameter (?:\w+_command|\w+_librar(?:y|ies)|dynamic_library_path)$/];
 const OF_ALL_DATA = {
 	pg_read_all_data: ["SELECT", "USAGE"],
 	pg_write_all_data: [
@@ -24919,6 +24948,7 @@ var Holding = class {
 	#origin;
 	#words = new Map();
 	#grantees;
+	#server;
 	constructor(role, reach, grants, major, origin) {
 		this.#role = role;
 		this.#reach = reach;
@@ -24970,7 +25000,7 @@ var Holding = class {
 	holds(claim) {
 		const by = this.#words.get("SUPERUSER");
 		if (by !== void 0) return known(true, derived("a superuser may do everything", this.#through(by)));
-		return (claim.kind === "right" ? this.#holdsRight(claim.name) : this.#belongsTo(claim.name)) ?? this.#reach.open ?? known(false, this.#origin);
+		return (claim.kind === "right" ? this.#holdsRight(claim.name) : this.#belongsTo(claim.name)) ?? this.#asTheServer ?? this.#reach.open ?? known(false, this.#origin);
 	}
 	#belongsTo(name) {
 		if ([...this.#reach.privileges].some((one) => one.name === name)) return known(true, derived(`member of ${name}`, this.#origin));
@@ -24981,6 +25011,18 @@ var Holding = class {
 		if (creates === void 0) return void 0;
 		if (this.#major.state !== "known") return unknown("unresolved", "CREATEROLE: an unknown version of postgresql", this.#origin);
 		return this.#major.value < 16 ? known(true, derived("CREATEROLE before PostgreSQL 16 may grant itself every role", this.#through(creates))) : void 0;
+	}
+	get #asTheServer() {
+		this.#server ??= this.#findServer();
+		return this.#server.fact;
+	}
+	#findServer() {
+		for (const name of AS_THE_SERVER) {
+			const by = this.#words.get(name);
+			if (by !== void 0) return { fact: known(true, derived(`${name} may act as the server itself`, this.#through(by))) };
+		}
+		for (const grant of this.#all()) if (AS_THE_SERVER_OBJECTS.some((pattern) => pattern.test(grant.object))) return { fact: known(true, derived(`a right on ${grant.object} may act as the server itself`, grant.origin)) };
+		return { fact: void 0 };
 	}
 	#holdsRight(text) {
 		const word = this.#words.get(text);

@@ -133,10 +133,13 @@ function joined(most, lists) {
 function joinUnknowns(...lists) {
 	const [first = [], ...rest] = lists.filter((list) => list.length > 0);
 	if (rest.length === 0) return first;
+	return distinctUnknowns(lists.flat()).slice(0, MAX_READS);
+}
+function distinctUnknowns(unknowns) {
 	const seen = new Set();
-	return lists.flat().filter((read) => {
-		const key = `${read.path}\u0000${read.cause}\u0000${read.detail}`;
-		return !seen.has(key) && seen.add(key) && seen.size <= MAX_READS;
+	return unknowns.filter(({ path, cause, detail }) => {
+		const key = `${path}\u0000${cause}\u0000${detail}`;
+		return !seen.has(key) && seen.add(key);
 	});
 }
 function joinNames(...lists) {
@@ -216,7 +219,7 @@ function isList$4(value) {
 	return Array.isArray(value);
 }
 function firstObstacle(results) {
-	const unknowns = results.flatMap((result) => result.state === "unknown" ? result.unknowns : []);
+	const unknowns = distinctUnknowns(results.flatMap((result) => result.state === "unknown" ? result.unknowns : []));
 	if (isNonEmpty(unknowns)) return {
 		state: "unknown",
 		unknowns
@@ -13167,6 +13170,9 @@ function problemOf$1(error, source, resource, parameters) {
 function joining({ context }) {
 	return context.exhaustive === true ? joinAllReads : joinReads;
 }
+function writtenAs({ start, end }, { source }) {
+	return source.slice(start, end).replaceAll(/\s+/g, " ").replaceAll(/ (?=\.)/g, "");
+}
 // src/cel/comprehension.ts
 const COMPREHENSIONS = [
 	"all",
@@ -13191,7 +13197,7 @@ function comprehend(word, receiver, args, node, run) {
 		scope: new Map([...run.scope, [variable.args, item]]),
 		depth: run.depth + 1
 	});
-	const source = node.input.slice(node.start, node.end);
+	const source = writtenAs(node, run);
 	if (word === "map") return mapOver(predicate === void 0 ? list : select$1(list, list.value, joining(run), (item) => judge(item, predicate), source), (item) => judge(item, body), source);
 	if (predicate === void 0) return failure(`.${word}() takes a predicate`);
 	if (word === "filter") return select$1(list, list.value, joining(run), (item) => judge(item, predicate), source);
@@ -13586,7 +13592,7 @@ function listLiteral(node, run) {
 		kind: "list",
 		items: node.args.map((element) => evaluate(element, run)),
 		open: [],
-		source: node.input.slice(node.start, node.end)
+		source: writtenAs(node, run)
 	});
 }
 function connect(operator, leftNode, rightNode, run) {
@@ -32146,9 +32152,10 @@ const TEMPLATE = String.raw`(?:\.(?:j2|jinja2|tmpl|tpl|template|erb|dist|example
 const NAMED = new RegExp(String.raw`(?:^|\/)nginx\.conf${TEMPLATE}`);
 const BELOW = new RegExp(String.raw`(?:^|\/)(?:nginx|openresty)\/(?:[^/]+\/)*[^/]+\.conf${TEMPLATE}`);
 const SITES = /(?:^|\/)(?:sites-enabled|sites-available|nginx\/snippets)\/[^/.][^/]*$/;
-const OTHERS = /(?:^|\/)(?:fail2ban|rsyslog\.d|logrotate\.d|tmpfiles\.d|sysusers\.d|sysctl\.d|limits\.d|systemd|supervisor|supervisord\.d|monit|filebeat|logstash|telegraf|collectd|apparmor\.d|apache2?|httpd|modsecurity)\/|(?:~|\.bak|\.orig|\.swp|\.md|README|dpkg-\w+|rpmsave|rpmnew)$/i;
+const OTHERS = /(?:^|\/)(?:fail2ban|rsyslog\.d|logrotate\.d|tmpfiles\.d|sysusers\.d|sysctl\.d|limits\.d|systemd|supervisor|supervisord\.d|monit|filebeat|logstash|telegraf|collectd|apparmor\.d|apache2?|httpd|modsec\w*|modsecurity[\w-]*|(?:owasp-)?crs|coreruleset[^/]*)\/|(?:~|\.bak|\.orig|\.swp|\.md|README|dpkg-\w+|rpmsave|rpmnew)$/i;
 const BLOCK = /^[ \t]{0,40}(?:server|http|upstream[ \t]{1,20}[^\s{;]{1,200})[ \t]{0,20}\r?\n?[ \t]{0,20}\{/m;
 const APACHE = /^[ \t]{0,40}<(?:VirtualHost|IfModule|Directory|Location|Files)\b/m;
+const MODSECURITY = /^(?:\s|#[^\n]{0,4000}\n)*(?:Sec[A-Z]\w{2,40}[ \t]|Include(?:Optional)?[ \t][^;\n]{1,1000}(?:\n|$))/;
 const SERVER_KINDS = [
 	tlsListener.name,
 	httpSite.name,
@@ -32176,7 +32183,7 @@ async function read$6(paths, context) {
 			const parsed = files.parse(source);
 			if (!("state" in parsed)) sources.push(source);
 			else if (SITES.test(path) && APACHE.test(source.text)) gaps.push({ why: unknown("unsupported", `${path}: a site of Apache`, source.origin(0, 0)) });
-			else gaps.push({ why: parsed });
+			else if (!MODSECURITY.test(source.text)) gaps.push({ why: parsed });
 		}
 	}
 	const enabled = new Set(paths.flatMap((path) => /^(.*\/|)sites-enabled\//.exec(path)?.[1] ?? []));

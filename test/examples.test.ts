@@ -1,26 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Assessment } from '../src/model/assessment.ts';
+import { golden } from './support/golden.ts';
 import { custos } from './support/shell.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const GOLDEN = join(ROOT, 'test', 'golden');
 const directory = mkdtempSync(join(tmpdir(), 'custos-examples-'));
 afterAll(() => rmSync(directory, { recursive: true }));
-
-/** Compares with a golden file; `npm run golden:update` is the only writer. A missing golden fails. */
-function golden(name: string, text: string): void {
-  const path = join(GOLDEN, name);
-  if (process.env['GOLDEN_UPDATE'] === '1') {
-    mkdirSync(GOLDEN, { recursive: true });
-    writeFileSync(path, text);
-  }
-  expect(existsSync(path), `${name} is missing: npm run golden:update writes it`).toBe(true);
-  expect(text).toBe(readFileSync(path, 'utf8'));
-}
 
 /** Golden file's ending, format and language of reports that are compared whole. */
 const REPORTS = [

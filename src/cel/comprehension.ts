@@ -12,7 +12,7 @@ import {
   type Result,
   type Valued,
 } from './result.ts';
-import { joining, type Run } from './run.ts';
+import { joining, writtenAs, type Run } from './run.ts';
 
 const COMPREHENSIONS = ['all', 'exists', 'exists_one', 'filter', 'map'] as const;
 type Comprehension = (typeof COMPREHENSIONS)[number];
@@ -45,7 +45,7 @@ export function comprehend(word: Comprehension, receiver: ASTNode, args: readonl
   const judge = (item: Result, what: ASTNode): Result =>
     run.evaluate(what, { ...run, scope: new Map([...run.scope, [variable.args, item]]), depth: run.depth + 1 });
 
-  const source = node.input.slice(node.start, node.end);
+  const source = writtenAs(node, run);
   if (word === 'map') {
     const chosen = predicate === undefined ? list : select(list, list.value, joining(run), (item) => judge(item, predicate), source);
     return mapOver(chosen, (item) => judge(item, body), source);

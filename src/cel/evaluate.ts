@@ -6,7 +6,7 @@ import { kindOfResourcesName, type Expression } from './compile.ts';
 import { comprehend, isComprehension } from './comprehension.ts';
 import { callFunction, callMethod, compare, contains } from './functions.ts';
 import { failure, firstObstacle, joinAllReads, joinNames, joinUnknowns, readFact, valued, type Result } from './result.ts';
-import { joining, type Context, type Run } from './run.ts';
+import { joining, writtenAs, type Context, type Run } from './run.ts';
 
 /** More steps than this for one resource is the control's error, the same on every machine. */
 export const STEP_BUDGET = 250_000;
@@ -150,7 +150,7 @@ function isListParameter(value: ParameterValue): value is readonly string[] | re
 
 function listLiteral(node: Extract<ASTNode, { op: 'list' }>, run: Run): Result {
   const items = node.args.map((element) => evaluate(element, run));
-  return valued({ kind: 'list', items, open: [], source: node.input.slice(node.start, node.end) });
+  return valued({ kind: 'list', items, open: [], source: writtenAs(node, run) });
 }
 
 /**

@@ -104,10 +104,15 @@ function joined(most: number, lists: readonly (readonly Witness[])[]): readonly 
 export function joinUnknowns(...lists: readonly (readonly UndecidedRead[])[]): readonly UndecidedRead[] {
   const [first = [], ...rest] = lists.filter((list) => list.length > 0);
   if (rest.length === 0) return first;
+  return distinctUnknowns(lists.flat()).slice(0, MAX_READS);
+}
+
+/** One of each: both sides of an expression may want the same fact. */
+function distinctUnknowns(unknowns: readonly UndecidedRead[]): readonly UndecidedRead[] {
   const seen = new Set<string>();
-  return lists.flat().filter((read) => {
-    const key = `${read.path}\u0000${read.cause}\u0000${read.detail}`;
-    return !seen.has(key) && seen.add(key) && seen.size <= MAX_READS;
+  return unknowns.filter(({ path, cause, detail }) => {
+    const key = `${path}\u0000${cause}\u0000${detail}`;
+    return !seen.has(key) && seen.add(key);
   });
 }
 
@@ -145,7 +150,7 @@ function isList(value: FactValue): value is readonly Fact<FactValue>[] {
 
 /** What must be passed on when an operand is not a value: an unknown before an absent before an error. */
 export function firstObstacle(results: readonly Result[]): Exclude<Result, Valued> | undefined {
-  const unknowns = results.flatMap((result) => (result.state === 'unknown' ? result.unknowns : []));
+  const unknowns = distinctUnknowns(results.flatMap((result) => (result.state === 'unknown' ? result.unknowns : [])));
   if (isNonEmpty(unknowns)) return { state: 'unknown', unknowns };
   return results.find((result) => result.state === 'error') ?? results.find((result) => result.state === 'absent');
 }

@@ -32,3 +32,11 @@ export interface Run {
 export function joining({ context }: Run): typeof joinReads {
   return context.exhaustive === true ? joinAllReads : joinReads;
 }
+
+/** A part of the expression as its author wrote it, on one line: names it where its emptiness decides. */
+export function writtenAs({ start, end }: ASTNode, { source }: Run): string {
+  return source
+    .slice(start, end)
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ (?=\.)/g, '');
+}

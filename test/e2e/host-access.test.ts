@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/model/finding.ts';
 import type { TargetRecord } from '../../src/model/resource.ts';
+import { goldenFindings } from '../support/complete-findings.ts';
 import { factsOfKind, layMachine, lookInside, pickFacts, type MachineFile } from '../support/host.ts';
 import { available, program } from '../support/servers/available.ts';
 import { inMachine } from '../support/servers/machine-namespace.ts';
@@ -190,7 +191,7 @@ interface Looked {
   readonly local: TargetRecord;
   readonly offline: TargetRecord;
   readonly low: TargetRecord;
-  readonly findings: Readonly<Record<'local' | 'low', readonly Finding[]>>;
+  readonly findings: Readonly<Record<'local' | 'low' | 'offline', readonly Finding[]>>;
 }
 
 /** Every output of a run, to be searched for what must not be in it. */
@@ -254,7 +255,7 @@ function look(name: string, files: Readonly<Record<string, MachineFile>>): Looke
     root: recordOf('root'),
     offline: recordOf('offline'),
     low: recordOf('low'),
-    findings: { local: findingsOf('local'), low: findingsOf('low') },
+    findings: { local: findingsOf('local'), low: findingsOf('low'), offline: findingsOf('offline') },
   };
 }
 
@@ -266,6 +267,10 @@ describe.skipIf(!available('sudo'))('a Linux machine', () => {
     hardened = look('hardened', HARDENED);
   }, 240_000);
 
+  test('complete findings, weak and hardened', () => {
+    goldenFindings('access-weak', weak.findings.offline, [weak.directory]);
+    goldenFindings('access-hardened', hardened.findings.offline, [hardened.directory]);
+  });
   test('as it runs and as it lies on a disk, its facts are the same', () => {
     for (const { local, root } of [weak, hardened])
       for (const kind of KINDS) expect([kind, factsOfKind(root, kind)]).toEqual([kind, factsOfKind(local, kind)]);

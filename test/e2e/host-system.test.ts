@@ -5,10 +5,12 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Collected } from '../../src/collect/collector.ts';
-import { plain } from '../support/collect.ts';
+import { filesTarget, plain } from '../support/collect.ts';
+import { goldenFindings } from '../support/complete-findings.ts';
 import { hostFolder } from '../support/host-folder.ts';
 import { HARDENED_ROOT, WEAK_ROOT } from '../support/host-roots.ts';
 import { collectHost } from '../support/host.ts';
+import { verdictsOf } from '../support/live-verdicts.ts';
 import type { ReachabilityCase, ReachabilityResult } from '../support/reachability.ts';
 import { available } from '../support/servers/available.ts';
 import { temporaryDirectory } from '../support/servers/temporary-directory.ts';
@@ -182,6 +184,21 @@ describe('a machine that lies in a directory', () => {
     }); // prettier-ignore
   });
 
+  test.each([
+    ['weak', WEAK_ROOT],
+    ['hardened', HARDENED_ROOT],
+  ] as const)('complete findings: %s', async (name, root) => {
+    const directory = hostFolder(root);
+    const target = { ...filesTarget(), kind: 'host', address: `root:${directory}` };
+    const record = {
+      target,
+      ...(await collectHost(`root:${directory}`)),
+      collectors: { host: '1' },
+      collectedAt: '2026-11-26T00:00:00.000Z',
+    };
+    goldenFindings(`system-${name}`, await verdictsOf({ record }, '2026-11-26T00:00:00.000Z'), [directory]);
+  });
+
   test('no secret of either leaves it', async () => {
     for (const root of [WEAK_ROOT, HARDENED_ROOT])
       expect(JSON.stringify(await collectHost(`root:${hostFolder(root)}`))).not.toMatch(/c4n4ry/i);
@@ -227,7 +244,8 @@ describe('a machine that lies in a directory', () => {
   });
 });
 
-describe('this machine says what its own programs say', () => {
+// A large disk is searched for longer.
+describe('this machine says what its own programs say', { timeout: 120_000 }, () => {
   const collecting = collectHost('local').then(seenIn);
 
   test('sysctl', async () => {
@@ -419,7 +437,7 @@ function collectIn(
 
 const filterOf = (seen: ReturnType<typeof collectIn>): Plain => seen.resources.find(({ kind }) => kind === 'network.filter')?.facts ?? {};
 
-describe.skipIf(!available('namespace'))('the same filter, as files and as it is loaded', () => {
+describe.skipIf(!available('namespace'))('the same filter, as files and as it is loaded', { timeout: 120_000 }, () => {
   const SAME = ['engine', 'input', 'forward', 'output', 'input6', 'forward6', 'output6', 'accepts_all', 'unexplained'] as const;
   const picked = (facts: Plain | undefined): Plain => Object.fromEntries(SAME.map((name) => [name, facts?.[name]]));
 

@@ -24,10 +24,13 @@ const BELOW = new RegExp(String.raw`(?:^|\/)(?:nginx|openresty)\/(?:[^/]+\/)*[^/
 const SITES = /(?:^|\/)(?:sites-enabled|sites-available|nginx\/snippets)\/[^/.][^/]*$/;
 /** Files about nginx that other products read, sites of another web server, and what editors and packages leave behind. */
 const OTHERS =
-  /(?:^|\/)(?:fail2ban|rsyslog\.d|logrotate\.d|tmpfiles\.d|sysusers\.d|sysctl\.d|limits\.d|systemd|supervisor|supervisord\.d|monit|filebeat|logstash|telegraf|collectd|apparmor\.d|apache2?|httpd|modsecurity)\/|(?:~|\.bak|\.orig|\.swp|\.md|README|dpkg-\w+|rpmsave|rpmnew)$/i;
+  /(?:^|\/)(?:fail2ban|rsyslog\.d|logrotate\.d|tmpfiles\.d|sysusers\.d|sysctl\.d|limits\.d|systemd|supervisor|supervisord\.d|monit|filebeat|logstash|telegraf|collectd|apparmor\.d|apache2?|httpd|modsec\w*|modsecurity[\w-]*|(?:owasp-)?crs|coreruleset[^/]*)\/|(?:~|\.bak|\.orig|\.swp|\.md|README|dpkg-\w+|rpmsave|rpmnew)$/i;
 const BLOCK = /^[ \t]{0,40}(?:server|http|upstream[ \t]{1,20}[^\s{;]{1,200})[ \t]{0,20}\r?\n?[ \t]{0,20}\{/m;
 /** Sites of Apache lie in directories of the same name. */
 const APACHE = /^[ \t]{0,40}<(?:VirtualHost|IfModule|Directory|Location|Files)\b/m;
+
+/** Rules of ModSecurity lie beside the configuration that loads them; no directive of nginx begins with a capital letter. */
+const MODSECURITY = /^(?:\s|#[^\n]{0,4000}\n)*(?:Sec[A-Z]\w{2,40}[ \t]|Include(?:Optional)?[ \t][^;\n]{1,1000}(?:\n|$))/;
 
 const SERVER_KINDS = [tlsListener.name, httpSite.name, logSource.name];
 const ALL_KINDS = [...SERVER_KINDS, availabilityGroup.name];
@@ -65,7 +68,7 @@ async function read(paths: readonly string[], context: FormatContext): Promise<F
       if (!('state' in parsed)) sources.push(source);
       else if (SITES.test(path) && APACHE.test(source.text))
         gaps.push({ why: unknown('unsupported', `${path}: a site of Apache`, source.origin(0, 0)) });
-      else gaps.push({ why: parsed });
+      else if (!MODSECURITY.test(source.text)) gaps.push({ why: parsed });
     }
   }
   const enabled = new Set(paths.flatMap((path) => /^(.*\/|)sites-enabled\//.exec(path)?.[1] ?? []));

@@ -5,7 +5,7 @@ import { backupRun } from '../../resources/backup-run.ts';
 import { backupRuns } from './backup-runs.ts';
 import { jobPlans } from './job-plans.ts';
 import type { HostContext, HostGap, HostPart } from './part.ts';
-import { intervalOf, scheduledJobs, verificationOf } from './plan-schedule.ts';
+import { intervalOf, scheduledJobs, startedVerification, verificationOf } from './plan-schedule.ts';
 import type { ScheduledJobs } from './scheduled-job.ts';
 
 /**
@@ -38,15 +38,12 @@ export const backups: HostPart = {
 /** A schedule that stands in the plan itself counts; else what starts it. */
 function withSchedule(plan: Resource, scheduled: ScheduledJobs, { at }: HostContext): Resource {
   const { interval, verified } = plan.facts;
-  const checked = verified?.state === 'known' ? undefined : verificationOf(plan, scheduled, at);
-  return {
+  const started = {
     ...plan,
-    facts: {
-      ...plan.facts,
-      interval: interval?.state === 'known' ? interval : intervalOf(plan, scheduled, at),
-      ...(checked === undefined ? {} : { verified: checked }),
-    },
+    facts: { ...plan.facts, interval: interval?.state === 'known' ? interval : intervalOf(plan, scheduled, at) },
   };
+  const checked = verified?.state === 'known' ? startedVerification(started, verified, scheduled, at) : verificationOf(plan, scheduled, at);
+  return checked === undefined ? started : { ...started, facts: { ...started.facts, verified: checked } };
 }
 
 /** What the tool says of a repository's encryption counts where the plan itself cannot tell. */

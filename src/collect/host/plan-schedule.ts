@@ -1,4 +1,4 @@
-import { absent, derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
+import { absent, derived, known, unknown, type Fact, type FactValue, type Known, type Origin, type Unknown } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
 import { longestGap, type Calendar } from '../calendar.ts';
 import { repositoriesOf } from './backup-report.ts';
@@ -45,6 +45,19 @@ export function verificationOf(plan: Resource, { jobs }: ScheduledJobs, at: Orig
   const interval = frequencyOf(jobs, [], matchOf(plan, 'verify'), at);
   if (interval.state === 'absent') return undefined;
   return interval.state === 'known' ? known(true, interval.origin) : interval;
+}
+
+/**
+ * A check that is set up in the configuration happens where something starts it: `borgmatic create` checks nothing, and a unit that no
+ * timer starts does not run.
+ */
+export function startedVerification(plan: Resource, set: Known<FactValue>, { jobs, gaps }: ScheduledJobs, at: Origin): Fact<FactValue> {
+  if (set.value !== true) return set;
+  const tool = textFact(plan.facts, 'tool');
+  const match = tool.state === 'known' && tool.value === 'borgmatic' ? borgmatic(`/${plan.id}`, 'check in passing') : undefined;
+  const started = match === undefined ? (plan.facts['interval'] ?? set) : frequencyOf(jobs, gaps, match, at);
+  if (started.state === 'unknown') return started;
+  return started.state === 'absent' ? known(false, derived('nothing that is started checks it', set.origin, started.origin)) : set;
 }
 
 function frequencyOf(jobs: readonly ScheduledJob[], gaps: readonly Unknown[], matches: Match, nowhere: Origin): Fact<number> {
@@ -158,7 +171,7 @@ const BORGMATIC_ACTIONS =
   /^(?:create|prune|compact|check|list|info|init|rcreate|repo-create|extract|mount|borg|rlist|rinfo|transfer|export-tar|restore|break-lock|validate|config|generate)$/;
 
 const borgmatic =
-  (config: string, work: 'backup' | 'verify'): Match =>
+  (config: string, work: 'backup' | 'verify' | 'check in passing'): Match =>
   (command, { at }) => {
     if (!runs(command, 'borgmatic')) return false;
     const { words } = command;

@@ -122,7 +122,20 @@ const PRIVILEGE_TABLES = [
   'role_edges',
   'proxies_priv',
   'tables_priv',
+  'columns_priv',
+  'procs_priv',
 ].flatMap((table) => ['INSERT', 'UPDATE'].map((privilege) => wantedRight(`${privilege} on mysql.${table}`)));
+
+/**
+ * Who may set anybody's password, or have routines run as anybody, may do what anybody may.
+ * https://mariadb.com/kb/en/grant/#create-user, https://dev.mysql.com/doc/refman/8.4/en/privileges-provided.html
+ */
+const AS_ANYBODY: ReadonlySet<string> = new Set(['CREATE USER', 'SET USER', 'SET_USER_ID', 'SET_ANY_DEFINER']);
+
+/** The right by which it acts as whomever it likes, if it has one. */
+export function actsAsAnybody({ grants }: EffectiveRights): string | undefined {
+  return grants.find(({ privilege, scope }) => scope.level === 'global' && AS_ANYBODY.has(privilege))?.privilege;
+}
 
 export function isSuperuser({ grants, origin }: EffectiveRights, open: readonly Unknown[]): Fact<boolean> {
   if (grants.some(({ privilege, scope }) => privilege === 'SUPER' && scope.level === 'global'))

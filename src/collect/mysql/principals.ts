@@ -7,7 +7,7 @@ import { Duties, type Claim } from '../duties.ts';
 import { seen } from '../seen.ts';
 import { mayLogIn, openMethods, timeFact, type Account } from './account.ts';
 import type { AccountTables } from './accounts.ts';
-import { dangerousRights, Effective, isSuperuser, rightsList, type EffectiveRights } from './effective.ts';
+import { actsAsAnybody, dangerousRights, Effective, isSuperuser, rightsList, type EffectiveRights } from './effective.ts';
 import { namedTables, names } from './duty-objects.ts';
 import { gives, grantText, wantedRight } from './privileges.ts';
 import type { MysqlServer } from './server.ts';
@@ -78,6 +78,8 @@ function holds(
   if (claim.kind !== 'right' && [account.name, ...rights.memberOf].some((name) => isCalled(claim.name, name)))
     return known(true, derived('by the name of the account or of a role', rights.origin));
   if (superuser.state === 'known' && superuser.value) return known(true, derived('a superuser may do everything', superuser.origin));
+  const disguise = actsAsAnybody(rights);
+  if (disguise !== undefined) return known(true, derived(`${disguise} may act as anybody`, rights.origin));
   if (claim.kind === 'right') {
     const wanted = wantedRight(claim.name);
     const grant = rights.grants.find((one) => gives(one, wanted));

@@ -27,6 +27,15 @@ const DANGEROUS_OBJECTS: readonly (readonly [RegExp, string])[] = [
 ];
 /** What everybody may do anyway: grants of these to PUBLIC are not listed for each account. */
 const ORDINARY = new Set(['EXECUTE', 'CONNECT', 'TEMPORARY', 'USAGE']);
+/**
+ * Rights by which one acts as the server's own account of the operating system, and so becomes a superuser: programs, files that are
+ * written, settings that name a command or a library. https://www.postgresql.org/docs/15/predefined-roles.html warns of the first two.
+ */
+const AS_THE_SERVER: readonly string[] = ['pg_execute_server_program', 'pg_write_server_files'];
+const AS_THE_SERVER_OBJECTS: readonly RegExp[] = [
+  /^function (?:[^.]+\.)?pg_catalog\.lo_export/,
+  /^parameter (?:\w+_command|\w+_librar(?:y|ies)|dynamic_library_path)$/,
+];
 const OF_ALL_DATA: Readonly<Record<string, readonly string[]>> = {
   pg_read_all_data: ['SELECT', 'USAGE'],
   pg_write_all_data: ['INSERT', 'UPDATE', 'DELETE', 'USAGE'],
@@ -43,6 +52,8 @@ export class Holding {
   readonly #words = new Map<string, Role>();
   /** Oids of the roles whose grants count, everybody's among them. */
   readonly #grantees: readonly string[];
+  /** Found once for all duties. */
+  #server?: { readonly fact: Fact<boolean> | undefined };
 
   constructor(role: Role, reach: Reach, grants: Grants, major: Fact<number>, origin: Origin) {
     this.#role = role;
@@ -115,7 +126,7 @@ export class Holding {
     const by = this.#words.get('SUPERUSER');
     if (by !== undefined) return known(true, derived('a superuser may do everything', this.#through(by)));
     const answer = claim.kind === 'right' ? this.#holdsRight(claim.name) : this.#belongsTo(claim.name);
-    return answer ?? this.#reach.open ?? known(false, this.#origin);
+    return answer ?? this.#asTheServer ?? this.#reach.open ?? known(false, this.#origin);
   }
 
   #belongsTo(name: string): Fact<boolean> | undefined {
@@ -134,6 +145,23 @@ export class Holding {
     return this.#major.value < 16
       ? known(true, derived('CREATEROLE before PostgreSQL 16 may grant itself every role', this.#through(creates)))
       : undefined;
+  }
+
+  /** Who acts as the server's own account can do what a superuser can. */
+  get #asTheServer(): Fact<boolean> | undefined {
+    this.#server ??= this.#findServer();
+    return this.#server.fact;
+  }
+
+  #findServer(): { readonly fact: Fact<boolean> | undefined } {
+    for (const name of AS_THE_SERVER) {
+      const by = this.#words.get(name);
+      if (by !== undefined) return { fact: known(true, derived(`${name} may act as the server itself`, this.#through(by))) };
+    }
+    for (const grant of this.#all())
+      if (AS_THE_SERVER_OBJECTS.some((pattern) => pattern.test(grant.object)))
+        return { fact: known(true, derived(`a right on ${grant.object} may act as the server itself`, grant.origin)) };
+    return { fact: undefined };
   }
 
   #holdsRight(text: string): Fact<boolean> | undefined {

@@ -704,3 +704,20 @@ test('without parameters nginx offers no DHE, and of an unknown version nobody k
   );
   expect(JSON.stringify(names(standard['suites']))).not.toMatch(/DSS|"DHE/);
 });
+
+test.each([
+  ['modsec/main.conf', 'Include modsecurity.conf\nInclude /usr/share/modsecurity-crs/*.conf\n'],
+  ['waf.conf', '# -- Rule engine\nSecRuleEngine On\n'],
+])('rules of ModSecurity beside nginx are not nginx’s: %s', async (name, rules) => {
+  const collected = await collectFiles({ 'nginx/nginx.conf': http(MODERN), [`nginx/${name}`]: rules }, V);
+  expect(collected.gaps).toEqual([]);
+  expect(collected.coverage['tls.listener']?.status).toBe('complete');
+});
+
+test.each([['SecRuleEngine on;\nserver { listen 80 }\n'], ['server {\n  listen 80\n}\n'], ['Include sites/*.conf;\nserver {\n']])(
+  'a broken file of nginx stays a gap: %j',
+  async (text) => {
+    const collected = await collectFiles({ 'nginx/nginx.conf': http(MODERN), 'nginx/waf.conf': text }, V);
+    expect(collected.coverage['tls.listener']?.status).toBe('partial');
+  },
+);

@@ -273,6 +273,21 @@ test('a crontab that takes the environment of a plan runs that plan', async () =
   expect([plain(interval), plain(verified)]).toEqual([24, true]);
 });
 
+test.each([
+  ['0 2 * * * root borgmatic', true],
+  ['0 2 * * * root borgmatic create\n0 3 * * 0 root borgmatic check', true],
+  ['0 2 * * * root borgmatic create', false],
+  ['0 2 * * * root borgmatic --config /etc/borgmatic/other.yaml', false],
+  ['0 2 * * * root borgmatic -c $FILE', { unknown: 'unresolved' }],
+])('the checks of borgmatic’s configuration happen where something starts them: %s', async (line, verified) => {
+  const directory = machine({
+    'etc/borgmatic/config.yaml': 'source_directories: [/srv]\nrepositories: [{ path: /srv/borg }]\nchecks: [{ name: repository }]\n',
+    'etc/cron.d/b': `${line}\n`,
+  });
+  const plan = ofKind(await collectHost(directory, 'root'), 'backup.plan')['etc/borgmatic/config.yaml'];
+  expect(plain(plan?.facts['verified'])).toEqual(verified);
+});
+
 describe('reports', () => {
   const FILES = {
     'etc/default/restic': 'RESTIC_REPOSITORY=/srv/restic\nRESTIC_PASSWORD_FILE=/etc/restic/pass\n',

@@ -439,6 +439,26 @@ describe('effective rights', () => {
     expect(await duties({ [ROLES]: creator, pg_auth_members: [], ...old })).toEqual(['initiate', 'approve', 'administer']);
     expect(await duties({ [ROLES]: creator, pg_auth_members: [] })).toEqual(['administer']);
   });
+  test.each([
+    ['a role that runs programs', role(50, 'pg_execute_server_program', { login: 'false' }), undefined],
+    ['a role that writes files', role(50, 'pg_write_server_files', { login: 'false' }), undefined],
+    ['a setting that is a command', undefined, grant(20, 'parameter archive_command', 'ALTER SYSTEM')],
+    ['a setting that names a library', undefined, grant(20, 'parameter session_preload_libraries', 'SET')],
+    ['a function that writes files', undefined, grant(20, 'function pg_catalog.lo_export(oid,text)', 'EXECUTE')],
+  ])('who acts as the server itself holds every duty: %s', async (_name, by, granted) => {
+    const answers = {
+      [ROLES]: by === undefined ? roles : [...roles, by],
+      [CLASS]: [grant(10, 'ledger.payment', 'INSERT'), ...(granted === undefined ? [] : [granted])],
+      pg_auth_members: by === undefined ? [] : [member(50, 20)],
+    };
+    expect(await duties(answers)).toEqual(['initiate', 'approve', 'administer']);
+    const reader = {
+      ...answers,
+      [ROLES]: [...roles, role(50, 'pg_read_server_files', { login: 'false' })],
+      [CLASS]: answers[CLASS].slice(0, 1),
+    };
+    expect(await duties({ ...reader, pg_auth_members: [member(50, 20)] })).toEqual([]);
+  });
   test('grants to everybody, to columns, and of all data count', async () => {
     const grants = (...rows: readonly Row[]): Answers => ({
       [CLASS]: [grant(10, 'ledger.payment', 'INSERT'), ...rows],
