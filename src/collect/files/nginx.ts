@@ -30,7 +30,8 @@ const BLOCK = /^[ \t]{0,40}(?:server|http|upstream[ \t]{1,20}[^\s{;]{1,200})[ \t
 const APACHE = /^[ \t]{0,40}<(?:VirtualHost|IfModule|Directory|Location|Files)\b/m;
 
 /** Rules of ModSecurity lie beside the configuration that loads them; no directive of nginx begins with a capital letter. */
-const MODSECURITY = /^(?:\s|#[^\n]{0,4000}\n)*(?:Sec[A-Z]\w{2,40}[ \t]|Include(?:Optional)?[ \t][^;\n]{1,1000}(?:\n|$))/;
+const MODSECURITY =
+  /^(?:\s|#[^\n]{0,4000}\n)*(?:Sec[A-Z]\w{2,40}[ \t][^\n]{0,4000}|Include(?:Optional)?[ \t][^\n]{1,1000})(?<![;\s])[ \t\r]*(?:\n|$)/;
 
 const SERVER_KINDS = [tlsListener.name, httpSite.name, logSource.name];
 const ALL_KINDS = [...SERVER_KINDS, availabilityGroup.name];
