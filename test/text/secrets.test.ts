@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findSecrets, isReference, isSecretName } from '../../src/text/secrets.ts';
+import { findSecrets, isReference, isSecretName, withoutSecrets } from '../../src/text/secrets.ts';
 
 const found = (text: string): readonly string[] => findSecrets(text).map(({ name, start, end }) => `${name}=${text.slice(start, end)}`);
 
@@ -90,6 +90,45 @@ describe('texts', () => {
       'AWS access key=AKIAABCDEFGHIJKLMNOP',
     ]);
   });
+  test.each([
+    ['curl -sS -H "Authorization: Bearer c4nary-tok" https://x', 'c4nary-tok'],
+    ['httpheaders=["Authorization: Bearer c4nary"]', 'c4nary'],
+    ['curl -fsu backup:c4nary https://x', 'c4nary'],
+    [String.raw`/usr/bin/curl -u backup\:c4nary https\://x`, 'c4nary'],
+    ['mysqldump -uroot -pc4nary --all-databases', 'c4nary'],
+    ["sshpass -p 'c4nary' scp a b", 'c4nary'],
+    ['echo c4nary | /usr/bin/restic -r /srv backup /', 'c4nary'],
+    ['echo "two words" | sudo -S id', 'two words'],
+    ['restic --password-command "echo c4nary" backup', 'c4nary'],
+    ['openssl enc -aes-256-cbc -k c4nary -in x', 'c4nary'],
+    ['openssl rsa -passin pass:c4nary', 'c4nary'],
+    ['gpg --batch --passphrase c4nary -c x', 'c4nary'],
+    ['redis-server --requirepass c4nary', 'c4nary'],
+    ['redis-cli -a c4nary info', 'c4nary'],
+    ['ldapsearch -D cn=admin -w c4nary', 'c4nary'],
+    ['zip -P c4nary a.zip b', 'c4nary'],
+    ['alice:$y$j9T$c4narysalt$FNMBc4naryhashc4naryhash:19000:0:', '$y$j9T$c4narysalt$FNMBc4naryhashc4naryhash'],
+    ['admin $2y$05$c4naryc4naryc4naryc4na', '$2y$05$c4naryc4naryc4naryc4na'],
+    ['userPassword: {SSHA}c4naryc4naryc4nary==', '{SSHA}c4naryc4naryc4nary=='],
+  ])('on command lines, in headers, and hashes: %s', (text, secret) => {
+    const spans = findSecrets(text);
+    expect(spans.map(({ start, end }) => text.slice(start, end))).toEqual([secret]);
+    expect(withoutSecrets(text, '‹›')).toBe(text.replace(secret, '‹›'));
+  });
+  test.each([
+    'rsync -u backup:/srv /srv',
+    'docker run --user 1000:1000 x',
+    'pg_dump --no-password ledger',
+    'mysqldump -p --all-databases',
+    'mysqldump --port 3306 -h db',
+    'restic --password-file /etc/restic/pass backup',
+    'curl -u "$CREDENTIALS" https://x',
+    'curl -H "Authorization: Bearer ${TOKEN}" https://x',
+    'echo done | mail root',
+    'rewrite ^/(.*)/(.*)$ /$1$2 last;',
+    'proxy_set_header Authorization $http_authorization;',
+    'add_header Access-Control-Allow-Headers "Authorization, X-Api-Key";',
+  ])('and nothing of these: %s', (text) => expect(found(text)).toEqual([]));
   test('in order, without overlap, and quick on a hostile text', () => {
     const hostile = `${'password="'.repeat(20_000)}\n${'${A_PASSWORD:-'.repeat(20_000)}`;
     const begun = performance.now();

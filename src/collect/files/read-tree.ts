@@ -14,7 +14,7 @@ import { unique } from './unique.ts';
 
 /** Text files whose name tells nothing are looked into up to this size. */
 const MAX_SNIFFED = 8 * 1024 * 1024;
-const SNIFFED = /\.(?:conf|cfg|cnf|ya?ml|rules|ini)(?:\.(?:j2|tmpl|template|dist|example|sample))?$/i;
+const SNIFFED = /\.(?:conf|cfg|cnf|ya?ml|rules|ini|service)(?:\.(?:j2|tmpl|template|dist|example|sample))?$/i;
 
 /** One tree of configuration, and how it is to be read. */
 export interface TreeReading {

@@ -30,7 +30,9 @@ export const resticFormat: FileFormat = {
     /(?:^|\/)resticprofile(?:[^/]*|\/[^/]+)\.ya?ml$|(?:^|\/)restic[^/]*\.(?:env|service)$|(?:^|\/)[^/]+\.restic(?:\.env)?$|(?:^|\/)restic\/[^/]+\.env$|(?:^|\/)default\/restic[^/]*$/.test(
       path,
     ),
-  sniffs: (text) => /^[ \t]+repository:[ \t]/m.test(text) && /^[ \t]+password-(?:file|command):/m.test(text),
+  sniffs: (text) =>
+    (/^[ \t]+repository:[ \t]/m.test(text) && /^[ \t]+password-(?:file|command):/m.test(text)) ||
+    /^[ \t]{0,20}ExecStart(?:Pre|Post)?[ \t]{0,20}=[^\n]{0,400}?\brestic[ \t][^\n]{0,2000}?\bbackup\b/m.test(text),
   read,
 };
 

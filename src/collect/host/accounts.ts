@@ -94,6 +94,9 @@ async function readAccounts(context: HostContext): Promise<Accounts> {
     byName.set(account.name, account);
     if (!byUid.has(user)) byUid.set(user, account);
   }
+  // Every machine has root: a list without it is cut, or not the list.
+  if (passwd !== undefined && !byUid.has(0))
+    moreAccounts.push(unknown('unparseable', '/etc/passwd: root is not in it', passwd.source.origin(0, 0)));
   const { groups, byGid } = await readGroups(context, accounts, moreGroups);
   const named = Map.groupBy(groups.values(), ({ gid }) => gid);
   const memberships = new Map<string, Set<Group>>();
@@ -148,6 +151,7 @@ async function readGroups(
     byGid.set(number, before === undefined ? group : { ...before, members: [...new Set([...before.members, ...group.members])] });
     if (!groups.has(group.name)) groups.set(group.name, group);
   }
+  if (file !== undefined && !byGid.has(0)) more.push(unknown('unparseable', '/etc/group: root is not in it', file.source.origin(0, 0)));
   for (const [name, group] of groups) groups.set(name, { ...group, members: byGid.get(group.gid)?.members ?? group.members });
   // A primary group that no line names is a group all the same.
   for (const [gid, members] of primary)

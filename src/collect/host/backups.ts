@@ -22,7 +22,7 @@ export const backups: HostPart = {
     const runs: Resource[] = [];
     for (const plan of [
       ...declared.map((one) => withSchedule(one, scheduled, context)),
-      ...(await jobPlans(scheduled.jobs, declared, context)),
+      ...(await jobPlans(scheduled, declared, context)),
     ]) {
       const own = await backupRuns(plan, context);
       runs.push(...own);

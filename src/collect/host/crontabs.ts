@@ -16,7 +16,7 @@ const PERIODS: readonly (readonly [string, number])[] = [
 const SPOOLS = ['/var/spool/cron/crontabs', '/var/spool/cron'];
 
 /** crontab(5): the machine's, those of packages, users' own, and what cron.daily and its like hold. `started` says whether cron is. */
-export async function crontabs(context: HostContext, started: Unknown | undefined): Promise<ScheduledJobs> {
+export async function crontabs(context: HostContext, started: Unknown | undefined): Promise<Omit<ScheduledJobs, 'idle'>> {
   const jobs: ScheduledJob[] = [];
   const gaps: Unknown[] = [];
   const debian = (await context.host.stat('/etc/debian_version')) !== 'not-there';

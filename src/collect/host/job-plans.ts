@@ -1,4 +1,4 @@
-import { derived, known, unknown, type Fact, type Origin } from '../../model/fact.ts';
+import { absent, derived, known, unknown, type Fact, type Origin } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
 import { backupPlan } from '../../resources/backup-plan.ts';
 import type { KindFacts } from '../../resources/kind.ts';
@@ -9,19 +9,23 @@ import { resticRepository } from '../files/restic-plan.ts';
 import { repositoriesOf } from './backup-report.ts';
 import type { HostContext } from './part.ts';
 import { longestBetween, type Start } from './plan-schedule.ts';
-import type { ScheduledJob } from './scheduled-job.ts';
+import type { ScheduledJob, ScheduledJobs } from './scheduled-job.ts';
 import { baseName, operandsOf, type ShellCommand } from './shell-commands.ts';
 
 type Plan = KindFacts<typeof backupPlan>;
 
 /** Plans that no configuration describes: commands of restic, Borg and rsync in crontabs, timers and what these start. */
+/** When it starts does not matter to what it does. */
+type Job = Omit<ScheduledJob, 'when'>;
+
 export async function jobPlans(
-  jobs: readonly ScheduledJob[],
+  { jobs, idle, gaps }: ScheduledJobs,
   others: readonly Resource[],
   context: HostContext,
 ): Promise<readonly Resource[]> {
   const plans = new Map<string, { readonly facts: JobFacts; readonly starts: Start[]; readonly file: string }>();
-  for (const job of jobs) {
+  const all: readonly (Job & Partial<ScheduledJob>)[] = [...jobs, ...idle];
+  for (const job of all) {
     for (const command of job.commands) {
       const name = baseName(command.words[0] ?? '');
       const facts =
@@ -38,14 +42,18 @@ export async function jobPlans(
         continue;
       const id = `${name} ${location} of ${job.file}`;
       const plan = plans.get(id) ?? { facts, starts: [], file: job.file };
-      plan.starts.push({ when: job.when, conditional: command.conditional, at: job.at });
+      if (job.when !== undefined) plan.starts.push({ when: job.when, conditional: command.conditional, at: job.at });
       plans.set(id, plan);
     }
   }
   const resources: Resource[] = [];
   for (const [id, { facts, starts, file }] of plans) {
     const at = facts.tool.origin ?? context.at;
-    const interval = longestBetween(starts) ?? unknown('unresolved', 'how often it starts', at);
+    const interval =
+      longestBetween(starts) ??
+      (starts.length === 0
+        ? (gaps[0] ?? absent(derived('no crontab and no timer starts it', at)))
+        : unknown('unresolved', 'how often it starts', at));
     resources.push(
       declared(backupPlan, id, context.target, { ...facts, interval, credentials_in_clear: await inClear(file, at, context) }),
     );
@@ -60,7 +68,7 @@ function storesIn(plan: Resource, location: string): boolean {
 }
 
 /** The job reads the file by which a plan is known: `. /etc/default/restic`. */
-function takesFrom({ commands }: ScheduledJob, plan: Resource): boolean {
+function takesFrom({ commands }: Job, plan: Resource): boolean {
   return commands.some(({ words }) => /^(?:\.|source)$/.test(words[0] ?? '') && words[1] === `/${plan.id}`);
 }
 
@@ -89,7 +97,7 @@ function untold(at: Origin): Pick<Plan, 'retention' | 'point_in_time' | 'verifie
   return { retention: elsewhere, point_in_time: known(false, derived('files, no logs', at)), verified: elsewhere };
 }
 
-function restic(command: ShellCommand, job: ScheduledJob): JobFacts | undefined {
+function restic(command: ShellCommand, job: Job): JobFacts | undefined {
   const { words } = command;
   const action = words.indexOf('backup');
   if (operandsOf(words.slice(1))[0] !== 'backup' || words.includes('--dry-run') || words.includes('-n')) return undefined;
@@ -111,7 +119,7 @@ function restic(command: ShellCommand, job: ScheduledJob): JobFacts | undefined 
 }
 
 /** `borg create [OPTIONS] REPOSITORY::ARCHIVE PATH…` */
-function borg(command: ShellCommand, job: ScheduledJob): JobFacts | undefined {
+function borg(command: ShellCommand, job: Job): JobFacts | undefined {
   const { words } = command;
   const action = words.indexOf('create');
   if (operandsOf(words.slice(1))[0] !== 'create' || words.includes('--dry-run') || words.includes('-n')) return undefined;
@@ -133,7 +141,7 @@ function borg(command: ShellCommand, job: ScheduledJob): JobFacts | undefined {
 /** A copy is a backup where its name or its place says so; else it may be anything. */
 const BACKUP = /backup|bkup|(?:^|[/_.-])bak(?:[/_.-]|$)|snapshot|archive|vault|mirror/i;
 
-function rsync(command: ShellCommand, job: ScheduledJob): JobFacts | undefined {
+function rsync(command: ShellCommand, job: Job): JobFacts | undefined {
   const operands = operandsOf(command.words.slice(1));
   const to = operands.at(-1);
   const { at } = job;

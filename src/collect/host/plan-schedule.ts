@@ -7,14 +7,19 @@ import { crontabs } from './crontabs.ts';
 import type { HostContext } from './part.ts';
 import type { ScheduledJob, ScheduledJobs, When } from './scheduled-job.ts';
 import { baseName, operandsOf, type ShellCommand } from './shell-commands.ts';
-import { enabledUnits, timers } from './timers.ts';
+import { enabledUnits, services, timers } from './timers.ts';
 
 /** Everything that the machine starts by itself, by cron and by timers. */
 export async function scheduledJobs(context: HostContext): Promise<ScheduledJobs> {
   const enabled = await enabledUnits(context);
   const byTimer = await timers(context, enabled);
   const byCron = await crontabs(context, await cronStarted(enabled.names, context));
-  return { jobs: [...byTimer.jobs, ...byCron.jobs], gaps: [...byTimer.gaps, ...byCron.gaps] };
+  const others = await services(context, enabled, new Set(byTimer.jobs.map(({ file }) => file)));
+  return {
+    jobs: [...byTimer.jobs, ...byCron.jobs, ...others.jobs],
+    idle: others.idle,
+    gaps: [...byTimer.gaps, ...byCron.gaps, ...others.gaps],
+  };
 }
 
 /** Why it is not sure that cron runs; undefined where something starts it. */

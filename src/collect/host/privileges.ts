@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
 import { privilegeRule } from '../../resources/identity.ts';
+import { withoutSecrets } from '../../text/secrets.ts';
+import { REDACTED } from '../../text/source-text.ts';
 import type { SudoItem } from '../../text/sudoers.ts';
 import { Duties } from '../duties.ts';
 import { unique } from '../files/unique.ts';
@@ -158,13 +160,13 @@ function isOverruled(rule: SudoRule, entries: readonly SudoEntry[], rules: reado
   const [first] = entries;
   if (first === undefined) return false;
   const label = labelOf(first);
-  const wanted = entries.map(({ command }) => commandText(command));
+  const wanted = entries.map(({ command }) => wholeText(command));
   return rules.slice(index + 1, index + 1 + MAX_BELOW).some((below) => {
     if (below.here !== 'yes' || !covers(below.users, rule.users)) return false;
     const same = below.entries.filter((entry) => [label, '(ALL)'].includes(labelOf(entry)));
     const last = same.at(-1);
     if (last?.command.text === 'ALL') return true;
-    const said = new Set(same.map(({ command }) => commandText(command)));
+    const said = new Set(same.map(({ command }) => wholeText(command)));
     return wanted.every((text) => said.has(text));
   });
 }
@@ -244,8 +246,13 @@ async function fileMode({ host, target }: HostContext, path: string): Promise<Fa
   return known(entry.mode.toString(8).padStart(4, '0'), { kind: 'command', target: target.id, command: `stat ${path}` });
 }
 
-function commandText({ text, args }: { readonly text: string; readonly args?: string }): string {
+function wholeText({ text, args }: { readonly text: string; readonly args?: string }): string {
   return args === undefined ? text : `${text} ${args}`;
+}
+
+/** A command as a person may read it: who may run `curl -u name:word` is told without the word. */
+function commandText(command: { readonly text: string; readonly args?: string }): string {
+  return withoutSecrets(wholeText(command), REDACTED);
 }
 
 /** Whom, as whom and what: the rule as a person reads it. A long one is told apart by its digest. */

@@ -1,4 +1,6 @@
 import { derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
+import { withoutSecrets } from '../../text/secrets.ts';
+import { REDACTED } from '../../text/source-text.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { Grant, Grants } from './grants.ts';
 import { POWERFUL_GROUPS, ROOT_GROUPS } from './root-groups.ts';
@@ -47,7 +49,9 @@ export class RightsOfHost {
     const granted = [account, ...others.map(({ account: other }) => other)].flatMap((one) => this.#grantsOf(one));
     const uncertain = granted
       .filter(({ certain }) => certain === 'maybe')
-      .map(({ by, command, origin }) => unknown('unresolved', `${by}: whether ${command.slice(0, 60)} is meant for it`, origin));
+      .map(({ by, command, origin }) =>
+        unknown('unresolved', `${by}: whether ${withoutSecrets(command, REDACTED).slice(0, 60)} is meant for it`, origin),
+      );
     const rights = [
       ...(account.uid === 0 ? [known('uid 0', account.origin)] : []),
       ...granted.filter(({ certain }) => certain === 'yes').map((grant) => known(rightOf(grant), grant.origin)),
@@ -145,7 +149,7 @@ export class RightsOfHost {
 }
 
 function rightOf({ by, label, command }: Grant): string {
-  return [by, ...(label === '' || label === '(ALL)' ? [] : [label]), command].join(' ');
+  return [by, ...(label === '' || label === '(ALL)' ? [] : [label]), withoutSecrets(command, REDACTED)].join(' ');
 }
 
 function distinct(list: readonly Fact<string>[]): readonly Fact<string>[] {

@@ -20,6 +20,7 @@ export async function rpmUnsigned(context: HostContext): Promise<Fact<readonly F
   }
   const repositories = await filesIn(context, '/etc/yum.repos.d', '.repo');
   gaps.push(...repositories.gaps);
+  if (!(await hasPackages(context))) return unknown('unresolved', 'no package manager that is known here', context.at);
   const found: Fact<string>[] = [];
   for (const file of repositories.files) {
     const { entries } = parseIni(file, SYNTAX);
@@ -32,6 +33,13 @@ export async function rpmUnsigned(context: HostContext): Promise<Fact<readonly F
     }
   }
   return known(found, repositories.files[0]?.origin(0, 0) ?? context.at, gaps);
+}
+
+/** Is there a database of packages, or a place for their sources? Where neither is, nobody knows where packages would come from. */
+async function hasPackages({ host }: HostContext): Promise<boolean> {
+  for (const path of ['/var/lib/rpm', '/usr/lib/sysimage/rpm', '/etc/yum.repos.d'])
+    if ((await host.stat(path)) !== 'not-there') return true;
+  return false;
 }
 
 /** Does dnf-automatic install what it finds? */

@@ -19,6 +19,8 @@ export interface ScheduledJob {
 /** Jobs, and what may hide others. */
 export interface ScheduledJobs {
   readonly jobs: readonly ScheduledJob[];
+  /** Services of this machine's administrators that run a tool of backups, and that nothing starts. */
+  readonly idle: readonly Omit<ScheduledJob, 'when'>[];
   readonly gaps: readonly Unknown[];
 }
 
@@ -26,6 +28,11 @@ export interface ScheduledJobs {
 const TOOLS = /\b(?:pgbackrest|restic|resticprofile|borg|borgmatic|barman|rsync)\b/;
 /** One of them itself. */
 const TOOL = /^(?:pgbackrest|restic|resticprofile|borg|borgmatic|barman|rsync)$/;
+/** Does a command run one of them? */
+export function runsBackupTool({ words }: ShellCommand): boolean {
+  return TOOL.test(baseName(words[0] ?? ''));
+}
+
 /** Programs that run nothing else. */
 const HARMLESS = /^(?:test|\[|cd|\.|source|echo|set|true|:|mkdir|sleep|date|logger|export|run-parts)$/;
 

@@ -43,6 +43,7 @@ export async function readSudoFiles(context: HostContext, path: string): Promise
     }
     if (!(source instanceof SourceText)) return miss({ ...source, ...place });
     const { statements: found, cut } = parseSudoers(source, MAX_STATEMENTS - statements.length);
+    if (cut || found.some(({ kind }) => kind === 'broken')) source.withholdExcerpts();
     if (cut) miss(unknown('unsupported', `sudoers: more than ${MAX_STATEMENTS} rules`, source.origin(0, 0)));
     for (const statement of found) {
       const origin = (): Origin => source.origin(statement.start, statement.end);

@@ -3,7 +3,7 @@ import type { SectionOption } from '../../text/section-option.ts';
 import { SourceText } from '../../text/source-text.ts';
 import { timerCalendar } from '../calendar.ts';
 import type { HostContext } from './part.ts';
-import { withScripts, type ScheduledJob, type ScheduledJobs, type When } from './scheduled-job.ts';
+import { runsBackupTool, withScripts, type ScheduledJob, type ScheduledJobs, type When } from './scheduled-job.ts';
 import { shellCommands } from './shell-commands.ts';
 
 /** Where units lie; the first that has one counts: systemd.unit(5). */
@@ -47,7 +47,7 @@ export async function enabledUnits(context: HostContext): Promise<EnabledUnits> 
 }
 
 /** Timers that are enabled, and what they start. */
-export async function timers(context: HostContext, { names, gaps: unread }: EnabledUnits): Promise<ScheduledJobs> {
+export async function timers(context: HostContext, { names, gaps: unread }: EnabledUnits): Promise<Omit<ScheduledJobs, 'idle'>> {
   const jobs: ScheduledJob[] = [];
   const gaps: Unknown[] = [...unread];
   for (const name of [...names].filter((one) => one.endsWith('.timer')).toSorted()) {
@@ -76,6 +76,42 @@ export async function timers(context: HostContext, { names, gaps: unread }: Enab
       jobs.push({ commands, when: one, at, file: unit.file.slice(1) });
   }
   return { jobs, gaps };
+}
+
+/**
+ * Services that administrators wrote to run a tool of backups, and that no timer starts: a timer that was disabled leaves such a one. One
+ * that is wanted at the start of the machine is a job of unknown frequency.
+ */
+export async function services(context: HostContext, { names }: EnabledUnits, started: ReadonlySet<string>): Promise<ScheduledJobs> {
+  const [directory = ''] = DIRECTORIES;
+  const listing = await context.host.list(directory);
+  if (listing === 'not-there') return { jobs: [], idle: [], gaps: [] };
+  if ('state' in listing) return { jobs: [], idle: [], gaps: [listing] };
+  const jobs: ScheduledJob[] = [];
+  const idle: Omit<ScheduledJob, 'when'>[] = [];
+  const gaps: Unknown[] = [];
+  for (const { path } of listing.entries.filter((entry) => entry.kind === 'file' && /(?<!@)\.service$/.test(entry.path))) {
+    if (started.has(path.slice(1))) continue;
+    const name = path.slice(directory.length + 1);
+    const unit = await readUnit(name, context);
+    if (unit === 'not-there' || unit === 'masked') continue;
+    if ('state' in unit) {
+      gaps.push(unit);
+      continue;
+    }
+    const starts = listOf(unit.settings, 'Service', /^ExecStart(?:Pre|Post)?$/).flatMap(({ value }) =>
+      shellCommands(unitCommand(value, name)),
+    );
+    const { commands, gaps: hidden } = await withScripts(starts, context);
+    gaps.push(...hidden);
+    if (!commands.some(runsBackupTool)) continue;
+    const [first] = unit.settings;
+    const at = first === undefined ? context.at : first.source.origin(first.start, first.end);
+    const job = { commands, at, file: unit.file.slice(1) };
+    if (names.has(name)) jobs.push({ ...job, when: unknown('unsupported', `${name}: how often it starts`, at) });
+    else idle.push(job);
+  }
+  return { jobs, idle, gaps };
 }
 
 /** `-`, `@` and their like before the program; specifiers that name the instance; `$$` for a dollar sign. */

@@ -66,6 +66,7 @@ async function isEnabled(
 ): Promise<{ readonly fact: Fact<boolean>; readonly present: boolean }> {
   const { host, at } = context;
   let present = false;
+  let places = 0;
   const masked = new Set<string>();
   for (const place of UNIT_PLACES) {
     for (const unit of units) {
@@ -78,6 +79,7 @@ async function isEnabled(
     }
     const listing = await host.list(place);
     if (listing === 'not-there') continue;
+    places += 1;
     if ('state' in listing) return { fact: listing, present };
     const [gap] = listing.unseen.filter(({ path }) => /\.(?:wants|requires)$/.test(path));
     if (gap !== undefined) return { fact: gap.why, present };
@@ -90,7 +92,8 @@ async function isEnabled(
       }
     }
   }
-  return { fact: known(false, at), present };
+  // Without units something else starts what runs here, or this is no machine.
+  return { fact: places === 0 ? unknown('unresolved', 'no units of systemd', at) : known(false, at), present };
 }
 
 function wanted({ at }: HostContext, path: string): Origin {

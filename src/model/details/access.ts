@@ -4,6 +4,8 @@ import type { KnownDetail } from './detail.ts';
 export const ACCESS_DETAILS: readonly KnownDetail[] = [
   // accounts
   ['/etc/shadow: {} is not in it', '/etc/shadow：其中没有 {}'],
+  ['/etc/passwd: root is not in it', '/etc/passwd：其中没有 root'],
+  ['/etc/group: root is not in it', '/etc/group：其中没有 root'],
   ['{}: accounts of {}', '{0}：账户来自 {1}', 'hand'],
   ['{}: its accounts', '{}：其中的账户', 'hand'],
   ['{}: a line that is none', '{}：无法识别的行'],

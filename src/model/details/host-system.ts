@@ -2,6 +2,8 @@ import type { KnownDetail } from './detail.ts';
 
 /** Details of the network, detection, availability, time and system parts of the host collector. */
 export const HOST_SYSTEM_DETAILS: readonly KnownDetail[] = [
+  ['no units of systemd', '没有 systemd 单元'],
+  ['no package manager that is known here', '没有可识别的软件包管理器'],
   ['nothing runs in an offline root', '离线根目录中没有运行中的系统', 'running'],
   ['nothing listens in an offline root', '离线根目录中没有监听中的套接字', 'running'],
   ['/proc: processes of others', '/proc：其他用户的进程'],

@@ -274,3 +274,29 @@ describe.skipIf(!available('sudo'))('ssh-keygen agrees', () => {
     expect(publicKeyOfLine(type, blob)).toBeUndefined();
   });
 });
+
+test('a link of somebody’s to what only root reads shows nothing of it', async () => {
+  const record = await machine({
+    'etc/passwd': 'root:x:0:0:root:/root:/bin/bash\nmallory:x:1000:1000::/home/mallory:/bin/bash\n',
+    'home/mallory/.ssh/authorized_keys': 'root:$y$j9T$c4nary$c4naryc4nary:19000:0:99999:7:::\nc4nary-pass-phrase\n',
+  });
+  expect(record.coverage['authorized.key']).toMatchObject({ status: 'partial' });
+  expect(JSON.stringify(record)).not.toContain('c4nary');
+});
+
+test.each(['', 'nobody:x:65534:65534::/:/usr/sbin/nologin\n'])('passwd without root (%j) is no list of accounts', async (text) => {
+  const record = await machine({ 'etc/passwd': text });
+  expect(record.coverage['identity.principal']).toMatchObject({ status: 'partial', gaps: [{ cause: 'unparseable' }] });
+});
+
+test.each([
+  ['', 'unknown'],
+  ['root:x:0:\n', 'known'],
+])('a list of groups without root may lack others: whose the rights of a group are stays open (%j)', async (group, state) => {
+  const record = await machine({
+    'etc/passwd': 'root:x:0:0:root:/root:/bin/bash\nalice:x:1000:27::/home/alice:/bin/bash\n',
+    'etc/group': group,
+    'etc/sudoers': { text: '%sudo ALL=(ALL) ALL\n', mode: 0o440 },
+  });
+  expect(record.resources.find(({ id }) => id === 'linux alice')?.facts['superuser']).toMatchObject({ state });
+});

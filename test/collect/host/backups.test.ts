@@ -288,6 +288,31 @@ test.each([
   expect(plain(plan?.facts['verified'])).toEqual(verified);
 });
 
+describe('units that run a tool of backups, whatever they are called', () => {
+  const service = (command: string): string => `[Service]\nType=oneshot\nExecStart=${command}\n`;
+  const plansOf = async (files: Readonly<Record<string, string>>) =>
+    Object.fromEntries(
+      Object.entries(ofKind(await collectHost(machine(files), 'root'), 'backup.plan'))
+        .filter(([id]) => id.includes('bk.'))
+        .map(([id, { facts }]) => [id, plain(facts['interval'])]),
+    );
+  const RESTIC = service('/usr/bin/restic -r /srv/restic --password-file /etc/restic/pass backup /srv/ledger');
+  const BORG = service('/usr/bin/borg create /srv/borg::{now} /srv/ledger');
+  const TIMER = '[Timer]\nOnCalendar=daily\n';
+
+  test('nothing starts them', async () => {
+    expect(await plansOf({ 'etc/systemd/system/bk.service': RESTIC, 'etc/systemd/system/bk.timer': TIMER })).toEqual({
+      'etc/systemd/system/bk.service': 'absent',
+    });
+    expect(await plansOf({ 'etc/systemd/system/bk.service': BORG, 'etc/systemd/system/bk.timer': TIMER })).toEqual({
+      'borg /srv/borg of etc/systemd/system/bk.service': 'absent',
+    });
+  });
+  test('a service that has nothing to do with backups is none', async () => {
+    expect(await plansOf({ 'etc/systemd/system/bk.service': service('/usr/bin/logger restic backup') })).toEqual({});
+  });
+});
+
 describe('reports', () => {
   const FILES = {
     'etc/default/restic': 'RESTIC_REPOSITORY=/srv/restic\nRESTIC_PASSWORD_FILE=/etc/restic/pass\n',

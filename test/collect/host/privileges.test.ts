@@ -378,3 +378,17 @@ deny carol
     expect([rules(record), gapsOf(record, 'privilege.rule')]).toEqual([{}, []]);
   });
 });
+
+test('what is secret in a command line is not told', async () => {
+  const record = await sudoers(
+    'bob ALL = NOPASSWD: /usr/bin/curl -u backup\\:c4nary-one https\\://x\nbob ALL = NOPASSWD: /usr/bin/curl -u backup\\:c4nary-two https\\://x\n',
+  );
+  expect(Object.keys(rules(record))).toHaveLength(1);
+  expect(JSON.stringify(record)).not.toContain('c4nary');
+});
+
+test('a file that is no sudoers shows nothing of what it holds', async () => {
+  const record = await sudoers('bob ALL = ALL\nroot:c4nary-hash:19000:0:99999:7:::\n');
+  expect(gapsOf(record, 'privilege.rule')).not.toEqual([]);
+  expect(JSON.stringify(record)).not.toContain('c4nary');
+});
