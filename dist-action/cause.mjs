@@ -134,6 +134,11 @@ const HINTS = {
 // src/model/details/access.ts
 const ACCESS_DETAILS = [
 	["/etc/shadow: {} is not in it", "/etc/shadow：其中没有 {}"],
+	["{}: whose keys an authority signed", "{}：认证机构签发过谁的密钥"],
+	["expiry-time {}", "expiry-time {}"],
+	["expiry-time: in the time zone of the machine", "expiry-time：按该机器的时区"],
+	["/etc/passwd: root is not in it", "/etc/passwd：其中没有 root"],
+	["/etc/group: root is not in it", "/etc/group：其中没有 root"],
 	[
 		"{}: accounts of {}",
 		"{0}：账户来自 {1}",
@@ -1055,6 +1060,9 @@ const HOST_RECORDS_DETAILS = [
 ];
 // src/model/details/host-system.ts
 const HOST_SYSTEM_DETAILS = [
+	["ss: whose socket it is", "ss：套接字属于哪个程序"],
+	["no units of systemd", "没有 systemd 单元"],
+	["no package manager that is known here", "没有可识别的软件包管理器"],
 	[
 		"nothing runs in an offline root",
 		"离线根目录中没有运行中的系统",
@@ -2298,6 +2306,9 @@ const SSH_DETAILS = [
 		"{}：其主机密钥不在已知列表中",
 		"hand"
 	],
+	["{}: its host key is another than the known one", "{}：其主机密钥与已知密钥不符（可能存在中间人）"],
+	["{}: the file of the key is open to others, and is not used", "{}：密钥文件可被他人读取，故未使用"],
+	["{}: {} cannot be read", "{0}：无法读取 {1}"],
 	["{}: no key of ours is accepted", "{}：不接受我方任何密钥"],
 	["{}: its SFTP subsystem is off", "{}：其 SFTP 子系统未启用"],
 	["SFTP: no greeting", "SFTP：没有问候报文"],
@@ -2321,6 +2332,7 @@ const SSH_DETAILS = [
 	["find -xdev: directories that may not be entered", "find -xdev：有不可进入的目录"],
 	["{}: not over SSH", "{}：不经 SSH 执行"],
 	["a setting that shows from inside only", "该设置仅从内部可见"],
+	["SSH: what it offers to users whom it knows", "SSH：向已知用户提供的认证方式"],
 	["SSH: which keys of users it takes", "SSH：接受哪些用户密钥"],
 	["SSH: a host key of kind {}", "SSH：{} 类主机密钥"],
 	[

@@ -1,5 +1,5 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
-import { $ as SourceText, $t as Evaluation, A as tlsFacts, An as Reporter, At as readDer, B as PgbackrestOptions, Bt as yamlEntry, C as isLoopbackBind, Cn as databaseRoutine, Ct as nameText, D as isSuperuser$1, Dn as availabilityGroup, Dt as childrenOf, E as dangerousCommandsOf, En as backupPlan, Et as booleanOf, F as onOff, Ft as markYamlSecrets, G as cacheDirectives, Gt as readAuditdConf, H as repositoryIndices, Ht as declared, I as logSinks, It as parseYaml, J as bannerFact, Jt as syslogChannel, K as policyFacts$1, Kt as FACILITIES, L as HBA_TYPES, Lt as toPlain, M as storeFacts, Mn as nearestName, Mt as sequenceOf, N as logSourceFacts, Nt as timeOf$1, O as scopesOf, On as startOfDay, Ot as integerHex, P as PostgresServer, Pt as repositoryAt, Q as parseSetCookie, Qt as keyOf$3, R as hbaRule, Rt as yamlAt, S as redisListenerFacts, Sn as datastore, St as nameKey, T as DANGEROUS$2, Tn as backupRun, Tt as bitStringOctets, U as repositoryOption, Ut as loadRules, V as PgbackrestSettings, Vt as auditdRecords, W as parsePgbackrest, Wt as lexLines, X as pathsOf, Xt as nothingSeen, Y as cookieFact, Yt as compareVersions, Z as BANNERS, Zt as inOrder$1, _ as yesNo$1, _n as privilegeRule, _t as joinAnchors, a as unique, an as timeSync, at as SCSV, b as timerCalendar, bn as hostOs, bt as signatureAlgorithm, c as distinctGaps, cn as networkFilter, ct as suiteRecord, d as remoteAccessFacts, dn as logSource, dt as lifetimeDays, en as compileControl, et as TLS12_GROUPS, f as interactiveAsked, fn as idsSensor, g as setting$1, gn as identityPrincipal, gt as anchorsFrom, h as seconds, hn as identityPolicy, ht as verifySignature, i as readTree, in as tlsListener, it as CIPHER_SUITES, j as durable$3, jn as nearest$1, jt as readWholeDer, k as takesAnyPassword, kn as InvalidInput, kt as oidOf, l as FORMATS$1, ln as LOG_FIELDS, lt as pemBlocks, m as argsOf, mn as accessRule, mt as signedBy, n as filesCollector, nn as VOCABULARY, nt as groupName, o as includeResolver, on as secretExposure, ot as cipherSuite, p as methodLists, pn as HASHES, pt as readOcsp, q as weakest, qt as fileChannels, r as kindsOf$1, rn as kindOf$3, rt as parseCipherString, s as coverageOf, sn as remoteAccess, st as isCbc, t as prove, tn as causeKey, tt as TLS13_GROUPS, u as readSshd, un as logSink, ut as certificateResource, v as cronCalendar, vn as httpSite, vt as isSm2Encryption, w as isWildcardBind, wn as certificate, wt as TAG$1, x as resticRepository, xn as hostPath, xt as countSctList, y as longestGap, yn as authorizedKey, yt as parseCertificate, z as supportedUntil, zt as yamlAtPointer } from "./prove.mjs";
+import { $ as REDACTED, $t as inOrder$1, A as tlsFacts, An as startOfDay, At as oidOf, B as PgbackrestOptions, Bt as yamlAt, C as isLoopbackBind, Cn as hostPath, Ct as nameKey, D as isSuperuser$1, Dn as backupRun, Dt as booleanOf, E as dangerousCommandsOf, En as certificate, Et as bitStringOctets, F as onOff, Ft as repositoryAt, G as cacheDirectives, Gt as loadRules, H as repositoryIndices, Ht as yamlEntry, I as logSinks, It as markYamlSecrets, J as bannerFact, Jt as FACILITIES, K as policyFacts$1, Kt as lexLines, L as HBA_TYPES, Lt as withoutSecrets, M as storeFacts, Mn as Reporter, Mt as readWholeDer, N as logSourceFacts, Nn as nearest$1, Nt as sequenceOf, O as scopesOf, On as backupPlan, Ot as childrenOf, P as PostgresServer, Pn as nearestName, Pt as timeOf$1, Q as parseSetCookie, Qt as nothingSeen, R as hbaRule, Rt as parseYaml, S as redisListenerFacts, Sn as hostOs, St as countSctList, T as DANGEROUS$2, Tn as databaseRoutine, Tt as TAG$1, U as repositoryOption, Ut as auditdRecords, V as PgbackrestSettings, Vt as yamlAtPointer, W as parsePgbackrest, Wt as declared, X as pathsOf, Xt as syslogChannel, Y as cookieFact, Yt as fileChannels, Z as BANNERS, Zt as compareVersions, _ as yesNo$1, _n as identityPolicy, _t as anchorsFrom, a as unique, an as kindOf$3, at as CIPHER_SUITES, b as timerCalendar, bn as httpSite, bt as parseCertificate, c as distinctGaps, cn as secretExposure, ct as isCbc, d as remoteAccessFacts, dn as LOG_FIELDS, dt as certificateResource, en as keyOf$3, et as SourceText, f as interactiveAsked, fn as logSink, ft as lifetimeDays, g as setting$1, gn as accessRule, gt as verifySignature, h as seconds, hn as HASHES, ht as signedBy, i as readTree, in as VOCABULARY, it as parseCipherString, j as durable$3, jn as InvalidInput, jt as readDer, k as takesAnyPassword, kn as availabilityGroup, kt as integerHex, l as FORMATS$1, ln as remoteAccess, lt as suiteRecord, m as argsOf, mn as idsSensor, mt as readOcsp, n as filesCollector, nn as compileControl, nt as TLS13_GROUPS, o as includeResolver, on as tlsListener, ot as SCSV, p as methodLists, pn as logSource, q as weakest, qt as readAuditdConf, r as kindsOf$1, rn as causeKey, rt as groupName, s as coverageOf, sn as timeSync, st as cipherSuite, t as prove, tn as Evaluation, tt as TLS12_GROUPS, u as readSshd, un as networkFilter, ut as pemBlocks, v as cronCalendar, vn as identityPrincipal, vt as joinAnchors, w as isWildcardBind, wn as datastore, wt as nameText, x as resticRepository, xn as authorizedKey, xt as signatureAlgorithm, y as longestGap, yn as privilegeRule, yt as isSm2Encryption, z as supportedUntil, zt as toPlain } from "./prove.mjs";
 import { n as isForgiven, r as isUndecided, t as OUTCOMES } from "./finding.mjs";
 import { _ as unknown, a as ipVersion, c as allTrue, d as elementsOf$2, f as isFactList, g as mapFact, h as known, i as ipBytes, l as anyTrue, m as isNonEmpty, n as Secret, o as CAUSE_CODES, p as isFactRecord, r as secretReference, s as absent, t as OpenedSecrets, u as derived } from "./secret.mjs";
 import { n as canonicalPieces, t as canonicalJson } from "./canonical.mjs";
@@ -6944,7 +6944,10 @@ const planSchema = {
 								type: "object",
 								required: ["kind", "assert"]
 							},
-							offending: { type: "string" },
+							offending: {
+								type: "array",
+								items: { type: "string" }
+							},
 							declaredAt: { $ref: "#/$defs/range" },
 							bundled: { type: "boolean" }
 						}
@@ -9656,6 +9659,7 @@ async function readAccounts$1(context) {
 		byName.set(account.name, account);
 		if (!byUid.has(user)) byUid.set(user, account);
 	}
+	if (passwd !== void 0 && !byUid.has(0)) moreAccounts.push(unknown("unparseable", "/etc/passwd: root is not in it", passwd.source.origin(0, 0)));
 	const { groups, byGid } = await readGroups(context, accounts, moreGroups);
 	const named = Map.groupBy(groups.values(), ({ gid }) => gid);
 	const memberships = new Map();
@@ -9706,6 +9710,7 @@ async function readGroups(context, accounts, more) {
 		});
 		if (!groups.has(group.name)) groups.set(group.name, group);
 	}
+	if (file !== void 0 && !byGid.has(0)) more.push(unknown("unparseable", "/etc/group: root is not in it", file.source.origin(0, 0)));
 	for (const [name, group] of groups) groups.set(name, {
 		...group,
 		members: byGid.get(group.gid)?.members ?? group.members
@@ -10070,15 +10075,19 @@ async function readKeyFiles(context) {
 				continue;
 			}
 			const { lines, cut } = parseAuthorizedKeys(source);
+			if (cut || lines.some(({ type }) => type === "")) source.withholdExcerpts();
 			if (cut || keys.length > MAX_KEYS) miss(unknown("unsupported", `${path}: more than ${lines.length} keys`, source.origin(0, 0)));
 			else for (const line of lines) {
 				const place = () => source.origin(line.start, line.end);
 				if (line.type === "") miss(unknown("unparseable", `${path}: a line that is no key`, place()));
-				else keys.push({
-					account,
-					line,
-					source
-				});
+				else {
+					keys.push({
+						account,
+						line,
+						source
+					});
+					if (line.options.has("cert-authority")) miss(unknown("unresolved", `${path}: whose keys an authority signed`, place()));
+				}
 			}
 		}
 	}
@@ -10216,6 +10225,8 @@ const authorizedKeysPart = {
 				comment: line.comment === "" ? absent(origin) : known(line.comment.slice(0, 200), origin),
 				from: known(limits.map((one) => known(one, origin)), origin),
 				forced_command: known(line.options.has("command"), origin),
+				options: known([...line.options.keys()].slice(0, 50).map((name) => known(name, origin)), origin),
+				expires: expiry(line.options.get("expiry-time"), origin),
 				...file
 			}));
 		}
@@ -10225,6 +10236,13 @@ const authorizedKeysPart = {
 		};
 	}
 };
+function expiry(written, origin) {
+	if (written === void 0) return absent(origin);
+	const [, year, month, day, hour = "00", minute = "00", second = "00", zone] = /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?(Z)?$/i.exec(written) ?? [];
+	const text = `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
+	if (year === void 0 || Number.isNaN(Date.parse(text))) return unknown("unparseable", `expiry-time ${written.slice(0, 40)}`, origin);
+	return zone === void 0 ? unknown("unresolved", "expiry-time: in the time zone of the machine", origin) : known(text, origin);
+}
 async function fileFacts(context, path, uid) {
 	const walked = await walkPath(context, path);
 	if (walked === "not-there" || "state" in walked) {
@@ -10389,6 +10407,7 @@ function isNotOn(fact) {
 async function isEnabled(context, units) {
 	const { host, at } = context;
 	let present = false;
+	let places = 0;
 	const masked = new Set();
 	for (const place of UNIT_PLACES) {
 		for (const unit of units) {
@@ -10404,6 +10423,7 @@ async function isEnabled(context, units) {
 		}
 		const listing = await host.list(place);
 		if (listing === "not-there") continue;
+		places += 1;
 		if ("state" in listing) return {
 			fact: listing,
 			present
@@ -10429,7 +10449,7 @@ async function isEnabled(context, units) {
 		}
 	}
 	return {
-		fact: known(false, at),
+		fact: places === 0 ? unknown("unresolved", "no units of systemd", at) : known(false, at),
 		present
 	};
 }
@@ -11432,6 +11452,9 @@ function closing$1(text, from, quote) {
 // src/collect/host/scheduled-job.ts
 const TOOLS = /\b(?:pgbackrest|restic|resticprofile|borg|borgmatic|barman|rsync)\b/;
 const TOOL = /^(?:pgbackrest|restic|resticprofile|borg|borgmatic|barman|rsync)$/;
+function runsBackupTool({ words }) {
+	return TOOL.test(baseName(words[0] ?? ""));
+}
 const HARMLESS = /^(?:test|\[|cd|\.|source|echo|set|true|:|mkdir|sleep|date|logger|export|run-parts)$/;
 async function withScripts(commands, context) {
 	const all = [];
@@ -11639,6 +11662,53 @@ async function timers(context, { names, gaps: unread }) {
 		gaps
 	};
 }
+async function services(context, { names }, started) {
+	const [directory = ""] = DIRECTORIES$1;
+	const listing = await context.host.list(directory);
+	if (listing === "not-there") return {
+		jobs: [],
+		idle: [],
+		gaps: []
+	};
+	if ("state" in listing) return {
+		jobs: [],
+		idle: [],
+		gaps: [listing]
+	};
+	const jobs = [];
+	const idle = [];
+	const gaps = [];
+	for (const { path } of listing.entries.filter((entry) => entry.kind === "file" && /(?<!@)\.service$/.test(entry.path))) {
+		if (started.has(path.slice(1))) continue;
+		const name = path.slice(directory.length + 1);
+		const unit = await readUnit(name, context);
+		if (unit === "not-there" || unit === "masked") continue;
+		if ("state" in unit) {
+			gaps.push(unit);
+			continue;
+		}
+		const { commands, gaps: hidden } = await withScripts(listOf$1(unit.settings, "Service", /^ExecStart(?:Pre|Post)?$/).flatMap(({ value }) => shellCommands(unitCommand(value, name))), context);
+		gaps.push(...hidden);
+		if (!commands.some(runsBackupTool)) continue;
+		const [first] = unit.settings;
+		const at = first === void 0 ? context.at : first.source.origin(first.start, first.end);
+		const job = {
+			commands,
+			at,
+			file: unit.file.slice(1)
+		};
+		if (names.has(name)) jobs.push({
+			...job,
+			when: unknown("unsupported", `${name}: how often it starts`, at)
+		});
+		else idle.push(job);
+	}
+	return {
+		jobs,
+		idle,
+		gaps
+	};
+}
 function unitCommand(written, unit) {
 	const instance = /@([^.]*)\./.exec(unit)?.[1] ?? "";
 	return written.replace(/^[-@:+!|]+/, "").replaceAll("%i", instance).replaceAll("%I", instance).replaceAll("%%", "%").replaceAll("$$", "$");
@@ -11759,9 +11829,19 @@ async function scheduledJobs(context) {
 	const enabled = await enabledUnits(context);
 	const byTimer = await timers(context, enabled);
 	const byCron = await crontabs(context, await cronStarted(enabled.names, context));
+	const others = await services(context, enabled, new Set(byTimer.jobs.map(({ file }) => file)));
 	return {
-		jobs: [...byTimer.jobs, ...byCron.jobs],
-		gaps: [...byTimer.gaps, ...byCron.gaps]
+		jobs: [
+			...byTimer.jobs,
+			...byCron.jobs,
+			...others.jobs
+		],
+		idle: others.idle,
+		gaps: [
+			...byTimer.gaps,
+			...byCron.gaps,
+			...others.gaps
+		]
 	};
 }
 async function cronStarted(enabled, context) {
@@ -11831,6 +11911,7 @@ function matchOf$1(plan, work) {
 		case "barman": return barman(name, work === "backup" ? "backup" : "verify-backup");
 		case "borgmatic": return borgmatic(`/${plan.id}`, work);
 		case "restic": return restic$1(plan, work === "backup" ? "backup" : "check");
+		case "borg": return work === "backup" ? () => false : borgCheck(plan);
 		default: return () => false;
 	}
 }
@@ -11875,6 +11956,16 @@ const borgmatic = (config, work) => (command, { at }) => {
 	if (named.length === 0) return config === "/etc/borgmatic/config.yaml" || /^\/etc\/borgmatic\.d\/[^/]+\.ya?ml$/.test(config);
 	return named.some((path) => path === config || config.startsWith(`${path.replace(/\/+$/, "")}/`));
 };
+const borgCheck = (plan) => {
+	const locations = repositoriesOf(plan).flatMap(({ location }) => location.state === "known" ? [location.value] : []);
+	return (command, { at }) => {
+		const done = runs(command, "borg") && does(command, "check", at);
+		if (done !== true) return done;
+		const [, named] = operandsOf(command.words.slice(1));
+		if (named === void 0 || named.includes("$")) return unknown("unresolved", "which repository it stores in", at);
+		return locations.includes(named);
+	};
+};
 const restic$1 = (plan, action) => {
 	const locations = repositoriesOf(plan).flatMap(({ location }) => location.state === "known" ? [location.value] : []);
 	return (command, { at, file, commands }) => {
@@ -11888,9 +11979,10 @@ const restic$1 = (plan, action) => {
 	};
 };
 // src/collect/host/job-plans.ts
-async function jobPlans(jobs, others, context) {
+async function jobPlans({ jobs, idle, gaps }, others, context) {
 	const plans = new Map();
-	for (const job of jobs) for (const command of job.commands) {
+	const all = [...jobs, ...idle];
+	for (const job of all) for (const command of job.commands) {
 		const name = baseName(command.words[0] ?? "");
 		const facts = name === "restic" ? restic(command, job) : name === "borg" ? borg(command, job) : name === "rsync" ? rsync(command, job) : void 0;
 		if (facts === void 0) continue;
@@ -11902,7 +11994,7 @@ async function jobPlans(jobs, others, context) {
 			starts: [],
 			file: job.file
 		};
-		plan.starts.push({
+		if (job.when !== void 0) plan.starts.push({
 			when: job.when,
 			conditional: command.conditional,
 			at: job.at
@@ -11912,7 +12004,7 @@ async function jobPlans(jobs, others, context) {
 	const resources = [];
 	for (const [id, { facts, starts, file }] of plans) {
 		const at = facts.tool.origin ?? context.at;
-		const interval = longestBetween(starts) ?? unknown("unresolved", "how often it starts", at);
+		const interval = longestBetween(starts) ?? (starts.length === 0 ? gaps[0] ?? absent(derived("no crontab and no timer starts it", at)) : unknown("unresolved", "how often it starts", at));
 		resources.push(declared(backupPlan, id, context.target, {
 			...facts,
 			interval,
@@ -12017,7 +12109,7 @@ const backups = {
 		const declared = context.configured.resources.filter(({ kind }) => kind === backupPlan.name);
 		const plans = [];
 		const runs = [];
-		for (const plan of [...declared.map((one) => withSchedule(one, scheduled, context)), ...await jobPlans(scheduled.jobs, declared, context)]) {
+		for (const plan of [...declared.map((one) => withSchedule(one, scheduled, context)), ...(await jobPlans(scheduled, declared, context)).map((one) => withCheck(one, scheduled, context))]) {
 			const own = await backupRuns(plan, context);
 			runs.push(...own);
 			plans.push(withReport(plan, own));
@@ -12047,6 +12139,16 @@ function withSchedule(plan, scheduled, { at }) {
 		...started,
 		facts: {
 			...started.facts,
+			verified: checked
+		}
+	};
+}
+function withCheck(plan, scheduled, { at }) {
+	const checked = verificationOf(plan, scheduled, at);
+	return checked === void 0 ? plan : {
+		...plan,
+		facts: {
+			...plan.facts,
 			verified: checked
 		}
 	};
@@ -12756,6 +12858,7 @@ async function rpmUnsigned(context) {
 	}
 	const repositories = await filesIn$1(context, "/etc/yum.repos.d", ".repo");
 	gaps.push(...repositories.gaps);
+	if (!await hasPackages(context)) return unknown("unresolved", "no package manager that is known here", context.at);
 	const found = [];
 	for (const file of repositories.files) {
 		const { entries } = parseIni(file, SYNTAX$2);
@@ -12768,6 +12871,14 @@ async function rpmUnsigned(context) {
 		}
 	}
 	return known(found, repositories.files[0]?.origin(0, 0) ?? context.at, gaps);
+}
+async function hasPackages({ host }) {
+	for (const path of [
+		"/var/lib/rpm",
+		"/usr/lib/sysimage/rpm",
+		"/etc/yum.repos.d"
+	]) if (await host.stat(path) !== "not-there") return true;
+	return false;
 }
 async function rpmAutomatic(context) {
 	const installs = await unitState(context, ["dnf-automatic-install.timer"]);
@@ -12979,6 +13090,9 @@ function gunzip(bytes) {
 	}
 }
 // src/collect/host/sockets.ts
+function programOf({ program, origin }) {
+	return program === void 0 ? unknown("access-denied", "ss: whose socket it is", origin) : known(program, origin);
+}
 const seenBefore = new WeakMap();
 function listeningSockets(context) {
 	const before = seenBefore.get(context) ?? read$5(context);
@@ -13075,7 +13189,7 @@ const hostOsPart = {
 		const facts = await factsOf$5(context);
 		const gaps = Object.values(facts).flatMap((fact) => deniedIn(fact).map((why) => ({ why })));
 		return {
-			resources: [context.resource(hostOs, context.host.name, facts)],
+			resources: [context.resource(hostOs, context.target.id, facts)],
 			gaps
 		};
 	}
@@ -13115,7 +13229,10 @@ async function factsOf$5(context) {
 			port: known(port, origin),
 			protocol: known(protocol, origin),
 			address: known(address, origin),
-			program: known(program ?? "", origin)
+			program: programOf({
+				program,
+				origin
+			})
 		}, origin)), derived("sockets that listen beyond loopback", at)),
 		needless: await needlessServices(context),
 		uptime: await uptime(context)
@@ -17563,7 +17680,7 @@ const networkFilterPart = {
 		const facts = "state" in filter ? unreadable(filter) : await factsOf$4(filter, context);
 		const gaps = "state" in filter ? [{ why: filter }] : filter.ruleset.problems.map(({ cause, detail }) => ({ why: unknown(cause, detail, filter.origin) }));
 		return {
-			resources: [context.resource(networkFilter, context.host.name, facts)],
+			resources: [context.resource(networkFilter, context.target.id, facts)],
 			gaps
 		};
 	}
@@ -17630,9 +17747,10 @@ async function servicesOf({ ruleset, ipv6 }, arrival, context, origin) {
 		const reachable = answers.includes(true) ? known(true, derived("the rules that a packet meets", socket.origin, origin)) : answers.includes("unclear") ? unknown("unresolved", `${socket.protocol} ${socket.port}: rules that cannot be followed`, socket.origin) : known(false, derived("the rules that a packet meets", socket.origin, origin));
 		return known({
 			port: known(socket.port, socket.origin),
+			leads_to: known(socket.leadsTo ?? socket.port, socket.origin),
 			protocol: known(socket.protocol, socket.origin),
 			address: known(socket.address, socket.origin),
-			program: known(socket.program ?? "", socket.origin),
+			program: programOf(socket),
 			reachable
 		}, socket.origin);
 	};
@@ -17655,6 +17773,7 @@ function forwarded({ chains }, sockets) {
 				port: number,
 				versions: chain.versions,
 				program,
+				leadsTo: action.port ?? number,
 				origin
 			});
 		}
@@ -18912,6 +19031,7 @@ async function readSudoFiles(context, path) {
 			...place
 		});
 		const { statements: found, cut } = parseSudoers(source, MAX_STATEMENTS - statements.length);
+		if (cut || found.some(({ kind }) => kind === "broken")) source.withholdExcerpts();
 		if (cut) miss(unknown("unsupported", `sudoers: more than ${MAX_STATEMENTS} rules`, source.origin(0, 0)));
 		for (const statement of found) {
 			const origin = () => source.origin(statement.start, statement.end);
@@ -19460,7 +19580,7 @@ var RightsOfHost = class {
 		const others = this.#become(account);
 		const ways = this.#waysToRoot(account, others);
 		const granted = [account, ...others.map(({ account: other }) => other)].flatMap((one) => this.#grantsOf(one));
-		const uncertain = granted.filter(({ certain }) => certain === "maybe").map(({ by, command, origin }) => unknown("unresolved", `${by}: whether ${command.slice(0, 60)} is meant for it`, origin));
+		const uncertain = granted.filter(({ certain }) => certain === "maybe").map(({ by, command, origin }) => unknown("unresolved", `${by}: whether ${withoutSecrets(command, REDACTED).slice(0, 60)} is meant for it`, origin));
 		const rights = [...account.uid === 0 ? [known("uid 0", account.origin)] : [], ...granted.filter(({ certain }) => certain === "yes").map((grant) => known(rightOf(grant), grant.origin))];
 		const more = rights.length > MAX_RIGHTS$1 ? [unknown("unsupported", `rights: more than ${MAX_RIGHTS$1}`, account.origin)] : [];
 		const powerful = groups.filter(({ name }) => POWERFUL_GROUPS.has(name)).map(({ name, origin }) => known(`group ${name}`, origin));
@@ -19544,7 +19664,7 @@ function rightOf({ by, label, command }) {
 	return [
 		by,
 		...label === "" || label === "(ALL)" ? [] : [label],
-		command
+		withoutSecrets(command, REDACTED)
 	].join(" ");
 }
 function distinct(list) {
@@ -19776,12 +19896,12 @@ function isOverruled(rule, entries, rules, index) {
 	const [first] = entries;
 	if (first === void 0) return false;
 	const label = labelOf(first);
-	const wanted = entries.map(({ command }) => commandText(command));
+	const wanted = entries.map(({ command }) => wholeText(command));
 	return rules.slice(index + 1, index + 1 + MAX_BELOW).some((below) => {
 		if (below.here !== "yes" || !covers(below.users, rule.users)) return false;
 		const same = below.entries.filter((entry) => [label, "(ALL)"].includes(labelOf(entry)));
 		if (same.at(-1)?.command.text === "ALL") return true;
-		const said = new Set(same.map(({ command }) => commandText(command)));
+		const said = new Set(same.map(({ command }) => wholeText(command)));
 		return wanted.every((text) => said.has(text));
 	});
 }
@@ -19852,8 +19972,11 @@ async function fileMode({ host, target }, path) {
 		command: `stat ${path}`
 	});
 }
-function commandText({ text, args }) {
+function wholeText({ text, args }) {
 	return args === void 0 ? text : `${text} ${args}`;
+}
+function commandText(command) {
+	return withoutSecrets(wholeText(command), REDACTED);
 }
 function idOf$5(by, users, rest) {
 	const text = `${by} ${users.map(({ text: name, negated }) => `${negated ? "!" : ""}${name}`).join(",")} ${rest}`;
@@ -20289,7 +20412,7 @@ const timeSyncPart = {
 	read: async (context) => {
 		const { facts, gaps } = await factsOf$1(context);
 		return {
-			resources: [context.resource(timeSync, context.host.name, facts)],
+			resources: [context.resource(timeSync, context.target.id, facts)],
 			gaps: gaps.map((why) => ({ why }))
 		};
 	}
@@ -27236,7 +27359,7 @@ function outsideFacts({ first, hostKeys }, at) {
 	const offers = (...names) => "state" in methods ? {
 		...methods,
 		origin: asked
-	} : known(names.some((name) => methods.includes(name)), derived("offered to a user whom it does not know", asked));
+	} : names.some((name) => methods.includes(name)) ? known(true, derived("offered to a user whom it does not know", asked)) : unknown("not-collected", "SSH: what it offers to users whom it knows", asked);
 	return {
 		service: known("ssh", at("SSH")),
 		conditional: known(false, at("SSH")),
@@ -27252,7 +27375,7 @@ function outsideFacts({ first, hostKeys }, at) {
 		ciphers: listed(bothWays(offered?.ciphers)),
 		macs: listed(bothWays(offered?.macs)),
 		key_exchanges: listed(offered?.keyExchanges.filter((name) => !MARKS.has(name))),
-		signatures: offered === void 0 ? why ?? inside() : signaturesOf(offered.hostKeys, userSignatures, initial),
+		signatures: offered === void 0 ? why ?? inside() : signaturesOf(offered.hostKeys, accepted(userSignatures, identification), initial),
 		x11_forwarding: inside(),
 		tcp_forwarding: inside(),
 		agent_forwarding: inside(),
@@ -27295,6 +27418,13 @@ function listOf(names, origin, open = []) {
 }
 function bothWays(directions) {
 	return directions === void 0 ? void 0 : [...new Set([...directions.toServer, ...directions.toClient])];
+}
+function accepted(users, identification) {
+	if (users === void 0 || "state" in users || "state" in identification) return users;
+	const { product, version } = softwareOfBanner(identification.line);
+	if (product !== "OpenSSH") return users;
+	const [major = 0, minor = 0] = version.split(".").map((part) => Number.parseInt(part, 10));
+	return major > 9 || major === 9 && minor >= 6 ? users : unknown("unsupported", "SSH: which keys of users it takes");
 }
 function signaturesOf(hostKeys, users, origin) {
 	if (users === void 0 || "state" in users) return listOf(hostKeys, origin, [{
@@ -33507,6 +33637,8 @@ const ANSWER_TIME = 2e4;
 async function sshHost(address, access, base) {
 	const where = `${address.user}@${address.host}`;
 	if (access.signal.aborted) return unknown("interrupted", where);
+	const missing = missingFile(access, base);
+	if (missing !== void 0) return unknown("unresolved", `${where}: ${missing} cannot be read`);
 	const directory = mkdtempSync(join(tmpdir(), "custos-ssh-"));
 	chmodSync(directory, 448);
 	const { signal } = access;
@@ -33666,9 +33798,22 @@ function complaintOf(child) {
 		return said;
 	};
 }
+function missingFile({ key, knownHosts }, base) {
+	return [key, knownHosts].find((path) => {
+		if (path === void 0) return false;
+		try {
+			accessSync(resolve(base, path), constants.R_OK);
+			return false;
+		} catch {
+			return true;
+		}
+	});
+}
 function refusalOf(where, said, failed) {
 	const line = said.split("\n").findLast((one) => one.trim() !== "")?.trim().slice(0, 200) ?? "";
-	if (/host key verification failed|host identification has changed|no \S+ host key is known/i.test(said)) return unknown("refused", `${where}: its host key is not among the known ones`);
+	if (/host identification has changed/i.test(said)) return unknown("refused", `${where}: its host key is another than the known one`);
+	if (/unprotected private key file|bad permissions/i.test(said)) return unknown("refused", `${where}: the file of the key is open to others, and is not used`);
+	if (/host key verification failed|no \S+ host key is known/i.test(said)) return unknown("refused", `${where}: its host key is not among the known ones`);
 	if (/permission denied|too many authentication failures/i.test(said)) return unknown("access-denied", `${where}: no key of ours is accepted`);
 	if (/subsystem request failed/i.test(said)) return unknown("unsupported", `${where}: its SFTP subsystem is off`);
 	if (/timed out/i.test(said)) return unknown("timed-out", `${where}: ${line}`);
@@ -34639,8 +34784,13 @@ const controlSchema = {
 			}
 		},
 		offending: {
-			...text$1,
-			description: "CEL list: what to name in the message and where to point, on a fail."
+			description: "CEL list, or several: what to name in the message and where to point, on a fail. Everything that decided, not its first kind.",
+			anyOf: [text$1, {
+				type: "array",
+				items: text$1,
+				minItems: 2,
+				maxItems: 12
+			}]
 		},
 		message: {
 			...localized$1,
@@ -35073,7 +35223,7 @@ function definitionOf(plain, { source, root }, bundled) {
 		...plain.when === void 0 ? {} : { when: plain.when },
 		...plain.assert === void 0 ? {} : { assert: plain.assert },
 		...plain.attested === void 0 ? {} : { attested: plain.attested },
-		...plain.offending === void 0 ? {} : { offending: plain.offending },
+		...plain.offending === void 0 ? {} : { offending: typeof plain.offending === "string" ? [plain.offending] : plain.offending },
 		message: plain.message ?? nothing,
 		remediation: {
 			en: remediation.en,

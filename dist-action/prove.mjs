@@ -5111,6 +5111,17 @@ const authorizedKey = resourceKind({
 			doc: "It runs one command only (`command=`).",
 			example: "false"
 		},
+		options: {
+			type: list$1(string),
+			doc: "Names of all its options.",
+			example: "[\"restrict\",\"from\"]"
+		},
+		expires: {
+			type: timestamp,
+			doc: "When it stops opening the account (`expiry-time=`); absent where it never does.",
+			example: "\"2027-01-01T00:00:00Z\"",
+			optional: true
+		},
 		file_changed: {
 			type: timestamp,
 			doc: "When its file last changed.",
@@ -5424,7 +5435,7 @@ const httpSite = resourceKind({
 	}
 });
 // src/resources/identity.ts
-const HASHES = [
+const HASHES$1 = [
 	"scram-sha-256",
 	"md5",
 	"yescrypt",
@@ -5498,7 +5509,7 @@ const identityPrincipal = resourceKind({
 			optional: true
 		},
 		hash: {
-			type: oneOf(...HASHES),
+			type: oneOf(...HASHES$1),
 			doc: "How its password is stored; absent where it has none.",
 			example: "\"scram-sha-256\"",
 			optional: true,
@@ -5772,7 +5783,7 @@ const identityPolicy = resourceKind({
 			optional: true
 		},
 		hash: {
-			type: oneOf(...HASHES),
+			type: oneOf(...HASHES$1),
 			doc: "How new passwords are stored.",
 			example: "\"yescrypt\""
 		}
@@ -6033,9 +6044,14 @@ const exposure = record("ExposedService", {
 		doc: "Address it listens on.",
 		example: "\"0.0.0.0\""
 	},
+	leads_to: {
+		type: int,
+		doc: "Port where what arrives ends up: its own, or where translation sends it.",
+		example: "5432"
+	},
 	program: {
 		type: string,
-		doc: "Program that listens; empty where it may not be seen.",
+		doc: "Program that listens, or where translation leads.",
 		example: "\"postgres\""
 	},
 	reachable: {
@@ -15060,7 +15076,7 @@ function failed(compiled, assertion, context, reads, alsoUnknown) {
 	};
 }
 function offendersOf({ assert, offending }, assertion, context, reads) {
-	const named = offending === void 0 || assertion !== assert ? [] : namedOffenders(evaluateExpression(offending, context));
+	const named = assertion === assert ? offending.flatMap((list) => namedOffenders(evaluateExpression(list, context))) : [];
 	if (named.length > 0) return named;
 	const { trace: _, ...quiet } = context;
 	const result = evaluateExpression(assertion, {
@@ -15237,7 +15253,10 @@ function compileControl(control) {
 	};
 	const when = expression("when", control.when, "bool");
 	const assert = expression("assert", control.assert, "bool");
-	const offending = expression("offending", control.offending, "list");
+	const offending = (control.offending ?? []).flatMap((source, index, all) => {
+		const list = expression(all.length === 1 ? "offending" : `offending/${index}`, source, "list");
+		return list === void 0 ? [] : [list];
+	});
 	const attested = control.attested === void 0 ? void 0 : expression("attested/assert", control.attested.assert, "bool", "attestation", environmentFor({
 		resource: "attestation",
 		parameters,
@@ -15278,7 +15297,7 @@ function compileControl(control) {
 	const all = [
 		when,
 		assert,
-		offending,
+		...offending,
 		attested,
 		...lesser.map((one) => one.if)
 	].filter((one) => one !== void 0);
@@ -15296,7 +15315,7 @@ function compileControl(control) {
 			...when === void 0 ? {} : { when },
 			...assert === void 0 ? {} : { assert },
 			...attested === void 0 ? {} : { attested },
-			...offending === void 0 ? {} : { offending },
+			offending,
 			...probe === void 0 ? {} : { probe },
 			lesser,
 			message,
@@ -23548,6 +23567,84 @@ const REFERENCE = /^(?:\$[A-Za-z_]\w*|\$\(.*\)|\$\{\{.*\}\}|\{\{.*\}\}|\{%.*%\}|
 const PATH = /^(?:\/(?:etc|run|var|opt|usr|home|root|mnt|srv|tmp|secrets?|certs?|keys?|app|data|config)\/[\w./@-]+|(?:~|\.{1,2})?\/?[\w./@-]{1,200}\.(?:key|pem|p8|p12|pfx|jks|crt|der|json|txt))$/;
 const EXPANSION = /^\$\{[A-Za-z_]\w*(?:(:?[-=+?])([^]*))?\}$/;
 const ASSIGNMENT = /([A-Za-z_][\w.-]{0,80})(["']?[ \t]{0,8}[:=][ \t]{0,8})(?:"((?:[^"\\\n]|\\.){1,1024})"|'([^'\n]{1,1024})'|(\$\{[^{}\n]{0,200}\}[^\s"';,]{0,200}|[^\s"'#;,][^\s"';,]{0,511}))/g;
+const DEFAULT = /\$\{([A-Za-z_]\w{0,80}):?[-=]([^{}$\n]{1,512})\}/g;
+const COMMAND_LINES = [
+	{
+		name: "credentials in a header",
+		pattern: /\b(?:(?:Proxy-)?Authorization|X-[\w-]{0,40}(?:Token|Key|Secret)|Api-?Key|Private-Token)\s{0,4}:\s{0,4}(?:(?:Bearer|Basic|Token|ApiKey)\s{1,4})?([^\s"',\]]{3,2048})/gi,
+		group: 1
+	},
+	{
+		name: "curl -u",
+		pattern: /\bcurl\b[^\n|;&]{0,400}?(?:\s-\w{0,8}[uU][ \t]{0,4}|\s--(?:proxy-)?user[ \t=]{1,4})["']?[\w.@+-]{1,128}\\?:([^\s"']{1,256})/g,
+		group: 1
+	},
+	{
+		name: "mysql -p",
+		pattern: /\b(?:mysql|mariadb)[\w-]{0,20}\b[^\n|;&]{0,400}?\s-p["']?([^\s"'-][^\s"']{0,255})/g,
+		group: 1
+	},
+	{
+		name: "sshpass -p",
+		pattern: /\bsshpass\s{1,4}(?:-\w\s{1,4}){0,4}-p[ \t]{0,4}["']?([^\s"']{1,256})/g,
+		group: 1
+	},
+	{
+		name: "redis-cli -a",
+		pattern: /\bredis-cli\b[^\n|;&]{0,200}?\s-a[ \t]{1,4}["']?([^\s"']{1,256})/g,
+		group: 1
+	},
+	{
+		name: "ldap -w",
+		pattern: /\bldap\w{1,20}\b[^\n|;&]{0,300}?\s-w[ \t]{0,4}["']?([^\s"']{1,256})/g,
+		group: 1
+	},
+	{
+		name: "openssl -k",
+		pattern: /\bopenssl\b[^\n|;&]{0,300}?\s-(?:k|K|pass|passin|passout)[ \t]{1,4}["']?(?:pass:)?([^\s"']{3,256})/g,
+		group: 1
+	},
+	{
+		name: "keytool",
+		pattern: /\s-(?:src|dest)?(?:storepass|keypass)[ \t]{1,4}["']?([^\s"']{3,256})/g,
+		group: 1
+	},
+	{
+		name: "archive password",
+		pattern: /\b(?:zip|7z[ar]?|rar)\b[^\n|;&]{0,200}?\s-(?:p|P[ \t]{0,4})["']?([^\s"'-][^\s"']{0,255})/g,
+		group: 1
+	},
+	{
+		name: "printed secret",
+		pattern: /\b(?:echo|printf)[ \t]{1,4}(?:-\w{1,4}[ \t]{1,4}){0,3}(?:'([^'\n|]{1,256})'|"([^"\n|]{1,256})"|([^\s"'|]{1,256}))[ \t]{0,4}\|[ \t]{0,4}(?:[\w/]{0,40}\/)?(?:sudo|su|restic|borg\w{0,8}|gpg2?|openssl|cryptsetup|kinit|passwd|chpasswd|docker[ \t]{1,4}login|pgbackrest|rclone|age|ssh-add)\b/g,
+		group: 1
+	},
+	{
+		name: "password command",
+		pattern: /pass(?:word|phrase|wd)?[_-]?(?:command|cmd)[ \t=:]{1,4}["']?(?:[\w/]{0,40}\/)?(?:echo|printf)[ \t]{1,4}(?:-\w{1,4}[ \t]{1,4}){0,3}["']?([^\s"']{1,256})/gi,
+		group: 1
+	}
+];
+const HASHES = [
+	{
+		name: "password hash",
+		pattern: /(\$(?:1|5|6|7|y|gy|sha1|apr1|md5|argon2(?:id|i|d)|scrypt|pbkdf2[\w-]{0,12})\$[^\s:"'$]{1,80}\$[^\s:"']{8,400}|\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{20,60})/g,
+		group: 1,
+		sealed: true
+	},
+	{
+		name: "password hash",
+		pattern: /(\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|ARGON2|PBKDF2[\w-]{0,12})\}[A-Za-z0-9+/=$.,]{8,400})/g,
+		group: 1,
+		sealed: true
+	},
+	{
+		name: "password hash",
+		pattern: /\b(SCRAM-SHA-(?:1|256|512)\$\d{1,9}:[^\s"']{8,400})/g,
+		group: 1,
+		sealed: true
+	}
+];
 const SHAPES = [
 	{
 		name: "private key",
@@ -23580,9 +23677,15 @@ const SHAPES = [
 		group: 1
 	},
 	{
-		pattern: /\$\{([A-Za-z_]\w{0,80}):?[-=]([^{}$\n]{1,512})\}/g,
+		pattern: DEFAULT,
 		group: 2
 	},
+	{
+		pattern: /--(?!no-|insecure-no-|skip-|ask-|prompt-)([a-z][\w-]{1,60})[ \t]{1,8}["']?([^\s"'-][^\s"']{0,255})/gi,
+		group: 2
+	},
+	...COMMAND_LINES,
+	...HASHES,
 	{
 		name: "password in URL",
 		pattern: /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"']{0,128}:([^\s/@"']{1,256})@/gi,
@@ -23623,13 +23726,13 @@ function findSecrets(text) {
 		assignment.lastIndex = Math.max(assignment.lastIndex, end);
 	}
 	let all = spans;
-	for (const { name, pattern, group } of SHAPES) {
+	for (const { name, pattern, group, sealed } of SHAPES) {
 		const found = [];
 		let next = 0;
 		for (const match of text.matchAll(pattern)) {
-			const value = match[group] ?? "";
+			const value = match[group] ?? match.slice(group + 1).find((one) => one !== void 0) ?? "";
 			const called = name ?? match[1] ?? "";
-			if (isReference(value) || name === void 0 && !isSecretName(called)) continue;
+			if (sealed !== true && isReference(value) || name === void 0 && !isSecretName(called)) continue;
 			const start = match.index + match[0].lastIndexOf(value);
 			while ((all[next]?.end ?? Infinity) <= start) next += 1;
 			if ((all[next]?.start ?? Infinity) < start + value.length) continue;
@@ -23639,7 +23742,7 @@ function findSecrets(text) {
 				name: called,
 				commented: isCommented(text, start)
 			};
-			found.push(SEALED.test(match[0].slice(0, 200)) ? {
+			found.push(sealed === true || SEALED.test(match[0].slice(0, 200)) ? {
 				...span,
 				sealed: true
 			} : span);
@@ -23647,6 +23750,15 @@ function findSecrets(text) {
 		if (found.length > 0) all = [...all, ...found].toSorted((a, b) => a.start - b.start);
 	}
 	return all;
+}
+function withoutSecrets$1(text, instead) {
+	let rest = "";
+	let at = 0;
+	for (const { start, end } of findSecrets(text)) {
+		rest += text.slice(at, Math.max(at, start)) + instead;
+		at = Math.max(at, end);
+	}
+	return rest + text.slice(at);
 }
 function restOfValue(text, from) {
 	const rest = /^[^\s]{0,512}/.exec(text.slice(from, from + 512))?.[0] ?? "";
@@ -32155,7 +32267,7 @@ const SITES = /(?:^|\/)(?:sites-enabled|sites-available|nginx\/snippets)\/[^/.][
 const OTHERS = /(?:^|\/)(?:fail2ban|rsyslog\.d|logrotate\.d|tmpfiles\.d|sysusers\.d|sysctl\.d|limits\.d|systemd|supervisor|supervisord\.d|monit|filebeat|logstash|telegraf|collectd|apparmor\.d|apache2?|httpd|modsec\w*|modsecurity[\w-]*|(?:owasp-)?crs|coreruleset[^/]*)\/|(?:~|\.bak|\.orig|\.swp|\.md|README|dpkg-\w+|rpmsave|rpmnew)$/i;
 const BLOCK = /^[ \t]{0,40}(?:server|http|upstream[ \t]{1,20}[^\s{;]{1,200})[ \t]{0,20}\r?\n?[ \t]{0,20}\{/m;
 const APACHE = /^[ \t]{0,40}<(?:VirtualHost|IfModule|Directory|Location|Files)\b/m;
-const MODSECURITY = /^(?:\s|#[^\n]{0,4000}\n)*(?:Sec[A-Z]\w{2,40}[ \t]|Include(?:Optional)?[ \t][^;\n]{1,1000}(?:\n|$))/;
+const MODSECURITY = /^(?:\s|#[^\n]{0,4000}\n)*(?:Sec[A-Z]\w{2,40}[ \t][^\n]{0,4000}|Include(?:Optional)?[ \t][^\n]{1,1000})(?<![;\s])[ \t\r]*(?:\n|$)/;
 const SERVER_KINDS = [
 	tlsListener.name,
 	httpSite.name,
@@ -34821,7 +34933,7 @@ const resticFormat = {
 	name: "restic",
 	kinds: [backupPlan.name],
 	recognises: (path) => /(?:^|\/)resticprofile(?:[^/]*|\/[^/]+)\.ya?ml$|(?:^|\/)restic[^/]*\.(?:env|service)$|(?:^|\/)[^/]+\.restic(?:\.env)?$|(?:^|\/)restic\/[^/]+\.env$|(?:^|\/)default\/restic[^/]*$/.test(path),
-	sniffs: (text) => /^[ \t]+repository:[ \t]/m.test(text) && /^[ \t]+password-(?:file|command):/m.test(text),
+	sniffs: (text) => /^[ \t]+repository:[ \t]/m.test(text) && /^[ \t]+password-(?:file|command):/m.test(text) || /^[ \t]{0,20}ExecStart(?:Pre|Post)?[ \t]{0,20}=[^\n]{0,400}?\brestic[ \t][^\n]{0,2000}?\bbackup\b/m.test(text),
 	read: read$2
 };
 async function read$2(paths, context) {
@@ -37025,7 +37137,7 @@ function factOf$1(fact) {
 }
 // src/collect/files/read-tree.ts
 const MAX_SNIFFED = 8388608;
-const SNIFFED = /\.(?:conf|cfg|cnf|ya?ml|rules|ini)(?:\.(?:j2|tmpl|template|dist|example|sample))?$/i;
+const SNIFFED = /\.(?:conf|cfg|cnf|ya?ml|rules|ini|service)(?:\.(?:j2|tmpl|template|dist|example|sample))?$/i;
 function kindsOf(formats) {
 	return [...new Set([...formats.flatMap(({ kinds }) => kinds), secretExposure.name])].toSorted();
 }
@@ -37551,4 +37663,4 @@ function emptyIn(compiled, example, record) {
 		...subject === void 0 ? {} : { subject: subjectOf(subject, "r") }
 	})).flatMap((context) => emptyListsOf(compiled, assertion, context));
 }
-export { SourceText as $, Evaluation as $t, tlsFacts as A, Reporter as An, readDer as At, PgbackrestOptions as B, yamlEntry as Bt, isLoopbackBind as C, databaseRoutine as Cn, nameText as Ct, isSuperuser as D, availabilityGroup as Dn, childrenOf as Dt, dangerousCommandsOf as E, backupPlan as En, booleanOf as Et, onOff$1 as F, markYamlSecrets as Ft, cacheDirectives as G, readAuditdConf as Gt, repositoryIndices as H, declared as Ht, logSinks as I, parseYaml as It, bannerFact as J, syslogChannel as Jt, policyFacts as K, FACILITIES as Kt, HBA_TYPES as L, toPlain as Lt, storeFacts as M, nearestName as Mn, sequenceOf as Mt, logSourceFacts as N, timeOf as Nt, scopesOf as O, startOfDay as On, integerHex as Ot, PostgresServer as P, repositoryAt as Pt, parseSetCookie as Q, keyOf$1 as Qt, hbaRule as R, yamlAt as Rt, redisListenerFacts as S, datastore as Sn, nameKey as St, DANGEROUS as T, backupRun as Tn, bitStringOctets as Tt, repositoryOption as U, loadRules as Ut, PgbackrestSettings as V, auditdRecords as Vt, parsePgbackrest as W, lexLines as Wt, pathsOf as X, nothingSeen as Xt, cookieFact as Y, compareVersions as Yt, BANNERS as Z, inOrder as Zt, yesNo as _, privilegeRule as _n, joinAnchors as _t, unique as a, timeSync as an, SCSV as at, timerCalendar as b, hostOs as bn, signatureAlgorithm as bt, distinctGaps as c, networkFilter as cn, suiteRecord as ct, remoteAccessFacts as d, logSource as dn, lifetimeDays as dt, compileControl as en, TLS12_GROUPS as et, interactiveAsked as f, idsSensor as fn, SKEW_MS as ft, setting as g, identityPrincipal as gn, anchorsFrom as gt, seconds as h, identityPolicy as hn, verifySignature as ht, readTree as i, tlsListener as in, CIPHER_SUITES as it, durable$1 as j, nearest as jn, readWholeDer as jt, takesAnyPassword as k, InvalidInput as kn, oidOf as kt, FORMATS as l, LOG_FIELDS as ln, pemBlocks as lt, argsOf as m, accessRule as mn, signedBy as mt, filesCollector as n, VOCABULARY as nn, groupName as nt, includeResolver as o, secretExposure as on, cipherSuite as ot, methodLists as p, HASHES as pn, readOcsp as pt, weakest as q, fileChannels as qt, kindsOf as r, kindOf as rn, parseCipherString as rt, coverageOf as s, remoteAccess as sn, isCbc as st, prove as t, causeKey as tn, TLS13_GROUPS as tt, readSshd as u, logSink as un, certificateResource as ut, cronCalendar as v, httpSite as vn, isSm2Encryption as vt, isWildcardBind as w, certificate as wn, TAG as wt, resticRepository as x, hostPath$1 as xn, countSctList as xt, longestGap as y, authorizedKey as yn, parseCertificate as yt, supportedUntil as z, yamlAtPointer as zt };
+export { REDACTED as $, inOrder as $t, tlsFacts as A, startOfDay as An, oidOf as At, PgbackrestOptions as B, yamlAt as Bt, isLoopbackBind as C, hostPath$1 as Cn, nameKey as Ct, isSuperuser as D, backupRun as Dn, booleanOf as Dt, dangerousCommandsOf as E, certificate as En, bitStringOctets as Et, onOff$1 as F, repositoryAt as Ft, cacheDirectives as G, loadRules as Gt, repositoryIndices as H, yamlEntry as Ht, logSinks as I, markYamlSecrets as It, bannerFact as J, FACILITIES as Jt, policyFacts as K, lexLines as Kt, HBA_TYPES as L, withoutSecrets$1 as Lt, storeFacts as M, Reporter as Mn, readWholeDer as Mt, logSourceFacts as N, nearest as Nn, sequenceOf as Nt, scopesOf as O, backupPlan as On, childrenOf as Ot, PostgresServer as P, nearestName as Pn, timeOf as Pt, parseSetCookie as Q, nothingSeen as Qt, hbaRule as R, parseYaml as Rt, redisListenerFacts as S, hostOs as Sn, countSctList as St, DANGEROUS as T, databaseRoutine as Tn, TAG as Tt, repositoryOption as U, auditdRecords as Ut, PgbackrestSettings as V, yamlAtPointer as Vt, parsePgbackrest as W, declared as Wt, pathsOf as X, syslogChannel as Xt, cookieFact as Y, fileChannels as Yt, BANNERS as Z, compareVersions as Zt, yesNo as _, identityPolicy as _n, anchorsFrom as _t, unique as a, kindOf as an, CIPHER_SUITES as at, timerCalendar as b, httpSite as bn, parseCertificate as bt, distinctGaps as c, secretExposure as cn, isCbc as ct, remoteAccessFacts as d, LOG_FIELDS as dn, certificateResource as dt, keyOf$1 as en, SourceText as et, interactiveAsked as f, logSink as fn, lifetimeDays as ft, setting as g, accessRule as gn, verifySignature as gt, seconds as h, HASHES$1 as hn, signedBy as ht, readTree as i, VOCABULARY as in, parseCipherString as it, durable$1 as j, InvalidInput as jn, readDer as jt, takesAnyPassword as k, availabilityGroup as kn, integerHex as kt, FORMATS as l, remoteAccess as ln, suiteRecord as lt, argsOf as m, idsSensor as mn, readOcsp as mt, filesCollector as n, compileControl as nn, TLS13_GROUPS as nt, includeResolver as o, tlsListener as on, SCSV as ot, methodLists as p, logSource as pn, SKEW_MS as pt, weakest as q, readAuditdConf as qt, kindsOf as r, causeKey as rn, groupName as rt, coverageOf as s, timeSync as sn, cipherSuite as st, prove as t, Evaluation as tn, TLS12_GROUPS as tt, readSshd as u, networkFilter as un, pemBlocks as ut, cronCalendar as v, identityPrincipal as vn, joinAnchors as vt, isWildcardBind as w, datastore as wn, nameText as wt, resticRepository as x, authorizedKey as xn, signatureAlgorithm as xt, longestGap as y, privilegeRule as yn, isSm2Encryption as yt, supportedUntil as z, toPlain as zt };

@@ -24,7 +24,7 @@ interface ControlFile {
   readonly assert?: string;
   readonly attested?: AttestedClaim;
   readonly params?: { readonly [name: string]: Parameter };
-  readonly offending?: string;
+  readonly offending?: string | readonly string[];
   readonly message: Localized;
   readonly remediation: Localized & { readonly examples?: { readonly [product: string]: string } };
   readonly references?: { readonly [register: string]: readonly string[] };
@@ -104,7 +104,7 @@ function definitionOf(plain: Partial<ControlFile>, { source, root }: YamlDocumen
     ...(plain.when === undefined ? {} : { when: plain.when }),
     ...(plain.assert === undefined ? {} : { assert: plain.assert }),
     ...(plain.attested === undefined ? {} : { attested: plain.attested }),
-    ...(plain.offending === undefined ? {} : { offending: plain.offending }),
+    ...(plain.offending === undefined ? {} : { offending: typeof plain.offending === 'string' ? [plain.offending] : plain.offending }),
     message: plain.message ?? nothing,
     remediation: { en: remediation.en, zh: remediation.zh, examples: plain.remediation?.examples ?? {} },
     references: plain.references ?? {},

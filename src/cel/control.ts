@@ -12,7 +12,7 @@ export interface CompiledControl {
   readonly when?: Expression;
   readonly assert?: Expression;
   readonly attested?: Expression;
-  readonly offending?: Expression;
+  readonly offending: readonly Expression[];
   readonly lesser: readonly { readonly if: Expression; readonly severity: Control['severity'] }[];
   readonly message: { readonly [L in keyof Localized]: Template };
   /** Kinds it asks for through `resources("…")`. */
@@ -61,7 +61,10 @@ export function compileControl(control: Control): ControlCompilation {
 
   const when = expression('when', control.when, 'bool');
   const assert = expression('assert', control.assert, 'bool');
-  const offending = expression('offending', control.offending, 'list');
+  const offending = (control.offending ?? []).flatMap((source, index, all) => {
+    const list = expression(all.length === 1 ? 'offending' : `offending/${index}`, source, 'list');
+    return list === undefined ? [] : [list];
+  });
   const attested =
     control.attested === undefined
       ? undefined
@@ -105,7 +108,7 @@ export function compileControl(control: Control): ControlCompilation {
   if (problems.length > 0) return { ok: false, problems };
 
   const probe = read.find(({ attribute }) => attribute.probe !== undefined)?.attribute.probe;
-  const all = [when, assert, offending, attested, ...lesser.map((one) => one.if)].filter((one) => one !== undefined);
+  const all = [when, assert, ...offending, attested, ...lesser.map((one) => one.if)].filter((one) => one !== undefined);
   const told = [...all, ...expressionsOf(message.en), ...expressionsOf(message.zh)];
   return {
     ok: true,
@@ -116,7 +119,7 @@ export function compileControl(control: Control): ControlCompilation {
       ...(when === undefined ? {} : { when }),
       ...(assert === undefined ? {} : { assert }),
       ...(attested === undefined ? {} : { attested }),
-      ...(offending === undefined ? {} : { offending }),
+      offending,
       ...(probe === undefined ? {} : { probe }),
       lesser,
       message,

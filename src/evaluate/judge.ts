@@ -107,7 +107,7 @@ function offendersOf(
   reads: readonly Witness[],
 ): readonly Offender[] {
   // `offending:` speaks of the resource, and an attested claim is judged on a document.
-  const named = offending === undefined || assertion !== assert ? [] : namedOffenders(evaluateExpression(offending, context));
+  const named = assertion === assert ? offending.flatMap((list) => namedOffenders(evaluateExpression(list, context))) : [];
   if (named.length > 0) return named;
   const { trace: _, ...quiet } = context;
   const result = evaluateExpression(assertion, { ...quiet, exhaustive: true });

@@ -81,7 +81,7 @@ export interface Control {
   /** Absent only where people alone can know (`verification: attested`). */
   readonly assert?: string;
   readonly attested?: AttestedClaim;
-  readonly offending?: string;
+  readonly offending?: readonly string[];
   readonly message: Localized;
   readonly remediation: Localized & { readonly examples: { readonly [product: string]: string } };
   readonly references: { readonly [register: string]: readonly string[] };

@@ -120,6 +120,13 @@ export const authorizedKey = resourceKind({
     },
     from: { type: list(string), doc: 'Addresses it may be used from (`from=`). Empty: every one.', example: '["10.0.0.0/8"]' },
     forced_command: { type: bool, doc: 'It runs one command only (`command=`).', example: 'false' },
+    options: { type: list(string), doc: 'Names of all its options.', example: '["restrict","from"]' },
+    expires: {
+      type: timestamp,
+      doc: 'When it stops opening the account (`expiry-time=`); absent where it never does.',
+      example: '"2027-01-01T00:00:00Z"',
+      optional: true,
+    },
     file_changed: { type: timestamp, doc: 'When its file last changed.', example: '"2026-08-01T00:00:00Z"' },
     writable_by_others: { type: bool, doc: 'Its file can be changed beyond its account and root.', example: 'false' },
   },

@@ -4,7 +4,8 @@ const exposure = record('ExposedService', {
   port: { type: int, doc: 'Port.', example: '5432' },
   protocol: { type: oneOf('tcp', 'udp'), doc: 'Transport.', example: '"tcp"' },
   address: { type: string, doc: 'Address it listens on.', example: '"0.0.0.0"' },
-  program: { type: string, doc: 'Program that listens; empty where it may not be seen.', example: '"postgres"' },
+  leads_to: { type: int, doc: 'Port where what arrives ends up: its own, or where translation sends it.', example: '5432' },
+  program: { type: string, doc: 'Program that listens, or where translation leads.', example: '"postgres"' },
   reachable: { type: bool, doc: 'The rules let every address reach it.', example: 'false' },
 });
 

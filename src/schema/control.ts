@@ -63,7 +63,11 @@ export const controlSchema = {
         },
       },
     },
-    offending: { ...text, description: 'CEL list: what to name in the message and where to point, on a fail.' },
+    offending: {
+      description:
+        'CEL list, or several: what to name in the message and where to point, on a fail. Everything that decided, not its first kind.',
+      anyOf: [text, { type: 'array', items: text, minItems: 2, maxItems: 12 }],
+    },
     message: { ...localized, description: 'What is wrong, with {placeholders}: {offending}, {r.id}, {params.x}.' },
     remediation: {
       type: 'object',

@@ -194,7 +194,7 @@ export const planSchema = {
               when: { type: 'string' },
               assert: { type: 'string' },
               attested: { type: 'object', required: ['kind', 'assert'] },
-              offending: { type: 'string' },
+              offending: { type: 'array', items: { type: 'string' } },
               declaredAt: { $ref: '#/$defs/range' },
               bundled: { type: 'boolean' },
             },

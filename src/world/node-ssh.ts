@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { unknown, type Unknown } from '../model/fact.ts';
@@ -24,6 +24,8 @@ const ANSWER_TIME = 20_000;
 export async function sshHost(address: SshAddress, access: HostAccess, base: string): Promise<Host | Unknown> {
   const where = `${address.user}@${address.host}`;
   if (access.signal.aborted) return unknown('interrupted', where);
+  const missing = missingFile(access, base);
+  if (missing !== undefined) return unknown('unresolved', `${where}: ${missing} cannot be read`);
   const directory = mkdtempSync(join(tmpdir(), 'custos-ssh-'));
   chmodSync(directory, 0o700);
   const { signal } = access;
@@ -184,6 +186,19 @@ function complaintOf(child: ReturnType<typeof start>): () => Promise<string> {
   };
 }
 
+/** A file that the target names for its login and that cannot be read: the client would only say that no key is accepted. */
+function missingFile({ key, knownHosts }: HostAccess, base: string): string | undefined {
+  return [key, knownHosts].find((path) => {
+    if (path === undefined) return false;
+    try {
+      accessSync(resolve(base, path), constants.R_OK);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+}
+
 function refusalOf(where: string, said: string, failed: Unknown): Unknown {
   const line =
     said
@@ -191,7 +206,11 @@ function refusalOf(where: string, said: string, failed: Unknown): Unknown {
       .findLast((one) => one.trim() !== '')
       ?.trim()
       .slice(0, 200) ?? '';
-  if (/host key verification failed|host identification has changed|no \S+ host key is known/i.test(said))
+  // Another key than the one on record: somebody may sit in between.
+  if (/host identification has changed/i.test(said)) return unknown('refused', `${where}: its host key is another than the known one`);
+  if (/unprotected private key file|bad permissions/i.test(said))
+    return unknown('refused', `${where}: the file of the key is open to others, and is not used`);
+  if (/host key verification failed|no \S+ host key is known/i.test(said))
     return unknown('refused', `${where}: its host key is not among the known ones`);
   if (/permission denied|too many authentication failures/i.test(said))
     return unknown('access-denied', `${where}: no key of ours is accepted`);

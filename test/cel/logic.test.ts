@@ -179,7 +179,7 @@ test('offenders of an open list are the known part', () => {
   const finding = outcomeOf(
     'r.listens.all(x, x == "a")',
     { listens: ['a', 'b', 'c', { open: 'timed-out' }] },
-    { offending: 'r.listens.filter(x, x != "a")', message: { en: 'has {offending}', zh: '有 {offending}' } },
+    { offending: ['r.listens.filter(x, x != "a")'], message: { en: 'has {offending}', zh: '有 {offending}' } },
   );
   expect(finding.offenders.map(({ text }) => text ?? '').toSorted()).toEqual(['b', 'c']);
   expect(finding.message).toEqual({ en: 'has b, c', zh: '有 b, c' });

@@ -22,13 +22,13 @@ const REACHABILITY = fileURLToPath(new URL('../support/reachability.ts', import.
 
 type Plain = Readonly<Record<string, unknown>>;
 
-/** What a host shows, by kind and id, as plain values; the id of a host itself is its directory, and here `host`. */
+/** What a host shows, by kind and id, as plain values; a host itself has its target's id, and here `host`. */
 function seenIn(collected: Collected): Readonly<Record<string, Plain>> {
   return Object.fromEntries(
     collected.resources
       .filter(({ kind }) => KINDS.includes(kind))
       .map(({ kind, id, facts }) => [
-        `${kind} ${id.startsWith('/') ? 'host' : id}`,
+        `${kind} ${id === 't' ? 'host' : id}`,
         Object.fromEntries(
           Object.entries(facts).map(([name, fact]) => [name, name === 'kernel_settings' ? settingsOf(plain(fact)) : plain(fact)]),
         ),
@@ -256,7 +256,7 @@ describe('this machine says what its own programs say', { timeout: 120_000 }, ()
   const collecting = collectHost('local').then(seenIn);
 
   test('sysctl', async () => {
-    const settings = (await collecting)['host.os localhost']?.['kernel_settings'];
+    const settings = (await collecting)['host.os host']?.['kernel_settings'];
     const names = Object.keys(isRecord(settings) ? settings : {});
     expect(names.length).toBeGreaterThan(15);
     const said = execFileSync('/usr/sbin/sysctl', ['-n', ...names], { encoding: 'utf8' })
@@ -268,7 +268,7 @@ describe('this machine says what its own programs say', { timeout: 120_000 }, ()
   });
 
   test.skipIf(!available('dpkg'))('apt', async () => {
-    const pending = (await collecting)['host.os localhost']?.['pending_security_updates'];
+    const pending = (await collecting)['host.os host']?.['pending_security_updates'];
     if (!Array.isArray(pending)) return expect(pending).toMatchObject({ unknown: 'not-collected' }); // its lists were thrown away
     const { stdout } = spawnSync('apt', ['list', '--upgradable'], { encoding: 'utf8', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } });
     const said = stdout.split('\n').flatMap((line) => /^([^/]+)\/\S*-security\S*/.exec(line)?.[1] ?? []);
@@ -276,7 +276,7 @@ describe('this machine says what its own programs say', { timeout: 120_000 }, ()
   });
 
   test('ss, the kernel and os-release', async () => {
-    const seen = (await collecting)['host.os localhost'] ?? {};
+    const seen = (await collecting)['host.os host'] ?? {};
     const os = Object.fromEntries(
       execFileSync('cat', ['/etc/os-release'], { encoding: 'utf8' })
         .split('\n')
@@ -542,8 +542,8 @@ describe.skipIf(!available('namespace'))('judged by somebody who may see little'
     const open = `nft -f - <<'END'\ntable inet f {\n chain i {\n type filter hook input priority 0; policy accept;\n accept\n }\n}\nEND\n`;
     const root = outcomesIn(open);
     const nobody = outcomesIn(open, 'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups');
-    expect(root.get('NET-01 localhost')).toBe('fail');
-    expect(nobody.get('NET-01 localhost')).toBe('unknown');
+    expect(root.get('NET-01 here')).toBe('fail');
+    expect(nobody.get('NET-01 here')).toBe('unknown');
     expect([...nobody].filter(([name, outcome]) => outcome === 'pass' && root.get(name) === 'fail')).toEqual([]);
     expect([...nobody].filter(([name, outcome]) => outcome === 'not-applicable' && root.get(name) === 'fail')).toEqual([]);
   });

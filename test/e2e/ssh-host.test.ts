@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Host, HostAccess } from '../../src/world/host.ts';
@@ -85,13 +85,22 @@ describe.skipIf(!available('sshd'))('a machine over SSH', () => {
     const wrong = readFileSync(other.knownHosts, 'utf8').replaceAll(String(other.port), String(server.port));
     writeFileSync(join(server.directory, 'wrong_hosts'), wrong);
     expect(entered(await enter(server, { knownHosts: join(server.directory, 'wrong_hosts') }))).toBe(
-      'refused: root@127.0.0.1: its host key is not among the known ones',
+      'refused: root@127.0.0.1: its host key is another than the known one',
+    );
+    for (const files of [{ key: '/nowhere/key' }, { knownHosts: '/nowhere/hosts' }])
+      expect(entered(await enter(server, files))).toBe(`unresolved: root@127.0.0.1: ${Object.values(files).join('')} cannot be read`);
+    const open = join(server.directory, 'open_key');
+    writeFileSync(open, readFileSync(server.key));
+    chmodSync(open, 0o644);
+    expect(entered(await enter(server, { key: open }))).toBe(
+      'refused: root@127.0.0.1: the file of the key is open to others, and is not used',
     );
     expect(entered(await enter(server, { key: other.key }))).toBe('access-denied: root@127.0.0.1: no key of ours is accepted');
     const off = await keep(startSshd({ sftp: '/bin/false' }));
     expect(entered(await enter(off))).toMatch(/^(?:unreachable|unsupported|refused): /);
     await server.stop();
-    expect(entered(await enter(server))).toMatch(/^(?:unreachable|unsupported): /);
+    // Its files went with it.
+    expect(entered(await enter(server, { key: other.key, knownHosts: other.knownHosts }))).toMatch(/^(?:unreachable|unsupported): /);
     expect(entered(await enter(other, { signal: AbortSignal.abort() }))).toBe('interrupted: root@127.0.0.1');
   }, 60_000);
 });

@@ -41,6 +41,8 @@ function oracle(server: SshdServer, name: string): readonly string[] {
 }
 
 const INSIDE = { unknown: 'not-collected' };
+/** What somebody else may be offered by a Match block. */
+const OTHERS = INSIDE;
 
 describe.skipIf(!available('sshd'))('OpenSSH', () => {
   test('weak: complete findings', async () => {
@@ -73,13 +75,13 @@ describe.skipIf(!available('sshd'))('OpenSSH', () => {
       ciphers: oracle(server, 'ciphers'),
       macs: oracle(server, 'macs'),
       key_exchanges: oracle(server, 'kexalgorithms'),
-      signatures: expect.arrayContaining([...oracle(server, 'hostkeyalgorithms'), ...oracle(server, 'pubkeyacceptedalgorithms')]),
+      signatures: expect.arrayContaining([...oracle(server, 'hostkeyalgorithms'), '…']),
       x11_forwarding: INSIDE,
       tcp_forwarding: INSIDE,
       agent_forwarding: INSIDE,
       log_level: INSIDE,
       strict_modes: INSIDE,
-      host_based: false,
+      host_based: OTHERS,
       user_environment: INSIDE,
       software: expect.stringMatching(/^SSH-2\.0-OpenSSH_9\.2p1 Debian-2\+deb12u\d+$/),
       host_keys: [
@@ -108,7 +110,7 @@ describe.skipIf(!available('sshd'))('OpenSSH', () => {
       }),
     );
     expect(await facts(server.port)).toMatchObject({
-      password_login: false,
+      password_login: OTHERS,
       public_keys: true,
       methods: ['publickey'],
       ciphers: ['aes256-gcm@openssh.com'],
@@ -145,7 +147,7 @@ test.skipIf(!available('dropbear'))('Dropbear', async () => {
   expect(await facts(server.port)).toMatchObject({
     software: expect.stringMatching(/^SSH-2\.0-dropbear_2022\.83/),
     methods: ['publickey'],
-    password_login: false,
+    password_login: { unknown: 'not-collected' },
     host_keys: [
       { type: 'ssh-ed25519', bits: 256 },
       { type: 'ssh-rsa', bits: 2048 },

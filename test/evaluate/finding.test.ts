@@ -40,7 +40,7 @@ describe('where a finding points', () => {
     expect(lines(findingOf({ when: '!r.authentication', assert: 'r.replication' }))).toEqual([2]);
   });
   test('what offending names gives the further places, and only on a failure', () => {
-    const offending = 'r.listens.filter(x, x != "a")';
+    const offending = ['r.listens.filter(x, x != "a")'];
     const failing = findingOf({ assert: 'r.listens.all(x, x == "a")', offending });
     expect(lines(failing)).toEqual([4, 5]);
     expect(failing.offenders.map(({ text = '' }) => text).toSorted()).toEqual(['b', 'c']);

@@ -185,7 +185,7 @@ describe('waivers', () => {
     expect(waived({ resource: 'b' }).summary.verdict.exitCode).toBe(1);
   });
   test('it forgives only the offenders it knows: more is worse, and forgives nothing', () => {
-    const listing = planned({ id: 'T-01', assert: 'r.listens.all(x, x == "a")', offending: 'r.listens.filter(x, x != "a")' });
+    const listing = planned({ id: 'T-01', assert: 'r.listens.all(x, x == "a")', offending: ['r.listens.filter(x, x != "a")'] });
     const records = [record('one', [resource('a', { listens: ['a', 'b', 'c'] })])];
     const run = (offenders: readonly string[]) => assess([listing], records, { waivers: [{ ...WAIVER, offenders }] });
     expect(run(['b', 'c']).summary.verdict.exitCode).toBe(0);
@@ -195,7 +195,7 @@ describe('waivers', () => {
     expect(run(digest).summary.verdict.exitCode).toBe(0);
   });
   test('offenders speak of failures only: what is unknown may hold any others', () => {
-    const listing = planned({ id: 'T-01', assert: 'r.listens.all(x, x == "a")', offending: 'r.listens.filter(x, x != "a")' });
+    const listing = planned({ id: 'T-01', assert: 'r.listens.all(x, x == "a")', offending: ['r.listens.filter(x, x != "a")'] });
     const waivers = [{ ...WAIVER, offenders: ['b'] }];
     const open = assess([listing], [record('one', [resource('a', { listens: ['a', { open: 'timed-out' }] })])], { waivers });
     expect(open.findings).toMatchObject([{ outcome: 'unknown' }]);
@@ -273,7 +273,7 @@ describe('the gate', () => {
 });
 
 describe('baselines', () => {
-  const listing = planned({ id: 'T-01', assert: 'r.listens.all(x, x == "a")', offending: 'r.listens.filter(x, x != "a")' });
+  const listing = planned({ id: 'T-01', assert: 'r.listens.all(x, x == "a")', offending: ['r.listens.filter(x, x != "a")'] });
   const world = (listens: unknown) => [record('one', [resource('db', { listens })])];
   const baselineFrom = ({ findings, summary }: ReturnType<typeof assess>, revision?: number): Baseline => {
     const baseline = baselineOf({ findings, summary });
@@ -319,7 +319,7 @@ describe('baselines', () => {
     expect(state(['b', 'c'], 'bad')).toBe('worse');
   });
   test('where offending: names nothing that is known, the deciding reads are the offenders: nothing is forgiven for want of a name', () => {
-    const nameless = planned({ id: 'T-01', assert: 'r.name == "x"', offending: 'r.listens.filter(l, l != "a")' });
+    const nameless = planned({ id: 'T-01', assert: 'r.name == "x"', offending: ['r.listens.filter(l, l != "a")'] });
     for (const listens of [UNKNOWN, ['a'], []]) {
       const { findings } = assess([nameless], [record('one', [resource('db', { name: 'y', listens })])]);
       expect(findings[0]?.offenders.map(({ text }) => text)).toEqual(['r.name = y']);

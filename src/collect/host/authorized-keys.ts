@@ -35,6 +35,11 @@ export const authorizedKeysPart: HostPart = {
             origin,
           ),
           forced_command: known(line.options.has('command'), origin),
+          options: known(
+            [...line.options.keys()].slice(0, 50).map((name) => known(name, origin)),
+            origin,
+          ),
+          expires: expiry(line.options.get('expiry-time'), origin),
           ...file,
         }),
       );
@@ -42,6 +47,16 @@ export const authorizedKeysPart: HostPart = {
     return { resources: unique(resources), gaps };
   },
 };
+
+/** `20270101`, `202701012359`, with seconds or not: in the machine's own time zone, unless it ends with Z (sshd(8)). */
+function expiry(written: string | undefined, origin: Origin): Fact<string> {
+  if (written === undefined) return absent(origin);
+  const [, year, month, day, hour = '00', minute = '00', second = '00', zone] =
+    /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?(Z)?$/i.exec(written) ?? [];
+  const text = `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
+  if (year === undefined || Number.isNaN(Date.parse(text))) return unknown('unparseable', `expiry-time ${written.slice(0, 40)}`, origin);
+  return zone === undefined ? unknown('unresolved', 'expiry-time: in the time zone of the machine', origin) : known(text, origin);
+}
 
 async function fileFacts(
   context: HostContext,

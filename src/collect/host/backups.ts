@@ -22,7 +22,7 @@ export const backups: HostPart = {
     const runs: Resource[] = [];
     for (const plan of [
       ...declared.map((one) => withSchedule(one, scheduled, context)),
-      ...(await jobPlans(scheduled, declared, context)),
+      ...(await jobPlans(scheduled, declared, context)).map((one) => withCheck(one, scheduled, context)),
     ]) {
       const own = await backupRuns(plan, context);
       runs.push(...own);
@@ -44,6 +44,12 @@ function withSchedule(plan: Resource, scheduled: ScheduledJobs, { at }: HostCont
   };
   const checked = verified?.state === 'known' ? startedVerification(started, verified, scheduled, at) : verificationOf(plan, scheduled, at);
   return checked === undefined ? started : { ...started, facts: { ...started.facts, verified: checked } };
+}
+
+/** A plan of command lines is checked where another command line checks its repository. */
+function withCheck(plan: Resource, scheduled: ScheduledJobs, { at }: HostContext): Resource {
+  const checked = verificationOf(plan, scheduled, at);
+  return checked === undefined ? plan : { ...plan, facts: { ...plan.facts, verified: checked } };
 }
 
 /** What the tool says of a repository's encryption counts where the plan itself cannot tell. */

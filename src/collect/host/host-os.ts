@@ -12,7 +12,7 @@ import { osRelease } from './os-release.ts';
 import type { HostContext, HostGap, HostPart } from './part.ts';
 import { rpmAutomatic, rpmUnsigned } from './rpm.ts';
 import { securityUpdates } from './security-updates.ts';
-import { listeningSockets } from './sockets.ts';
+import { listeningSockets, programOf } from './sockets.ts';
 
 type Facts = LiveKindFacts<typeof hostOs>;
 
@@ -23,7 +23,7 @@ export const hostOsPart: HostPart = {
   read: async (context) => {
     const facts = await factsOf(context);
     const gaps = Object.values(facts).flatMap((fact): HostGap[] => deniedIn(fact).map((why) => ({ why })));
-    return { resources: [context.resource(hostOs, context.host.name, facts)], gaps };
+    return { resources: [context.resource(hostOs, context.target.id, facts)], gaps };
   },
 };
 
@@ -73,7 +73,7 @@ async function factsOf(context: HostContext): Promise<Facts> {
                   port: known(port, origin),
                   protocol: known(protocol, origin),
                   address: known(address, origin),
-                  program: known(program ?? '', origin),
+                  program: programOf({ program, origin }),
                 },
                 origin,
               ),

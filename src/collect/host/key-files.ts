@@ -83,7 +83,10 @@ async function readKeyFiles(context: HostContext): Promise<KeyFiles> {
         for (const line of lines) {
           const place = (): Origin => source.origin(line.start, line.end);
           if (line.type === '') miss(unknown('unparseable', `${path}: a line that is no key`, place()));
-          else keys.push({ account, line, source });
+          else {
+            keys.push({ account, line, source });
+            if (line.options.has('cert-authority')) miss(unknown('unresolved', `${path}: whose keys an authority signed`, place()));
+          }
         }
     }
   }

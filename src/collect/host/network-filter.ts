@@ -8,7 +8,7 @@ import type { Answer, Interval } from './filter/packet.ts';
 import { permissionsOf } from './filter/permitted.ts';
 import { ruleText, type FilterRule } from './filter/ruleset.ts';
 import type { HostContext, HostPart } from './part.ts';
-import { listeningSockets, type ListeningSocket } from './sockets.ts';
+import { listeningSockets, programOf, type ListeningSocket } from './sockets.ts';
 
 type Facts = LiveKindFacts<typeof networkFilter>;
 type Policy = 'accept' | 'drop' | 'reject';
@@ -24,7 +24,7 @@ export const networkFilterPart: HostPart = {
       'state' in filter
         ? [{ why: filter }]
         : filter.ruleset.problems.map(({ cause, detail }) => ({ why: unknown(cause, detail, filter.origin) }));
-    return { resources: [context.resource(networkFilter, context.host.name, facts)], gaps };
+    return { resources: [context.resource(networkFilter, context.target.id, facts)], gaps };
   },
 };
 
@@ -105,9 +105,10 @@ async function servicesOf(
     return known(
       {
         port: known(socket.port, socket.origin),
+        leads_to: known(socket.leadsTo ?? socket.port, socket.origin),
         protocol: known(socket.protocol, socket.origin),
         address: known(socket.address, socket.origin),
-        program: known(socket.program ?? '', socket.origin),
+        program: programOf(socket),
         reachable,
       },
       socket.origin,
@@ -138,7 +139,15 @@ function forwarded({ chains }: LoadedFilter['ruleset'], sockets: readonly Listen
             if (sockets.some((socket) => socket.protocol === protocol && socket.port === number)) continue;
             const program =
               action.does === 'redirect' ? `redirect ${action.port ?? number}` : `dnat ${action.address}:${action.port ?? number}`;
-            found.set(`${protocol} ${number}`, { protocol, address: '0.0.0.0', port: number, versions: chain.versions, program, origin });
+            found.set(`${protocol} ${number}`, {
+              protocol,
+              address: '0.0.0.0',
+              port: number,
+              versions: chain.versions,
+              program,
+              leadsTo: action.port ?? number,
+              origin,
+            });
           }
     }
   return [...found.values()];

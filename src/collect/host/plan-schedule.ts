@@ -125,6 +125,8 @@ function matchOf(plan: Resource, work: 'backup' | 'verify'): Match {
       return borgmatic(`/${plan.id}`, work);
     case 'restic':
       return restic(plan, work === 'backup' ? 'backup' : 'check');
+    case 'borg':
+      return work === 'backup' ? () => false : borgCheck(plan);
     default:
       return () => false;
   }
@@ -192,6 +194,18 @@ const borgmatic =
     if (named.length === 0) return config === '/etc/borgmatic/config.yaml' || /^\/etc\/borgmatic\.d\/[^/]+\.ya?ml$/.test(config);
     return named.some((path) => path === config || config.startsWith(`${path.replace(/\/+$/, '')}/`));
   };
+
+/** `borg check [OPTIONS] REPOSITORY[::ARCHIVE]`: of a whole repository. */
+const borgCheck = (plan: Resource): Match => {
+  const locations = repositoriesOf(plan).flatMap(({ location }) => (location.state === 'known' ? [location.value] : []));
+  return (command, { at }) => {
+    const done = runs(command, 'borg') && does(command, 'check', at);
+    if (done !== true) return done;
+    const [, named] = operandsOf(command.words.slice(1));
+    if (named === undefined || named.includes('$')) return unknown('unresolved', 'which repository it stores in', at);
+    return locations.includes(named);
+  };
+};
 
 /** A plan of restic is a unit, or the environment that a script takes, or a repository that a command names. */
 const restic = (plan: Resource, action: string): Match => {

@@ -1,4 +1,4 @@
-import { unknown, type Origin, type Unknown } from '../../model/fact.ts';
+import { known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { HostContext } from './part.ts';
 
 /** A socket that waits for whoever comes, on an address that is not loopback. */
@@ -11,7 +11,14 @@ export interface ListeningSocket {
   readonly versions: readonly (4 | 6)[];
   /** Undefined where it may not be seen. */
   readonly program: string | undefined;
+  /** Where translation sends what arrives, if it does. */
+  readonly leadsTo?: number;
   readonly origin: Origin;
+}
+
+/** The program behind a socket: root alone sees whose it is, and of the kernel's own there is none. */
+export function programOf({ program, origin }: Pick<ListeningSocket, 'program' | 'origin'>): Fact<string> {
+  return program === undefined ? unknown('access-denied', 'ss: whose socket it is', origin) : known(program, origin);
 }
 
 const seenBefore = new WeakMap<HostContext, Promise<readonly ListeningSocket[] | Unknown>>();

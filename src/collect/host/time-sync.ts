@@ -23,7 +23,7 @@ export const timeSyncPart: HostPart = {
   kinds: [timeSync.name],
   read: async (context) => {
     const { facts, gaps } = await factsOf(context);
-    return { resources: [context.resource(timeSync, context.host.name, facts)], gaps: gaps.map((why) => ({ why })) };
+    return { resources: [context.resource(timeSync, context.target.id, facts)], gaps: gaps.map((why) => ({ why })) };
   },
 };
 

@@ -28,10 +28,10 @@ export function outsideFacts({ first, hostKeys }: SshLooks, at: (exchange: strin
   const offers = (...names: readonly string[]): Fact<boolean> =>
     'state' in methods
       ? { ...methods, origin: asked }
-      : known(
-          names.some((name) => methods.includes(name)),
-          derived('offered to a user whom it does not know', asked),
-        );
+      : names.some((name) => methods.includes(name))
+        ? known(true, derived('offered to a user whom it does not know', asked))
+        : // A Match block of sshd may offer others more: what one unknown user is not offered, nobody can call switched off.
+          unknown('not-collected', 'SSH: what it offers to users whom it knows', asked);
   return {
     service: known('ssh', at('SSH')),
     conditional: known(false, at('SSH')),
@@ -47,7 +47,8 @@ export function outsideFacts({ first, hostKeys }: SshLooks, at: (exchange: strin
     ciphers: listed(bothWays(offered?.ciphers)),
     macs: listed(bothWays(offered?.macs)),
     key_exchanges: listed(offered?.keyExchanges.filter((name) => !MARKS.has(name))),
-    signatures: offered === undefined ? (why ?? inside()) : signaturesOf(offered.hostKeys, userSignatures, initial),
+    signatures:
+      offered === undefined ? (why ?? inside()) : signaturesOf(offered.hostKeys, accepted(userSignatures, identification), initial),
     x11_forwarding: inside(),
     tcp_forwarding: inside(),
     agent_forwarding: inside(),
@@ -87,6 +88,18 @@ function listOf(names: readonly string[], origin: Origin, open: readonly Unknown
 
 function bothWays(directions: Directions | undefined): readonly string[] | undefined {
   return directions === undefined ? undefined : [...new Set([...directions.toServer, ...directions.toClient])];
+}
+
+/**
+ * OpenSSH names every algorithm that it was built with, whatever PubkeyAcceptedAlgorithms says, until 9.6 (kex_set_server_sig_algs):
+ * Debian's 9.2 lists ssh-rsa and ssh-dss, and refuses both.
+ */
+function accepted(users: ServerLook['userSignatures'], identification: ServerLook['identification']): ServerLook['userSignatures'] {
+  if (users === undefined || 'state' in users || 'state' in identification) return users;
+  const { product, version } = softwareOfBanner(identification.line);
+  if (product !== 'OpenSSH') return users;
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  return major > 9 || (major === 9 && minor >= 6) ? users : unknown('unsupported', 'SSH: which keys of users it takes');
 }
 
 /** Of host keys and of users' keys; a server that sends no list of the latter takes some all the same. */

@@ -4,6 +4,9 @@ import type { KnownDetail } from './detail.ts';
 export const ACCESS_DETAILS: readonly KnownDetail[] = [
   // accounts
   ['/etc/shadow: {} is not in it', '/etc/shadow：其中没有 {}'],
+  ['{}: whose keys an authority signed', '{}：认证机构签发过谁的密钥'],
+  ['expiry-time {}', 'expiry-time {} 无法解读'],
+  ['expiry-time: in the time zone of the machine', 'expiry-time：按该机器的时区'],
   ['/etc/passwd: root is not in it', '/etc/passwd：其中没有 root'],
   ['/etc/group: root is not in it', '/etc/group：其中没有 root'],
   ['{}: accounts of {}', '{0}：账户来自 {1}', 'hand'],

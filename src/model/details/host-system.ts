@@ -2,6 +2,7 @@ import type { KnownDetail } from './detail.ts';
 
 /** Details of the network, detection, availability, time and system parts of the host collector. */
 export const HOST_SYSTEM_DETAILS: readonly KnownDetail[] = [
+  ['ss: whose socket it is', 'ss：套接字属于哪个程序'],
   ['no units of systemd', '没有 systemd 单元'],
   ['no package manager that is known here', '没有可识别的软件包管理器'],
   ['nothing runs in an offline root', '离线根目录中没有运行中的系统', 'running'],

@@ -3,6 +3,9 @@ import type { KnownDetail } from './detail.ts';
 /** Details of SSH: machines that are entered over it, and its servers seen from outside. */
 export const SSH_DETAILS: readonly KnownDetail[] = [
   ['{}: its host key is not among the known ones', '{}：其主机密钥不在已知列表中', 'hand'],
+  ['{}: its host key is another than the known one', '{}：其主机密钥与已知密钥不符（可能存在中间人）'],
+  ['{}: the file of the key is open to others, and is not used', '{}：密钥文件可被他人读取，故未使用'],
+  ['{}: {} cannot be read', '{0}：无法读取 {1}'],
   ['{}: no key of ours is accepted', '{}：不接受我方任何密钥'],
   ['{}: its SFTP subsystem is off', '{}：其 SFTP 子系统未启用'],
   ['SFTP: no greeting', 'SFTP：没有问候报文'],
@@ -23,6 +26,7 @@ export const SSH_DETAILS: readonly KnownDetail[] = [
   ['{}: not over SSH', '{}：不经 SSH 执行'],
   // seen from outside
   ['a setting that shows from inside only', '该设置仅从内部可见'],
+  ['SSH: what it offers to users whom it knows', 'SSH：向已知用户提供的认证方式'],
   ['SSH: which keys of users it takes', 'SSH：接受哪些用户密钥'],
   ['SSH: a host key of kind {}', 'SSH：{} 类主机密钥'],
   ['{}: its flaws are not all known here', '{}：其漏洞未必全部收录于此', 'hand'],

@@ -198,6 +198,8 @@ describe('authorised keys', () => {
       comment: 'alice@example.com',
       from: ['10.0.0.0/8', '192.0.2.1'],
       forced_command: true,
+      options: ['from', 'command', 'no-pty'],
+      expires: 'absent',
       file_changed: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
       writable_by_others: false,
     });
@@ -299,4 +301,19 @@ test.each([
     'etc/sudoers': { text: '%sudo ALL=(ALL) ALL\n', mode: 0o440 },
   });
   expect(record.resources.find(({ id }) => id === 'linux alice')?.facts['superuser']).toMatchObject({ state });
+});
+
+const OTHER_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC1U/wdvFJ5W4LFBupw2wqDnooWMRk3eeLPKfM044Krd';
+test('an authority that is listed opens the account to keys that are not here; options are told by name', async () => {
+  const record = await machine({
+    'etc/passwd': 'root:x:0:0:root:/root:/bin/bash\nalice:x:1000:1000::/home/alice:/bin/bash\n',
+    'home/alice/.ssh/authorized_keys': `cert-authority,principals="ops" ${KEY} ca\nrestrict,from="10.0.0.0/8",expiry-time="20200101Z" ${OTHER_KEY} old\n`,
+  });
+  expect(record.coverage['authorized.key']?.gaps.map(({ detail }) => detail)).toEqual([
+    '/home/alice/.ssh/authorized_keys: whose keys an authority signed',
+  ]);
+  expect(Object.values(pickFacts(record, 'authorized.key', 'options', 'expires'))).toEqual([
+    [['cert-authority', 'principals'], 'absent'],
+    [['restrict', 'from', 'expiry-time'], '2020-01-01T00:00:00Z'],
+  ]);
 });

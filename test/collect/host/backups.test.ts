@@ -308,6 +308,22 @@ describe('units that run a tool of backups, whatever they are called', () => {
       'borg /srv/borg of etc/systemd/system/bk.service': 'absent',
     });
   });
+  test.each([
+    ['restic -r /srv/restic backup /srv/ledger', 'restic -r /srv/restic check'],
+    ['borg create /srv/borg::{now} /srv/ledger', 'borg check /srv/borg'],
+  ])('a check in another line of a crontab counts: %s', async (backup, check) => {
+    const verified = async (second: string) =>
+      Object.values(
+        ofKind(
+          await collectHost(machine({ 'etc/cron.d/b': `0 2 * * * root ${backup}\n0 3 * * 0 root ${second}\n` }), 'root'),
+          'backup.plan',
+        ),
+      )
+        .filter(({ id }) => id.endsWith('etc/cron.d/b'))
+        .map(({ facts }) => plain(facts['verified']));
+    expect(await verified(check)).toEqual([true]);
+    expect(await verified(check.replace('/srv/', '/elsewhere/'))).toEqual([{ unknown: 'not-collected' }]);
+  });
   test('a service that has nothing to do with backups is none', async () => {
     expect(await plansOf({ 'etc/systemd/system/bk.service': service('/usr/bin/logger restic backup') })).toEqual({});
   });
