@@ -169,6 +169,18 @@ export const HOST_COMMANDS = {
     exits: [0],
   },
 
+  // Names with their modes, and a plus sign behind the mode of one that has an access control list. -n looks no names up.
+  'ls -la': {
+    id: 'ls -la',
+    programs: ['/bin/ls', '/usr/bin/ls'],
+    args: ['-l', '-a', '-n', '--', '{directory}'],
+    values: { directory: PATH },
+    seconds: 10,
+    maxBytes: 8 << 20,
+    // 1: some entry could not be looked at.
+    exits: [0, 1],
+  },
+
   // Counts the rules of a file that is too large to be read whole.
   'grep -c rules': {
     id: 'grep -c rules',

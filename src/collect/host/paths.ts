@@ -1,6 +1,8 @@
 import { absent, anyTrue, derived, known, mapFact, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
+import type { LiveKindFacts } from '../../resources/kind.ts';
 import { hostPath } from '../../resources/host.ts';
+import { accessListOf } from './access-lists.ts';
 import { accountsOf, type Account, type Accounts } from './accounts.ts';
 import { packagedFiles, statOverrides } from './file-owners.ts';
 import { loginsOf } from './logins.ts';
@@ -36,7 +38,12 @@ export const pathsPart: HostPart = {
       const walked = await walkPath(context, path);
       if (walked === 'not-there') return;
       if ('state' in walked) miss(walked);
-      else resources.push(context.resource(hostPath, path, factsOf(walked, role, accounts, login, expected ?? absent(walked.origin))));
+      else {
+        const facts = factsOf(walked, role, accounts, login, expected ?? absent(walked.origin));
+        // A set-user-ID program is judged by its bits, whoever may read it.
+        const list = role === 'setuid' || role === 'world-writable' ? undefined : await accessListOf(context, walked);
+        resources.push(context.resource(hostPath, path, list === undefined ? facts : beyondMode(facts, list)));
+      }
     };
     const { paths, gaps: unseen } = await namedPaths(context);
     for (const why of unseen) miss(why);
@@ -71,7 +78,7 @@ function factsOf(
   accounts: Accounts,
   login: Logins,
   expected: Fact<boolean>,
-) {
+): LiveKindFacts<typeof hostPath> {
   const { path, entry, origin } = walked;
   const { mode, uid, gid } = entry;
   const owner = accounts.byUid.get(uid);
@@ -99,6 +106,18 @@ function factsOf(
     expected,
     directory: known(entry.kind === 'directory', origin),
     size: known(entry.size, origin),
+  };
+}
+
+/** What a mode denies, an access control list may allow. */
+function beyondMode(facts: LiveKindFacts<typeof hostPath>, list: Unknown): LiveKindFacts<typeof hostPath> {
+  const open = (fact: Fact<boolean>): Fact<boolean> => (fact.state === 'known' && !fact.value ? list : fact);
+  return {
+    ...facts,
+    readable_by_others: open(facts.readable_by_others),
+    writable_by_others: open(facts.writable_by_others),
+    group_can_write: open(facts.group_can_write),
+    group_of_people: open(facts.group_of_people),
   };
 }
 
