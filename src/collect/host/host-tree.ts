@@ -14,6 +14,11 @@ const PASSED_OVER = new Set([
   '/etc/alternatives',
   '/etc/.git',
 ]);
+/** Directories whose files count by a main file that includes them: packages leave theirs there for a program that is not installed. */
+const INCLUDED_BY: Readonly<Record<string, string>> = {
+  '/etc/rsyslog.d': '/etc/rsyslog.conf',
+  '/etc/logrotate.d': '/etc/logrotate.conf',
+};
 const MAX_ENTRIES = 20_000;
 const MAX_DEPTH = 12;
 
@@ -25,6 +30,8 @@ export function hostTree(host: Host): FileTree {
       const entries: Entry[] = [];
       const unseen: Unseen[] = [];
       const visit = async (directory: string, depth: number): Promise<void> => {
+        const main = INCLUDED_BY[directory];
+        if (main !== undefined && (await host.stat(main)) === 'not-there') return;
         const listing = await host.list(directory);
         if (listing === 'not-there') return;
         if ('state' in listing) {

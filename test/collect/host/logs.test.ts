@@ -250,3 +250,13 @@ describe('modes of log files', () => {
     ]);
   });
 });
+
+test.each([
+  [{}, []],
+  [{ 'etc/rsyslog.conf': 'include(file="/etc/rsyslog.d/*.conf")\n' }, ['etc/rsyslog.conf', 'etc/rsyslog.d/20-ufw.conf']],
+])('what packages leave for an rsyslog that is not there counts for nothing', async (main, looked) => {
+  const directory = temporaryDirectory('no-rsyslog');
+  stage(directory, { 'etc/rsyslog.d/20-ufw.conf': ':msg,contains,"[UFW " /var/log/ufw.log\n', ...main });
+  const collected = await collectHost(directory, 'root');
+  expect(collected.looked.filter(({ as }) => as === 'rsyslog').map(({ name }) => name)).toEqual(looked);
+});
