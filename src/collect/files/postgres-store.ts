@@ -66,7 +66,7 @@ export function storeFacts(server: PostgresServer, hba: HbaRules | Unknown): Sto
 
 /** No rule lets anybody in without proof. A rule that could not be read might. */
 function authentication({ rules, gaps, at }: HbaRules): Fact<boolean> {
-  const trusting = reachable(rules).find(({ method }) => method === 'trust');
+  const trusting = reachable(rules).find(({ rule }) => rule.method === 'trust')?.rule;
   if (trusting !== undefined) return known(false, derived('a rule trusts', trusting.origin));
   const [gap] = gaps;
   if (gap !== undefined) return gap;
@@ -82,9 +82,7 @@ function transport(ssl: Fact<boolean>, hba: HbaRules | Unknown): Fact<'required'
   if ('state' in hba) return hba;
   const [any] = hba.rules;
   if (any === undefined) return unknown('not-collected', 'pg_hba.conf holds no rule', hba.at);
-  const clear = reachable(hba.rules).find(
-    ({ type, local, method }) => !local && method !== 'reject' && type !== 'hostssl' && type !== 'hostgssenc',
-  );
+  const clear = reachable(hba.rules).find(({ rule, ways }) => !rule.local && rule.method !== 'reject' && ways.includes('clear'))?.rule;
   if (clear !== undefined) return known('offered', derived('a rule admits without TLS', clear.origin, ssl.origin));
   const [gap] = hba.gaps;
   return gap ?? known('required', derived('ssl is on, and every rule from outside demands it', ssl.origin));

@@ -82,6 +82,7 @@ const SOUND: Answers = {
     setting('log_connections', 'on'),
   ],
   'pg_has_role(': [{ settings: 'true', statistics: 'true' }],
+  'pg_read_file(': [{ elsewhere: 'false' }],
   pg_hba_file_rules: [rule('hostssl', ['ledger'], ['app'], '10.0.0.0', '255.255.255.0', 'scram-sha-256')],
   pg_stat_file: [{ newer: 'false' }],
   pg_db_role_setting: [],
