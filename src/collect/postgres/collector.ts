@@ -16,9 +16,11 @@ import { unique } from '../files/unique.ts';
 import { inOrder } from '../in-order.ts';
 import { tlsFacts } from '../files/postgres-tls.ts';
 import type { Conduct } from '../limits.ts';
+import { Duties } from '../duties.ts';
 import { distinctGaps } from '../distinct-gaps.ts';
 import { nothingSeen } from '../nothing-seen.ts';
 import { Catalogue } from './catalogue.ts';
+import { claimedRight } from './claimed-right.ts';
 import { otherDatabases } from './databases.ts';
 import { Grants, PUBLIC } from './grants.ts';
 import { liveHba } from './hba.ts';
@@ -135,11 +137,17 @@ async function look(session: SqlSession, login: DatabaseLogin, target: Target, w
 
   const roles = await Roles.read(catalogue, number);
   const grants = new Grants();
+  const duties = Duties.of(target);
+  const named = (duties instanceof Duties ? duties.claims : []).flatMap((claim) => {
+    const right = claim.kind === 'right' ? claimedRight(claim.name) : undefined;
+    return right === undefined || right.columns.length === 0 ? [] : [right.object];
+  });
   const extensions = new Map<string, Fact<string>>();
   await grants.readShared(catalogue, number);
   const missing: Unknown[] = [];
   const inDatabase = async (one: Catalogue, prefix: string): Promise<void> => {
     const unread = await grants.read(one, prefix);
+    await grants.readColumns(one, prefix, named);
     const listed = await one.ask({
       from: `pg_extension in ${one.database}`,
       statement: 'select extname::text as name from pg_catalog.pg_extension order by 1',
@@ -193,7 +201,9 @@ async function look(session: SqlSession, login: DatabaseLogin, target: Target, w
       passwords: await passwordForms(catalogue),
       sessions: await catalogue.ask({
         from: 'pg_stat_activity',
-        statement: 'select distinct usename::text as name from pg_catalog.pg_stat_activity where backend_type = $$client backend$$',
+        // That we look proves nobody's use of an account.
+        statement: `select distinct usename::text as name from pg_catalog.pg_stat_activity where backend_type = $$client backend$$
+          and not (usename = current_user and application_name = 'custos')`,
         columns: ['name'],
         maxRows: 100_000,
       }),
