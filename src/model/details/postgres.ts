@@ -70,5 +70,10 @@ export const POSTGRES_DETAILS: readonly KnownDetail[] = [
   ['{}: no server_version', '{}：没有 server_version'],
   ['{}: our own role or database has a value of its own', '{}：扫描所用的角色或数据库单独设置了该值'],
   ['{}: nothing was archived since its figures were reset', '{}：自统计重置以来没有归档'],
+  [
+    'TLSv1 and TLSv1.1: the security level of OpenSSL decides, and nobody tells it',
+    'TLSv1 与 TLSv1.1：取决于 OpenSSL 的安全级别，无从得知',
+    'live',
+  ],
   ['PostgreSQL leaves fail-over to others', 'PostgreSQL 自身不负责切换', 'elsewhere'],
 ];

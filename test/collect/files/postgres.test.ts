@@ -297,4 +297,9 @@ test('TLS 1.3 is offered only by a library that has it', async () => {
   expect(await protocols({ postgresql: '15' })).toEqual(['TLSv1.2', '…']);
   expect(await protocols({ postgresql: '15' }, "ssl = on\nssl_min_protocol_version = 'TLSv1.3'\n")).toEqual(['TLSv1.3']);
   expect(await protocols({ postgresql: '12', openssl: '1.0.2' })).toEqual(['TLSv1', 'TLSv1.1', 'TLSv1.2']);
+  // From OpenSSL 3 on, the older ones take security level 0 too.
+  expect(await protocols({ postgresql: '12', openssl: '3.0.17' })).toEqual(['TLSv1.2', 'TLSv1.3', '…']);
+  expect(await protocols({ postgresql: '12' })).toEqual(['TLSv1.2', '…']);
+  const level = "ssl = on\nssl_ciphers = 'ALL:@SECLEVEL=0'\n";
+  expect(await protocols({ postgresql: '12', openssl: '3.0.17' }, level)).toEqual(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']);
 });

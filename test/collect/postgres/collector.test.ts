@@ -94,6 +94,7 @@ const SOUND: Answers = {
   'p.prosecdef': [],
   has_database_privilege: [],
   pg_stat_replication: [{ name: 'ledger-2', address: '10.0.0.6', state: 'streaming', sync_state: 'sync', standby: 'false', lag: '0.25' }],
+  'distinct version': [{ version: 'TLSv1.3' }],
   pg_stat_ssl: [{ count: '0' }],
   pg_stat_archiver: [{ failed: 'false', failing: 'false', archived: '2026-11-23T23:00:00Z' }],
   pg_stat_database: [{ used: '42' }],
@@ -229,7 +230,8 @@ describe('whatever a server leaves out, nothing passes for known', () => {
       ...collected.gaps,
       ...facts.flatMap(([, one]) => (one.state === 'known' ? (one.open ?? []) : one.state === 'unknown' ? [one] : [])),
     ];
-    const quiet = word === 'pg_stat_activity';
+    // What these tell only adds to what is known otherwise.
+    const quiet = word === 'pg_stat_activity' || word === 'distinct version';
     expect(quiet || reasons.some(({ cause }) => cause === 'access-denied')).toBe(true);
   });
 
@@ -290,6 +292,25 @@ describe('settings', () => {
     expect(Object.keys(ofKind(collected, 'log.source'))).toEqual(['postgresql', 'postgresql role app in database ledger']);
     expect(value(collected, 'log.source', 'postgresql role app in database ledger', 'events')).toEqual([]);
     expect(Object.keys(ofKind(await look(overrides(['work_mem=64MB'])), 'log.source'))).toEqual(['postgresql']);
+  });
+  test('versions of TLS that sessions use are accepted; others may be', async () => {
+    const protocols = async (answers: Answers) => value(await look(answers), 'tls.listener', 'postgresql', 'protocols');
+    expect(await protocols({})).toEqual(['TLSv1.2', 'TLSv1.3']);
+    expect(await protocols({ 'distinct version': [] })).toEqual(['TLSv1.2', '…']);
+    expect(await protocols({ 'distinct version': denied })).toEqual(['TLSv1.2', '…']);
+    expect(await protocols({ 'distinct version': [{ version: 'TLSv1' }] })).toEqual(['TLSv1.2', 'TLSv1', '…']);
+    const open = { [SETTINGS]: settings(setting('ssl_min_protocol_version', 'TLSv1')) };
+    expect(await protocols(open)).toEqual(['TLSv1.2', 'TLSv1.3', '…']);
+  });
+  test('libraries that every session has count as extensions', async () => {
+    const loaded = { [SETTINGS]: settings(setting('shared_preload_libraries', '"$libdir/pgaudit", plpgsql, passwordcheck.so')) };
+    expect(await store(loaded, 'extensions')).toEqual(['plpgsql', 'pgaudit', 'passwordcheck']);
+    expect(await store({ ...loaded, 'pg_has_role(': [{ settings: 'false', statistics: 'true' }] }, 'extensions')).toEqual([
+      'plpgsql',
+      'pgaudit',
+      'passwordcheck',
+      '…',
+    ]);
   });
   test('a version before its release is in no series', async () => {
     expect(await store({ [SETTINGS]: settings(setting('server_version', '19beta1', 'default', null)) }, 'supported_until')).toEqual({
