@@ -134,7 +134,8 @@ async function look(session: SqlSession, login: DatabaseLogin, target: Target, w
   if (collector.state === 'unknown') found.miss([logSink], collector);
   found.add(policyOf(server, target));
   const ssl = server.flag('ssl', false);
-  if (!(ssl.state === 'known' && !ssl.value)) found.add(declared(tlsListener, 'postgresql', target, tlsFacts(server, ssl, hba, await versionsInUse(catalogue))));
+  if (!(ssl.state === 'known' && !ssl.value))
+    found.add(declared(tlsListener, 'postgresql', target, tlsFacts(server, ssl, hba, await versionsInUse(catalogue))));
 
   const roles = await Roles.read(catalogue, number);
   const grants = new Grants();

@@ -88,20 +88,26 @@ export async function liveHba(catalogue: Catalogue, major: number): Promise<HbaR
  * pg_hba.conf shows both, to whoever may have it read. Its words stay with the server.
  */
 async function fromElsewhere(catalogue: Catalogue, major: number): Promise<Unknown | undefined> {
+  const file = "pg_catalog.current_setting('hba_file')";
   const from = 'pg_read_file(hba_file)';
-  const answer = await catalogue.ask({
-    from,
-    statement: `select (case when pg_catalog.has_function_privilege('pg_catalog.pg_read_file(text)', 'EXECUTE') then
-        pg_catalog.pg_read_file(pg_catalog.current_setting('hba_file')) ~ '(?n)^[ \\t]*(include|[^# \\t].*[ \\t,]@\\S)' else false end
-      ${major >= 16 ? "or exists (select from pg_catalog.pg_hba_file_rules where file_name <> pg_catalog.current_setting('hba_file'))" : ''})::text as elsewhere`,
-    columns: ['elsewhere'],
-  });
-  if ('state' in answer) return answer;
-  const told = answer.rows[0]?.elsewhere;
-  if (told === 'false') return undefined;
-  return told === 'true'
-    ? unknown('unresolved', 'pg_hba.conf: other files that it names may have changed after they were loaded', answer.origin)
-    : unknown('unparseable', `${from}: not the columns that were asked for`, answer.origin);
+  const ask = async (condition: string) =>
+    catalogue.ask({ from, statement: `select (${condition})::text as elsewhere`, columns: ['elsewhere'] });
+  const told = major >= 16 ? await ask(`exists (select from pg_catalog.pg_hba_file_rules where file_name <> ${file})`) : undefined;
+  // A statement that names a function is refused to whoever may not execute it, wherever it stands.
+  const readable = await ask("pg_catalog.has_function_privilege('pg_catalog.pg_read_file(text)', 'EXECUTE')");
+  const read =
+    'rows' in readable && readable.rows[0]?.elsewhere === 'true'
+      ? await ask(`pg_catalog.pg_read_file(${file}) ~ '(?n)^[ \\t]*(include|[^# \\t].*[ \\t,]@\\S)'`)
+      : readable;
+  for (const answer of [told, read]) {
+    if (answer === undefined) continue;
+    if ('state' in answer) return answer;
+    const found = answer.rows[0]?.elsewhere;
+    if (found === 'true')
+      return unknown('unresolved', 'pg_hba.conf: other files that it names may have changed after they were loaded', answer.origin);
+    if (found !== 'false') return unknown('unparseable', `${from}: not the columns that were asked for`, answer.origin);
+  }
+  return undefined;
 }
 
 /** The server tells names without their quotes: who calls a role `all` is not told from the word. */
