@@ -21,6 +21,7 @@ export const RULES: readonly KnownDetail[] = [
   ['a TLS stream driver in mode 1', '模式 1 的 TLS 流驱动'],
   ['a client asks for no client certificate', '客户端不要求客户端证书'],
   ['a client staples nothing', '客户端不装订 OCSP'],
+  ['binlog_do_db or binlog_ignore_db leaves the database out', 'binlog_do_db 或 binlog_ignore_db 未包含该数据库'],
   ['a directory of this machine', '本机目录'],
   ['a directory or server that this machine may empty', '本机可清空的目录或服务器'],
   ['a directory that this machine may empty', '本机可清空的目录'],

@@ -159,7 +159,7 @@ const MYSQL: Answers = {
     { name: 'audit_log', library: 'audit_log.so' },
   ],
   'mysql.component': [{ urn: 'file://component_validate_password' }],
-  'show binary log status': [{ File: 'binlog.000007' }],
+  'show binary log status': [{ File: 'binlog.000007', Binlog_Do_DB: '', Binlog_Ignore_DB: '' }],
   'show replica status': [],
   'information_schema.processlist': [],
   'show grants': [{ g: 'GRANT SELECT, PROCESS, REPLICATION CLIENT ON *.* TO `audit`@`%`' }],
