@@ -78,7 +78,7 @@ export async function readRedis(session: RedisSession, target: TargetId, command
     users,
     modules,
     present,
-    categories: (name) => categories.get(name) ?? unknown('not-collected', `COMMAND INFO ${name}`),
+    categories: (name) => categories.get(name) ?? unknown('not-collected', `${name}: its categories were not asked for`),
     info: (name) => {
       if (lines.state !== 'known') return lines;
       const value = lines.value.get(name);

@@ -44,6 +44,8 @@ export const REDIS_LDAP_DETAILS: readonly KnownDetail[] = [
   ['olcAccess: a condition that depends on more than who asks', 'olcAccess：含有身份以外的条件', 'hand'],
   ['olcAccess: a condition on where one comes from', 'olcAccess：含有来源地址条件', 'hand'],
   ['a level of olcAccess that is not understood', '无法识别的 olcAccess 权限级别', 'hand'],
+  ['olcAccess: too many accounts to follow who may write whom', 'olcAccess：账户过多，无法逐一判断谁可改写谁', 'hand'],
+  ['{}: its categories were not asked for', '{}：未查询其类别'],
   ['olcAuthzRegexp may make somebody of it', 'olcAuthzRegexp 可能将他人映射为该账户', 'hand'],
   ['no userPassword is shown: there may be none, or it may not be read', '未显示 userPassword：可能没有，也可能无权读取'],
   ['when its password was set is not shown', '未显示口令设置时间'],

@@ -59,6 +59,7 @@ export const RULES: readonly KnownDetail[] = [
   ['it keeps what its container writes', '保留其容器写出的内容'],
   ['it keeps what the kernel tells', '保留内核报告的内容'],
   ['it keeps what the server writes', '保留服务器写出的内容'],
+  ['it may set a superuser’s password', '可重设超级用户的口令'],
   ['its error page', '其错误页'],
   ['length of the prime in the file', '文件中素数的长度'],
   ['local events are taken and written', '接收并写入本地事件'],
