@@ -164,6 +164,8 @@ const STORE = {
   supported_until: { unknown: 'unresolved' },
   archive_failing: 'absent',
   last_archived: 'absent',
+  idle_slots: 'absent',
+  idle_slots_hold: 'absent',
   connections_used: { unknown: 'unsupported' },
 };
 const ACCOUNT = {

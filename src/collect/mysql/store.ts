@@ -66,6 +66,8 @@ export async function store(
       archive.state === 'known' && !archive.value
         ? absent(archive.origin)
         : unknown('unsupported', 'binary logs: when the last was kept', server.at),
+    idle_slots: absent(server.at),
+    idle_slots_hold: absent(server.at),
     connections_used: connectionsUsed(server),
   };
   return seen(datastore, `${server.engine} ${portOf(server)}`, server.target, 'live', facts);

@@ -194,6 +194,8 @@ describe('MySQL 8.4', () => {
         clear_sessions: false,
         archive_failing: false,
         last_archived: { unknown: 'unsupported' },
+        idle_slots: 'absent',
+        idle_slots_hold: 'absent',
         connections_used: 10,
       },
     });
@@ -376,6 +378,8 @@ describe('what is said differently, or not at all', () => {
       dangerous_commands: ['…'],
       extensions: { unknown: 'access-denied' },
       clear_sessions: { unknown: 'access-denied' },
+      idle_slots: 'absent',
+      idle_slots_hold: 'absent',
       connections_used: { unknown: 'access-denied' },
       archive_failing: { unknown: 'access-denied' },
     });

@@ -98,6 +98,7 @@ const SOUND: Answers = {
   pg_stat_replication: [{ name: 'ledger-2', address: '10.0.0.6', state: 'streaming', sync_state: 'sync', standby: 'false', lag: '0.25' }],
   'distinct version': [{ version: 'TLSv1.3' }],
   pg_stat_ssl: [{ count: '0' }],
+  'pg_catalog.pg_replication_slots s where': [],
   pg_stat_archiver: [{ failed: 'false', failing: 'false', archived: '2026-11-23T23:00:00Z' }],
   pg_stat_database: [{ used: '42' }],
   pg_authid: [
@@ -344,6 +345,23 @@ describe('archiving and replicas', () => {
     expect(['archiving', 'archive_failing', 'last_archived'].map((name) => value(collected, 'datastore', 'postgresql', name))).toEqual(
       expected,
     );
+  });
+  test.each([
+    ['none', [], [[], 0]],
+    ['one that was never used', [{ name: 'new', free: 'true', held: null }], [['new'], 0]],
+    [
+      'two that are behind',
+      [
+        { name: 'a', free: 'false', held: '100' },
+        { name: 'b', free: 'false', held: '5000000000' },
+      ],
+      [['a', 'b'], 5e9],
+    ],
+    ['one that does not tell', [{ name: 'a', free: 'false', held: null }], [{ unknown: 'unparseable' }, { unknown: 'unparseable' }]],
+    ['nobody tells', denied, [{ unknown: 'access-denied' }, { unknown: 'access-denied' }]],
+  ])('slots that nobody reads: %s', async (_, rows, expected) => {
+    const collected = await look({ 'pg_catalog.pg_replication_slots s where': rows });
+    expect(['idle_slots', 'idle_slots_hold'].map((name) => value(collected, 'datastore', 'postgresql', name))).toEqual(expected);
   });
   const none = { name: 'replica', address: null, state: null, sync_state: null, standby: 'false', lag: null };
   test.each([
