@@ -70,11 +70,15 @@ export async function* collectLines(
   toolVersion: string,
   shard?: { readonly index: number; readonly of: number },
   base?: string,
+  told?: (record: TargetRecord) => void,
 ): AsyncGenerator<string, void> {
   const lines = new EvidenceLines();
   const ordered = plan.targets.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const share = shard === undefined ? ordered : ordered.filter((_, place) => place % shard.of === shard.index - 1);
   yield* lines.header(plan, toolVersion, shard, base);
-  for await (const record of collect(share, world, schedule)) yield lines.record(record);
+  for await (const record of collect(share, world, schedule)) {
+    told?.(record);
+    yield lines.record(record);
+  }
   yield lines.footer();
 }

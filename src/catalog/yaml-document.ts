@@ -22,6 +22,13 @@ export function readDocument(source: SourceText, schema: object, reporter: Repor
 /** Parses a file of one YAML document. */
 export function parseDocument(source: SourceText, reporter: Reporter): YamlDocument | undefined {
   const { documents, problems } = parseYaml(source);
+  const [first] = problems;
+  const reference = first === undefined ? -1 : bareReference(source.text, first.start);
+  if (reference !== -1) {
+    // All that follows is about the rest of a line that is no longer what it was meant to be.
+    reporter.at(source, reference, reference + 2, 'a reference within { … } is not in quotes', 'quote it: "${env:NAME}"');
+    return undefined;
+  }
   for (const { start, end, message } of problems) reporter.at(source, start, end, message, 'mend the YAML at this place');
   if (problems.length > 0) return undefined;
   const [root, second] = documents;
@@ -31,6 +38,11 @@ export function parseDocument(source: SourceText, reporter: Reporter): YamlDocum
   }
   if (second !== undefined) reporter.at(source, second.start, second.start + 1, 'holds a second YAML document', 'one file, one document');
   return { source, root, plain: toPlain(root) };
+}
+
+/** Where a `${env:…}` without quotes begins whose brace stands at a place: YAML takes its brace for a map of its own. -1 where there is none. */
+function bareReference(text: string, at: number): number {
+  return ['${env:', '${file:'].some((start) => text.startsWith(start, at - 1)) ? at - 1 : -1;
 }
 
 /** How far a document has the shape of its schema. */

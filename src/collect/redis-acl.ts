@@ -6,7 +6,9 @@ type Dangerous = (typeof DANGEROUS)[number];
  * Which categories each command is in, besides @all (`ACL CAT`), and which of its subcommands do harm: who may only run
  * `CONFIG GET` reconfigures nothing. Without a list every subcommand counts.
  */
-const COMMANDS: Readonly<Record<Dangerous | 'ACL', { readonly categories: readonly string[]; readonly harmful?: readonly string[] }>> = {
+const COMMANDS: Readonly<
+  Record<Dangerous | 'ACL', { readonly categories: readonly string[]; readonly harmful?: readonly string[]; readonly alias?: string }>
+> = {
   FLUSHALL: { categories: ['@keyspace', '@write', '@slow', '@dangerous'] },
   FLUSHDB: { categories: ['@keyspace', '@write', '@slow', '@dangerous'] },
   CONFIG: { categories: ['@admin', '@slow', '@dangerous'], harmful: ['set', 'rewrite'] },
@@ -15,7 +17,7 @@ const COMMANDS: Readonly<Record<Dangerous | 'ACL', { readonly categories: readon
   SHUTDOWN: { categories: ['@admin', '@slow', '@dangerous'] },
   KEYS: { categories: ['@keyspace', '@read', '@slow', '@dangerous'] },
   SAVE: { categories: ['@admin', '@slow', '@dangerous'] },
-  REPLICAOF: { categories: ['@admin', '@slow', '@dangerous'] },
+  REPLICAOF: { categories: ['@admin', '@slow', '@dangerous'], alias: 'slaveof' },
   ACL: { categories: ['@admin', '@slow', '@dangerous'], harmful: ['setuser'] },
 };
 
@@ -56,9 +58,13 @@ export function isSuperuser(rules: readonly string[]): boolean {
 }
 
 /** Rules apply from left to right; each category gives or takes its commands. What takes one subcommand leaves the others. */
-function allows({ rules }: AclScope, command: Dangerous | 'ACL'): boolean {
+function allows(scope: AclScope, command: Dangerous | 'ACL'): boolean {
+  const { alias } = COMMANDS[command];
+  return allowsByName(scope, command, command.toLowerCase()) || (alias !== undefined && allowsByName(scope, command, alias));
+}
+
+function allowsByName({ rules }: AclScope, command: Dangerous | 'ACL', name: string): boolean {
   const { categories, harmful } = COMMANDS[command];
-  const name = command.toLowerCase();
   const parts = new Map((harmful ?? ['']).map((part) => [part, false]));
   for (const word of rules) {
     const rule = word.toLowerCase();

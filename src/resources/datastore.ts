@@ -74,6 +74,21 @@ export const datastore = resourceKind({
       optional: true,
       live: true,
     },
+    idle_slots: {
+      type: list(string),
+      doc: 'Replication slots that nobody reads now; absent where the product has none.',
+      example: '["ledger_2"]',
+      optional: true,
+      live: true,
+    },
+    idle_slots_hold: {
+      type: double,
+      doc: 'Logs that are kept for the furthest behind of them; 0 without such a slot.',
+      unit: 'byte',
+      example: '16777216',
+      optional: true,
+      live: true,
+    },
     connections_used: {
       type: double,
       doc: 'Share of the connections that it allows, in use when it was looked at.',

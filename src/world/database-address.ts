@@ -62,10 +62,14 @@ export function databaseAddressOf(engine: Engine, text: string): ParsedAddress |
     if (name === undefined || value === undefined) return { problem: 'its parameters are not URL-encoded' };
     parameters[name] = value;
   }
-  const { socket, host: elsewhere, ...others } = parameters;
+  // PostgreSQL's library takes host and port from here before anything else: another server must not be looked at instead.
+  const { socket, host: elsewhere, port: portHere, ...others } = parameters;
   const way = socket ?? (elsewhere?.startsWith('/') === true ? elsewhere : undefined);
+  if (elsewhere !== undefined && way === undefined) return { problem: `its host stands before the path: ${form}` };
+  if (portHere !== undefined && (!/^\d{1,5}$/.test(portHere) || (portText !== undefined && portText !== portHere)))
+    return { problem: portText === undefined ? 'its port is none' : 'it names two ports' };
   if (host === '' && way === undefined) return { problem: `it names no host: ${form}` };
-  const port = portText === undefined ? (scheme.toLowerCase() === 'ldaps' ? 636 : usual) : Number(portText);
+  const port = Number(portText ?? portHere ?? (scheme.toLowerCase() === 'ldaps' ? 636 : usual));
   if (port < 1 || port > 65_535) return { problem: 'its port is none' };
   const names = [user, password, path].map((part) => (part === undefined ? '' : decoded(part)));
   const [userName, secret, database] = names;

@@ -3,6 +3,7 @@ import type { Client, Entry } from 'ldapts';
 import { unknown, type Unknown } from '../model/fact.ts';
 import { addressText, type DatabaseAddress } from './database-address.ts';
 import type { DatabaseLogin } from './database.ts';
+import { ldapResult } from './ldap-result.ts';
 import type { LdapAnswer, LdapEntry, LdapSearch, LdapSession } from './ldap.ts';
 import { LdapStream } from './node-ldap-stream.ts';
 import { dialAddress, openLogin, refusalOf, secured, transportOf } from './node-login.ts';
@@ -92,7 +93,7 @@ async function bound(
   if (code === 0 || (nobody && code !== undefined)) return session;
   session.close();
   if (code === undefined) return whyOf(failed);
-  const why = unknown('access-denied', `bind: LDAP result ${code}`);
+  const why = unknown('access-denied', `bind: ${ldapResult(code)}`);
   return CONFIDENTIALITY.has(code) && !upgrade && address.scheme === 'ldap' ? { ...why, upgrade: true } : why;
 }
 
@@ -227,7 +228,7 @@ async function startTls(socket: Socket, { timeout, signal }: DatabaseLogin): Pro
       return undefined;
     }
     if (code === 'none' || answer.length > MAX_ANSWER) return unknown('unparseable', 'no extended response');
-    if (code !== undefined) return unknown('refused', `StartTLS: LDAP result ${code}`);
+    if (code !== undefined) return unknown('refused', code === 2 ? 'StartTLS: the server offers no TLS' : `StartTLS: ${ldapResult(code)}`);
   }
 }
 

@@ -97,7 +97,7 @@ async function greetingOf(
 
 function optionsOf(
   { timeout }: DatabaseLogin,
-  { host, port, user, database, socket }: DatabaseAddress,
+  { host, port, user, socket }: DatabaseAddress,
   password: string | undefined,
   stream: BoundedStream,
 ): ConnectionOptions {
@@ -108,7 +108,7 @@ function optionsOf(
     port,
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),
-    ...(database === undefined ? {} : { database }),
+    // The database of the address is not entered: it is a name, and entering it would take a right to it.
     stream: () => stream,
     connectTimeout: timeout,
     // The server may not ask for a file of this machine, and its column names make no code.

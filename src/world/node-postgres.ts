@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { unknown, type CauseCode, type Unknown } from '../model/fact.ts';
+import { addressText } from './database-address.ts';
 import type { DatabaseLogin, Row, SqlSession } from './database.ts';
 import { isExposed, openLogin } from './node-login.ts';
 import { openWire } from './node-postgres-wire.ts';
@@ -7,6 +8,14 @@ import type { OpenedSecrets } from './secret.ts';
 
 /** Where nobody names a database: every cluster that initdb made has it, until somebody drops it. */
 const MAINTENANCE_DATABASE = 'postgres';
+/**
+ * Parameters of libpq that an address may carry: sslmode is read, the others change nothing of whom is asked, or how what is sent is protected.
+ * https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
+ */
+const PARAMETERS = new Set([
+  ...'sslmode,application_name,fallback_application_name,connect_timeout,client_encoding,keepalives,keepalives_idle'.split(','),
+  ...'keepalives_interval,keepalives_count,tcp_user_timeout,channel_binding,sslsni,gssencmode'.split(','),
+]);
 const MAX_ROWS = 10_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 /** A statement may take so many times as long as connecting. */
@@ -19,6 +28,8 @@ export async function postgresSession(login: DatabaseLogin, opened: OpenedSecret
   if ('state' in found) return found;
   const { address, password } = found;
   const { timeout, signal } = login;
+  const parameter = Object.keys(address.parameters).find((name) => !PARAMETERS.has(name));
+  if (parameter !== undefined) return unknown('unsupported', `${addressText(address)}: the parameter ${parameter.slice(0, 40)}`);
   const wire = await openWire(address, login);
   if ('state' in wire) return wire;
   const { stream, transport } = wire;

@@ -3,7 +3,7 @@ import { addressText } from './database-address.ts';
 import type { DatabaseLogin } from './database.ts';
 import { dialAddress, openLogin, refusalOf, secured, transportOf } from './node-login.ts';
 import { connectionOver } from './node-socket.ts';
-import { REDIS_COMMANDS, REDIS_SETTINGS } from './redis-command.ts';
+import { COMMAND_NAME, REDIS_COMMANDS, REDIS_SETTINGS } from './redis-command.ts';
 import { isRefusal, type RedisReply, type RedisSession } from './redis.ts';
 import { isUnknown, RespReader, respRequest } from './resp.ts';
 import type { OpenedSecrets } from './secret.ts';
@@ -60,6 +60,7 @@ export async function nodeRedis(login: DatabaseLogin, secrets: OpenedSecrets): P
     address,
     ask: async (command, argument) => {
       if (command === 'CONFIG GET' && !REDIS_SETTINGS.some((one) => one === argument)) return unknown('unsupported', argument ?? '');
+      if (command === 'COMMAND INFO OF' && !COMMAND_NAME.test(argument ?? '')) return unknown('unsupported', argument ?? '');
       const reply = await send([...REDIS_COMMANDS[command], ...(argument === undefined ? [] : [argument])]);
       return command === 'ACL GETUSER' && Array.isArray(reply) ? withoutHashes(reply) : reply;
     },

@@ -23,7 +23,18 @@ export const REDIS_SETTINGS = [
 export type RedisSetting = (typeof REDIS_SETTINGS)[number];
 
 /** Commands whose presence is asked about: what `rename-command` took away is not there under its name. */
-export const ASKED_ABOUT = ['flushall', 'flushdb', 'config', 'debug', 'module', 'shutdown', 'keys', 'save', 'replicaof'] as const;
+export const ASKED_ABOUT = [
+  'flushall',
+  'flushdb',
+  'config',
+  'debug',
+  'module',
+  'shutdown',
+  'keys',
+  'save',
+  'replicaof',
+  'slaveof',
+] as const;
 
 /**
  * Every command that a session may send, beside AUTH and CLIENT SETNAME when it opens. All of them read: no key is touched, and
@@ -37,8 +48,13 @@ export const REDIS_COMMANDS = {
   'ACL GETUSER': ['ACL', 'GETUSER'],
   'MODULE LIST': ['MODULE', 'LIST'],
   'COMMAND INFO': ['COMMAND', 'INFO', ...ASKED_ABOUT],
+  /** Takes the name of a command that `duties:` names. */
+  'COMMAND INFO OF': ['COMMAND', 'INFO'],
   /** Takes one of REDIS_SETTINGS: before version 7 it knows no more than one at a time. */
   'CONFIG GET': ['CONFIG', 'GET'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** What a command, or a part of one, may be called: `set`, `config|set`, `json.set`. */
+export const COMMAND_NAME = /^[a-z][\w.|-]{0,63}$/;
 
 export type RedisCommand = keyof typeof REDIS_COMMANDS;

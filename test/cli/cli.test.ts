@@ -140,6 +140,24 @@ describe('custos.yaml', () => {
   });
 });
 
+test('a reference without quotes within { … } is one problem, and it is said what to do', async () => {
+  const yaml = 'targets:\n  - { id: db, postgres: "postgres://u@10.0.0.5/x", password: ${env:CP}, labels: { client-data: true } }\n';
+  const { code, err } = await custos(['scan'], { cwd: folder({ 'custos.yaml': yaml }) });
+  expect(code).toBe(3);
+  expect(err).toContain('custos.yaml:2:62');
+  expect(err).toContain('quote it: "${env:NAME}"');
+  expect(err).toContain('1 problem.');
+});
+
+test('of what collect could see nothing it says so, and why', async () => {
+  const target = (id: string) => `  - { id: ${id}, postgres: "postgres://u@127.0.0.1:1/x", password: "\${env:CUSTOS_NO_SUCH}" }\n`;
+  const cwd = folder({ 'custos.yaml': `targets:\n${target('db')}  - { id: app, files: ./a }\n`, 'a/redis.conf': WEAK });
+  const { code, err } = await custos(['collect', '-o', 'e.jsonl', '--lang', 'en'], { cwd });
+  expect(code).toBe(0);
+  expect(err).toContain('of 1 target nothing could be seen:\n   db: it depends on something that is not here');
+  expect(err).not.toContain('app:');
+});
+
 describe('the two halves, through a file', () => {
   test('collect and evaluate give what scan gives; report and diff read it', async () => {
     const cwd = folder({

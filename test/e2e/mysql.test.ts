@@ -177,6 +177,8 @@ describe.skipIf(!here)('MariaDB from inside', () => {
         clear_sessions: { unknown: 'unsupported' },
         archive_failing: 'absent',
         last_archived: 'absent',
+        idle_slots: 'absent',
+        idle_slots_hold: 'absent',
         connections_used: expect.any(Number),
       },
     });
@@ -356,6 +358,7 @@ describe.skipIf(!here)('MariaDB from inside', () => {
     const writer = ['INSERT on ledger.payment', 'UPDATE (amount) on ledger.payment'];
     expect(others).toEqual({
       'audit@127.0.0.1': ['service', true, ...native, 2, false, [], audit],
+      'desk@10.40.%': [unlabelled, true, ...native, 'absent', false, [], ['CREATE USER']],
       'expired@127.0.0.1': [unlabelled, true, ...native, 'absent', false, [], []],
       'gone@127.0.0.1': [unlabelled, false, ...native, 'absent', false, [], []],
       'ledger_app@10.20.0.%': ['service', true, 'hashed', 'ed25519', 90, 'absent', false, [], app],

@@ -99,6 +99,8 @@ describe.skipIf(!here)('Redis from inside', () => {
         clear_sessions: { unknown: 'unsupported' },
         archive_failing: 'absent',
         last_archived: 'absent',
+        idle_slots: 'absent',
+        idle_slots_hold: 'absent',
         connections_used: expect.any(Number),
       },
     });
@@ -207,6 +209,7 @@ describe.skipIf(!here)('Redis from inside', () => {
       '~* +@all -@admin',
       '~* -@all +get (~* -@all +flushall +save)',
       '~* -@all +debug|sleep +module|load',
+      '~* -@all +replicaof',
     ];
     const told = rules.map((rule, index) => {
       redisCli(weak.port, login, 'ACL', 'SETUSER', `u${index}`, 'reset', 'on', '>x', ...argumentsOf(rule));
@@ -305,6 +308,38 @@ describe.skipIf(!here)('Redis from inside', () => {
     const record = await lookInside(insideTarget('redis', `redis://127.0.0.1:${weak.port}`, { duties }));
     const held = Object.entries(plainKind(record, 'identity.principal')).map(([name, user]) => [name, user['duties']]);
     expect(Object.fromEntries(held)).toEqual({ default: ['initiate', 'administer', '…'], ops: ['administer', '…'] });
+  });
+
+  test('of a command that a duty names the server tells its categories: ACL DRYRUN says the same', async () => {
+    const login = ['--user', 'admin', '-a', 'x'];
+    redisCli(weak.port, [], 'ACL', 'SETUSER', 'admin', 'on', '>x', '~*', '+@all');
+    const rules = [
+      '+@all -@dangerous',
+      '-@all +@write',
+      '+@all -@dangerous -@string',
+      '-@all +@read',
+      '-@all +@slow -@dangerous',
+      '-@all +set',
+      '+@all -@dangerous -set',
+    ];
+    const told = rules.map((rule, index) => {
+      redisCli(weak.port, login, 'ACL', 'SETUSER', `u${index}`, 'reset', 'on', '>x', '~payment:*', ...rule.split(' '));
+      return redisCli(weak.port, login, 'ACL', 'DRYRUN', `u${index}`, 'SET', 'payment:1', '2') === 'OK';
+    });
+    redisCli(weak.port, login, 'ACL', 'SETUSER', 'old', 'reset', 'on', '>x', '-@all', '+slaveof');
+    const look = async (claim: string) => {
+      const duties = JSON.stringify({ initiate: [claim] });
+      return plainKind(await lookInside(insideTarget('redis', `redis://127.0.0.1:${weak.port}`, { duties })), 'identity.principal');
+    };
+    const found = await look('SET on ~payment:*');
+    expect(rules.map((rule, index) => [rule, found[`u${index}`]?.['duties']])).toEqual(
+      rules.map((rule, index) => [rule, told[index] === true ? ['initiate'] : []]),
+    );
+    expect(found['old']?.['dangerous_rights']).toEqual(['REPLICAOF']);
+    for (const misspelt of ['sett on ~payment:*', '@writ on ~payment:*', 'CONFIGG'])
+      expect([misspelt, (await look(misspelt))['u3']?.['duties']]).toEqual([misspelt, ['…']]);
+    expect((await look('config'))['u3']?.['duties']).toEqual([]);
+    for (const name of ['admin', 'old', ...rules.map((_, index) => `u${index}`)]) redisCli(weak.port, [], 'ACL', 'DELUSER', name);
   });
 
   test('replicas: how many stream, and how far behind', async () => {

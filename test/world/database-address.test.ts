@@ -49,6 +49,11 @@ describe('addresses of databases', () => {
       { engine: 'postgres', scheme: 'postgres', socket: '/run/postgresql', port: 5432, database: 'ledger', user: 'audit', parameters: {} },
     ],
     [
+      'postgres',
+      'postgres:///ledger?host=/run/postgresql&port=5451',
+      { engine: 'postgres', scheme: 'postgres', socket: '/run/postgresql', port: 5451, database: 'ledger', parameters: {} },
+    ],
+    [
       'mysql',
       'mariadb://root@localhost?socket=/run/mysqld/mysqld.sock',
       { engine: 'mysql', scheme: 'mariadb', socket: '/run/mysqld/mysqld.sock', port: 3306, user: 'root', parameters: {} },
@@ -75,6 +80,9 @@ describe('addresses of databases', () => {
     ['redis', 'redis://-oProxyCommand=x y', 'its host is none: redis://user@host:port/database'],
     ['postgres', 'postgres://[zz]/x', 'its host is none: postgres://user@host:port/database'],
     ['postgres', 'postgres://u:%ZZ@db/x', 'its user, password or database is not URL-encoded'],
+    ['postgres', 'postgres://db:5432/x?port=5451', 'it names two ports'],
+    ['postgres', 'postgres://db/x?port=none', 'its port is none'],
+    ['postgres', 'postgres://db/x?host=other', 'its host stands before the path: postgres://user@host:port/database'],
     ['postgres', 'postgres://db/x?a=%E0%A4', 'its parameters are not URL-encoded'],
     ['postgres', 'host=db user=u password=hunter2', 'its host is none: postgres://user@host:port/database'],
   ])('%s %s is none', (engine, text, problem) => {

@@ -45,6 +45,15 @@ async function opened(url: string, login: Partial<DatabaseLogin> = {}): Promise<
 
 const why = (found: SqlSession | readonly Row[] | Unknown): string => ('state' in found ? `${found.cause}: ${found.detail}` : 'a session');
 
+test('a parameter that would change whom is asked, or how, is refused; others have no effect', async () => {
+  const refused = ['target_session_attrs=primary', 'hostaddr=10.0.0.9', 'sslrootcert=x', 'service=other', 'dbname=other'];
+  for (const parameter of refused)
+    expect(why(await open(`postgres://u@127.0.0.1:1/x?${parameter}`))).toBe(
+      `unsupported: postgres://127.0.0.1:1/x: the parameter ${parameter.split('=')[0] ?? ''}`,
+    );
+  expect(why(await open('postgres://u@127.0.0.1:1/x?application_name=app&connect_timeout=3'))).toMatch(/^(?:refused|unreachable): /);
+});
+
 describe.skipIf(!available('postgresql'))('a real server', () => {
   let server: Daemon;
   const own = certificate({ name: 'localhost', extensions: [] });

@@ -2,10 +2,26 @@ import { derived, known, unknown, type Fact, type Origin, type Unknown } from '.
 import type { Resource } from '../../model/resource.ts';
 import type { accessRule } from '../../resources/identity.ts';
 import type { KindFacts } from '../../resources/kind.ts';
+import { hbaAddress, type HbaFamily } from './postgres-hba-address.ts';
+import { Undecided } from './postgres-hba-undecided.ts';
 
 /** Types of records of pg_hba.conf. */
 export const HBA_TYPES = ['local', 'host', 'hostssl', 'hostnossl', 'hostgssenc', 'hostnogssenc'] as const;
 export type HbaType = (typeof HBA_TYPES)[number];
+
+/** How a connection travels, as far as rules tell it apart. */
+export type HbaWay = 'socket' | 'tls' | 'gss' | 'clear';
+/**
+ * What each type is asked about: `hostnossl` about everything without TLS, GSSAPI encryption too (check_hba of hba.c).
+ */
+const WAYS: Readonly<Record<HbaType, readonly HbaWay[]>> = {
+  local: ['socket'],
+  host: ['tls', 'gss', 'clear'],
+  hostssl: ['tls'],
+  hostnossl: ['gss', 'clear'],
+  hostgssenc: ['gss'],
+  hostnogssenc: ['tls', 'clear'],
+};
 
 /** A field of a record, and where it stands. */
 export interface HbaField {
@@ -42,13 +58,17 @@ export interface HbaRule {
   /** Names of users: `all`, names, `+` with a role. */
   readonly users: Fact<readonly Fact<string>[]>;
   readonly allUsers: Fact<boolean>;
-  readonly allDatabases: Fact<boolean>;
-  /** It is asked about connections from every address. */
+  /** It admits from every address, or from about as many. */
   readonly anySource: boolean;
-  /** Connections that it is asked about: those for physical replication are named by a word of their own, which `all` does not include. */
+  /** Connections that it is asked about: by their way, by the kind of address they come from, and by what they are for. */
+  readonly ways: readonly HbaWay[];
+  readonly families: readonly HbaFamily[];
   readonly asked: { readonly ordinary: boolean; readonly replication: boolean };
-  /** Of those connections it decides for every one that its type admits, whatever the user, database and address. */
-  readonly everybody: { readonly ordinary: boolean; readonly replication: boolean };
+  /** Of these families it is asked about every address, and of these purposes about every database. */
+  readonly whole: readonly HbaFamily[];
+  readonly everything: { readonly ordinary: boolean; readonly replication: boolean };
+  /** It is asked about every user. */
+  readonly everybody: boolean;
   readonly origin: Origin;
   readonly resource: Resource;
 }
@@ -60,7 +80,6 @@ export interface HbaRules {
   readonly gaps: readonly Unknown[];
 }
 
-const MAX_ID = 300;
 const MAX_NAMES = 500;
 
 const METHODS = [
@@ -88,8 +107,12 @@ export function hbaRule(record: HbaRecord, make: (id: string, facts: KindFacts<t
   const { type, databases, users, address, mask, method, options } = record;
   if (!METHODS.includes(method.text) || (type.text !== 'local' && address === undefined)) return undefined;
   const sourceText = address === undefined ? 'local' : mask === undefined ? address.text : `${address.text} ${mask}`;
-  const any = address !== undefined && isAny(address.text, mask);
-  const local = address === undefined || isLoopback(address.text, mask);
+  // Every connection through a socket counts as of one kind.
+  const where =
+    address === undefined
+      ? ({ families: ['IPv4'], whole: ['IPv4'], wide: false, loopback: true } as const)
+      : hbaAddress(address.text, mask);
+  const local = where.loopback;
   const from = address?.origin ?? databases.origin;
   const tls = type.text === 'hostssl';
   const name = method.text;
@@ -99,22 +122,17 @@ export function hbaRule(record: HbaRecord, make: (id: string, facts: KindFacts<t
     transport: known(transport[type.text], type.origin),
     local: known(local, from),
     source: known(sourceText, from),
-    any_source: known(any, from),
+    any_source: known(where.wide, from),
     users: listOf(users),
     all_users: allOf(users),
     objects: listOf(databases),
     all_objects: allOf(databases),
     method: known(name, method.origin),
     authenticates: known(name !== 'trust', method.origin),
-    protects_password: known(
-      !(CLEAR.has(name) && !tls && !local) && name !== 'md5',
-      derived(tls ? `${name} inside TLS` : name, method.origin),
-    ),
+    protects_password: protects(name, tls, local, options, method.origin),
   };
   const names = databases.names.map(({ text }) => text);
   const [user] = users.names;
-  const everywhere =
-    users.names.length === 1 && user?.text === 'all' && !users.quoted && (type.text === 'local' || address?.text === 'all');
   const written = (list: HbaNames): string => list.names.map(({ text }) => text).join(',');
   return {
     type: type.text,
@@ -123,52 +141,69 @@ export function hbaRule(record: HbaRecord, make: (id: string, facts: KindFacts<t
     requiresCertificate: name === 'cert' || options.some((option) => /^clientcert=(?:verify-full|verify-ca|1)$/.test(option)),
     users: facts.users,
     allUsers: facts.all_users,
-    allDatabases: facts.all_objects,
-    anySource: any,
+    anySource: where.wide,
+    ways: WAYS[type.text],
+    families: where.families,
     asked: {
       ordinary: databases.quoted || written(databases) !== 'replication',
       // Quoted, it is a database of that name; beside others in quotes, which of them is cannot be told.
       replication: names.includes('replication'),
     },
-    everybody: {
-      ordinary: everywhere && names.includes('all') && !databases.quoted,
-      replication: everywhere && names.includes('replication') && !databases.quoted,
+    whole: where.whole,
+    everything: {
+      ordinary: names.includes('all') && !databases.quoted,
+      replication: names.includes('replication') && !databases.quoted,
     },
+    everybody: users.names.length === 1 && user?.text === 'all' && !users.quoted,
     origin: method.origin,
-    resource: make([type.text, written(databases), written(users), sourceText, name].join(' ').slice(0, MAX_ID), facts),
+    resource: make([type.text, written(databases), written(users), sourceText, name].join(' '), facts),
   };
 }
 
-/** Every address: `all`, or a prefix of no bits, whatever stands before it. */
-function isAny(address: string, mask: string | undefined): boolean {
-  return address === 'all' || /\/0+$/.test(address) || mask === '0.0.0.0' || (mask !== undefined && /^[0:]+$/.test(mask));
-}
-
-/** This machine alone: a loopback address with a prefix that keeps it there. */
-function isLoopback(address: string, mask: string | undefined): boolean {
-  if (address === 'localhost' || address === 'samehost') return true;
-  const [, bits] = /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:\/(\d+))?$/.exec(address) ?? [undefined, 'none'];
-  if (bits !== 'none') return mask === undefined ? bits === undefined || Number(bits) >= 8 : mask.startsWith('255.');
-  return /^::1(?:\/128)?$/.test(address) && (mask === undefined || /^(?:ffff:){7}ffff$/i.test(mask));
-}
-
 /**
- * Rules that some connection can reach: PostgreSQL takes the first that fits, so a rule behind one for everybody never counts.
- * Connections for physical replication are asked of rules that name `replication` only: a rule for `all` decides none of them.
+ * Does the password stay protected on its way? Where the server hands it on, its next way counts as well: to an LDAP server in clear unless
+ * the rule says otherwise, to a RADIUS server under MD5 (RFC 2865 5.2). What PAM and BSD authentication do with it is set elsewhere.
+ * https://www.postgresql.org/docs/current/auth-ldap.html
  */
-export function reachable(rules: readonly HbaRule[]): readonly HbaRule[] {
-  const open: HbaRule[] = [];
-  const covered = { ordinary: new Set<HbaType>(), replication: new Set<HbaType>() };
-  for (const rule of rules) {
-    const { asked, everybody, type } = rule;
-    if ((asked.ordinary && !covered.ordinary.has(type)) || (asked.replication && !covered.replication.has(type))) open.push(rule);
-    for (const kind of ['ordinary', 'replication'] as const) {
-      if (!everybody[kind]) continue;
-      covered[kind].add(type);
-      if (type === 'host') for (const other of HBA_TYPES) if (other !== 'local') covered[kind].add(other);
-    }
+function protects(method: string, tls: boolean, local: boolean, options: readonly string[], origin: Origin): Fact<boolean> {
+  if (method === 'md5') return known(false, origin);
+  if (!CLEAR.has(method)) return known(true, derived(tls ? `${method} inside TLS` : method, origin));
+  if (!tls && !local) return known(false, derived(`${method} without TLS`, origin));
+  switch (method) {
+    case 'ldap':
+      return entersTls(options)
+        ? known(true, derived('ldap inside TLS', origin))
+        : known(false, derived('the LDAP server is asked in clear', origin));
+    case 'radius':
+      return known(false, derived('a RADIUS server is sent the password under MD5', origin));
+    case 'pam':
+    case 'bsd':
+      return unknown('unresolved', `${method}: where it takes the password`, origin);
+    default:
+      return known(true, derived(tls ? `${method} inside TLS` : method, origin));
   }
-  return open;
+}
+
+/** Is the LDAP server asked by StartTLS, by ldaps, or on this machine alone? The server tells options by their names in the file. */
+function entersTls(options: readonly string[]): boolean {
+  const values = new Map(options.map((option) => [option.slice(0, option.indexOf('=')), option.slice(option.indexOf('=') + 1)]));
+  const servers = values.get('ldapserver') ?? /^ldap:\/\/([^:/?]*)/.exec(values.get('ldapurl') ?? '')?.[1] ?? '';
+  return (
+    /^(?:1|true)$/.test(values.get('ldaptls') ?? '') ||
+    values.get('ldapscheme') === 'ldaps' ||
+    values.get('ldapurl')?.startsWith('ldaps://') === true ||
+    (servers !== '' && servers.split(' ').every((server) => /^(?:localhost|127\.\d+\.\d+\.\d+|::1)(?::\d+)?$/.test(server)))
+  );
+}
+
+/** Rules that some connection can reach, and by which ways. */
+export function reachable(rules: readonly HbaRule[]): readonly { readonly rule: HbaRule; readonly ways: readonly HbaWay[] }[] {
+  const undecided = new Undecided();
+  return rules.flatMap((rule) => {
+    const ways = undecided.waysOf(rule);
+    if (rule.everybody) undecided.decide(rule);
+    return ways.length === 0 ? [] : [{ rule, ways }];
+  });
 }
 
 /** Names of a list, each at its place; `@file` names a list that is not read here. */

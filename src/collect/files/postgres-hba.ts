@@ -4,6 +4,7 @@ import { accessRule } from '../../resources/identity.ts';
 import { lexLines, type LineSyntax, type Word } from '../../text/lines.ts';
 import type { SourceText } from '../../text/source-text.ts';
 import { isFilledIn } from '../../text/template.ts';
+import { boundedId } from '../bounded-id.ts';
 import { compareVersions } from './defaults.ts';
 import { declared } from './format.ts';
 import { HBA_TYPES, hbaRule, type HbaField, type HbaNames, type HbaRule, type HbaRules, type HbaType } from './postgres-hba-rule.ts';
@@ -18,7 +19,6 @@ export interface HbaFile extends HbaRules {
   readonly file: string;
 }
 
-const MAX_ID = 300;
 /** More rules than these are no configuration; each costs a resource. */
 const MAX_RULES = 5000;
 
@@ -101,7 +101,7 @@ function ruleOf(type: HbaType, fields: readonly Word[], source: SourceText, targ
       method: field(method),
       options: options.map(({ text }) => text),
     },
-    (id, facts) => declared(accessRule, `${source.file} ${id}`.slice(0, MAX_ID), target, facts),
+    (id, facts) => declared(accessRule, boundedId(`${source.file} ${id}`), target, facts),
   );
 }
 

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { absent, derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { KindFacts } from '../../resources/kind.ts';
 import type { LOG_EVENTS, LOG_FIELDS, logSource } from '../../resources/logging.ts';
@@ -105,7 +106,7 @@ function events(server: PostgresServer, statement: Fact<string>): KindFacts<type
     if (/^(?:mod|all)$/i.test(statement.value)) add(statement.origin, 'write');
     if (/^all$/i.test(statement.value)) add(statement.origin, 'read');
   }
-  pgaudit(server, add, found.open);
+  pgaudit(server, level.value, add, found.open);
   return known(found.events, server.at, found.open);
 }
 
@@ -121,12 +122,38 @@ function connections(text: string): boolean | undefined {
   return words.includes('all') || words.includes('authorization');
 }
 
+/** From what is told least to what is told always; INFO aside, clients alone are told of it unless the threshold is as low. */
+const LEVELS = ['debug5', 'debug4', 'debug3', 'debug2', 'debug1', 'info', 'notice', 'warning', 'error'];
+
+/**
+ * Do records of pgaudit reach the log? They are LOG, which every threshold below FATAL lets through, unless clients are told too: then
+ * pgaudit.log_level counts, and WARNING is the highest. https://github.com/pgaudit/pgaudit/blob/main/README.md#pgauditlog_level
+ */
+function isWritten(server: PostgresServer, threshold: string): Fact<boolean> {
+  const client = server.flag('pgaudit.log_client', false);
+  if (client.state !== 'known' || !client.value) return client.state === 'known' ? known(true, client.origin) : client;
+  const level = server.text('pgaudit.log_level', 'log');
+  if (level.state !== 'known') return level;
+  const rank = (word: string): number => LEVELS.indexOf(word.toLowerCase().replace(/^debug$/, 'debug2'));
+  if (level.value.toLowerCase() === 'log') return known(true, level.origin);
+  // A threshold of LOG stands above ERROR.
+  return known(rank(threshold) !== -1 && rank(level.value) >= rank(threshold), level.origin);
+}
+
 /** pgaudit.log has an effect only where the library is loaded. `-class` takes one away again. */
-function pgaudit(server: PostgresServer, add: (origin: Origin, ...names: readonly Event[]) => void, open: Unknown[]): void {
+function pgaudit(
+  server: PostgresServer,
+  threshold: string,
+  add: (origin: Origin, ...names: readonly Event[]) => void,
+  open: Unknown[],
+): void {
   const [libraries, log] = [server.written('shared_preload_libraries'), server.written('pgaudit.log')];
   for (const one of [libraries, log]) if (one !== undefined && 'state' in one) open.push(one);
   if (libraries === undefined || log === undefined || 'state' in libraries || 'state' in log) return;
-  if (!libraries.value.split(',').some((name) => name.trim().replaceAll('"', '') === 'pgaudit')) return;
+  if (!libraries.value.split(',').some((name) => posix.basename(name.trim().replaceAll('"', ''), '.so') === 'pgaudit')) return;
+  const written = isWritten(server, threshold);
+  if (written.state === 'unknown') open.push(written);
+  if (written.state !== 'known' || !written.value) return;
   const words = log.value
     .toLowerCase()
     .split(',')

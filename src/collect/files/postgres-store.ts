@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { absent, derived, known, mapFact, unknown, type Fact, type Unknown } from '../../model/fact.ts';
 import type { datastore } from '../../resources/datastore.ts';
 import type { KindFacts } from '../../resources/kind.ts';
+import { archiveCommand } from './archive-command.ts';
 import { reachable, type HbaRules } from './postgres-hba-rule.ts';
 import { onOff, type PostgresServer } from './postgres-server.ts';
 
@@ -66,7 +67,7 @@ export function storeFacts(server: PostgresServer, hba: HbaRules | Unknown): Sto
 
 /** No rule lets anybody in without proof. A rule that could not be read might. */
 function authentication({ rules, gaps, at }: HbaRules): Fact<boolean> {
-  const trusting = reachable(rules).find(({ method }) => method === 'trust');
+  const trusting = reachable(rules).find(({ rule }) => rule.method === 'trust')?.rule;
   if (trusting !== undefined) return known(false, derived('a rule trusts', trusting.origin));
   const [gap] = gaps;
   if (gap !== undefined) return gap;
@@ -82,9 +83,7 @@ function transport(ssl: Fact<boolean>, hba: HbaRules | Unknown): Fact<'required'
   if ('state' in hba) return hba;
   const [any] = hba.rules;
   if (any === undefined) return unknown('not-collected', 'pg_hba.conf holds no rule', hba.at);
-  const clear = reachable(hba.rules).find(
-    ({ type, local, method }) => !local && method !== 'reject' && type !== 'hostssl' && type !== 'hostgssenc',
-  );
+  const clear = reachable(hba.rules).find(({ rule, ways }) => !rule.local && rule.method !== 'reject' && ways.includes('clear'))?.rule;
   if (clear !== undefined) return known('offered', derived('a rule admits without TLS', clear.origin, ssl.origin));
   const [gap] = hba.gaps;
   return gap ?? known('required', derived('ssl is on, and every rule from outside demands it', ssl.origin));
@@ -107,18 +106,17 @@ export function durable(server: PostgresServer): Fact<boolean> {
   return known(true, derived('fsync, full_page_writes and synchronous_commit', first, ...rest));
 }
 
-/** A command that does nothing archives nothing. */
-const NO_ARCHIVE = /^(?:|true|\/bin\/true|\/usr\/bin\/true|:|exit 0)$/;
-
 function archiving(server: PostgresServer): Fact<boolean> {
   const mode = server.value('archive_mode', (text) => (text === 'always' ? true : onOff(text)), [{ since: '0', value: false }]);
   if (mode.state !== 'known' || !mode.value) return mode;
   const [command, library] = [server.text('archive_command', ''), server.text('archive_library', '')];
-  if (command.state === 'known' && !NO_ARCHIVE.test(command.value.replace(/(?:^|\s)#.*$/, '').trim()))
+  const does = command.state === 'known' ? archiveCommand(command.value) : undefined;
+  if (command.state === 'known' && does?.archives === true)
     return known(true, derived('archive_mode with an archive_command', command.origin, mode.origin));
   if (library.state === 'known' && library.value !== '')
     return known(true, derived('archive_mode with an archive_library', library.origin, mode.origin));
   if (command.state !== 'known') return command;
+  if (does === undefined) return unknown('unsupported', 'archive_command: more than one command', command.origin);
   return library.state === 'known' || server.written('archive_library') === undefined
     ? known(false, derived('archive_command archives nothing', command.origin, mode.origin))
     : library;
@@ -128,16 +126,11 @@ function archivesTo(server: PostgresServer): Fact<string> {
   const on = archiving(server);
   if (on.state !== 'known') return on.state === 'unknown' ? on : absent(server.at);
   if (!on.value) return absent(on.origin);
-  for (const name of ['archive_command', 'archive_library']) {
-    const found = server.written(name);
-    if (found === undefined) continue;
-    if ('state' in found) return found;
-    // Only a plain command names what archives; tests, variables and pipes before it may be anything.
-    const program = /^([\w./-]+)(?:\s[^|;&$`]*)?$/.exec(found.value.trim())?.[1];
-    if (found.value.trim() === '') continue;
-    return program === undefined || /(?:^|\/)(?:test|env|sh|bash|sudo)$/.test(program)
-      ? unknown('unsupported', `${name}: more than one command`, found.origin)
-      : known(posix.basename(program), found.origin);
-  }
-  return absent(server.at);
+  const command = server.written('archive_command');
+  if (command !== undefined && 'state' in command) return command;
+  const does = command === undefined ? undefined : archiveCommand(command.value);
+  if (command !== undefined && does?.archives === true) return known(does.program, command.origin);
+  const library = server.written('archive_library');
+  if (library === undefined) return absent(server.at);
+  return 'state' in library ? library : known(posix.basename(library.value), library.origin);
 }

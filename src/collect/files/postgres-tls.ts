@@ -10,13 +10,20 @@ import type { HbaRules } from './postgres-hba-rule.ts';
 type TlsFacts = KindFacts<typeof tlsListener>;
 
 const ORDER = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
-type Protocol = (typeof ORDER)[number];
-const protocolOf = (text: string): Protocol | undefined => ORDER.find((one) => one.toLowerCase() === text.toLowerCase());
+export type PostgresProtocol = (typeof ORDER)[number];
+type Protocol = PostgresProtocol;
+/** A version as PostgreSQL writes it. */
+export const protocolOf = (text: string): PostgresProtocol | undefined => ORDER.find((one) => one.toLowerCase() === text.toLowerCase());
 
-/** How the server speaks TLS: the settings that begin with ssl_. */
-export function tlsFacts(server: PostgresServer, ssl: Fact<boolean>, hba: HbaRules | Unknown): TlsFacts {
+/** How the server speaks TLS: the settings that begin with ssl_, and the versions that sessions were seen to use. */
+export function tlsFacts(
+  server: PostgresServer,
+  ssl: Fact<boolean>,
+  hba: HbaRules | Unknown,
+  used: readonly Fact<Protocol>[] = [],
+): TlsFacts {
   const { at } = server;
-  const protocols = protocolsOf(server);
+  const protocols = protocolsOf(server, used);
   const openssl = server.openssl;
   const curve = server.value('ssl_ecdh_curve', (text) => text, [
     { since: '0', value: 'prime256v1' },
@@ -49,7 +56,8 @@ export function tlsFacts(server: PostgresServer, ssl: Fact<boolean>, hba: HbaRul
   };
 }
 
-function protocolsOf(server: PostgresServer): TlsFacts['protocols'] {
+/** A version that a session uses is accepted, whatever else is open. */
+function protocolsOf(server: PostgresServer, used: readonly Fact<Protocol>[]): TlsFacts['protocols'] {
   const low = server.value<Protocol>('ssl_min_protocol_version', protocolOf, [
     { since: '0', value: 'TLSv1' },
     { since: '13', value: 'TLSv1.2' },
@@ -57,21 +65,33 @@ function protocolsOf(server: PostgresServer): TlsFacts['protocols'] {
   const high = server.value<Protocol | 'any'>('ssl_max_protocol_version', (text) => (text === '' ? 'any' : protocolOf(text)), [
     { since: '0', value: 'any' },
   ]);
-  if (low.state !== 'known') return low;
+  const [first] = used;
+  if (low.state !== 'known') return low.state === 'unknown' && first !== undefined ? known(used, first.origin ?? server.at, [low]) : low;
   const top = high.state === 'known' && high.value !== 'any' ? ORDER.indexOf(high.value) : ORDER.length - 1;
-  // An unknown upper bound can only take the newest away: the lowest is what matters, and it is known.
-  const open = high.state === 'unknown' ? [high] : [];
-  const between = ORDER.slice(ORDER.indexOf(low.value), top + 1);
+  const proven = new Set(used.flatMap((one) => (one.state === 'known' ? [one.value] : [])));
+  const between = ORDER.slice(ORDER.indexOf(low.value), top + 1).filter((protocol) => !proven.has(protocol));
   // TLS 1.3 needs OpenSSL 1.1.1; a server whose lowest version it is would not start without.
   const openssl = server.openssl;
   const newest = low.value === 'TLSv1.3' || (openssl.state === 'known' && compareVersions(openssl.value, '1.1.1') >= 0);
-  const certain = between.filter((protocol) => newest || protocol !== 'TLSv1.3');
-  const doubt = certain.length < between.length && openssl.state === 'unknown' ? [openssl] : [];
-  return known(
-    certain.map((protocol) => known(protocol, low.origin)),
-    low.origin,
-    [...open, ...doubt],
-  );
+  const oldest = takesOldest(server, openssl);
+  const certain = between.filter((protocol) => (protocol === 'TLSv1.3' ? newest : protocol === 'TLSv1.2' || oldest === true));
+  return known([...certain.map((protocol) => known(protocol, low.origin)), ...used], low.origin, [
+    // An unknown upper bound can only take the newest away: the lowest is what matters, and it is known.
+    ...(high.state === 'unknown' ? [high] : []),
+    ...(between.includes('TLSv1.3') && !newest && openssl.state === 'unknown' ? [openssl] : []),
+    ...(oldest !== true && between.some((protocol) => protocol === 'TLSv1' || protocol === 'TLSv1.1') ? [oldest] : []),
+  ]);
+}
+
+/**
+ * Does the library speak TLS 1.0 and 1.1 where the settings let it? OpenSSL 3 does at security level 0 alone, and which level holds its own
+ * configuration says, unless ssl_ciphers does. https://docs.openssl.org/3.0/man7/migration_guide/#tls-changes
+ */
+function takesOldest(server: PostgresServer, openssl: Fact<string>): true | Unknown {
+  const ciphers = server.written('ssl_ciphers');
+  if (openssl.state === 'known' && compareVersions(openssl.value, '3') < 0) return true;
+  if (ciphers !== undefined && !('state' in ciphers) && /@SECLEVEL=0\b/.test(ciphers.value)) return true;
+  return unknown('unresolved', 'TLSv1 and TLSv1.1: the security level of OpenSSL decides, and nobody tells it', server.at);
 }
 
 function suitesOf(server: PostgresServer, protocols: TlsFacts['protocols'], openssl: Fact<string>): TlsFacts['suites'] {

@@ -19,6 +19,8 @@ export interface Grant {
 /** `to <what> by … by …`: the first that fits an entry decides, and of it the first `by` that fits the one who asks. */
 export interface AccessRule {
   readonly what: string;
+  /** Its conditions one by one, without quotes. */
+  readonly about: readonly string[];
   /** It is about every entry and attribute. */
   readonly everything: boolean;
   readonly grants: readonly Grant[];
@@ -40,7 +42,7 @@ export function parseAccess(text: string, suffixes: readonly string[] = []): Acc
       clause = [];
     }
   }
-  return { what: what.join(' '), everything: what.every((word) => isEverything(word, suffixes)), grants };
+  return { what: what.join(' '), about: what, everything: what.every((word) => isEverything(word, suffixes)), grants };
 }
 
 function isEverything(word: string, suffixes: readonly string[]): boolean {
@@ -137,7 +139,8 @@ function fitting(who: readonly string[], asker: Asker): 'yes' | 'maybe' | 'no' {
   return answers.includes('no') ? 'no' : answers.includes('maybe') || answers.length === 0 ? 'maybe' : 'yes';
 }
 
-function fits(condition: string, asker: Asker): 'yes' | 'maybe' | 'no' {
+/** Does a condition on who asks hold? */
+export function fits(condition: string, asker: Asker): 'yes' | 'maybe' | 'no' {
   const nobody = asker === 'anonymous';
   if (condition === '*') return 'yes';
   if (condition === 'anonymous') return nobody ? 'yes' : 'no';

@@ -5,12 +5,15 @@ import type { Target } from '../../model/resource.ts';
 import type { LdapEntry } from '../../world/ldap.ts';
 import { labelledKind } from '../account-kind.ts';
 import { heldByLists, type Claim, type Duties } from '../duties.ts';
-import { atLeast, givenBy, type Given } from './access-rule.ts';
-import { rulesOf, type SlapdConfiguration } from './configuration.ts';
+import { isNamed } from './claimed-right.ts';
+import type { SlapdConfiguration } from './configuration.ts';
 import type { Groups } from './groups.ts';
 import { hashOf } from './hash-scheme.ts';
+import { Holding } from './holding.ts';
 import { policyFacts, policyOf } from './policies.ts';
-import { dnKey, isOf, textOf, textsOf, type Entries } from './search.ts';
+import { rightsOf } from './rights.ts';
+import type { Takeovers } from './takeovers.ts';
+import { isOf, textOf, textsOf, type Entries } from './search.ts';
 
 type Principal = LiveKindFacts<typeof identityPrincipal>;
 
@@ -38,6 +41,7 @@ export interface AccountSurroundings {
   readonly configuration: Known<SlapdConfiguration> | Unknown;
   readonly policies: Entries;
   readonly groups: Groups;
+  readonly takeovers: Takeovers;
   readonly duties: Duties | Unknown;
   readonly transport: Fact<'tls' | 'any'>;
   readonly loopbackOnly: Fact<boolean>;
@@ -49,7 +53,7 @@ export function accountFacts(entry: LdapEntry, from: Origin, around: AccountSurr
   const at: Origin = from.kind === 'wire' ? { ...from, exchange: `${from.exchange}: ${entry.dn}`.slice(0, 200) } : from;
   const schemes = textsOf(entry, 'userPassword');
   const rights = rightsOf(entry.dn, around);
-  const holder = { name: entry.dn, memberOf: around.groups.of(entry), rights: rights.rights, superuser: rights.superuser };
+  const holding = new Holding(entry, around);
   return {
     ...passwordFacts(schemes, textOf(entry, 'pwdAccountLockedTime'), at),
     name: known(textOf(entry, 'uid') ?? textOf(entry, 'cn') ?? entry.dn, at),
@@ -59,7 +63,7 @@ export function accountFacts(entry: LdapEntry, from: Origin, around: AccountSurr
       [entry.dn, ...textsOf(entry, 'uid'), ...textsOf(entry, 'cn')],
       known(isOf(entry, 'person', 'organizationalPerson', 'inetOrgPerson', 'posixAccount') ? 'person' : 'service', at),
     ),
-    superuser: rights.superuser,
+    superuser: holding.superuser,
     dangerous_rights: rights.dangerous,
     system: known('ldap', at),
     password_changed: momentOf(entry, ['pwdChangedTime'], 'when its password was set is not shown', at),
@@ -70,9 +74,9 @@ export function accountFacts(entry: LdapEntry, from: Origin, around: AccountSurr
     any_source: anySource(around),
     requires_tls: mapFact(around.transport, 'clear-text binds', (transport) => transport === 'tls'),
     connection_limit: absent(derived('slapd limits no account’s connections', at)),
-    member_of: holder.memberOf,
+    member_of: around.groups.of(entry),
     rights: rights.rights,
-    duties: dutiesOf(around, heldByLists(holder)),
+    duties: dutiesOf(around, (claim) => holding.holds(claim)),
   };
 }
 
@@ -146,54 +150,6 @@ function passwordFacts(
   };
 }
 
-/** What it may do, by the rules in their order, rights of groups included. */
-function rightsOf(
-  dn: string,
-  { configuration, groups }: AccountSurroundings,
-): { readonly rights: Principal['rights']; readonly superuser: Fact<boolean>; readonly dangerous: Principal['dangerous_rights'] } {
-  if (configuration.state === 'unknown') return { rights: configuration, superuser: configuration, dangerous: configuration };
-  const at = derived('olcAccess', configuration.origin);
-  const asker = { dn, inGroup: (group: string) => groups.names(dn, group) };
-  const given = configuration.value.databases.flatMap((database) => givenBy(rulesOf(configuration.value, database), asker));
-  const useful = given.filter(({ level }) => atLeast(level, 'compare'));
-  const certain = useful.filter((one) => one.certain);
-  const open = useful.some((one) => !one.certain)
-    ? [unknown('unresolved', 'olcAccess: a condition that depends on more than who asks', at)]
-    : [];
-  const isRoot = configuration.value.databases.some(({ entry }) => dnKey(textOf(entry, 'olcRootDN') ?? '') === dnKey(dn));
-  const writesAll = certain.some(overEverything);
-  return {
-    rights: known(
-      [...new Set(certain.map(textOfGiven))].toSorted().map((right) => known(right, at)),
-      at,
-      open,
-    ),
-    superuser: isRoot || writesAll ? known(true, at) : useful.some(overEverything) ? (open[0] ?? known(false, at)) : known(false, at),
-    dangerous: known(
-      [
-        ...new Set(
-          certain
-            .filter(({ level, self, rule }) => !self && (level === 'manage' || (atLeast(level, 'write') && rule.everything)))
-            .map(textOfGiven),
-        ),
-      ]
-        .toSorted()
-        .map((right) => known(right, at)),
-      at,
-      open,
-    ),
-  };
-}
-
-/** To write every entry is to write passwords and groups, too. */
-function overEverything({ level, self, rule }: Given): boolean {
-  return !self && rule.everything && atLeast(level, 'write');
-}
-
-function textOfGiven({ level, self, rule }: Given): string {
-  return `${self ? 'self ' : ''}${level} on ${rule.everything ? '*' : rule.what}`.slice(0, 160);
-}
-
 function maxAge(entry: LdapEntry, { policies, configuration, at }: AccountSurroundings): Fact<number> {
   const policy = policyOf(entry, policies, configuration);
   if (policy === undefined) return absent(derived('no password policy is in force', at));
@@ -212,11 +168,11 @@ function anySource({ configuration, loopbackOnly }: AccountSurroundings): Fact<b
     : known(true, derived('olcAccess', configuration.origin));
 }
 
-function dutiesOf({ duties, groups }: AccountSurroundings, holds: (claim: Claim) => Fact<boolean>): Principal['duties'] {
-  // Whether a right is written as slapd would write it, nobody can tell: what no rule names may be misspelt.
-  return 'state' in duties
-    ? duties
-    : duties.heldBy(holds, (claim) => (claim.kind === 'right' ? / on /.test(claim.name) : groups.has(claim.name)));
+function dutiesOf({ duties, groups, configuration }: AccountSurroundings, holds: (claim: Claim) => Fact<boolean>): Principal['duties'] {
+  if ('state' in duties) return duties;
+  return duties.heldBy(holds, ({ kind, name }) =>
+    kind === 'right' ? configuration.state === 'unknown' || isNamed(name, configuration.value) : groups.has(name),
+  );
 }
 
 /** What is not set is absent where operational attributes are shown at all. */

@@ -22,6 +22,7 @@ import { defaultPolicies, noPolicy, PASSWORD_POLICY, POLICY_ATTRIBUTES, policyFa
 import { dnKey, entriesUnder, entryAt, isOf, textOf, textsOf, type Entries } from './search.ts';
 import { bindTransport, serverFacts, type ServerReading } from './server.ts';
 import { askAsNobody } from './stranger.ts';
+import { Takeovers } from './takeovers.ts';
 import { hiddenFrom } from './visibility.ts';
 
 /**
@@ -78,11 +79,13 @@ async function look(
   const unsettled = new Groups(groups, at, unknown('access-denied', 'members of a group may not be read', at));
   const hidden = hiddenFrom(session.identity, configuration, unsettled);
   const server = serverFacts(reading);
+  const all = new Groups(groups, at, hidden);
   const around: AccountSurroundings = {
     target,
     configuration,
     policies,
-    groups: new Groups(groups, at, hidden),
+    groups: all,
+    takeovers: new Takeovers(configuration, all, accounts.state === 'known' ? accounts.value : [], at),
     duties: Duties.of(target),
     transport: bindTransport(reading),
     loopbackOnly: server.loopback_only,

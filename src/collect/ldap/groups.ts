@@ -4,7 +4,10 @@ import { dnKey, isOf, textOf, textsOf, type Entries } from './search.ts';
 
 export const GROUP_FILTER =
   '(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=posixGroup)(objectClass=organizationalRole)(objectClass=groupOfURLs))';
-export const GROUP_ATTRIBUTES = ['objectClass', 'cn', 'member', 'uniqueMember', 'memberUid', 'gidNumber', 'roleOccupant', 'memberURL'];
+/** `owner` and `manager` name who administers a group, where rules say so by dnattr. */
+export const GROUP_ATTRIBUTES = 'objectClass,cn,member,uniqueMember,memberUid,gidNumber,roleOccupant,memberURL,owner,manager'.split(',');
+/** Whoever is named by one of them is in the group. */
+export const MEMBER_ATTRIBUTES: readonly string[] = ['member', 'uniquemember', 'memberuid', 'roleoccupant'];
 
 /** The groups of a directory, and who is in them through any chain. */
 export class Groups {
@@ -40,19 +43,26 @@ export class Groups {
     }
   }
 
+  /** Every group that was shown. */
+  get entries(): readonly LdapEntry[] {
+    return this.#entries;
+  }
+
   /** Is there a group of this name? */
   has(name: string): boolean {
     return this.#names.has(name) || this.#entries.some(({ dn }) => dnKey(dn) === dnKey(name));
   }
 
-  /** Names of the groups that an account is in; by their whole name where two have the same. */
-  of(account: LdapEntry): Fact<readonly Fact<string>[]> {
+  /** Names of the groups that an account is in, or would be in with some more; by their whole name where two have the same. */
+  of(account: LdapEntry, more: readonly LdapEntry[] = []): Fact<readonly Fact<string>[]> {
     if (this.#entries.length === 0 && this.#why !== undefined) return this.#why;
-    const groups = this.#closure([
+    const through = this.#closure([
       dnKey(account.dn),
       ...textsOf(account, 'uid').map((uid) => `uid ${uid}`),
       ...textsOf(account, 'gidNumber').map((gid) => `gid ${gid}`),
+      ...more.map((group) => dnKey(group.dn)),
     ]);
+    const groups = [...new Set([...through, ...more])];
     const names = groups.map((entry) => {
       const name = textOf(entry, 'cn') ?? entry.dn;
       return this.#names.get(name) === 1 ? name : entry.dn;

@@ -1,4 +1,5 @@
 import { known, unknown, type Known, type Origin, type TargetId, type Unknown } from '../../model/fact.ts';
+import { ldapResult } from '../../world/ldap-result.ts';
 import type { LdapEntry, LdapSearch, LdapSession } from '../../world/ldap.ts';
 
 /** More entries than this are not looked at, and the list says so. */
@@ -50,7 +51,7 @@ export function refusedSearch(code: number, base: string, at: Origin): Unknown {
   if (code === 32 || code === 50 || code === 1 || code === 53 || code === 48)
     return unknown('access-denied', `${where} may not be read`, at);
   if (code === 8 || code === 13) return unknown('refused', 'the server answers over TLS only', at);
-  return unknown('unsupported', `LDAP result ${code}`, at);
+  return unknown('unsupported', ldapResult(code), at);
 }
 
 export function textOf(entry: LdapEntry, name: string): string | undefined {

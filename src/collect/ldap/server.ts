@@ -78,6 +78,8 @@ export function serverFacts(reading: ServerReading): Datastore {
     clear_sessions: clearSessions(reading, tls, loopback),
     archive_failing: absent(at),
     last_archived: absent(at),
+    idle_slots: absent(at),
+    idle_slots_hold: absent(at),
     connections_used: unknown('unsupported', 'slapd has no limit on connections', at),
   };
 }

@@ -135,22 +135,36 @@ export function grantText({ privilege, scope }: Grant): string {
 /** A right as custos.yaml names it: a privilege, and what it is held on. */
 export interface WantedRight {
   readonly privilege: string;
+  /** Columns in lower case, as the server compares them; empty where the right is to the whole table. */
+  readonly columns: readonly string[];
   /** `*` where any is meant; undefined where the right concerns the server. */
   readonly object?: { readonly schema: string; readonly name: string };
 }
 
+/** Privileges on one table, and on single columns of it: https://mariadb.com/kb/en/grant/#table-privileges */
+const ON_TABLES = new Set(
+  'SELECT,INSERT,UPDATE,DELETE,CREATE,DROP,REFERENCES,INDEX,ALTER,CREATE VIEW,SHOW VIEW,TRIGGER,DELETE HISTORY,GRANT OPTION'.split(','),
+);
+const ON_COLUMNS = new Set(['SELECT', 'INSERT', 'UPDATE', 'REFERENCES']);
+
+/** Does a right to a table have a privilege that tables have? Whether its object and columns are there is another question. */
+export function isOfTables({ privilege, columns }: WantedRight): boolean {
+  return (columns.length === 0 ? ON_TABLES : ON_COLUMNS).has(privilege);
+}
+
 /** Reads `INSERT on ledger.payment`, `EXECUTE on PROCEDURE ledger.release` or `SUPER`. */
 export function wantedRight(text: string): WantedRight {
-  const [, privilege, schema, name] =
-    /^([A-Z][A-Z_ ]*?)(?: ?\([^)]*\))? on (?:(?:PROCEDURE|FUNCTION|PACKAGE|PACKAGE BODY) )?([^.]+)\.(.+)$/i.exec(text.trim()) ?? [];
+  const [, privilege, list, schema, name] =
+    /^([A-Z][A-Z_ ]*?)(?: ?\(([^)]*)\))? on (?:(?:PROCEDURE|FUNCTION|PACKAGE|PACKAGE BODY) )?([^.]+)\.(.+)$/i.exec(text.trim()) ?? [];
+  const columns = list === undefined ? [] : list.split(',').map((column) => column.trim().toLowerCase());
   return privilege === undefined || schema === undefined || name === undefined
-    ? { privilege: text.trim().toUpperCase() }
-    : { privilege: privilege.toUpperCase(), object: { schema, name } };
+    ? { privilege: text.trim().toUpperCase(), columns }
+    : { privilege: privilege.toUpperCase(), columns, object: { schema, name } };
 }
 
 /**
  * Does a grant give some of a right? One column of a table, or one table of a database, is enough: who may write any of it holds
- * the duty.
+ * the duty, unless the right names columns, and none of them is among those.
  */
 export function gives({ privilege, scope }: Grant, wanted: WantedRight): boolean {
   if (privilege !== wanted.privilege) return false;
@@ -159,6 +173,13 @@ export function gives({ privilege, scope }: Grant, wanted: WantedRight): boolean
   const { schema, name } = wanted.object;
   if (scope.level === 'schema') return schema === '*' || scope.schema === schema || isLike(scope.schema, schema);
   const own = scope.level === 'table' ? scope.table : scope.routine;
+  if (
+    scope.level === 'table' &&
+    scope.column !== undefined &&
+    wanted.columns.length > 0 &&
+    !wanted.columns.includes(scope.column.toLowerCase())
+  )
+    return false;
   return (schema === '*' || scope.schema === schema) && (name === '*' || own === name);
 }
 

@@ -12,7 +12,7 @@ import { Effective } from './effective.ts';
 import { portOf } from './logging.ts';
 import type { Plugins } from './plugins.ts';
 import { newHash } from './policy.ts';
-import { columnOf, type MysqlServer } from './server.ts';
+import { columnOf, type MysqlServer, type Rows } from './server.ts';
 
 type Facts = LiveKindFacts<typeof datastore>;
 
@@ -27,7 +27,8 @@ export async function store(
 ): Promise<Resource> {
   const { version } = server;
   const listens = addresses(server);
-  const archive = archiving(server);
+  const binary = await binaryLog(server);
+  const archive = archiving(server, binary);
   const facts: Facts = {
     engine: known(server.engine, server.origin('select version()')),
     name: nameOf(server),
@@ -60,11 +61,13 @@ export async function store(
             plugins.open,
           ),
     clear_sessions: await clearSessions(server),
-    archive_failing: await archiveFailing(server, archive),
+    archive_failing: archiveFailing(server, archive, binary),
     last_archived:
       archive.state === 'known' && !archive.value
         ? absent(archive.origin)
         : unknown('unsupported', 'binary logs: when the last was kept', server.at),
+    idle_slots: absent(server.at),
+    idle_slots_hold: absent(server.at),
     connections_used: connectionsUsed(server),
   };
   return seen(datastore, `${server.engine} ${portOf(server)}`, server.target, 'live', facts);
@@ -189,8 +192,11 @@ function durable(server: MysqlServer): Fact<boolean> {
   return allTrue([flush, method, twice, ...(binary.state === 'known' && !binary.value ? [] : [binary.state === 'known' ? sync : binary])]);
 }
 
-/** Binary logs hold every change since the last backup, where they are kept for at least a day. */
-function archiving(server: MysqlServer): Fact<boolean> {
+/**
+ * Binary logs hold every change since the last backup, where they are kept for at least a day, written now, and no database is left out:
+ * its statement of status names those that are. https://mariadb.com/kb/en/show-binlog-status/
+ */
+function archiving(server: MysqlServer, binary: Rows | Unknown): Fact<boolean> {
   const on = server.flag('log_bin');
   if (on.state !== 'known' || !on.value) return on;
   const size = server.written('max_binlog_total_size');
@@ -206,20 +212,32 @@ function archiving(server: MysqlServer): Fact<boolean> {
           ? seconds
           : days;
   if (kept.state !== 'known') return kept;
-  return kept.value === 0 || kept.value >= DAY
-    ? known(true, derived('log_bin, kept for a day and more', on.origin, kept.origin))
-    : known(false, derived('binary logs are kept for less than a day', kept.origin, on.origin));
+  if (kept.value !== 0 && kept.value < DAY)
+    return known(false, derived('binary logs are kept for less than a day', kept.origin, on.origin));
+  if ('state' in binary) return binary;
+  const [status] = binary.rows;
+  if (status === undefined) return known(false, derived('no binary log is written', binary.origin, on.origin));
+  const [only, without] = [columnOf(status, 'Binlog_Do_DB'), columnOf(status, 'Binlog_Ignore_DB')];
+  if (only === undefined || without === undefined) return unknown('unparseable', 'binary log status', binary.origin);
+  const { database } = server.session.address;
+  if (database !== undefined && (without.split(',').includes(database) || (only !== '' && !only.split(',').includes(database))))
+    return known(false, derived('binlog_do_db or binlog_ignore_db leaves the database out', binary.origin));
+  return only === '' && without === ''
+    ? known(true, derived('log_bin, kept for a day and more', on.origin, kept.origin, binary.origin))
+    : unknown('unsupported', 'binlog_do_db, binlog_ignore_db: changes of some databases are left out', binary.origin);
+}
+
+async function binaryLog(server: MysqlServer): Promise<Rows | Unknown> {
+  const statement = newWords(server) ? 'show binary log status' : 'show master status';
+  return server.rows(statement, server.mariadb ? 'BINLOG MONITOR' : 'REPLICATION CLIENT', statement, 10);
 }
 
 /** The status of the binary log is a row where it is written; after an error that was ignored there is none. */
-async function archiveFailing(server: MysqlServer, archive: Fact<boolean>): Promise<Fact<boolean>> {
+function archiveFailing(server: MysqlServer, archive: Fact<boolean>, binary: Rows | Unknown): Fact<boolean> {
   const on = server.flag('log_bin');
   if (on.state !== 'known') return on;
   if (!on.value) return archive.state === 'known' ? absent(on.origin) : archive;
-  const statement = newWords(server) ? 'show binary log status' : 'show master status';
-  const found = await server.rows(statement, server.mariadb ? 'BINLOG MONITOR' : 'REPLICATION CLIENT', statement, 10);
-  if ('state' in found) return found;
-  return known(found.rows.length === 0, found.origin);
+  return 'state' in binary ? binary : known(binary.rows.length === 0, binary.origin);
 }
 
 /** MySQL 8.2 says `binary log` and `replica` only. */

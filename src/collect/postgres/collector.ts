@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { known, unknown, type Fact, type FactValue, type Origin, type Unknown } from '../../model/fact.ts';
 import type { Coverage, Resource, Target } from '../../model/resource.ts';
 import { availabilityGroup } from '../../resources/availability-group.ts';
@@ -14,11 +15,13 @@ import { loginOf } from '../database-login.ts';
 import { declared } from '../files/format.ts';
 import { unique } from '../files/unique.ts';
 import { inOrder } from '../in-order.ts';
-import { tlsFacts } from '../files/postgres-tls.ts';
+import { protocolOf, tlsFacts, type PostgresProtocol } from '../files/postgres-tls.ts';
 import type { Conduct } from '../limits.ts';
+import { Duties } from '../duties.ts';
 import { distinctGaps } from '../distinct-gaps.ts';
 import { nothingSeen } from '../nothing-seen.ts';
 import { Catalogue } from './catalogue.ts';
+import { claimedRight } from './claimed-right.ts';
 import { otherDatabases } from './databases.ts';
 import { Grants, PUBLIC } from './grants.ts';
 import { liveHba } from './hba.ts';
@@ -131,15 +134,22 @@ async function look(session: SqlSession, login: DatabaseLogin, target: Target, w
   if (collector.state === 'unknown') found.miss([logSink], collector);
   found.add(policyOf(server, target));
   const ssl = server.flag('ssl', false);
-  if (!(ssl.state === 'known' && !ssl.value)) found.add(declared(tlsListener, 'postgresql', target, tlsFacts(server, ssl, hba)));
+  if (!(ssl.state === 'known' && !ssl.value))
+    found.add(declared(tlsListener, 'postgresql', target, tlsFacts(server, ssl, hba, await versionsInUse(catalogue))));
 
   const roles = await Roles.read(catalogue, number);
   const grants = new Grants();
+  const duties = Duties.of(target);
+  const named = (duties instanceof Duties ? duties.claims : []).flatMap((claim) => {
+    const right = claim.kind === 'right' ? claimedRight(claim.name) : undefined;
+    return right === undefined || right.columns.length === 0 ? [] : [right.object];
+  });
   const extensions = new Map<string, Fact<string>>();
   await grants.readShared(catalogue, number);
   const missing: Unknown[] = [];
   const inDatabase = async (one: Catalogue, prefix: string): Promise<void> => {
     const unread = await grants.read(one, prefix);
+    await grants.readColumns(one, prefix, named);
     const listed = await one.ask({
       from: `pg_extension in ${one.database}`,
       statement: 'select extname::text as name from pg_catalog.pg_extension order by 1',
@@ -179,7 +189,7 @@ async function look(session: SqlSession, login: DatabaseLogin, target: Target, w
     grants,
     replicas: await statistics('pg_stat_replication', () => replicasOf(catalogue)),
     clear: await statistics('pg_stat_ssl', () => clearSessions(catalogue, number)),
-    extensions: known([...extensions.values()], server.at, missing),
+    extensions: loadedBy(server, [...extensions.values()], missing),
   };
   found.add(await storeOf(around), groupOf(around));
 
@@ -193,7 +203,9 @@ async function look(session: SqlSession, login: DatabaseLogin, target: Target, w
       passwords: await passwordForms(catalogue),
       sessions: await catalogue.ask({
         from: 'pg_stat_activity',
-        statement: 'select distinct usename::text as name from pg_catalog.pg_stat_activity where backend_type = $$client backend$$',
+        // That we look proves nobody's use of an account.
+        statement: `select distinct usename::text as name from pg_catalog.pg_stat_activity where backend_type = $$client backend$$
+          and not (usename = current_user and application_name = 'custos')`,
         columns: ['name'],
         maxRows: 100_000,
       }),
@@ -204,6 +216,24 @@ async function look(session: SqlSession, login: DatabaseLogin, target: Target, w
     found.miss([identityPrincipal], ...principals.gaps);
   }
   return found.collected(known(addressText(session.address), at), addressText(session.address));
+}
+
+/** Extensions of the databases, and libraries that the server or every session loads without one (auto_explain, passwordcheck). */
+function loadedBy(server: LiveServer, made: readonly Fact<string>[], missing: readonly Unknown[]): Fact<readonly Fact<string>[]> {
+  const names = new Set(made.flatMap((one) => (one.state === 'known' ? [one.value] : [])));
+  const found = [...made];
+  const open = [...missing];
+  for (const setting of ['shared_preload_libraries', 'session_preload_libraries', 'local_preload_libraries']) {
+    const libraries = server.text(setting, '');
+    if (libraries.state === 'unknown') open.push(libraries);
+    for (const one of libraries.state === 'known' ? libraries.value.split(',') : []) {
+      const name = posix.basename(one.trim().replaceAll('"', ''), '.so');
+      if (name === '' || names.has(name)) continue;
+      names.add(name);
+      found.push(known(name, libraries.origin ?? server.at));
+    }
+  }
+  return known(found, server.at, open);
 }
 
 /** May everybody create objects in a schema? */
@@ -234,6 +264,21 @@ async function clearSessions(catalogue: Catalogue, major: number) {
       where a.client_addr is not null and not (a.client_addr << '127.0.0.0/8' or a.client_addr = '::1') and not s.ssl and not ${encrypted}`,
     columns: ['count'],
   });
+}
+
+/** Versions of TLS that sessions use now, ours among them; those of others only where we may see them. A version that none uses may be open all the same. */
+async function versionsInUse(catalogue: Catalogue): Promise<readonly Fact<PostgresProtocol>[]> {
+  const answer = await catalogue.ask({
+    from: 'pg_stat_ssl',
+    statement: 'select distinct version from pg_catalog.pg_stat_ssl where ssl order by 1',
+    columns: ['version'],
+  });
+  return 'state' in answer
+    ? []
+    : answer.rows.flatMap(({ version }) => {
+        const protocol = protocolOf(version ?? '');
+        return protocol === undefined ? [] : [known(protocol, answer.origin)];
+      });
 }
 
 /** The form of each role's password. Its hash does not leave the server. */

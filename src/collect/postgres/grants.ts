@@ -3,6 +3,8 @@ import { namesIn, type Catalogue } from './catalogue.ts';
 
 /** Who is meant by grants to everybody. */
 export const PUBLIC = '0';
+/** Its one member is the owner of the database that a session is in: https://www.postgresql.org/docs/current/predefined-roles.html */
+export const DATABASE_OWNER = 'pg_database_owner';
 /** One database with more is read no further. */
 const MAX_GRANTS = 100_000;
 
@@ -18,6 +20,7 @@ export interface Grant {
 export class Grants {
   readonly #byGrantee = new Map<string, Grant[]>();
   readonly #byObject = new Map<string, Map<string, Grant>>();
+  readonly #columns = new Map<string, ReadonlySet<string>>();
   readonly gaps: Unknown[] = [];
 
   /** Grants to one role, by its oid. */
@@ -34,10 +37,37 @@ export class Grants {
     return this.#byObject.has(object);
   }
 
+  hasColumn(object: string, column: string): boolean {
+    return this.#columns.get(object)?.has(column) === true;
+  }
+
+  /** Reads what the columns of some tables of one database are called. What is not there, or not told, has none. */
+  async readColumns(catalogue: Catalogue, prefix: string, objects: readonly string[]): Promise<void> {
+    // As hexadecimals no name can end its literal.
+    const names = objects
+      .filter((object) => prefix === '' || object.startsWith(`${prefix}.`))
+      .map((object) => `'${Buffer.from(prefix === '' ? object : object.slice(prefix.length + 1)).toString('hex')}'`);
+    if (names.length === 0) return;
+    const table = "pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)";
+    const answer = await catalogue.ask({
+      from: `pg_attribute in ${catalogue.database}`,
+      statement: `select ${table} as object, pg_catalog.to_json(pg_catalog.array_agg(pg_catalog.quote_ident(t.attname)))::text as columns
+        from pg_catalog.pg_attribute t join pg_catalog.pg_class c on c.oid = t.attrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        where t.attnum > 0 and not t.attisdropped and pg_catalog.encode(pg_catalog.convert_to(${table}, 'UTF8'), 'hex') in (${names.join(', ')})
+        group by 1`,
+      columns: ['object', 'columns'],
+    });
+    if ('state' in answer) return;
+    for (const { object, columns } of answer.rows) {
+      const list = namesIn(columns);
+      if (object !== null && list !== undefined) this.#columns.set(placed(object, prefix), new Set(list));
+    }
+  }
+
   /** Reads what one database says; `prefix` names it where it is not the target's own. Why it could not, where it could not. */
   async read(catalogue: Catalogue, prefix: string): Promise<Unknown | undefined> {
     const from = `pg_class, pg_namespace, pg_proc in ${catalogue.database}`;
-    return this.#take(catalogue, from, statementFor(), prefix);
+    return this.#take(catalogue, from, statementFor(), prefix, 'o.datname = pg_catalog.current_database()');
   }
 
   /** Reads what belongs to the cluster: databases, and who may set what. */
@@ -56,15 +86,22 @@ export class Grants {
        union all select d.datdba, 'OWNER', 'database ' || pg_catalog.quote_ident(d.datname) from pg_catalog.pg_database d where not d.datistemplate
        ${parameters}`,
       '',
+      'not o.datistemplate',
     );
   }
 
-  /** All of an answer or nothing: of an object that is known every grant is. */
-  async #take(catalogue: Catalogue, from: string, granted: string, prefix: string): Promise<Unknown | undefined> {
+  /**
+   * All of an answer or nothing: of an object that is known every grant is. What pg_database_owner has, the owners of the databases `among`
+   * have.
+   */
+  async #take(catalogue: Catalogue, from: string, granted: string, prefix: string, among: string): Promise<Unknown | undefined> {
     const answer = await catalogue.ask({
       from,
-      statement: `select grantee::text, object, pg_catalog.to_json(pg_catalog.array_agg(distinct privilege order by privilege))::text as privileges
-        from (${granted}) as granted group by grantee, object order by object, grantee`,
+      statement: `select coalesce(o.datdba, granted.grantee)::text as grantee, granted.object,
+          pg_catalog.to_json(pg_catalog.array_agg(distinct granted.privilege order by granted.privilege))::text as privileges
+        from (${granted}) as granted left join pg_catalog.pg_database o on ${among}
+          and granted.grantee = (select r.oid from pg_catalog.pg_roles r where r.rolname = '${DATABASE_OWNER}')
+        group by 1, 2 order by 2, 1`,
       columns: ['grantee', 'object', 'privileges'],
       maxRows: MAX_GRANTS,
     });

@@ -1,5 +1,6 @@
 import { unknown, type Origin, type Unknown } from '../../model/fact.ts';
 import { accessRule } from '../../resources/identity.ts';
+import { boundedId } from '../bounded-id.ts';
 import { HBA_TYPES, hbaRule, type HbaNames, type HbaRule, type HbaRules } from '../files/postgres-hba-rule.ts';
 import { seen } from '../seen.ts';
 import { namesIn, type Catalogue } from './catalogue.ts';
@@ -33,7 +34,8 @@ export async function liveHba(catalogue: Catalogue, major: number): Promise<HbaR
     );
   const newer = await catalogue.ask({
     from: 'pg_stat_file(hba_file)',
-    statement: `select (modification > pg_catalog.pg_conf_load_time())::text as newer
+    // mv, cp -p and rsync -t keep the time of modification; of the inode's change nobody can lie.
+    statement: `select (greatest(modification, change) > pg_catalog.pg_conf_load_time())::text as newer
       from pg_catalog.pg_stat_file(pg_catalog.current_setting('hba_file'))`,
     columns: ['newer'],
     needs: 'EXECUTE ON FUNCTION pg_stat_file(text), and pg_read_server_files where the file lies outside the data directory',
@@ -48,6 +50,8 @@ export async function liveHba(catalogue: Catalogue, major: number): Promise<HbaR
       : 'state' in newer
         ? [newer]
         : [unknown('unparseable', 'pg_stat_file(hba_file): not the columns that were asked for', newer.origin)];
+  const elsewhere = await fromElsewhere(catalogue, major);
+  if (elsewhere !== undefined) gaps.push(elsewhere);
   const ids = new Set<string>();
   for (const row of answer.rows) {
     const origin = catalogue.origin(`select … from ${from}: line ${row.line ?? '?'}`);
@@ -66,7 +70,7 @@ export async function liveHba(catalogue: Catalogue, major: number): Promise<HbaR
               method: { text: row.auth_method, origin },
               options,
             },
-            (id, facts) => seen(accessRule, id, catalogue.target, 'live', facts),
+            (id, facts) => seen(accessRule, boundedId(id), catalogue.target, 'live', facts),
           );
     if (rule === undefined) gaps.push(unknown('unparseable', `${from}: line ${row.line ?? '?'}`, origin));
     // The same rule again decides nothing.
@@ -76,6 +80,34 @@ export async function liveHba(catalogue: Catalogue, major: number): Promise<HbaR
     }
   }
   return { at: answer.origin, rules, gaps };
+}
+
+/**
+ * Whether rules or lists of names come from other files, whose changes since the last reload nobody tells. Since 16 the server tells the file of
+ * each rule; a list (`@file`) it tells as if its names stood in the rule, and rules of a file that is empty by now not at all: the text of
+ * pg_hba.conf shows both, to whoever may have it read. Its words stay with the server.
+ */
+async function fromElsewhere(catalogue: Catalogue, major: number): Promise<Unknown | undefined> {
+  const file = "pg_catalog.current_setting('hba_file')";
+  const from = 'pg_read_file(hba_file)';
+  const ask = async (condition: string) =>
+    catalogue.ask({ from, statement: `select (${condition})::text as elsewhere`, columns: ['elsewhere'] });
+  const told = major >= 16 ? await ask(`exists (select from pg_catalog.pg_hba_file_rules where file_name <> ${file})`) : undefined;
+  // A statement that names a function is refused to whoever may not execute it, wherever it stands.
+  const readable = await ask("pg_catalog.has_function_privilege('pg_catalog.pg_read_file(text)', 'EXECUTE')");
+  const read =
+    'rows' in readable && readable.rows[0]?.elsewhere === 'true'
+      ? await ask(`pg_catalog.pg_read_file(${file}) ~ '(?n)^[ \\t]*(include|[^# \\t].*[ \\t,]@\\S)'`)
+      : readable;
+  for (const answer of [told, read]) {
+    if (answer === undefined) continue;
+    if ('state' in answer) return answer;
+    const found = answer.rows[0]?.elsewhere;
+    if (found === 'true')
+      return unknown('unresolved', 'pg_hba.conf: other files that it names may have changed after they were loaded', answer.origin);
+    if (found !== 'false') return unknown('unparseable', `${from}: not the columns that were asked for`, answer.origin);
+  }
+  return undefined;
 }
 
 /** The server tells names without their quotes: who calls a role `all` is not told from the word. */

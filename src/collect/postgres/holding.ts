@@ -1,6 +1,7 @@
 import { derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import type { Claim } from '../duties.ts';
-import { PUBLIC, type Grant, type Grants } from './grants.ts';
+import { claimedRight } from './claimed-right.ts';
+import { DATABASE_OWNER, PUBLIC, type Grant, type Grants } from './grants.ts';
 import type { Reach, Role, Roles } from './roles.ts';
 
 type Texts = Fact<readonly Fact<string>[]>;
@@ -19,9 +20,11 @@ const DANGEROUS: Readonly<Record<string, string>> = {
   pg_read_all_data: 'pg_read_all_data',
   pg_write_all_data: 'pg_write_all_data',
 };
-/** Functions and settings that initdb leaves to superusers. */
+/** Functions and settings that initdb leaves to superusers, and those of extensions that do as much (adminpack, dblink). */
 const DANGEROUS_OBJECTS: readonly (readonly [RegExp, string])[] = [
-  [/^function (?:[^.]+\.)?pg_catalog\.(?:pg_read_|pg_ls_|lo_import|lo_export)/, 'FILE'],
+  [/^function (?:[^.]+\.)?pg_catalog\.(?:pg_read_|pg_ls_|pg_file_|pg_logdir_ls|lo_import|lo_export)/, 'FILE'],
+  // It logs in elsewhere as whoever the server's own account may: https://www.postgresql.org/docs/current/contrib-dblink-connect-u.html
+  [/^function (?:.+\.)?dblink_connect_u\(/, 'SET USER'],
   [/^function (?:[^.]+\.)?pg_catalog\.(?:pg_reload_conf|pg_promote|pg_switch_wal)/, 'CONFIG'],
   [/^parameter /, 'CONFIG'],
 ];
@@ -33,7 +36,8 @@ const ORDINARY = new Set(['EXECUTE', 'CONNECT', 'TEMPORARY', 'USAGE']);
  */
 const AS_THE_SERVER: readonly string[] = ['pg_execute_server_program', 'pg_write_server_files'];
 const AS_THE_SERVER_OBJECTS: readonly RegExp[] = [
-  /^function (?:[^.]+\.)?pg_catalog\.lo_export/,
+  /^function (?:[^.]+\.)?pg_catalog\.(?:lo_export|pg_file_(?:write|rename))/,
+  /^function (?:.+\.)?dblink_connect_u\(/,
   /^parameter (?:\w+_command|\w+_librar(?:y|ies)|dynamic_library_path)$/,
 ];
 const OF_ALL_DATA: Readonly<Record<string, readonly string[]>> = {
@@ -130,6 +134,12 @@ export class Holding {
   }
 
   #belongsTo(name: string): Fact<boolean> | undefined {
+    // Whoever owns a database is the one member of this role there.
+    const owned =
+      name === DATABASE_OWNER
+        ? this.#grantees.flatMap((oid) => this.#grants.to(oid)).find(({ privileges }) => privileges.includes('OWNER'))
+        : undefined;
+    if (owned !== undefined) return known(true, derived(`member of ${name}`, owned.origin));
     if ([...this.#reach.privileges].some((one) => one.name === name)) return known(true, derived(`member of ${name}`, this.#origin));
     return this.#bySelfGrant();
   }
@@ -165,22 +175,27 @@ export class Holding {
   }
 
   #holdsRight(text: string): Fact<boolean> | undefined {
-    const word = this.#words.get(text);
+    const named = wordIn(text);
+    const word = this.#words.get(named);
     if (word !== undefined) return known(true, this.#through(word));
-    const { privilege, object } = rightIn(text);
-    const plain = privilege.replace(/ \(.*$/, '');
-    for (const [name, privileges] of Object.entries(OF_ALL_DATA)) {
-      const by = this.#words.get(name);
-      if (by !== undefined && privileges.includes(plain)) return known(true, this.#through(by));
+    const right = claimedRight(text);
+    if (right !== undefined) {
+      const { privilege, columns, object } = right;
+      for (const [name, privileges] of Object.entries(OF_ALL_DATA)) {
+        const by = this.#words.get(name);
+        if (by !== undefined && privileges.includes(privilege)) return known(true, this.#through(by));
+      }
+      for (const oid of this.#grantees) {
+        const grant = this.#grants.on(object, oid);
+        const held = grant?.privileges.some(
+          (one) =>
+            one === privilege ||
+            (columns.length === 0 ? one.startsWith(`${privilege} (`) : columns.some((column) => one === `${privilege} (${column})`)),
+        );
+        if (grant !== undefined && held === true) return known(true, grant.origin);
+      }
     }
-    for (const oid of this.#grantees) {
-      const grant = this.#grants.on(object, oid);
-      const held = grant?.privileges.some(
-        (one) => one === privilege || one === plain || (privilege === plain && one.startsWith(`${plain} (`)),
-      );
-      if (grant !== undefined && held === true) return known(true, grant.origin);
-    }
-    return ATTRIBUTES.includes(text) ? undefined : this.#bySelfGrant();
+    return ATTRIBUTES.includes(named) ? undefined : this.#bySelfGrant();
   }
 
   *#all(): Generator<Grant> {
@@ -204,12 +219,12 @@ export class Holding {
   }
 }
 
-/** Is there what a claim names? What nobody has ever heard of nobody can be seen to hold. */
+/** Is there what a claim names, privilege, object and columns? What nobody has ever heard of nobody can be seen to hold. */
 export function isThere(claim: Claim, roles: Roles, grants: Grants): boolean {
   if (claim.kind !== 'right') return roles.has(claim.name);
-  return (
-    ATTRIBUTES.includes(claim.name) || (claim.name.startsWith('pg_') && roles.has(claim.name)) || grants.has(rightIn(claim.name).object)
-  );
+  if (ATTRIBUTES.includes(wordIn(claim.name)) || (claim.name.startsWith('pg_') && roles.has(claim.name))) return true;
+  const right = claimedRight(claim.name);
+  return right !== undefined && grants.has(right.object) && right.columns.every((column) => grants.hasColumn(right.object, column));
 }
 
 /** What every client may do beyond any task, by grants to PUBLIC. */
@@ -230,7 +245,7 @@ function dangerIn({ object }: Grant): string | undefined {
   return DANGEROUS_OBJECTS.find(([pattern]) => pattern.test(object))?.[1];
 }
 
-function rightIn(text: string): { readonly privilege: string; readonly object: string } {
-  const at = text.indexOf(' on ');
-  return at === -1 ? { privilege: text, object: '' } : { privilege: text.slice(0, at), object: text.slice(at + 4) };
+/** Attributes are alike in either case; names of roles are not. */
+function wordIn(text: string): string {
+  return ATTRIBUTES.includes(text.toUpperCase()) ? text.toUpperCase() : text;
 }

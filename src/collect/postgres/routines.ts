@@ -55,19 +55,17 @@ export async function definerRoutines(
 
 /**
  * Callers choose the search_path of a function that sets none. One that names `"$user"` or a schema where everybody may create is as
- * good as theirs, and so is one that does not say where pg_temp comes: it comes first.
+ * good as theirs, and so is one that does not end with pg_temp: where it is not named, relations and types are looked for in it before
+ * everything else, those of pg_catalog included (functions and operators never are).
  * https://www.postgresql.org/docs/current/sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY
  */
 function pinned(settings: readonly string[], open: (schema: string) => boolean | Unknown, origin: Origin): Fact<boolean> {
   const path = settings.find((setting) => /^search_path=/i.test(setting))?.slice('search_path='.length);
   if (path === undefined) return known(false, origin);
   const schemas = path.split(',').map((schema) => schema.trim().replace(/^"(.*)"$/, '$1'));
-  if (schemas.includes('$user')) return known(false, origin);
-  const others = schemas.filter((schema) => schema !== 'pg_catalog' && schema !== 'pg_temp' && schema !== '');
-  if (others.length > 0 && schemas.at(-1) !== 'pg_temp') return known(false, origin);
-  const answers = others.map(open);
+  if (schemas.includes('$user') || schemas.indexOf('pg_temp') !== schemas.length - 1) return known(false, origin);
+  const answers = schemas.filter((schema) => schema !== 'pg_catalog' && schema !== 'pg_temp' && schema !== '').map(open);
   if (answers.includes(true)) return known(false, origin);
   const unread = answers.find((answer) => typeof answer !== 'boolean');
-  if (unread !== undefined) return unread;
-  return known(!schemas.includes('pg_temp') || schemas.at(-1) === 'pg_temp', origin);
+  return unread ?? known(true, origin);
 }

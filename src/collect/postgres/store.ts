@@ -13,6 +13,7 @@ import type { Grants } from './grants.ts';
 import { dangerousForAll } from './holding.ts';
 import { durableForAll, type Variant } from './logging.ts';
 import type { Replicas } from './replicas.ts';
+import { slotsOf } from './slots.ts';
 import { plainVersion, type LiveServer } from './settings.ts';
 
 /** What the store's facts rest on. */
@@ -53,6 +54,7 @@ export async function storeOf(around: StoreSurroundings): Promise<Resource> {
     extensions: around.extensions,
     clear_sessions: countOf(clear),
     ...archiver,
+    ...(await slotsOf(catalogue)),
     connections_used: await connectionsUsed(catalogue, server),
   };
   return seen(datastore, 'postgresql', catalogue.target, 'live', facts);

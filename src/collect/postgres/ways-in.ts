@@ -1,11 +1,9 @@
 import { derived, known, type Fact, type Unknown } from '../../model/fact.ts';
 import type { HbaRule, HbaRules } from '../files/postgres-hba-rule.ts';
+import { Undecided } from '../files/postgres-hba-undecided.ts';
 import type { Reach, Role } from './roles.ts';
 
-/**
- * From where pg_hba.conf lets a role in, and how its bytes travel. The first rule that fits decides: one that rejects it from
- * everywhere ends the search.
- */
+/** From where pg_hba.conf lets a role in, and how its bytes travel. The first rule that fits a connection decides about it. */
 export function waysIn(
   role: Role,
   reach: Reach,
@@ -16,17 +14,17 @@ export function waysIn(
   let doubt: Unknown | undefined = gap ?? reach.open;
   let anywhere: HbaRule | undefined;
   let clear: HbaRule | undefined;
+  const undecided = new Undecided();
   for (const rule of hba.rules) {
     if (rule.local) continue;
     const named = names(rule, role, reach);
     if (named !== true && named !== false) doubt ??= named;
     if (named !== true) continue;
-    if (rule.method === 'reject') {
-      if (rule.anySource && rule.type === 'host' && rule.allDatabases.state === 'known' && rule.allDatabases.value) break;
-      continue;
-    }
+    const ways = undecided.waysOf(rule);
+    undecided.decide(rule);
+    if (rule.method === 'reject' || ways.length === 0) continue;
     if (rule.anySource) anywhere ??= rule;
-    if (rule.type !== 'hostssl' && rule.type !== 'hostgssenc') clear ??= rule;
+    if (ways.includes('clear')) clear ??= rule;
   }
   const fact = (found: HbaRule | undefined, value: boolean, rule: string): Fact<boolean> =>
     found === undefined ? (doubt ?? known(!value, derived(rule, hba.at))) : known(value, found.origin);

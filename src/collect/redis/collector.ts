@@ -19,6 +19,7 @@ import { redisListenerFacts } from '../redis-listener.ts';
 import { seen } from '../seen.ts';
 import { asUnknown, authenticationOf, instanceFacts, listeningOf, numberOf, type Listening } from './instance.ts';
 import { redisPrincipals } from './principals.ts';
+import { commandIn } from './rights.ts';
 import { readRedis, whyRefused, type RedisReading } from './reading.ts';
 import { replicationFacts } from './replication.ts';
 
@@ -80,7 +81,9 @@ async function askAsStranger(login: DatabaseLogin, target: Target, world: World,
 }
 
 async function look(session: RedisSession, target: Target, authentication: Fact<boolean>, at: Origin): Promise<Collected> {
-  const reading = await readRedis(session, target.id);
+  const duties = Duties.of(target);
+  const named = (duties instanceof Duties ? duties.claims : []).flatMap(({ name }) => commandIn(name) ?? []);
+  const reading = await readRedis(session, target.id, named);
   const mode = reading.info('redis_mode');
   if (mode.state === 'known' && mode.value === 'sentinel')
     return nothingSeen(
@@ -88,7 +91,7 @@ async function look(session: RedisSession, target: Target, authentication: Fact<
       unknown('unsupported', 'a sentinel holds no records: name the servers that it watches', mode.origin),
     );
   const listening = listeningOf(reading);
-  const principals = redisPrincipals({ reading, listening, target, duties: Duties.of(target), authentication, at });
+  const principals = redisPrincipals({ reading, listening, target, duties, authentication, at });
   const name = idOf(session);
   const resources: Resource[] = [
     seen(datastore, name, target, 'live', instanceFacts(reading, listening, principals, authentication, session.transport, at)),

@@ -85,6 +85,8 @@ export function instanceFacts(
     clear_sessions: clearSessions(listening, transport, at),
     archive_failing: absent(at),
     last_archived: absent(at),
+    idle_slots: absent(at),
+    idle_slots_hold: absent(at),
     connections_used: share(reading.info('connected_clients'), reading.setting('maxclients')),
   };
 }

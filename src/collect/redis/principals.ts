@@ -3,11 +3,11 @@ import type { identityPrincipal } from '../../resources/identity.ts';
 import type { LiveKindFacts } from '../../resources/kind.ts';
 import type { Target } from '../../model/resource.ts';
 import { labelledKind } from '../account-kind.ts';
-import type { Duties } from '../duties.ts';
+import type { Claim, Duties } from '../duties.ts';
 import { dangerousCommandsOf, isSuperuser, takesAnyPassword } from '../redis-acl.ts';
 import { asUnknown, type Listening } from './instance.ts';
 import type { RedisReading, RedisUserRules } from './reading.ts';
-import { claimedBy, isRedisRight, rightsOf } from './rights.ts';
+import { claimedBy, commandIn, isRedisRight, rightsOf } from './rights.ts';
 
 export interface RedisPrincipal {
   readonly name: string;
@@ -70,7 +70,7 @@ function principalOf({ name, rules }: RedisUserRules, surroundings: Surroundings
         given.map((right) => known(right, at)),
         at,
       ),
-      duties: dutiesOf(surroundings, (claim) => claimedBy(rules, claim, at)),
+      duties: dutiesOf(surroundings, (claim) => claimedBy(rules, claim, at, categoriesOf(claim, reading))),
     },
   };
 }
@@ -131,6 +131,19 @@ function presentOnly(rights: readonly string[], { present }: RedisReading, at: O
   );
 }
 
-function dutiesOf({ duties }: Surroundings, holds: Parameters<Duties['heldBy']>[0]): Fact<readonly Fact<string>[]> {
-  return 'state' in duties ? duties : duties.heldBy(holds, (claim) => claim.kind === 'right' && isRedisRight(claim.name));
+function dutiesOf({ duties, reading }: Surroundings, holds: Parameters<Duties['heldBy']>[0]): Fact<readonly Fact<string>[]> {
+  if ('state' in duties) return duties;
+  return duties.heldBy(holds, (claim) => {
+    if (claim.kind !== 'right' || !isRedisRight(claim.name)) return false;
+    const command = commandIn(claim.name);
+    // A command that the server does not know, or does not tell of, may be misspelt.
+    return command === undefined || reading.categories(command).state === 'known';
+  });
+}
+
+/** The categories of the command that a claim names, where it names one. */
+function categoriesOf({ name }: Claim, reading: RedisReading): readonly string[] | undefined {
+  const command = commandIn(name);
+  const categories = command === undefined ? undefined : reading.categories(command);
+  return categories?.state === 'known' ? categories.value : undefined;
 }

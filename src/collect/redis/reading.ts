@@ -24,6 +24,8 @@ export interface RedisReading {
   readonly modules: Fact<readonly string[]>;
   /** Commands, of those asked about, that are there under their own name. */
   readonly present: Fact<ReadonlySet<string>>;
+  /** The categories of a command that was named; absent where the server has none of that name. */
+  readonly categories: (command: string) => Fact<readonly string[]>;
 }
 
 /** ACL permission that each command needs. `+module|list` and the like are of Redis 7; before, `+module` gives all of it. */
@@ -34,11 +36,15 @@ const PERMISSION: Readonly<Record<RedisCommand, string>> = {
   'ACL GETUSER': '+acl|getuser',
   'MODULE LIST': '+module|list',
   'COMMAND INFO': '+command|info',
+  'COMMAND INFO OF': '+command|info',
   'CONFIG GET': '+config|get',
 };
 
-/** Asks everything, one command after the other. Where one is refused its facts are unknown, and the rest is asked all the same. */
-export async function readRedis(session: RedisSession, target: TargetId): Promise<RedisReading> {
+/**
+ * Asks everything, one command after the other; `commands` are asked about by their names. Where one is refused its facts are unknown, and the
+ * rest is asked all the same.
+ */
+export async function readRedis(session: RedisSession, target: TargetId, commands: readonly string[] = []): Promise<RedisReading> {
   const wire = (exchange: string): Origin => ({ kind: 'wire', target, exchange });
   const asked: Asked = async (command, read, argument) => {
     const exchange = argument === undefined ? command : `${command} ${argument}`;
@@ -59,10 +65,20 @@ export async function readRedis(session: RedisSession, target: TargetId): Promis
     const answer = await asked('CONFIG GET', (reply) => textsOf(reply), name);
     settings.set(name, settingIn(answer, name));
   }
+  const categories = new Map<string, Fact<readonly string[]>>();
+  for (const name of new Set(commands)) {
+    const answer = await asked('COMMAND INFO OF', (reply) => categoriesIn(reply, name), name);
+    const [list] = answer.state === 'known' ? answer.value : [];
+    categories.set(
+      name,
+      answer.state !== 'known' ? answer : list === undefined ? { state: 'absent', origin: answer.origin } : known(list, answer.origin),
+    );
+  }
   return {
     users,
     modules,
     present,
+    categories: (name) => categories.get(name) ?? unknown('not-collected', `${name}: its categories were not asked for`),
     info: (name) => {
       if (lines.state !== 'known') return lines;
       const value = lines.value.get(name);
@@ -193,9 +209,21 @@ function presentOf(reply: RedisReply): ReadonlySet<string> | undefined {
     const one: RedisReply | undefined = reply[index];
     if (one === null) continue;
     if (!Array.isArray(one) || one[0] !== name) return undefined;
-    names.add(name.toUpperCase());
+    // SLAVEOF is REPLICAOF by its old name, and either does.
+    names.add(name === 'slaveof' ? 'REPLICAOF' : name.toUpperCase());
   }
   return names;
+}
+
+/** One command, whose seventh field lists its categories since version 6; nil where there is none. */
+function categoriesIn(reply: RedisReply, name: string): readonly [] | readonly [readonly string[]] | undefined {
+  if (!Array.isArray(reply) || reply.length !== 1) return undefined;
+  const one: RedisReply | undefined = reply[0];
+  if (one === null) return [];
+  if (!Array.isArray(one) || one[0] !== name) return undefined;
+  const listed: RedisReply | undefined = one[6];
+  const categories = listed === undefined ? undefined : textsOf(listed);
+  return categories === undefined ? undefined : [categories.map((category) => category.toLowerCase())];
 }
 
 /** `name NAME ver N …` for each module. */

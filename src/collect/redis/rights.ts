@@ -1,5 +1,6 @@
 import { known, unknown, type Fact, type Origin } from '../../model/fact.ts';
 import type { Claim } from '../duties.ts';
+import { COMMAND_NAME } from '../../world/redis-command.ts';
 import { DANGEROUS, dangerousCommandsOf, isSuperuser, scopesOf, type AclScope } from '../redis-acl.ts';
 
 /**
@@ -16,19 +17,63 @@ export function rightsOf(rules: readonly string[]): readonly string[] {
 
 const RIGHT = /^(@?[\w.|-]+) on ([~%]\S*)$/;
 
+/** Categories of `ACL CAT`, those of Redis' own modules among them. */
+const CATEGORIES: readonly string[] = (
+  'all,keyspace,read,write,set,sortedset,list,hash,string,bitmap,hyperloglog,geo,stream,pubsub,admin,fast,slow,blocking,dangerous,connection,' +
+  'transaction,scripting,json,search,timeseries,tdigest,bloom,cuckoo,topk,cms,vectorset'
+)
+  .split(',')
+  .map((name) => `@${name}`);
+
 /** Is it written as a right of Redis: `@write on ~ledger:*`, `set on ~payment:*`, or a dangerous command alone? */
 export function isRedisRight(text: string): boolean {
-  return RIGHT.test(text) || isDangerous(text);
+  const [, command] = RIGHT.exec(text) ?? [];
+  return command === undefined ? isDangerous(text) : !command.startsWith('@') || CATEGORIES.includes(command.toLowerCase());
 }
 
-/** Does a user hold a right that custos.yaml names? Where categories or patterns may or may not overlap, nobody can tell. */
-export function claimedBy(rules: readonly string[], claim: Claim, at: Origin): Fact<boolean> {
+/** The command that a right names, in lower case; undefined where it names none, or a category. */
+export function commandIn(text: string): string | undefined {
+  const [, command] = RIGHT.exec(text) ?? [];
+  return command === undefined || command.startsWith('@') || !COMMAND_NAME.test(command.toLowerCase()) ? undefined : command.toLowerCase();
+}
+
+/**
+ * Does a user hold a right that custos.yaml names? `categories` are those of the command that it names, where the server told them. Where
+ * categories or patterns may or may not overlap, nobody can tell.
+ */
+export function claimedBy(rules: readonly string[], claim: Claim, at: Origin, categories?: readonly string[]): Fact<boolean> {
   if (isSuperuser(rules)) return known(true, at);
-  if (isDangerous(claim.name)) return known(dangerousCommandsOf(rules).includes(claim.name), at);
-  const [, command = '', pattern = ''] = RIGHT.exec(claim.name) ?? [];
-  const answers = scopesOf(rules).map((scope) => least(gives(scope, command.toLowerCase()), reaches(scope, pattern)));
+  if (isDangerous(claim.name))
+    return known(
+      dangerousCommandsOf(rules).some((one) => one === claim.name.toUpperCase()),
+      at,
+    );
+  const [, written = '', pattern = ''] = RIGHT.exec(claim.name) ?? [];
+  const command = written.toLowerCase();
+  const answers = scopesOf(rules).map((scope) =>
+    least(categories === undefined ? gives(scope, command) : lets(scope, command, categories), reaches(scope, pattern)),
+  );
   if (answers.includes('yes')) return known(true, at);
   return answers.includes('maybe') ? unknown('unresolved', `whether its rules amount to ${claim.name.slice(0, 80)}`, at) : known(false, at);
+}
+
+/** Rules apply from left to right, and each category gives or takes the commands that are in it. */
+function lets({ rules }: AclScope, command: string, categories: readonly string[]): Answer {
+  const [parent = ''] = command.split('|');
+  let answer: Answer = 'no';
+  for (const rule of rules) {
+    const word = rule.toLowerCase();
+    // A selector that does not end, or stands within another.
+    if (/[()]/.test(word)) return 'maybe';
+    const [sign, what] = [word.charAt(0), word.slice(1)];
+    const whole = /^(?:allcommands|nocommands|reset)$/.test(word) || what === '@all';
+    if (!whole && sign !== '+' && sign !== '-') continue;
+    if (whole || what === command || what === parent || categories.includes(what))
+      answer = word === 'allcommands' || (sign === '+' && word !== 'reset') ? 'yes' : 'no';
+    // Part of it is given, or taken.
+    else if (what.startsWith(`${command}|`) && (sign === '+') !== (answer === 'yes')) answer = 'maybe';
+  }
+  return answer;
 }
 
 type Answer = 'yes' | 'maybe' | 'no';
@@ -89,6 +134,7 @@ function literalStart(pattern: string): string {
   return /^[^*?[\\]*/.exec(keys)?.[0] ?? '';
 }
 
-function isDangerous(text: string): text is (typeof DANGEROUS)[number] {
-  return DANGEROUS.some((command) => command === text);
+/** Commands are alike in either case. */
+function isDangerous(text: string): boolean {
+  return DANGEROUS.some((command) => command === text.toUpperCase());
 }

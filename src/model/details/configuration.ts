@@ -55,6 +55,7 @@ export const CONFIGURATION_DETAILS: readonly KnownDetail[] = [
     'pg_hba.conf：反斜杠自 PostgreSQL 14 起连接各行，而版本未知',
     'version',
   ],
+  ['{}: where it takes the password', '{}：口令被转交何处', 'hand'],
   ['pg_hba.conf: {} decides which rules there are', 'pg_hba.conf：规则由 {} 决定', 'file'],
   ['all in quotes is a name, beside others it cannot be told', '加引号的 all 是名称，与其他名称并列时无法区分', 'hand'],
   ['{}: a file or pattern', '{}：文件或模式', 'file'],

@@ -51,6 +51,10 @@ export const HINTS = {
     en: 'give the target its password: password: "${env:NAME}" in custos.yaml, and see that it is this account’s',
     zh: '请为目标配置口令：custos.yaml 中的 password: "${env:NAME}"，并确认属于该账户',
   },
+  guessable: {
+    en: 'a short or everyday password (custos, x) stands in what a server says by chance: give this account a long, random one',
+    zh: '过短或常见的口令（如 custos、x）会偶然出现在服务器的应答中：请为该账户改用较长的随机口令',
+  },
   pooler: {
     en: 'name the server itself as the target, not the pooler before it',
     zh: '请将服务器本身而非其前的连接池列为目标',

@@ -15,7 +15,11 @@ export const GENERAL_DETAILS: readonly KnownDetail[] = [
   ['{}: the file is empty', '{}：文件为空'],
   ['packages: {} is not there', '软件包：{} 不存在'],
   ['a host is local, root:DIRECTORY or ssh://user@host:port', '主机写作 local、root:目录 或 ssh://用户@主机:端口'],
-  ['a credential of this target stood in what it said: nothing of it is kept', '该目标返回的内容中含有其自身凭据：不保留任何内容'],
+  [
+    'a credential of this target stood in what it said: nothing of it is kept',
+    '该目标返回的内容中含有其自身凭据：不保留任何内容',
+    'guessable',
+  ],
   ['version of {}', '{} 的版本', 'version'],
   ['{}: default of an unknown version of {}', '{}：{} 版本未知，默认值无法确定', 'version'],
   ['{}: "{}" is no version of {}', '{0}：“{1}”不是 {2} 的版本', 'version'],

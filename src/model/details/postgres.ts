@@ -45,6 +45,11 @@ export const POSTGRES_DETAILS: readonly KnownDetail[] = [
   ['{}: line {} is none, and the rules before the last reload stay in force', '{}：第 {} 行无效，上次重新加载前的规则仍然生效'],
   ['{}: no rule, though one let us in', '{}：没有规则，但仍允许了本次登录'],
   ['{}: the file changed after it was loaded', '{}：文件在加载后有改动', 'reload'],
+  [
+    'pg_hba.conf: other files that it names may have changed after they were loaded',
+    'pg_hba.conf：其引用的其他文件可能在加载后有改动',
+    'hand',
+  ],
   ['{}: line {}', '{}：第 {} 行'],
   ['more than {} roles', '超过 {} 个角色'],
   ['more than {} rights', '超过 {} 项权限'],
@@ -65,5 +70,10 @@ export const POSTGRES_DETAILS: readonly KnownDetail[] = [
   ['{}: no server_version', '{}：没有 server_version'],
   ['{}: our own role or database has a value of its own', '{}：扫描所用的角色或数据库单独设置了该值'],
   ['{}: nothing was archived since its figures were reset', '{}：自统计重置以来没有归档'],
+  [
+    'TLSv1 and TLSv1.1: the security level of OpenSSL decides, and nobody tells it',
+    'TLSv1 与 TLSv1.1：取决于 OpenSSL 的安全级别，无从得知',
+    'live',
+  ],
   ['PostgreSQL leaves fail-over to others', 'PostgreSQL 自身不负责切换', 'elsewhere'],
 ];

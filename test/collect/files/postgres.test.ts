@@ -68,7 +68,27 @@ describe('postgresql.conf', () => {
     ["archive_command = '/bin/true # off'", false, 'absent'],
     ["archive_command = ''", false, 'absent'],
     ["archive_command = 'pgbackrest --stanza=x archive-push %p'", true, 'pgbackrest'],
-    ["archive_command = 'test ! -f /a/%f && aws s3 cp %p s3://b/%f'", true, { unknown: 'unsupported' }],
+    ["archive_command = 'test ! -f /a/%f && aws s3 cp %p s3://b/%f'", true, 'aws'],
+    ["archive_command = 'gzip -c < %p > /mnt/archive/%f.gz 2>> /var/log/archive'", true, 'gzip'],
+    ['archive_command = \'cp "%p" "/mnt/archive/%f" 2>/dev/null\'', true, 'cp'],
+    ...['/bin/true %p', 'cp %p /dev/null', 'echo %p > /dev/null', 'test -f %p', 'exit 0', ': %p', 'cat %p', 'dd if=%p of=/dev/null'].map(
+      (command): [string, unknown, unknown] => [`archive_command = '${command}'`, false, 'absent'],
+    ),
+    ...[
+      'true || cp %p /x/%f',
+      'cp %p /x/%f; true',
+      'sh -c "true" %p',
+      'cp `true` %p /x',
+      'cp %p /x/%f | true',
+      '/opt/archive',
+      'echo %p > /x/%f',
+      'envdir /etc/e wal-push %p',
+      '! cp %p /x/%f',
+    ].map((command): [string, unknown, unknown] => [
+      `archive_command = '${command}'`,
+      { unknown: 'unsupported' },
+      { unknown: 'unsupported' },
+    ]),
   ])('%s', async (line, archiving, to) => {
     const { store } = await server(`archive_mode = on\n${line}\n`);
     expect([plain(store['archiving']), plain(store['archives_to'])]).toEqual([archiving, to]);
@@ -204,6 +224,17 @@ describe('logging', () => {
     const padded = await server("log_line_prefix = '%m [%p] %-16u %20h '\n");
     expect(plain(padded.log['fields'])).toEqual(['when', 'who', 'where', 'what', 'outcome']);
     expect(plain((await server("pgaudit.log = 'all'\n")).log['events'])).not.toContain('ddl'); // not loaded: no effect
+    const told = async (conf: string): Promise<boolean> => {
+      const { log } = await server(`shared_preload_libraries = 'pgaudit'\npgaudit.log = 'ddl'\n${conf}`);
+      return JSON.stringify(plain(log['events'])).includes('ddl');
+    };
+    expect(await told('pgaudit.log_level = debug1\n')).toBe(true); // no effect by itself
+    expect(await told('pgaudit.log_client = on\n')).toBe(true);
+    expect(await told('pgaudit.log_client = on\npgaudit.log_level = debug1\n')).toBe(false);
+    expect(await told('pgaudit.log_client = on\npgaudit.log_level = info\n')).toBe(false);
+    expect(await told('pgaudit.log_client = on\npgaudit.log_level = warning\n')).toBe(true);
+    expect(await told('pgaudit.log_client = on\npgaudit.log_level = warning\nlog_min_messages = log\n')).toBe(false);
+    expect(await told('pgaudit.log_client = on\npgaudit.log_level = debug1\nlog_min_messages = debug2\n')).toBe(true);
     expect(plain((await server('log_connections = on\nlog_min_messages = fatal\n')).log['events'])).toEqual(['authentication-failure']);
     expect(plain((await server("log_connections = 'receipt'\n", HBA, { postgresql: '18' })).log['events'])).not.toContain('connection');
     expect(plain((await server('log_connections = on\n')).log['enabled'])).toEqual({ unknown: 'not-collected' });
@@ -297,4 +328,9 @@ test('TLS 1.3 is offered only by a library that has it', async () => {
   expect(await protocols({ postgresql: '15' })).toEqual(['TLSv1.2', '…']);
   expect(await protocols({ postgresql: '15' }, "ssl = on\nssl_min_protocol_version = 'TLSv1.3'\n")).toEqual(['TLSv1.3']);
   expect(await protocols({ postgresql: '12', openssl: '1.0.2' })).toEqual(['TLSv1', 'TLSv1.1', 'TLSv1.2']);
+  // From OpenSSL 3 on, the older ones take security level 0 too.
+  expect(await protocols({ postgresql: '12', openssl: '3.0.17' })).toEqual(['TLSv1.2', 'TLSv1.3', '…']);
+  expect(await protocols({ postgresql: '12' })).toEqual(['TLSv1.2', '…']);
+  const level = "ssl = on\nssl_ciphers = 'ALL:@SECLEVEL=0'\n";
+  expect(await protocols({ postgresql: '12', openssl: '3.0.17' }, level)).toEqual(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']);
 });

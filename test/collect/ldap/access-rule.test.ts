@@ -14,6 +14,7 @@ const given = (rules: readonly string[], asker: Asker): readonly string[] =>
 test('a rule as slapd writes it', () => {
   expect(parseAccess('{1}to attrs=userPassword,shadowLastChange by self write by anonymous auth by * none')).toEqual({
     what: 'attrs=userPassword,shadowLastChange',
+    about: ['attrs=userPassword,shadowLastChange'],
     everything: false,
     grants: [
       { who: ['self'], level: 'write', self: false, goesOn: false },

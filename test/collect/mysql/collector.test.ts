@@ -159,7 +159,7 @@ const MYSQL: Answers = {
     { name: 'audit_log', library: 'audit_log.so' },
   ],
   'mysql.component': [{ urn: 'file://component_validate_password' }],
-  'show binary log status': [{ File: 'binlog.000007' }],
+  'show binary log status': [{ File: 'binlog.000007', Binlog_Do_DB: '', Binlog_Ignore_DB: '' }],
   'show replica status': [],
   'information_schema.processlist': [],
   'show grants': [{ g: 'GRANT SELECT, PROCESS, REPLICATION CLIENT ON *.* TO `audit`@`%`' }],
@@ -194,6 +194,8 @@ describe('MySQL 8.4', () => {
         clear_sessions: false,
         archive_failing: false,
         last_archived: { unknown: 'unsupported' },
+        idle_slots: 'absent',
+        idle_slots_hold: 'absent',
         connections_used: 10,
       },
     });
@@ -376,6 +378,8 @@ describe('what is said differently, or not at all', () => {
       dangerous_commands: ['…'],
       extensions: { unknown: 'access-denied' },
       clear_sessions: { unknown: 'access-denied' },
+      idle_slots: 'absent',
+      idle_slots_hold: 'absent',
       connections_used: { unknown: 'access-denied' },
       archive_failing: { unknown: 'access-denied' },
     });

@@ -82,6 +82,9 @@ const SOUND: Answers = {
     setting('log_connections', 'on'),
   ],
   'pg_has_role(': [{ settings: 'true', statistics: 'true' }],
+  'pg_hba_file_rules where file_name': [{ elsewhere: 'false' }],
+  has_function_privilege: [{ elsewhere: 'true' }],
+  'pg_read_file(pg_catalog': [{ elsewhere: 'false' }],
   pg_hba_file_rules: [rule('hostssl', ['ledger'], ['app'], '10.0.0.0', '255.255.255.0', 'scram-sha-256')],
   pg_stat_file: [{ newer: 'false' }],
   pg_db_role_setting: [],
@@ -93,7 +96,9 @@ const SOUND: Answers = {
   'p.prosecdef': [],
   has_database_privilege: [],
   pg_stat_replication: [{ name: 'ledger-2', address: '10.0.0.6', state: 'streaming', sync_state: 'sync', standby: 'false', lag: '0.25' }],
+  'distinct version': [{ version: 'TLSv1.3' }],
   pg_stat_ssl: [{ count: '0' }],
+  'pg_catalog.pg_replication_slots s where': [],
   pg_stat_archiver: [{ failed: 'false', failing: 'false', archived: '2026-11-23T23:00:00Z' }],
   pg_stat_database: [{ used: '42' }],
   pg_authid: [
@@ -228,7 +233,8 @@ describe('whatever a server leaves out, nothing passes for known', () => {
       ...collected.gaps,
       ...facts.flatMap(([, one]) => (one.state === 'known' ? (one.open ?? []) : one.state === 'unknown' ? [one] : [])),
     ];
-    const quiet = word === 'pg_stat_activity';
+    // What these tell only adds to what is known otherwise.
+    const quiet = word === 'pg_stat_activity' || word === 'distinct version';
     expect(quiet || reasons.some(({ cause }) => cause === 'access-denied')).toBe(true);
   });
 
@@ -290,6 +296,25 @@ describe('settings', () => {
     expect(value(collected, 'log.source', 'postgresql role app in database ledger', 'events')).toEqual([]);
     expect(Object.keys(ofKind(await look(overrides(['work_mem=64MB'])), 'log.source'))).toEqual(['postgresql']);
   });
+  test('versions of TLS that sessions use are accepted; others may be', async () => {
+    const protocols = async (answers: Answers) => value(await look(answers), 'tls.listener', 'postgresql', 'protocols');
+    expect(await protocols({})).toEqual(['TLSv1.2', 'TLSv1.3']);
+    expect(await protocols({ 'distinct version': [] })).toEqual(['TLSv1.2', '…']);
+    expect(await protocols({ 'distinct version': denied })).toEqual(['TLSv1.2', '…']);
+    expect(await protocols({ 'distinct version': [{ version: 'TLSv1' }] })).toEqual(['TLSv1.2', 'TLSv1', '…']);
+    const open = { [SETTINGS]: settings(setting('ssl_min_protocol_version', 'TLSv1')) };
+    expect(await protocols(open)).toEqual(['TLSv1.2', 'TLSv1.3', '…']);
+  });
+  test('libraries that every session has count as extensions', async () => {
+    const loaded = { [SETTINGS]: settings(setting('shared_preload_libraries', '"$libdir/pgaudit", plpgsql, passwordcheck.so')) };
+    expect(await store(loaded, 'extensions')).toEqual(['plpgsql', 'pgaudit', 'passwordcheck']);
+    expect(await store({ ...loaded, 'pg_has_role(': [{ settings: 'false', statistics: 'true' }] }, 'extensions')).toEqual([
+      'plpgsql',
+      'pgaudit',
+      'passwordcheck',
+      '…',
+    ]);
+  });
   test('a version before its release is in no series', async () => {
     expect(await store({ [SETTINGS]: settings(setting('server_version', '19beta1', 'default', null)) }, 'supported_until')).toEqual({
       unknown: 'unresolved',
@@ -320,6 +345,23 @@ describe('archiving and replicas', () => {
     expect(['archiving', 'archive_failing', 'last_archived'].map((name) => value(collected, 'datastore', 'postgresql', name))).toEqual(
       expected,
     );
+  });
+  test.each([
+    ['none', [], [[], 0]],
+    ['one that was never used', [{ name: 'new', free: 'true', held: null }], [['new'], 0]],
+    [
+      'two that are behind',
+      [
+        { name: 'a', free: 'false', held: '100' },
+        { name: 'b', free: 'false', held: '5000000000' },
+      ],
+      [['a', 'b'], 5e9],
+    ],
+    ['one that does not tell', [{ name: 'a', free: 'false', held: null }], [{ unknown: 'unparseable' }, { unknown: 'unparseable' }]],
+    ['nobody tells', denied, [{ unknown: 'access-denied' }, { unknown: 'access-denied' }]],
+  ])('slots that nobody reads: %s', async (_, rows, expected) => {
+    const collected = await look({ 'pg_catalog.pg_replication_slots s where': rows });
+    expect(['idle_slots', 'idle_slots_hold'].map((name) => value(collected, 'datastore', 'postgresql', name))).toEqual(expected);
   });
   const none = { name: 'replica', address: null, state: null, sync_state: null, standby: 'false', lag: null };
   test.each([
@@ -536,8 +578,12 @@ describe('definer routines', () => {
     [null, false],
     [['work_mem=1MB'], false],
     [['search_path=ledger, pg_temp'], true],
-    [['search_path=""'], true],
-    [['search_path=pg_catalog'], true],
+    [['search_path=pg_catalog, pg_temp'], true],
+    [['search_path="", pg_temp'], true],
+    [['search_path=""'], false],
+    [['search_path=pg_catalog'], false],
+    [['search_path=pg_temp, ledger'], false],
+    [['search_path=pg_temp, pg_catalog, pg_temp'], false],
     [['search_path=ledger'], false],
     [['search_path="$user", pg_temp'], false],
   ])('%j: %s', async (config, expected) => {
@@ -551,7 +597,6 @@ describe('definer routines', () => {
     expect(await routine(['search_path=public, pg_temp'], unread)).toEqual({ unknown: 'unsupported' });
     expect(await routine(['search_path=public'], unread)).toEqual(false);
     expect(await routine(['search_path=pg_catalog, pg_temp'], unread)).toBe(true);
-    expect(await routine(['search_path=""'], unread)).toBe(true);
   });
 });
 

@@ -19,6 +19,9 @@ describe('dangerous commands', () => {
     ['-@all +module|list', []],
     ['-@all +module|load', ['MODULE']],
     ['-@all +debug|sleep', ['DEBUG']],
+    ['-@all +slaveof', ['REPLICAOF']],
+    ['+@all -@dangerous +slaveof', ['REPLICAOF']],
+    ['-@all +@admin -replicaof -slaveof', ['CONFIG', 'DEBUG', 'MODULE', 'SHUTDOWN', 'SAVE']],
     ['-@all +get (~tmp:* +flushall)', ['FLUSHALL']],
     ['-@all +flushall -@all', []],
     ['+@all nocommands', []],
@@ -64,14 +67,27 @@ describe('a right that custos.yaml names', () => {
   ])('%s: %s', (rules, name, expected) => {
     expect(held(rules, name)).toEqual(expected);
   });
+  const SET = ['@write', '@string', '@slow'];
+  test.each([
+    ['~* +@all -@dangerous', true],
+    ['~* +@all -@dangerous -set', false],
+    ['~* +@all -@dangerous -@string', false],
+    ['~* -@all +@read', false],
+    ['~* -@all +@write', true],
+    ['~* -@all +@write -@slow', false],
+    ['~* -@all +@write -set +set', true],
+    ['~* +@all -@dangerous -set|nx', maybe],
+    ['~* -@all +set|nx', maybe],
+    ['~* +@all reset', false],
+    ['~cache:* +@all -@dangerous', false],
+    ['~cache:* -@all (~payment:* +@all -@dangerous)', true],
+  ])('%s, where the categories of the command are known', (rules, expected) => {
+    const name = 'set on ~payment:*';
+    expect(plain(claimedBy(words(rules), { kind: 'right', name, text: name }, at, SET))).toEqual(expected);
+  });
   test('what is not written as a right is none', () => {
-    expect(['@write on ~a:*', 'FLUSHALL', 'set on %W~x', 'write', 'role x', 'set on x'].map(isRedisRight)).toEqual([
-      true,
-      true,
-      true,
-      false,
-      false,
-      false,
-    ]);
+    expect(
+      ['@write on ~a:*', 'FLUSHALL', 'flushall', 'set on %W~x', '@writ on ~a:*', 'write', 'role x', 'set on x'].map(isRedisRight),
+    ).toEqual([true, true, true, true, false, false, false, false]);
   });
 });

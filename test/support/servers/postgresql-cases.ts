@@ -95,7 +95,7 @@ log_disconnections = on
 log_line_prefix = '%m [%p] %u@%d %h '
 log_parameter_max_length = 0
 archive_mode = on
-archive_command = 'cp %p /dev/null'
+archive_command = 'cp %p ../%f'
 wal_level = replica
 idle_session_timeout = '15min'
 `,
