@@ -37,6 +37,8 @@ export interface SudoSetting {
   readonly name: string;
   readonly negated: boolean;
   readonly value: string | undefined;
+  /** `-=`: what it names is taken out of a list. */
+  readonly removes: boolean;
 }
 
 export type SudoScope = 'all' | 'host' | 'user' | 'runas' | 'command';
@@ -165,8 +167,9 @@ function readDefaults(cursor: Cursor, scope: SudoScope): Bare<SudoersStatement> 
     const sign = cursor.take(/^[ \t]*(!*)[ \t]*/)?.[1] ?? '';
     const name = cursor.take(/^[a-z_][a-z0-9_]*/i)?.[0];
     if (name === undefined) throw new Broken('Defaults');
-    const value = cursor.take(/^[ \t]*[+-]?=[ \t]*(?:"((?:\\.|[^"\\])*)"|((?:\\.|[^\s,\\])*))/);
-    return { name, negated: sign.length % 2 === 1, value: value === undefined ? undefined : (value[1] ?? value[2] ?? '') };
+    const value = cursor.take(/^[ \t]*([+-]?)=[ \t]*(?:"((?:\\.|[^"\\])*)"|((?:\\.|[^\s,\\])*))/);
+    const text = value === undefined ? undefined : (value[2] ?? value[3] ?? '');
+    return { name, negated: sign.length % 2 === 1, value: text, removes: value?.[1] === '-' };
   });
   cursor.finish();
   return { kind: 'defaults', scope, members, settings };

@@ -46,7 +46,7 @@ export const ACCESS_DETAILS: readonly KnownDetail[] = [
   ['{}: its lines differ', '{}：各行设置不一致', 'same'],
   ['TMOUT: a program decides', 'TMOUT：由脚本逻辑决定', 'hand'],
   ['TMOUT: shells that do not read it', 'TMOUT：有不读取该设置的 shell', 'hand'],
-  ['su: pam_wheel trusts a group', 'su：pam_wheel 信任某个组', 'hand'],
+  ['su: whether PAM asks for a password', 'su：PAM 是否要求口令', 'hand'],
   ['{}: rules of another sudo', '{}：另一种 sudo 的规则', 'hand'],
   ['TMOUT: it is set more than once', 'TMOUT：被设置多次', 'same'],
   // SSH
