@@ -4,6 +4,8 @@ import type { PamEntry, PamModule } from './pam-stack.ts';
 import { modulesOf, possible } from './password-rules.ts';
 import type { Match } from './sudo-names.ts';
 
+/** Modules that ask for the password of an account. */
+export const ASKING: ReadonlySet<string> = new Set(['pam_unix', 'pam_sss', 'pam_ldap', 'pam_krb5', 'pam_winbind']);
 /** Modules that let nobody through who does not prove himself: by a password, a code, a key, a token, a finger. */
 const PROVING = new Set(
   `pam_unix pam_unix2 pam_tcb pam_pwdfile pam_userdb pam_sss pam_sss_gss pam_ldap pam_krb5 pam_winbind pam_lsass pam_ldapd pam_systemd_home

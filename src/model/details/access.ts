@@ -36,6 +36,7 @@ export const ACCESS_DETAILS: readonly KnownDetail[] = [
   ['polkit: {} is a program', 'polkit：{} 为程序', 'hand'],
   ['polkit: {}', 'polkit 规则：{}', 'hand'],
   // PAM, shells
+  ['PAM: who is let in without a proof', 'PAM：谁可不经验证登录', 'hand'],
   ['PAM: include {}', 'PAM：包含 {}', 'file'],
   ['PAM: more than {} modules', 'PAM：超过 {} 个模块'],
   ['PAM: other modules decide', 'PAM：由其他模块决定', 'hand'],
