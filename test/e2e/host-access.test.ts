@@ -171,7 +171,7 @@ password required pam_permit.so
   'etc/pam.d/login': '@include common-auth\n',
   'etc/pam.d/sshd': '@include common-auth\n',
   'etc/pam.d/common-auth': `auth requisite pam_faillock.so preauth
-auth [success=2 default=ignore] pam_unix.so
+auth [success=1 default=ignore] pam_unix.so
 auth [default=die] pam_faillock.so authfail
 auth sufficient pam_faillock.so authsucc
 auth requisite pam_deny.so

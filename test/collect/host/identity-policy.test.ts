@@ -71,7 +71,7 @@ password required pam_permit.so
       'etc/security/pwquality.conf': '# the rest\ndcredit = -1\nocredit = 1 # one less\n',
       'etc/pam.d/login': 'auth substack common-auth\n',
       'etc/pam.d/common-auth': `auth requisite pam_faillock.so preauth
-auth [success=2 default=ignore] pam_unix.so
+auth [success=1 default=ignore] pam_unix.so
 auth [default=die] pam_faillock.so authfail
 auth sufficient pam_faillock.so authsucc
 auth requisite pam_deny.so
