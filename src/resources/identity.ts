@@ -162,10 +162,14 @@ export const accessRule = resourceKind({
 export const privilegeRule = resourceKind({
   name: 'privilege.rule',
   title: { en: 'Privilege rule', zh: '提权规则' },
-  doc: 'One rule of who may run what with whose rights on a host: of sudoers, doas or polkit, aliases and includes resolved.',
+  doc: 'One rule of who may run what with whose rights on a host: of sudoers, doas, polkit or su, aliases and includes resolved.',
   key: 'who, host, as whom and commands',
   attributes: {
-    by: { type: oneOf('sudo', 'doas', 'polkit'), doc: 'Program that grants it.', example: '"sudo"' },
+    by: {
+      type: oneOf('sudo', 'doas', 'polkit', 'su'),
+      doc: 'Program that grants it; `su` where PAM lets it ask for nothing.',
+      example: '"sudo"',
+    },
     users: { type: list(string), doc: 'Who: account names, groups with `%`, or `ALL`.', example: '["%sudo"]' },
     all_users: { type: bool, doc: 'It grants to everybody.', example: 'false' },
     as_root: { type: bool, doc: 'The commands run as root, or as anybody.', example: 'true' },

@@ -83,6 +83,11 @@ export class SourceText {
     this.#secrets.splice(first, last - first, span);
   }
 
+  /** A parser knows that the values which begin at these offsets are none, though the word before them sounds like one: tags of sudoers. */
+  markPlain(starts: ReadonlySet<number>): void {
+    if (starts.size > 0) this.#found = this.#secrets.filter(({ start }) => !starts.has(start));
+  }
+
   /** Index of the first secret that ends after an offset: they stand in order and do not overlap. */
   #firstSecretAfter(offset: number): number {
     let low = 0;

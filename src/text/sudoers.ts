@@ -23,6 +23,8 @@ export interface SudoGrant {
   readonly passwd: boolean | undefined;
   /** NOEXEC. */
   readonly noexec: boolean;
+  /** SETENV and NOSETENV; undefined where neither is written. */
+  readonly setenv: boolean | undefined;
   readonly command: SudoCommand;
 }
 
@@ -35,6 +37,8 @@ export interface SudoSetting {
   readonly name: string;
   readonly negated: boolean;
   readonly value: string | undefined;
+  /** `-=`: what it names is taken out of a list. */
+  readonly removes: boolean;
 }
 
 export type SudoScope = 'all' | 'host' | 'user' | 'runas' | 'command';
@@ -79,12 +83,16 @@ export function parseSudoers(
   most: number,
 ): { readonly statements: readonly SudoersStatement[]; readonly cut: boolean } {
   const statements: SudoersStatement[] = [];
+  const plain = new Set<number>();
+  let cut = false;
   for (const { text, start, end } of logicalLines(source.text)) {
-    if (statements.length >= most) return { statements, cut: true };
+    cut = statements.length >= most;
+    if (cut) break;
     if (text.length > MAX_LINE) statements.push({ kind: 'broken', detail: 'a line that is too long', start, end: start + 200 });
-    else statements.push(...statementsOf(text, { start, end }));
+    else statements.push(...statementsOf(text, { start, end }, plain));
   }
-  return { statements, cut: false };
+  source.markPlain(plain);
+  return { statements, cut };
 }
 
 /** Lines, with those that a backslash joins made one of the same length; comments blanked out. Offsets stay true. */
@@ -121,9 +129,9 @@ function isComment(text: string, start: number, at: number): boolean {
 
 class Broken extends Error {}
 
-function statementsOf(line: string, { start, end }: Place): readonly SudoersStatement[] {
+function statementsOf(line: string, { start, end }: Place, plain: Set<number>): readonly SudoersStatement[] {
   const lead = line.length - line.trimStart().length;
-  const cursor = new Cursor(line, lead, start - lead);
+  const cursor = new Cursor(line, lead, start - lead, plain);
   try {
     return readStatement(cursor).map((statement) => ({ ...statement, start, end }));
   } catch (error) {
@@ -159,8 +167,9 @@ function readDefaults(cursor: Cursor, scope: SudoScope): Bare<SudoersStatement> 
     const sign = cursor.take(/^[ \t]*(!*)[ \t]*/)?.[1] ?? '';
     const name = cursor.take(/^[a-z_][a-z0-9_]*/i)?.[0];
     if (name === undefined) throw new Broken('Defaults');
-    const value = cursor.take(/^[ \t]*[+-]?=[ \t]*(?:"((?:\\.|[^"\\])*)"|((?:\\.|[^\s,\\])*))/);
-    return { name, negated: sign.length % 2 === 1, value: value === undefined ? undefined : (value[1] ?? value[2] ?? '') };
+    const value = cursor.take(/^[ \t]*([+-]?)=[ \t]*(?:"((?:\\.|[^"\\])*)"|((?:\\.|[^\s,\\])*))/);
+    const text = value === undefined ? undefined : (value[2] ?? value[3] ?? '');
+    return { name, negated: sign.length % 2 === 1, value: text, removes: value?.[1] === '-' };
   });
   cursor.finish();
   return { kind: 'defaults', scope, members, settings };
@@ -185,7 +194,7 @@ function readRules(cursor: Cursor): readonly Bare<SudoersStatement>[] {
   do {
     const hosts = cursor.list(() => cursor.item(true));
     if (cursor.take(/^[ \t]*=/) === undefined) throw new Broken('a rule without =');
-    let before: Omit<SudoGrant, 'command'> = { runas: undefined, passwd: undefined, noexec: false };
+    let before: Omit<SudoGrant, 'command'> = { runas: undefined, passwd: undefined, noexec: false, setenv: undefined };
     const grants = cursor.list((): SudoGrant => {
       before = readOptions(cursor, before);
       return { ...before, command: cursor.command() };
@@ -198,7 +207,7 @@ function readRules(cursor: Cursor): readonly Bare<SudoersStatement>[] {
 
 /** `(runas) OPTION=value TAG:` before a command; what is not written is inherited from the command before. */
 function readOptions(cursor: Cursor, before: Omit<SudoGrant, 'command'>): Omit<SudoGrant, 'command'> {
-  let { runas, passwd, noexec } = before;
+  let { runas, passwd, noexec, setenv } = before;
   if (cursor.take(/^[ \t]*\(/) !== undefined) {
     const users = cursor.peek(/^[ \t]*[:)]/) ? [] : cursor.list(() => cursor.item());
     const groups = cursor.take(/^[ \t]*:/) === undefined || cursor.peek(/^[ \t]*\)/) ? [] : cursor.list(() => cursor.item());
@@ -209,8 +218,13 @@ function readOptions(cursor: Cursor, before: Omit<SudoGrant, 'command'>): Omit<S
     const option = cursor.take(/^[ \t]*([A-Z_]+)[ \t]*=[ \t]*(?:"[^"]*"|(?:\\.|[^\s,\\])+)/, (found) => OPTION.test(found[1] ?? ''));
     if (option !== undefined) continue;
     const tag = cursor.take(/^[ \t]*([A-Z_]+)[ \t]*:/, (found) => TAG.test(found[1] ?? ''))?.[1];
-    if (tag === undefined) return { runas, passwd, noexec };
-    if (tag.endsWith('PASSWD')) passwd = tag === 'PASSWD';
+    if (tag === undefined) return { runas, passwd, noexec, setenv };
+    if (tag.endsWith('PASSWD')) {
+      passwd = tag === 'PASSWD';
+      // `PASSWD: ALL` looks like a password.
+      cursor.markPlain();
+    }
+    if (tag.endsWith('SETENV')) setenv = tag === 'SETENV';
     if (tag.endsWith('EXEC')) noexec = tag === 'NOEXEC';
   }
 }
@@ -219,12 +233,19 @@ function readOptions(cursor: Cursor, before: Omit<SudoGrant, 'command'>): Omit<S
 class Cursor {
   readonly #line: string;
   readonly #offset: number;
+  readonly #plain: Set<number>;
   #at: number;
 
-  constructor(line: string, at: number, offset: number) {
+  constructor(line: string, at: number, offset: number, plain: Set<number>) {
     this.#line = line;
     this.#at = at;
     this.#offset = offset;
+    this.#plain = plain;
+  }
+
+  /** What comes next is no secret. */
+  markPlain(): void {
+    this.#plain.add(this.#offset + this.#line.slice(this.#at, this.#at + WINDOW).search(/\S|$/) + this.#at);
   }
 
   /** What comes next, if it is that; `accept` may still refuse it. */

@@ -25,10 +25,10 @@ function told(statement: SudoersStatement): string {
       return `include${statement.directory ? 'dir' : ''} ${statement.path}`;
     case 'rule':
       return `${names(statement.users)} @ ${names(statement.hosts)} = ${statement.grants
-        .map(({ runas, passwd, noexec, command: what }) => {
+        .map(({ runas, passwd, noexec, setenv, command: what }) => {
           const as = runas === undefined ? '' : `(${names(runas.users)}:${names(runas.groups)}) `;
           const tag = passwd === undefined ? '' : passwd ? 'PASSWD ' : 'NOPASSWD ';
-          return `${as}${tag}${noexec ? 'NOEXEC ' : ''}${command(what)}`;
+          return `${as}${tag}${setenv === undefined ? '' : setenv ? 'SETENV ' : 'NOSETENV '}${noexec ? 'NOEXEC ' : ''}${command(what)}`;
         })
         .join('; ')}`;
     case 'broken':
@@ -47,7 +47,8 @@ const EXAMPLES: readonly (readonly [text: string, ...told: readonly string[]])[]
     'a ALL = (root) NOPASSWD: /bin/a, /bin/b, PASSWD: /bin/c',
     'a @ ALL = (root:) NOPASSWD /bin/a; (root:) NOPASSWD /bin/b; (root:) PASSWD /bin/c',
   ],
-  ['a ALL = NOPASSWD:SETENV:NOEXEC: /bin/a, (www) EXEC: /bin/b', 'a @ ALL = NOPASSWD NOEXEC /bin/a; (www:) NOPASSWD /bin/b'],
+  ['a ALL = NOPASSWD:SETENV:NOEXEC: /bin/a, (www) EXEC: /bin/b', 'a @ ALL = NOPASSWD SETENV NOEXEC /bin/a; (www:) NOPASSWD SETENV /bin/b'],
+  ['a ALL = SETENV: /bin/a, NOSETENV: /bin/b', 'a @ ALL = SETENV /bin/a; NOSETENV /bin/b'],
   ['a ALL = NOTBEFORE=20250101Z CWD=/tmp TIMEOUT=5m NOPASSWD: /bin/a', 'a @ ALL = NOPASSWD /bin/a'],
   ['a ALL = (:docker) /bin/a, () /bin/b, (u1,u2:g1,g2) /bin/c', 'a @ ALL = (:docker) /bin/a; (:) /bin/b; (u1,u2:g1,g2) /bin/c'],
   // Hosts, and several parts of one rule.
@@ -89,6 +90,13 @@ describe('sudoers', () => {
   test('places are those of the line, whatever was joined or left out before', () => {
     const text = '# \\\n  alice ALL = /bin/a, \\\n /bin/b # end\n\tbob ALL = ALL\n';
     expect(parse(text).map(({ start, end }) => text.slice(start, end))).toEqual(['alice ALL = /bin/a, \\\n /bin/b', 'bob ALL = ALL']);
+  });
+  test('a tag is no secret, though it sounds like one', () => {
+    const text = 'nina ALL = (root) PASSWD: ALL, PASSWD:SETENV: /opt/x\n# DB_PASSWORD: hunter22\n';
+    const source = new SourceText('sudoers', text);
+    parseSudoers(source, 10);
+    expect(source.secrets.map(({ start, end }) => text.slice(start, end))).toEqual(['hunter22']);
+    expect(JSON.stringify(source.range(0, 10).excerpt)).toContain('PASSWD: ALL, PASSWD:SETENV: /opt/x');
   });
   test('whatever a file says, nothing throws and every statement has its place in it', () => {
     const sign = fc.constantFrom(...'aA %+#@!=,:()"\\\n\t/*'.split(''), 'ALL', 'NOPASSWD:', 'Defaults', 'User_Alias X=', '@include ');

@@ -1,7 +1,7 @@
 import { unknown, type Origin, type Unknown } from '../../model/fact.ts';
 import { lexLines, type LineSyntax } from '../../text/lines.ts';
 import { SourceText } from '../../text/source-text.ts';
-import type { SudoItem } from '../../text/sudoers.ts';
+import type { SudoCommand, SudoItem } from '../../text/sudoers.ts';
 import type { HostContext } from './part.ts';
 
 /** A rule of doas.conf(5), its identity written as sudoers writes it (`%group`, `#uid`). */
@@ -11,10 +11,8 @@ export interface DoasRule {
   /** Undefined: every account. */
   readonly runas: string | undefined;
   readonly nopass: boolean;
-  /** Undefined: every command. */
-  readonly command: string | undefined;
-  /** Undefined: any arguments. */
-  readonly args: string | undefined;
+  /** As sudoers has it: `ALL` is every command, `""` no arguments at all. */
+  readonly item: SudoCommand;
   readonly source: SourceText;
   readonly origin: () => Origin;
 }
@@ -79,5 +77,7 @@ function ruleOf(words: readonly string[]): Omit<DoasRule, 'source' | 'origin'> |
   const args = rest[0] === 'args' && command !== undefined ? rest.splice(0).slice(1).join(' ') : undefined;
   if (rest.length > 0) return undefined;
   const users = [{ text, negated: false, quoted: true, start: 0, end: 0 }];
-  return { deny: action === 'deny', users, runas, nopass, command, args };
+  const item = { text: command ?? 'ALL', negated: false, quoted: command !== undefined, start: 0, end: 0 };
+  const own = args === undefined ? item : { ...item, args: args === '' ? '""' : args };
+  return { deny: action === 'deny', users, runas, nopass, item: own };
 }

@@ -1,38 +1,45 @@
 import { posix } from 'node:path';
-import { derived, unknown, type Origin, type Unknown } from '../../model/fact.ts';
-import type { SudoItem } from '../../text/sudoers.ts';
+import { derived, type Origin, type Unknown } from '../../model/fact.ts';
+import type { SudoCommand, SudoItem } from '../../text/sudoers.ts';
 import type { Account, Accounts } from './accounts.ts';
-import { escapes } from './command-escapes.ts';
+import { reachOf, type CommandReach } from './command-reach.ts';
 import { readDoas, type DoasRule } from './doas.ts';
-import { pamStack } from './pam-stack.ts';
 import type { HostContext } from './part.ts';
-import { modulesOf } from './password-rules.ts';
+import { LatestGrants } from './latest-grants.ts';
 import { changeableBeyond, walkPath, writersOf, type WalkedPath } from './path-access.ts';
 import { readPolkit, type PolkitAdministrators } from './polkit.ts';
+import { readSuTrust, type SuTrust } from './su-trust.ts';
 import {
-  demandsPassword,
+  EXACT,
+  foldedName,
   namesUser,
+  numberOfId,
+  runsAs,
   runsAsRoot,
-  sudoPolicyOf,
+  wordsOf,
   type Match,
-  type SudoEntry,
-  type SudoPolicy,
-  type SudoRule,
-} from './sudo-policy.ts';
+  type RunAs,
+  type Spelling,
+} from './sudo-names.ts';
+import { sudoDemandsProof } from './sudo-pam.ts';
+import { sudoPolicyOf, type SudoEntry, type SudoPolicy, type SudoRule } from './sudo-policy.ts';
+import { SudoProof } from './sudo-proof.ts';
 
 /** Something that an account may run with the rights of another. */
 export interface Grant {
-  readonly by: 'sudo' | 'doas' | 'polkit';
+  readonly by: 'sudo' | 'doas' | 'polkit' | 'su';
   /** `no` where it is only another account's rights. */
   readonly asRoot: Match;
-  /** Accounts that it runs as; empty for root alone. */
-  readonly as: readonly string[];
+  /** Accounts that it runs as or may run as; empty where root is among them. */
+  readonly as: readonly { readonly account: Account; readonly certain: boolean }[];
   /** As whom, in brackets, where it is not root: `(postgres)`. */
   readonly label: string;
   readonly command: string;
   /** Every command, or one that amounts to it. */
   readonly everything: Match;
   readonly password: Match;
+  /** The password that is asked for is another's: a rule gives no more than su does. */
+  readonly another: Match;
   /** `maybe`: whether the rule means this account, or this host, is not known. */
   readonly certain: Match;
   readonly origin: Origin;
@@ -43,10 +50,13 @@ export interface Grants {
   readonly sudo: SudoPolicy;
   readonly doas: readonly DoasRule[];
   readonly polkit: PolkitAdministrators | undefined;
+  readonly su: readonly SuTrust[];
+  /** What sudo demands before it runs an entry. */
+  readonly proof: SudoProof;
   /** Why there may be more rules. */
   readonly gaps: readonly Unknown[];
-  /** Whether a command's file can be changed by others than root: then it amounts to every command. */
-  readonly changeable: (command: string) => Match;
+  /** Whether what may be run amounts to every command: by itself, or since others than root may change its files. */
+  readonly everything: (reach: CommandReach) => Match;
   /** What an account may run in the end, the last rule that matches deciding. */
   readonly of: (account: Account) => readonly Grant[];
 }
@@ -66,13 +76,14 @@ async function readGrants(context: HostContext, accounts: Accounts): Promise<Gra
   const sudo = await sudoPolicyOf(context);
   const { rules: doas, gaps: doasGaps } = await readDoas(context);
   const { administrators: polkit, gaps: polkitGaps } = await readPolkit(context);
-  const suGaps = await trustedBySu(context);
+  const { trusts: su, gaps: suGaps } = await readSuTrust(context, accounts);
+  const proof = new SudoProof(sudo, accounts, await sudoDemandsProof(context, sudo.defaults));
   const commands = new Set<string>();
-  for (const { entries } of sudo.rules) for (const { command } of entries) if (command.text.startsWith('/')) commands.add(command.text);
-  for (const { command } of doas) if (command?.startsWith('/') === true) commands.add(command);
+  for (const { entries } of sudo.rules)
+    for (const entry of entries) for (const file of reachOf(entry.command, entry).files) commands.add(file);
+  for (const rule of doas) for (const file of reachOfDoas(rule).files) commands.add(file);
   const files = new Map<string, Match>();
   for (const path of [...commands].slice(0, MAX_FILES)) {
-    if (/[*?[]/.test(path)) continue;
     const walked = await nearest(context, path);
     if (walked === 'not-there') continue;
     if ('state' in walked) files.set(path, 'maybe');
@@ -81,106 +92,119 @@ async function readGrants(context: HostContext, accounts: Accounts): Promise<Gra
       files.set(path, changeable.state === 'known' ? (changeable.value ? 'yes' : 'no') : 'maybe');
     }
   }
-  const changeable = (command: string): Match => files.get(command) ?? (commands.size > MAX_FILES ? 'maybe' : 'no');
-  const index = indexByUser(sudo.rules);
-  const sudoOf = (account: Account): readonly Grant[] => {
-    const found = new Map<string, Grant>();
-    for (const rule of index(account, accounts)) {
-      const certain = both(namesUser(rule.users, account, accounts), rule.here);
-      if (certain === 'no') continue;
-      for (const entry of rule.entries) apply(found, rule, entry, certain);
-    }
-    return [...found.values()];
+  const changeable = (file: string): Match => files.get(file) ?? (commands.size > MAX_FILES ? 'maybe' : 'no');
+  const everythingOf = ({ everything, files: of }: CommandReach): Match => {
+    const answers = [everything, ...of.map(changeable)];
+    return answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
   };
-  const apply = (found: Map<string, Grant>, rule: SudoRule, entry: SudoEntry, certain: Match): void => {
-    const { runas, command } = entry;
-    const label = labelOf(entry);
-    const text = command.args === undefined ? command.text : `${command.text} ${command.args}`;
-    const key = `${label} ${text}`;
-    if (command.negated) {
-      if (certain !== 'yes') return;
-      if (command.text !== 'ALL') found.delete(key);
-      else for (const one of found.keys()) if (one.startsWith(`${label} `) || label === '(ALL)') found.delete(one);
-      return;
+  const index = indexByUser(sudo.rules);
+  const targets = new Map<string, Grant['as']>();
+  const asOf = (runas: RunAs): Grant['as'] => {
+    const words = wordsOf(runas.users);
+    const before = targets.get(words) ?? accountsOfRunAs(runas, accounts, sudo.spelling);
+    targets.set(words, before);
+    return before;
+  };
+  const sudoOf = (account: Account): readonly Grant[] => {
+    const found = new LatestGrants();
+    for (const rule of index(account, accounts)) {
+      const certain = both(namesUser(rule.users, account, accounts, sudo.spelling), rule.here);
+      if (certain === 'no') continue;
+      for (const entry of rule.entries) {
+        const { runas, command } = entry;
+        const text = commandText(command);
+        if (certain === 'yes') found.overrule(runas, text);
+        if (command.negated) continue;
+        const asRoot = runsAsRoot(runas, accounts, sudo.spelling);
+        found.add(runas, {
+          by: 'sudo',
+          asRoot,
+          as: asRoot === 'yes' ? [] : asOf(runas),
+          label: labelOf(entry),
+          command: text,
+          everything: everythingOf(reachOf(command, entry)),
+          ...proof.ofAccount(account, entry),
+          certain,
+          origin: derived('the last rule of sudo that matches', rule.origin()),
+        });
+      }
     }
-    // A later rule for every command goes before all that stand above it.
-    if (command.text === 'ALL' && certain === 'yes') for (const one of found.keys()) if (one.startsWith(`${label} `)) found.delete(one);
-    const origin = derived('the last rule of sudo that matches', rule.origin());
-    const everything: Match = escapes(command, entry.noexec) ? 'yes' : changeable(command.text);
-    if (found.size >= MAX_GRANTS && !found.has(key) && everything !== 'yes') {
-      // What is left out is not known to be nothing.
-      const left = { by: 'sudo', asRoot: 'maybe', as: [], label: '', command: '…', password: 'maybe', origin } as const;
-      found.set('…', { ...left, everything: 'maybe', certain: 'maybe' });
-      return;
-    }
-    found.delete(key);
-    found.set(key, {
-      by: 'sudo',
-      asRoot: runsAsRoot(runas),
-      as: runas.users.filter(({ negated }) => !negated).map(({ text: user }) => user),
-      label,
-      command: text,
-      everything,
-      password: demandsPassword(rule, entry, sudo, accounts),
-      certain,
-      origin,
-    });
+    return found.all;
   };
   return {
     sudo,
     doas,
     polkit,
+    su,
+    proof,
     gaps: [...sudo.gaps, ...doasGaps, ...polkitGaps, ...suGaps],
-    changeable,
-    of: (account) => [...sudoOf(account), ...doasOf(account), ...polkitOf(account)],
+    everything: everythingOf,
+    of: (account) => [...sudoOf(account), ...doasOf(account), ...polkitOf(account), ...suOf(account)],
   };
 
   function doasOf(account: Account): readonly Grant[] {
-    const found = new Map<string, Grant>();
+    const found = new LatestGrants();
     for (const rule of doas) {
-      const certain = namesUser(rule.users, account, accounts);
+      const { users, deny, item, runas, nopass } = rule;
+      // doas compares numbers.
+      const named = users.map(({ text }) => `#${accounts.byName.get(text)?.uid ?? ''}`).map(itemOf);
+      const certain = namesUser([...users, ...named], account, accounts, EXACT);
       if (certain === 'no') continue;
-      const { command = 'ALL', args, runas } = rule;
-      const text = args === undefined ? command : args === '' ? `${command} ""` : `${command} ${args}`;
-      const label = runas === undefined ? '(ALL)' : runas === 'root' ? '' : `(${runas})`;
-      if (rule.deny) {
-        if (certain !== 'yes') continue;
-        if (command !== 'ALL') found.delete(`${label} ${text}`);
-        else for (const one of found.keys()) if (label === '(ALL)' || one.startsWith(`${label} `)) found.delete(one);
-        continue;
-      }
-      const item = { ...itemOf(command), ...(args === undefined ? {} : { args: args === '' ? '""' : args }) };
-      found.set(`${label} ${text}`, {
+      const as = { users: [itemOf(runas ?? 'ALL')], groups: [] };
+      const text = commandText(item);
+      if (certain === 'yes') found.overrule(as, text);
+      if (deny) continue;
+      const asRoot = doasRunsAsRoot(rule, accounts);
+      found.add(as, {
         by: 'doas',
-        asRoot: runas === undefined || runas === 'root' ? 'yes' : 'no',
-        as: runas === undefined ? ['ALL'] : [runas],
-        label: label === '(ALL)' ? '' : label,
+        asRoot,
+        as: asRoot === 'yes' ? [] : accountsOfRunAs(as, accounts, EXACT),
+        label: asRoot === 'yes' ? '' : `(${runas ?? 'ALL'})`,
         command: text,
-        everything: escapes(item, false) ? 'yes' : changeable(command),
-        password: rule.nopass ? 'no' : 'yes',
+        everything: everythingOf(reachOfDoas(rule)),
+        password: nopass ? 'no' : 'yes',
+        another: 'no',
         certain,
         origin: derived('the last rule of doas that matches', rule.origin()),
       });
     }
-    return [...found.values()];
+    return found.all;
   }
 
   function polkitOf(account: Account): readonly Grant[] {
     if (polkit === undefined) return [];
-    const certain = namesUser(polkit.users.map(itemOf), account, accounts);
+    const certain = namesUser(polkit.users.map(itemOf), account, accounts, EXACT);
     const origin = derived('administrators of polkit', polkit.origin());
-    if (certain === 'no') return [];
-    return [{ by: 'polkit', asRoot: 'yes', as: ['root'], label: '', command: 'ALL', everything: 'yes', password: 'yes', certain, origin }];
+    return certain === 'no' ? [] : [{ ...AS_ROOT, by: 'polkit', password: 'yes', certain, origin }];
+  }
+
+  function suOf(account: Account): readonly Grant[] {
+    return su.flatMap((trust): readonly Grant[] => {
+      const certain = trust.of(account);
+      return certain === 'no' ? [] : [{ ...AS_ROOT, by: 'su', password: 'no', certain, origin: derived('ways through PAM', trust.origin) }];
+    });
   }
 }
 
-/** pam_wheel(8) with `trust`: members of a group become root by su without a password. */
-async function trustedBySu(context: HostContext): Promise<readonly Unknown[]> {
-  const stack = await pamStack(context, 'su', 'auth');
-  if (stack === 'not-there') return [];
-  if ('state' in stack) return [stack];
-  const trusting = modulesOf(stack).find(({ module, args }) => module === 'pam_wheel' && args.includes('trust'));
-  return trusting === undefined ? [] : [unknown('unsupported', 'su: pam_wheel trusts a group', trusting.origin)];
+const AS_ROOT = { asRoot: 'yes', as: [], label: '', command: 'ALL', everything: 'yes', another: 'no' } as const;
+
+/** doas.conf(5): without `as`, every account; root whatever he is called. */
+export function doasRunsAsRoot({ runas }: DoasRule, { byName, moreAccounts }: Accounts): Match {
+  const uid = runas === undefined || runas === 'root' ? 0 : (byName.get(runas)?.uid ?? numberOfId(`#${runas}`));
+  return uid === undefined ? (moreAccounts.length > 0 ? 'maybe' : 'no') : uid === 0 ? 'yes' : 'no';
+}
+
+/** What a rule of doas amounts to: it has no tags. */
+export function reachOfDoas({ item }: DoasRule): CommandReach {
+  return reachOf(item, { noexec: false, setenv: false });
+}
+
+/** All accounts but root’s that a list of runas means. */
+function accountsOfRunAs({ users }: RunAs, accounts: Accounts, spelling: Spelling): Grant['as'] {
+  return accounts.accounts.flatMap((account) => {
+    const match = account.uid === 0 ? 'no' : runsAs(users, account, accounts, spelling);
+    return match === 'no' ? [] : [{ account, certain: match === 'yes' }];
+  });
 }
 
 /** What stands at a path, or the directory in which somebody would have to put it first: whoever may write that, writes the program. */
@@ -189,8 +213,10 @@ async function nearest(context: HostContext, path: string): Promise<WalkedPath |
   return walked === 'not-there' && path !== '/' ? nearest(context, posix.dirname(path)) : walked;
 }
 
-/** More commands of one account are not told apart. */
-const MAX_GRANTS = 2000;
+/** A command with its arguments, as a rule has it. */
+export function commandText({ text, args }: Pick<SudoCommand, 'text' | 'args'>): string {
+  return args === undefined ? text : `${text} ${args}`;
+}
 
 function itemOf(text: string): SudoItem {
   return { text, negated: false, quoted: text !== 'ALL', start: 0, end: 0 };
@@ -202,7 +228,7 @@ function both(a: Match, b: Match): Match {
 
 /** As whom, where it is not root: `(postgres)`, `(:docker)`; everybody is `(ALL)`. */
 export function labelOf({ runas: { users, groups } }: SudoEntry): string {
-  const names = users.map(({ text, negated }) => `${negated ? '!' : ''}${text}`).join(',');
+  const names = wordsOf(users);
   if (names === 'root' || names === '#0') return '';
   if (names === 'ALL') return '(ALL)';
   return groups.length === 0 ? `(${names})` : `(${names}:${groups.map(({ text }) => text).join(',')})`;
@@ -212,16 +238,24 @@ export function labelOf({ runas: { users, groups } }: SudoEntry): string {
 function indexByUser(rules: readonly SudoRule[]): (account: Account, accounts: Accounts) => readonly SudoRule[] {
   const byKey = new Map<string, number[]>();
   for (const [order, { users }] of rules.entries())
-    for (const key of new Set(users.map(({ text, negated }) => (negated || /^(?:ALL$|\+|%:)/.test(text) ? '*' : text)))) {
+    for (const key of new Set(users.map(({ text, negated }) => (negated || /^(?:ALL$|\+|%:)/.test(text) ? '*' : keyOf(text))))) {
       const orders = byKey.get(key);
       if (orders === undefined) byKey.set(key, [order]);
       else orders.push(order);
     }
-  return (account, accounts) => {
-    const groups = accounts.groupsOf(account.name).flatMap(({ name, gid }) => [`%${name}`, `%#${gid}`]);
+  return ({ name, uid }, accounts) => {
+    const groups = accounts.groupsOf(name).flatMap((group) => [`%${group.name}`, `%#${group.gid}`]);
     // Groups that may have more members: any of them may mean the account.
     const open = accounts.moreGroups.length > 0 ? [...byKey.keys()].filter((key) => key.startsWith('%')) : [];
-    const orders = new Set([account.name, `#${account.uid}`, '*', ...groups, ...open].flatMap((key) => byKey.get(key) ?? []));
+    const keys = [accounts.byUid.get(uid)?.name ?? name, `#${uid}`, ...groups].map(keyOf);
+    const orders = new Set([...keys, '*', ...open].flatMap((key) => byKey.get(key) ?? []));
     return [...orders].toSorted((a, b) => a - b).flatMap((order) => rules[order] ?? []);
   };
+}
+
+/** One key for all that may be the same name or number. */
+function keyOf(text: string): string {
+  const [sign, rest] = text.startsWith('%') ? ['%', text.slice(1)] : ['', text];
+  const number = numberOfId(rest);
+  return number === undefined ? foldedName(text) : `${sign}#${number}`;
 }

@@ -1,5 +1,7 @@
-import { absent, derived, known, unknown, type Fact, type Unknown } from '../../model/fact.ts';
+import { absent, derived, known, unknown, type Fact } from '../../model/fact.ts';
 import { setting, yesNo } from '../files/sshd-values.ts';
+import { faillockOf } from './faillock.ts';
+import { ASKING, demandsProof } from './pam-proof.ts';
 import { anyFailure, pamCourses } from './pam-run.ts';
 import { numberOf, pamSettings } from './pam-settings.ts';
 import type { PamEntry, PamModule } from './pam-stack.ts';
@@ -13,10 +15,6 @@ export interface Lockout {
   /** Minutes; 0 is until somebody unlocks it. */
   readonly lockout: Fact<number>;
 }
-
-const COUNTERS = new Set(['pam_faillock', 'pam_tally2']);
-/** Modules that ask for the password of an account. */
-const ASKING = new Set(['pam_unix', 'pam_sss', 'pam_ldap', 'pam_krb5', 'pam_winbind']);
 
 /** What holds wherever passwords are asked for: at the console and over SSH. The weaker of the two counts. */
 export async function lockoutOf(context: HostContext): Promise<Lockout> {
@@ -55,70 +53,62 @@ async function lockoutOfService(context: HostContext, service: string): Promise<
   const stack = await stackOf(context, service, 'auth');
   if ('state' in stack) return never(stack);
   const modules = modulesOf(stack);
-  const counters = modules.filter(({ module }) => COUNTERS.has(module));
-  const [first] = counters;
   const place = modules[0]?.origin ?? context.at;
-  if (first === undefined) return never(absent(derived(`the stack of ${service}`, place)));
-  const effect = inEffect(stack, first);
-  if (effect.state !== 'known') return never(effect);
+  const faillock = modules.filter(({ module }) => module === 'pam_faillock');
+  const tally = modules.filter(({ module }) => module === 'pam_tally2');
+  if (faillock.length + tally.length === 0) return never(absent(derived(`the stack of ${service}`, place)));
+  // Whoever is let in without a proof is never locked out.
+  const demands = demandsProof(stack);
+  if (typeof demands !== 'string') return never(demands);
+  if (demands === 'no') return never(absent(derived(`${service} lets in without a proof`, place)));
+  if (demands === 'maybe') return never(unknown('unresolved', 'PAM: who is let in without a proof', place));
+  return faillock.length > 0 ? faillockOf(context, stack, faillock) : tallyOf(context, stack, tally);
+}
+
+/** pam_tally2(8): it counts when it is asked, and refuses whoever was counted too often. */
+async function tallyOf(context: HostContext, stack: readonly PamEntry[], modules: readonly PamModule[]): Promise<Lockout> {
+  const [first] = modules;
+  const effect = first === undefined ? absent(context.at) : inEffect(stack, first);
+  if (first === undefined || effect.state !== 'known') return never(effect.state === 'known' ? absent(context.at) : effect);
   if (!effect.value) return never(absent(effect.origin));
-  return settingsOf(context, counters, first);
-}
-
-/** A locked account is refused though its password is right, and every wrong password is counted. */
-function inEffect(stack: readonly PamEntry[], { origin }: PamModule): Fact<boolean> | Unknown {
-  const locked = pamCourses(
-    stack,
-    (module) => (COUNTERS.has(module.module) ? anyFailure(module) : possible(module)),
-    (module, result) => (module.module === 'pam_unix' && result === 'success' ? 'asked' : undefined),
-  );
-  const wrong = pamCourses(
-    stack,
-    (module) => {
-      if (ASKING.has(module.module)) return anyFailure(module);
-      // faillock refuses by itself when it counts; before that it lets through.
-      if (module.module === 'pam_faillock') return module.args.includes('authfail') ? anyFailure(module) : ['success', 'ignore'];
-      return module.module === 'pam_tally2' ? ['success'] : possible(module);
-    },
-    (module) => {
-      if (module.module === 'pam_unix') return 'asked';
-      return module.module === 'pam_tally2' || (module.module === 'pam_faillock' && module.args.includes('authfail'))
-        ? 'counted'
-        : undefined;
-    },
-  );
-  if (locked === undefined || wrong === undefined) return unknown('unsupported', 'PAM: the ways through the stack', origin);
-  if (locked.some(({ accepted, marks }) => accepted && marks.has('asked')))
-    return known(false, derived('a locked account is let in', origin));
-  const tried = wrong.filter(({ marks }) => marks.has('asked'));
-  return always(tried, 'counted', origin);
-}
-
-async function settingsOf(context: HostContext, counters: readonly PamModule[], first: PamModule): Promise<Lockout> {
-  const faillock = first.module === 'pam_faillock';
   const each = await Promise.all(
-    counters.map(async (module): Promise<Lockout> => {
-      const settings = await pamSettings(context, module, faillock ? '/etc/security/faillock.conf' : '/dev/null');
-      // faillock.conf(5): 3 tries, 600 seconds. pam_tally2(8): no limit, and no end of the lock.
-      const rule = derived(`${module.module} defaults`, module.origin);
-      const tries = numberOf(settings, 'deny', known(faillock ? 3 : 0, rule));
-      const unlock = settings('unlock_time');
-      const seconds =
-        unlock.state === 'known' && unlock.value === 'never'
-          ? known(0, unlock.origin)
-          : numberOf(settings, 'unlock_time', known(faillock ? 600 : 0, rule));
-      return { max_tries: tries, lockout: seconds };
+    modules.map(async (module): Promise<Lockout> => {
+      const settings = await pamSettings(context, module, '/dev/null');
+      // No limit, and no end of the lock.
+      const usual = known(0, derived('pam_tally2 defaults', module.origin));
+      return { max_tries: numberOf(settings, 'deny', usual), lockout: numberOf(settings, 'unlock_time', usual) };
     }),
   );
   const one = (pick: (lockout: Lockout) => Fact<number>): Fact<number> => {
     const facts = each.map(pick);
     const [fact] = facts;
     const values = new Set(facts.map((other) => (other.state === 'known' ? other.value : other.state)));
-    if (fact === undefined || values.size > 1) return unknown('unresolved', `${first.module}: its lines differ`, first.origin);
-    return fact;
+    return fact === undefined || values.size > 1 ? unknown('unresolved', `${first.module}: its lines differ`, first.origin) : fact;
   };
   const tries = one(({ max_tries }) => max_tries);
   const seconds = one(({ lockout }) => lockout);
   if (tries.state === 'known' && tries.value === 0) return never(absent(tries.origin));
   return { max_tries: tries, lockout: seconds.state === 'known' ? known(seconds.value / 60, seconds.origin) : seconds };
+}
+
+/** A locked account is refused though its password is right, and every wrong password is counted. */
+function inEffect(stack: readonly PamEntry[], { origin }: PamModule): Fact<boolean> {
+  const locked = pamCourses(
+    stack,
+    (module) => (module.module === 'pam_tally2' ? anyFailure(module) : possible(module)),
+    (module, result) => (module.module === 'pam_unix' && result === 'success' ? 'asked' : undefined),
+  );
+  const wrong = pamCourses(
+    stack,
+    (module) => (ASKING.has(module.module) ? anyFailure(module) : module.module === 'pam_tally2' ? ['success'] : possible(module)),
+    (module) => (module.module === 'pam_unix' ? 'asked' : module.module === 'pam_tally2' ? 'counted' : undefined),
+  );
+  if (locked === undefined || wrong === undefined) return unknown('unsupported', 'PAM: the ways through the stack', origin);
+  if (locked.some(({ accepted, marks }) => accepted && marks.has('asked')))
+    return known(false, derived('a locked account is let in', origin));
+  return always(
+    wrong.filter(({ marks }) => marks.has('asked')),
+    'counted',
+    origin,
+  );
 }

@@ -8,11 +8,12 @@ import type { SudoItem } from '../../text/sudoers.ts';
 import { Duties } from '../duties.ts';
 import { unique } from '../files/unique.ts';
 import { accountsOf, type Accounts } from './accounts.ts';
-import { escapes } from './command-escapes.ts';
-import { grantsOf, labelOf, type Grants } from './grants.ts';
+import { reachOf } from './command-reach.ts';
+import { commandText, doasRunsAsRoot, grantsOf, labelOf, reachOfDoas, type Grants } from './grants.ts';
 import type { HostContext, HostPart } from './part.ts';
 import { ADMINISTRATORS } from './root-groups.ts';
-import { demandsPassword, lastMatch, runsAsRoot, type Match, type SudoEntry, type SudoRule } from './sudo-policy.ts';
+import { coversRunAs, lastMatch, runsAsRoot, wordsOf, type Match } from './sudo-names.ts';
+import type { SudoEntry, SudoRule } from './sudo-policy.ts';
 
 const MAX_RESOURCES = 5000;
 const MAX_LISTED = 200;
@@ -46,30 +47,20 @@ export const privilegesPart: HostPart = {
       const mode = await modeOf(rule.source.file);
       for (const part of sudoRules(rule, grants, accounts, index)) make(part, mode);
     }
-    for (const { deny, users, runas, nopass, command, args, source, origin } of grants.doas) {
+    for (const rule of grants.doas) {
+      const { deny, users, runas, nopass, item, source, origin } = rule;
       if (deny) continue;
-      const item = {
-        text: command ?? 'ALL',
-        negated: false,
-        quoted: false,
-        start: 0,
-        end: 0,
-        ...(args === undefined ? {} : { args: args === '' ? '""' : args }),
-      };
-      const text = commandText(item);
-      const everything: Match = escapes(item, false) ? 'yes' : grants.changeable(item.text);
+      const text = shownCommand(item);
       const label = runas === undefined ? '(ALL) ' : runas === 'root' ? '' : `(${runas}) `;
-      const id = idOf('doas', users, `${label}${text}`);
-      const asRoot: Match = runas === undefined || runas === 'root' ? 'yes' : 'no';
       make(
         {
-          id,
+          id: idOf('doas', users, `${label}${text}`),
           by: 'doas',
           users,
-          asRoot,
+          asRoot: doasRunsAsRoot(rule, accounts),
           commands: [text],
-          all: command === undefined,
-          everything,
+          all: item.text === 'ALL',
+          everything: grants.everything(reachOfDoas(rule)),
           password: nopass ? 'no' : 'yes',
           origin: origin(),
         },
@@ -77,30 +68,17 @@ export const privilegesPart: HostPart = {
       );
     }
     if (grants.polkit !== undefined) {
-      const { users: names, source, origin } = grants.polkit;
-      const users = names.map((text) => ({ text, negated: false, quoted: true, start: 0, end: 0 }));
-      make(
-        {
-          id: idOf('polkit', users, 'ALL'),
-          by: 'polkit',
-          users,
-          asRoot: 'yes',
-          commands: ['ALL'],
-          all: true,
-          everything: 'yes',
-          password: 'yes',
-          origin: origin(),
-        },
-        await modeOf(source.file),
-      );
+      const { users, source, origin } = grants.polkit;
+      make(ruleForAll('polkit', users, 'yes', origin()), await modeOf(source.file));
     }
+    for (const { whom, file, origin } of grants.su) if (whom.length > 0) make(ruleForAll('su', whom, 'no', origin), await modeOf(file));
     return { resources: unique(resources), gaps: gaps.map((why) => ({ why })) };
   },
 };
 
 interface Rule {
   readonly id: string;
-  readonly by: 'sudo' | 'doas' | 'polkit';
+  readonly by: 'sudo' | 'doas' | 'polkit' | 'su';
   readonly users: readonly SudoItem[];
   readonly asRoot: Match;
   readonly commands: readonly string[];
@@ -110,11 +88,23 @@ interface Rule {
   readonly origin: Origin;
 }
 
+/** Everything as root: what polkit grants, and su where it asks for nothing. */
+function ruleForAll(by: 'polkit' | 'su', whom: readonly string[], password: Match, origin: Origin): Rule {
+  const users = whom.map((text): SudoItem => ({
+    text: text.replace(/^!/, ''),
+    negated: text.startsWith('!'),
+    quoted: text !== 'ALL',
+    start: 0,
+    end: 0,
+  }));
+  return { id: idOf(by, users, 'ALL'), by, users, asRoot: 'yes', commands: ['ALL'], all: true, everything: 'yes', password, origin };
+}
+
 /** A rule of sudoers in its parts: commands with the same runas and the same demand of a password stand together. */
 function sudoRules(rule: SudoRule, grants: Grants, accounts: Accounts, index: number): readonly Rule[] {
   const parts: { readonly key: string; readonly password: Match; readonly entries: SudoEntry[] }[] = [];
   for (const entry of rule.entries) {
-    const password = demandsPassword(rule, entry, grants.sudo, accounts);
+    const { password } = grants.proof.ofRule(rule, entry);
     const key = `${labelOf(entry)} ${password}`;
     // What is taken away belongs to what stands before it.
     const last = parts.at(-1);
@@ -124,21 +114,21 @@ function sudoRules(rule: SudoRule, grants: Grants, accounts: Accounts, index: nu
   return parts.flatMap(({ entries, password }): readonly Rule[] => {
     const [first] = entries;
     if (first === undefined || isOverruled(rule, entries, grants.sudo.rules, index)) return [];
-    const commands = entries.map(({ command }) => `${command.negated ? '!' : ''}${commandText(command)}`);
+    const commands = entries.map(({ command }) => `${command.negated ? '!' : ''}${shownCommand(command)}`);
     const given = entries.filter(({ command }) => !command.negated);
     if (given.length === 0) return [];
     const all = given.some(({ command }) => command.text === 'ALL') && given.length === entries.length;
-    const each = given.map(({ command, noexec }): Match => (escapes(command, noexec) ? 'yes' : grants.changeable(command.text)));
+    const each = given.map((entry) => grants.everything(reachOf(entry.command, entry)));
     const everything: Match = each.includes('yes') ? 'yes' : each.includes('maybe') ? 'maybe' : 'no';
     const label = labelOf(first) === '' ? '' : `${labelOf(first)} `;
-    const hosts = rule.hosts.map(({ text, negated }) => `${negated ? '!' : ''}${text}`).join(',');
+    const hosts = wordsOf(rule.hosts);
     const tag = password === 'no' ? 'NOPASSWD: ' : '';
     return [
       {
         id: idOf('sudo', rule.users, `${hosts === 'ALL' ? '' : `${hosts} `}${label}${tag}${commands.join(', ')}`),
         by: 'sudo',
         users: rule.users,
-        asRoot: runsAsRoot(first.runas),
+        asRoot: runsAsRoot(first.runas, accounts, grants.sudo.spelling),
         commands,
         all,
         everything,
@@ -159,14 +149,13 @@ const MAX_BELOW = 200;
 function isOverruled(rule: SudoRule, entries: readonly SudoEntry[], rules: readonly SudoRule[], index: number): boolean {
   const [first] = entries;
   if (first === undefined) return false;
-  const label = labelOf(first);
-  const wanted = entries.map(({ command }) => wholeText(command));
+  const wanted = entries.map(({ command }) => commandText(command));
   return rules.slice(index + 1, index + 1 + MAX_BELOW).some((below) => {
     if (below.here !== 'yes' || !covers(below.users, rule.users)) return false;
-    const same = below.entries.filter((entry) => [label, '(ALL)'].includes(labelOf(entry)));
+    const same = below.entries.filter((entry) => coversRunAs(entry.runas, first.runas));
     const last = same.at(-1);
     if (last?.command.text === 'ALL') return true;
-    const said = new Set(same.map(({ command }) => wholeText(command)));
+    const said = new Set(same.map(({ command }) => commandText(command)));
     return wanted.every((text) => said.has(text));
   });
 }
@@ -246,17 +235,13 @@ async function fileMode({ host, target }: HostContext, path: string): Promise<Fa
   return known(entry.mode.toString(8).padStart(4, '0'), { kind: 'command', target: target.id, command: `stat ${path}` });
 }
 
-function wholeText({ text, args }: { readonly text: string; readonly args?: string }): string {
-  return args === undefined ? text : `${text} ${args}`;
-}
-
 /** A command as a person may read it: who may run `curl -u name:word` is told without the word. */
-function commandText(command: { readonly text: string; readonly args?: string }): string {
-  return withoutSecrets(wholeText(command), REDACTED);
+function shownCommand(command: Parameters<typeof commandText>[0]): string {
+  return withoutSecrets(commandText(command), REDACTED);
 }
 
 /** Whom, as whom and what: the rule as a person reads it. A long one is told apart by its digest. */
 function idOf(by: string, users: readonly SudoItem[], rest: string): string {
-  const text = `${by} ${users.map(({ text: name, negated }) => `${negated ? '!' : ''}${name}`).join(',')} ${rest}`;
+  const text = `${by} ${wordsOf(users)} ${rest}`;
   return text.length <= 200 ? text : `${text.slice(0, 180)}… #${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
 }

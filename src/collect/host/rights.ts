@@ -109,10 +109,9 @@ export class RightsOfHost {
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
       for (const grant of this.#grantsOf(next)) {
         if (grant.everything === 'no' || (certain && (grant.everything === 'maybe' || grant.certain === 'maybe'))) continue;
-        for (const name of grant.as) {
-          const other = this.#accounts.byName.get(name);
-          if (other === undefined || other.uid === 0 || other.name === account.name || found.has(name)) continue;
-          found.set(name, { account: other, certain, origin: grant.origin });
+        for (const { account: other, certain: sure } of grant.as) {
+          if ((certain && !sure) || other.name === account.name || found.has(other.name)) continue;
+          found.set(other.name, { account: other, certain, origin: grant.origin });
           waiting.push(other);
         }
       }
@@ -138,10 +137,10 @@ export class RightsOfHost {
       if (ROOT_GROUPS.has(name)) ways.push({ how: `group ${name}`, certain: true, origin: derived('groups', account.origin, origin) });
     for (const grant of this.#grantsOf(account)) {
       // Whoever must know root's own password has no more than su gives him.
-      const another = grant.by === 'sudo' && this.#grants.sudo.othersPassword && grant.password !== 'no';
-      if (grant.everything === 'no' || grant.asRoot === 'no' || another) continue;
+      const another = grant.password === 'no' ? 'no' : grant.another;
+      if (grant.everything === 'no' || grant.asRoot === 'no' || another === 'yes') continue;
       const how = grant.password === 'no' ? `${grant.by} without a password` : grant.by;
-      const certain = grant.everything === 'yes' && grant.certain === 'yes' && grant.asRoot === 'yes';
+      const certain = grant.everything === 'yes' && grant.certain === 'yes' && grant.asRoot === 'yes' && another === 'no';
       ways.push({ how, certain, origin: grant.origin });
     }
     return ways;

@@ -1,25 +1,18 @@
 import { unknown, type Origin, type Unknown } from '../../model/fact.ts';
 import { SourceText } from '../../text/source-text.ts';
 import type { SudoAliasKind, SudoCommand, SudoItem, SudoScope, SudoSetting } from '../../text/sudoers.ts';
-import type { Account, Accounts } from './accounts.ts';
+import { accountsOf, type Accounts } from './accounts.ts';
 import type { HostContext } from './part.ts';
-import { ROOT_GROUPS } from './root-groups.ts';
 import { readSudoFiles } from './sudo-files.ts';
-
-/** What a comparison came to. `maybe`: a netgroup, a network, a name that is not known here. */
-export type Match = 'yes' | 'no' | 'maybe';
-
-/** As whom a command runs. Without users and groups: as oneself. */
-export interface RunAs {
-  readonly users: readonly SudoItem[];
-  readonly groups: readonly SudoItem[];
-}
+import { lastMatch, namesUser, type Match, type RunAs, type Spelling } from './sudo-names.ts';
 
 /** A command of a rule with aliases resolved. */
 export interface SudoEntry {
   readonly runas: RunAs;
   readonly passwd: boolean | undefined;
   readonly noexec: boolean;
+  /** Whoever runs it may hand over any environment, LD_PRELOAD too. */
+  readonly setenv: boolean;
   readonly command: SudoCommand;
 }
 
@@ -45,10 +38,9 @@ export interface SudoDefault extends SudoSetting {
 export interface SudoPolicy {
   readonly rules: readonly SudoRule[];
   readonly defaults: readonly SudoDefault[];
+  readonly spelling: Spelling;
   /** Why there may be more rules. */
   readonly gaps: readonly Unknown[];
-  /** The password of somebody else is asked for (targetpw, rootpw, runaspw): a rule gives no more than su does. */
-  readonly othersPassword: boolean;
 }
 
 const MAX_EXPANDED = 10_000;
@@ -103,7 +95,10 @@ async function readPolicy(context: HostContext): Promise<SudoPolicy> {
     if (holds !== 'no') defaults.push(...settings.map((setting) => ({ ...setting, scope, members: named, here: holds, origin })));
   }
   // Settings hold for all rules, those above them too.
-  const runasDefault = defaults.findLast(({ name, value }) => name === 'runas_default' && value !== undefined)?.value ?? 'root';
+  const spelling = { users: folded(defaults, 'case_insensitive_user'), groups: folded(defaults, 'case_insensitive_group') };
+  const usual = usualRunAs(defaults, await accountsOf(context), spelling);
+  const setsEnvironment = isOnForSome(defaults, 'setenv');
+  const loads = keepsLoader(defaults);
   const rules: SudoRule[] = [];
   for (const { statement, source } of statements) {
     if (statement.kind !== 'rule') continue;
@@ -111,21 +106,71 @@ async function readPolicy(context: HostContext): Promise<SudoPolicy> {
     const hosts = expand('host', statement.hosts, origin);
     const holds = here(hosts);
     if (holds === 'no') continue;
-    const usual = { text: runasDefault, negated: false, quoted: true, start: statement.start, end: statement.end };
+    const users = expand('user', statement.users, origin);
     const entries = statement.grants.flatMap((grant): readonly SudoEntry[] => {
       const runas =
         grant.runas === undefined
-          ? { users: [usual], groups: [] }
+          ? { users: usual(users), groups: [] }
           : { users: expand('runas', grant.runas.users, origin), groups: expand('runas', grant.runas.groups, origin) };
-      return expand('command', [grant.command], origin).map((command) => ({ ...grant, runas, command }));
+      const setenv = loads || (grant.setenv ?? setsEnvironment);
+      return expand('command', [grant.command], origin).map((command) => ({ ...grant, runas, setenv, command }));
     });
-    rules.push({ users: expand('user', statement.users, origin), hosts, here: holds, entries, source, origin });
+    rules.push({ users, hosts, here: holds, entries, source, origin });
   }
-  const others = ['targetpw', 'rootpw', 'runaspw'].some((name) => {
-    const last = defaults.findLast((one) => one.name === name && one.scope === 'all');
-    return last !== undefined && !last.negated;
-  });
-  return { rules, defaults, gaps, othersPassword: others };
+  return { rules, defaults, spelling, gaps };
+}
+
+/** Are names in other capitals the same? sudo thinks so unless a setting says otherwise; one for some only leaves it open. */
+function folded(defaults: readonly SudoDefault[], name: string): Match {
+  const said = defaults.filter((one) => one.name === name);
+  const last = said.findLast(({ scope, here }) => scope === 'all' || (scope === 'host' && here === 'yes'));
+  const general: Match = last?.negated === true ? 'no' : 'yes';
+  return said.slice(last === undefined ? 0 : said.indexOf(last) + 1).some(({ negated }) => negated === (general === 'yes'))
+    ? 'maybe'
+    : general;
+}
+
+/** As whom commands run where a rule does not say: `runas_default`, for some users another one. All that it may be stand in the list. */
+function usualRunAs(
+  defaults: readonly SudoDefault[],
+  accounts: Accounts,
+  spelling: Spelling,
+): (users: readonly SudoItem[]) => readonly SudoItem[] {
+  const said = defaults.filter(({ name, value }) => name === 'runas_default' && value !== undefined);
+  const general = said.findLast(({ scope, here }) => scope === 'all' || (scope === 'host' && here === 'yes'));
+  const special = said.slice(general === undefined ? 0 : said.indexOf(general) + 1);
+  const item = (text = 'root'): SudoItem => ({ text, negated: false, quoted: true, start: 0, end: 0 });
+  const usual = [item(general?.value)];
+  return (users) => {
+    const words = users.flatMap(({ text, negated }) => (negated ? [] : [text]));
+    let own = usual;
+    for (const { scope, members, value } of special) {
+      const meant = new Set(members.map(({ text }) => text));
+      const all = scope === 'user' && words.every((word) => meant.has(word)) && !members.some(({ negated }) => negated);
+      if (all) own = [item(value)];
+      else if (scope !== 'user' || words.some((word) => meant.has(word)) || shares(members, users)) own = [...own, item(value)];
+    }
+    return own;
+  };
+  function shares(some: readonly SudoItem[], others: readonly SudoItem[]): boolean {
+    return accounts.accounts.some((account) => [some, others].every((list) => namesUser(list, account, accounts, spelling) !== 'no'));
+  }
+}
+
+/** What is on for some users, hosts or commands only is taken for on: that is little beside what it gives away. */
+function isOnForSome(defaults: readonly SudoDefault[], setting: string): boolean {
+  const said = defaults.filter(({ name }) => name === setting);
+  return said.findLast(({ scope }) => scope === 'all')?.negated === false || said.some(({ scope, negated }) => scope !== 'all' && !negated);
+}
+
+/** Variables by which ld.so(8) loads a library into any program: sudo drops them unless `env_keep` names them. */
+const LOADER = /^(?:\*|LD_(?:\*|PRELOAD|LIBRARY_PATH|AUDIT))(?:=|$)/;
+
+function keepsLoader(defaults: readonly SudoDefault[]): boolean {
+  return defaults.some(
+    ({ name, negated, removes, value }) =>
+      name === 'env_keep' && !negated && !removes && (value ?? '').split(/\s+/).some((word) => LOADER.test(word)),
+  );
 }
 
 /** nsswitch.conf may name other sources of rules, and sudo.conf another policy or file. */
@@ -191,102 +236,4 @@ function matchesHost({ text, quoted }: SudoItem, { names, settled }: HostNames):
   if (same.length > 0) return same.length === names.length && settled ? 'yes' : 'maybe';
   // A full name in the rule, a short one here: the rest of ours is not known.
   return !settled || names.some((name) => pattern.startsWith(`${name}.`)) ? 'maybe' : 'no';
-}
-
-/** In a list of sudoers the last member that matches counts; one with `!` takes away. */
-export function lastMatch(items: readonly SudoItem[], matches: (item: SudoItem) => Match): Match {
-  for (const item of items.toReversed()) {
-    const match = matches(item);
-    if (match === 'maybe') return 'maybe';
-    if (match === 'yes') return item.negated ? 'no' : 'yes';
-  }
-  return 'no';
-}
-
-/** Does a list of users name this account? */
-export function namesUser(items: readonly SudoItem[], account: Account, accounts: Accounts): Match {
-  return lastMatch(items, ({ text, quoted }) => {
-    if (text === 'ALL' && !quoted) return 'yes';
-    if (text === account.name || text === `#${account.uid}`) return 'yes';
-    if (text.startsWith('+') || text.startsWith('%:')) return 'maybe';
-    if (!text.startsWith('%')) return 'no';
-    const groups = accounts.groupsOf(account.name);
-    const found = groups.some(({ name, gid }) => text === `%${name}` || text === `%#${gid}`);
-    return found ? 'yes' : accounts.moreGroups.length > 0 ? 'maybe' : 'no';
-  });
-}
-
-/** Do the commands run as root, or may they? `ALL` is everybody, root too. */
-export function runsAsRoot({ users, groups }: RunAs): Match {
-  const asUser = lastMatch(users, ({ text, quoted }) =>
-    text === 'root' || text === '#0' || (text === 'ALL' && !quoted) ? 'yes' : text.startsWith('%') || text.startsWith('+') ? 'maybe' : 'no',
-  );
-  if (asUser !== 'no') return asUser;
-  const asGroup = lastMatch(groups, ({ text }) =>
-    text === 'ALL' || text === 'root' || text === '#0' || ROOT_GROUPS.has(text) ? 'yes' : 'no',
-  );
-  // With root's own group files that decide over root may be written; which, nobody knows.
-  return asGroup !== 'yes' ? 'no' : groups.some(({ text }) => text === 'ALL' || ROOT_GROUPS.has(text)) ? 'yes' : 'maybe';
-}
-
-/** Is a password demanded for this entry of a rule? The last setting that is in force counts; a tag goes before all of them. */
-export function demandsPassword(rule: SudoRule, entry: SudoEntry, policy: SudoPolicy, accounts: Accounts): Match {
-  if (entry.passwd !== undefined) return entry.passwd ? remembers(policy) : 'no';
-  let answer: Match = 'yes';
-  for (const one of policy.defaults) {
-    const off = one.name === 'authenticate' ? one.negated : one.name === 'exempt_group' && !one.negated ? true : undefined;
-    if (off === undefined) continue;
-    const scoped = one.name === 'exempt_group' ? exempt(one) : one;
-    const touched = touches(scoped, rule, entry, accounts);
-    if (touched === 'no') continue;
-    if (off) answer = touched === 'yes' && one.here === 'yes' ? 'no' : answer === 'no' ? 'no' : 'maybe';
-    else if (one.scope === 'all') answer = 'yes';
-  }
-  return answer === 'yes' ? remembers(policy) : answer;
-}
-
-/** Members of `exempt_group` need no password. */
-function exempt(one: SudoDefault): SudoDefault {
-  const member = { text: `%${one.value ?? ''}`, negated: false, quoted: false, start: 0, end: 0 };
-  return { ...one, scope: 'user', members: [member] };
-}
-
-/** A negative timestamp_timeout: who proved himself once is never asked again. */
-function remembers({ defaults }: SudoPolicy): Match {
-  const last = defaults.findLast(({ name, scope }) => name === 'timestamp_timeout' && scope === 'all');
-  return last?.value !== undefined && Number(last.value) < 0 && !last.negated ? 'no' : 'yes';
-}
-
-/** Does a setting bear on an entry: for somebody of its users, for its runas, for its command? */
-function touches({ scope, members }: SudoDefault, rule: SudoRule, { runas, command }: SudoEntry, accounts: Accounts): Match {
-  switch (scope) {
-    case 'all':
-    case 'host':
-      return 'yes';
-    case 'runas': {
-      const named = new Set(members.map(({ text }) => text));
-      const users = runas.users.map(({ text }) => text);
-      return users.some((user) => named.has(user)) || named.has('ALL') ? 'yes' : users.includes('ALL') ? 'maybe' : 'no';
-    }
-    case 'command':
-      if (members.some(({ text }) => text === 'ALL' || text === command.text)) return 'yes';
-      return command.text === 'ALL' || command.text.endsWith('/') || /[*?[^]/.test(command.text) ? 'maybe' : 'no';
-    case 'user':
-      return sharesUser(members, rule.users, accounts);
-  }
-}
-
-function sharesUser(scope: readonly SudoItem[], users: readonly SudoItem[], accounts: Accounts): Match {
-  const texts = new Set(scope.filter(({ negated }) => !negated).map(({ text }) => text));
-  if (texts.has('ALL') || users.some(({ text, negated }) => !negated && texts.has(text))) return 'yes';
-  const peopleOf = (items: readonly SudoItem[]): ReadonlySet<string> =>
-    new Set(
-      items.flatMap(({ text }) =>
-        text.startsWith('%') ? (accounts.groups.get(text.slice(1))?.members ?? []) : text === 'ALL' ? [] : [text],
-      ),
-    );
-  const scoped = peopleOf(scope);
-  if (users.some(({ text }) => text === 'ALL')) return 'yes';
-  for (const person of peopleOf(users)) if (scoped.has(person)) return 'yes';
-  return [...texts, ...users.map(({ text }) => text)].some((text) => text.startsWith('+') || text.startsWith('%:')) ? 'maybe' : 'no';
 }

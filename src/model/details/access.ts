@@ -43,6 +43,7 @@ export const ACCESS_DETAILS: readonly KnownDetail[] = [
   ['polkit: {} is a program', 'polkit：{} 为程序', 'hand'],
   ['polkit: {}', 'polkit 规则：{}', 'hand'],
   // PAM, shells
+  ['PAM: who is let in without a proof', 'PAM：谁可不经验证登录', 'hand'],
   ['PAM: include {}', 'PAM：包含 {}', 'file'],
   ['PAM: more than {} modules', 'PAM：超过 {} 个模块'],
   ['PAM: other modules decide', 'PAM：由其他模块决定', 'hand'],
@@ -53,7 +54,7 @@ export const ACCESS_DETAILS: readonly KnownDetail[] = [
   ['{}: its lines differ', '{}：各行设置不一致', 'same'],
   ['TMOUT: a program decides', 'TMOUT：由脚本逻辑决定', 'hand'],
   ['TMOUT: shells that do not read it', 'TMOUT：有不读取该设置的 shell', 'hand'],
-  ['su: pam_wheel trusts a group', 'su：pam_wheel 信任某个组', 'hand'],
+  ['su: whether PAM asks for a password', 'su：PAM 是否要求口令', 'hand'],
   ['{}: rules of another sudo', '{}：另一种 sudo 的规则', 'hand'],
   ['TMOUT: it is set more than once', 'TMOUT：被设置多次', 'same'],
   // SSH

@@ -71,7 +71,7 @@ password required pam_permit.so
       'etc/security/pwquality.conf': '# the rest\ndcredit = -1\nocredit = 1 # one less\n',
       'etc/pam.d/login': 'auth substack common-auth\n',
       'etc/pam.d/common-auth': `auth requisite pam_faillock.so preauth
-auth [success=2 default=ignore] pam_unix.so
+auth [success=1 default=ignore] pam_unix.so
 auth [default=die] pam_faillock.so authfail
 auth sufficient pam_faillock.so authsucc
 auth requisite pam_deny.so
@@ -162,6 +162,8 @@ auth required pam_permit.so
 });
 
 describe('lock-out', () => {
+  const LOCKED =
+    'auth required pam_faillock.so preauth\nauth sufficient pam_unix.so\nauth [default=die] pam_faillock.so authfail\nauth required pam_deny.so\n';
   const stack = (auth: string): Readonly<Record<string, MachineFile>> => ({ 'etc/pam.d/login': auth });
   test.each<[string, string, readonly unknown[]]>([
     [
@@ -205,10 +207,58 @@ describe('lock-out', () => {
       ['absent', 'absent'],
     ],
     [
-      'the two lines differ',
+      'what counts stops later than what looks',
       'auth required pam_faillock.so preauth deny=3\nauth sufficient pam_unix.so\nauth [default=die] pam_faillock.so authfail deny=9\nauth required pam_deny.so\n',
-      [{ unknown: 'unresolved' }, 10],
+      [3, 10],
     ],
+    [
+      'what counts stops sooner than what looks',
+      'auth required pam_faillock.so preauth deny=9\nauth sufficient pam_unix.so\nauth [default=die] pam_faillock.so authfail deny=3\nauth required pam_deny.so\n',
+      ['absent', 'absent'],
+    ],
+    [
+      'the count is kept elsewhere',
+      'auth required pam_faillock.so preauth dir=/var/lib/faillock\nauth sufficient pam_unix.so\nauth [default=die] pam_faillock.so authfail\nauth required pam_deny.so\n',
+      ['absent', 'absent'],
+    ],
+    [
+      'in the same place by another name',
+      'auth required pam_faillock.so preauth dir=/var/run/faillock/\nauth sufficient pam_unix.so\nauth [default=die] pam_faillock.so authfail\nauth required pam_deny.so\n',
+      [3, 10],
+    ],
+    [
+      'the count is kept elsewhere by another file',
+      'auth required pam_faillock.so preauth conf=/etc/security/elsewhere.conf\nauth sufficient pam_unix.so\nauth [default=die] pam_faillock.so authfail\nauth required pam_deny.so\n',
+      ['absent', 'absent'],
+    ],
+    [
+      'another file says more',
+      'auth required pam_faillock.so preauth conf=/etc/security/longer.conf\nauth sufficient pam_unix.so\nauth [default=die] pam_faillock.so authfail conf=/etc/security/longer.conf\nauth required pam_deny.so\n',
+      [4, 20],
+    ],
+    [
+      'authsucc looks, too, by its own number',
+      'auth required pam_faillock.so preauth deny=5 unlock_time=1800\nauth [success=1 default=bad] pam_unix.so\nauth [default=die] pam_faillock.so authfail deny=5 unlock_time=1800\nauth sufficient pam_faillock.so authsucc\nauth required pam_deny.so\n',
+      [3, 10],
+    ],
+    [
+      'authsucc that is not come to',
+      'auth required pam_faillock.so preauth deny=5 unlock_time=1800\nauth sufficient pam_unix.so\nauth [default=die] pam_faillock.so authfail deny=5 unlock_time=1800\nauth required pam_faillock.so authsucc\nauth required pam_deny.so\n',
+      [5, 30],
+    ],
+    [
+      'the time of what counts is over sooner',
+      'auth required pam_faillock.so preauth unlock_time=1800\nauth sufficient pam_unix.so\nauth [default=die] pam_faillock.so authfail unlock_time=60\nauth required pam_deny.so\n',
+      [3, 1],
+    ],
+    ['everybody is let in', `auth sufficient pam_permit.so\n${LOCKED}`, ['absent', 'absent']],
+    [
+      'some are let in without a password',
+      `auth sufficient pam_succeed_if.so user ingroup ops\n${LOCKED}`,
+      [{ unknown: 'unresolved' }, { unknown: 'unresolved' }],
+    ],
+    ['some are turned away before', `auth requisite pam_succeed_if.so user ingroup ops\n${LOCKED}`, [3, 10]],
+    ['a code besides', `auth required pam_google_authenticator.so\n${LOCKED}`, [3, 10]],
     ['pam_tally2', 'auth required pam_tally2.so deny=5 unlock_time=900 onerr=fail\nauth required pam_unix.so\n', [5, 15]],
     ['pam_tally2 without a limit', 'auth required pam_tally2.so\nauth required pam_unix.so\n', ['absent', 'absent']],
     [
@@ -217,7 +267,12 @@ describe('lock-out', () => {
       [{ unknown: 'unresolved' }, { unknown: 'unresolved' }],
     ],
   ])('%s', async (_, auth, expected) => {
-    expect(await picked(stack(auth), 'max_tries', 'lockout')).toEqual(expected);
+    const files = {
+      'etc/security/elsewhere.conf': 'dir = /var/lib/faillock\n',
+      'etc/security/longer.conf': 'deny = 4\nunlock_time = 1200\n',
+      'etc/security/faillock.conf': '# nothing\n',
+    };
+    expect(await picked({ ...files, ...stack(auth) }, 'max_tries', 'lockout')).toEqual(expected);
   });
   test('over SSH it holds where sshd asks PAM; the weaker of both counts', async () => {
     const locked = (deny: number, time: number): string =>

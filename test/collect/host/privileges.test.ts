@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { temporaryDirectory } from '../../support/servers/temporary-directory.ts';
 import { join } from 'node:path';
 import type { TargetRecord } from '../../../src/model/resource.ts';
-import { factsOfKind, layMachine, lookInside, pickFacts, type MachineFile } from '../../support/host.ts';
+import { unknown } from '../../../src/model/fact.ts';
+import { privilegesPart } from '../../../src/collect/host/privileges.ts';
+import type { Host } from '../../../src/world/host.ts';
+import { factsOfKind, hostContext, layMachine, lookInside, pickFacts, type MachineFile } from '../../support/host.ts';
 
 const base = temporaryDirectory('privileges');
 let count = 0;
@@ -80,17 +83,120 @@ test('rights go by the number of a group, whatever its lines call it', async () 
   });
 });
 
-test.each<[string, Readonly<Record<string, MachineFile>>, string]>([
-  [
-    'su',
-    { 'etc/pam.d/su': 'auth sufficient pam_rootok.so\nauth sufficient pam_wheel.so trust\n' },
-    'unsupported su: pam_wheel trusts a group',
-  ],
-  ['a vendor', { 'usr/etc/sudoers': 'ALL ALL=(ALL) NOPASSWD: ALL\n' }, 'unsupported /usr/etc/sudoers: rules of another sudo'],
-])('who is root may be settled elsewhere: %s', async (_, files, gap) => {
-  const record = await sudoers('root ALL=(ALL) ALL\n', files);
-  expect(gapsOf(record, 'privilege.rule')).toEqual([gap]);
+test('who is root may be settled elsewhere: by a vendor', async () => {
+  const record = await sudoers('root ALL=(ALL) ALL\n', { 'usr/etc/sudoers': 'ALL ALL=(ALL) NOPASSWD: ALL\n' });
+  expect(gapsOf(record, 'privilege.rule')).toEqual(['unsupported /usr/etc/sudoers: rules of another sudo']);
   expect(pickFacts(record, 'identity.principal', 'superuser')['linux bob']).toEqual([{ unknown: 'unsupported' }]);
+});
+
+describe('su', () => {
+  const SU = { 'usr/bin/su': { mode: 0o4755 } };
+  const UNIX = 'auth required pam_unix.so\n';
+  const su = (stack: string, more: Readonly<Record<string, MachineFile>> = SU): Promise<TargetRecord> =>
+    machine({ 'etc/pam.d/su': `auth sufficient pam_rootok.so\n${stack}`, ...more });
+  const none = { root: ['root by uid 0'], dan: ['root by group docker'] };
+  const trusted = ['root by su without a password'];
+  test.each<[string, string, Readonly<Record<string, unknown>>, readonly string[]]>([
+    ['a password', UNIX, none, []],
+    ['a password of members', `auth required pam_wheel.so group=ops\n${UNIX}`, none, []],
+    [
+      'members are trusted',
+      `auth sufficient pam_wheel.so trust group=ops\n${UNIX}`,
+      { ...none, bob: trusted, carol: trusted },
+      ['su %ops ALL'],
+    ],
+    [
+      'all but members are',
+      `auth sufficient pam_wheel.so trust deny group=ops\n${UNIX}`,
+      { ...none, daemon: trusted, postgres: trusted, alice: trusted, dan: ['root by group docker', ...trusted] },
+      ['su ALL,!%ops ALL'],
+    ],
+    ['everybody', `auth sufficient pam_permit.so\n${UNIX}`, { alice: trusted, bob: trusted, postgres: trusted }, ['su ALL ALL']],
+    ['nobody refuses', 'auth required pam_permit.so\nauth sufficient pam_unix.so\n', { bob: trusted }, ['su ALL ALL']],
+    ['nobody says yes', 'auth required pam_env.so\nauth sufficient pam_unix.so\n', none, []],
+    [
+      'Red Hat',
+      'auth required pam_env.so\nauth sufficient pam_unix.so\nauth requisite pam_succeed_if.so uid >= 1000\nauth required pam_deny.so\n',
+      none,
+      [],
+    ],
+  ])('%s', async (_, stack, who, found) => {
+    const record = await su(stack);
+    expect(roots(record)).toMatchObject(who);
+    if (who === none) expect(roots(record)).toEqual(none);
+    expect(Object.keys(rules(record))).toEqual(found);
+    for (const rule of Object.values(rules(record))) expect(rule.slice(0, 4)).toEqual([true, true, true, false]);
+    expect(gapsOf(record, 'privilege.rule')).toEqual([]);
+  });
+  test('what another module says of an account leaves it open', async () => {
+    const record = await su(`auth sufficient pam_succeed_if.so user ingroup ops use_uid\n${UNIX}`);
+    expect(gapsOf(record, 'privilege.rule')).toEqual(['unresolved su: whether PAM asks for a password']);
+    expect(roots(record)).toMatchObject({ bob: { unknown: 'unresolved' } });
+  });
+  test('by a stack of its own for `su -`', async () => {
+    const record = await su(UNIX, { ...SU, 'etc/pam.d/su-l': 'auth sufficient pam_permit.so\n' });
+    expect(roots(record)).toMatchObject({ bob: trusted });
+  });
+  test('who may run it is said by its file', async () => {
+    const open = 'auth sufficient pam_permit.so\n';
+    expect(roots(await su(open, {}))).toEqual(none);
+    expect(roots(await su(open, { 'usr/bin/su': { mode: 0o755 } }))).toEqual(none);
+  });
+  test.skipIf(process.getuid?.() !== 0)('and by its group', async () => {
+    const record = await su('auth sufficient pam_permit.so\n', { 'bin/su': { mode: 0o4750, gid: 500 } });
+    expect(roots(record)).toEqual({ ...none, bob: trusted, carol: trusted });
+  });
+});
+
+describe('names and numbers of sudo', () => {
+  const twins = `${PASSWD}toor:x:0:0::/root:/bin/sh\ntwin:x:1001:1001::/home/bob:/bin/sh\n`;
+  const sudo = ['root by sudo without a password'];
+  test.each<[string, string, Readonly<Record<string, unknown>>]>([
+    ['a name in other capitals', 'Alice ALL=(ALL) NOPASSWD: ALL', { alice: sudo }],
+    ['not where that is off', 'Alice ALL=(ALL) NOPASSWD: ALL\nDefaults !case_insensitive_user', {}],
+    ['off for some', 'Alice ALL=(ALL) NOPASSWD: ALL\nDefaults:bob !case_insensitive_user', { alice: { unknown: 'unresolved' } }],
+    ['a group in other capitals', '%OPS ALL=(ALL) NOPASSWD: ALL', { bob: sudo, carol: sudo }],
+    ['not where that is off', 'Defaults !case_insensitive_group\n%OPS ALL=(ALL) NOPASSWD: ALL', {}],
+    ['taken away in other capitals', 'ALL, !%OPS, !DAN ALL=(ALL) NOPASSWD: ALL', { daemon: sudo, postgres: sudo, alice: sudo, twin: sudo }],
+    ['zeros before a number', '#01000 ALL=(ALL) NOPASSWD: ALL', { alice: sudo }],
+    ['zeros before that of a group', '%#0500 ALL=(ALL) NOPASSWD: ALL', { bob: sudo, carol: sudo }],
+    ['a second name of a number', 'bob ALL=(ALL) NOPASSWD: ALL', { bob: sudo, twin: sudo }],
+    ['the name that sudo does not know', 'twin ALL=(ALL) NOPASSWD: ALL', {}],
+    ['as a second name of root', 'bob ALL=(toor) NOPASSWD: ALL', { bob: sudo, twin: sudo }],
+    ['as root in other capitals', 'alice ALL=(ROOT) NOPASSWD: ALL', { alice: sudo }],
+    ['as the number of root', 'alice ALL=(#00) NOPASSWD: ALL', { alice: sudo }],
+    ['as everybody but one name of root', 'alice ALL=(ALL,!root) NOPASSWD: ALL', { alice: sudo }],
+    ['as everybody but the number of root', 'alice ALL=(ALL,!#0) NOPASSWD: ALL', { alice: ['root by account dan'] }],
+    ['as the group of root', 'alice ALL=(%root) NOPASSWD: ALL', { alice: sudo }],
+    ['as a number', 'alice ALL=(#1003) ALL', { alice: ['root by account dan'] }],
+    ['as a number, and on', 'alice ALL=(#1002) ALL\ncarol ALL=(ALL) ALL', { alice: ['root by account carol'], carol: ['root by sudo'] }],
+    ['as members of a group', 'alice ALL=(%docker) ALL', { alice: ['root by account dan'] }],
+    ['as another by default', 'Defaults runas_default=postgres\nalice ALL=NOPASSWD: ALL', {}],
+    ['as another by default, others only', 'Defaults:bob runas_default=postgres\nalice ALL=NOPASSWD: ALL', { alice: sudo }],
+  ])('%s', async (_, text, expected) => {
+    const record = await sudoers(`${text}\n`, { 'etc/passwd': twins });
+    expect(roots(record)).toEqual({ root: ['root by uid 0'], toor: ['root by uid 0'], dan: ['root by group docker'], ...expected });
+  });
+  test('of a rule it is the same', async () => {
+    const record = await sudoers('bob ALL=(toor) NOPASSWD: ALL\nbob ALL=(ROOT) /bin/a\nbob ALL=(:#0501) /bin/b\nbob ALL=(#1003) /bin/c\n', {
+      'etc/passwd': twins,
+    });
+    expect(pickFacts(record, 'privilege.rule', 'as_root')).toEqual({
+      'sudo bob (toor) NOPASSWD: ALL': [true],
+      'sudo bob (ROOT) /bin/a': [true],
+      'sudo bob (:#0501) /bin/b': [true],
+      'sudo bob (#1003) /bin/c': [false],
+    });
+  });
+  test('a name that another source of accounts may have may be one of root', async () => {
+    const record = await sudoers('bob ALL=(app) ALL\nbob ALL=(postgres) ALL\n', {
+      'etc/nsswitch.conf': 'passwd: files sss\ngroup: files\n',
+    });
+    expect(pickFacts(record, 'privilege.rule', 'as_root')).toEqual({
+      'sudo bob (app) ALL': [{ unknown: 'unresolved' }],
+      'sudo bob (postgres) ALL': [false],
+    });
+  });
 });
 
 describe('rules of sudo', () => {
@@ -160,6 +266,24 @@ carol ALL=(ALL) !ALL
     ['exempt_group', 'Defaults exempt_group=ops\n%ops ALL=ALL', false],
     ['remembered for ever', 'Defaults timestamp_timeout=-1\n%ops ALL=ALL', false],
     ['not remembered', 'Defaults timestamp_timeout=0\n%ops ALL=ALL', true],
+    ['remembered for ever for one', 'Defaults:bob timestamp_timeout=-1\n%ops ALL=ALL', false],
+    ['remembered for ever for somebody else', 'Defaults:alice timestamp_timeout=-1\n%ops ALL=ALL', true],
+    ['for one by number', 'Defaults:#01001 !authenticate\n%ops ALL=ALL', false],
+    ['for a group by number', 'Defaults:%#500 !authenticate\nbob ALL=ALL', false],
+    ['for another group', 'Defaults:%docker !authenticate\nbob ALL=ALL', true],
+    ['for one in other capitals', 'Defaults:Bob !authenticate\nbob ALL=ALL', false],
+    ['for all but him', 'Defaults:ALL,!bob !authenticate\nbob ALL=ALL', true],
+    ['for all but another', 'Defaults:ALL,!alice !authenticate\nbob ALL=ALL', false],
+    ['for its runas by number', 'Defaults>#0 !authenticate\n%ops ALL=ALL', false],
+    ['for one of its runas', 'Defaults>postgres !authenticate\n%ops ALL=(ALL) ALL', false],
+    ['for another runas', 'Defaults>postgres !authenticate\n%ops ALL=(dan) ALL', true],
+    ['for him, and on again below', 'Defaults:bob !authenticate\nDefaults authenticate\nbob ALL=ALL', true],
+    ['for a shell, whatever stands below', 'Defaults!/usr/bin/bash !authenticate\nDefaults authenticate\n%ops ALL=ALL', false],
+    ['for its command, whatever stands below', 'Defaults!/bin/cat !authenticate\nDefaults authenticate\n%ops ALL=/bin/cat', false],
+    ['for its directory', 'Defaults!/bin/ !authenticate\n%ops ALL=/bin/cat', false],
+    ['for its file in another directory', 'Defaults!/bin/cat !authenticate\n%ops ALL=/usr/bin/cat', { unknown: 'unresolved' }],
+    ['exempt_group goes before a tag', 'Defaults exempt_group=OPS\nbob ALL=PASSWD: ALL', false],
+    ['exempt_group of others', 'Defaults exempt_group=docker\nbob ALL=PASSWD: ALL', true],
   ])('a password: %s', async (_, text, expected) => {
     const [rule] = Object.values(factsOfKind(await sudoers(`${text}\n`), 'privilege.rule'));
     expect(rule?.['password']).toEqual(expected);
@@ -167,6 +291,60 @@ carol ALL=(ALL) !ALL
   test.each([
     ['/bin/sh', true],
     ['/bin/sh /opt/fixed.sh', false],
+    ['/bin/bash -l', true],
+    ['/bin/bash -x -o errexit /opt/fixed.sh', false],
+    ['/bin/bash -o errexit', true],
+    ['/bin/sh fixed.sh', true],
+    ['/bin/sh -s', true],
+    ['/bin/sh -c /opt/fixed.sh', false],
+    ['/bin/sh -c "/bin/bash"', true],
+    ['/bin/sh -c "systemctl restart ledger"', { unknown: 'unresolved' }],
+    ['/bin/sh -c "/bin/cat /etc/issue > $HOME/x"', { unknown: 'unresolved' }],
+    ['/usr/bin/python3 /opt/x.py', false],
+    ['/usr/bin/python3 -i /opt/x.py', true],
+    ['/usr/bin/python3 -m http.server', true],
+    ['/usr/bin/python3 -c print', { unknown: 'unresolved' }],
+    ['/usr/bin/awk -f /opt/x.awk', false],
+    ['/usr/bin/ionice -c3 /bin/bash', true],
+    ['/usr/bin/ionice -c 3 /opt/fixed', false],
+    ['/usr/bin/env -i bash', true],
+    ['/usr/bin/env -i A=b /opt/fixed', false],
+    ['/usr/bin/env fixed', { unknown: 'unresolved' }],
+    ['/usr/bin/nice -n 5 /usr/bin/ionice -c2 /bin/sh /opt/fixed.sh', false],
+    ['/usr/bin/nice -n 5 /usr/bin/ionice -c2 /bin/sh', true],
+    ['/usr/bin/flock /run/lock /opt/fixed', false],
+    ['/usr/bin/chroot /srv/tree', true],
+    ['/usr/bin/xargs /bin/kill', false],
+    ['/usr/bin/xargs /bin/sh /opt/fixed.sh', true],
+    ['/usr/bin/find /srv -name core -delete', false],
+    ['/usr/bin/find /srv -exec /bin/sh {} +', true],
+    ['/usr/bin/taskset', true],
+    ['/usr/bin/taskset -c 0 bash', true],
+    ['/usr/bin/ssh-agent', true],
+    ['/usr/bin/ssh-agent -k', false],
+    ['/usr/bin/run-parts', true],
+    ['/usr/bin/run-parts /etc/ledger.d', false],
+    ['/sbin/start-stop-daemon', true],
+    ['/sbin/start-stop-daemon --start --exec /bin/sh', true],
+    ['/sbin/start-stop-daemon --start --exec /opt/fixed', false],
+    ['/usr/bin/sg ops', true],
+    ['/usr/bin/sg ops -c /opt/fixed', false],
+    ['/bin/busybox sh', true],
+    ['/bin/busybox uptime', false],
+    ['/usr/bin/java', true],
+    ['/usr/bin/java -jar /opt/ledger.jar', false],
+    ['/usr/bin/java -cp /opt/ledger.jar\\:lib Main', true],
+    ['/usr/bin/java Main', true],
+    ['/usr/bin/systemctl edit nginx', true],
+    ['NOEXEC: /usr/bin/systemctl', true],
+    ['/usr/bin/make', true],
+    ['/usr/bin/make install', true],
+    ['/usr/bin/make -C /opt/ledger install', false],
+    ['/usr/bin/tar xf ledger.tar', true],
+    ['/usr/bin/chmod 0640 /etc/issue', false],
+    ['/usr/bin/rsync -a /srv/a/ /srv/b/', false],
+    ['SETENV: /usr/bin/id', true],
+    ['/usr/bin/id', false],
     ['/usr/bin/python3.11 ""', true],
     ['/usr/bin/vim /etc/hosts', true],
     ['/usr/bin/less /var/log/syslog', true],
@@ -185,7 +363,77 @@ carol ALL=(ALL) !ALL
     ['^/usr/bin/[a-z]+$', true],
   ])('%s amounts to every command: %s', async (command, expected) => {
     const [rule] = Object.values(factsOfKind(await sudoers(`bob ALL=${command}\n`), 'privilege.rule'));
+    expect(rule?.['escapable']).toEqual(expected);
+  });
+  test.each([
+    ['setenv', 'Defaults setenv', true],
+    ['setenv for somebody', 'Defaults:bob setenv', true],
+    ['off again', 'Defaults setenv\nDefaults !setenv', false],
+    ['a variable of the loader is kept', 'Defaults env_keep += "LANG LD_PRELOAD"', true],
+    ['another is', 'Defaults env_keep += "LANG LC_ALL"', false],
+    ['it is taken out', 'Defaults env_keep -= LD_PRELOAD', false],
+  ])('an environment that is handed over amounts to every command: %s', async (_, text, expected) => {
+    const [rule] = Object.values(factsOfKind(await sudoers(`${text}\nbob ALL=/usr/bin/id\n`), 'privilege.rule'));
     expect(rule?.['escapable']).toBe(expected);
+  });
+  test.skipIf(process.getuid?.() !== 0).each([
+    ['a script', '/bin/sh /home/carol/deploy.sh', true],
+    ['a script through wrappers', '/usr/bin/nice -n 5 /bin/sh /home/carol/deploy.sh', true],
+    ['a program behind a wrapper', '/usr/bin/nice -n 5 /home/carol/deploy.sh', true],
+    ['a script by `-c`', '/bin/sh -c /home/carol/deploy.sh', true],
+    ['a script of Python', '/usr/bin/python3 /home/carol/x.py', true],
+    ['modules beside it', '/usr/bin/python3 /tmp/root.py', true],
+    ['a script beside others, which no shell reads', '/bin/sh /tmp/root.py', false],
+    ['an archive of classes', '/usr/bin/java -jar /home/carol/x.jar', true],
+    ['a directory of scripts', '/usr/bin/run-parts /home/carol', true],
+    ['a tree that is copied', '/usr/bin/rsync -a /home/carol/ /etc/', true],
+    ['a file that is written', '/usr/bin/tee /home/carol/x', true],
+    ['a file whose owner changes', '/usr/bin/chown carol /home/carol/x', true],
+    ['a tree whose owner changes', '/usr/bin/chown -R carol /home/carol', false],
+    ['what is made there', '/usr/bin/make -C /home/carol', true],
+    ['an argument of another program', '/usr/bin/nice /opt/run /home/carol/x', false],
+    ['a program itself', '/home/carol/run', true],
+  ])('what somebody else than root may change, a command hands over: %s', async (_, command, expected) => {
+    const record = await sudoers(`bob ALL=${command}\n`, {
+      'home/carol/': { mode: 0o755, uid: 1002, gid: 1002 },
+      'home/carol/deploy.sh': { mode: 0o755, uid: 0 },
+      'tmp/': { mode: 0o1777 },
+      'tmp/root.py': { mode: 0o644 },
+      'opt/run': { mode: 0o755 },
+    });
+    expect(Object.values(pickFacts(record, 'privilege.rule', 'escapable'))).toEqual([[expected]]);
+  });
+  test('a script that may not be looked at leaves it open', async () => {
+    const closed = (host: Host): Host => ({
+      ...host,
+      stat: async (path, ...more) => (path === '/srv/x.sh' ? unknown('access-denied', path) : host.stat(path, ...more)),
+    });
+    const directory = layMachine(join(base, 'closed'), {
+      'etc/passwd': PASSWD,
+      'etc/group': GROUP,
+      'etc/nsswitch.conf': NSS,
+      'etc/sudoers': 'bob ALL=/bin/sh /srv/x.sh\n',
+      'srv/': {},
+    });
+    const { resources } = await privilegesPart.read(hostContext(directory, closed));
+    expect(resources.map(({ facts }) => facts['escapable'])).toMatchObject([{ state: 'unknown' }]);
+  });
+  test.each<[string, string, readonly string[]]>([
+    ['as root, then as everybody', 'bob ALL=(root) NOPASSWD: ALL\nbob ALL=(ALL) PASSWD: ALL', ['root by sudo']],
+    ['one command', 'bob ALL=(root) NOPASSWD: /bin/sh\nbob ALL=(ALL) PASSWD: /bin/sh', ['root by sudo']],
+    [
+      'as everybody, then as root',
+      'bob ALL=(ALL) NOPASSWD: ALL\nbob ALL=(root) PASSWD: ALL',
+      ['root by sudo without a password', 'root by sudo'],
+    ],
+    [
+      'with a group that the later one leaves out',
+      'bob ALL=(root:ops) NOPASSWD: ALL\nbob ALL=(ALL) PASSWD: ALL',
+      ['root by sudo without a password', 'root by sudo'],
+    ],
+    ['on a network only', 'bob ALL=(root) NOPASSWD: ALL\nbob 10.0.0.0/8=(ALL) PASSWD: ALL', ['root by sudo without a password', '…']],
+  ])('a rule that one below overrules is none: %s', async (_, text, expected) => {
+    expect(roots(await sudoers(`${text}\n`))).toMatchObject({ bob: expected });
   });
   test('a program that others may change amounts to every command', async () => {
     const record = await sudoers('bob ALL=/opt/a/run, /opt/b/run\ncarol ALL=/opt/b/run, /opt/missing\n', {
@@ -314,8 +562,35 @@ carol ALL=(postgres) /usr/bin/psql -c "select 1"
     });
   });
   test('the password of root makes nobody root who does not know it', async () => {
-    const record = await sudoers('Defaults targetpw\nALL ALL=(ALL) ALL\n');
-    expect(roots(record)).toEqual({ root: ['root by uid 0'], dan: ['root by group docker'] });
+    const none = { root: ['root by uid 0'], dan: ['root by group docker'] };
+    expect(roots(await sudoers('Defaults targetpw\nALL ALL=(ALL) ALL\n'))).toEqual(none);
+    expect(roots(await sudoers('Defaults targetpw\nDefaults:bob !targetpw\nALL ALL=(ALL) ALL\n'))).toEqual({
+      ...none,
+      bob: ['root by sudo'],
+    });
+  });
+  test.each<[string, string, unknown]>([
+    ['a password', 'auth required pam_unix.so', true],
+    ['everybody is let in', 'auth sufficient pam_permit.so\nauth required pam_unix.so', false],
+    ['root alone is', 'auth sufficient pam_rootok.so\nauth required pam_unix.so', true],
+    ['a code', 'auth required pam_google_authenticator.so', true],
+    ['a code of those who have set one up', 'auth required pam_google_authenticator.so nullok', { unknown: 'unresolved' }],
+    [
+      'members of a group are let in',
+      'auth sufficient pam_succeed_if.so user ingroup ops\nauth required pam_unix.so',
+      { unknown: 'unresolved' },
+    ],
+    ['nothing refuses', 'auth required pam_permit.so\nauth sufficient pam_unix.so', false],
+    ['a line that is none', 'auht required pam_unix.so', { unknown: 'unresolved' }],
+  ])('sudo asks by PAM: %s', async (_, stack, expected) => {
+    const record = await sudoers('bob ALL=(ALL) PASSWD: ALL\n', { 'etc/pam.d/sudo': `${stack}\n` });
+    expect(Object.values(pickFacts(record, 'privilege.rule', 'password'))).toEqual([[expected]]);
+    expect(roots(record)).toMatchObject({ bob: [expected === false ? 'root by sudo without a password' : 'root by sudo'] });
+  });
+  test('by a stack that a setting names, too', async () => {
+    const open = { 'etc/pam.d/sudo': 'auth required pam_unix.so\n', 'etc/pam.d/open': 'auth required pam_permit.so\n' };
+    const record = await sudoers('Defaults:bob pam_service=open\nbob ALL=(ALL) ALL\n', open);
+    expect(Object.values(pickFacts(record, 'privilege.rule', 'password'))).toEqual([[false]]);
   });
   test('a group of a directory service may have anybody in it', async () => {
     const record = await sudoers('%admins ALL=ALL\n', { 'etc/nsswitch.conf': 'passwd: files sss\ngroup: files sss\n' });
@@ -355,6 +630,17 @@ deny carol
       'doas bob (postgres) /usr/bin/createdb ""': [false, false, false, false, false],
     });
     expect(roots(record)).toEqual({ root: ['root by uid 0'], bob: ['root by doas'], dan: ['root by group docker'] });
+  });
+  test.each<[string, string, Readonly<Record<string, unknown>>]>([
+    ['as a second name of root', 'permit nopass alice as toor', { alice: ['root by doas without a password'] }],
+    ['by a second name of his number', 'permit twin', { bob: ['root by doas'], twin: ['root by doas'] }],
+    ['overruled', 'permit nopass alice as root\npermit alice', { alice: ['root by doas'] }],
+  ])('names and numbers of doas: %s', async (_, text, expected) => {
+    const record = await machine({
+      'etc/doas.conf': `${text}\n`,
+      'etc/passwd': `${PASSWD}toor:x:0:0::/root:/bin/sh\ntwin:x:1001:1001::/home/bob:/bin/sh\n`,
+    });
+    expect(roots(record)).toEqual({ root: ['root by uid 0'], toor: ['root by uid 0'], dan: ['root by group docker'], ...expected });
   });
   test('a line of doas that is none is a gap', async () => {
     expect(gapsOf(await machine({ 'etc/doas.conf': 'allow alice\n' }), 'privilege.rule')).toEqual([

@@ -21,6 +21,7 @@ const NEEDS = {
   prosody: { programs: ['prosody'] },
   xrdp: { programs: ['xrdp'], root: true },
   sudo: { programs: ['sudo', 'visudo', 'unshare', 'setpriv', 'sshd', 'ssh-keygen'], root: true },
+  pamtester: { programs: ['pamtester', 'unshare', 'openssl'], root: true },
   haproxy: { programs: ['haproxy', 'openssl'] },
   restic: { programs: ['restic'] },
   borg: { programs: ['borg'] },
