@@ -1,12 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Summary } from '../model/assessment.ts';
+import type { Language } from '../model/localized.ts';
 import type { Target } from '../model/resource.ts';
 import type { CommitTree } from './commit-tree.ts';
 import type { Trees } from './commits.ts';
 import type { Inputs } from './inputs.ts';
 import type { Notice } from './judged.ts';
 import type { Policy } from './policy.ts';
+
+/** Names of one notice that are told. */
+const MAX_NAMED = 10;
 
 /**
  * What the reader of a pull request must know besides its findings: changes of policy, which count once they are merged, targets
@@ -55,13 +59,22 @@ export function noticesOf(
         },
       });
   }
+  const nameless = [...new Set([...base.nameless, ...head.nameless])];
+  if (nameless.length > 0)
+    notices.push({
+      level: 'notice',
+      message: {
+        en: `not read, and unknown where a target holds it, since its name is no UTF-8: ${counted(nameless, 'en')}; give it another name`,
+        zh: `名称不是 UTF-8，未读取，所在目标中视为未知：${counted(nameless, 'zh')}；请改名`,
+      },
+    });
   const closed = [...new Set([...base.closed, ...head.closed])];
   if (closed.length > 0)
     notices.push({
       level: 'notice',
       message: {
-        en: `not read, and unknown where a target holds it: ${closed.slice(0, 10).join(', ')}; actions/checkout with submodules: true and fetch-depth: 0 brings submodules`,
-        zh: `未读取，所在目标中视为未知：${closed.slice(0, 10).join('、')}；actions/checkout 设置 submodules: true 与 fetch-depth: 0 可取得子模块`,
+        en: `not read, and unknown where a target holds it: ${counted(closed, 'en')}; actions/checkout with submodules: true and fetch-depth: 0 brings submodules`,
+        zh: `未读取，所在目标中视为未知：${counted(closed, 'zh')}；actions/checkout 设置 submodules: true 与 fetch-depth: 0 可取得子模块`,
       },
     });
   return notices;
@@ -81,6 +94,13 @@ export function outOfReach(before: Summary, after: Summary): readonly Notice[] {
       },
     },
   ];
+}
+
+/** The first names of a list, and how many more there are. */
+function counted(names: readonly string[], language: Language): string {
+  const shown = names.slice(0, MAX_NAMED).join(language === 'zh' ? '、' : ', ');
+  const more = names.length - MAX_NAMED;
+  return more > 0 ? `${shown} (+${more})` : shown;
 }
 
 /** Files at a path, or below it, that are not the same in both commits. */

@@ -108,7 +108,9 @@ async function compare(
     for await (const record of collectShares(shares, schedule)) seen.push(record);
     const side = (tree: CommitTree): readonly Share[] => {
       const start = join(tree.directory, below);
-      return [{ targets: parted.files, world: confinedWorld(nodeWorld(start), start, tree.directory, doorsOf(tree, trees.beside)) }];
+      // What is in a commit somebody put there, whatever the directory is called.
+      const world = nodeWorld(start, { everywhere: true });
+      return [{ targets: parted.files, world: confinedWorld(world, start, tree.directory, doorsOf(tree, trees.beside)) }];
     };
     const before = await judgeUntil(
       signal,

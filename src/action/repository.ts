@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import { UsageError } from '../cli/shell.ts';
@@ -30,7 +31,10 @@ function environment(): Record<string, string> {
 
 /** One entry of a commit's tree. */
 export interface TreeEntry {
+  /** As far as it is text: bytes that are no UTF-8 read as U+FFFD. */
   readonly path: string;
+  /** How far the path leads until a name in it is no UTF-8: at most there can it be written. */
+  readonly nameless?: string;
   /** `100644`, `100755`, `120000` for a link, `160000` for a submodule. */
   readonly mode: string;
   readonly id: string;
@@ -91,14 +95,15 @@ export class Repository {
 
   /** Every file, link and submodule of a commit. */
   async tree(commit: string): Promise<readonly TreeEntry[]> {
-    const text = await this.#git(['ls-tree', '-r', '-z', '--long', '--full-tree', checked(commit)]);
-    return text
+    // Each byte as one character: a name may be no text, and is not to be taken for one that has U+FFFD in it.
+    const records = await this.#git(['ls-tree', '-r', '-z', '--long', '--full-tree', checked(commit)], 'latin1');
+    return records
       .split('\0')
       .filter((record) => record !== '')
       .map((record) => {
         const tab = record.indexOf('\t');
         const [mode = '', , id = '', size = ''] = record.slice(0, tab).split(/ +/);
-        return { mode, id, size: size === '-' ? 0 : Number(size), path: record.slice(tab + 1) };
+        return { mode, id, size: size === '-' ? 0 : Number(size), ...pathFrom(record.slice(tab + 1)) };
       });
   }
 
@@ -156,11 +161,12 @@ export class Repository {
     return this.#gitDirectory === undefined ? settings() : [...settings(), `--git-dir=${this.#gitDirectory}`];
   }
 
-  async #git(args: readonly string[]): Promise<string> {
+  async #git(args: readonly string[], encoding: 'utf8' | 'latin1' = 'utf8'): Promise<string> {
     try {
       const { stdout } = await run('git', [...this.#where(), ...args], {
         cwd: this.root,
         env: environment(),
+        encoding,
         maxBuffer: MAX_OUTPUT,
         timeout: TIMEOUT,
       });
@@ -173,6 +179,15 @@ export class Repository {
       );
     }
   }
+}
+
+/** A path from its bytes, each given as one character. */
+function pathFrom(latin: string): Pick<TreeEntry, 'path' | 'nameless'> {
+  const names = latin.split('/').map((name) => Buffer.from(name, 'latin1'));
+  const strange = names.findIndex((name) => !isUtf8(name));
+  const texts = names.map((name) => name.toString('utf8'));
+  const path = texts.join('/');
+  return strange === -1 ? { path } : { path, nameless: texts.slice(0, strange + 1).join('/') };
 }
 
 function settings(): readonly string[] {
