@@ -192,7 +192,9 @@ async function controlsPage(): Promise<string> {
     '|---|---|---|---|---|',
   ];
   for (const { id, severity, resource, title, scope } of controls)
-    lines.push(`| ${id} | ${severity} | \`${resource === '' ? scope : resource}\` | ${title.en} | ${title.zh} |`);
+    lines.push(
+      `| <a id="${id.toLowerCase()}"></a>${id} | ${severity} | \`${resource === '' ? scope : resource}\` | ${title.en} | ${title.zh} |`,
+    );
   return `${lines.join('\n')}\n`;
 }
 

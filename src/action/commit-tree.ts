@@ -17,11 +17,17 @@ export interface CommitTree {
 
 const MAX_ENTRIES = 300_000;
 const MAX_BYTES = 4 * 1024 ** 3;
-const LINK = '120000';
+export const LINK = '120000';
 const SUBMODULE = '160000';
 
-/** What one commit wrote, by object and mode: the other commit shares it. */
-export type Written = Map<string, string>;
+/** How both commits are written out. */
+export interface Writing {
+  /** A place outside of every root, for links to what nobody can read. */
+  readonly outside: string;
+  /** What was written, by object and mode: the other commit shares it. */
+  readonly written: Map<string, string>;
+  readonly signal: AbortSignal;
+}
 
 /**
  * Writes the files of a commit as its objects hold them: no attribute, filter or hook of the repository has a part in it, and what
@@ -29,23 +35,17 @@ export type Written = Map<string, string>;
  * differ in nothing but what the pull request changes. A submodule that was not fetched, and a name that is no text, become a link
  * out of every target's root: what is behind it is unknown, never empty.
  */
-export async function layOut(
-  repository: Repository,
-  commit: string,
-  directory: string,
-  outside: string,
-  written: Written,
-): Promise<CommitTree> {
-  return { commit, directory, ...(await write(repository, commit, directory, outside, written)) };
+export async function layOut(repository: Repository, commit: string, directory: string, writing: Writing): Promise<CommitTree> {
+  return { commit, directory, ...(await write(repository, commit, directory, writing)) };
 }
 
 async function write(
   repository: Repository,
   commit: string,
   directory: string,
-  outside: string,
-  written: Written,
+  writing: Writing,
 ): Promise<Pick<CommitTree, 'entries' | 'closed' | 'nameless'>> {
+  const { outside, written } = writing;
   const entries = await repository.tree(commit);
   refuseHostile(entries);
   const named = entries.filter((entry) => entry.nameless === undefined);
@@ -59,11 +59,12 @@ async function write(
   const files = readable.filter(({ mode }) => mode !== LINK && mode !== SUBMODULE);
   const fresh: TreeEntry[] = [];
   for (const entry of files) {
+    writing.signal.throwIfAborted();
     const before = written.get(keyOf(entry));
     if (before === undefined) fresh.push(entry);
     else await link(before, join(directory, entry.path));
   }
-  await writeFiles(repository, fresh, directory, written);
+  await writeFiles(repository, fresh, directory, writing);
   await writeLinks(
     repository,
     readable.filter(({ mode }) => mode === LINK),
@@ -75,7 +76,7 @@ async function write(
   for (const { path, id } of readable.filter(({ mode }) => mode === SUBMODULE)) {
     const clone = repository.submodule(path);
     if (await clone.has(id)) {
-      const inner = await write(clone, id, join(directory, path), outside, written);
+      const inner = await write(clone, id, join(directory, path), writing);
       below.push(...inner.entries.map((entry) => ({ ...entry, path: `${path}/${entry.path}` })));
       closed.push(...inner.closed.map((name) => `${path}/${name}`));
       nameless.push(...inner.nameless.map((name) => `${path}/${name}`));
@@ -98,10 +99,16 @@ async function closePlace(place: string, outside: string): Promise<void> {
 }
 
 /** Contents once each; what is larger than anything that is read has its size only. */
-async function writeFiles(repository: Repository, entries: readonly TreeEntry[], directory: string, written: Written): Promise<void> {
+async function writeFiles(
+  repository: Repository,
+  entries: readonly TreeEntry[],
+  directory: string,
+  { written, signal }: Writing,
+): Promise<void> {
   const small = entries.filter(({ size }) => size <= MAX_FILE_BYTES);
   const contents = repository.contents(small.map(({ id }) => id));
   for (const entry of small) {
+    signal.throwIfAborted();
     const { value } = await contents.next();
     await create(entry, value ?? Buffer.alloc(0), directory, written);
   }
@@ -112,7 +119,7 @@ async function writeFiles(repository: Repository, entries: readonly TreeEntry[],
   }
 }
 
-async function create(entry: TreeEntry, bytes: Buffer, directory: string, written: Written): Promise<void> {
+async function create(entry: TreeEntry, bytes: Buffer, directory: string, written: Writing['written']): Promise<void> {
   const path = join(directory, entry.path);
   await writeFile(path, bytes, { flag: 'wx', mode: entry.mode === '100755' ? 0o755 : 0o644 });
   written.set(keyOf(entry), path);

@@ -107,6 +107,11 @@ export class Repository {
       });
   }
 
+  /** Is a file of the working tree one that git knows? An absolute path. */
+  async tracks(file: string): Promise<boolean> {
+    return (await this.#git(['ls-files', '--', `:(literal)${file}`])) !== '';
+  }
+
   /** Lines of a file that differ in the second commit, as ranges of its line numbers. */
   async changedLines(from: string, to: string, path: string): Promise<readonly (readonly [first: number, last: number])[]> {
     const options = ['--unified=0', '--no-ext-diff', '--no-textconv', '--no-color', '--no-renames', '--submodule=short'];

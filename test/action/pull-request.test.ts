@@ -73,7 +73,7 @@ describe('what a pull request changes', () => {
       properties: { file: SSHD, line: '1', endLine: '1', col: '17', title: 'Custos IAM-06' },
       message: 'sshd (sshd_config) lets root log in: yes',
     });
-    expect(step.summary).toContain(`https://github.com/custody/platform/blob/${change.head}/hosts/sshd_config#L1`);
+    expect(step.summary).toContain(`https://github.com/custody/platform/blob/${change.merge}/hosts/sshd_config#L1`);
   });
 
   test('a line that is deleted touches none that remain, and is seen', async () => {
