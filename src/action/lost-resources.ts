@@ -1,7 +1,9 @@
 import type { TargetRecord } from '../model/resource.ts';
-import { secretExposure } from '../resources/secret-exposure.ts';
 import type { Notice } from './judged.ts';
 import { someOf } from './some-of.ts';
+
+/** Every file that is read has one of these besides what it configures. */
+const OF_EVERY_FILE = 'secret.exposure';
 
 /** Target → kind → ids of the resources that were seen. */
 export type Held = Map<string, ReadonlyMap<string, ReadonlySet<string>>>;
@@ -33,7 +35,6 @@ function lostOf(
   after: ReadonlyMap<string, ReadonlySet<string>>,
 ): readonly string[] {
   const lost = [...before].flatMap(([kind, ids]) => [...ids].filter((id) => after.get(kind)?.has(id) !== true).map((id) => ({ kind, id })));
-  // Every file that is read has one of these besides what it configures.
-  const own = lost.filter(({ kind }) => kind !== secretExposure.name);
+  const own = lost.filter(({ kind }) => kind !== OF_EVERY_FILE);
   return (own.length > 0 ? own : lost).map(({ kind, id }) => `${target}: ${id} (${kind})`);
 }
