@@ -5,14 +5,16 @@ import { someOf } from './some-of.ts';
 /** Every file that is read has one of these besides what it configures. */
 const OF_EVERY_FILE = 'secret.exposure';
 
-/** Target → kind → ids of the resources that were seen. */
-export type Held = Map<string, ReadonlyMap<string, ReadonlySet<string>>>;
+/** Of one target: kind → ids of the resources that were seen, and whether there may be more. */
+type Kinds = ReadonlyMap<string, { readonly ids: ReadonlySet<string>; readonly open: boolean }>;
+/** Target → kinds. */
+export type Held = Map<string, Kinds>;
 
 /** Remembers what a record holds. */
-export function hold(held: Held, { target, resources }: TargetRecord): void {
-  const kinds = new Map<string, Set<string>>();
-  for (const { kind, id } of resources) kinds.set(kind, (kinds.get(kind) ?? new Set()).add(id));
-  held.set(target.id, kinds);
+export function hold(held: Held, { target, resources, coverage }: TargetRecord): void {
+  const ids = new Map<string, Set<string>>(Object.keys(coverage).map((kind) => [kind, new Set()]));
+  for (const { kind, id } of resources) ids.set(kind, (ids.get(kind) ?? new Set()).add(id));
+  held.set(target.id, new Map([...ids].map(([kind, some]) => [kind, { ids: some, open: coverage[kind]?.status !== 'complete' }])));
 }
 
 /**
@@ -29,12 +31,13 @@ export function lostResources(before: Held, after: Held): readonly Notice[] {
   return [{ level: 'warning', message }];
 }
 
-function lostOf(
-  target: string,
-  before: ReadonlyMap<string, ReadonlySet<string>>,
-  after: ReadonlyMap<string, ReadonlySet<string>>,
-): readonly string[] {
-  const lost = [...before].flatMap(([kind, ids]) => [...ids].filter((id) => after.get(kind)?.has(id) !== true).map((id) => ({ kind, id })));
+function lostOf(target: string, before: Kinds, after: Kinds): readonly string[] {
+  const lost = [...before].flatMap(([kind, { ids, open }]) => {
+    const now = after.get(kind);
+    // Where something can no longer be read, what is missing may be there: it is unknown, and told as that.
+    if (now?.open === true && !open) return [];
+    return [...ids].filter((id) => now?.ids.has(id) !== true).map((id) => ({ kind, id }));
+  });
   const own = lost.filter(({ kind }) => kind !== OF_EVERY_FILE);
   return (own.length > 0 ? own : lost).map(({ kind, id }) => `${target}: ${id} (${kind})`);
 }

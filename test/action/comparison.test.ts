@@ -46,6 +46,7 @@ describe('what the summary says of both commits', () => {
     const step = await runOn(pull(BASE, { [SSHD]: `${'\u0000'.repeat(20)}\n` }));
     expect([step.code, step.outputs['verdict']]).toEqual([2, 'undecided']);
     expect(step.summary).not.toContain('Nothing is new or worse.');
+    expect(messages(step, 'warning').join('\n')).not.toContain('no longer there');
     expect(step.summary).toMatch(/## Not determined, new or worse \d+\n/);
     const same = await runOn(pull({ ...BASE, [SSHD]: '\u0000\n' }, { 'README.md': '\n' }));
     expect(same.summary).toMatch(/Nothing is new or worse\.[^]*<summary>Not determined, already there \d+<\/summary>/);
