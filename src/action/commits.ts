@@ -17,6 +17,8 @@ export interface Trees {
   readonly base: CommitTree;
   readonly head: CommitTree;
   readonly from: string;
+  /** The head alone is checked out, and the base branch has gone on without it. */
+  readonly behind: boolean;
   /** Other checkouts in the workspace (a private catalogue): no commit of this repository can hold or change them. */
   readonly beside: readonly Beside[];
 }
@@ -34,7 +36,7 @@ export async function writeTrees(inputs: Inputs, around: Surroundings, change: C
   const repository = await Repository.of(directory);
   if (!isWithin(realpathSync(repository.root), realpathSync(around.workspace)))
     throw new UsageError('the workspace is no git checkout', 'use actions/checkout with fetch-depth: 0 before this step');
-  const { head, base } = await commitsOf(repository, around, change);
+  const { head, base, behind } = await commitsOf(repository, around, change);
   // As it is written, never where it leads: a pull request may have made it a link to a directory with a milder policy.
   const written = relative(around.workspace, asked);
   const from = relative(realpathSync(repository.root), join(realpathSync(around.workspace), written));
@@ -51,7 +53,7 @@ export async function writeTrees(inputs: Inputs, around: Surroundings, change: C
       'name a directory of the repository, as seen from the workspace',
     );
   const beside = await placeBeside(repository.root, commits);
-  return { repository, ...commits, from, beside };
+  return { repository, ...commits, from, behind, beside };
 }
 
 /** A pull request may take the working directory away: then the nearest directory that stands tells which checkout it was in. */
@@ -74,7 +76,7 @@ async function commitsOf(
   repository: Repository,
   around: Surroundings,
   change: Change,
-): Promise<{ readonly head: string; readonly base: string }> {
+): Promise<{ readonly head: string; readonly base: string; readonly behind: boolean }> {
   const head = await repository.head();
   const parents = await repository.parents(head);
   const merge = head === around.sha && parents.length === 2 && parents[1] === change.headSha;
@@ -89,7 +91,7 @@ async function commitsOf(
       `the base commit ${base.slice(0, 12)} is not in this clone, and a pull request is never judged by its own policy`,
       `give actions/checkout fetch-depth: 0, or run before this step: git fetch --no-tags --depth=1 origin ${base}`,
     );
-  return { head, base };
+  return { head, base, behind: !merge && !(await repository.goesOn(base, head)) };
 }
 
 /** Other checkouts beside the repository's files, up to two directories deep: each has a `.git`, which no commit can hold. */

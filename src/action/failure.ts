@@ -25,7 +25,7 @@ export function reportFailure(error: unknown, shell: Shell): number {
   stdout.write(asLog(said));
   const title = `Custos: ${TITLES[language].nothing}`;
   if (isWanted(env, 'ANNOTATE'))
-    for (const one of annotationsOf(error, title, env).slice(0, SHOWN_OF_A_LEVEL)) stdout.write(annotationLine(one));
+    for (const one of annotationsOf(error, said, title, env).slice(0, SHOWN_OF_A_LEVEL)) stdout.write(annotationLine(one));
   // Blanks and lines of an excerpt say where in it something is: they stay as they are.
   const lines = said.split('\n').filter((line) => line.trim() !== '');
   end(shell, { verdict: 'error', code }, [`# Custos: ❌ ${TITLES[language].nothing}\n\n`, fenced(lines.slice(0, MAX_LINES))]);
@@ -70,7 +70,8 @@ function fenced(lines: readonly string[]): string {
   return `${fence}text\n${lines.join('\n')}\n${fence}\n`;
 }
 
-function annotationsOf(error: unknown, title: string, env: Shell['env']): readonly Annotation[] {
+/** `said` is what was printed of an error that has no words of its own. */
+function annotationsOf(error: unknown, said: string, title: string, env: Shell['env']): readonly Annotation[] {
   if (error instanceof InvalidInput)
     return error.diagnostics.map(({ file, range, message, hint }) => {
       const line = range?.start.line;
@@ -85,7 +86,7 @@ function annotationsOf(error: unknown, title: string, env: Shell['env']): readon
     });
   if (error instanceof UsageError)
     return error.lines.map((line) => ({ level: 'error', title, message: error.hint === undefined ? line : `${line}; ${error.hint}` }));
-  return [{ level: 'error', title, message: error instanceof Error ? error.message : String(error) }];
+  return [{ level: 'error', title, message: said.replace(/^custos: /, '').trim() }];
 }
 
 /** A file as GitHub knows it, from the root of its checkout. */

@@ -39,8 +39,16 @@ export function policyNotices(changes: readonly string[], { base }: Trees): read
 }
 
 /** What the reader of a pull request must know of its trees: targets that are gone, and what was not read. */
-export function treeNotices({ base, head }: Trees, files: readonly Target[], below: string): readonly Notice[] {
+export function treeNotices({ base, head, behind }: Trees, files: readonly Target[], below: string): readonly Notice[] {
   const notices: Notice[] = [];
+  if (behind)
+    notices.push({
+      level: 'notice',
+      message: {
+        en: 'the head of this pull request is checked out alone, and the base branch has gone on: what was mended there since counts as new here; actions/checkout as it comes on pull_request takes the merge of both',
+        zh: '检出的仅是本拉取请求的头部提交，而基准分支已有新提交：其间在基准分支修复的问题在此会算作新增；pull_request 事件下默认的 actions/checkout 会检出两者的合并',
+      },
+    });
   for (const { id, address } of files) {
     const was = existsSync(join(base.directory, below, address));
     const place = posix.normalize(posix.join(below.replaceAll('\\', '/'), address));

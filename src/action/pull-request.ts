@@ -90,7 +90,8 @@ async function compare(asked: Inputs, trees: Trees, named: NamedBaseline, { fold
   const known = baselineInBase(inputs, trees);
   const earlier = named.baseline ?? known.baseline ?? policy.baseline;
   const changes = policyChanges(inputs, policy, trees, below);
-  const problems = changes.length === 0 ? [] : await headPolicyProblems(inputs, trees);
+  const isOurs = isWithin(policy.base, base.directory);
+  const problems = changes.length > 0 && isOurs ? await headPolicyProblems(inputs, trees) : [];
   const evidence = join(folder, 'custos-evidence.jsonl');
   const tool = toolVersion();
   const schedule = scheduleOf(plan.targets.length, signal);

@@ -93,6 +93,12 @@ export class Repository {
     return [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent = '']) => parent);
   }
 
+  /** Does the second commit go on from the first? Where a shallow clone cannot tell, it is taken to. */
+  async goesOn(from: string, to: string): Promise<boolean> {
+    const shallow = (await this.#git(['rev-parse', '--is-shallow-repository'])).trim() !== 'false';
+    return shallow || (await this.#git(['rev-list', '--count', `${checked(to)}..${checked(from)}`])).trim() === '0';
+  }
+
   /** Every file, link and submodule of a commit. */
   async tree(commit: string): Promise<readonly TreeEntry[]> {
     // Each byte as one character: a name may be no text, and is not to be taken for one that has U+FFFD in it.

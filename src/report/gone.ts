@@ -3,23 +3,22 @@ import { isUndecided } from '../model/finding.ts';
 import type { Language } from '../model/localized.ts';
 import { WORDS } from './text/words.ts';
 
-/** What is not open any more, told apart: what passes now, what nothing is left of, and what nobody can tell now. */
+/** What is not open any more, told apart: what passes now, failures that nothing is left of, and what nobody can tell now. */
 export interface Gone {
   readonly fixed: readonly GoneFinding[];
   readonly notThere: readonly GoneFinding[];
-  /** What was not determined before either, and of which nothing is left, is in none of the three. */
   readonly cannotTell: readonly GoneFinding[];
 }
 
 export function goneApart(gone: readonly GoneFinding[]): Gone {
   // Written by an earlier version, `was` and `now` are absent: then it goes by the state alone.
   const passes = ({ was, now }: GoneFinding): boolean => was === undefined || now === 'pass' || now === 'not-applicable';
+  // What was not determined before either, and of which nothing is there now, is no news.
+  const told = gone.filter(({ was, now }) => now !== undefined || was === undefined || !isUndecided(was));
   return {
-    fixed: gone.filter((one) => one.state === 'fixed' && passes(one)),
-    notThere: gone.filter((one) => one.state === 'fixed' && !passes(one)),
-    cannotTell: gone.filter(
-      ({ state, was, now }) => state === 'no-longer-determinable' && (now !== undefined || was === undefined || !isUndecided(was)),
-    ),
+    fixed: told.filter((one) => one.state === 'fixed' && passes(one)),
+    notThere: told.filter((one) => one.state === 'fixed' && !passes(one)),
+    cannotTell: told.filter(({ state }) => state === 'no-longer-determinable'),
   };
 }
 

@@ -59,6 +59,8 @@ describe('what is wrong', () => {
     const output = await runAction({ workspace: weak(), env: { GITHUB_OUTPUT: '/nonexistent/x' } });
     expect([output.code, output.errors]).toEqual([3, '']);
     expect(errors(output).at(-1)).toMatch(/^GITHUB_OUTPUT: \/nonexistent\/x is not there/);
+    const temporary = await runAction({ workspace: weak(), env: { RUNNER_TEMP: '/nonexistent' } });
+    expect([temporary.code, errors(temporary)[0]]).toEqual([3, expect.stringMatching(/^\/nonexistent\S* is not there$/)]);
     const summary = await runAction({ workspace: weak(), env: { GITHUB_STEP_SUMMARY: '/nonexistent/x' } });
     expect([summary.code, summary.outputs['verdict'], summary.errors]).toEqual([1, 'not-met', '']);
     expect(summary.commands.at(-1)).toMatchObject({

@@ -454,6 +454,21 @@ describe('commits', () => {
     git(one.workspace, 'checkout', '-q', '--detach', one.base);
     const step = await runOn(one);
     expect([step.code, messages(step, 'error')[0]]).toEqual([3, expect.stringMatching(/is not this pull request's/)]);
+    expect(messages(step, 'error')[0]).not.toContain('head.sha');
+  });
+
+  test('what the base branch has mended since is laid at the door of a head that is checked out alone, and that is told', async () => {
+    const one = pull({ ...BASE, [SSHD]: WEAK }, { 'README.md': '\n' });
+    git(one.workspace, 'checkout', '-q', '-B', 'main', one.base);
+    writeFiles(one.workspace, { [SSHD]: STRICT });
+    git(one.workspace, 'commit', '-qam', 'mended');
+    const payload = payloadOf(git(one.workspace, 'rev-parse', 'HEAD'), one.head);
+    git(one.workspace, 'checkout', '-q', '--detach', one.head);
+    const step = await runOn(one, {}, { payload });
+    expect([step.code, messages(step, 'notice')[0]]).toEqual([
+      1,
+      expect.stringMatching(/is checked out alone, and the base branch has gone on/),
+    ]);
   });
 
   test('what has come to the base branch since is not laid at its door', async () => {
