@@ -19,8 +19,8 @@ function atLeast(a, b) {
 // src/model/details/detail.ts
 const HINTS = {
 	version: {
-		en: "say which version it is: versions: in custos.yaml, or --product",
-		zh: "请说明其版本：custos.yaml 的 versions，或 --product"
+		en: "say which version it is: versions: in custos.yaml, or --product on the command line",
+		zh: "请说明其版本：custos.yaml 的 versions，或命令行的 --product"
 	},
 	write: {
 		en: "write the setting out, so that it does not rest on a default",
@@ -2420,6 +2420,12 @@ const GENERAL_DETAILS = [
 	[
 		"{}: a link to nothing",
 		"{}：链接指向不存在的位置",
+		"file"
+	],
+	["not entered, since others’ files lie there: {}", "未进入（其中为第三方文件）：{}"],
+	[
+		"{}: its name is no UTF-8",
+		"{}：名称不是 UTF-8",
 		"file"
 	],
 	["{}: not a regular file", "{}：不是普通文件"],

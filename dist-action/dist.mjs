@@ -1,10 +1,10 @@
-import * as crypto from "node:crypto";
 import { TextDecoder, debuglog } from "node:util";
+import * as crypto from "node:crypto";
 import { EventEmitter } from "node:events";
 import * as tls$1 from "node:tls";
 import * as net from "node:net";
 import * as assert from "node:assert";
-// node_modules/ldapts/dist/index.mjs
+// ../../work/main/node_modules/ldapts/dist/index.mjs
 const Ber = {
 	EOC: 0,
 	Boolean: 1,

@@ -1,9 +1,9 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.mjs";
-// node_modules/node-forge/lib/forge.js
+// ../../work/main/node_modules/node-forge/lib/forge.js
 var require_forge = __commonJSMin(((exports, module) => {
 	module.exports = { options: { usePureJavaScript: false } };
 }));
-// node_modules/node-forge/lib/baseN.js
+// ../../work/main/node_modules/node-forge/lib/baseN.js
 var require_baseN = __commonJSMin(((exports, module) => {
 	var api = {};
 	module.exports = api;
@@ -89,7 +89,7 @@ var require_baseN = __commonJSMin(((exports, module) => {
 		return output;
 	}
 }));
-// node_modules/node-forge/lib/util.js
+// ../../work/main/node_modules/node-forge/lib/util.js
 var require_util = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	var baseN = require_baseN();
@@ -1277,7 +1277,7 @@ var require_util = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/node-forge/lib/cipher.js
+// ../../work/main/node_modules/node-forge/lib/cipher.js
 var require_cipher = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_util();
@@ -1370,7 +1370,7 @@ var require_cipher = __commonJSMin(((exports, module) => {
 		return true;
 	};
 }));
-// node_modules/node-forge/lib/cipherModes.js
+// ../../work/main/node_modules/node-forge/lib/cipherModes.js
 var require_cipherModes = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_util();
@@ -1902,7 +1902,7 @@ var require_cipherModes = __commonJSMin(((exports, module) => {
 		return [num / 4294967296 | 0, num & 4294967295];
 	}
 }));
-// node_modules/node-forge/lib/aes.js
+// ../../work/main/node_modules/node-forge/lib/aes.js
 var require_aes = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_cipher();
@@ -2156,7 +2156,7 @@ var require_aes = __commonJSMin(((exports, module) => {
 		return cipher;
 	}
 }));
-// node_modules/node-forge/lib/oids.js
+// ../../work/main/node_modules/node-forge/lib/oids.js
 var require_oids = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	forge.pki = forge.pki || {};
@@ -2298,7 +2298,7 @@ var require_oids = __commonJSMin(((exports, module) => {
 	_IN("1.3.6.1.5.5.7.3.4", "emailProtection");
 	_IN("1.3.6.1.5.5.7.3.8", "timeStamping");
 }));
-// node_modules/node-forge/lib/asn1.js
+// ../../work/main/node_modules/node-forge/lib/asn1.js
 var require_asn1 = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_util();
@@ -2919,13 +2919,13 @@ var require_asn1 = __commonJSMin(((exports, module) => {
 		return rval;
 	};
 }));
-// node_modules/node-forge/lib/md.js
+// ../../work/main/node_modules/node-forge/lib/md.js
 var require_md = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	module.exports = forge.md = forge.md || {};
 	forge.md.algorithms = forge.md.algorithms || {};
 }));
-// node_modules/node-forge/lib/hmac.js
+// ../../work/main/node_modules/node-forge/lib/hmac.js
 var require_hmac = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_md();
@@ -2995,7 +2995,7 @@ var require_hmac = __commonJSMin(((exports, module) => {
 		return ctx;
 	};
 }));
-// node_modules/node-forge/lib/md5.js
+// ../../work/main/node_modules/node-forge/lib/md5.js
 var require_md5 = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_md();
@@ -3270,7 +3270,7 @@ var require_md5 = __commonJSMin(((exports, module) => {
 		}
 	}
 }));
-// node_modules/node-forge/lib/pem.js
+// ../../work/main/node_modules/node-forge/lib/pem.js
 var require_pem = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_util();
@@ -3504,7 +3504,7 @@ var require_pem = __commonJSMin(((exports, module) => {
 		} };
 	}
 }));
-// node_modules/node-forge/lib/des.js
+// ../../work/main/node_modules/node-forge/lib/des.js
 var require_des = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_cipher();
@@ -4531,7 +4531,7 @@ var require_des = __commonJSMin(((exports, module) => {
 		return cipher;
 	}
 }));
-// node_modules/node-forge/lib/pbkdf2.js
+// ../../work/main/node_modules/node-forge/lib/pbkdf2.js
 var require_pbkdf2 = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_hmac();
@@ -4623,7 +4623,7 @@ var require_pbkdf2 = __commonJSMin(((exports, module) => {
 		outer();
 	};
 }));
-// node_modules/node-forge/lib/sha256.js
+// ../../work/main/node_modules/node-forge/lib/sha256.js
 var require_sha256 = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_md();
@@ -4839,7 +4839,7 @@ var require_sha256 = __commonJSMin(((exports, module) => {
 		}
 	}
 }));
-// node_modules/node-forge/lib/prng.js
+// ../../work/main/node_modules/node-forge/lib/prng.js
 var require_prng = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_util();
@@ -5039,7 +5039,7 @@ var require_prng = __commonJSMin(((exports, module) => {
 		return ctx;
 	};
 }));
-// node_modules/node-forge/lib/random.js
+// ../../work/main/node_modules/node-forge/lib/random.js
 var require_random = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_aes();
@@ -5131,7 +5131,7 @@ var require_random = __commonJSMin(((exports, module) => {
 		})(typeof jQuery !== "undefined" ? jQuery : null);
 	})();
 }));
-// node_modules/node-forge/lib/rc2.js
+// ../../work/main/node_modules/node-forge/lib/rc2.js
 var require_rc2 = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_util();
@@ -5538,7 +5538,7 @@ var require_rc2 = __commonJSMin(((exports, module) => {
 		return createCipher(key, bits, false);
 	};
 }));
-// node_modules/node-forge/lib/jsbn.js
+// ../../work/main/node_modules/node-forge/lib/jsbn.js
 var require_jsbn = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	module.exports = forge.jsbn = forge.jsbn || {};
@@ -6869,7 +6869,7 @@ var require_jsbn = __commonJSMin(((exports, module) => {
 	BigInteger.prototype.isProbablePrime = bnIsProbablePrime;
 	BigInteger.prototype.square = bnSquare;
 }));
-// node_modules/node-forge/lib/sha1.js
+// ../../work/main/node_modules/node-forge/lib/sha1.js
 var require_sha1 = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_md();
@@ -7050,7 +7050,7 @@ var require_sha1 = __commonJSMin(((exports, module) => {
 		}
 	}
 }));
-// node_modules/node-forge/lib/pkcs1.js
+// ../../work/main/node_modules/node-forge/lib/pkcs1.js
 var require_pkcs1 = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_util();
@@ -7162,7 +7162,7 @@ var require_pkcs1 = __commonJSMin(((exports, module) => {
 		return t.substring(0, maskLength);
 	}
 }));
-// node_modules/node-forge/lib/prime.js
+// ../../work/main/node_modules/node-forge/lib/prime.js
 var require_prime = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_util();
@@ -7293,7 +7293,7 @@ var require_prime = __commonJSMin(((exports, module) => {
 		}
 	})();
 }));
-// node_modules/node-forge/lib/rsa.js
+// ../../work/main/node_modules/node-forge/lib/rsa.js
 var require_rsa = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_asn1();
@@ -8171,7 +8171,7 @@ var require_rsa = __commonJSMin(((exports, module) => {
 		return buffer;
 	}
 }));
-// node_modules/node-forge/lib/pbe.js
+// ../../work/main/node_modules/node-forge/lib/pbe.js
 var require_pbe = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_aes();
@@ -8796,7 +8796,7 @@ var require_pbe = __commonJSMin(((exports, module) => {
 		return params;
 	}
 }));
-// node_modules/node-forge/lib/pkcs7asn1.js
+// ../../work/main/node_modules/node-forge/lib/pkcs7asn1.js
 var require_pkcs7asn1 = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_asn1();
@@ -9085,7 +9085,7 @@ var require_pkcs7asn1 = __commonJSMin(((exports, module) => {
 		]
 	};
 }));
-// node_modules/node-forge/lib/mgf1.js
+// ../../work/main/node_modules/node-forge/lib/mgf1.js
 var require_mgf1 = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_util();
@@ -9107,14 +9107,14 @@ var require_mgf1 = __commonJSMin(((exports, module) => {
 		} };
 	};
 }));
-// node_modules/node-forge/lib/mgf.js
+// ../../work/main/node_modules/node-forge/lib/mgf.js
 var require_mgf = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_mgf1();
 	module.exports = forge.mgf = forge.mgf || {};
 	forge.mgf.mgf1 = forge.mgf1;
 }));
-// node_modules/node-forge/lib/pss.js
+// ../../work/main/node_modules/node-forge/lib/pss.js
 var require_pss = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_random();
@@ -9198,7 +9198,7 @@ var require_pss = __commonJSMin(((exports, module) => {
 		return pssobj;
 	};
 }));
-// node_modules/node-forge/lib/x509.js
+// ../../work/main/node_modules/node-forge/lib/x509.js
 var require_x509 = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_aes();
@@ -11099,7 +11099,7 @@ var require_x509 = __commonJSMin(((exports, module) => {
 		return true;
 	};
 }));
-// node_modules/node-forge/lib/pkcs12.js
+// ../../work/main/node_modules/node-forge/lib/pkcs12.js
 var require_pkcs12 = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_asn1();
@@ -11606,7 +11606,7 @@ var require_pkcs12 = __commonJSMin(((exports, module) => {
 	};
 	p12.generateKey = forge.pbe.generatePkcs12Key;
 }));
-// node_modules/node-forge/lib/pki.js
+// ../../work/main/node_modules/node-forge/lib/pki.js
 var require_pki = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_asn1();
@@ -11652,7 +11652,7 @@ var require_pki = __commonJSMin(((exports, module) => {
 		return forge.pem.encode(msg, { maxline });
 	};
 }));
-// node_modules/node-forge/lib/tls.js
+// ../../work/main/node_modules/node-forge/lib/tls.js
 var require_tls = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_asn1();
@@ -13881,7 +13881,7 @@ var require_tls = __commonJSMin(((exports, module) => {
 	forge.tls.createSessionCache = tls.createSessionCache;
 	forge.tls.createConnection = tls.createConnection;
 }));
-// node_modules/node-forge/lib/aesCipherSuites.js
+// ../../work/main/node_modules/node-forge/lib/aesCipherSuites.js
 var require_aesCipherSuites = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_aes();
@@ -14008,7 +14008,7 @@ var require_aesCipherSuites = __commonJSMin(((exports, module) => {
 		return mac1 === mac2;
 	}
 }));
-// node_modules/node-forge/lib/sha512.js
+// ../../work/main/node_modules/node-forge/lib/sha512.js
 var require_sha512 = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_md();
@@ -14362,7 +14362,7 @@ var require_sha512 = __commonJSMin(((exports, module) => {
 		}
 	}
 }));
-// node_modules/node-forge/lib/asn1-validator.js
+// ../../work/main/node_modules/node-forge/lib/asn1-validator.js
 var require_asn1_validator = __commonJSMin(((exports) => {
 	var forge = require_forge();
 	require_asn1();
@@ -14429,7 +14429,7 @@ var require_asn1_validator = __commonJSMin(((exports) => {
 		}]
 	};
 }));
-// node_modules/node-forge/lib/ed25519.js
+// ../../work/main/node_modules/node-forge/lib/ed25519.js
 var require_ed25519 = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_jsbn();
@@ -15441,7 +15441,7 @@ var require_ed25519 = __commonJSMin(((exports, module) => {
 		o[15] = t15;
 	}
 }));
-// node_modules/node-forge/lib/kem.js
+// ../../work/main/node_modules/node-forge/lib/kem.js
 var require_kem = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_util();
@@ -15497,7 +15497,7 @@ var require_kem = __commonJSMin(((exports, module) => {
 		};
 	}
 }));
-// node_modules/node-forge/lib/log.js
+// ../../work/main/node_modules/node-forge/lib/log.js
 var require_log = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_util();
@@ -15632,7 +15632,7 @@ var require_log = __commonJSMin(((exports, module) => {
 	}
 	forge.log.consoleLogger = sConsoleLogger;
 }));
-// node_modules/node-forge/lib/md.all.js
+// ../../work/main/node_modules/node-forge/lib/md.all.js
 var require_md_all = __commonJSMin(((exports, module) => {
 	module.exports = require_md();
 	require_md5();
@@ -15640,7 +15640,7 @@ var require_md_all = __commonJSMin(((exports, module) => {
 	require_sha256();
 	require_sha512();
 }));
-// node_modules/node-forge/lib/pkcs7.js
+// ../../work/main/node_modules/node-forge/lib/pkcs7.js
 var require_pkcs7 = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_aes();
@@ -16135,7 +16135,7 @@ var require_pkcs7 = __commonJSMin(((exports, module) => {
 		}
 	}
 }));
-// node_modules/node-forge/lib/ssh.js
+// ../../work/main/node_modules/node-forge/lib/ssh.js
 var require_ssh = __commonJSMin(((exports, module) => {
 	var forge = require_forge();
 	require_aes();
@@ -16255,7 +16255,7 @@ var require_ssh = __commonJSMin(((exports, module) => {
 		return sha.digest();
 	}
 }));
-// node_modules/node-forge/lib/index.js
+// ../../work/main/node_modules/node-forge/lib/index.js
 var require_lib = __commonJSMin(((exports, module) => {
 	module.exports = require_forge();
 	require_aes();

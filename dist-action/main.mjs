@@ -1,30 +1,31 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
-import { $ as SourceText, $t as Evaluation, A as tlsFacts, An as Reporter, At as readDer, B as PgbackrestOptions, Bt as yamlEntry, C as isLoopbackBind, Cn as databaseRoutine, Ct as nameText, D as isSuperuser$1, Dn as availabilityGroup, Dt as childrenOf, E as dangerousCommandsOf, En as backupPlan, Et as booleanOf, F as onOff, Ft as markYamlSecrets, G as cacheDirectives, Gt as readAuditdConf, H as repositoryIndices, Ht as declared, I as logSinks, It as parseYaml, J as bannerFact, Jt as syslogChannel, K as policyFacts$1, Kt as FACILITIES, L as HBA_TYPES, Lt as toPlain, M as storeFacts, Mn as nearestName, Mt as sequenceOf, N as logSourceFacts, Nt as timeOf$1, O as scopesOf, On as startOfDay, Ot as integerHex, P as PostgresServer, Pt as repositoryAt, Q as parseSetCookie, Qt as keyOf$3, R as hbaRule, Rt as yamlAt, S as redisListenerFacts, Sn as datastore, St as nameKey, T as DANGEROUS$2, Tn as backupRun, Tt as bitStringOctets, U as repositoryOption, Ut as loadRules, V as PgbackrestSettings, Vt as auditdRecords, W as parsePgbackrest, Wt as lexLines, X as pathsOf, Xt as nothingSeen, Y as cookieFact, Yt as compareVersions, Z as BANNERS, Zt as inOrder$1, _ as yesNo$1, _n as privilegeRule, _t as joinAnchors, a as unique, an as timeSync, at as SCSV, b as timerCalendar, bn as hostOs, bt as signatureAlgorithm, c as distinctGaps, cn as networkFilter, ct as suiteRecord, d as remoteAccessFacts, dn as logSource, dt as lifetimeDays, en as compileControl, et as TLS12_GROUPS, f as interactiveAsked, fn as idsSensor, g as setting$1, gn as identityPrincipal, gt as anchorsFrom, h as seconds, hn as identityPolicy, ht as verifySignature, i as readTree, in as tlsListener, it as CIPHER_SUITES, j as durable$3, jn as nearest$1, jt as readWholeDer, k as takesAnyPassword, kn as InvalidInput, kt as oidOf, l as FORMATS$1, ln as LOG_FIELDS, lt as pemBlocks, m as argsOf, mn as accessRule, mt as signedBy, n as filesCollector, nn as VOCABULARY, nt as groupName, o as includeResolver, on as secretExposure, ot as cipherSuite, p as methodLists, pn as HASHES, pt as readOcsp, q as weakest, qt as fileChannels, r as kindsOf$1, rn as kindOf$3, rt as parseCipherString, s as coverageOf, sn as remoteAccess, st as isCbc, t as prove, tn as causeKey, tt as TLS13_GROUPS, u as readSshd, un as logSink, ut as certificateResource, v as cronCalendar, vn as httpSite, vt as isSm2Encryption, w as isWildcardBind, wn as certificate, wt as TAG$1, x as resticRepository, xn as hostPath, xt as countSctList, y as longestGap, yn as authorizedKey, yt as parseCertificate, z as supportedUntil, zt as yamlAtPointer } from "./prove.mjs";
-import { n as isForgiven, r as isUndecided, t as OUTCOMES } from "./finding.mjs";
-import { _ as unknown, a as ipVersion, c as allTrue, d as elementsOf$2, f as isFactList, g as mapFact, h as known, i as ipBytes, l as anyTrue, m as isNonEmpty, n as Secret, o as CAUSE_CODES, p as isFactRecord, r as secretReference, s as absent, t as OpenedSecrets, u as derived } from "./secret.mjs";
+import { n as escapeMarkdown, t as worstFirst } from "./worst-first.mjs";
+import { a as DATABASE_KINDS, c as engineOf$1, i as openSocket, n as connectionOver, o as addressText, r as errorCode$1, s as databaseAddressOf } from "./node-socket.mjs";
+import { _ as ipVersion, a as derived, c as isFactRecord, d as mapFact, f as unknown, g as ipBytes, h as secretReference, i as anyTrue, l as isNonEmpty, m as Secret, n as absent, o as elementsOf$2, p as OpenedSecrets, r as allTrue, s as isFactList, t as CAUSE_CODES, u as known } from "./fact.mjs";
 import { n as canonicalPieces, t as canonicalJson } from "./canonical.mjs";
+import { $ as SourceText, $t as Evaluation, A as tlsFacts, An as nearest$1, At as readDer, B as PgbackrestOptions, Bt as yamlEntry, C as isLoopbackBind, Cn as databaseRoutine, Ct as nameText, D as isSuperuser$1, Dn as availabilityGroup, Dt as childrenOf, E as dangerousCommandsOf, En as backupPlan, Et as booleanOf, F as onOff, Ft as markYamlSecrets, G as cacheDirectives, Gt as readAuditdConf, H as repositoryIndices, Ht as declared, I as logSinks, It as parseYaml, J as bannerFact, Jt as syslogChannel, K as policyFacts$1, Kt as FACILITIES, L as HBA_TYPES, Lt as toPlain, M as storeFacts, Mn as startOfDay, Mt as sequenceOf, N as logSourceFacts, Nt as timeOf$1, O as scopesOf, On as InvalidInput, Ot as integerHex, P as PostgresServer, Pt as repositoryAt, Q as parseSetCookie, Qt as keyOf$3, R as hbaRule, Rt as yamlAt, S as redisListenerFacts, Sn as datastore, St as nameKey, T as DANGEROUS$2, Tn as backupRun, Tt as bitStringOctets, U as repositoryOption, Ut as loadRules, V as PgbackrestSettings, Vt as auditdRecords, W as parsePgbackrest, Wt as lexLines, X as pathsOf, Xt as nothingSeen, Y as cookieFact, Yt as compareVersions, Z as BANNERS, Zt as inOrder$1, _ as yesNo$1, _n as privilegeRule, _t as joinAnchors, a as unique, an as timeSync, at as SCSV, b as timerCalendar, bn as hostOs, bt as signatureAlgorithm, c as distinctGaps, cn as networkFilter, ct as suiteRecord, d as remoteAccessFacts, dn as logSource, dt as lifetimeDays, en as compileControl, et as TLS12_GROUPS, f as interactiveAsked, fn as idsSensor, g as setting$1, gn as identityPrincipal, gt as anchorsFrom, h as seconds, hn as identityPolicy, ht as verifySignature, i as readTree, in as tlsListener, it as CIPHER_SUITES, j as durable$3, jn as nearestName, jt as readWholeDer, k as takesAnyPassword, kn as Reporter, kt as oidOf, l as FORMATS$1, ln as LOG_FIELDS, lt as pemBlocks, m as argsOf, mn as accessRule, mt as signedBy, n as filesCollector, nn as VOCABULARY, nt as groupName, o as includeResolver, on as secretExposure, ot as cipherSuite, p as methodLists, pn as HASHES, pt as readOcsp, q as weakest, qt as fileChannels, r as kindsOf$1, rn as kindOf$3, rt as parseCipherString, s as coverageOf, sn as remoteAccess, st as isCbc, t as prove, tn as causeKey, tt as TLS13_GROUPS, u as readSshd, un as logSink, ut as certificateResource, v as cronCalendar, vn as httpSite, vt as isSm2Encryption, w as isWildcardBind, wn as certificate, wt as TAG$1, x as resticRepository, xn as hostPath, xt as countSctList, y as longestGap, yn as authorizedKey, yt as parseCertificate, z as supportedUntil, zt as yamlAtPointer } from "./prove.mjs";
+import { i as isRefusal, r as REDIS_SETTINGS, t as ASKED_ABOUT } from "./redis-command.mjs";
+import { n as isForgiven, r as isUndecided, t as OUTCOMES } from "./finding.mjs";
 import { t as excerptLines } from "./failed.mjs";
 import { a as painter, t as clean$1 } from "./layout.mjs";
-import { r as worstFirst, t as markdown } from "./markdown.mjs";
 import { c as atLeast$1, n as causeSentence, o as SEVERITIES, s as SEVERITY_WEIGHT } from "./cause.mjs";
-import { a as DATABASE_KINDS, c as engineOf$1, i as openSocket, n as connectionOver, o as addressText, r as errorCode$1, s as databaseAddressOf } from "./node-socket.mjs";
 import { r as placer, t as isWholeFile } from "./place.mjs";
-import { i as isRefusal, r as REDIS_SETTINGS, t as ASKED_ABOUT } from "./redis-command.mjs";
 import { accessSync, appendFileSync, chmodSync, closeSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { tmpdir } from "node:os";
+import { promisify } from "node:util";
+import { access, copyFile, link, lstat, mkdir, mkdtemp, open, readdir, readlink, realpath, rename, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
+import { isUtf8 } from "node:buffer";
+import { execFile, spawn } from "node:child_process";
 import { X509Certificate, constants as constants$1, createCipheriv, createDecipheriv, createDiffieHellman, createDiffieHellmanGroup, createECDH, createHash, createHmac, createPublicKey, diffieHellman, generateKeyPairSync, publicEncrypt, randomBytes, randomUUID, timingSafeEqual, verify } from "node:crypto";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { promisify } from "node:util";
-import { gunzipSync, inflateRawSync } from "node:zlib";
-import { access, copyFile, link, lstat, mkdir, mkdtemp, open, readdir, readlink, realpath, rename, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import { setMaxListeners } from "node:events";
+import { gunzipSync, inflateRawSync } from "node:zlib";
 import tls, { connect } from "node:tls";
 import { setImmediate as setImmediate$1 } from "node:timers/promises";
-import { execFile, spawn } from "node:child_process";
 import { Resolver, lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 // src/cli/process-shell.ts
@@ -119,7 +120,679 @@ function wantsColor(output, env, option) {
 	if (option === false || (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb") return false;
 	return output.isTTY === true;
 }
-// node_modules/ajv/dist/compile/codegen/code.js
+// src/model/resource.ts
+const PROBE_CLASSES = [
+	"odd",
+	"intrusive",
+	"online"
+];
+// src/collect/products.ts
+const PRODUCTS$1 = [
+	"auditd",
+	"barman",
+	"borgmatic",
+	"docker",
+	"haproxy",
+	"logrotate",
+	"nginx",
+	"openssh",
+	"openssl",
+	"pgbackrest",
+	"postgresql",
+	"redis",
+	"resticprofile",
+	"rsyslog"
+];
+// src/collect/ssh/ssh-place.ts
+function sshPlaceOf(address) {
+	const rest = address.replace(/^ssh:\/\//i, "").replace(/\/$/, "");
+	const [, bracketed, plain, portText = "22"] = /^(?:\[([^\]]+)\]|([^:@/[\]\s]+))(?::(\d{1,5}))?$/.exec(rest) ?? [];
+	const host = bracketed ?? plain;
+	if (host === void 0 || bracketed !== void 0 && ipVersion(bracketed) !== 6 || !/^[\w.:-]+$/.test(host)) return { problem: "an SSH server is ssh://host:port; with an account (ssh://user@host) it is entered" };
+	const port = Number(portText);
+	return port < 1 || port > 65535 ? { problem: `${portText} is no port` } : {
+		host,
+		port
+	};
+}
+// src/collect/inside-address.ts
+const INSIDE_KINDS = [
+	"host",
+	"ssh",
+	...DATABASE_KINDS
+];
+function hostAddressOf(text) {
+	if (text === "local" || text === "host:local") return { form: "local" };
+	const directory = /^root:(.+)$/.exec(text)?.[1];
+	if (directory !== void 0) return {
+		form: "root",
+		directory
+	};
+	const [, user, host, bracketed, port = "22"] = /^(?:ssh:\/\/)?([^@/]+)@(?:([^@:/[\]]+)|\[([0-9a-f:.]+)\])(?::(\d{1,5}))?\/?$/i.exec(text) ?? [];
+	const name = host ?? bracketed;
+	if (user === void 0 || name === void 0 || !/^[a-z_][\w.-]*\$?$/i.test(user) || !/^[\w:][\w.:-]*$/.test(name)) return { problem: "a host is local, root:DIRECTORY or ssh://user@host:port" };
+	return Number(port) < 1 || Number(port) > 65535 ? { problem: `${port} is no port` } : {
+		form: "ssh",
+		user,
+		host: name,
+		port: Number(port)
+	};
+}
+function insideTargetOf(text) {
+	if (text === "host:local") return {
+		kind: "host",
+		id: "localhost"
+	};
+	if (text.startsWith("root:")) return {
+		kind: "host",
+		id: text
+	};
+	const [, scheme = "", rest = ""] = /^([a-z]+):\/\/(.*)$/i.exec(text) ?? [];
+	if (scheme.toLowerCase() === "ssh") {
+		const place = rest.includes("@") ? hostAddressOf(text) : sshPlaceOf(text);
+		return "problem" in place ? place : {
+			kind: rest.includes("@") ? "host" : "ssh",
+			id: rest.replace(/\/$/, "")
+		};
+	}
+	const engine = engineOf$1(scheme);
+	if (engine === void 0 || scheme.toLowerCase() === "ldaps") return void 0;
+	const parsed = databaseAddressOf(engine, text);
+	if ("problem" in parsed) return { problem: parsed.problem };
+	if (parsed.password !== void 0) return { problem: PASSWORD };
+	return {
+		kind: engine,
+		id: addressText(parsed.address).replace(/^[a-z]+:\/\//, "")
+	};
+}
+const PASSWORD = "a password does not belong in an address: custos.yaml takes \"${env:NAME}\" for the address, or for password:";
+function entered(target) {
+	if (target.kind !== "ssh" || !target.address.includes("@")) return target;
+	return {
+		...target,
+		kind: "host",
+		address: /^ssh:\/\//i.test(target.address) ? target.address : `ssh://${target.address}`
+	};
+}
+function insideProblem({ kind, address, options }) {
+	const password = options["password"];
+	if (password !== void 0 && secretReference(password) === void 0) return {
+		message: "a password does not stand here",
+		hint: "write ${env:NAME} or ${file:PATH}"
+	};
+	if (kind === "host") {
+		const host = hostAddressOf(address);
+		return "problem" in host ? {
+			message: `${address}: ${host.problem}`,
+			hint: "such as host: local, host: root:/mnt/image, host: ssh://audit@10.0.0.5"
+		} : void 0;
+	}
+	if (kind === "ssh") {
+		const place = sshPlaceOf(address);
+		return "problem" in place ? {
+			message: `${address}: ${place.problem}`,
+			hint: "such as ssh: bastion.example.com, or audit@bastion.example.com"
+		} : void 0;
+	}
+	if (secretReference(address) !== void 0) return void 0;
+	const engine = DATABASE_KINDS.find((one) => one === kind);
+	if (engine === void 0) return void 0;
+	const parsed = databaseAddressOf(engine, address);
+	if ("problem" in parsed) return {
+		message: `the address of this target: ${parsed.problem}`,
+		hint: "or ${env:NAME} for the whole of it"
+	};
+	return parsed.password === void 0 ? void 0 : {
+		message: PASSWORD,
+		hint: "a password in custos.yaml would be printed, kept and shared"
+	};
+}
+// src/collect/tls/place.ts
+const STARTTLS = [
+	"smtp",
+	"submission",
+	"imap",
+	"pop3",
+	"ldap",
+	"postgres",
+	"mysql",
+	"xmpp",
+	"ftp",
+	"rdp"
+];
+const PORTS = {
+	https: 443,
+	tls: 443,
+	tlcp: 443,
+	smtp: 25,
+	submission: 587,
+	imap: 143,
+	pop3: 110,
+	ldap: 389,
+	postgres: 5432,
+	mysql: 3306,
+	xmpp: 5222,
+	ftp: 21,
+	rdp: 3389,
+	smtps: 465,
+	imaps: 993,
+	pop3s: 995,
+	ldaps: 636
+};
+function placeOf(address) {
+	const [, scheme, rest = ""] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/i.exec(address) ?? [];
+	const authority = rest.split(/[/?#]/)[0] ?? "";
+	if (authority.includes("@")) return { problem: "credentials do not belong in an address" };
+	const [, bracketed, plain, portText] = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(authority) ?? [];
+	const host = bracketed ?? plain;
+	if (host === void 0 || bracketed !== void 0 && ipVersion(bracketed) !== 6 || plain !== void 0 && !isHostName(plain)) return { problem: `"${authority}" is no host[:port]` };
+	const word = (scheme ?? "tls").toLowerCase();
+	const base = word.replace(/\+starttls$/, "");
+	const dialect = STARTTLS.find((one) => one === base);
+	const starttls = word.endsWith("+starttls") || dialect !== void 0 && [
+		"postgres",
+		"mysql",
+		"rdp"
+	].includes(dialect);
+	if (PORTS[base] === void 0 || word.endsWith("+starttls") && dialect === void 0 || dialect !== void 0 && !starttls) return { problem: `${word}:// cannot be looked at${dialect === void 0 ? "" : `; ${base}+starttls:// can`}` };
+	const port = portText === void 0 ? PORTS[base] : Number(portText);
+	if (port < 1 || port > 65535) return { problem: `${port} is no port` };
+	return {
+		host,
+		port,
+		service: base,
+		...dialect === void 0 ? {} : { dialect }
+	};
+}
+function isHostName(text) {
+	return text.length <= 253 && /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\.?$/i.test(text);
+}
+function authorityOf({ host, port }) {
+	return ipVersion(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
+}
+// src/collect/target-address.ts
+const WEB = ["https", "http"];
+function targetOf$1(text) {
+	const inside = insideTargetOf(text);
+	if (inside !== void 0) return inside;
+	const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
+	if (scheme === void 0) return {
+		kind: "files",
+		id: text.replace(/^\.\//, "").replace(/(.)\/+$/, "$1")
+	};
+	const place = placeOf(scheme === "http" ? text.replace(/^http/i, "https") : text);
+	if ("problem" in place) return place;
+	const kind = WEB.find((one) => one === scheme) ?? "tls";
+	const usual = {
+		https: 443,
+		http: 80
+	}[scheme];
+	const explicit = /^[^/]+\/\/(?:\[[^\]]*\]|[^/:?#]*):\d+/.test(text);
+	const authority = authorityOf(place);
+	return {
+		kind,
+		id: explicit || usual === void 0 ? authority : authority.slice(0, -`:${place.port}`.length)
+	};
+}
+// src/collect/proxy-option.ts
+function proxyOf(text) {
+	const url = URL.parse(text);
+	const kind = url?.protocol === "http:" ? "http" : url?.protocol === "socks5:" ? "socks5" : void 0;
+	const more = url === null ? "" : `${url.username}${url.password}${url.search}${url.hash}`;
+	if (url === null || kind === void 0 || url.hostname === "" || more !== "" || !["", "/"].includes(url.pathname)) return { problem: `"${text}" is no proxy: write http://host:port or socks5://host:port` };
+	return {
+		kind,
+		host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
+		port: url.port === "" ? kind === "http" ? 80 : 1080 : Number(url.port)
+	};
+}
+// src/cli/policy-options.ts
+const ROOT = "root:";
+function pathIn(target) {
+	if (target.startsWith(ROOT)) return target.slice(5);
+	return target === "host:local" || /^[a-z][a-z0-9+.-]*:\/\//i.test(target) ? void 0 : target;
+}
+function addressFrom(target, fromBase) {
+	const path = pathIn(target);
+	if (path === void 0) return target;
+	return target.startsWith(ROOT) ? `${ROOT}${fromBase(path)}` : fromBase(path);
+}
+PROBE_CLASSES.filter((name) => name !== "online");
+// src/action/confined-world.ts
+function confinedWorld(world, base, root, doors) {
+	return {
+		...world,
+		tree: async (named) => {
+			const path = resolve(base, named);
+			const allowed = doors.find(({ at }) => isWithin(path, at))?.to ?? root;
+			const real = await realpath(path).catch(() => void 0);
+			return real === void 0 || isWithin(real, allowed) ? world.tree(named) : unknown("refused", `outside-root: ${named}`);
+		}
+	};
+}
+function isWithin(path, directory) {
+	return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
+}
+// src/action/event.ts
+const CHANGES = /^(?:pull_request|pull_request_target|pull_request_review|pull_request_review_comment|merge_group)$/;
+function readSurroundings(env) {
+	const workspace = env["GITHUB_WORKSPACE"] ?? "";
+	if (workspace === "") throw new UsageError("GITHUB_WORKSPACE is not set", "this is the entry of a GitHub Action: elsewhere, run custos scan");
+	const event = env["GITHUB_EVENT_NAME"] ?? "";
+	const payload = payloadOf(env["GITHUB_EVENT_PATH"], CHANGES.test(event));
+	const change = changeOf(event, payload);
+	return {
+		workspace,
+		temporary: env["RUNNER_TEMP"] ?? "",
+		event,
+		sha: env["GITHUB_SHA"] ?? "",
+		...change === void 0 ? {} : { change },
+		borrowed: isBorrowed(event, payload),
+		repository: env["GITHUB_REPOSITORY"] ?? "",
+		repositoryId: env["GITHUB_REPOSITORY_ID"] ?? "",
+		defaultBranch: word(part$1(payload, "repository"), "default_branch"),
+		serverUrl: env["GITHUB_SERVER_URL"] ?? "https://github.com",
+		apiUrl: env["GITHUB_API_URL"] ?? "https://api.github.com"
+	};
+}
+const OWN_RUNS = /^(?:push|schedule|workflow_dispatch|repository_dispatch|release)$/;
+const OF_ANYBODY = /^(?:check_run|check_suite|status|deployment_status)$/;
+function isBorrowed(event, payload) {
+	if (event === "workflow_run") return !OWN_RUNS.test(word(part$1(payload, "workflow_run"), "event"));
+	return OF_ANYBODY.test(event) || "pull_request" in part$1(payload, "issue");
+}
+function payloadOf(path, needed) {
+	try {
+		const value = JSON.parse(readFileSync(path ?? "", "utf8"));
+		if (isPayload(value)) return value;
+	} catch {}
+	if (needed) throw new UsageError("GITHUB_EVENT_PATH: the payload of this pull request cannot be read", "without it nobody knows its base commit");
+	return {};
+}
+function changeOf(event, payload) {
+	if (!CHANGES.test(event)) return void 0;
+	const commits = event === "merge_group" ? mergeGroup(part$1(payload, "merge_group")) : {
+		baseSha: word(part$1(part$1(payload, "pull_request"), "base"), "sha"),
+		headSha: word(part$1(part$1(payload, "pull_request"), "head"), "sha"),
+		baseRef: word(part$1(part$1(payload, "pull_request"), "base"), "ref")
+	};
+	if (!isCommit(commits.baseSha) || !isCommit(commits.headSha)) throw new UsageError(`the payload of ${event} names no base and head commit`, "without them nobody knows what the pull request changes");
+	return {
+		event,
+		...commits
+	};
+}
+function mergeGroup(group) {
+	return {
+		baseSha: word(group, "base_sha"),
+		headSha: word(group, "head_sha"),
+		baseRef: word(group, "base_ref").replace(/^refs\/heads\//, "")
+	};
+}
+function isCommit(text) {
+	return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
+}
+function part$1(payload, name) {
+	const value = payload[name];
+	return isPayload(value) ? value : {};
+}
+function word(payload, name) {
+	const value = payload[name];
+	return typeof value === "string" ? value : "";
+}
+function isPayload(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+// src/action/repository.ts
+const run$2 = promisify(execFile);
+const MAX_OUTPUT = 268435456;
+const TIMEOUT$4 = 12e4;
+const SETTINGS = [
+	"core.hooksPath=/dev/null",
+	"core.fsmonitor=false",
+	"protocol.allow=never",
+	"safe.directory=*",
+	"core.quotePath=false"
+];
+function environment() {
+	return {
+		PATH: process.env["PATH"] ?? "/usr/bin:/bin",
+		LC_ALL: "C",
+		HOME: "/nonexistent",
+		GIT_CONFIG_NOSYSTEM: "1",
+		GIT_CONFIG_GLOBAL: "/dev/null",
+		GIT_TERMINAL_PROMPT: "0",
+		GIT_OPTIONAL_LOCKS: "0",
+		GIT_NO_LAZY_FETCH: "1",
+		GIT_NO_REPLACE_OBJECTS: "1"
+	};
+}
+var Repository = class Repository {
+	root;
+	#gitDirectory;
+	constructor(root, gitDirectory) {
+		this.root = root;
+		this.#gitDirectory = gitDirectory;
+	}
+	static async of(directory) {
+		try {
+			const { stdout } = await run$2("git", [
+				...settings(),
+				"rev-parse",
+				"--show-toplevel"
+			], {
+				cwd: directory,
+				env: environment(),
+				timeout: TIMEOUT$4
+			});
+			return new Repository(stdout.replace(/\n$/, ""));
+		} catch (error) {
+			throw new UsageError(error instanceof Error && "code" in error && error.code === "ENOENT" ? "git is not installed on this runner" : "the workspace is no git checkout", "a pull request is judged by the policy of its base commit: use actions/checkout with fetch-depth: 0 before this step");
+		}
+	}
+	async head() {
+		return (await this.#git([
+			"rev-parse",
+			"--verify",
+			"HEAD"
+		])).trim();
+	}
+	async has(commit) {
+		if (!isCommit(commit)) return false;
+		return this.#git([
+			"cat-file",
+			"-e",
+			`${commit}^{tree}`
+		]).then(() => true, () => false);
+	}
+	async parents(commit) {
+		const [header = ""] = (await this.#git([
+			"cat-file",
+			"commit",
+			checked(commit)
+		])).split("\n\n");
+		return [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent = ""]) => parent);
+	}
+	async goesOn(from, to) {
+		return (await this.#git(["rev-parse", "--is-shallow-repository"])).trim() !== "false" || (await this.#git([
+			"rev-list",
+			"--count",
+			`${checked(to)}..${checked(from)}`
+		])).trim() === "0";
+	}
+	async tree(commit) {
+		return (await this.#git([
+			"ls-tree",
+			"-r",
+			"-z",
+			"--long",
+			"--full-tree",
+			checked(commit)
+		], "latin1")).split("\0").filter((record) => record !== "").map((record) => {
+			const tab = record.indexOf("	");
+			const [mode = "", , id = "", size = ""] = record.slice(0, tab).split(/ +/);
+			return {
+				mode,
+				id,
+				size: size === "-" ? 0 : Number(size),
+				...pathFrom(record.slice(tab + 1))
+			};
+		});
+	}
+	async tracks(file) {
+		return await this.#git([
+			"ls-files",
+			"--",
+			`:(literal)${file}`
+		]) !== "";
+	}
+	async changedLines(from, to, path) {
+		return [...(await this.#git([
+			"diff",
+			...[
+				"--unified=0",
+				"--no-ext-diff",
+				"--no-textconv",
+				"--no-color",
+				"--no-renames",
+				"--submodule=short"
+			],
+			checked(from),
+			checked(to),
+			"--",
+			`:(top,literal)${path}`
+		])).matchAll(/^@@ -\S+ \+(\d+)(?:,(\d+))? @@/gm)].map(([, start = "0", count = "1"]) => {
+			const first = Number(start);
+			return [first, first + Math.max(1, Number(count)) - 1];
+		});
+	}
+	async *contents(ids) {
+		const child = spawn("git", [
+			...this.#where(),
+			"cat-file",
+			"--batch",
+			"--buffer"
+		], {
+			cwd: this.root,
+			env: environment(),
+			stdio: [
+				"pipe",
+				"pipe",
+				"ignore"
+			]
+		});
+		child.on("error", () => child.stdout.destroy());
+		child.stdin.on("error", () => void 0);
+		child.stdin.end(ids.map((id) => `${id}\n`).join(""));
+		let held = Buffer.alloc(0);
+		const source = child.stdout[Symbol.asyncIterator]();
+		const more = async () => {
+			const { value, done } = await source.next();
+			if (done === true || !Buffer.isBuffer(value)) throw new Error("git ended before all objects were read");
+			held = held.length === 0 ? value : Buffer.concat([held, value]);
+		};
+		try {
+			for (const id of ids) {
+				while (!held.includes(10)) await more();
+				const line = held.subarray(0, held.indexOf(10)).toString("latin1");
+				const [, size] = /^[0-9a-f]+ blob (\d+)$/.exec(line) ?? [];
+				if (size === void 0) throw new UsageError(`the object ${id} is not in this clone`, "check out without `filter:`, and with fetch-depth: 0");
+				const from = line.length + 1;
+				const to = from + Number(size);
+				while (held.length < to + 1) await more();
+				yield Buffer.from(held.subarray(from, to));
+				held = held.subarray(to + 1);
+			}
+		} finally {
+			child.kill();
+		}
+	}
+	submodule(path) {
+		return new Repository(this.root, `${this.#gitDirectory ?? `${this.root}/.git`}/modules/${path}`);
+	}
+	#where() {
+		return this.#gitDirectory === void 0 ? settings() : [...settings(), `--git-dir=${this.#gitDirectory}`];
+	}
+	async #git(args, encoding = "utf8") {
+		try {
+			const { stdout } = await run$2("git", [...this.#where(), ...args], {
+				cwd: this.root,
+				env: environment(),
+				encoding,
+				maxBuffer: MAX_OUTPUT,
+				timeout: TIMEOUT$4
+			});
+			return stdout;
+		} catch (error) {
+			const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim().split("\n")[0] : "";
+			throw new UsageError(`git ${args[0] ?? ""}: ${said === "" ? "failed" : said ?? ""}`, "check out without `filter:`, and with fetch-depth: 0");
+		}
+	}
+};
+function pathFrom(latin) {
+	const names = latin.split("/").map((name) => Buffer.from(name, "latin1"));
+	const strange = names.findIndex((name) => !isUtf8(name));
+	const texts = names.map((name) => name.toString("utf8"));
+	const path = texts.join("/");
+	return strange === -1 ? { path } : {
+		path,
+		nameless: texts.slice(0, strange + 1).join("/")
+	};
+}
+function settings() {
+	return ["--no-pager", ...SETTINGS.flatMap((setting) => ["-c", setting])];
+}
+function checked(commit) {
+	if (!isCommit(commit)) throw new UsageError(`"${commit}" is no commit`);
+	return commit;
+}
+const MAX_LINKS$2 = 40;
+const BATCH$1 = 65536;
+function outputProblem(path, base) {
+	const { file, info } = destination(resolve(base, path));
+	if (info?.isDirectory() === true) return "is a directory";
+	if (info !== void 0) return mayWrite(file) ? void 0 : "may not be written";
+	const directory = dirname(file);
+	const shown = file === resolve(base, path) ? dirname(path) : directory;
+	const above = statOf$1(statSync, directory);
+	if (above === void 0) return `cannot be made: ${shown} is not there`;
+	if (!above.isDirectory()) return `cannot be made: ${shown} is no directory`;
+	return mayWrite(directory) ? void 0 : `cannot be made: ${shown} may not be written`;
+}
+function statOf$1(look, path) {
+	try {
+		return look(path, { throwIfNoEntry: false });
+	} catch {
+		return;
+	}
+}
+var OutputFile = class OutputFile {
+	#place;
+	#held = [];
+	#length = 0;
+	constructor(place) {
+		this.#place = place;
+	}
+	static async open(path, shell) {
+		if (path === "-") return new OutputFile({
+			kind: "standard",
+			stdout: shell.stdout
+		});
+		const { file, info } = destination(resolve(shell.cwd, path));
+		if (info !== void 0 && (!info.isFile() || !mayWrite(dirname(file)))) {
+			const handle = await open(file, constants.O_WRONLY | (info.isFile() ? constants.O_TRUNC : 0));
+			return new OutputFile({
+				kind: "into",
+				handle
+			});
+		}
+		const temporary = join(dirname(file), `.${randomUUID()}.custos.tmp`);
+		try {
+			return new OutputFile({
+				kind: "beside",
+				handle: await likeBefore(await open(temporary, "wx", 438), info),
+				temporary,
+				file
+			});
+		} catch (error) {
+			throw renamed(error, temporary, path);
+		}
+	}
+	write(text) {
+		this.#held.push(text);
+		this.#length += text.length;
+		if (this.#length >= BATCH$1) this.#flush();
+	}
+	async settled() {
+		if (this.#place.kind === "standard") await this.#place.stdout.drained?.();
+	}
+	async done() {
+		this.#flush();
+		await this.settled();
+		if (this.#place.kind === "standard") return;
+		await this.#place.handle.close();
+		if (this.#place.kind === "beside") await replace(this.#place.temporary, this.#place.file);
+	}
+	async abandon() {
+		if (this.#place.kind === "standard") return;
+		await this.#place.handle.close().catch(() => void 0);
+		if (this.#place.kind === "beside") await rm(this.#place.temporary, { force: true });
+	}
+	#flush() {
+		if (this.#length === 0) return;
+		const text = this.#held.join("");
+		this.#held = [];
+		this.#length = 0;
+		if (this.#place.kind === "standard") this.#place.stdout.write(text);
+		else writeFileSync(this.#place.handle.fd, text);
+	}
+};
+async function writeOutput(path, chunks, shell) {
+	const output = await OutputFile.open(path, shell);
+	try {
+		for await (const chunk of chunks) {
+			output.write(chunk);
+			await output.settled();
+		}
+		await output.done();
+	} catch (error) {
+		await output.abandon();
+		throw error;
+	}
+}
+function destination(path) {
+	let file = path;
+	for (let links = 0; links < MAX_LINKS$2; links += 1) {
+		const link = statOf$1(lstatSync, file);
+		if (link?.isSymbolicLink() !== true) return {
+			file,
+			info: link
+		};
+		const info = statOf$1(statSync, file);
+		if (info !== void 0 && !info.isFile()) return {
+			file,
+			info
+		};
+		file = resolve(dirname(file), readlinkSync(file));
+	}
+	return {
+		file,
+		info: void 0
+	};
+}
+function mayWrite(path) {
+	try {
+		accessSync(path, constants.W_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}
+async function likeBefore(handle, before) {
+	if (before === void 0) return handle;
+	await handle.chmod(before.mode & 4095);
+	await handle.chown(before.uid, before.gid).catch(() => void 0);
+	return handle;
+}
+async function replace(temporary, file) {
+	try {
+		await rename(temporary, file);
+	} catch (error) {
+		if (!(error instanceof Error && "code" in error && error.code === "EBUSY")) throw error;
+		await copyFile(temporary, file);
+		await rm(temporary, { force: true });
+	}
+}
+function renamed(error, temporary, path) {
+	if (!(error instanceof Error && "path" in error && error.path === temporary)) return error;
+	const code = "code" in error ? error.code : void 0;
+	return Object.assign(new Error(error.message, { cause: error }), {
+		code,
+		syscall: "write",
+		path
+	});
+}
+// ../../work/main/node_modules/ajv/dist/compile/codegen/code.js
 var require_code$1 = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.regexpCode = exports.getEsmExportName = exports.getProperty = exports.safeStringify = exports.stringify = exports.strConcat = exports.addCodeArg = exports.str = exports._ = exports.nil = exports._Code = exports.Name = exports.IDENTIFIER = exports._CodeOrName = void 0;
@@ -253,7 +926,7 @@ var require_code$1 = __commonJSMin(((exports) => {
 	}
 	exports.regexpCode = regexpCode;
 }));
-// node_modules/ajv/dist/compile/codegen/scope.js
+// ../../work/main/node_modules/ajv/dist/compile/codegen/scope.js
 var require_scope = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.ValueScope = exports.ValueScopeName = exports.Scope = exports.varKinds = exports.UsedValueState = void 0;
@@ -389,7 +1062,7 @@ var require_scope = __commonJSMin(((exports) => {
 	};
 	exports.ValueScope = ValueScope;
 }));
-// node_modules/ajv/dist/compile/codegen/index.js
+// ../../work/main/node_modules/ajv/dist/compile/codegen/index.js
 var require_codegen = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.or = exports.and = exports.not = exports.CodeGen = exports.operators = exports.varKinds = exports.ValueScopeName = exports.ValueScope = exports.Scope = exports.Name = exports.regexpCode = exports.stringify = exports.getProperty = exports.nil = exports.strConcat = exports.str = exports._ = void 0;
@@ -1057,7 +1730,7 @@ var require_codegen = __commonJSMin(((exports) => {
 		return x instanceof code_1.Name ? x : (0, code_1._)`(${x})`;
 	}
 }));
-// node_modules/ajv/dist/compile/util.js
+// ../../work/main/node_modules/ajv/dist/compile/util.js
 var require_util = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.checkStrictMode = exports.getErrorPath = exports.Type = exports.useFunc = exports.setEvaluated = exports.evaluatedPropsToName = exports.mergeEvaluated = exports.eachItem = exports.unescapeJsonPointer = exports.escapeJsonPointer = exports.escapeFragment = exports.unescapeFragment = exports.schemaRefOrVal = exports.schemaHasRulesButRef = exports.schemaHasRules = exports.checkUnknownRules = exports.alwaysValidSchema = exports.toHash = void 0;
@@ -1197,7 +1870,7 @@ var require_util = __commonJSMin(((exports) => {
 	}
 	exports.checkStrictMode = checkStrictMode;
 }));
-// node_modules/ajv/dist/compile/names.js
+// ../../work/main/node_modules/ajv/dist/compile/names.js
 var require_names = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const codegen_1 = require_codegen();
@@ -1220,7 +1893,7 @@ var require_names = __commonJSMin(((exports) => {
 		jsonPart: new codegen_1.Name("jsonPart")
 	};
 }));
-// node_modules/ajv/dist/compile/errors.js
+// ../../work/main/node_modules/ajv/dist/compile/errors.js
 var require_errors = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.extendErrors = exports.resetErrorsCount = exports.reportExtraError = exports.reportError = exports.keyword$DataError = exports.keywordError = void 0;
@@ -1314,7 +1987,7 @@ var require_errors = __commonJSMin(((exports) => {
 		if (propertyName) keyValues.push([E.propertyName, propertyName]);
 	}
 }));
-// node_modules/ajv/dist/compile/validate/boolSchema.js
+// ../../work/main/node_modules/ajv/dist/compile/validate/boolSchema.js
 var require_boolSchema = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.boolOrEmptySchema = exports.topBoolOrEmptySchema = void 0;
@@ -1355,7 +2028,7 @@ var require_boolSchema = __commonJSMin(((exports) => {
 		(0, errors_1.reportError)(cxt, boolError, void 0, overrideAllErrors);
 	}
 }));
-// node_modules/ajv/dist/compile/rules.js
+// ../../work/main/node_modules/ajv/dist/compile/rules.js
 var require_rules = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.getRules = exports.isJSONType = void 0;
@@ -1412,7 +2085,7 @@ var require_rules = __commonJSMin(((exports) => {
 	}
 	exports.getRules = getRules;
 }));
-// node_modules/ajv/dist/compile/validate/applicability.js
+// ../../work/main/node_modules/ajv/dist/compile/validate/applicability.js
 var require_applicability = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.shouldUseRule = exports.shouldUseGroup = exports.schemaHasRulesForType = void 0;
@@ -1431,7 +2104,7 @@ var require_applicability = __commonJSMin(((exports) => {
 	}
 	exports.shouldUseRule = shouldUseRule;
 }));
-// node_modules/ajv/dist/compile/validate/dataType.js
+// ../../work/main/node_modules/ajv/dist/compile/validate/dataType.js
 var require_dataType = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.reportTypeError = exports.checkDataTypes = exports.checkDataType = exports.coerceAndCheckDataType = exports.getJSONTypes = exports.getSchemaTypes = exports.DataType = void 0;
@@ -1594,7 +2267,7 @@ var require_dataType = __commonJSMin(((exports) => {
 		};
 	}
 }));
-// node_modules/ajv/dist/compile/validate/defaults.js
+// ../../work/main/node_modules/ajv/dist/compile/validate/defaults.js
 var require_defaults = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.assignDefaults = void 0;
@@ -1619,7 +2292,7 @@ var require_defaults = __commonJSMin(((exports) => {
 		gen.if(condition, (0, codegen_1._)`${childData} = ${(0, codegen_1.stringify)(defaultValue)}`);
 	}
 }));
-// node_modules/ajv/dist/vocabularies/code.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/code.js
 var require_code = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.validateUnion = exports.validateArray = exports.usePattern = exports.callValidateCode = exports.schemaProperties = exports.allSchemaProperties = exports.noPropertyInData = exports.propertyInData = exports.isOwnProperty = exports.hasPropFunc = exports.reportMissingProp = exports.checkMissingProp = exports.checkReportMissingProp = void 0;
@@ -1741,7 +2414,7 @@ var require_code = __commonJSMin(((exports) => {
 	}
 	exports.validateUnion = validateUnion;
 }));
-// node_modules/ajv/dist/compile/validate/keyword.js
+// ../../work/main/node_modules/ajv/dist/compile/validate/keyword.js
 var require_keyword = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.validateKeywordUsage = exports.validSchemaType = exports.funcKeywordCode = exports.macroKeywordCode = void 0;
@@ -1845,7 +2518,7 @@ var require_keyword = __commonJSMin(((exports) => {
 	}
 	exports.validateKeywordUsage = validateKeywordUsage;
 }));
-// node_modules/ajv/dist/compile/validate/subschema.js
+// ../../work/main/node_modules/ajv/dist/compile/validate/subschema.js
 var require_subschema = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.extendSubschemaMode = exports.extendSubschemaData = exports.getSubschema = void 0;
@@ -1911,7 +2584,7 @@ var require_subschema = __commonJSMin(((exports) => {
 	}
 	exports.extendSubschemaMode = extendSubschemaMode;
 }));
-// node_modules/fast-deep-equal/index.js
+// ../../work/main/node_modules/fast-deep-equal/index.js
 var require_fast_deep_equal = __commonJSMin(((exports, module) => {
 	module.exports = function equal(a, b) {
 		if (a === b) return true;
@@ -1940,7 +2613,7 @@ var require_fast_deep_equal = __commonJSMin(((exports, module) => {
 		return a !== a && b !== b;
 	};
 }));
-// node_modules/json-schema-traverse/index.js
+// ../../work/main/node_modules/json-schema-traverse/index.js
 var require_json_schema_traverse = __commonJSMin(((exports, module) => {
 	var traverse = module.exports = function(schema, opts, cb) {
 		if (typeof opts == "function") {
@@ -2014,7 +2687,7 @@ var require_json_schema_traverse = __commonJSMin(((exports, module) => {
 		return str.replace(/~/g, "~0").replace(/\//g, "~1");
 	}
 }));
-// node_modules/ajv/dist/compile/resolve.js
+// ../../work/main/node_modules/ajv/dist/compile/resolve.js
 var require_resolve = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.getSchemaRefs = exports.resolveUrl = exports.normalizeId = exports._getFullPath = exports.getFullPath = exports.inlineRef = void 0;
@@ -2142,7 +2815,7 @@ var require_resolve = __commonJSMin(((exports) => {
 	}
 	exports.getSchemaRefs = getSchemaRefs;
 }));
-// node_modules/ajv/dist/compile/validate/index.js
+// ../../work/main/node_modules/ajv/dist/compile/validate/index.js
 var require_validate = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.getData = exports.KeywordCxt = exports.validateFunctionCode = void 0;
@@ -2559,7 +3232,7 @@ var require_validate = __commonJSMin(((exports) => {
 	}
 	exports.getData = getData;
 }));
-// node_modules/ajv/dist/runtime/validation_error.js
+// ../../work/main/node_modules/ajv/dist/runtime/validation_error.js
 var require_validation_error = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	var ValidationError = class extends Error {
@@ -2571,7 +3244,7 @@ var require_validation_error = __commonJSMin(((exports) => {
 	};
 	exports.default = ValidationError;
 }));
-// node_modules/ajv/dist/compile/ref_error.js
+// ../../work/main/node_modules/ajv/dist/compile/ref_error.js
 var require_ref_error = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const resolve_1 = require_resolve();
@@ -2584,7 +3257,7 @@ var require_ref_error = __commonJSMin(((exports) => {
 	};
 	exports.default = MissingRefError;
 }));
-// node_modules/ajv/dist/compile/index.js
+// ../../work/main/node_modules/ajv/dist/compile/index.js
 var require_compile = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.resolveSchema = exports.getCompilingSchema = exports.resolveRef = exports.compileSchema = exports.SchemaEnv = void 0;
@@ -2797,7 +3470,7 @@ var require_compile = __commonJSMin(((exports) => {
 		if (env.schema !== env.root.schema) return env;
 	}
 }));
-// node_modules/ajv/dist/refs/data.json
+// ../../work/main/node_modules/ajv/dist/refs/data.json
 var require_data = __commonJSMin(((exports, module) => {
 	module.exports = {
 		"$id": "https://raw.githubusercontent.com/ajv-validator/ajv/master/lib/refs/data.json#",
@@ -2811,7 +3484,7 @@ var require_data = __commonJSMin(((exports, module) => {
 		"additionalProperties": false
 	};
 }));
-// node_modules/fast-uri/lib/utils.js
+// ../../work/main/node_modules/fast-uri/lib/utils.js
 var require_utils = __commonJSMin(((exports, module) => {
 	const isUUID = RegExp.prototype.test.bind(/^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/iu);
 	const isIPv4 = RegExp.prototype.test.bind(/^(?:(?:25[0-5]|2[0-4]\d|1\d{2}|[1-9]\d|\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d{2}|[1-9]\d|\d)$/u);
@@ -3286,7 +3959,7 @@ var require_utils = __commonJSMin(((exports, module) => {
 		stringArrayToHexStripped
 	};
 }));
-// node_modules/fast-uri/lib/schemes.js
+// ../../work/main/node_modules/fast-uri/lib/schemes.js
 var require_schemes = __commonJSMin(((exports, module) => {
 	const { isUUID } = require_utils();
 	const URN_REG = /^([\da-z][\d\-a-z]{0,31}):((?:[\w!$'()*+,\-./:;=@]|%[\da-f]{2})+)$/iu;
@@ -3432,7 +4105,7 @@ var require_schemes = __commonJSMin(((exports, module) => {
 		getSchemeHandler
 	};
 }));
-// node_modules/fast-uri/index.js
+// ../../work/main/node_modules/fast-uri/index.js
 var require_fast_uri = __commonJSMin(((exports, module) => {
 	const { normalizeIPv6, removeDotSegments, removeDotSegmentsRelative, recomposeAuthority, normalizePercentEncoding, normalizePathEncoding, serializePathEncoding, normalizeQueryFragmentEncoding, encodeQuery, encodeFragment, reescapeHostDelimiters, isIPv4, nonSimpleDomain } = require_utils();
 	const { SCHEMES, getSchemeHandler } = require_schemes();
@@ -3768,14 +4441,14 @@ var require_fast_uri = __commonJSMin(((exports, module) => {
 	module.exports.default = fastUri;
 	module.exports.fastUri = fastUri;
 }));
-// node_modules/ajv/dist/runtime/uri.js
+// ../../work/main/node_modules/ajv/dist/runtime/uri.js
 var require_uri = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const uri = require_fast_uri();
 	uri.code = "require(\"ajv/dist/runtime/uri\").default";
 	exports.default = uri;
 }));
-// node_modules/ajv/dist/core.js
+// ../../work/main/node_modules/ajv/dist/core.js
 var require_core$2 = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.CodeGen = exports.Name = exports.nil = exports.stringify = exports.str = exports._ = exports.KeywordCxt = void 0;
@@ -4342,7 +5015,7 @@ var require_core$2 = __commonJSMin(((exports) => {
 		return { anyOf: [schema, $dataRef] };
 	}
 }));
-// node_modules/ajv/dist/vocabularies/core/id.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/core/id.js
 var require_id = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.default = {
@@ -4352,7 +5025,7 @@ var require_id = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/core/ref.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/core/ref.js
 var require_ref = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.callRef = exports.getValidate = void 0;
@@ -4458,7 +5131,7 @@ var require_ref = __commonJSMin(((exports) => {
 	exports.callRef = callRef;
 	exports.default = def;
 }));
-// node_modules/ajv/dist/vocabularies/core/index.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/core/index.js
 var require_core$1 = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const id_1 = require_id();
@@ -4474,7 +5147,7 @@ var require_core$1 = __commonJSMin(((exports) => {
 		ref_1.default
 	];
 }));
-// node_modules/ajv/dist/vocabularies/validation/limitNumber.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/validation/limitNumber.js
 var require_limitNumber = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const codegen_1 = require_codegen();
@@ -4516,7 +5189,7 @@ var require_limitNumber = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/validation/multipleOf.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/validation/multipleOf.js
 var require_multipleOf = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const codegen_1 = require_codegen();
@@ -4538,7 +5211,7 @@ var require_multipleOf = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/runtime/ucs2length.js
+// ../../work/main/node_modules/ajv/dist/runtime/ucs2length.js
 var require_ucs2length = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	function ucs2length(str) {
@@ -4559,7 +5232,7 @@ var require_ucs2length = __commonJSMin(((exports) => {
 	exports.default = ucs2length;
 	ucs2length.code = "require(\"ajv/dist/runtime/ucs2length\").default";
 }));
-// node_modules/ajv/dist/vocabularies/validation/limitLength.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/validation/limitLength.js
 var require_limitLength = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const codegen_1 = require_codegen();
@@ -4585,7 +5258,7 @@ var require_limitLength = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/validation/pattern.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/validation/pattern.js
 var require_pattern = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const code_1 = require_code();
@@ -4616,7 +5289,7 @@ var require_pattern = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/validation/limitProperties.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/validation/limitProperties.js
 var require_limitProperties = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const codegen_1 = require_codegen();
@@ -4639,7 +5312,7 @@ var require_limitProperties = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/validation/required.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/validation/required.js
 var require_required = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const code_1 = require_code();
@@ -4704,7 +5377,7 @@ var require_required = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/validation/limitItems.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/validation/limitItems.js
 var require_limitItems = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const codegen_1 = require_codegen();
@@ -4727,14 +5400,14 @@ var require_limitItems = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/runtime/equal.js
+// ../../work/main/node_modules/ajv/dist/runtime/equal.js
 var require_equal = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const equal = require_fast_deep_equal();
 	equal.code = "require(\"ajv/dist/runtime/equal\").default";
 	exports.default = equal;
 }));
-// node_modules/ajv/dist/vocabularies/validation/uniqueItems.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/validation/uniqueItems.js
 var require_uniqueItems = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const dataType_1 = require_dataType();
@@ -4796,7 +5469,7 @@ var require_uniqueItems = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/validation/const.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/validation/const.js
 var require_const = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const codegen_1 = require_codegen();
@@ -4816,7 +5489,7 @@ var require_const = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/validation/enum.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/validation/enum.js
 var require_enum = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const codegen_1 = require_codegen();
@@ -4857,7 +5530,7 @@ var require_enum = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/validation/index.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/validation/index.js
 var require_validation$1 = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const limitNumber_1 = require_limitNumber();
@@ -4891,7 +5564,7 @@ var require_validation$1 = __commonJSMin(((exports) => {
 		enum_1.default
 	];
 }));
-// node_modules/ajv/dist/vocabularies/applicator/additionalItems.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/applicator/additionalItems.js
 var require_additionalItems = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.validateAdditionalItems = void 0;
@@ -4942,7 +5615,7 @@ var require_additionalItems = __commonJSMin(((exports) => {
 	exports.validateAdditionalItems = validateAdditionalItems;
 	exports.default = def;
 }));
-// node_modules/ajv/dist/vocabularies/applicator/items.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/applicator/items.js
 var require_items = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.validateTuple = void 0;
@@ -4994,7 +5667,7 @@ var require_items = __commonJSMin(((exports) => {
 	exports.validateTuple = validateTuple;
 	exports.default = def;
 }));
-// node_modules/ajv/dist/vocabularies/applicator/prefixItems.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/applicator/prefixItems.js
 var require_prefixItems = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const items_1 = require_items();
@@ -5006,7 +5679,7 @@ var require_prefixItems = __commonJSMin(((exports) => {
 		code: (cxt) => (0, items_1.validateTuple)(cxt, "items")
 	};
 }));
-// node_modules/ajv/dist/vocabularies/applicator/items2020.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/applicator/items2020.js
 var require_items2020 = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const codegen_1 = require_codegen();
@@ -5032,7 +5705,7 @@ var require_items2020 = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/applicator/contains.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/applicator/contains.js
 var require_contains = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const codegen_1 = require_codegen();
@@ -5115,7 +5788,7 @@ var require_contains = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/applicator/dependencies.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/applicator/dependencies.js
 var require_dependencies = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.validateSchemaDeps = exports.validatePropertyDeps = exports.error = void 0;
@@ -5195,7 +5868,7 @@ var require_dependencies = __commonJSMin(((exports) => {
 	exports.validateSchemaDeps = validateSchemaDeps;
 	exports.default = def;
 }));
-// node_modules/ajv/dist/vocabularies/applicator/propertyNames.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/applicator/propertyNames.js
 var require_propertyNames = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const codegen_1 = require_codegen();
@@ -5230,7 +5903,7 @@ var require_propertyNames = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/applicator/additionalProperties.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/applicator/additionalProperties.js
 var require_additionalProperties = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const code_1 = require_code();
@@ -5317,7 +5990,7 @@ var require_additionalProperties = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/applicator/properties.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/applicator/properties.js
 var require_properties = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const validate_1 = require_validate();
@@ -5361,7 +6034,7 @@ var require_properties = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/applicator/patternProperties.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/applicator/patternProperties.js
 var require_patternProperties = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const code_1 = require_code();
@@ -5415,7 +6088,7 @@ var require_patternProperties = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/applicator/not.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/applicator/not.js
 var require_not = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const util_1 = require_util();
@@ -5441,7 +6114,7 @@ var require_not = __commonJSMin(((exports) => {
 		error: { message: "must NOT be valid" }
 	};
 }));
-// node_modules/ajv/dist/vocabularies/applicator/anyOf.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/applicator/anyOf.js
 var require_anyOf = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.default = {
@@ -5452,7 +6125,7 @@ var require_anyOf = __commonJSMin(((exports) => {
 		error: { message: "must match a schema in anyOf" }
 	};
 }));
-// node_modules/ajv/dist/vocabularies/applicator/oneOf.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/applicator/oneOf.js
 var require_oneOf = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const codegen_1 = require_codegen();
@@ -5496,7 +6169,7 @@ var require_oneOf = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/applicator/allOf.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/applicator/allOf.js
 var require_allOf = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const util_1 = require_util();
@@ -5519,7 +6192,7 @@ var require_allOf = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/applicator/if.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/applicator/if.js
 var require_if = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const codegen_1 = require_codegen();
@@ -5575,7 +6248,7 @@ var require_if = __commonJSMin(((exports) => {
 	}
 	exports.default = def;
 }));
-// node_modules/ajv/dist/vocabularies/applicator/thenElse.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/applicator/thenElse.js
 var require_thenElse = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const util_1 = require_util();
@@ -5587,7 +6260,7 @@ var require_thenElse = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/applicator/index.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/applicator/index.js
 var require_applicator$1 = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const additionalItems_1 = require_additionalItems();
@@ -5627,7 +6300,7 @@ var require_applicator$1 = __commonJSMin(((exports) => {
 	}
 	exports.default = getApplicator;
 }));
-// node_modules/ajv/dist/vocabularies/dynamic/dynamicAnchor.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/dynamic/dynamicAnchor.js
 var require_dynamicAnchor = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.dynamicAnchor = void 0;
@@ -5665,7 +6338,7 @@ var require_dynamicAnchor = __commonJSMin(((exports) => {
 	}
 	exports.default = def;
 }));
-// node_modules/ajv/dist/vocabularies/dynamic/dynamicRef.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/dynamic/dynamicRef.js
 var require_dynamicRef = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.dynamicRef = void 0;
@@ -5703,7 +6376,7 @@ var require_dynamicRef = __commonJSMin(((exports) => {
 	exports.dynamicRef = dynamicRef;
 	exports.default = def;
 }));
-// node_modules/ajv/dist/vocabularies/dynamic/recursiveAnchor.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/dynamic/recursiveAnchor.js
 var require_recursiveAnchor = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const dynamicAnchor_1 = require_dynamicAnchor();
@@ -5717,7 +6390,7 @@ var require_recursiveAnchor = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/dynamic/recursiveRef.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/dynamic/recursiveRef.js
 var require_recursiveRef = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const dynamicRef_1 = require_dynamicRef();
@@ -5727,7 +6400,7 @@ var require_recursiveRef = __commonJSMin(((exports) => {
 		code: (cxt) => (0, dynamicRef_1.dynamicRef)(cxt, cxt.schema)
 	};
 }));
-// node_modules/ajv/dist/vocabularies/dynamic/index.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/dynamic/index.js
 var require_dynamic = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const dynamicAnchor_1 = require_dynamicAnchor();
@@ -5741,7 +6414,7 @@ var require_dynamic = __commonJSMin(((exports) => {
 		recursiveRef_1.default
 	];
 }));
-// node_modules/ajv/dist/vocabularies/validation/dependentRequired.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/validation/dependentRequired.js
 var require_dependentRequired = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const dependencies_1 = require_dependencies();
@@ -5753,7 +6426,7 @@ var require_dependentRequired = __commonJSMin(((exports) => {
 		code: (cxt) => (0, dependencies_1.validatePropertyDeps)(cxt)
 	};
 }));
-// node_modules/ajv/dist/vocabularies/applicator/dependentSchemas.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/applicator/dependentSchemas.js
 var require_dependentSchemas = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const dependencies_1 = require_dependencies();
@@ -5764,7 +6437,7 @@ var require_dependentSchemas = __commonJSMin(((exports) => {
 		code: (cxt) => (0, dependencies_1.validateSchemaDeps)(cxt)
 	};
 }));
-// node_modules/ajv/dist/vocabularies/validation/limitContains.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/validation/limitContains.js
 var require_limitContains = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const util_1 = require_util();
@@ -5777,7 +6450,7 @@ var require_limitContains = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/next.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/next.js
 var require_next = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const dependentRequired_1 = require_dependentRequired();
@@ -5789,7 +6462,7 @@ var require_next = __commonJSMin(((exports) => {
 		limitContains_1.default
 	];
 }));
-// node_modules/ajv/dist/vocabularies/unevaluated/unevaluatedProperties.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/unevaluated/unevaluatedProperties.js
 var require_unevaluatedProperties = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const codegen_1 = require_codegen();
@@ -5840,7 +6513,7 @@ var require_unevaluatedProperties = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/unevaluated/unevaluatedItems.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/unevaluated/unevaluatedItems.js
 var require_unevaluatedItems = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const codegen_1 = require_codegen();
@@ -5880,14 +6553,14 @@ var require_unevaluatedItems = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/unevaluated/index.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/unevaluated/index.js
 var require_unevaluated$1 = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const unevaluatedProperties_1 = require_unevaluatedProperties();
 	const unevaluatedItems_1 = require_unevaluatedItems();
 	exports.default = [unevaluatedProperties_1.default, unevaluatedItems_1.default];
 }));
-// node_modules/ajv/dist/vocabularies/format/format.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/format/format.js
 var require_format$1 = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const codegen_1 = require_codegen();
@@ -5974,12 +6647,12 @@ var require_format$1 = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/vocabularies/format/index.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/format/index.js
 var require_format = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.default = [require_format$1().default];
 }));
-// node_modules/ajv/dist/vocabularies/metadata.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/metadata.js
 var require_metadata = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.contentVocabulary = exports.metadataVocabulary = void 0;
@@ -5998,7 +6671,7 @@ var require_metadata = __commonJSMin(((exports) => {
 		"contentSchema"
 	];
 }));
-// node_modules/ajv/dist/vocabularies/draft2020.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/draft2020.js
 var require_draft2020 = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const core_1 = require_core$1();
@@ -6021,7 +6694,7 @@ var require_draft2020 = __commonJSMin(((exports) => {
 		unevaluated_1.default
 	];
 }));
-// node_modules/ajv/dist/vocabularies/discriminator/types.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/discriminator/types.js
 var require_types = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.DiscrError = void 0;
@@ -6031,7 +6704,7 @@ var require_types = __commonJSMin(((exports) => {
 		DiscrError["Mapping"] = "mapping";
 	})(DiscrError || (exports.DiscrError = DiscrError = {}));
 }));
-// node_modules/ajv/dist/vocabularies/discriminator/index.js
+// ../../work/main/node_modules/ajv/dist/vocabularies/discriminator/index.js
 var require_discriminator = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const codegen_1 = require_codegen();
@@ -6123,7 +6796,7 @@ var require_discriminator = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/refs/json-schema-2020-12/schema.json
+// ../../work/main/node_modules/ajv/dist/refs/json-schema-2020-12/schema.json
 var require_schema = __commonJSMin(((exports, module) => {
 	module.exports = {
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -6178,7 +6851,7 @@ var require_schema = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/refs/json-schema-2020-12/meta/applicator.json
+// ../../work/main/node_modules/ajv/dist/refs/json-schema-2020-12/meta/applicator.json
 var require_applicator = __commonJSMin(((exports, module) => {
 	module.exports = {
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -6224,7 +6897,7 @@ var require_applicator = __commonJSMin(((exports, module) => {
 		} }
 	};
 }));
-// node_modules/ajv/dist/refs/json-schema-2020-12/meta/unevaluated.json
+// ../../work/main/node_modules/ajv/dist/refs/json-schema-2020-12/meta/unevaluated.json
 var require_unevaluated = __commonJSMin(((exports, module) => {
 	module.exports = {
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -6239,7 +6912,7 @@ var require_unevaluated = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/refs/json-schema-2020-12/meta/content.json
+// ../../work/main/node_modules/ajv/dist/refs/json-schema-2020-12/meta/content.json
 var require_content = __commonJSMin(((exports, module) => {
 	module.exports = {
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -6255,7 +6928,7 @@ var require_content = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/refs/json-schema-2020-12/meta/core.json
+// ../../work/main/node_modules/ajv/dist/refs/json-schema-2020-12/meta/core.json
 var require_core = __commonJSMin(((exports, module) => {
 	module.exports = {
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -6302,7 +6975,7 @@ var require_core = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/refs/json-schema-2020-12/meta/format-annotation.json
+// ../../work/main/node_modules/ajv/dist/refs/json-schema-2020-12/meta/format-annotation.json
 var require_format_annotation = __commonJSMin(((exports, module) => {
 	module.exports = {
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -6314,7 +6987,7 @@ var require_format_annotation = __commonJSMin(((exports, module) => {
 		"properties": { "format": { "type": "string" } }
 	};
 }));
-// node_modules/ajv/dist/refs/json-schema-2020-12/meta/meta-data.json
+// ../../work/main/node_modules/ajv/dist/refs/json-schema-2020-12/meta/meta-data.json
 var require_meta_data = __commonJSMin(((exports, module) => {
 	module.exports = {
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -6346,7 +7019,7 @@ var require_meta_data = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/refs/json-schema-2020-12/meta/validation.json
+// ../../work/main/node_modules/ajv/dist/refs/json-schema-2020-12/meta/validation.json
 var require_validation = __commonJSMin(((exports, module) => {
 	module.exports = {
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -6427,7 +7100,7 @@ var require_validation = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/ajv/dist/refs/json-schema-2020-12/index.js
+// ../../work/main/node_modules/ajv/dist/refs/json-schema-2020-12/index.js
 var require_json_schema_2020_12 = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const metaSchema = require_schema();
@@ -7055,405 +7728,29 @@ const planSchema = {
 	$defs: sharedDefinitions
 };
 recordSchema.required, recordSchema.properties;
-// src/schema/assessment.ts
-const interval = {
-	type: "object",
-	required: ["low", "high"],
-	properties: {
-		low: {
-			type: "number",
-			minimum: 0,
-			maximum: 100
-		},
-		high: {
-			type: "number",
-			minimum: 0,
-			maximum: 100
-		}
-	}
-};
-const findingSchema = {
-	type: "object",
-	required: [
-		"control",
-		"family",
-		"target",
-		"resource",
-		"kind",
-		"outcome",
-		"severity",
-		"basis",
-		"message",
-		"locations",
-		"offenders",
-		"witnesses",
-		"alsoUnknown",
-		"parts"
-	],
-	properties: {
-		control: { type: "string" },
-		target: { type: "string" },
-		resource: { type: "string" },
-		outcome: { enum: [
-			"pass",
-			"fail",
-			"unknown",
-			"manual",
-			"not-applicable",
-			"error"
-		] },
-		severity: severity$2,
-		basis: { enum: ["automated", "attested"] },
-		message: localized$2,
-		fingerprint: {
-			type: "string",
-			pattern: "^[0-9a-f]{64}$"
-		},
-		count: {
-			type: "integer",
-			minimum: 1,
-			description: "How many findings were folded into this one."
-		},
-		locations: {
-			type: "array",
-			items: {
-				type: "object",
-				required: [
-					"file",
-					"range",
-					"role"
-				],
-				properties: {
-					file: { type: "string" },
-					range: {
-						type: "object",
-						required: ["start", "end"],
-						properties: {
-							start: position,
-							end: position
-						}
-					},
-					excerpt,
-					role: { enum: ["evidence", "declared"] },
-					seen: {
-						type: "object",
-						required: [
-							"on",
-							"file",
-							"range"
-						],
-						properties: {
-							on: { type: "string" },
-							file: { type: "string" },
-							range: {
-								type: "object",
-								required: ["start", "end"],
-								properties: {
-									start: position,
-									end: position
-								}
-							},
-							excerpt
-						}
-					}
-				}
-			}
-		},
-		offenders: {
-			type: "array",
-			items: {
-				type: "object",
-				required: ["digest"]
-			}
-		},
-		witnesses: {
-			type: "array",
-			items: {
-				type: "object",
-				required: [
-					"path",
-					"state",
-					"origin"
-				],
-				properties: { origin: { $ref: "#/$defs/origin" } }
-			}
-		},
-		waiver: {
-			type: "object",
-			required: [
-				"id",
-				"owner",
-				"reason",
-				"until",
-				"status"
-			]
-		}
-	},
-	allOf: [{
-		if: { properties: { outcome: { enum: [
-			"pass",
-			"fail",
-			"not-applicable"
-		] } } },
-		then: { properties: { witnesses: { minItems: 1 } } }
-	}, {
-		if: { properties: { outcome: { const: "unknown" } } },
-		then: {
-			required: ["causes"],
-			properties: { causes: {
-				type: "array",
-				minItems: 1
-			} }
-		}
-	}]
-};
-const count$1 = {
-	type: "integer",
-	minimum: 0
-};
-const list$1 = { type: "array" };
-const endpointSchema = {
-	type: "object",
-	required: [
-		"target",
-		"resource",
-		"protocols",
-		"suites",
-		"groups",
-		"groupsWhole",
-		"certificates",
-		"weaknesses",
-		"weaknessesWhole",
-		"alpn",
-		"rating",
-		"guidelines"
-	],
-	properties: {
-		target: { type: "string" },
-		resource: { type: "string" },
-		groups: {
-			type: "array",
-			items: { type: "string" }
-		},
-		groupsWhole: {
-			type: "boolean",
-			description: "False where there may be more groups than these."
-		},
-		weaknesses: {
-			type: "array",
-			items: { type: "string" }
-		},
-		weaknessesWhole: {
-			type: "boolean",
-			description: "False where there may be more weaknesses than these."
-		}
-	}
-};
-const grade = { enum: [
-	"A",
-	"B",
-	"C",
-	"D",
-	"F",
-	"–"
-] };
-const summaryRequired = [
-	"format",
-	"version",
-	"tool",
-	"profile",
-	"asOf",
-	"policy",
-	"planDigest",
-	"gate",
-	"targets",
-	"endpoints",
-	"rules",
-	"counts",
-	"failed",
-	"scores",
-	"grade",
-	"gradeHigh",
-	"caps",
-	"coverage",
-	"notLookedAt",
-	"waivers",
-	"gone",
-	"verdict"
-];
-const summaryProperties = {
-	format: { const: "custos-assessment" },
-	version: { const: 1 },
-	profile: { type: "string" },
-	asOf: { type: "string" },
-	policy: list$1,
-	planDigest: { type: "string" },
-	base: {
-		type: "string",
-		description: "Leads from where the run stood to the directory that paths are relative to."
-	},
-	gate: { type: "object" },
-	targets: {
-		type: "array",
-		items: {
-			type: "object",
-			required: [
-				"target",
-				"resources",
-				"looked",
-				"gaps",
-				"collectedAt"
-			],
-			properties: {
-				target: { type: "object" },
-				resources: count$1,
-				looked: list$1,
-				gaps: list$1,
-				collectedAt: { type: "string" }
-			}
-		}
-	},
-	endpoints: {
-		type: "array",
-		items: endpointSchema
-	},
-	rules: {
-		type: "array",
-		items: {
-			type: "object",
-			required: [
-				"id",
-				"revision",
-				"family",
-				"title",
-				"rationale",
-				"severity",
-				"remediation",
-				"references",
-				"parameters",
-				"tags"
-			],
-			properties: {
-				id: { type: "string" },
-				revision: { type: "integer" },
-				family: { type: "string" },
-				title: localized$2,
-				rationale: localized$2,
-				severity: severity$2,
-				remediation: localized$2,
-				references: { type: "object" },
-				parameters: { type: "object" },
-				tags: list$1
-			}
-		}
-	},
-	counts: {
-		type: "object",
-		description: "How many findings came out how; they are all here.",
-		required: [
-			"fail",
-			"error",
-			"unknown",
-			"manual",
-			"pass",
-			"not-applicable"
-		],
-		properties: {
-			fail: count$1,
-			error: count$1,
-			unknown: count$1,
-			manual: count$1,
-			pass: count$1,
-			"not-applicable": count$1
-		},
-		additionalProperties: false
-	},
-	failed: {
-		type: "object",
-		required: severity$2.enum,
-		properties: {
-			critical: count$1,
-			high: count$1,
-			medium: count$1,
-			low: count$1,
-			info: count$1
-		}
-	},
-	scores: {
-		type: "object",
-		required: [
-			"total",
-			"accepted",
-			"families"
-		],
-		properties: {
-			total: interval,
-			accepted: interval,
-			families: {
-				type: "array",
-				items: {
-					...interval,
-					required: [
-						"family",
-						"weight",
-						"controls",
-						"low",
-						"high"
-					]
-				}
-			}
-		}
-	},
-	grade,
-	gradeHigh: grade,
-	caps: list$1,
-	coverage: {
-		type: "number",
-		minimum: 0,
-		maximum: 1
-	},
-	verdict: {
-		type: "object",
-		required: ["exitCode", "reasons"],
-		properties: {
-			exitCode: { enum: [
-				0,
-				1,
-				2,
-				130
-			] },
-			reasons: {
-				type: "array",
-				items: localized$2
-			}
-		}
-	},
-	notLookedAt: {
-		type: "array",
-		items: {
-			type: "object",
-			required: [
-				"control",
-				"title",
-				"severity",
-				"kind",
-				"reason"
-			]
-		}
-	},
-	waivers: list$1,
-	gone: list$1
-};
-[...summaryRequired], { ...summaryProperties };
-const summarySchema = {
-	type: "object",
-	required: summaryRequired,
-	properties: summaryProperties
-};
-const findingDocumentSchema = {
-	...findingSchema,
-	$defs: sharedDefinitions
-};
+// src/evidence/ease-memory.ts
+const FLOOR = 209715200;
+const SLACK = 83886080;
+let ceiling = FLOOR;
+let collectGarbage;
+function easeMemory() {
+	if (process.memoryUsage.rss() < ceiling) return false;
+	collectGarbage ??= garbageCollector();
+	collectGarbage({
+		type: "major",
+		execution: "sync",
+		flavor: "last-resort"
+	});
+	ceiling = Math.max(FLOOR, process.memoryUsage.rss() + SLACK);
+	return true;
+}
+function garbageCollector() {
+	setFlagsFromString("--expose-gc");
+	const gc = runInNewContext("gc");
+	return (how) => {
+		if (typeof gc === "function") gc(how);
+	};
+}
 // src/evidence/lines-of-file.ts
 const CHUNK$1 = 1048576;
 const MAX_LINE$2 = 268435456;
@@ -7499,152 +7796,6 @@ function jsonLine(bytes, end) {
 				return;
 			}
 		}
-	};
-}
-// src/evidence/assessment-file.ts
-var InvalidAssessment = class extends Error {
-	file;
-	constructor(file, message) {
-		super(message);
-		this.name = "InvalidAssessment";
-		this.file = file;
-	}
-};
-const MAX_OBJECT = 419430400;
-function openAssessment(file) {
-	if (beginsAsLines(file)) return fromLines(file);
-	if (statSync(file).size > MAX_OBJECT) throw new InvalidAssessment(file, "is too large for one JSON object: write it with -f jsonl");
-	let value;
-	try {
-		value = JSON.parse(readFileSync(file, "utf8"));
-	} catch (error) {
-		throw new InvalidAssessment(file, `is not JSON: ${error instanceof Error ? error.message : String(error)}`);
-	}
-	if (!isAssessment(value)) throw new InvalidAssessment(file, "is no Custos assessment (format custos-assessment, version 1)");
-	const { findings, ...rest } = value;
-	const tally = new Tally(file);
-	const summary = tally.summary(rest, "summary");
-	const taken = findings.map((finding, index) => tally.add(finding, `findings[${index}]`));
-	tally.settle(summary);
-	return {
-		summary,
-		findings: taken
-	};
-}
-function beginsAsLines(file) {
-	const beyond = new InvalidAssessment(file, "begins with no header");
-	try {
-		for (const { value } of linesOf$2(file, 0, () => beyond)) return isLinesHeader(value);
-	} catch (error) {
-		if (error !== beyond) throw error;
-	}
-	return false;
-}
-var Tally = class {
-	#file;
-	#ajv = new import__2020.Ajv2020({ strict: false });
-	#validSummary = this.#ajv.compile(summarySchema);
-	#validFinding = this.#ajv.compile(findingDocumentSchema);
-	#counts = new Map();
-	#controls = new Map();
-	constructor(file) {
-		this.#file = file;
-	}
-	summary(value, place) {
-		if (!this.#validSummary(value)) throw this.#refusal(place, "no summary", this.#validSummary);
-		return value;
-	}
-	add(finding, place) {
-		if (!this.#validFinding(finding)) throw this.#refusal(place, "no finding", this.#validFinding);
-		this.#counts.set(finding.outcome, (this.#counts.get(finding.outcome) ?? 0) + (finding.count ?? 1));
-		if (!this.#controls.has(finding.control)) this.#controls.set(finding.control, place);
-		return finding;
-	}
-	settle({ counts, rules }) {
-		for (const outcome of OUTCOMES) {
-			const found = this.#counts.get(outcome) ?? 0;
-			if (found !== counts[outcome]) throw new InvalidAssessment(this.#file, `holds ${found} findings that came out ${outcome}, and its summary counts ${counts[outcome]}: it was changed or cut`);
-		}
-		const known = new Set(rules.map(({ id }) => id));
-		for (const [control, place] of this.#controls) if (!known.has(control)) throw new InvalidAssessment(this.#file, `${place} is of control ${control}, which its summary does not name: it was changed or cut`);
-	}
-	#refusal(place, what, { errors }) {
-		const [first] = errors ?? [];
-		return new InvalidAssessment(this.#file, `${place} is ${what}: ${`${first?.instancePath ?? ""} ${first?.message ?? ""}`.trim()}`);
-	}
-};
-function fromLines(file) {
-	let summary;
-	const tally = new Tally(file);
-	let number = 0;
-	for (const { value } of linesOf$2(file, 0, (line, message) => new InvalidAssessment(file, `line ${line} ${message}`))) {
-		number += 1;
-		if (isLinesHeader(value)) continue;
-		if (summary !== void 0) throw new InvalidAssessment(file, `line ${number} goes on after its summary`);
-		if (isSummaryLine(value)) summary = tally.summary(value.summary, `line ${number}`);
-		else tally.add(value, `line ${number}`);
-	}
-	if (summary === void 0) throw new InvalidAssessment(file, "ends without its summary: it was cut off");
-	tally.settle(summary);
-	return {
-		summary,
-		findings: { [Symbol.iterator]: () => findingsIn(file) }
-	};
-}
-function* findingsIn(file) {
-	for (const { value } of linesOf$2(file)) if (isFinding$1(value)) yield value;
-}
-function baselineOf({ summary, findings }) {
-	const open = [...findings].filter(({ outcome }) => outcome !== "pass" && outcome !== "not-applicable");
-	return {
-		controls: Object.fromEntries(summary.rules.map(({ id, revision }) => [id, revision])),
-		findings: open.flatMap(({ fingerprint, control, target, resource, kind, outcome, offenders }) => fingerprint === void 0 ? [] : [{
-			fingerprint,
-			control,
-			target,
-			resource,
-			kind,
-			outcome,
-			offenders: offenders.map(({ digest }) => digest)
-		}])
-	};
-}
-function isObject$2(value) {
-	return typeof value === "object" && value !== null;
-}
-function isLinesHeader(value) {
-	return isObject$2(value) && value["format"] === "custos-assessment-lines" && value["version"] === 1;
-}
-function isSummaryLine(value) {
-	return isObject$2(value) && isObject$2(value["summary"]);
-}
-function isFinding$1(value) {
-	return isObject$2(value) && typeof value["outcome"] === "string" && typeof value["control"] === "string";
-}
-function isAssessment(value) {
-	return isObject$2(value) && value["format"] === "custos-assessment" && value["version"] === 1 && Array.isArray(value["findings"]) && isObject$2(value["counts"]) && Array.isArray(value["rules"]);
-}
-// src/evidence/ease-memory.ts
-const FLOOR = 209715200;
-const SLACK = 83886080;
-let ceiling = FLOOR;
-let collectGarbage;
-function easeMemory() {
-	if (process.memoryUsage.rss() < ceiling) return false;
-	collectGarbage ??= garbageCollector();
-	collectGarbage({
-		type: "major",
-		execution: "sync",
-		flavor: "last-resort"
-	});
-	ceiling = Math.max(FLOOR, process.memoryUsage.rss() + SLACK);
-	return true;
-}
-function garbageCollector() {
-	setFlagsFromString("--expose-gc");
-	const gc = runInNewContext("gc");
-	return (how) => {
-		if (typeof gc === "function") gc(how);
 	};
 }
 // src/evidence/evidence-file.ts
@@ -7767,648 +7918,17 @@ function* recordsOf(file, start) {
 		gaps: [...held.gaps, cut]
 	};
 }
-function isObject$1(value) {
+function isObject$2(value) {
 	return typeof value === "object" && value !== null;
 }
 function isHeader(value) {
-	return isObject$1(value) && value["format"] === "custos-evidence" && value["version"] === 1 && typeof value["planDigest"] === "string" && (value["base"] === void 0 || typeof value["base"] === "string") && valid().plan(value["plan"]);
+	return isObject$2(value) && value["format"] === "custos-evidence" && value["version"] === 1 && typeof value["planDigest"] === "string" && (value["base"] === void 0 || typeof value["base"] === "string") && valid().plan(value["plan"]);
 }
 function isFooter(value) {
-	return isObject$1(value) && value["footer"] === true;
+	return isObject$2(value) && value["footer"] === true;
 }
 function isRecord$1(value) {
 	return valid().record(value);
-}
-// src/cli/complain.ts
-const MAX_SHOWN = 50;
-function complain(error, shell, verbose) {
-	const { stderr } = shell;
-	const paint = painter(wantsColor(stderr, shell.env, void 0));
-	const say = (text) => stderr.write(`${text}\n`);
-	if (error instanceof InvalidInput) {
-		const page = {
-			language: "en",
-			color: false,
-			width: 100,
-			columns: 100,
-			pathPrefix: "",
-			paint
-		};
-		for (const { file, range, message, hint } of error.diagnostics.slice(0, MAX_SHOWN)) {
-			say(`${paint(["bold", "red"], "error")} ${clean$1(message)}`);
-			if (range === void 0) say(`   ${paint("cyan", clean$1(file))}`);
-			else for (const line of excerptLines({
-				file: range.file,
-				range,
-				role: "evidence",
-				...range.excerpt === void 0 ? {} : { excerpt: range.excerpt }
-			}, page)) say(line);
-			if (hint !== void 0) say(`   ${paint("green", "→")} ${clean$1(hint)}`);
-			say("");
-		}
-		const more = error.diagnostics.length - MAX_SHOWN;
-		say(`${error.diagnostics.length} problem${error.diagnostics.length === 1 ? "" : "s"}${more > 0 ? `, ${more} not shown` : ""}. Nothing was judged.`);
-		return EXIT.usage;
-	}
-	if (error instanceof UsageError) {
-		for (const line of error.lines) say(`custos: ${clean$1(line)}`);
-		if (error.hint !== void 0) say(`   → ${clean$1(error.hint)}`);
-		return EXIT.usage;
-	}
-	if (error instanceof InvalidEvidence || error instanceof InvalidAssessment) {
-		const line = error instanceof InvalidEvidence && error.line > 0 ? `:${error.line}` : "";
-		say(`custos: ${clean$1(error.file)}${line} ${clean$1(error.message)}`);
-		return EXIT.usage;
-	}
-	if (isSystemError(error)) {
-		say(`custos: ${clean$1(error.path ?? "")}${error.path === void 0 ? "" : ": "}${reasonOf(error)}`);
-		return EXIT.usage;
-	}
-	say(`custos: this is a bug of Custos: ${error instanceof Error ? clean$1(error.message) : String(error)}`);
-	say("   → run it again with -v, and report what it prints");
-	if (verbose && error instanceof Error) say(clean$1(error.stack ?? "").replaceAll("�", "\n"));
-	return EXIT.bug;
-}
-function isSystemError(error) {
-	return error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
-}
-function reasonOf(error) {
-	if (!isSystemError(error)) return error instanceof Error ? error.message : String(error);
-	return {
-		ENOENT: "is not there",
-		EACCES: "may not be read or written",
-		EISDIR: "is a directory",
-		ENOSPC: "no space is left on the device",
-		EROFS: "is on a read-only file system",
-		ENOTDIR: "is not below a directory",
-		EPIPE: "its reader went away",
-		EIO: "the device failed"
-	}[error.code] ?? error.code;
-}
-// src/action/unzip.ts
-const LOCAL$1 = 67324752;
-const CENTRAL = 33639248;
-const END = 101010256;
-const MAX_ENTRIES$6 = 1e3;
-function unzipOne(archive, wanted, limit) {
-	try {
-		const entries = centralDirectory(archive).filter(({ name }) => wanted(name));
-		const [entry] = entries;
-		if (entry === void 0) return "holds no assessment";
-		if (entries.length > 1) return `holds more than one assessment: ${entries.map(({ name }) => name).join(", ")}`;
-		if (entry.size > limit) return "holds an assessment that is too large";
-		if (archive.readUInt32LE(entry.offset) !== LOCAL$1) return "is no ZIP archive";
-		const start = entry.offset + 30 + archive.readUInt16LE(entry.offset + 26) + archive.readUInt16LE(entry.offset + 28);
-		const packed = archive.subarray(start, start + entry.packed);
-		const bytes = entry.method === 0 ? packed : entry.method === 8 ? inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.size) }) : void 0;
-		return bytes?.length === entry.size ? bytes : "is no ZIP archive that can be read";
-	} catch {
-		return "is no ZIP archive";
-	}
-}
-function centralDirectory(archive) {
-	const from = Math.max(0, archive.length - 22 - 65535);
-	const end = archive.lastIndexOf(Buffer.from([
-		80,
-		75,
-		5,
-		6
-	]));
-	if (end < from || archive.readUInt32LE(end) !== END || end + 22 + archive.readUInt16LE(end + 20) !== archive.length) throw new Error("no end record");
-	const count = Math.min(MAX_ENTRIES$6, archive.readUInt16LE(end + 10));
-	const entries = [];
-	let at = archive.readUInt32LE(end + 16);
-	for (let index = 0; index < count; index += 1) {
-		if (archive.readUInt32LE(at) !== CENTRAL) throw new Error("no entry");
-		const nameLength = archive.readUInt16LE(at + 28);
-		entries.push({
-			method: archive.readUInt16LE(at + 10),
-			packed: archive.readUInt32LE(at + 20),
-			size: archive.readUInt32LE(at + 24),
-			offset: archive.readUInt32LE(at + 42),
-			name: archive.toString("utf8", at + 46, at + 46 + nameLength)
-		});
-		at += 46 + nameLength + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
-	}
-	return entries;
-}
-// src/action/baseline-artifact.ts
-const MAX_ARCHIVE = 134217728;
-const MAX_ASSESSMENT = 1073741824;
-const TIMEOUT$4 = 6e4;
-async function fetchArtifact(name, around, token, folder) {
-	const { apiUrl, repository, repositoryId, change, defaultBranch } = around;
-	const branch = change?.baseRef ?? defaultBranch;
-	if (token === "") throw new UsageError("input token: is empty", "baseline: artifact needs it, and permissions: actions: read");
-	if (branch === "" || !/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new UsageError("input baseline: the event does not say what the base branch is");
-	const headers = {
-		authorization: `Bearer ${token}`,
-		accept: "application/vnd.github+json",
-		"user-agent": "custos",
-		"x-github-api-version": "2022-11-28"
-	};
-	const [latest] = artifactsIn(await (await ask$2(`${apiUrl}/repos/${repository}/actions/artifacts?per_page=100&name=${encodeURIComponent(name)}`, headers)).json()).filter((one) => !one.expired && one.name === name && one.branch === branch && (repositoryId === "" ? one.headRepository === one.repository : one.headRepository === repositoryId)).toSorted((a, b) => a.createdAt > b.createdAt ? -1 : 1);
-	if (latest === void 0) return void 0;
-	const answer = await ask$2(`${apiUrl}/repos/${repository}/actions/artifacts/${latest.id}/zip`, headers, "manual");
-	const location = answer.headers.get("location");
-	const assessment = unzipOne(await bounded(location === null ? answer : await ask$2(location, {})), (file) => /\.jsonl?$/.test(file) && !/evidence/.test(file), MAX_ASSESSMENT);
-	if (typeof assessment === "string") throw new UsageError(`input baseline: the artifact "${name}" ${assessment}`, "keep the assessment in it: the first path of output report-file, with formats: json");
-	const file = join(folder, "baseline.json");
-	writeFileSync(file, assessment, { flag: "wx" });
-	return file;
-}
-function artifactsIn(value) {
-	const list = field(value, "artifacts");
-	return Array.isArray(list) ? list.flatMap((one) => {
-		const run = field(one, "workflow_run");
-		const id = field(one, "id");
-		if (typeof id !== "number" || !Number.isSafeInteger(id)) return [];
-		return [{
-			id,
-			name: String(field(one, "name")),
-			expired: field(one, "expired") !== false,
-			createdAt: String(field(one, "created_at")),
-			branch: String(field(run, "head_branch")),
-			repository: String(field(run, "repository_id")),
-			headRepository: String(field(run, "head_repository_id"))
-		}];
-	}) : [];
-}
-function field(value, name) {
-	return typeof value === "object" && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : void 0;
-}
-async function ask$2(url, headers, redirect = "follow") {
-	let answer;
-	try {
-		answer = await fetch(url, {
-			headers,
-			redirect,
-			signal: AbortSignal.timeout(TIMEOUT$4)
-		});
-	} catch {
-		throw new UsageError("input baseline: GitHub could not be asked for the artifact of the base branch");
-	}
-	if (answer.ok || redirect === "manual" && answer.status >= 300 && answer.status < 400) return answer;
-	throw new UsageError(`input baseline: GitHub answered ${answer.status} when asked for the artifact of the base branch`, "the job needs permissions: actions: read");
-}
-async function bounded(answer) {
-	const pieces = [];
-	let length = 0;
-	for await (const piece of answer.body ?? []) {
-		length += piece.length;
-		if (length > MAX_ARCHIVE) throw new UsageError(`input baseline: the artifact is larger than ${MAX_ARCHIVE} bytes`);
-		pieces.push(piece);
-	}
-	return Buffer.concat(pieces);
-}
-// src/action/event.ts
-const CHANGES = /^(?:pull_request|pull_request_target|pull_request_review|pull_request_review_comment|merge_group)$/;
-function readSurroundings(env) {
-	const workspace = env["GITHUB_WORKSPACE"] ?? "";
-	if (workspace === "") throw new UsageError("GITHUB_WORKSPACE is not set", "this is the entry of a GitHub Action: elsewhere, run custos scan");
-	const event = env["GITHUB_EVENT_NAME"] ?? "";
-	const payload = payloadOf(env["GITHUB_EVENT_PATH"], CHANGES.test(event));
-	const change = changeOf(event, payload);
-	const borrowed = word(part$1(payload, "workflow_run"), "event").startsWith("pull_request") || "pull_request" in part$1(payload, "issue");
-	return {
-		workspace,
-		temporary: env["RUNNER_TEMP"] ?? "",
-		event,
-		sha: env["GITHUB_SHA"] ?? "",
-		...change === void 0 ? {} : { change },
-		borrowed,
-		repository: env["GITHUB_REPOSITORY"] ?? "",
-		repositoryId: env["GITHUB_REPOSITORY_ID"] ?? "",
-		defaultBranch: word(part$1(payload, "repository"), "default_branch"),
-		serverUrl: env["GITHUB_SERVER_URL"] ?? "https://github.com",
-		apiUrl: env["GITHUB_API_URL"] ?? "https://api.github.com"
-	};
-}
-function payloadOf(path, needed) {
-	try {
-		const value = JSON.parse(readFileSync(path ?? "", "utf8"));
-		if (isPayload(value)) return value;
-	} catch {}
-	if (needed) throw new UsageError("GITHUB_EVENT_PATH: the payload of this pull request cannot be read", "without it nobody knows its base commit");
-	return {};
-}
-function changeOf(event, payload) {
-	if (!CHANGES.test(event)) return void 0;
-	const commits = event === "merge_group" ? mergeGroup(part$1(payload, "merge_group")) : {
-		baseSha: word(part$1(part$1(payload, "pull_request"), "base"), "sha"),
-		headSha: word(part$1(part$1(payload, "pull_request"), "head"), "sha"),
-		baseRef: word(part$1(part$1(payload, "pull_request"), "base"), "ref")
-	};
-	if (!isCommit(commits.baseSha) || !isCommit(commits.headSha)) throw new UsageError(`the payload of ${event} names no base and head commit`, "without them nobody knows what the pull request changes");
-	return {
-		event,
-		...commits
-	};
-}
-function mergeGroup(group) {
-	return {
-		baseSha: word(group, "base_sha"),
-		headSha: word(group, "head_sha"),
-		baseRef: word(group, "base_ref").replace(/^refs\/heads\//, "")
-	};
-}
-function isCommit(text) {
-	return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
-}
-function part$1(payload, name) {
-	const value = payload[name];
-	return isPayload(value) ? value : {};
-}
-function word(payload, name) {
-	const value = payload[name];
-	return typeof value === "string" ? value : "";
-}
-function isPayload(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-// src/collect/limits.ts
-const DEFAULT_LIMITS = {
-	atOnce: 8,
-	connections: 150,
-	connect: 3e3,
-	firstByte: 3e3,
-	idle: 2e3,
-	host: 3e4
-};
-var HostGate = class {
-	#atOnce;
-	#gap;
-	#waiting = [];
-	#inside = 0;
-	#next = 0;
-	constructor({ atOnce, perSecond }) {
-		this.#atOnce = atOnce;
-		this.#gap = perSecond === void 0 ? 0 : 1e3 / perSecond;
-	}
-	async enter() {
-		if (this.#inside >= this.#atOnce) await new Promise((resolve) => this.#waiting.push(resolve));
-		else this.#inside += 1;
-		if (this.#gap === 0) return;
-		const now = performance.now();
-		const at = Math.max(now, this.#next);
-		this.#next = at + this.#gap;
-		if (at > now) await new Promise((resolve) => setTimeout(resolve, at - now));
-	}
-	leave() {
-		const next = this.#waiting.shift();
-		if (next === void 0) this.#inside -= 1;
-		else next();
-	}
-};
-var HostGates = class {
-	#limits;
-	#gates = new Map();
-	constructor(limits) {
-		this.#limits = limits;
-	}
-	of(address) {
-		const entry = this.#gates.get(address) ?? {
-			gate: new HostGate(this.#limits),
-			users: 0
-		};
-		this.#gates.set(address, entry);
-		entry.users += 1;
-		return {
-			gate: entry.gate,
-			done: () => {
-				entry.users -= 1;
-				if (entry.users === 0) this.#gates.delete(address);
-			}
-		};
-	}
-};
-function conductOf(limits) {
-	return {
-		limits,
-		gates: new HostGates(limits)
-	};
-}
-// src/cli/schedule-options.ts
-function shardOf(text) {
-	const [, index = "", of = ""] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
-	const shard = {
-		index: Number(index),
-		of: Number(of)
-	};
-	if (index === "" || shard.index < 1 || shard.index > shard.of || shard.of > 1e4) throw new UsageError(`--shard ${text}: is written as 1/4, from 1 to the number of shares`);
-	return shard;
-}
-// src/report/report.ts
-const FORMATS = [
-	{
-		name: "text",
-		description: {
-			en: "for people, in a terminal",
-			zh: "供人在终端阅读"
-		},
-		load: async () => (await import("./render.mjs")).renderText
-	},
-	{
-		name: "json",
-		description: {
-			en: "the whole assessment as one object",
-			zh: "完整评估，单个 JSON 对象"
-		},
-		load: async () => (await import("./json.mjs")).renderJson
-	},
-	{
-		name: "jsonl",
-		description: {
-			en: "the same as JSON Lines, for large fleets",
-			zh: "同上，JSON Lines，适用于大规模目标"
-		},
-		load: async () => (await import("./json.mjs")).renderJsonLines
-	},
-	{
-		name: "sarif",
-		description: {
-			en: "SARIF 2.1.0, for code scanning",
-			zh: "SARIF 2.1.0，用于代码扫描平台"
-		},
-		load: async () => (await import("./sarif.mjs")).renderSarif
-	},
-	{
-		name: "markdown",
-		description: {
-			en: "for a job summary or a comment",
-			zh: "用于流水线摘要或评论"
-		},
-		load: async () => (await import("./markdown2.mjs")).renderMarkdown
-	},
-	{
-		name: "junit",
-		description: {
-			en: "JUnit XML, for Jenkins and others",
-			zh: "JUnit XML，用于 Jenkins 等"
-		},
-		load: async () => (await import("./junit.mjs")).renderJunit
-	},
-	{
-		name: "gitlab",
-		description: {
-			en: "GitLab code quality",
-			zh: "GitLab 代码质量报告"
-		},
-		load: async () => (await import("./gitlab-quality.mjs")).renderGitlabQuality
-	},
-	{
-		name: "gitlab-sast",
-		description: {
-			en: "GitLab SAST report",
-			zh: "GitLab SAST 报告"
-		},
-		load: async () => (await import("./gitlab-sast.mjs")).renderGitlabSast
-	}
-];
-async function rendererOf(name) {
-	return FORMATS.find((format) => format.name === name)?.load();
-}
-// src/action/inputs.ts
-const ARTIFACT = "custos-assessment";
-function readInputs(env) {
-	const problems = [];
-	const text = (name) => (env[`INPUT_${name.toUpperCase()}`] ?? "").trim();
-	const wrong = (name, what) => void problems.push(`input ${name}: ${what}`);
-	const given = (name) => text(name) === "" ? void 0 : text(name);
-	const words = (name) => text(name).split(/[\n,]/).map((word) => word.trim()).filter((word) => word !== "");
-	const flag = (name) => {
-		const value = text(name).toLowerCase();
-		if (value === "") return void 0;
-		if (value !== "true" && value !== "false") return wrong(name, `"${text(name)}" is neither true nor false`);
-		return value === "true";
-	};
-	const failOn = given("fail-on");
-	const severity = SEVERITIES.find((one) => one === failOn);
-	if (failOn !== void 0 && severity === void 0) wrong("fail-on", `"${failOn}" is none of ${SEVERITIES.join(", ")}${hint(nearest$1(failOn, SEVERITIES))}`);
-	const minScore = given("min-score");
-	const score = minScore === void 0 ? void 0 : Number(minScore);
-	if (score !== void 0 && !(score >= 0 && score <= 100)) wrong("min-score", `"${minScore}" is no number from 0 to 100`);
-	const language = given("language") ?? "en";
-	if (language !== "en" && language !== "zh") wrong("language", `"${language}" is neither en nor zh`);
-	const names = FORMATS.map(({ name }) => name);
-	const formats = words("formats").map((word) => {
-		const at = word.indexOf("=");
-		const format = at === -1 ? word : word.slice(0, at).trim();
-		if (!names.includes(format)) wrong("formats", `there is no format "${format}"${hint(nearest$1(format, names) ?? `formats are: ${names.join(", ")}`)}`);
-		const path = at === -1 ? void 0 : word.slice(at + 1).trim();
-		if (path === "") wrong("formats", `"${word}" has no path after =`);
-		return path === void 0 ? { format } : {
-			format,
-			path
-		};
-	});
-	const shard = given("shard");
-	let share;
-	try {
-		share = shard === void 0 ? void 0 : shardOf(shard);
-	} catch {
-		wrong("shard", `"${shard}" is not written as 1/4, from 1 to the number of shares`);
-	}
-	const evidence = words("evidence");
-	if (share !== void 0 && evidence.length > 0) wrong("shard", "a share is collected, or evidence is judged: never both in one step");
-	for (const name of [
-		"targets",
-		"config",
-		"working-directory"
-	]) if (evidence.length > 0 && given(name) !== void 0 && !(name === "working-directory" && text(name) === ".")) wrong(name, "evidence brings its own targets and policy: leave it out beside `evidence`");
-	const flags = {
-		live: flag("live"),
-		allowUndecided: flag("allow-undecided") ?? false,
-		annotate: flag("annotate") ?? true,
-		summary: flag("summary") ?? true
-	};
-	const baseline = baselineSource(given("baseline"), wrong);
-	if (problems.length > 0) throw new UsageError(problems, "docs/github-action.md tells what each input takes");
-	const [config, profile, sarifFile] = [
-		given("config"),
-		given("profile"),
-		given("sarif-file")
-	];
-	const { live, ...others } = flags;
-	return {
-		targets: words("targets"),
-		...config === void 0 ? {} : { config },
-		...profile === void 0 ? {} : { profile },
-		...severity === void 0 ? {} : { failOn: severity },
-		...score === void 0 ? {} : { minScore: score },
-		...live === void 0 ? {} : { live },
-		...baseline === void 0 ? {} : { baseline },
-		formats: formats.length === 0 ? [{ format: "json" }] : formats,
-		...sarifFile === void 0 ? {} : { sarifFile },
-		categories: words("categories").map((word) => word.toUpperCase()),
-		language: language === "zh" ? "zh" : "en",
-		workingDirectory: given("working-directory") ?? ".",
-		...others,
-		...share === void 0 ? {} : { shard: share },
-		evidence,
-		token: text("token")
-	};
-}
-function baselineSource(text, wrong) {
-	if (text === void 0) return void 0;
-	const [, , name] = /^artifact(:(.*))?$/.exec(text) ?? [
-		void 0,
-		void 0,
-		void 0
-	];
-	if (!/^artifact(?::|$)/.test(text)) return { file: text };
-	const artifact = (name ?? ARTIFACT).trim();
-	if (!/^[\w .-]{1,128}$/.test(artifact)) return wrong("baseline", `"${text}" is written as artifact or artifact:NAME`);
-	return { artifact };
-}
-function hint(text) {
-	return text === void 0 ? "" : `; ${text}`;
-}
-const MAX_LINKS$2 = 40;
-const BATCH$1 = 65536;
-function outputProblem(path, base) {
-	const { file, info } = destination(resolve(base, path));
-	if (info?.isDirectory() === true) return "is a directory";
-	if (info !== void 0) return mayWrite(file) ? void 0 : "may not be written";
-	const directory = dirname(file);
-	const shown = file === resolve(base, path) ? dirname(path) : directory;
-	const above = statOf$1(statSync, directory);
-	if (above === void 0) return `cannot be made: ${shown} is not there`;
-	if (!above.isDirectory()) return `cannot be made: ${shown} is no directory`;
-	return mayWrite(directory) ? void 0 : `cannot be made: ${shown} may not be written`;
-}
-function statOf$1(look, path) {
-	try {
-		return look(path, { throwIfNoEntry: false });
-	} catch {
-		return;
-	}
-}
-var OutputFile = class OutputFile {
-	#place;
-	#held = [];
-	#length = 0;
-	constructor(place) {
-		this.#place = place;
-	}
-	static async open(path, shell) {
-		if (path === "-") return new OutputFile({
-			kind: "standard",
-			stdout: shell.stdout
-		});
-		const { file, info } = destination(resolve(shell.cwd, path));
-		if (info !== void 0 && (!info.isFile() || !mayWrite(dirname(file)))) {
-			const handle = await open(file, constants.O_WRONLY | (info.isFile() ? constants.O_TRUNC : 0));
-			return new OutputFile({
-				kind: "into",
-				handle
-			});
-		}
-		const temporary = join(dirname(file), `.${randomUUID()}.custos.tmp`);
-		try {
-			return new OutputFile({
-				kind: "beside",
-				handle: await likeBefore(await open(temporary, "wx", 438), info),
-				temporary,
-				file
-			});
-		} catch (error) {
-			throw renamed(error, temporary, path);
-		}
-	}
-	write(text) {
-		this.#held.push(text);
-		this.#length += text.length;
-		if (this.#length >= BATCH$1) this.#flush();
-	}
-	async settled() {
-		if (this.#place.kind === "standard") await this.#place.stdout.drained?.();
-	}
-	async done() {
-		this.#flush();
-		await this.settled();
-		if (this.#place.kind === "standard") return;
-		await this.#place.handle.close();
-		if (this.#place.kind === "beside") await replace(this.#place.temporary, this.#place.file);
-	}
-	async abandon() {
-		if (this.#place.kind === "standard") return;
-		await this.#place.handle.close().catch(() => void 0);
-		if (this.#place.kind === "beside") await rm(this.#place.temporary, { force: true });
-	}
-	#flush() {
-		if (this.#length === 0) return;
-		const text = this.#held.join("");
-		this.#held = [];
-		this.#length = 0;
-		if (this.#place.kind === "standard") this.#place.stdout.write(text);
-		else writeFileSync(this.#place.handle.fd, text);
-	}
-};
-async function writeOutput(path, chunks, shell) {
-	const output = await OutputFile.open(path, shell);
-	try {
-		for await (const chunk of chunks) {
-			output.write(chunk);
-			await output.settled();
-		}
-		await output.done();
-	} catch (error) {
-		await output.abandon();
-		throw error;
-	}
-}
-function destination(path) {
-	let file = path;
-	for (let links = 0; links < MAX_LINKS$2; links += 1) {
-		const link = statOf$1(lstatSync, file);
-		if (link?.isSymbolicLink() !== true) return {
-			file,
-			info: link
-		};
-		const info = statOf$1(statSync, file);
-		if (info !== void 0 && !info.isFile()) return {
-			file,
-			info
-		};
-		file = resolve(dirname(file), readlinkSync(file));
-	}
-	return {
-		file,
-		info: void 0
-	};
-}
-function mayWrite(path) {
-	try {
-		accessSync(path, constants.W_OK);
-		return true;
-	} catch {
-		return false;
-	}
-}
-async function likeBefore(handle, before) {
-	if (before === void 0) return handle;
-	await handle.chmod(before.mode & 4095);
-	await handle.chown(before.uid, before.gid).catch(() => void 0);
-	return handle;
-}
-async function replace(temporary, file) {
-	try {
-		await rename(temporary, file);
-	} catch (error) {
-		if (!(error instanceof Error && "code" in error && error.code === "EBUSY")) throw error;
-		await copyFile(temporary, file);
-		await rm(temporary, { force: true });
-	}
-}
-function renamed(error, temporary, path) {
-	if (!(error instanceof Error && "path" in error && error.path === temporary)) return error;
-	const code = "code" in error ? error.code : void 0;
-	return Object.assign(new Error(error.message, { cause: error }), {
-		code,
-		syscall: "write",
-		path
-	});
 }
 // src/cli/kept-evidence.ts
 async function keeping(path, plan, base, shell, judge) {
@@ -8434,244 +7954,44 @@ async function keeping(path, plan, base, shell, judge) {
 		throw error;
 	}
 }
-// src/model/resource.ts
-const PROBE_CLASSES = [
-	"odd",
-	"intrusive",
-	"online"
-];
-// src/collect/products.ts
-const PRODUCTS$1 = [
-	"auditd",
-	"barman",
-	"borgmatic",
-	"docker",
-	"haproxy",
-	"logrotate",
-	"nginx",
-	"openssh",
-	"openssl",
-	"pgbackrest",
-	"postgresql",
-	"redis",
-	"resticprofile",
-	"rsyslog"
-];
-// src/collect/ssh/ssh-place.ts
-function sshPlaceOf(address) {
-	const rest = address.replace(/^ssh:\/\//i, "").replace(/\/$/, "");
-	const [, bracketed, plain, portText = "22"] = /^(?:\[([^\]]+)\]|([^:@/[\]\s]+))(?::(\d{1,5}))?$/.exec(rest) ?? [];
-	const host = bracketed ?? plain;
-	if (host === void 0 || bracketed !== void 0 && ipVersion(bracketed) !== 6 || !/^[\w.:-]+$/.test(host)) return { problem: "an SSH server is ssh://host:port; with an account (ssh://user@host) it is entered" };
-	const port = Number(portText);
-	return port < 1 || port > 65535 ? { problem: `${portText} is no port` } : {
-		host,
-		port
+// src/evidence/merge.ts
+function mergedPlan(readers) {
+	const [first] = readers;
+	if (first === void 0) throw new InvalidEvidence("evidence", 0, "is missing");
+	for (const { file, header } of readers) if (header.planDigest !== first.header.planDigest) throw new InvalidEvidence(file, 1, `was collected for another plan than ${first.file}: shards of one plan can be merged, nothing else`);
+	const times = readers.map(({ header }) => header.plan.asOf).toSorted();
+	return {
+		...first.header.plan,
+		asOf: times.at(-1) ?? first.header.plan.asOf
 	};
 }
-// src/collect/inside-address.ts
-const INSIDE_KINDS = [
-	"host",
-	"ssh",
-	...DATABASE_KINDS
-];
-function hostAddressOf(text) {
-	if (text === "local" || text === "host:local") return { form: "local" };
-	const directory = /^root:(.+)$/.exec(text)?.[1];
-	if (directory !== void 0) return {
-		form: "root",
-		directory
-	};
-	const [, user, host, bracketed, port = "22"] = /^(?:ssh:\/\/)?([^@/]+)@(?:([^@:/[\]]+)|\[([0-9a-f:.]+)\])(?::(\d{1,5}))?\/?$/i.exec(text) ?? [];
-	const name = host ?? bracketed;
-	if (user === void 0 || name === void 0 || !/^[a-z_][\w.-]*\$?$/i.test(user) || !/^[\w:][\w.:-]*$/.test(name)) return { problem: "a host is local, root:DIRECTORY or ssh://user@host:port" };
-	return Number(port) < 1 || Number(port) > 65535 ? { problem: `${port} is no port` } : {
-		form: "ssh",
-		user,
-		host: name,
-		port: Number(port)
-	};
-}
-function insideTargetOf(text) {
-	if (text === "host:local") return {
-		kind: "host",
-		id: "localhost"
-	};
-	if (text.startsWith("root:")) return {
-		kind: "host",
-		id: text
-	};
-	const [, scheme = "", rest = ""] = /^([a-z]+):\/\/(.*)$/i.exec(text) ?? [];
-	if (scheme.toLowerCase() === "ssh") {
-		const place = rest.includes("@") ? hostAddressOf(text) : sshPlaceOf(text);
-		return "problem" in place ? place : {
-			kind: rest.includes("@") ? "host" : "ssh",
-			id: rest.replace(/\/$/, "")
+function* mergeEvidence(readers, plan) {
+	const heads = readers.map((reader) => {
+		const iterator = reader.records()[Symbol.iterator]();
+		return {
+			reader,
+			iterator,
+			next: iterator.next()
 		};
+	});
+	const expected = plan.targets.map(({ id }) => id).toSorted();
+	let at = 0;
+	for (;;) {
+		const open = heads.filter(({ next }) => next.done !== true);
+		const lowest = open.reduce((best, head) => best === void 0 || idOf$5(head) < idOf$5(best) ? head : best, void 0);
+		if (lowest === void 0 || lowest.next.done === true) break;
+		const record = lowest.next.value;
+		const { id } = record.target;
+		while (at < expected.length && (expected[at] ?? "") < id) at += 1;
+		if (expected[at] !== id) throw new InvalidEvidence(lowest.reader.file, 0, open.some((head) => head !== lowest && idOf$5(head) === id) || at > 0 && expected[at - 1] === id ? `target ${id} is in more than one of the files` : `target ${id} is not in the plan, or out of order`);
+		at += 1;
+		yield record;
+		lowest.next = lowest.iterator.next();
 	}
-	const engine = engineOf$1(scheme);
-	if (engine === void 0 || scheme.toLowerCase() === "ldaps") return void 0;
-	const parsed = databaseAddressOf(engine, text);
-	if ("problem" in parsed) return { problem: parsed.problem };
-	if (parsed.password !== void 0) return { problem: PASSWORD };
-	return {
-		kind: engine,
-		id: addressText(parsed.address).replace(/^[a-z]+:\/\//, "")
-	};
 }
-const PASSWORD = "a password does not belong in an address: custos.yaml takes \"${env:NAME}\" for the address, or for password:";
-function entered(target) {
-	if (target.kind !== "ssh" || !target.address.includes("@")) return target;
-	return {
-		...target,
-		kind: "host",
-		address: /^ssh:\/\//i.test(target.address) ? target.address : `ssh://${target.address}`
-	};
+function idOf$5({ next }) {
+	return next.done === true ? "" : next.value.target.id;
 }
-function insideProblem({ kind, address, options }) {
-	const password = options["password"];
-	if (password !== void 0 && secretReference(password) === void 0) return {
-		message: "a password does not stand here",
-		hint: "write ${env:NAME} or ${file:PATH}"
-	};
-	if (kind === "host") {
-		const host = hostAddressOf(address);
-		return "problem" in host ? {
-			message: `${address}: ${host.problem}`,
-			hint: "such as host: local, host: root:/mnt/image, host: ssh://audit@10.0.0.5"
-		} : void 0;
-	}
-	if (kind === "ssh") {
-		const place = sshPlaceOf(address);
-		return "problem" in place ? {
-			message: `${address}: ${place.problem}`,
-			hint: "such as ssh: bastion.example.com, or audit@bastion.example.com"
-		} : void 0;
-	}
-	if (secretReference(address) !== void 0) return void 0;
-	const engine = DATABASE_KINDS.find((one) => one === kind);
-	if (engine === void 0) return void 0;
-	const parsed = databaseAddressOf(engine, address);
-	if ("problem" in parsed) return {
-		message: `the address of this target: ${parsed.problem}`,
-		hint: "or ${env:NAME} for the whole of it"
-	};
-	return parsed.password === void 0 ? void 0 : {
-		message: PASSWORD,
-		hint: "a password in custos.yaml would be printed, kept and shared"
-	};
-}
-// src/collect/tls/place.ts
-const STARTTLS = [
-	"smtp",
-	"submission",
-	"imap",
-	"pop3",
-	"ldap",
-	"postgres",
-	"mysql",
-	"xmpp",
-	"ftp",
-	"rdp"
-];
-const PORTS = {
-	https: 443,
-	tls: 443,
-	tlcp: 443,
-	smtp: 25,
-	submission: 587,
-	imap: 143,
-	pop3: 110,
-	ldap: 389,
-	postgres: 5432,
-	mysql: 3306,
-	xmpp: 5222,
-	ftp: 21,
-	rdp: 3389,
-	smtps: 465,
-	imaps: 993,
-	pop3s: 995,
-	ldaps: 636
-};
-function placeOf(address) {
-	const [, scheme, rest = ""] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/i.exec(address) ?? [];
-	const authority = rest.split(/[/?#]/)[0] ?? "";
-	if (authority.includes("@")) return { problem: "credentials do not belong in an address" };
-	const [, bracketed, plain, portText] = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(authority) ?? [];
-	const host = bracketed ?? plain;
-	if (host === void 0 || bracketed !== void 0 && ipVersion(bracketed) !== 6 || plain !== void 0 && !isHostName(plain)) return { problem: `"${authority}" is no host[:port]` };
-	const word = (scheme ?? "tls").toLowerCase();
-	const base = word.replace(/\+starttls$/, "");
-	const dialect = STARTTLS.find((one) => one === base);
-	const starttls = word.endsWith("+starttls") || dialect !== void 0 && [
-		"postgres",
-		"mysql",
-		"rdp"
-	].includes(dialect);
-	if (PORTS[base] === void 0 || word.endsWith("+starttls") && dialect === void 0 || dialect !== void 0 && !starttls) return { problem: `${word}:// cannot be looked at${dialect === void 0 ? "" : `; ${base}+starttls:// can`}` };
-	const port = portText === void 0 ? PORTS[base] : Number(portText);
-	if (port < 1 || port > 65535) return { problem: `${port} is no port` };
-	return {
-		host,
-		port,
-		service: base,
-		...dialect === void 0 ? {} : { dialect }
-	};
-}
-function isHostName(text) {
-	return text.length <= 253 && /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\.?$/i.test(text);
-}
-function authorityOf({ host, port }) {
-	return ipVersion(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
-}
-// src/collect/target-address.ts
-const WEB = ["https", "http"];
-function targetOf$1(text) {
-	const inside = insideTargetOf(text);
-	if (inside !== void 0) return inside;
-	const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
-	if (scheme === void 0) return {
-		kind: "files",
-		id: text.replace(/^\.\//, "").replace(/(.)\/+$/, "$1")
-	};
-	const place = placeOf(scheme === "http" ? text.replace(/^http/i, "https") : text);
-	if ("problem" in place) return place;
-	const kind = WEB.find((one) => one === scheme) ?? "tls";
-	const usual = {
-		https: 443,
-		http: 80
-	}[scheme];
-	const explicit = /^[^/]+\/\/(?:\[[^\]]*\]|[^/:?#]*):\d+/.test(text);
-	const authority = authorityOf(place);
-	return {
-		kind,
-		id: explicit || usual === void 0 ? authority : authority.slice(0, -`:${place.port}`.length)
-	};
-}
-// src/collect/proxy-option.ts
-function proxyOf(text) {
-	const url = URL.parse(text);
-	const kind = url?.protocol === "http:" ? "http" : url?.protocol === "socks5:" ? "socks5" : void 0;
-	const more = url === null ? "" : `${url.username}${url.password}${url.search}${url.hash}`;
-	if (url === null || kind === void 0 || url.hostname === "" || more !== "" || !["", "/"].includes(url.pathname)) return { problem: `"${text}" is no proxy: write http://host:port or socks5://host:port` };
-	return {
-		kind,
-		host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
-		port: url.port === "" ? kind === "http" ? 80 : 1080 : Number(url.port)
-	};
-}
-// src/cli/policy-options.ts
-const ROOT = "root:";
-function pathIn(target) {
-	if (target.startsWith(ROOT)) return target.slice(5);
-	return target === "host:local" || /^[a-z][a-z0-9+.-]*:\/\//i.test(target) ? void 0 : target;
-}
-function addressFrom(target, fromBase) {
-	const path = pathIn(target);
-	if (path === void 0) return target;
-	return target.startsWith(ROOT) ? `${ROOT}${fromBase(path)}` : fromBase(path);
-}
-PROBE_CLASSES.filter((name) => name !== "online");
 // src/sandbox/confined.ts
 const LIMITS = {
 	deadline: 6e4,
@@ -8779,6 +8099,68 @@ function assessorFor(plan, options) {
 				summary: answer.summary
 			};
 		}
+	};
+}
+// src/collect/limits.ts
+const DEFAULT_LIMITS = {
+	atOnce: 8,
+	connections: 150,
+	connect: 3e3,
+	firstByte: 3e3,
+	idle: 2e3,
+	host: 3e4
+};
+var HostGate = class {
+	#atOnce;
+	#gap;
+	#waiting = [];
+	#inside = 0;
+	#next = 0;
+	constructor({ atOnce, perSecond }) {
+		this.#atOnce = atOnce;
+		this.#gap = perSecond === void 0 ? 0 : 1e3 / perSecond;
+	}
+	async enter() {
+		if (this.#inside >= this.#atOnce) await new Promise((resolve) => this.#waiting.push(resolve));
+		else this.#inside += 1;
+		if (this.#gap === 0) return;
+		const now = performance.now();
+		const at = Math.max(now, this.#next);
+		this.#next = at + this.#gap;
+		if (at > now) await new Promise((resolve) => setTimeout(resolve, at - now));
+	}
+	leave() {
+		const next = this.#waiting.shift();
+		if (next === void 0) this.#inside -= 1;
+		else next();
+	}
+};
+var HostGates = class {
+	#limits;
+	#gates = new Map();
+	constructor(limits) {
+		this.#limits = limits;
+	}
+	of(address) {
+		const entry = this.#gates.get(address) ?? {
+			gate: new HostGate(this.#limits),
+			users: 0
+		};
+		this.#gates.set(address, entry);
+		entry.users += 1;
+		return {
+			gate: entry.gate,
+			done: () => {
+				entry.users -= 1;
+				if (entry.users === 0) this.#gates.delete(address);
+			}
+		};
+	}
+};
+function conductOf(limits) {
+	return {
+		limits,
+		gates: new HostGates(limits)
 	};
 }
 // src/world/host-command.ts
@@ -9130,7 +8512,7 @@ function seen$1(kind, id, target, stance, facts) {
 }
 // src/collect/host/host-tree.ts
 const ROOTS$1 = ["/etc"];
-const PASSED_OVER = new Set([
+const PASSED_OVER$1 = new Set([
 	"/etc/ssl/certs",
 	"/etc/ca-certificates",
 	"/etc/pki/ca-trust",
@@ -9138,7 +8520,7 @@ const PASSED_OVER = new Set([
 	"/etc/alternatives",
 	"/etc/.git"
 ]);
-const MAX_ENTRIES$5 = 2e4;
+const MAX_ENTRIES$6 = 2e4;
 const MAX_DEPTH$6 = 12;
 function hostTree(host) {
 	return {
@@ -9161,17 +8543,17 @@ function hostTree(host) {
 					why
 				})));
 				for (const entry of listing.entries) {
-					if (PASSED_OVER.has(entry.path)) continue;
+					if (PASSED_OVER$1.has(entry.path)) continue;
 					const real = entry.kind === "link" ? await host.stat(entry.path, true) : entry;
 					if (real === "not-there") continue;
 					if ("state" in real) unseen.push({
 						path: relative$1(entry.path),
 						why: real
 					});
-					else if (entries.length >= MAX_ENTRIES$5) {
+					else if (entries.length >= MAX_ENTRIES$6) {
 						unseen.push({
 							path: relative$1(entry.path),
-							why: unknown("unsupported", `more than ${MAX_ENTRIES$5} entries`)
+							why: unknown("unsupported", `more than ${MAX_ENTRIES$6} entries`)
 						});
 						return;
 					} else if (real.kind !== "directory") entries.push(entryOf$2(entry.path, real));
@@ -9319,7 +8701,7 @@ function mpint(octets) {
 	return string((digits[0] ?? 0) >= 128 ? Buffer.concat([Buffer.alloc(1), digits]) : digits);
 }
 const MAX_NAMES$1 = 200;
-function namesIn$1(text) {
+function namesIn$2(text) {
 	const names = text === "" ? [] : text.split(",");
 	return names.length > MAX_NAMES$1 || names.some((name) => !/^[\x21-\x7e]{1,64}$/.test(name)) ? void 0 : names;
 }
@@ -9351,7 +8733,7 @@ var SshReader = class {
 	}
 	names() {
 		const text = this.text();
-		return text === void 0 ? void 0 : namesIn$1(text);
+		return text === void 0 ? void 0 : namesIn$2(text);
 	}
 	mpint() {
 		const octets = this.string();
@@ -9600,7 +8982,7 @@ function traditional(text) {
 	return text.length === 13 ? "descrypt" : text.length <= 178 ? "bigcrypt" : void 0;
 }
 // src/collect/host/accounts.ts
-const MAX_LINES$3 = 2e4;
+const MAX_LINES$4 = 2e4;
 const FILES = new Set(["files", "compat"]);
 const STORES$1 = {
 	systemd: [
@@ -9730,8 +9112,8 @@ async function shadowOf(context, strays) {
 	let why;
 	if (source instanceof SourceText) {
 		source.withholdExcerpts();
-		const { lines, cut } = colonFields(source, MAX_LINES$3);
-		if (cut) why = unknown("unsupported", `/etc/shadow: more than ${MAX_LINES$3}`, source.origin(0, 0));
+		const { lines, cut } = colonFields(source, MAX_LINES$4);
+		if (cut) why = unknown("unsupported", `/etc/shadow: more than ${MAX_LINES$4}`, source.origin(0, 0));
 		for (const { fields, start, end } of lines) {
 			const [name, password, changed, , maximum, , , expires] = fields;
 			if (name === void 0 || password === void 0 || entries.has(name.text)) continue;
@@ -9796,12 +9178,12 @@ async function linesOf$1(context, path, more) {
 		more.push(source === "not-there" ? unknown("unresolved", `${path} is not there`, context.at) : source);
 		return;
 	}
-	const { lines, cut } = colonFields(source, MAX_LINES$3);
+	const { lines, cut } = colonFields(source, MAX_LINES$4);
 	for (const { fields } of lines) {
 		const field = fields[1];
 		if (field !== void 0 && !/^[x!*]?$/.test(field.text)) source.markSecret(field.start, field.end, "password hash");
 	}
-	if (cut) more.push(unknown("unsupported", `${path}: more than ${MAX_LINES$3}`, source.origin(0, 0)));
+	if (cut) more.push(unknown("unsupported", `${path}: more than ${MAX_LINES$4}`, source.origin(0, 0)));
 	return {
 		source,
 		lines
@@ -9815,7 +9197,7 @@ function numberOf$4(field) {
 }
 // src/text/authorized-keys.ts
 const TYPE = /^(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-nistp\d+|sk-[\w-]+@openssh\.com|[\w-]+-cert-v01@openssh\.com|rsa-sha2-\d+)$/;
-const MAX_LINES$2 = 5e3;
+const MAX_LINES$3 = 5e3;
 function parseAuthorizedKeys(source) {
 	const lines = [];
 	const { text } = source;
@@ -9824,7 +9206,7 @@ function parseAuthorizedKeys(source) {
 		const end = newline === -1 ? text.length : newline;
 		const line = text.slice(start, Math.min(end, start + 65536)).trim();
 		if (line !== "" && !line.startsWith("#")) {
-			if (lines.length >= MAX_LINES$2) return {
+			if (lines.length >= MAX_LINES$3) return {
 				lines,
 				cut: true
 			};
@@ -13486,11 +12868,11 @@ function isOn(setting, name) {
 }
 // src/text/pam.ts
 const LINE = /^(-?)(auth|account|password|session)[ \t]+(\[[^\]]*\]|\S+)[ \t]+(\S+)(?:[ \t]+(.*))?$/i;
-const MAX_LINES$1 = 2e3;
+const MAX_LINES$2 = 2e3;
 function parsePam(source) {
 	const { text } = source;
 	const lines = [];
-	for (let start = 0; start < text.length && lines.length < MAX_LINES$1;) {
+	for (let start = 0; start < text.length && lines.length < MAX_LINES$2;) {
 		let end = start;
 		for (;;) {
 			const newline = text.indexOf("\n", end);
@@ -13577,7 +12959,7 @@ const WORDS$2 = [
 	"reset"
 ];
 const MAX_DEPTH$4 = 16;
-const MAX_ENTRIES$4 = 200;
+const MAX_ENTRIES$5 = 200;
 async function pamStack(context, service, type) {
 	let entries = 0;
 	const visit = async (name, depth, from) => {
@@ -13591,7 +12973,7 @@ async function pamStack(context, service, type) {
 			if (line.broken) return unknown("unparseable", `PAM: ${name}`, origin);
 			if (line.type !== void 0 && line.type !== type) continue;
 			entries += 1;
-			if (entries > MAX_ENTRIES$4) return unknown("unsupported", `PAM: more than ${MAX_ENTRIES$4} modules`, origin);
+			if (entries > MAX_ENTRIES$5) return unknown("unsupported", `PAM: more than ${MAX_ENTRIES$5} modules`, origin);
 			if (line.control === "include" || line.control === "substack") {
 				const inner = await visit(line.module, depth + 1, origin);
 				if (inner === "not-there" || "state" in inner) return inner;
@@ -14154,7 +13536,7 @@ async function fail2banSensor(context) {
 		last_run: absent(at),
 		watches: known(enabled.toSorted().map((name) => known(name, originOf(jails, name) ?? at)), at, gaps),
 		reports_to: own === "not-there" || "state" in own ? own === "not-there" ? unknown("unresolved", "fail2ban.conf is not there", at) : own : logTarget(own, at),
-		max_tries: worst("maxretry", count, Math.max),
+		max_tries: worst("maxretry", count$1, Math.max),
 		block_time: worst("bantime", minutes, Math.min)
 	});
 }
@@ -14199,7 +13581,7 @@ function logTarget(own, at) {
 	const channel = /^SYSLOG$/i.test(word) ? "syslog:daemon" : /^(?:STDOUT|STDERR|SYSTEMD-JOURNAL|SYSOUT)$/i.test(word) ? "journal" : word.startsWith("/") ? `file:${word}` : void 0;
 	return channel === void 0 ? unknown("unresolved", `fail2ban: logtarget ${word.slice(0, 80)}`, origin) : known([known(channel, origin)], origin, own.gaps);
 }
-function count(text) {
+function count$1(text) {
 	return /^\d{1,6}$/.test(text) ? Number(text) : void 0;
 }
 function minutes(text) {
@@ -18184,7 +17566,7 @@ function shippedAt(path) {
 }
 // src/collect/host/paths.ts
 const MAX_FOUND$1 = 2e3;
-const LOCAL = new Set("ext2 ext3 ext4 xfs btrfs bcachefs zfs f2fs jfs nilfs2 reiserfs overlay aufs tmpfs vfat exfat ntfs3".split(" "));
+const LOCAL$1 = new Set("ext2 ext3 ext4 xfs btrfs bcachefs zfs f2fs jfs nilfs2 reiserfs overlay aufs tmpfs vfat exfat ntfs3".split(" "));
 const OTHERS$1 = new Set(`proc sysfs devtmpfs devpts cgroup cgroup2 pstore bpf securityfs debugfs tracefs configfs fusectl efivarfs mqueue hugetlbfs autofs binfmt_misc
   selinuxfs rpc_pipefs nsfs ramfs squashfs erofs iso9660 udf nfs nfs4 nfsd cifs smb3 9p ceph afs virtiofs`.split(/\s+/));
 const pathsPart = {
@@ -18315,8 +17697,8 @@ async function fileSystems({ host, at }, miss) {
 	}
 	const points = Buffer.from(mounts.bytes).toString("utf8").split("\n").filter((line) => line !== "").flatMap((line) => {
 		const [, point = "", type = ""] = line.split(" ");
-		if (!LOCAL.has(type) && !OTHERS$1.has(type)) miss(unknown("unsupported", `${point}: a file system of kind ${type}`, at));
-		return LOCAL.has(type) && !/^\/(?:proc|sys)(?:\/|$)/.test(point) ? [point.replaceAll(/\\([0-7]{3})/g, (_, code) => String.fromCodePoint(Number.parseInt(code, 8)))] : [];
+		if (!LOCAL$1.has(type) && !OTHERS$1.has(type)) miss(unknown("unsupported", `${point}: a file system of kind ${type}`, at));
+		return LOCAL$1.has(type) && !/^\/(?:proc|sys)(?:\/|$)/.test(point) ? [point.replaceAll(/\\([0-7]{3})/g, (_, code) => String.fromCodePoint(Number.parseInt(code, 8)))] : [];
 	});
 	return [...new Set(["/", ...points])];
 }
@@ -19695,7 +19077,7 @@ const privilegesPart = {
 			const text = commandText(item);
 			const everything = escapes(item, false) ? "yes" : grants.changeable(item.text);
 			make({
-				id: idOf$5("doas", users, `${runas === void 0 ? "(ALL) " : runas === "root" ? "" : `(${runas}) `}${text}`),
+				id: idOf$4("doas", users, `${runas === void 0 ? "(ALL) " : runas === "root" ? "" : `(${runas}) `}${text}`),
 				by: "doas",
 				users,
 				asRoot: runas === void 0 || runas === "root" ? "yes" : "no",
@@ -19716,7 +19098,7 @@ const privilegesPart = {
 				end: 0
 			}));
 			make({
-				id: idOf$5("polkit", users, "ALL"),
+				id: idOf$4("polkit", users, "ALL"),
 				by: "polkit",
 				users,
 				asRoot: "yes",
@@ -19759,7 +19141,7 @@ function sudoRules(rule, grants, accounts, index) {
 		const hosts = rule.hosts.map(({ text, negated }) => `${negated ? "!" : ""}${text}`).join(",");
 		const tag = password === "no" ? "NOPASSWD: " : "";
 		return [{
-			id: idOf$5("sudo", rule.users, `${hosts === "ALL" ? "" : `${hosts} `}${label}${tag}${commands.join(", ")}`),
+			id: idOf$4("sudo", rule.users, `${hosts === "ALL" ? "" : `${hosts} `}${label}${tag}${commands.join(", ")}`),
 			by: "sudo",
 			users: rule.users,
 			asRoot: runsAsRoot(first.runas),
@@ -19855,7 +19237,7 @@ async function fileMode({ host, target }, path) {
 function commandText({ text, args }) {
 	return args === void 0 ? text : `${text} ${args}`;
 }
-function idOf$5(by, users, rest) {
+function idOf$4(by, users, rest) {
 	const text = `${by} ${users.map(({ text: name, negated }) => `${negated ? "!" : ""}${name}`).join(",")} ${rest}`;
 	return text.length <= 200 ? text : `${text.slice(0, 180)}… #${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
 }
@@ -20858,7 +20240,7 @@ var version$1 = "0.1.0";
 // src/collect/http/exchange.ts
 const TIMEOUT$3 = 1e4;
 const MAX_BODY = 131072;
-async function ask$1(site, method, path, headers = {}) {
+async function ask$2(site, method, path, headers = {}) {
 	const { network, signal, address, proxy } = site;
 	const asked = Object.keys(headers).includes("origin") ? ` with Origin: ${headers["origin"]}` : "";
 	const label = `${method} ${path.replace(/\?.*$/s, "").slice(0, 100)}${asked} at ${address.includes(":") ? `[${address}]` : address}:${site.port}`;
@@ -20908,13 +20290,13 @@ function isOutage({ answer: { status } }) {
 // src/collect/http/follow.ts
 const MAX_HOPS = 3;
 async function follow(site, path, headers) {
-	const start = await ask$1(site, "GET", path, headers);
+	const start = await ask$2(site, "GET", path, headers);
 	if ("state" in start) return start;
 	const hops = [start];
 	const first = redirectOf(start, site);
 	let to = first;
 	while (to !== void 0 && isHere(to, site) && hops.length <= MAX_HOPS) {
-		const next = await ask$1(site, "GET", `${to.pathname}${to.search}`, headers);
+		const next = await ask$2(site, "GET", `${to.pathname}${to.search}`, headers);
 		if ("state" in next) return unknown("unresolved", `after a redirect: ${next.detail}`, next.origin);
 		hops.push(next);
 		to = redirectOf(next, site);
@@ -20990,7 +20372,7 @@ const TRACE_MARK = "custos-trace-mark";
 async function questions(site, asked, named) {
 	const page = await follow(site, asked.path, { "accept-encoding": "gzip, br" });
 	if ("state" in page) return page;
-	const [nowhere, ...trails] = await Promise.all([ask$1(site, "GET", NOWHERE), ...named.map((one) => follow(site, one.path, {}))]);
+	const [nowhere, ...trails] = await Promise.all([ask$2(site, "GET", NOWHERE), ...named.map((one) => follow(site, one.path, {}))]);
 	const answered = {
 		asked,
 		page,
@@ -21007,13 +20389,13 @@ async function questions(site, asked, named) {
 	if (away.state === "known" && away.value) return answered;
 	const at = page.last.path;
 	const [hostile, nobody, options, trace] = await Promise.all([
-		ask$1(site, "GET", at, { origin: HOSTILE_ORIGIN }),
-		ask$1(site, "GET", at, { origin: "null" }),
-		ask$1(site, "OPTIONS", at, {
+		ask$2(site, "GET", at, { origin: HOSTILE_ORIGIN }),
+		ask$2(site, "GET", at, { origin: "null" }),
+		ask$2(site, "OPTIONS", at, {
 			origin: HOSTILE_ORIGIN,
 			"access-control-request-method": "GET"
 		}),
-		ask$1(site, "TRACE", at, { "x-custos": TRACE_MARK })
+		ask$2(site, "TRACE", at, { "x-custos": TRACE_MARK })
 	]);
 	return {
 		...answered,
@@ -21411,12 +20793,12 @@ async function loginOf(engine, target, world, { timeout, signal }) {
 	};
 }
 // src/collect/ldap/search.ts
-const MAX_ENTRIES$3 = 1e5;
+const MAX_ENTRIES$4 = 1e5;
 async function entriesUnder(session, target, search) {
 	const answer = await session.search({
 		...search,
 		scope: "sub",
-		max: MAX_ENTRIES$3
+		max: MAX_ENTRIES$4
 	});
 	const at = searchOrigin(target, {
 		...search,
@@ -21427,7 +20809,7 @@ async function entriesUnder(session, target, search) {
 		origin: at
 	};
 	const { entries, code, more, referred } = answer;
-	const open = [...more && code === 0 ? [unknown("unsupported", `more than ${MAX_ENTRIES$3} entries`, at)] : [], ...referred ? [unknown("not-collected", "a part of the directory is on another server", at)] : []];
+	const open = [...more && code === 0 ? [unknown("unsupported", `more than ${MAX_ENTRIES$4} entries`, at)] : [], ...referred ? [unknown("not-collected", "a part of the directory is on another server", at)] : []];
 	if (code === 0) return known(entries, at, open);
 	const why = refusedSearch(code, search.base, at);
 	return entries.length === 0 ? why : known(entries, at, [why, ...open]);
@@ -21495,7 +20877,7 @@ const LEVELS$1 = [
 	"manage"
 ];
 function parseAccess(text, suffixes = []) {
-	const words = wordsOf$1(text.replace(/^\{-?\d+\}/, ""));
+	const words = wordsOf$2(text.replace(/^\{-?\d+\}/, ""));
 	const start = words[0] === "to" ? 1 : 0;
 	const by = words.indexOf("by");
 	const what = words.slice(start, by === -1 ? void 0 : by).map((word) => word.replaceAll("\"", ""));
@@ -21546,7 +20928,7 @@ function levelOf$1(name) {
 	if (/[waz]/.test(letters)) return "write";
 	return letters.includes("r") ? "read" : letters.includes("s") ? "search" : letters.includes("c") ? "compare" : letters.includes("x") ? "auth" : letters.includes("d") ? "disclose" : "none";
 }
-function wordsOf$1(text) {
+function wordsOf$2(text) {
 	return text.match(/(?:"(?:[^"\\]|\\.)*"|[^\s"])+/g) ?? [];
 }
 function givenBy(rules, asker) {
@@ -22403,7 +21785,7 @@ async function look$3(session, nobody, refused, target, at) {
 	gaps.set(identityPolicy.name, found.gaps);
 	if (isNonEmpty(refused)) for (const kind of ldapCollector.provides) gaps.set(kind, [...refused, ...gaps.get(kind) ?? []]);
 	const resources = [
-		seen$1(datastore, idOf$4(session), target, "live", server),
+		seen$1(datastore, idOf$3(session), target, "live", server),
 		...rules,
 		...found.resources,
 		...principalsOf$1(accounts, configuration, around, target)
@@ -22542,7 +21924,7 @@ function principalsOf$1(accounts, configuration, around, target) {
 		return seen$1(identityPrincipal, dn, target, "live", rootFacts(dn, schemes, own, around));
 	}), ...found.filter(({ dn }) => !roots.has(dnKey(dn))).map((entry) => seen$1(identityPrincipal, entry.dn, target, "live", accountFacts(entry, accounts.origin ?? around.at, around)))];
 }
-function idOf$4({ address }) {
+function idOf$3({ address }) {
 	return address.socket === void 0 ? `ldap:${address.port}` : `ldap:${address.socket}`;
 }
 function gapsOf(found) {
@@ -22712,7 +22094,7 @@ function mariadbAccount(row, origin, privileges) {
 	const role = priv["is_role"] === true;
 	const outer = methodOf(priv, origin);
 	const either = priv["auth_or"];
-	const alternatives = either === void 0 ? [{}] : Array.isArray(either) ? either.filter(isObject) : [];
+	const alternatives = either === void 0 ? [{}] : Array.isArray(either) ? either.filter(isObject$1) : [];
 	if (alternatives.length === 0 || Array.isArray(either) && either.length !== alternatives.length) return void 0;
 	const methods = alternatives.map((one) => Object.keys(one).length === 0 ? outer : methodOf(one, origin));
 	const changed = numberOf$1(priv["password_last_changed"]);
@@ -22759,13 +22141,13 @@ function timeFact(milliseconds, origin) {
 function numberOf$1(value) {
 	return typeof value === "number" && Number.isSafeInteger(value) ? value : void 0;
 }
-function isObject(value) {
+function isObject$1(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 function objectIn(text) {
 	try {
 		const value = JSON.parse(text);
-		return isObject(value) ? value : void 0;
+		return isObject$1(value) ? value : void 0;
 	} catch {
 		return;
 	}
@@ -23476,7 +22858,7 @@ var Collection = class {
 		for (const row of rows) {
 			const schema = columnOf(row, "db");
 			if (schema === void 0) continue;
-			for (const column of wordsOf(row, "privileges")) this.#grant(server, row, {
+			for (const column of wordsOf$1(row, "privileges")) this.#grant(server, row, {
 				privilege: privilegeOfColumn(column),
 				scope: {
 					level: "schema",
@@ -23577,12 +22959,12 @@ function yesColumns(columns) {
 	const privileges = columns.filter((column) => /_priv$/i.test(column));
 	return privileges.length === 0 ? "''" : `concat_ws(',', ${privileges.map((name) => `if(${name} = 'Y', '${name}', null)`).join(", ")})`;
 }
-function wordsOf(row, column) {
+function wordsOf$1(row, column) {
 	return (columnOf(row, column) ?? "").split(",").filter((word) => word !== "");
 }
 function globalGrants(row, columns) {
 	const names = new Set(columns);
-	return wordsOf(row, "privileges").filter((column) => names.has(column)).map((column) => ({
+	return wordsOf$1(row, "privileges").filter((column) => names.has(column)).map((column) => ({
 		privilege: privilegeOfColumn(column),
 		scope: { level: "global" }
 	}));
@@ -24526,7 +23908,7 @@ function numberIn(text) {
 function isTime(text) {
 	return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text);
 }
-function namesIn(text) {
+function namesIn$1(text) {
 	if (text === null) return [];
 	try {
 		const list = JSON.parse(text);
@@ -24607,7 +23989,7 @@ var Grants = class {
 		}
 		const read = [];
 		for (const { grantee, object, privileges } of answer.rows) {
-			const list = privileges === null ? void 0 : namesIn(privileges);
+			const list = privileges === null ? void 0 : namesIn$1(privileges);
 			if (grantee === null || object === null || list === void 0) {
 				const why = unknown("unparseable", `${from}: not the columns that were asked for`, answer.origin);
 				this.gaps.push(why);
@@ -24713,9 +24095,9 @@ async function liveHba(catalogue, major) {
 		const origin = catalogue.origin(`select … from ${from}: line ${row.line ?? "?"}`);
 		const type = HBA_TYPES.find((one) => one === row.type);
 		const [databases, users, options] = [
-			namesIn(row.databases),
-			namesIn(row.users),
-			namesIn(row.options)
+			namesIn$1(row.databases),
+			namesIn$1(row.users),
+			namesIn$1(row.options)
 		];
 		const rule = type === void 0 || databases === void 0 || users === void 0 || options === void 0 || row.auth_method === null ? void 0 : hbaRule({
 			type: {
@@ -24804,7 +24186,7 @@ async function variantsOf(catalogue, server) {
 	const variants = [];
 	const gaps = [];
 	for (const { database, role, login, config } of answer.rows) {
-		const settings = namesIn(config);
+		const settings = namesIn$1(config);
 		const of = [...role === null ? [] : [`role ${role}`], ...database === null ? [] : [`database ${database}`]].join(" in ");
 		if (settings === void 0) {
 			gaps.push(unknown("unparseable", `${from}: ${of}`, answer.origin));
@@ -25420,7 +24802,7 @@ async function definerRoutines(catalogue, roles, open) {
 	const gaps = [];
 	const resources = [];
 	for (const { name, owner, config, everybody } of answer.rows) {
-		const settings = namesIn(config);
+		const settings = namesIn$1(config);
 		if (name === null || owner === null || settings === void 0) {
 			gaps.push(unknown("unparseable", `${from}: not the columns that were asked for`, origin));
 			continue;
@@ -26424,7 +25806,7 @@ async function askAsStranger(login, target, world, at) {
 		target: target.id,
 		exchange: `PING without AUTH → ${answer.slice(0, 20)}`
 	});
-	const id = idOf$3(session);
+	const id = idOf$2(session);
 	if (typeof reply === "object" && reply !== null && "state" in reply) return { authentication: {
 		...reply,
 		origin: at
@@ -26461,7 +25843,7 @@ async function look$1(session, target, authentication, at) {
 		authentication,
 		at
 	});
-	const name = idOf$3(session);
+	const name = idOf$2(session);
 	const resources = [seen$1(datastore, name, target, "live", instanceFacts(reading, listening, principals, authentication, session.transport, at))];
 	const gaps = new Map();
 	if (principals.state === "known") resources.push(...principals.value.map(({ name: user, facts }) => seen$1(identityPrincipal, user, target, "live", facts)));
@@ -26516,7 +25898,7 @@ function listener(reading, { tlsPort }, target, at) {
 		facts
 	};
 }
-function idOf$3({ address }) {
+function idOf$2({ address }) {
 	return address.socket === void 0 ? `redis:${address.port}` : `redis:${address.socket}`;
 }
 function outside({ authentication, id }, target, why) {
@@ -26909,7 +26291,7 @@ function lengthHidden(stream, code, block, size) {
 // src/ssh/transport.ts
 const OURS = "SSH-2.0-Custos";
 const MAX_LINE = 1024;
-const MAX_LINES = 50;
+const MAX_LINES$1 = 50;
 const MAX_PACKET$1 = 65536;
 const MAX_IDLE = 50;
 const MESSAGE$1 = {
@@ -26935,7 +26317,7 @@ var SshTransport = class {
 	}
 	async identify() {
 		this.#wire.write(Buffer.from(`${OURS}\r\n`));
-		for (let count = 0; count < MAX_LINES; count += 1) {
+		for (let count = 0; count < MAX_LINES$1; count += 1) {
 			const line = await this.#line();
 			if (typeof line !== "string") return line;
 			const [, protocol, software] = /^SSH-([^-\s]+)-(\S+)/.exec(line) ?? [];
@@ -27219,7 +26601,7 @@ function signaturesIn(payload) {
 	const reader = new SshReader(payload, 1);
 	for (let left = Math.min(reader.uint32() ?? 0, 32); left > 0; left -= 1) {
 		const [name, value] = [reader.text(), reader.string()];
-		if (name === "server-sig-algs" && value !== void 0) return namesIn$1(value.toString("latin1"));
+		if (name === "server-sig-algs" && value !== void 0) return namesIn$2(value.toString("latin1"));
 	}
 }
 // src/collect/ssh/outside-facts.ts
@@ -27515,7 +26897,7 @@ async function chainResources(observation, context) {
 			if (seen.has(leaf.sha256)) continue;
 			seen.add(leaf.sha256);
 			const others = parsed.filter((one) => one !== void 0).filter((one) => !leaves.includes(one));
-			const id = idOf$2(leaf, chain, context, resources);
+			const id = idOf$1(leaf, chain, context, resources);
 			const unread = !chain.tlcp && parsed.includes(void 0) ? unknown("unparseable", `${context.listener}: a certificate of its chain`, origin) : void 0;
 			if (unread !== void 0) gaps.push(unread);
 			const resource = sighting(leaf, others, chain, context, origin, id, unread);
@@ -27558,7 +26940,7 @@ function tlcpLeaves(parsed) {
 	const own = parsed.filter((one) => one === void 0 || !one.ca);
 	return own.length > 0 ? own.slice(0, 2) : parsed.slice(0, 1);
 }
-function idOf$2(leaf, chain, { listener, host }, taken) {
+function idOf$1(leaf, chain, { listener, host }, taken) {
 	const tlcp = chain.tlcp ? ` ${isSm2Encryption(leaf) ? "TLCP encryption" : "TLCP signing"}` : "";
 	const anonymous = isAnonymous(chain, host) ? " (no server name)" : "";
 	const id = `${listener} ${leaf.key.kind}${tlcp}${anonymous}`;
@@ -28277,7 +27659,7 @@ var FlightReader = class {
 	}
 };
 // src/tls/exchange.ts
-async function ask(wire, hello, wanted, patience) {
+async function ask$1(wire, hello, wanted, patience) {
 	const reader = new FlightReader(wanted);
 	const until = performance.now() + patience.whole;
 	wire.write(hello);
@@ -28573,7 +27955,7 @@ var HostLine = class {
 		let began = 0;
 		const answer = await this.use((wire) => {
 			began = this.#clock;
-			return ask(wire, clientHello(question), wanted, this.patience);
+			return ask$1(wire, clientHello(question), wanted, this.patience);
 		});
 		if ("state" in answer) return answer.cause === "timed-out" ? { kind: "timed-out" } : {
 			kind: "unreachable",
@@ -30449,7 +29831,7 @@ function saidNo(heard) {
 async function heartbleed(line, protocol, suites, serverName, origin) {
 	const version = WIRE_VERSION[protocol];
 	return settled$1(line, await line.use(async (wire) => {
-		const answer = await ask(wire, clientHello(olderQuestion(protocol, suites, serverName)), "flight", line.patience);
+		const answer = await ask$1(wire, clientHello(olderQuestion(protocol, suites, serverName)), "flight", line.patience);
 		const told = (what) => exchangeText(protocol, "heartbeat", what);
 		if (answer.kind !== "hello") return unknown("unresolved", told(answer.kind));
 		if (!answer.hello.extensions.has(EXTENSION.heartbeat)) return known("safe", origin(told("heartbeat is not offered")));
@@ -30476,7 +29858,7 @@ async function heartbleed(line, protocol, suites, serverName, origin) {
 }
 async function earlyCcs(line, protocol, suites, serverName, origin) {
 	return settled$1(line, await line.use(async (wire) => {
-		const answer = await ask(wire, clientHello(olderQuestion(protocol, suites, serverName)), "flight", line.patience);
+		const answer = await ask$1(wire, clientHello(olderQuestion(protocol, suites, serverName)), "flight", line.patience);
 		const told = (what) => exchangeText(protocol, "early ChangeCipherSpec", what);
 		if (answer.kind !== "hello" || !answer.whole) return unknown("unresolved", told(answer.kind));
 		const ccs = tlsRecord(CONTENT.changeCipherSpec, WIRE_VERSION[protocol], [1]);
@@ -32023,7 +31405,7 @@ async function round(line, protocol, suites, serverName, whole) {
 	return answers;
 }
 async function once(wire, line, protocol, suites, serverName, variant, whole) {
-	const answer = await ask(wire, clientHello(olderQuestion(protocol, suites, serverName)), "flight", line.patience);
+	const answer = await ask$1(wire, clientHello(olderQuestion(protocol, suites, serverName)), "flight", line.patience);
 	const [certificate] = answer.kind === "hello" && answer.whole ? answer.flight.certificates ?? [] : [];
 	const key = certificate === void 0 ? void 0 : rsaKeyOf(certificate);
 	if (key === void 0) return unknown("unresolved", "no RSA certificate came");
@@ -32409,7 +31791,7 @@ var FindingStore = class {
 		this.#flush();
 		let read = 0;
 		for (const { value } of linesOf$2(this.#spilled.file)) {
-			if (isFinding(value)) yield value;
+			if (isFinding$1(value)) yield value;
 			read += 1;
 			if (read % BATCH === 0) easeMemory();
 		}
@@ -32445,7 +31827,7 @@ var FindingStore = class {
 		this.#batch = [];
 	}
 };
-function isFinding(value) {
+function isFinding$1(value) {
 	return typeof value === "object" && value !== null && "outcome" in value && "control" in value;
 }
 // src/scan.ts
@@ -32505,6 +31887,530 @@ async function* collectLines(plan, world, schedule, toolVersion, shard, base) {
 	yield lines.footer();
 }
 // src/world/node-databases.ts
+function nodeDatabases(opened) {
+	return {
+		postgres: async (login) => (await import("./node-postgres.mjs")).postgresSession(login, opened),
+		mysql: async (login) => (await import("./node-mysql.mjs")).mysqlSession(login, opened),
+		redis: async (login) => (await import("./node-redis.mjs")).nodeRedis(login, opened),
+		ldap: async (login) => (await import("./node-ldap.mjs")).nodeLdap(login, opened)
+	};
+}
+// src/world/node-error.ts
+const CAUSE_OF$2 = {
+	EACCES: "access-denied",
+	EPERM: "access-denied",
+	ELOOP: "unresolved",
+	ENOENT: "unreachable",
+	ENOTDIR: "unreachable",
+	ENXIO: "unsupported",
+	ENAMETOOLONG: "unsupported"
+};
+function errorCode(error) {
+	return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+}
+function unknownFrom(error, path) {
+	const code = errorCode(error);
+	const cause = CAUSE_OF$2[code];
+	return cause === void 0 ? unknown("collector-failed", `${path}: ${code || String(error)}`) : unknown(cause, `${path}: ${code}`);
+}
+function notThereOr$1(error, path) {
+	const code = errorCode(error);
+	return code === "ENOENT" || code === "ENOTDIR" ? "not-there" : unknownFrom(error, path);
+}
+// src/world/node-command.ts
+async function runOfTable(command, program, { values, secrets }, opened, signal) {
+	const args = commandArguments(command, values);
+	if (!("length" in args)) return unknown("unsupported", `${command.id}: no such ${args.problem}`);
+	const environment = { ...commandEnvironment(command, values) };
+	for (const [variable, secret] of Object.entries(secrets)) {
+		if (command.secrets?.includes(variable) !== true) return unknown("unsupported", `${command.id}: no such ${variable}`);
+		opened.add(secret);
+		environment[variable] = Secret.open(secret);
+	}
+	if (command.scratch === void 0) return runCommand(command, program, args, signal, environment);
+	const scratch = await mkdtemp(join(tmpdir(), "custos-scratch-")).catch((error) => unknown("refused", `${command.id}: ${String(error)}`));
+	if (typeof scratch !== "string") return scratch;
+	try {
+		return await runCommand(command, program, args, signal, {
+			...environment,
+			[command.scratch]: scratch
+		});
+	} finally {
+		await rm(scratch, {
+			recursive: true,
+			force: true,
+			maxRetries: 3
+		});
+	}
+}
+function runCommand({ id, seconds, maxBytes, exits }, program, args, signal, environment) {
+	if (signal.aborted) return Promise.resolve(unknown("interrupted", id));
+	return new Promise((resolve) => {
+		const child = spawn(program, args, {
+			cwd: "/",
+			env: environment,
+			stdio: [
+				"ignore",
+				"pipe",
+				"pipe"
+			],
+			detached: true
+		});
+		const chunks = [];
+		let size = 0;
+		let complaint = "";
+		const end = (result) => {
+			clearTimeout(timer);
+			signal.removeEventListener("abort", interrupt);
+			kill(child.pid);
+			resolve(result);
+		};
+		const timer = setTimeout(() => end(unknown("timed-out", `${id}: ${seconds} s`)), seconds * 1e3);
+		const interrupt = () => end(unknown("interrupted", id));
+		signal.addEventListener("abort", interrupt, { once: true });
+		child.stdout.on("data", (chunk) => {
+			size += chunk.length;
+			if (size > maxBytes) end(unknown("unsupported", `${id}: wrote more than ${maxBytes} bytes`));
+			else chunks.push(chunk);
+		});
+		child.stderr.on("data", (chunk) => {
+			if (complaint.length < 400) complaint += chunk.toString("utf8");
+		});
+		child.on("error", (error) => end(unknown("collector-failed", `${id}: ${error.message}`)));
+		child.on("close", (code) => {
+			if (code !== null && exits.includes(code)) {
+				end({
+					text: Buffer.concat(chunks).toString("utf8"),
+					exit: code
+				});
+				return;
+			}
+			const first = complaint.split("\n").find((line) => line.trim() !== "") ?? "";
+			const denied = /permission denied|operation not permitted|must be (?:run as )?root|not allowed/i.test(complaint);
+			end(unknown(denied ? "access-denied" : "refused", `${id}: ${first.trim().slice(0, 200)} (exit ${code ?? "by signal"})`));
+		});
+	});
+}
+function kill(pid) {
+	if (pid === void 0) return;
+	try {
+		process.kill(-pid, "SIGKILL");
+	} catch {}
+}
+// src/world/node-host.ts
+const MAX_FILE_BYTES$2 = 8388608;
+const MAX_ENTRIES$3 = 2e4;
+const MAX_LINKS = 40;
+const SEARCH_TIME = 6e4;
+const MAX_FOUND = 1e4;
+function nodeHost(form, directory, signal, opened) {
+	const at = (path) => join(directory, path);
+	const guarded = async (path, ask) => {
+		if (signal.aborted) return unknown("interrupted", path);
+		try {
+			return await ask();
+		} catch (error) {
+			return notThereOr(error, path);
+		}
+	};
+	return {
+		form,
+		name: form === "local" ? "localhost" : directory,
+		privileged: process.getuid?.() === 0,
+		stat: (path, follow = false) => guarded(path, async () => {
+			const real = await resolved(directory, path, follow);
+			return typeof real === "string" ? entryOf$1(path, await lstat(at(real))) : real.why;
+		}),
+		read: (path) => guarded(path, () => read$1(directory, path)),
+		list: (path) => guarded(path, () => list$1(directory, path)),
+		readlink: (path) => guarded(path, async () => {
+			const real = await resolved(directory, path, false);
+			return typeof real === "string" ? { to: await readlink(at(real)) } : real.why;
+		}),
+		search: (what) => search(form, directory, what, signal),
+		run: async (command, values = {}, secrets = {}) => {
+			if (form === "root") return unknown("unsupported", "an offline root runs no commands");
+			let denied;
+			for (const program of command.programs) {
+				try {
+					await access(program, constants.X_OK);
+				} catch (error) {
+					const why = notThereOr(error, program);
+					if (why !== "not-there") denied ??= why;
+					continue;
+				}
+				return runOfTable(command, program, {
+					values,
+					secrets
+				}, opened, signal);
+			}
+			return denied ?? "not-there";
+		},
+		close: async () => {}
+	};
+}
+async function resolved(root, path, last) {
+	const waiting = path.split("/").filter((part) => part !== "" && part !== ".");
+	const done = [];
+	let links = 0;
+	for (let part = waiting.shift(); part !== void 0; part = waiting.shift()) {
+		if (part === "..") {
+			done.pop();
+			continue;
+		}
+		const here = [...done, part].join("/");
+		const link = waiting.length > 0 || last ? await linkAt(join(root, here)) : void 0;
+		if (link === void 0) {
+			done.push(part);
+			continue;
+		}
+		links += 1;
+		if (links > MAX_LINKS) return { why: unknown("unresolved", `${path}: a loop of links`) };
+		if (link.startsWith("/")) done.length = 0;
+		waiting.unshift(...link.split("/").filter((word) => word !== "" && word !== "."));
+	}
+	return `/${done.join("/")}`;
+}
+async function linkAt(absolute) {
+	return (await lstat(absolute)).isSymbolicLink() ? readlink(absolute) : void 0;
+}
+async function read$1(root, path) {
+	const real = await resolved(root, path, true);
+	if (typeof real !== "string") return real.why;
+	const handle = await open(join(root, real), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+	try {
+		const info = await handle.stat();
+		if (!info.isFile()) return unknown("unsupported", `${path}: not a regular file`);
+		if (info.size > MAX_FILE_BYTES$2) return unknown("unsupported", `${path}: larger than ${MAX_FILE_BYTES$2} bytes`);
+		const chunks = [];
+		let length = 0;
+		for (;;) {
+			const chunk = Buffer.allocUnsafe(Math.max(info.size - length, 0) + 4096);
+			const { bytesRead } = await handle.read(chunk, 0, chunk.length, null);
+			if (bytesRead === 0) break;
+			chunks.push(chunk.subarray(0, bytesRead));
+			length += bytesRead;
+			if (length > (info.size === 0 ? MAX_FILE_BYTES$2 : info.size)) return unknown("unsupported", `${path}: grew while it was read`);
+		}
+		return {
+			...entryOf$1(path, info),
+			bytes: Uint8Array.from(Buffer.concat(chunks))
+		};
+	} finally {
+		await handle.close();
+	}
+}
+async function list$1(root, path) {
+	const real = await resolved(root, path, true);
+	if (typeof real !== "string") return real.why;
+	const names = (await readdir(join(root, real))).toSorted();
+	if (names.length > MAX_ENTRIES$3) return unknown("unsupported", `${path}: more than ${MAX_ENTRIES$3} entries`);
+	const entries = [];
+	const unseen = [];
+	for (const name of names) {
+		const below = path === "/" ? `/${name}` : `${path}/${name}`;
+		try {
+			entries.push(entryOf$1(below, await lstat(join(root, real, name))));
+		} catch (error) {
+			const why = notThereOr(error, below);
+			if (why !== "not-there") unseen.push({
+				path: below,
+				why
+			});
+		}
+	}
+	return {
+		entries,
+		unseen
+	};
+}
+async function search(form, root, { from, what }, signal) {
+	const entries = [];
+	const unseen = [];
+	const end = performance.now() + SEARCH_TIME;
+	const waiting = [];
+	for (const path of from) try {
+		const info = lstatSync(join(root, path));
+		waiting.push({
+			path,
+			device: info.dev
+		});
+		if (isWanted$1(info, what)) entries.push(entryOf$1(path, info));
+	} catch (error) {
+		const why = notThereOr(error, path);
+		if (why !== "not-there") unseen.push({
+			path,
+			why
+		});
+	}
+	for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
+		if (signal.aborted) return unknown("interrupted", next.path);
+		if (performance.now() > end || entries.length > MAX_FOUND) return {
+			entries,
+			unseen: [...unseen, {
+				path: next.path,
+				why: unknown("timed-out", `${next.path}: the search was ended`)
+			}]
+		};
+		let names;
+		try {
+			names = readdirSync(join(root, next.path));
+		} catch (error) {
+			const why = notThereOr(error, next.path);
+			if (why !== "not-there") unseen.push({
+				path: next.path,
+				why
+			});
+			continue;
+		}
+		for (const name of names) {
+			const path = next.path === "/" ? `/${name}` : `${next.path}/${name}`;
+			let info;
+			try {
+				info = lstatSync(join(root, path));
+			} catch (error) {
+				const why = notThereOr(error, path);
+				if (why !== "not-there") unseen.push({
+					path,
+					why
+				});
+				if (why === "not-there" || why.cause !== "access-denied") continue;
+				break;
+			}
+			if (info.isDirectory() && info.dev === next.device) waiting.push({
+				path,
+				device: info.dev
+			});
+			else if (info.isDirectory() && form === "root") unseen.push({
+				path,
+				why: unknown("unsupported", `${path}: another file system in an offline root`)
+			});
+			if (isWanted$1(info, what)) entries.push(entryOf$1(path, info));
+		}
+		await setImmediate$1();
+	}
+	return {
+		entries: byPath(entries),
+		unseen
+	};
+}
+function byPath(entries) {
+	return [...new Map(entries.map((entry) => [entry.path, entry])).values()].toSorted((a, b) => a.path < b.path ? -1 : 1);
+}
+function isWanted$1(info, what) {
+	if (what === "special") return info.isFile() && (info.mode & 3072) !== 0;
+	if ((info.mode & 2) === 0 || info.isSymbolicLink()) return false;
+	return info.isFile() || info.isDirectory() && (info.mode & 512) === 0;
+}
+function entryOf$1(path, info) {
+	return {
+		path,
+		kind: info.isFile() ? "file" : info.isDirectory() ? "directory" : info.isSymbolicLink() ? "link" : "other",
+		size: info.size,
+		mode: info.mode & 4095,
+		uid: info.uid,
+		gid: info.gid,
+		modified: `${info.mtime.toISOString().slice(0, 19)}Z`
+	};
+}
+const CAUSE_OF$1 = {
+	EACCES: "access-denied",
+	EPERM: "access-denied",
+	ELOOP: "unresolved",
+	ENXIO: "unsupported",
+	ENAMETOOLONG: "unsupported",
+	EINVAL: "unsupported",
+	EIO: "unreachable",
+	ESTALE: "unreachable"
+};
+function notThereOr(error, path) {
+	const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+	if (code === "ENOENT" || code === "ENOTDIR" || code === "ESRCH") return "not-there";
+	const cause = CAUSE_OF$1[code];
+	return cause === void 0 ? unknown("collector-failed", `${path}: ${code || String(error)}`) : unknown(cause, `${path}: ${code}`);
+}
+// src/world/node-http.ts
+const MAX_HEADER_BYTES = 65536;
+async function request(asked) {
+	const url = URL.parse(asked.url);
+	if (url === null || !/^https?:$/.test(url.protocol)) return unknown("unparseable", asked.url.slice(0, 200));
+	const secure = url.protocol === "https:";
+	const where = isIP(asked.address) === 6 ? `[${asked.address}]` : asked.address;
+	const port = url.port === "" ? secure ? 443 : 80 : Number(url.port);
+	if (asked.signal.aborted) return unknown("timed-out", `${where}:${port}`);
+	const over = new AbortController();
+	const stop = () => over.abort();
+	const timer = setTimeout(stop, asked.timeout);
+	asked.signal.addEventListener("abort", stop, { once: true });
+	let opened;
+	try {
+		const { proxy, timeout } = asked;
+		const plain = await openSocket({
+			host: asked.address,
+			port,
+			timeout,
+			signal: over.signal,
+			...proxy === void 0 ? {} : { proxy }
+		});
+		if ("state" in plain) return plain;
+		opened = plain;
+		const socket = secure ? await encrypted(plain, asked.serverName ?? url.hostname, over.signal) : plain;
+		if ("state" in socket) return socket;
+		return await exchange((await import("./undici.mjs").then((m) => __toESM(m.default, 1))).Client, socket, url, asked, over.signal);
+	} finally {
+		clearTimeout(timer);
+		asked.signal.removeEventListener("abort", stop);
+		opened?.destroy();
+	}
+}
+function encrypted(socket, host, signal) {
+	const name = host.replace(/^\[(.*)\]$/, "$1");
+	return new Promise((resolve) => {
+		const tls = connect({
+			socket,
+			...isIP(name) === 0 ? { servername: name } : {},
+			rejectUnauthorized: false,
+			checkServerIdentity: () => void 0,
+			minVersion: "TLSv1",
+			ciphers: "DEFAULT:@SECLEVEL=0",
+			minDHSize: 1,
+			secureOptions: constants$1.SSL_OP_LEGACY_SERVER_CONNECT | constants$1.SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION,
+			ALPNProtocols: ["http/1.1"]
+		});
+		const settle = (result) => {
+			signal.removeEventListener("abort", stop);
+			tls.off("secureConnect", done);
+			tls.off("close", closed);
+			tls.off("error", failed);
+			tls.on("error", () => void 0);
+			if (result !== tls) tls.destroy();
+			resolve(result);
+		};
+		const stop = () => settle(unknown("timed-out", `TLS handshake with ${host}`));
+		const done = () => settle(tls);
+		const failed = (error) => settle(causeOf(error, `TLS handshake with ${host}`));
+		const closed = () => settle(unknown("unreachable", `TLS handshake with ${host}: closed`));
+		tls.once("secureConnect", done);
+		tls.once("error", failed);
+		tls.once("close", closed);
+		signal.addEventListener("abort", stop, { once: true });
+		if (signal.aborted) stop();
+	});
+}
+function exchange(Connected, socket, url, asked, signal) {
+	const where = `${asked.method} ${url.origin}${url.pathname}`.slice(0, 200);
+	const client = new Connected(url.origin, {
+		connect: (_, callback) => queueMicrotask(() => callback(null, socket)),
+		allowH2: false,
+		pipelining: 0,
+		maxHeaderSize: MAX_HEADER_BYTES,
+		headersTimeout: 0,
+		bodyTimeout: 0
+	});
+	return new Promise((resolve) => {
+		let head;
+		const chunks = [];
+		let length = 0;
+		let settled = false;
+		const settle = (why) => {
+			if (settled) return;
+			settled = true;
+			signal.removeEventListener("abort", stop);
+			resolve(head === void 0 && typeof why !== "string" ? why : answer(why === "whole"));
+			client.destroy().catch(() => void 0);
+			socket.destroy();
+		};
+		const answer = (whole) => head === void 0 ? unknown("unparseable", where) : {
+			...head,
+			body: Buffer.concat(chunks),
+			cut: !whole
+		};
+		const stop = () => settle(unknown("timed-out", where));
+		signal.addEventListener("abort", stop, { once: true });
+		const handler = {
+			onRequestStart: () => void 0,
+			onResponseStart: (controller, status) => {
+				if (status >= 200) head ??= {
+					status,
+					headers: pairs(controller.rawHeaders)
+				};
+			},
+			onResponseData: (_, chunk) => {
+				if (settled) return;
+				const kept = chunk.subarray(0, asked.maxBody - length);
+				chunks.push(kept);
+				length += kept.length;
+				if (kept.length < chunk.length) settle("cut");
+			},
+			onResponseEnd: () => settle("whole"),
+			onResponseError: (_, error) => settle(causeOf(error, where))
+		};
+		try {
+			const { method, headers, body } = asked;
+			const path = `${url.pathname}${url.search}`;
+			client.dispatch({
+				method,
+				path,
+				headers: { ...headers },
+				...body === void 0 ? {} : { body: Buffer.from(body) }
+			}, handler);
+		} catch (error) {
+			settle(unknown("collector-failed", `${where}: ${errorCode$1(error)}`));
+		}
+		if (signal.aborted) stop();
+	});
+}
+function pairs(raw) {
+	const texts = Array.isArray(raw) ? raw.map((one) => Buffer.isBuffer(one) ? one.toString("latin1") : String(one)) : [];
+	return texts.flatMap((name, index) => index % 2 === 0 ? [[name, texts[index + 1] ?? ""]] : []);
+}
+function causeOf(error, where) {
+	const code = errorCode$1(error);
+	const detail = `${where}: ${code}`.slice(0, 300);
+	const cause = error instanceof Error && (/^(?:HTTPParserError|ResponseContentLengthMismatchError)$/.test(error.name) || /^bad (?:response|upgrade)$/.test(error.message)) ? "unparseable" : code === "UND_ERR_HEADERS_OVERFLOW" ? "unsupported" : /^ERR_SSL_.*CERTIFICATE_REQUIRED$/.test(code) ? "access-denied" : /^ERR_SSL_.*_ALERT_/.test(code) ? "refused" : code.startsWith("ERR_SSL_") ? "unparseable" : code === "ECONNREFUSED" ? "refused" : code === "ETIMEDOUT" ? "timed-out" : "unreachable";
+	return unknown(cause, detail);
+}
+// src/world/node-network.ts
+const nodeNetwork = {
+	lookup: addressesOf,
+	caa,
+	connect: open$1,
+	request
+};
+async function addressesOf(host, signal) {
+	const literal = host.replace(/^\[(.*)\]$/, "$1");
+	if (isIP(literal) !== 0) return [literal];
+	if (signal.aborted) return unknown("timed-out", host);
+	try {
+		const found = await lookup(host, {
+			all: true,
+			order: "ipv4first"
+		});
+		return [...new Set(found.map(({ address }) => address))];
+	} catch (error) {
+		return unknown("unreachable", `${host}: ${errorCode$1(error)}`);
+	}
+}
+async function open$1(options) {
+	const socket = await openSocket(options);
+	return "state" in socket ? socket : connectionOver(socket, options.signal).connection;
+}
+async function caa(name, signal) {
+	if (signal.aborted) return unknown("timed-out", name);
+	try {
+		return (await new Resolver({
+			timeout: 5e3,
+			tries: 2
+		}).resolveCaa(name)).flatMap(({ critical: _, ...properties }) => Object.entries(properties).flatMap(([tag, value]) => typeof value === "string" ? [{
+			tag,
+			value
+		}] : []));
+	} catch (error) {
+		const code = errorCode$1(error);
+		return code === "ENODATA" || code === "ENOTFOUND" ? [] : unknown(code === "ETIMEOUT" ? "timed-out" : "unreachable", `CAA ${name}: ${code}`);
+	}
+}
+// src/world/node-tree.ts
 var import_ignore = __toESM(__commonJSMin(((exports, module) => {
 	function makeArray(subject) {
 		return Array.isArray(subject) ? subject : [subject];
@@ -32733,505 +32639,228 @@ var import_ignore = __toESM(__commonJSMin(((exports, module) => {
 	module.exports.isPathValid = isPathValid;
 	define(module.exports, Symbol.for("setupWindows"), setupWindows);
 }))(), 1);
-function nodeDatabases(opened) {
+const MAX_ENTRIES$2 = 2e5;
+const MAX_FILE_BYTES$1 = 8388608;
+const MAX_DEPTH = 40;
+const REPOSITORY = ".git";
+const PASSED_OVER = new Set([
+	".hg",
+	".svn",
+	"node_modules",
+	".venv",
+	"__pycache__"
+]);
+async function nodeTree(base, root, everywhere) {
+	const absolute = resolve(base, root);
+	try {
+		const real = await realpath(absolute);
+		const info = await stat(real);
+		if (info.isDirectory()) return directoryTree(real, everywhere);
+		if (info.isFile()) return fileTree(real);
+		return unknown("unsupported", `${root}: neither a file nor a directory`);
+	} catch (error) {
+		return unknownFrom(error, root);
+	}
+}
+function fileTree(file) {
+	const whole = directoryTree(dirname(file), true);
+	const name = basename(file);
 	return {
-		postgres: async (login) => (await import("./node-postgres.mjs")).postgresSession(login, opened),
-		mysql: async (login) => (await import("./node-mysql.mjs")).mysqlSession(login, opened),
-		redis: async (login) => (await import("./node-redis.mjs")).nodeRedis(login, opened),
-		ldap: async (login) => (await import("./node-ldap.mjs")).nodeLdap(login, opened)
+		...whole,
+		single: true,
+		walk: async () => ({
+			entries: [{
+				path: name,
+				kind: "file",
+				size: (await stat(file)).size
+			}],
+			unseen: []
+		})
 	};
 }
-// src/world/node-command.ts
-async function runOfTable(command, program, { values, secrets }, opened, signal) {
-	const args = commandArguments(command, values);
-	if (!("length" in args)) return unknown("unsupported", `${command.id}: no such ${args.problem}`);
-	const environment = { ...commandEnvironment(command, values) };
-	for (const [variable, secret] of Object.entries(secrets)) {
-		if (command.secrets?.includes(variable) !== true) return unknown("unsupported", `${command.id}: no such ${variable}`);
-		opened.add(secret);
-		environment[variable] = Secret.open(secret);
-	}
-	if (command.scratch === void 0) return runCommand(command, program, args, signal, environment);
-	const scratch = await mkdtemp(join(tmpdir(), "custos-scratch-")).catch((error) => unknown("refused", `${command.id}: ${String(error)}`));
-	if (typeof scratch !== "string") return scratch;
-	try {
-		return await runCommand(command, program, args, signal, {
-			...environment,
-			[command.scratch]: scratch
-		});
-	} finally {
-		await rm(scratch, {
-			recursive: true,
-			force: true,
-			maxRetries: 3
-		});
-	}
+function directoryTree(root, everywhere) {
+	return {
+		single: false,
+		walk: () => walk(root, everywhere),
+		read: (path) => read(root, path),
+		list: async (path) => {
+			const inside = await insideRoot(root, path);
+			if (typeof inside !== "string" || inside === "not-there") return inside;
+			try {
+				const nameless = [];
+				const names = await namesIn(inside, path, nameless);
+				const entries = await Promise.all(names.map((name) => entryOf(root, join(path, name))));
+				return {
+					entries: entries.filter((entry) => "kind" in entry),
+					unseen: [...entries.filter((entry) => "why" in entry), ...nameless]
+				};
+			} catch (error) {
+				return notThereOr$1(error, path);
+			}
+		}
+	};
 }
-function runCommand({ id, seconds, maxBytes, exits }, program, args, signal, environment) {
-	if (signal.aborted) return Promise.resolve(unknown("interrupted", id));
-	return new Promise((resolve) => {
-		const child = spawn(program, args, {
-			cwd: "/",
-			env: environment,
-			stdio: [
-				"ignore",
-				"pipe",
-				"pipe"
-			],
-			detached: true
-		});
-		const chunks = [];
-		let size = 0;
-		let complaint = "";
-		const end = (result) => {
-			clearTimeout(timer);
-			signal.removeEventListener("abort", interrupt);
-			kill(child.pid);
-			resolve(result);
-		};
-		const timer = setTimeout(() => end(unknown("timed-out", `${id}: ${seconds} s`)), seconds * 1e3);
-		const interrupt = () => end(unknown("interrupted", id));
-		signal.addEventListener("abort", interrupt, { once: true });
-		child.stdout.on("data", (chunk) => {
-			size += chunk.length;
-			if (size > maxBytes) end(unknown("unsupported", `${id}: wrote more than ${maxBytes} bytes`));
-			else chunks.push(chunk);
-		});
-		child.stderr.on("data", (chunk) => {
-			if (complaint.length < 400) complaint += chunk.toString("utf8");
-		});
-		child.on("error", (error) => end(unknown("collector-failed", `${id}: ${error.message}`)));
-		child.on("close", (code) => {
-			if (code !== null && exits.includes(code)) {
-				end({
-					text: Buffer.concat(chunks).toString("utf8"),
-					exit: code
+async function walk(root, everywhere) {
+	const entries = [];
+	const unseen = [];
+	const passedOver = [];
+	const seenDirectories = new Set();
+	const visit = async (path, ignores, depth) => {
+		const absolute = join(root, path);
+		let names;
+		try {
+			const real = await realpath(absolute);
+			if (seenDirectories.has(real)) return;
+			seenDirectories.add(real);
+			names = await namesIn(real, path, unseen);
+		} catch (error) {
+			unseen.push({
+				path,
+				why: unknownFrom(error, path)
+			});
+			return;
+		}
+		const own = names.includes(".gitignore") ? [...ignores, ...await readIgnore(absolute, path, unseen)] : ignores;
+		for (const name of names) {
+			const below = path === "" ? name : `${path}/${name}`;
+			if (entries.length >= MAX_ENTRIES$2) {
+				unseen.push({
+					path: below,
+					why: unknown("unsupported", `more than ${MAX_ENTRIES$2} entries`)
 				});
 				return;
 			}
-			const first = complaint.split("\n").find((line) => line.trim() !== "") ?? "";
-			const denied = /permission denied|operation not permitted|must be (?:run as )?root|not allowed/i.test(complaint);
-			end(unknown(denied ? "access-denied" : "refused", `${id}: ${first.trim().slice(0, 200)} (exit ${code ?? "by signal"})`));
-		});
-	});
-}
-function kill(pid) {
-	if (pid === void 0) return;
-	try {
-		process.kill(-pid, "SIGKILL");
-	} catch {}
-}
-// src/world/node-host.ts
-const MAX_FILE_BYTES$2 = 8388608;
-const MAX_ENTRIES$2 = 2e4;
-const MAX_LINKS = 40;
-const SEARCH_TIME = 6e4;
-const MAX_FOUND = 1e4;
-function nodeHost(form, directory, signal, opened) {
-	const at = (path) => join(directory, path);
-	const guarded = async (path, ask) => {
-		if (signal.aborted) return unknown("interrupted", path);
-		try {
-			return await ask();
-		} catch (error) {
-			return notThereOr$1(error, path);
-		}
-	};
-	return {
-		form,
-		name: form === "local" ? "localhost" : directory,
-		privileged: process.getuid?.() === 0,
-		stat: (path, follow = false) => guarded(path, async () => {
-			const real = await resolved(directory, path, follow);
-			return typeof real === "string" ? entryOf$1(path, await lstat(at(real))) : real.why;
-		}),
-		read: (path) => guarded(path, () => read$1(directory, path)),
-		list: (path) => guarded(path, () => list(directory, path)),
-		readlink: (path) => guarded(path, async () => {
-			const real = await resolved(directory, path, false);
-			return typeof real === "string" ? { to: await readlink(at(real)) } : real.why;
-		}),
-		search: (what) => search(form, directory, what, signal),
-		run: async (command, values = {}, secrets = {}) => {
-			if (form === "root") return unknown("unsupported", "an offline root runs no commands");
-			let denied;
-			for (const program of command.programs) {
-				try {
-					await access(program, constants.X_OK);
-				} catch (error) {
-					const why = notThereOr$1(error, program);
-					if (why !== "not-there") denied ??= why;
-					continue;
-				}
-				return runOfTable(command, program, {
-					values,
-					secrets
-				}, opened, signal);
+			const entry = await entryOf(root, below);
+			if ("why" in entry) {
+				if (!isIgnored(own, below, false)) unseen.push(entry);
+				continue;
 			}
-			return denied ?? "not-there";
-		},
-		close: async () => {}
-	};
-}
-async function resolved(root, path, last) {
-	const waiting = path.split("/").filter((part) => part !== "" && part !== ".");
-	const done = [];
-	let links = 0;
-	for (let part = waiting.shift(); part !== void 0; part = waiting.shift()) {
-		if (part === "..") {
-			done.pop();
-			continue;
-		}
-		const here = [...done, part].join("/");
-		const link = waiting.length > 0 || last ? await linkAt(join(root, here)) : void 0;
-		if (link === void 0) {
-			done.push(part);
-			continue;
-		}
-		links += 1;
-		if (links > MAX_LINKS) return { why: unknown("unresolved", `${path}: a loop of links`) };
-		if (link.startsWith("/")) done.length = 0;
-		waiting.unshift(...link.split("/").filter((word) => word !== "" && word !== "."));
-	}
-	return `/${done.join("/")}`;
-}
-async function linkAt(absolute) {
-	return (await lstat(absolute)).isSymbolicLink() ? readlink(absolute) : void 0;
-}
-async function read$1(root, path) {
-	const real = await resolved(root, path, true);
-	if (typeof real !== "string") return real.why;
-	const handle = await open(join(root, real), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
-	try {
-		const info = await handle.stat();
-		if (!info.isFile()) return unknown("unsupported", `${path}: not a regular file`);
-		if (info.size > MAX_FILE_BYTES$2) return unknown("unsupported", `${path}: larger than ${MAX_FILE_BYTES$2} bytes`);
-		const chunks = [];
-		let length = 0;
-		for (;;) {
-			const chunk = Buffer.allocUnsafe(Math.max(info.size - length, 0) + 4096);
-			const { bytesRead } = await handle.read(chunk, 0, chunk.length, null);
-			if (bytesRead === 0) break;
-			chunks.push(chunk.subarray(0, bytesRead));
-			length += bytesRead;
-			if (length > (info.size === 0 ? MAX_FILE_BYTES$2 : info.size)) return unknown("unsupported", `${path}: grew while it was read`);
-		}
-		return {
-			...entryOf$1(path, info),
-			bytes: Uint8Array.from(Buffer.concat(chunks))
-		};
-	} finally {
-		await handle.close();
-	}
-}
-async function list(root, path) {
-	const real = await resolved(root, path, true);
-	if (typeof real !== "string") return real.why;
-	const names = (await readdir(join(root, real))).toSorted();
-	if (names.length > MAX_ENTRIES$2) return unknown("unsupported", `${path}: more than ${MAX_ENTRIES$2} entries`);
-	const entries = [];
-	const unseen = [];
-	for (const name of names) {
-		const below = path === "/" ? `/${name}` : `${path}/${name}`;
-		try {
-			entries.push(entryOf$1(below, await lstat(join(root, real, name))));
-		} catch (error) {
-			const why = notThereOr$1(error, below);
-			if (why !== "not-there") unseen.push({
+			if (isIgnored(own, below, entry.kind === "directory")) continue;
+			if (entry.kind !== "directory") entries.push(entry);
+			else if (name === REPOSITORY) continue;
+			else if (!everywhere && PASSED_OVER.has(name)) passedOver.push(below);
+			else if (depth >= MAX_DEPTH) unseen.push({
 				path: below,
-				why
+				why: unknown("unsupported", `deeper than ${MAX_DEPTH} directories`)
 			});
+			else await visit(below, own, depth + 1);
 		}
-	}
-	return {
+	};
+	await visit("", [], 0);
+	return passedOver.length === 0 ? {
 		entries,
 		unseen
+	} : {
+		entries,
+		unseen,
+		passedOver
 	};
 }
-async function search(form, root, { from, what }, signal) {
-	const entries = [];
-	const unseen = [];
-	const end = performance.now() + SEARCH_TIME;
-	const waiting = [];
-	for (const path of from) try {
-		const info = lstatSync(join(root, path));
-		waiting.push({
-			path,
-			device: info.dev
-		});
-		if (isWanted(info, what)) entries.push(entryOf$1(path, info));
-	} catch (error) {
-		const why = notThereOr$1(error, path);
-		if (why !== "not-there") unseen.push({
-			path,
-			why
-		});
-	}
-	for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
-		if (signal.aborted) return unknown("interrupted", next.path);
-		if (performance.now() > end || entries.length > MAX_FOUND) return {
-			entries,
-			unseen: [...unseen, {
-				path: next.path,
-				why: unknown("timed-out", `${next.path}: the search was ended`)
-			}]
-		};
-		let names;
-		try {
-			names = readdirSync(join(root, next.path));
-		} catch (error) {
-			const why = notThereOr$1(error, next.path);
-			if (why !== "not-there") unseen.push({
-				path: next.path,
-				why
+async function namesIn(directory, path, unseen) {
+	const names = [];
+	for (const bytes of await readdir(directory, { encoding: "buffer" })) {
+		const name = bytes.toString("utf8");
+		if (isUtf8(bytes)) names.push(name);
+		else {
+			const below = path === "" || path === "." ? name : `${path}/${name}`;
+			unseen.push({
+				path: below,
+				why: unknown("unsupported", `${below}: its name is no UTF-8`)
 			});
-			continue;
 		}
-		for (const name of names) {
-			const path = next.path === "/" ? `/${name}` : `${next.path}/${name}`;
-			let info;
-			try {
-				info = lstatSync(join(root, path));
-			} catch (error) {
-				const why = notThereOr$1(error, path);
-				if (why !== "not-there") unseen.push({
-					path,
-					why
-				});
-				if (why === "not-there" || why.cause !== "access-denied") continue;
-				break;
+	}
+	return names.toSorted();
+}
+async function readIgnore(directory, base, unseen) {
+	const content = await read(directory, ".gitignore");
+	if (content === "not-there") return [];
+	if ("state" in content) {
+		unseen.push({
+			path: base === "" ? ".gitignore" : `${base}/.gitignore`,
+			why: content
+		});
+		return [];
+	}
+	return [{
+		base,
+		rules: (0, import_ignore.default)().add(new TextDecoder().decode(content.bytes))
+	}];
+}
+function isIgnored(scopes, path, directory) {
+	return scopes.some(({ base, rules }) => {
+		const below = base === "" ? path : path.slice(base.length + 1);
+		return below !== "" && rules.ignores(directory ? `${below}/` : below);
+	});
+}
+async function entryOf(root, path) {
+	try {
+		const link = await lstat(join(root, path));
+		if (!link.isSymbolicLink()) return {
+			path,
+			kind: link.isDirectory() ? "directory" : link.isFile() ? "file" : "other",
+			size: link.size
+		};
+		const inside = await insideRoot(root, path);
+		if (typeof inside !== "string") return {
+			path,
+			why: inside
+		};
+		if (inside === "not-there") return {
+			path,
+			why: unknown("unresolved", `${path}: a link to nothing`)
+		};
+		const info = await stat(inside);
+		return {
+			path,
+			kind: info.isDirectory() ? "directory" : info.isFile() ? "file" : "other",
+			size: info.size
+		};
+	} catch (error) {
+		return {
+			path,
+			why: unknownFrom(error, path)
+		};
+	}
+}
+async function insideRoot(root, path) {
+	const absolute = resolve(root, path);
+	if (absolute !== root && !absolute.startsWith(root + sep)) return unknown("refused", `outside-root: ${path}`);
+	try {
+		const real = await realpath(absolute);
+		const away = relative(root, real);
+		if (away === ".." || away.startsWith(`..${sep}`)) return unknown("refused", `outside-root: ${path}`);
+		return real;
+	} catch (error) {
+		return notThereOr$1(error, path);
+	}
+}
+async function read(root, path) {
+	const inside = await insideRoot(root, path);
+	if (typeof inside !== "string") return inside;
+	if (inside === "not-there") return "not-there";
+	try {
+		const handle = await open(inside, constants.O_RDONLY | constants.O_NONBLOCK);
+		try {
+			const info = await handle.stat();
+			if (!info.isFile()) return unknown("unsupported", `${path}: not a regular file`);
+			if (info.size > 8388608) return unknown("unsupported", `${path}: larger than ${MAX_FILE_BYTES$1} bytes`);
+			const bytes = Buffer.alloc(Math.min(MAX_FILE_BYTES$1, info.size) + 1);
+			let length = 0;
+			for (;;) {
+				const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
+				if (bytesRead === 0) break;
+				length += bytesRead;
+				if (length === bytes.length) return unknown("unsupported", `${path}: grew while it was read`);
 			}
-			if (info.isDirectory() && info.dev === next.device) waiting.push({
-				path,
-				device: info.dev
-			});
-			else if (info.isDirectory() && form === "root") unseen.push({
-				path,
-				why: unknown("unsupported", `${path}: another file system in an offline root`)
-			});
-			if (isWanted(info, what)) entries.push(entryOf$1(path, info));
+			return {
+				bytes: bytes.subarray(0, length),
+				mode: info.mode & 4095
+			};
+		} finally {
+			await handle.close();
 		}
-		await setImmediate$1();
-	}
-	return {
-		entries: byPath(entries),
-		unseen
-	};
-}
-function byPath(entries) {
-	return [...new Map(entries.map((entry) => [entry.path, entry])).values()].toSorted((a, b) => a.path < b.path ? -1 : 1);
-}
-function isWanted(info, what) {
-	if (what === "special") return info.isFile() && (info.mode & 3072) !== 0;
-	if ((info.mode & 2) === 0 || info.isSymbolicLink()) return false;
-	return info.isFile() || info.isDirectory() && (info.mode & 512) === 0;
-}
-function entryOf$1(path, info) {
-	return {
-		path,
-		kind: info.isFile() ? "file" : info.isDirectory() ? "directory" : info.isSymbolicLink() ? "link" : "other",
-		size: info.size,
-		mode: info.mode & 4095,
-		uid: info.uid,
-		gid: info.gid,
-		modified: `${info.mtime.toISOString().slice(0, 19)}Z`
-	};
-}
-const CAUSE_OF$2 = {
-	EACCES: "access-denied",
-	EPERM: "access-denied",
-	ELOOP: "unresolved",
-	ENXIO: "unsupported",
-	ENAMETOOLONG: "unsupported",
-	EINVAL: "unsupported",
-	EIO: "unreachable",
-	ESTALE: "unreachable"
-};
-function notThereOr$1(error, path) {
-	const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
-	if (code === "ENOENT" || code === "ENOTDIR" || code === "ESRCH") return "not-there";
-	const cause = CAUSE_OF$2[code];
-	return cause === void 0 ? unknown("collector-failed", `${path}: ${code || String(error)}`) : unknown(cause, `${path}: ${code}`);
-}
-// src/world/node-http.ts
-const MAX_HEADER_BYTES = 65536;
-async function request(asked) {
-	const url = URL.parse(asked.url);
-	if (url === null || !/^https?:$/.test(url.protocol)) return unknown("unparseable", asked.url.slice(0, 200));
-	const secure = url.protocol === "https:";
-	const where = isIP(asked.address) === 6 ? `[${asked.address}]` : asked.address;
-	const port = url.port === "" ? secure ? 443 : 80 : Number(url.port);
-	if (asked.signal.aborted) return unknown("timed-out", `${where}:${port}`);
-	const over = new AbortController();
-	const stop = () => over.abort();
-	const timer = setTimeout(stop, asked.timeout);
-	asked.signal.addEventListener("abort", stop, { once: true });
-	let opened;
-	try {
-		const { proxy, timeout } = asked;
-		const plain = await openSocket({
-			host: asked.address,
-			port,
-			timeout,
-			signal: over.signal,
-			...proxy === void 0 ? {} : { proxy }
-		});
-		if ("state" in plain) return plain;
-		opened = plain;
-		const socket = secure ? await encrypted(plain, asked.serverName ?? url.hostname, over.signal) : plain;
-		if ("state" in socket) return socket;
-		return await exchange((await import("./undici.mjs").then((m) => __toESM(m.default, 1))).Client, socket, url, asked, over.signal);
-	} finally {
-		clearTimeout(timer);
-		asked.signal.removeEventListener("abort", stop);
-		opened?.destroy();
-	}
-}
-function encrypted(socket, host, signal) {
-	const name = host.replace(/^\[(.*)\]$/, "$1");
-	return new Promise((resolve) => {
-		const tls = connect({
-			socket,
-			...isIP(name) === 0 ? { servername: name } : {},
-			rejectUnauthorized: false,
-			checkServerIdentity: () => void 0,
-			minVersion: "TLSv1",
-			ciphers: "DEFAULT:@SECLEVEL=0",
-			minDHSize: 1,
-			secureOptions: constants$1.SSL_OP_LEGACY_SERVER_CONNECT | constants$1.SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION,
-			ALPNProtocols: ["http/1.1"]
-		});
-		const settle = (result) => {
-			signal.removeEventListener("abort", stop);
-			tls.off("secureConnect", done);
-			tls.off("close", closed);
-			tls.off("error", failed);
-			tls.on("error", () => void 0);
-			if (result !== tls) tls.destroy();
-			resolve(result);
-		};
-		const stop = () => settle(unknown("timed-out", `TLS handshake with ${host}`));
-		const done = () => settle(tls);
-		const failed = (error) => settle(causeOf(error, `TLS handshake with ${host}`));
-		const closed = () => settle(unknown("unreachable", `TLS handshake with ${host}: closed`));
-		tls.once("secureConnect", done);
-		tls.once("error", failed);
-		tls.once("close", closed);
-		signal.addEventListener("abort", stop, { once: true });
-		if (signal.aborted) stop();
-	});
-}
-function exchange(Connected, socket, url, asked, signal) {
-	const where = `${asked.method} ${url.origin}${url.pathname}`.slice(0, 200);
-	const client = new Connected(url.origin, {
-		connect: (_, callback) => queueMicrotask(() => callback(null, socket)),
-		allowH2: false,
-		pipelining: 0,
-		maxHeaderSize: MAX_HEADER_BYTES,
-		headersTimeout: 0,
-		bodyTimeout: 0
-	});
-	return new Promise((resolve) => {
-		let head;
-		const chunks = [];
-		let length = 0;
-		let settled = false;
-		const settle = (why) => {
-			if (settled) return;
-			settled = true;
-			signal.removeEventListener("abort", stop);
-			resolve(head === void 0 && typeof why !== "string" ? why : answer(why === "whole"));
-			client.destroy().catch(() => void 0);
-			socket.destroy();
-		};
-		const answer = (whole) => head === void 0 ? unknown("unparseable", where) : {
-			...head,
-			body: Buffer.concat(chunks),
-			cut: !whole
-		};
-		const stop = () => settle(unknown("timed-out", where));
-		signal.addEventListener("abort", stop, { once: true });
-		const handler = {
-			onRequestStart: () => void 0,
-			onResponseStart: (controller, status) => {
-				if (status >= 200) head ??= {
-					status,
-					headers: pairs(controller.rawHeaders)
-				};
-			},
-			onResponseData: (_, chunk) => {
-				if (settled) return;
-				const kept = chunk.subarray(0, asked.maxBody - length);
-				chunks.push(kept);
-				length += kept.length;
-				if (kept.length < chunk.length) settle("cut");
-			},
-			onResponseEnd: () => settle("whole"),
-			onResponseError: (_, error) => settle(causeOf(error, where))
-		};
-		try {
-			const { method, headers, body } = asked;
-			const path = `${url.pathname}${url.search}`;
-			client.dispatch({
-				method,
-				path,
-				headers: { ...headers },
-				...body === void 0 ? {} : { body: Buffer.from(body) }
-			}, handler);
-		} catch (error) {
-			settle(unknown("collector-failed", `${where}: ${errorCode$1(error)}`));
-		}
-		if (signal.aborted) stop();
-	});
-}
-function pairs(raw) {
-	const texts = Array.isArray(raw) ? raw.map((one) => Buffer.isBuffer(one) ? one.toString("latin1") : String(one)) : [];
-	return texts.flatMap((name, index) => index % 2 === 0 ? [[name, texts[index + 1] ?? ""]] : []);
-}
-function causeOf(error, where) {
-	const code = errorCode$1(error);
-	const detail = `${where}: ${code}`.slice(0, 300);
-	const cause = error instanceof Error && (/^(?:HTTPParserError|ResponseContentLengthMismatchError)$/.test(error.name) || /^bad (?:response|upgrade)$/.test(error.message)) ? "unparseable" : code === "UND_ERR_HEADERS_OVERFLOW" ? "unsupported" : /^ERR_SSL_.*CERTIFICATE_REQUIRED$/.test(code) ? "access-denied" : /^ERR_SSL_.*_ALERT_/.test(code) ? "refused" : code.startsWith("ERR_SSL_") ? "unparseable" : code === "ECONNREFUSED" ? "refused" : code === "ETIMEDOUT" ? "timed-out" : "unreachable";
-	return unknown(cause, detail);
-}
-// src/world/node-network.ts
-const nodeNetwork = {
-	lookup: addressesOf,
-	caa,
-	connect: open$1,
-	request
-};
-async function addressesOf(host, signal) {
-	const literal = host.replace(/^\[(.*)\]$/, "$1");
-	if (isIP(literal) !== 0) return [literal];
-	if (signal.aborted) return unknown("timed-out", host);
-	try {
-		const found = await lookup(host, {
-			all: true,
-			order: "ipv4first"
-		});
-		return [...new Set(found.map(({ address }) => address))];
 	} catch (error) {
-		return unknown("unreachable", `${host}: ${errorCode$1(error)}`);
-	}
-}
-async function open$1(options) {
-	const socket = await openSocket(options);
-	return "state" in socket ? socket : connectionOver(socket, options.signal).connection;
-}
-async function caa(name, signal) {
-	if (signal.aborted) return unknown("timed-out", name);
-	try {
-		return (await new Resolver({
-			timeout: 5e3,
-			tries: 2
-		}).resolveCaa(name)).flatMap(({ critical: _, ...properties }) => Object.entries(properties).flatMap(([tag, value]) => typeof value === "string" ? [{
-			tag,
-			value
-		}] : []));
-	} catch (error) {
-		const code = errorCode$1(error);
-		return code === "ENODATA" || code === "ENOTFOUND" ? [] : unknown(code === "ETIMEOUT" ? "timed-out" : "unreachable", `CAA ${name}: ${code}`);
+		return notThereOr$1(error, path);
 	}
 }
 // src/world/sftp.ts
@@ -33255,7 +32884,7 @@ const ANSWER = {
 	attributes: 105
 };
 const STATUS_END = 1;
-const CAUSE_OF$1 = {
+const CAUSE_OF = {
 	3: "access-denied",
 	5: "unsupported",
 	6: "unreachable",
@@ -33370,7 +32999,7 @@ var Sftp = class {
 		if (status === 2) return "not-there";
 		if (status === 0) return unknown("unparseable", `${path}: status`);
 		const said = textAt(answer.body, 4)?.text ?? "";
-		return unknown(CAUSE_OF$1[status] ?? "refused", `${path}: ${said.slice(0, 100) || `SFTP status ${status}`}`);
+		return unknown(CAUSE_OF[status] ?? "refused", `${path}: ${said.slice(0, 100) || `SFTP status ${status}`}`);
 	}
 	#ask(id, packet) {
 		if (this.#ended !== void 0) return Promise.resolve(void 0);
@@ -33502,7 +33131,7 @@ function attributesAt(body, start, path) {
 }
 // src/world/node-ssh.ts
 const CLIENT = "/usr/bin/ssh";
-const MAX_FILE_BYTES$1 = 8388608;
+const MAX_FILE_BYTES = 8388608;
 const ANSWER_TIME = 2e4;
 async function sshHost(address, access, base) {
 	const where = `${address.user}@${address.host}`;
@@ -33704,8 +33333,8 @@ async function readFile(sftp, path) {
 	const entry = settled(await sftp.stat(path, true), path);
 	if (entry === "not-there" || "state" in entry) return entry;
 	if (entry.kind !== "file") return unknown("unsupported", `${path}: not a regular file`);
-	if (entry.size > MAX_FILE_BYTES$1) return unknown("unsupported", `${path}: larger than ${MAX_FILE_BYTES$1} bytes`);
-	const bytes = settled(await sftp.read(path, MAX_FILE_BYTES$1), path);
+	if (entry.size > MAX_FILE_BYTES) return unknown("unsupported", `${path}: larger than ${MAX_FILE_BYTES} bytes`);
+	const bytes = settled(await sftp.read(path, MAX_FILE_BYTES), path);
 	return bytes === "not-there" || "state" in bytes ? bytes : {
 		...entry,
 		bytes
@@ -33782,21 +33411,10 @@ async function searchOver(run, { from, what }) {
 	};
 }
 // src/world/node.ts
-const MAX_ENTRIES$1 = 2e5;
-const MAX_FILE_BYTES = 8388608;
-const MAX_DEPTH = 40;
-const SKIPPED_DIRECTORIES = new Set([
-	".git",
-	".hg",
-	".svn",
-	"node_modules",
-	".venv",
-	"__pycache__"
-]);
-function nodeWorld(base) {
+function nodeWorld(base, { everywhere } = { everywhere: false }) {
 	const opened = new OpenedSecrets();
 	return {
-		tree: (root) => nodeTree(base, root),
+		tree: (root) => nodeTree(base, root, everywhere),
 		network: nodeNetwork,
 		databases: nodeDatabases(opened),
 		host: async (address, access) => {
@@ -33839,573 +33457,12 @@ async function nodeSecret(base, reference) {
 		return unknownFrom(error, reference);
 	}
 }
-async function nodeTree(base, root) {
-	const absolute = resolve(base, root);
-	try {
-		const real = await realpath(absolute);
-		const info = await stat(real);
-		if (info.isDirectory()) return directoryTree(real);
-		if (info.isFile()) return fileTree(real);
-		return unknown("unsupported", `${root}: neither a file nor a directory`);
-	} catch (error) {
-		return unknownFrom(error, root);
-	}
-}
-function fileTree(file) {
-	const whole = directoryTree(dirname(file));
-	const name = basename(file);
-	return {
-		...whole,
-		single: true,
-		walk: async () => ({
-			entries: [{
-				path: name,
-				kind: "file",
-				size: (await stat(file)).size
-			}],
-			unseen: []
-		})
-	};
-}
-function directoryTree(root) {
-	return {
-		single: false,
-		walk: () => walk(root),
-		read: (path) => read(root, path),
-		list: async (path) => {
-			const inside = await insideRoot(root, path);
-			if (typeof inside !== "string" || inside === "not-there") return inside;
-			try {
-				const names = await readdir(inside);
-				const entries = await Promise.all(names.toSorted().map((name) => entryOf(root, join(path, name))));
-				return {
-					entries: entries.filter((entry) => "kind" in entry),
-					unseen: entries.filter((entry) => "why" in entry)
-				};
-			} catch (error) {
-				return notThereOr(error, path);
-			}
-		}
-	};
-}
-async function walk(root) {
-	const entries = [];
-	const unseen = [];
-	const seenDirectories = new Set();
-	const visit = async (path, ignores, depth) => {
-		const absolute = join(root, path);
-		let names;
-		try {
-			const real = await realpath(absolute);
-			if (seenDirectories.has(real)) return;
-			seenDirectories.add(real);
-			names = (await readdir(real)).toSorted();
-		} catch (error) {
-			unseen.push({
-				path,
-				why: unknownFrom(error, path)
-			});
-			return;
-		}
-		const own = names.includes(".gitignore") ? [...ignores, ...await readIgnore(absolute, path, unseen)] : ignores;
-		for (const name of names) {
-			const below = path === "" ? name : `${path}/${name}`;
-			if (entries.length >= MAX_ENTRIES$1) {
-				unseen.push({
-					path: below,
-					why: unknown("unsupported", `more than ${MAX_ENTRIES$1} entries`)
-				});
-				return;
-			}
-			const entry = await entryOf(root, below);
-			if ("why" in entry) {
-				if (!isIgnored(own, below, false)) unseen.push(entry);
-				continue;
-			}
-			if (isIgnored(own, below, entry.kind === "directory")) continue;
-			if (entry.kind !== "directory") entries.push(entry);
-			else if (SKIPPED_DIRECTORIES.has(name)) continue;
-			else if (depth >= MAX_DEPTH) unseen.push({
-				path: below,
-				why: unknown("unsupported", `deeper than ${MAX_DEPTH} directories`)
-			});
-			else await visit(below, own, depth + 1);
-		}
-	};
-	await visit("", [], 0);
-	return {
-		entries,
-		unseen
-	};
-}
-async function readIgnore(directory, base, unseen) {
-	const content = await read(directory, ".gitignore");
-	if (content === "not-there") return [];
-	if ("state" in content) {
-		unseen.push({
-			path: base === "" ? ".gitignore" : `${base}/.gitignore`,
-			why: content
-		});
-		return [];
-	}
-	return [{
-		base,
-		rules: (0, import_ignore.default)().add(new TextDecoder().decode(content.bytes))
-	}];
-}
-function isIgnored(scopes, path, directory) {
-	return scopes.some(({ base, rules }) => {
-		const below = base === "" ? path : path.slice(base.length + 1);
-		return below !== "" && rules.ignores(directory ? `${below}/` : below);
-	});
-}
-async function entryOf(root, path) {
-	try {
-		const link = await lstat(join(root, path));
-		if (!link.isSymbolicLink()) return {
-			path,
-			kind: link.isDirectory() ? "directory" : link.isFile() ? "file" : "other",
-			size: link.size
-		};
-		const inside = await insideRoot(root, path);
-		if (typeof inside !== "string") return {
-			path,
-			why: inside
-		};
-		if (inside === "not-there") return {
-			path,
-			why: unknown("unresolved", `${path}: a link to nothing`)
-		};
-		const info = await stat(inside);
-		return {
-			path,
-			kind: info.isDirectory() ? "directory" : info.isFile() ? "file" : "other",
-			size: info.size
-		};
-	} catch (error) {
-		return {
-			path,
-			why: unknownFrom(error, path)
-		};
-	}
-}
-async function insideRoot(root, path) {
-	const absolute = resolve(root, path);
-	if (absolute !== root && !absolute.startsWith(root + sep)) return unknown("refused", `outside-root: ${path}`);
-	try {
-		const real = await realpath(absolute);
-		const away = relative(root, real);
-		if (away === ".." || away.startsWith(`..${sep}`)) return unknown("refused", `outside-root: ${path}`);
-		return real;
-	} catch (error) {
-		return notThereOr(error, path);
-	}
-}
-async function read(root, path) {
-	const inside = await insideRoot(root, path);
-	if (typeof inside !== "string") return inside;
-	if (inside === "not-there") return "not-there";
-	try {
-		const handle = await open(inside, constants.O_RDONLY | constants.O_NONBLOCK);
-		try {
-			const info = await handle.stat();
-			if (!info.isFile()) return unknown("unsupported", `${path}: not a regular file`);
-			if (info.size > 8388608) return unknown("unsupported", `${path}: larger than ${MAX_FILE_BYTES} bytes`);
-			const bytes = Buffer.alloc(Math.min(MAX_FILE_BYTES, info.size) + 1);
-			let length = 0;
-			for (;;) {
-				const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
-				if (bytesRead === 0) break;
-				length += bytesRead;
-				if (length === bytes.length) return unknown("unsupported", `${path}: grew while it was read`);
-			}
-			return {
-				bytes: bytes.subarray(0, length),
-				mode: info.mode & 4095
-			};
-		} finally {
-			await handle.close();
-		}
-	} catch (error) {
-		return notThereOr(error, path);
-	}
-}
-const CAUSE_OF = {
-	EACCES: "access-denied",
-	EPERM: "access-denied",
-	ELOOP: "unresolved",
-	ENOENT: "unreachable",
-	ENOTDIR: "unreachable",
-	ENXIO: "unsupported",
-	ENAMETOOLONG: "unsupported"
-};
-function errorCode(error) {
-	return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
-}
-function unknownFrom(error, path) {
-	const code = errorCode(error);
-	const cause = CAUSE_OF[code];
-	return cause === void 0 ? unknown("collector-failed", `${path}: ${code || String(error)}`) : unknown(cause, `${path}: ${code}`);
-}
-function notThereOr(error, path) {
-	const code = errorCode(error);
-	return code === "ENOENT" || code === "ENOTDIR" ? "not-there" : unknownFrom(error, path);
-}
-// src/action/base-findings.ts
-function baselineOfBase(before, live, earlier) {
-	const known = baselineOf({
-		summary: before.summary,
-		findings: beforehand(before.findings)
-	});
-	const seen = new Map([...before.findings].map((one) => [one.fingerprint, seenOf(one)]));
-	const ofFiles = known.findings.filter(({ target }) => !live.has(target)).map((one) => ({
-		...one,
-		...seen.get(one.fingerprint)
-	}));
-	return {
-		controls: known.controls,
-		findings: [...ofFiles, ...ofLive(earlier, known, live)]
-	};
-}
-const OF_THE_RUN = new Set([
-	"collector-failed",
-	"timed-out",
-	"interrupted"
-]);
-function* beforehand(findings) {
-	for (const finding of findings) if (finding.outcome !== "unknown" || !finding.causes.some(({ cause }) => OF_THE_RUN.has(cause))) yield finding;
-}
-function seenOf(finding) {
-	return { seen: {
-		severity: finding.severity,
-		causes: finding.outcome === "unknown" ? finding.causes.map(causeKey) : []
-	} };
-}
-function ofLive(earlier, now, live) {
-	return (earlier?.findings ?? []).filter(({ target, control }) => live.has(target) && earlier?.controls[control] === now.controls[control]);
-}
-// src/action/commit-tree.ts
-const MAX_ENTRIES = 3e5;
-const MAX_BYTES = 4 * 1024 ** 3;
-const LINK = "120000";
-const SUBMODULE = "160000";
-async function layOut(repository, commit, directory, outside, written) {
-	const { entries, closed } = await write(repository, commit, directory, outside, written);
-	return {
-		commit,
-		directory,
-		entries,
-		closed
-	};
-}
-async function write(repository, commit, directory, outside, written) {
-	const entries = await repository.tree(commit);
-	refuseHostile(entries);
-	for (const parent of new Set(entries.map(({ path }) => dirname(join(directory, path))))) await mkdir(parent, { recursive: true });
-	const readable = entries.filter(({ path }) => !path.includes("�") && !/(?:^|\/)\.gitignore$/.test(path));
-	const closed = entries.filter(({ path }) => path.includes("�")).map(({ path }) => path);
-	const files = readable.filter(({ mode }) => mode !== LINK && mode !== SUBMODULE);
-	const fresh = [];
-	for (const entry of files) {
-		const before = written.get(keyOf(entry));
-		if (before === void 0) fresh.push(entry);
-		else await link(before, join(directory, entry.path));
-	}
-	await writeFiles(repository, fresh, directory, written);
-	await writeLinks(repository, readable.filter(({ mode }) => mode === LINK), directory, outside);
-	const below = [];
-	for (const { path, id } of readable.filter(({ mode }) => mode === SUBMODULE)) {
-		const clone = repository.submodule(path);
-		if (await clone.has(id)) {
-			const inner = await write(clone, id, join(directory, path), outside, written);
-			below.push(...inner.entries.map((entry) => ({
-				...entry,
-				path: `${path}/${entry.path}`
-			})));
-			closed.push(...inner.closed.map((name) => `${path}/${name}`));
-		} else {
-			await symlink(outside, join(directory, path));
-			closed.push(path);
-		}
-	}
-	return {
-		entries: [...entries, ...below],
-		closed
-	};
-}
-async function writeFiles(repository, entries, directory, written) {
-	const small = entries.filter(({ size }) => size <= MAX_FILE_BYTES);
-	const contents = repository.contents(small.map(({ id }) => id));
-	for (const entry of small) {
-		const { value } = await contents.next();
-		await create(entry, value ?? Buffer.alloc(0), directory, written);
-	}
-	await contents.return();
-	for (const entry of entries.filter(({ size }) => size > MAX_FILE_BYTES)) {
-		await create(entry, Buffer.alloc(0), directory, written);
-		await truncate(join(directory, entry.path), entry.size);
-	}
-}
-async function create(entry, bytes, directory, written) {
-	const path = join(directory, entry.path);
-	await writeFile(path, bytes, {
-		flag: "wx",
-		mode: entry.mode === "100755" ? 493 : 420
-	});
-	written.set(keyOf(entry), path);
-}
-async function writeLinks(repository, entries, directory, outside) {
-	const contents = repository.contents(entries.map(({ id }) => id));
-	for (const { path } of entries) {
-		const { value } = await contents.next();
-		const to = value?.toString("utf8") ?? "";
-		await symlink(to === "" || to.includes("\0") || to.length > 4e3 ? outside : to, join(directory, path));
-	}
-	await contents.return();
-}
-function keyOf({ id, mode }) {
-	return `${mode} ${id}`;
-}
-function refuseHostile(entries) {
-	if (entries.length > MAX_ENTRIES || entries.reduce((sum, { size }) => sum + Math.min(size, 8388608), 0) > MAX_BYTES) throw new UsageError("the repository is too large to be compared", `at most ${MAX_ENTRIES} files of ${MAX_BYTES / 1024 ** 3} GiB`);
-	const links = new Set(entries.filter(({ mode }) => mode === LINK || mode === SUBMODULE).map(({ path }) => path));
-	for (const { path } of entries) {
-		const names = path.split("/");
-		const hostile = names.some((name) => name === "" || name === "." || name === ".." || /^\.git$/i.test(name));
-		const through = names.slice(1).some((_, index) => links.has(names.slice(0, index + 1).join("/")));
-		if (hostile || through) throw new UsageError(`${path}: no path of a repository is written like this`, "git fsck tells more");
-	}
-}
-// src/action/confined-world.ts
-function confinedWorld(world, base, root, doors) {
-	return {
-		...world,
-		tree: async (named) => {
-			const path = resolve(base, named);
-			const allowed = doors.find(({ at }) => isWithin(path, at))?.to ?? root;
-			const real = await realpath(path).catch(() => void 0);
-			return real === void 0 || isWithin(real, allowed) ? world.tree(named) : unknown("refused", `outside-root: ${named}`);
-		}
-	};
-}
-function isWithin(path, directory) {
-	return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
-}
-// src/action/repository.ts
-const run = promisify(execFile);
-const MAX_OUTPUT = 268435456;
-const TIMEOUT = 12e4;
-const SETTINGS = [
-	"core.hooksPath=/dev/null",
-	"core.fsmonitor=false",
-	"protocol.allow=never",
-	"safe.directory=*",
-	"core.quotePath=false"
-];
-function environment() {
-	return {
-		PATH: process.env["PATH"] ?? "/usr/bin:/bin",
-		LC_ALL: "C",
-		HOME: "/nonexistent",
-		GIT_CONFIG_NOSYSTEM: "1",
-		GIT_CONFIG_GLOBAL: "/dev/null",
-		GIT_TERMINAL_PROMPT: "0",
-		GIT_OPTIONAL_LOCKS: "0",
-		GIT_NO_LAZY_FETCH: "1",
-		GIT_NO_REPLACE_OBJECTS: "1"
-	};
-}
-var Repository = class Repository {
-	root;
-	#gitDirectory;
-	constructor(root, gitDirectory) {
-		this.root = root;
-		this.#gitDirectory = gitDirectory;
-	}
-	static async of(directory) {
-		try {
-			const { stdout } = await run("git", [
-				...settings(),
-				"rev-parse",
-				"--show-toplevel"
-			], {
-				cwd: directory,
-				env: environment(),
-				timeout: TIMEOUT
-			});
-			return new Repository(stdout.replace(/\n$/, ""));
-		} catch (error) {
-			throw new UsageError(error instanceof Error && "code" in error && error.code === "ENOENT" ? "git is not installed on this runner" : "the workspace is no git checkout", "a pull request is judged by the policy of its base commit: use actions/checkout with fetch-depth: 0 before this step");
-		}
-	}
-	async head() {
-		return (await this.#git([
-			"rev-parse",
-			"--verify",
-			"HEAD"
-		])).trim();
-	}
-	async has(commit) {
-		if (!isCommit(commit)) return false;
-		return this.#git([
-			"cat-file",
-			"-e",
-			`${commit}^{tree}`
-		]).then(() => true, () => false);
-	}
-	async parents(commit) {
-		const [header = ""] = (await this.#git([
-			"cat-file",
-			"commit",
-			checked(commit)
-		])).split("\n\n");
-		return [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent = ""]) => parent);
-	}
-	async tree(commit) {
-		return (await this.#git([
-			"ls-tree",
-			"-r",
-			"-z",
-			"--long",
-			"--full-tree",
-			checked(commit)
-		])).split("\0").filter((record) => record !== "").map((record) => {
-			const tab = record.indexOf("	");
-			const [mode = "", , id = "", size = ""] = record.slice(0, tab).split(/ +/);
-			return {
-				mode,
-				id,
-				size: size === "-" ? 0 : Number(size),
-				path: record.slice(tab + 1)
-			};
-		});
-	}
-	async changedLines(from, to, path) {
-		return [...(await this.#git([
-			"diff",
-			...[
-				"--unified=0",
-				"--no-ext-diff",
-				"--no-textconv",
-				"--no-color",
-				"--no-renames",
-				"--submodule=short"
-			],
-			checked(from),
-			checked(to),
-			"--",
-			`:(top,literal)${path}`
-		])).matchAll(/^@@ -\S+ \+(\d+)(?:,(\d+))? @@/gm)].map(([, start = "0", count = "1"]) => {
-			const first = Number(start);
-			return [first, first + Math.max(1, Number(count)) - 1];
-		});
-	}
-	async *contents(ids) {
-		const child = spawn("git", [
-			...this.#where(),
-			"cat-file",
-			"--batch",
-			"--buffer"
-		], {
-			cwd: this.root,
-			env: environment(),
-			stdio: [
-				"pipe",
-				"pipe",
-				"ignore"
-			]
-		});
-		child.on("error", () => child.stdout.destroy());
-		child.stdin.on("error", () => void 0);
-		child.stdin.end(ids.map((id) => `${id}\n`).join(""));
-		let held = Buffer.alloc(0);
-		const source = child.stdout[Symbol.asyncIterator]();
-		const more = async () => {
-			const { value, done } = await source.next();
-			if (done === true || !Buffer.isBuffer(value)) throw new Error("git ended before all objects were read");
-			held = held.length === 0 ? value : Buffer.concat([held, value]);
-		};
-		try {
-			for (const id of ids) {
-				while (!held.includes(10)) await more();
-				const line = held.subarray(0, held.indexOf(10)).toString("latin1");
-				const [, size] = /^[0-9a-f]+ blob (\d+)$/.exec(line) ?? [];
-				if (size === void 0) throw new UsageError(`the object ${id} is not in this clone`, "check out without `filter:`, and with fetch-depth: 0");
-				const from = line.length + 1;
-				const to = from + Number(size);
-				while (held.length < to + 1) await more();
-				yield Buffer.from(held.subarray(from, to));
-				held = held.subarray(to + 1);
-			}
-		} finally {
-			child.kill();
-		}
-	}
-	submodule(path) {
-		return new Repository(this.root, `${this.#gitDirectory ?? `${this.root}/.git`}/modules/${path}`);
-	}
-	#where() {
-		return this.#gitDirectory === void 0 ? settings() : [...settings(), `--git-dir=${this.#gitDirectory}`];
-	}
-	async #git(args) {
-		try {
-			const { stdout } = await run("git", [...this.#where(), ...args], {
-				cwd: this.root,
-				env: environment(),
-				maxBuffer: MAX_OUTPUT,
-				timeout: TIMEOUT
-			});
-			return stdout;
-		} catch (error) {
-			const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim().split("\n")[0] : "";
-			throw new UsageError(`git ${args[0] ?? ""}: ${said === "" ? "failed" : said ?? ""}`, "check out without `filter:`, and with fetch-depth: 0");
-		}
-	}
-};
-function settings() {
-	return ["--no-pager", ...SETTINGS.flatMap((setting) => ["-c", setting])];
-}
-function checked(commit) {
-	if (!isCommit(commit)) throw new UsageError(`"${commit}" is no commit`);
-	return commit;
-}
-// src/evidence/merge.ts
-function mergedPlan(readers) {
-	const [first] = readers;
-	if (first === void 0) throw new InvalidEvidence("evidence", 0, "is missing");
-	for (const { file, header } of readers) if (header.planDigest !== first.header.planDigest) throw new InvalidEvidence(file, 1, `was collected for another plan than ${first.file}: shards of one plan can be merged, nothing else`);
-	const times = readers.map(({ header }) => header.plan.asOf).toSorted();
-	return {
-		...first.header.plan,
-		asOf: times.at(-1) ?? first.header.plan.asOf
-	};
-}
-function* mergeEvidence(readers, plan) {
-	const heads = readers.map((reader) => {
-		const iterator = reader.records()[Symbol.iterator]();
-		return {
-			reader,
-			iterator,
-			next: iterator.next()
-		};
-	});
-	const expected = plan.targets.map(({ id }) => id).toSorted();
-	let at = 0;
-	for (;;) {
-		const open = heads.filter(({ next }) => next.done !== true);
-		const lowest = open.reduce((best, head) => best === void 0 || idOf$1(head) < idOf$1(best) ? head : best, void 0);
-		if (lowest === void 0 || lowest.next.done === true) break;
-		const record = lowest.next.value;
-		const { id } = record.target;
-		while (at < expected.length && (expected[at] ?? "") < id) at += 1;
-		if (expected[at] !== id) throw new InvalidEvidence(lowest.reader.file, 0, open.some((head) => head !== lowest && idOf$1(head) === id) || at > 0 && expected[at - 1] === id ? `target ${id} is in more than one of the files` : `target ${id} is not in the plan, or out of order`);
-		at += 1;
-		yield record;
-		lowest.next = lowest.iterator.next();
-	}
-}
-function idOf$1({ next }) {
-	return next.done === true ? "" : next.value.target.id;
+// src/action/some-of.ts
+const MAX_NAMED = 20;
+function someOf(names, language) {
+	const shown = names.slice(0, MAX_NAMED).join(language === "zh" ? "、" : ", ");
+	const more = names.length - MAX_NAMED;
+	return more > 0 ? `${shown} (+${more})` : shown;
 }
 // src/action/judged.ts
 function scheduleOf(total, signal) {
@@ -34450,6 +33507,664 @@ async function untilCancelled(act) {
 		process.removeListener("SIGINT", stop);
 		process.removeListener("SIGTERM", stop);
 	}
+}
+// src/schema/assessment.ts
+const interval = {
+	type: "object",
+	required: ["low", "high"],
+	properties: {
+		low: {
+			type: "number",
+			minimum: 0,
+			maximum: 100
+		},
+		high: {
+			type: "number",
+			minimum: 0,
+			maximum: 100
+		}
+	}
+};
+const findingSchema = {
+	type: "object",
+	required: [
+		"control",
+		"family",
+		"target",
+		"resource",
+		"kind",
+		"outcome",
+		"severity",
+		"basis",
+		"message",
+		"locations",
+		"offenders",
+		"witnesses",
+		"alsoUnknown",
+		"parts"
+	],
+	properties: {
+		control: { type: "string" },
+		target: { type: "string" },
+		resource: { type: "string" },
+		outcome: { enum: [
+			"pass",
+			"fail",
+			"unknown",
+			"manual",
+			"not-applicable",
+			"error"
+		] },
+		severity: severity$2,
+		basis: { enum: ["automated", "attested"] },
+		message: localized$2,
+		fingerprint: {
+			type: "string",
+			pattern: "^[0-9a-f]{64}$"
+		},
+		count: {
+			type: "integer",
+			minimum: 1,
+			description: "How many findings were folded into this one."
+		},
+		locations: {
+			type: "array",
+			items: {
+				type: "object",
+				required: [
+					"file",
+					"range",
+					"role"
+				],
+				properties: {
+					file: { type: "string" },
+					range: {
+						type: "object",
+						required: ["start", "end"],
+						properties: {
+							start: position,
+							end: position
+						}
+					},
+					excerpt,
+					role: { enum: ["evidence", "declared"] },
+					seen: {
+						type: "object",
+						required: [
+							"on",
+							"file",
+							"range"
+						],
+						properties: {
+							on: { type: "string" },
+							file: { type: "string" },
+							range: {
+								type: "object",
+								required: ["start", "end"],
+								properties: {
+									start: position,
+									end: position
+								}
+							},
+							excerpt
+						}
+					}
+				}
+			}
+		},
+		offenders: {
+			type: "array",
+			items: {
+				type: "object",
+				required: ["digest"]
+			}
+		},
+		witnesses: {
+			type: "array",
+			items: {
+				type: "object",
+				required: [
+					"path",
+					"state",
+					"origin"
+				],
+				properties: { origin: { $ref: "#/$defs/origin" } }
+			}
+		},
+		waiver: {
+			type: "object",
+			required: [
+				"id",
+				"owner",
+				"reason",
+				"until",
+				"status"
+			]
+		}
+	},
+	allOf: [{
+		if: { properties: { outcome: { enum: [
+			"pass",
+			"fail",
+			"not-applicable"
+		] } } },
+		then: { properties: { witnesses: { minItems: 1 } } }
+	}, {
+		if: { properties: { outcome: { const: "unknown" } } },
+		then: {
+			required: ["causes"],
+			properties: { causes: {
+				type: "array",
+				minItems: 1
+			} }
+		}
+	}]
+};
+const count = {
+	type: "integer",
+	minimum: 0
+};
+const list = { type: "array" };
+const endpointSchema = {
+	type: "object",
+	required: [
+		"target",
+		"resource",
+		"protocols",
+		"suites",
+		"groups",
+		"groupsWhole",
+		"certificates",
+		"weaknesses",
+		"weaknessesWhole",
+		"alpn",
+		"rating",
+		"guidelines"
+	],
+	properties: {
+		target: { type: "string" },
+		resource: { type: "string" },
+		groups: {
+			type: "array",
+			items: { type: "string" }
+		},
+		groupsWhole: {
+			type: "boolean",
+			description: "False where there may be more groups than these."
+		},
+		weaknesses: {
+			type: "array",
+			items: { type: "string" }
+		},
+		weaknessesWhole: {
+			type: "boolean",
+			description: "False where there may be more weaknesses than these."
+		}
+	}
+};
+const grade = { enum: [
+	"A",
+	"B",
+	"C",
+	"D",
+	"F",
+	"–"
+] };
+const summaryRequired = [
+	"format",
+	"version",
+	"tool",
+	"profile",
+	"asOf",
+	"policy",
+	"planDigest",
+	"gate",
+	"targets",
+	"endpoints",
+	"rules",
+	"counts",
+	"failed",
+	"scores",
+	"grade",
+	"gradeHigh",
+	"caps",
+	"coverage",
+	"notLookedAt",
+	"waivers",
+	"gone",
+	"verdict"
+];
+const summaryProperties = {
+	format: { const: "custos-assessment" },
+	version: { const: 1 },
+	profile: { type: "string" },
+	asOf: { type: "string" },
+	policy: list,
+	planDigest: { type: "string" },
+	base: {
+		type: "string",
+		description: "Leads from where the run stood to the directory that paths are relative to."
+	},
+	gate: { type: "object" },
+	targets: {
+		type: "array",
+		items: {
+			type: "object",
+			required: [
+				"target",
+				"resources",
+				"looked",
+				"gaps",
+				"collectedAt"
+			],
+			properties: {
+				target: { type: "object" },
+				resources: count,
+				looked: list,
+				gaps: list,
+				collectedAt: { type: "string" }
+			}
+		}
+	},
+	endpoints: {
+		type: "array",
+		items: endpointSchema
+	},
+	rules: {
+		type: "array",
+		items: {
+			type: "object",
+			required: [
+				"id",
+				"revision",
+				"family",
+				"title",
+				"rationale",
+				"severity",
+				"remediation",
+				"references",
+				"parameters",
+				"tags"
+			],
+			properties: {
+				id: { type: "string" },
+				revision: { type: "integer" },
+				family: { type: "string" },
+				title: localized$2,
+				rationale: localized$2,
+				severity: severity$2,
+				remediation: localized$2,
+				references: { type: "object" },
+				parameters: { type: "object" },
+				tags: list
+			}
+		}
+	},
+	counts: {
+		type: "object",
+		description: "How many findings came out how; they are all here.",
+		required: [
+			"fail",
+			"error",
+			"unknown",
+			"manual",
+			"pass",
+			"not-applicable"
+		],
+		properties: {
+			fail: count,
+			error: count,
+			unknown: count,
+			manual: count,
+			pass: count,
+			"not-applicable": count
+		},
+		additionalProperties: false
+	},
+	failed: {
+		type: "object",
+		required: severity$2.enum,
+		properties: {
+			critical: count,
+			high: count,
+			medium: count,
+			low: count,
+			info: count
+		}
+	},
+	scores: {
+		type: "object",
+		required: [
+			"total",
+			"accepted",
+			"families"
+		],
+		properties: {
+			total: interval,
+			accepted: interval,
+			families: {
+				type: "array",
+				items: {
+					...interval,
+					required: [
+						"family",
+						"weight",
+						"controls",
+						"low",
+						"high"
+					]
+				}
+			}
+		}
+	},
+	grade,
+	gradeHigh: grade,
+	caps: list,
+	coverage: {
+		type: "number",
+		minimum: 0,
+		maximum: 1
+	},
+	verdict: {
+		type: "object",
+		required: ["exitCode", "reasons"],
+		properties: {
+			exitCode: { enum: [
+				0,
+				1,
+				2,
+				130
+			] },
+			reasons: {
+				type: "array",
+				items: localized$2
+			}
+		}
+	},
+	notLookedAt: {
+		type: "array",
+		items: {
+			type: "object",
+			required: [
+				"control",
+				"title",
+				"severity",
+				"kind",
+				"reason"
+			]
+		}
+	},
+	waivers: list,
+	gone: list
+};
+[...summaryRequired], { ...summaryProperties };
+const summarySchema = {
+	type: "object",
+	required: summaryRequired,
+	properties: summaryProperties
+};
+const findingDocumentSchema = {
+	...findingSchema,
+	$defs: sharedDefinitions
+};
+// src/evidence/assessment-file.ts
+var InvalidAssessment = class extends Error {
+	file;
+	constructor(file, message) {
+		super(message);
+		this.name = "InvalidAssessment";
+		this.file = file;
+	}
+};
+const MAX_OBJECT = 419430400;
+function openAssessment(file) {
+	if (beginsAsLines(file)) return fromLines(file);
+	if (statSync(file).size > MAX_OBJECT) throw new InvalidAssessment(file, "is too large for one JSON object: write it with -f jsonl");
+	let value;
+	try {
+		value = JSON.parse(readFileSync(file, "utf8"));
+	} catch (error) {
+		throw new InvalidAssessment(file, `is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+	}
+	if (!isAssessment(value)) throw new InvalidAssessment(file, "is no Custos assessment (format custos-assessment, version 1)");
+	const { findings, ...rest } = value;
+	const tally = new Tally(file);
+	const summary = tally.summary(rest, "summary");
+	const taken = findings.map((finding, index) => tally.add(finding, `findings[${index}]`));
+	tally.settle(summary);
+	return {
+		summary,
+		findings: taken
+	};
+}
+function beginsAsLines(file) {
+	const beyond = new InvalidAssessment(file, "begins with no header");
+	try {
+		for (const { value } of linesOf$2(file, 0, () => beyond)) return isLinesHeader(value);
+	} catch (error) {
+		if (error !== beyond) throw error;
+	}
+	return false;
+}
+var Tally = class {
+	#file;
+	#ajv = new import__2020.Ajv2020({ strict: false });
+	#validSummary = this.#ajv.compile(summarySchema);
+	#validFinding = this.#ajv.compile(findingDocumentSchema);
+	#counts = new Map();
+	#controls = new Map();
+	constructor(file) {
+		this.#file = file;
+	}
+	summary(value, place) {
+		if (!this.#validSummary(value)) throw this.#refusal(place, "no summary", this.#validSummary);
+		return value;
+	}
+	add(finding, place) {
+		if (!this.#validFinding(finding)) throw this.#refusal(place, "no finding", this.#validFinding);
+		this.#counts.set(finding.outcome, (this.#counts.get(finding.outcome) ?? 0) + (finding.count ?? 1));
+		if (!this.#controls.has(finding.control)) this.#controls.set(finding.control, place);
+		return finding;
+	}
+	settle({ counts, rules }) {
+		for (const outcome of OUTCOMES) {
+			const found = this.#counts.get(outcome) ?? 0;
+			if (found !== counts[outcome]) throw new InvalidAssessment(this.#file, `holds ${found} findings that came out ${outcome}, and its summary counts ${counts[outcome]}: it was changed or cut`);
+		}
+		const known = new Set(rules.map(({ id }) => id));
+		for (const [control, place] of this.#controls) if (!known.has(control)) throw new InvalidAssessment(this.#file, `${place} is of control ${control}, which its summary does not name: it was changed or cut`);
+	}
+	#refusal(place, what, { errors }) {
+		const [first] = errors ?? [];
+		return new InvalidAssessment(this.#file, `${place} is ${what}: ${`${first?.instancePath ?? ""} ${first?.message ?? ""}`.trim()}`);
+	}
+};
+function fromLines(file) {
+	let summary;
+	const tally = new Tally(file);
+	let number = 0;
+	for (const { value } of linesOf$2(file, 0, (line, message) => new InvalidAssessment(file, `line ${line} ${message}`))) {
+		number += 1;
+		if (isLinesHeader(value)) continue;
+		if (summary !== void 0) throw new InvalidAssessment(file, `line ${number} goes on after its summary`);
+		if (isSummaryLine(value)) summary = tally.summary(value.summary, `line ${number}`);
+		else tally.add(value, `line ${number}`);
+	}
+	if (summary === void 0) throw new InvalidAssessment(file, "ends without its summary: it was cut off");
+	tally.settle(summary);
+	return {
+		summary,
+		findings: { [Symbol.iterator]: () => findingsIn(file) }
+	};
+}
+function* findingsIn(file) {
+	for (const { value } of linesOf$2(file)) if (isFinding(value)) yield value;
+}
+function baselineOf({ summary, findings }) {
+	const open = [...findings].filter(({ outcome }) => outcome !== "pass" && outcome !== "not-applicable");
+	return {
+		controls: Object.fromEntries(summary.rules.map(({ id, revision }) => [id, revision])),
+		findings: open.flatMap(({ fingerprint, control, target, resource, kind, outcome, offenders }) => fingerprint === void 0 ? [] : [{
+			fingerprint,
+			control,
+			target,
+			resource,
+			kind,
+			outcome,
+			offenders: offenders.map(({ digest }) => digest)
+		}])
+	};
+}
+function isObject(value) {
+	return typeof value === "object" && value !== null;
+}
+function isLinesHeader(value) {
+	return isObject(value) && value["format"] === "custos-assessment-lines" && value["version"] === 1;
+}
+function isSummaryLine(value) {
+	return isObject(value) && isObject(value["summary"]);
+}
+function isFinding(value) {
+	return isObject(value) && typeof value["outcome"] === "string" && typeof value["control"] === "string";
+}
+function isAssessment(value) {
+	return isObject(value) && value["format"] === "custos-assessment" && value["version"] === 1 && Array.isArray(value["findings"]) && isObject(value["counts"]) && Array.isArray(value["rules"]);
+}
+// src/report/report.ts
+const FORMATS = [
+	{
+		name: "text",
+		description: {
+			en: "for people, in a terminal",
+			zh: "供人在终端阅读"
+		},
+		load: async () => (await import("./render.mjs")).renderText
+	},
+	{
+		name: "json",
+		description: {
+			en: "the whole assessment as one object",
+			zh: "完整评估，单个 JSON 对象"
+		},
+		load: async () => (await import("./json.mjs")).renderJson
+	},
+	{
+		name: "jsonl",
+		description: {
+			en: "the same as JSON Lines, for large fleets",
+			zh: "同上，JSON Lines，适用于大规模目标"
+		},
+		load: async () => (await import("./json.mjs")).renderJsonLines
+	},
+	{
+		name: "sarif",
+		description: {
+			en: "SARIF 2.1.0, for code scanning",
+			zh: "SARIF 2.1.0，用于代码扫描平台"
+		},
+		load: async () => (await import("./sarif.mjs")).renderSarif
+	},
+	{
+		name: "markdown",
+		description: {
+			en: "for a job summary or a comment",
+			zh: "用于流水线摘要或评论"
+		},
+		load: async () => (await import("./markdown.mjs")).renderMarkdown
+	},
+	{
+		name: "junit",
+		description: {
+			en: "JUnit XML, for Jenkins and others",
+			zh: "JUnit XML，用于 Jenkins 等"
+		},
+		load: async () => (await import("./junit.mjs")).renderJunit
+	},
+	{
+		name: "gitlab",
+		description: {
+			en: "GitLab code quality",
+			zh: "GitLab 代码质量报告"
+		},
+		load: async () => (await import("./gitlab-quality.mjs")).renderGitlabQuality
+	},
+	{
+		name: "gitlab-sast",
+		description: {
+			en: "GitLab SAST report",
+			zh: "GitLab SAST 报告"
+		},
+		load: async () => (await import("./gitlab-sast.mjs")).renderGitlabSast
+	}
+];
+async function rendererOf(name) {
+	return FORMATS.find((format) => format.name === name)?.load();
+}
+// src/cli/complain.ts
+const MAX_SHOWN = 50;
+function complain(error, shell, verbose) {
+	const { stderr } = shell;
+	const paint = painter(wantsColor(stderr, shell.env, void 0));
+	const say = (text) => stderr.write(`${text}\n`);
+	if (error instanceof InvalidInput) {
+		const page = {
+			language: "en",
+			color: false,
+			width: 100,
+			columns: 100,
+			pathPrefix: "",
+			paint
+		};
+		for (const { file, range, message, hint } of error.diagnostics.slice(0, MAX_SHOWN)) {
+			say(`${paint(["bold", "red"], "error")} ${clean$1(message)}`);
+			if (range === void 0) say(`   ${paint("cyan", clean$1(file))}`);
+			else for (const line of excerptLines({
+				file: range.file,
+				range,
+				role: "evidence",
+				...range.excerpt === void 0 ? {} : { excerpt: range.excerpt }
+			}, page)) say(line);
+			if (hint !== void 0) say(`   ${paint("green", "→")} ${clean$1(hint)}`);
+			say("");
+		}
+		const more = error.diagnostics.length - MAX_SHOWN;
+		say(`${error.diagnostics.length} problem${error.diagnostics.length === 1 ? "" : "s"}${more > 0 ? `, ${more} not shown` : ""}. Nothing was judged.`);
+		return EXIT.usage;
+	}
+	if (error instanceof UsageError) {
+		for (const line of error.lines) say(`custos: ${clean$1(line)}`);
+		if (error.hint !== void 0) say(`   → ${clean$1(error.hint)}`);
+		return EXIT.usage;
+	}
+	if (error instanceof InvalidEvidence || error instanceof InvalidAssessment) {
+		const line = error instanceof InvalidEvidence && error.line > 0 ? `:${error.line}` : "";
+		say(`custos: ${clean$1(error.file)}${line} ${clean$1(error.message)}`);
+		return EXIT.usage;
+	}
+	if (isSystemError(error)) {
+		say(`custos: ${clean$1(error.path ?? "")}${error.path === void 0 ? "" : ": "}${reasonOf(error)}`);
+		return EXIT.usage;
+	}
+	say(`custos: this is a bug of Custos: ${error instanceof Error ? clean$1(error.message) : String(error)}`);
+	say("   → run it again with -v, and report what it prints");
+	if (verbose && error instanceof Error) say(clean$1(error.stack ?? "").replaceAll("�", "\n"));
+	return EXIT.bug;
+}
+function isSystemError(error) {
+	return error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
+}
+function reasonOf(error) {
+	if (!isSystemError(error)) return error instanceof Error ? error.message : String(error);
+	return {
+		ENOENT: "is not there",
+		EACCES: "may not be read or written",
+		EISDIR: "is a directory",
+		ENOSPC: "no space is left on the device",
+		EROFS: "is on a read-only file system",
+		ENOTDIR: "is not below a directory",
+		EPIPE: "its reader went away",
+		EIO: "the device failed"
+	}[error.code] ?? error.code;
 }
 // src/cli/configured-files.ts
 var ConfiguredFiles = class {
@@ -36392,9 +36107,18 @@ async function proveConfined(definition) {
 		await confined.end();
 	}
 }
+// src/action/invalid-policy.ts
+var InvalidPolicy = class extends InvalidInput {
+	base;
+	constructor(diagnostics, base) {
+		super(diagnostics);
+		this.name = "InvalidPolicy";
+		this.base = base;
+	}
+};
 // src/action/policy.ts
 const CONFIGURATION = "custos.yaml";
-async function readPolicy(inputs, directory, where) {
+async function readPolicy(inputs, directory, where, worldOf = nodeWorld) {
 	const named = inputs.config === void 0 ? void 0 : resolve(directory, inputs.config);
 	if (named !== void 0 && !existsSync(named)) throw new UsageError(`input config: ${inputs.config} is not there${where}`, "paths are taken from working-directory");
 	const found = resolve(directory, CONFIGURATION);
@@ -36408,7 +36132,7 @@ async function readPolicy(inputs, directory, where) {
 	let configuration;
 	const targets = inputs.targets.length === 0 && file === void 0 ? ["."] : inputs.targets;
 	const profile = inputs.profile;
-	const { plan } = await preparePlan(nodeWorld(base), {
+	const { plan } = await preparePlan(worldOf(base), {
 		bundled: packageRoot(),
 		...file === void 0 ? {} : { configuration: relative(base, file) },
 		targets: targets.map((target) => addressFrom(target, from)),
@@ -36425,6 +36149,8 @@ async function readPolicy(inputs, directory, where) {
 			configuration = read;
 			files.check(read, reporter);
 		}
+	}).catch((error) => {
+		throw error instanceof InvalidInput ? new InvalidPolicy(error.diagnostics, base) : error;
 	});
 	return {
 		plan: ofCategories(plan, inputs.categories),
@@ -36463,9 +36189,9 @@ function prefixFrom(root, directory) {
 	const path = relative(root, directory).replaceAll("\\", "/");
 	return path === "" ? "" : `${path}/`;
 }
-async function judgeWorkspace(inputs, around, named, folder, shell) {
+async function judgeWorkspace(inputs, around, named, { folder, shell, signal }) {
 	const { policy, plan, notices, prefix } = await planOf(inputs, around);
-	const baseline = named ?? policy.baseline;
+	const baseline = named.baseline ?? policy.baseline;
 	const evidence = join(folder, "custos-evidence.jsonl");
 	const assessor = assessorFor(plan, {
 		toolVersion: toolVersion(),
@@ -36473,32 +36199,38 @@ async function judgeWorkspace(inputs, around, named, folder, shell) {
 	});
 	const world = nodeWorld(policy.base);
 	return {
-		...await untilCancelled((signal) => keeping(evidence, plan, prefix, shell, (onRecord) => scan(plan, world, scheduleOf(plan.targets.length, signal), assessor, onRecord))),
-		notices,
+		...await keeping(evidence, plan, prefix, shell, (onRecord) => scan(plan, world, scheduleOf(plan.targets.length, signal), assessor, onRecord)),
+		notices: [...named.notices, ...notices],
 		evidence,
 		prefix,
 		commit: around.sha,
 		compared: baseline !== void 0
 	};
 }
-async function collectShard(inputs, around, folder, shell) {
+async function collectShard(inputs, around, { folder, shell, signal }) {
 	const { policy, plan, notices, prefix } = await planOf(inputs, around);
 	const { index = 1, of = 1 } = inputs.shard ?? {};
 	const evidence = join(folder, `custos-evidence-${index}-of-${of}.jsonl`);
-	await untilCancelled(async (signal) => {
-		const schedule = scheduleOf(plan.targets.length, signal);
-		await writeOutput(evidence, collectLines(plan, nodeWorld(policy.base), schedule, toolVersion(), {
-			index,
-			of
-		}, prefix), shell);
-		if (signal.aborted) throw new UsageError("the run was cancelled before its share was collected");
-	});
+	const schedule = scheduleOf(plan.targets.length, signal);
+	await writeOutput(evidence, collectLines(plan, nodeWorld(policy.base), schedule, toolVersion(), {
+		index,
+		of
+	}, prefix), shell);
+	signal.throwIfAborted();
 	return {
 		evidence,
 		notices
 	};
 }
-async function judgeEvidence(inputs, around, named, folder, shell) {
+async function judgeEvidence(inputs, around, named, run) {
+	try {
+		return await judgeMerged(inputs, around, named, run);
+	} catch (error) {
+		if (!(error instanceof InvalidEvidence)) throw error;
+		throw new UsageError(`input evidence: ${isWithin(error.file, around.workspace) ? relative(around.workspace, error.file) : error.file}${error.line > 0 ? `:${error.line}` : ""} ${error.message}`);
+	}
+}
+async function judgeMerged(inputs, around, { baseline: named, notices }, { folder, shell, signal }) {
 	const readers = [];
 	for (const path of inputs.evidence.flatMap((file) => evidenceFiles(file, around))) readers.push(openEvidence(path, readers[0]?.header));
 	const collected = mergedPlan(readers);
@@ -36519,8 +36251,11 @@ async function judgeEvidence(inputs, around, named, folder, shell) {
 		...named === void 0 ? {} : { baseline: named }
 	});
 	return {
-		...await keeping(evidence, collected, prefix, shell, (onRecord) => assess(watched(mergeEvidence(readers, collected), onRecord), assessor)),
-		notices: [],
+		...await keeping(evidence, collected, prefix, shell, (onRecord) => assess(watched(mergeEvidence(readers, collected), (record) => {
+			signal.throwIfAborted();
+			return onRecord?.(record);
+		}), assessor)),
+		notices,
 		evidence,
 		prefix,
 		commit: around.sha,
@@ -36556,45 +36291,958 @@ async function planOf(inputs, around) {
 }
 function notRun(targets, why) {
 	if (targets.length === 0) return [];
-	const names = targets.map(({ id, kind }) => `${id} (${kind})`).join(", ");
+	const names = targets.map(({ id, kind }) => `${id} (${kind})`);
 	return [{
 		level: "notice",
 		message: {
-			en: `not looked at in this run (${why}): ${names}`,
-			zh: `本次运行未查看（${why}）：${names}`
+			en: `not looked at in this run (${why}): ${someOf(names, "en")}`,
+			zh: `本次运行未查看（${why}）：${someOf(names, "zh")}`
 		}
 	}];
 }
-function checkedOutput(input, written, from, around) {
+async function isTracked(path) {
+	if (!existsSync(path)) return false;
+	const repository = await Repository.of(dirname(path)).catch(() => void 0);
+	return repository !== void 0 && await repository.tracks(path);
+}
+async function checkedOutput(input, written, from, around) {
 	const path = resolve(from, written);
 	const problem = outputProblem(path, from);
 	if (problem !== void 0) throw new UsageError(`input ${input}: ${written} ${problem}`);
 	const directory = realpathSync(resolve(path, ".."));
 	const allowed = [around.workspace, around.temporary].filter((one) => one !== "").map((one) => realpathSync(one));
 	if (existsSync(path) && realpathSync(path) !== join(directory, path.slice(path.lastIndexOf(sep) + 1)) || !allowed.some((one) => isWithin(directory, one)) || /(?:^|[\\/])\.git(?:[\\/]|$)/i.test(relative(around.workspace, directory))) throw new UsageError(`input ${input}: ${written} leads out of the workspace`, "name a regular file in the workspace, or leave the input out: one in RUNNER_TEMP is used then");
+	if (await isTracked(path)) throw new UsageError(`input ${input}: ${written} is a file of the repository, and would be overwritten`, "name another, or leave the input out: one in RUNNER_TEMP is used then");
 	return path;
 }
+// src/action/borrowed-rights.ts
+const HINT = "check pull requests on pull_request: there they have no secrets, and are judged by the policy of their base commit";
+async function refuseBorrowedRights(inputs, around) {
+	const { borrowed, event, sha } = around;
+	if (!borrowed) return;
+	if (inputs.evidence.length > 0) throw new UsageError(`${event} runs with the rights of the default branch, and evidence brings a policy of its own`, HINT);
+	for (const directory of directoriesOf(inputs, around)) {
+		const head = await Repository.of(directory).then((repository) => repository.head()).catch(() => void 0);
+		if (head === void 0) throw new UsageError(`${event} runs with the rights of the default branch, and nothing shows that ${directory} holds that branch's commit`, `use actions/checkout as it comes on ${event}; ${HINT}`);
+		if (head !== sha) throw new UsageError(`${event} runs with the rights of the default branch, and another commit than that branch's is checked out`, HINT);
+	}
+}
+function directoriesOf(inputs, around) {
+	const start = workingDirectory(inputs, around);
+	const { config, profile, baseline, targets } = inputs;
+	const paths = [
+		config,
+		profile !== void 0 && /[/.]/.test(profile) ? profile : void 0,
+		baseline !== void 0 && "file" in baseline ? baseline.file : void 0,
+		...targets.map((target) => pathIn(target))
+	].flatMap((path) => path === void 0 ? [] : [directoryAt(resolve(start, path))]);
+	const workspace = realpathSync(around.workspace);
+	return [...new Set([realpathSync(start), ...paths.filter((path) => isWithin(path, workspace))])];
+}
+function directoryAt(path) {
+	if (!existsSync(path)) return directoryAt(dirname(path));
+	const real = realpathSync(path);
+	return statSync(real).isDirectory() ? real : dirname(real);
+}
+// src/action/workflow-commands.ts
+const LEVELS = [
+	"error",
+	"warning",
+	"notice"
+];
+const MAX_MESSAGE = 4e3;
+function annotationLine({ level, title, message, file, line, endLine, column }) {
+	return `::${level} ${[
+		...file === void 0 ? [] : [["file", file]],
+		...file === void 0 || line === void 0 ? [] : [["line", String(line)]],
+		...file === void 0 || endLine === void 0 ? [] : [["endLine", String(endLine)]],
+		...file === void 0 || column === void 0 ? [] : [["col", String(column)]],
+		["title", title]
+	].map(([name, value]) => `${name}=${escaped(value).replaceAll(":", "%3A").replaceAll(",", "%2C")}`).join(",")}::${escaped(message.slice(0, MAX_MESSAGE))}\n`;
+}
+function escaped(text) {
+	return clean$1(text.toWellFormed()).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll("##[", "## [");
+}
+function harmless(text) {
+	return text.split(/\r\n|[\n\r\u0085\u2028\u2029]/).map((line) => clean$1(line).replaceAll("##[", "## [").replace(/^([\s\uFFFD\uFEFF]*):(?=:)/, "$1: ")).join("\n");
+}
+function asLog(text) {
+	const token = `custos-${randomUUID()}`;
+	return `::stop-commands::${token}\n${harmless(text)}\n::${token}::\n`;
+}
+function outputLines(outputs) {
+	return Object.entries(outputs).map(([name, value]) => {
+		const delimiter = `custos-${randomUUID()}`;
+		return `${name}<<${delimiter}\n${value}\n${delimiter}\n`;
+	}).join("");
+}
+// src/action/annotations.ts
+const MAX_CHOSEN_FROM = 300;
+const LEVEL = {
+	critical: "error",
+	high: "error",
+	medium: "warning",
+	low: "notice",
+	info: "notice"
+};
+async function annotationsOf$1(judged, language) {
+	const { summary, findings, notices } = judged;
+	const all = [...verdictOf(summary, language), ...notices.map((notice) => about(notice, language))];
+	const place = placer(summary, judged.prefix);
+	const wanted = (finding) => levelOf(finding, summary) !== void 0;
+	const near = [];
+	const far = [];
+	const uncounted = {
+		error: 0,
+		warning: 0,
+		notice: 0
+	};
+	let asked = 0;
+	for (const finding of worstFirst(findings, wanted)) {
+		const level = levelOf(finding, summary);
+		if (level === void 0) continue;
+		asked += 1;
+		if (asked > MAX_CHOSEN_FROM && far.filter((one) => one.level === level).length >= 10) {
+			uncounted[level] += 1;
+			continue;
+		}
+		(asked <= MAX_CHOSEN_FROM && await judged.onChangedLine?.(finding) === true ? near : far).push({
+			level,
+			...wordsOf(finding, judged, language),
+			...inRepository(place(finding))
+		});
+	}
+	if (judged.onChangedLine !== void 0) {
+		const before = (finding) => finding.outcome === "fail" && finding.baseline === "unchanged" && finding.waiver?.status !== "active";
+		const words = {
+			en: "was there before",
+			zh: "此前已有"
+		}[language];
+		for (const finding of worstFirst(findings, before, MAX_CHOSEN_FROM)) if (await judged.onChangedLine(finding)) far.push({
+			level: "notice",
+			title: `Custos ${finding.control} (${words})`,
+			message: finding.message[language],
+			...inRepository(place(finding))
+		});
+	}
+	return withinLimits([
+		...all,
+		...near,
+		...far
+	], uncounted, language);
+}
+function verdictOf({ verdict, grade, gradeHigh, scores }, language) {
+	if (verdict.exitCode === 0) return [];
+	const why = verdict.reasons.map((reason) => reason[language]).join(language === "zh" ? "；" : "; ");
+	const { low, high } = scores.total;
+	const words = {
+		1: {
+			en: "gate not met",
+			zh: "未达门槛"
+		},
+		2: {
+			en: "gate undecided",
+			zh: "门槛未定"
+		},
+		130: {
+			en: "interrupted",
+			zh: "已中断"
+		}
+	}[verdict.exitCode];
+	const shown = grade === gradeHigh ? grade : `${grade}…${gradeHigh}`;
+	const score = language === "zh" ? `等级 ${shown}，得分 ${low}–${high}` : `grade ${shown}, score ${low}–${high}`;
+	return [{
+		level: "error",
+		title: `Custos: ${words[language]}`,
+		message: `${why} (${score})`
+	}];
+}
+function wordsOf(finding, { comparison }, language) {
+	const { control, baseline, fingerprint = "" } = finding;
+	const message = finding.message[language];
+	if (baseline !== "worse") return {
+		title: `Custos ${control}`,
+		message
+	};
+	const before = comparison?.said.get(fingerprint)?.[language];
+	const [worse, was] = language === "zh" ? ["恶化", "此前："] : ["worse", "before: "];
+	return {
+		title: `Custos ${control} (${worse})`,
+		message: before === void 0 || before === message ? message : `${message}${language === "zh" ? "；" : "; "}${was}${before}`
+	};
+}
+function levelOf(finding, { gate }) {
+	if (isForgiven(finding)) return void 0;
+	if (finding.outcome === "fail") return LEVEL[finding.severity];
+	if (!isUndecided(finding.outcome) || !atLeast$1(finding.severity, gate.failOn)) return void 0;
+	if (finding.outcome === "error") return "error";
+	return gate.undecided.includes(finding.outcome) && !gate.allowUndecided ? "warning" : void 0;
+}
+function about({ level, message, file, line }, language) {
+	const place = file === void 0 ? {} : {
+		file,
+		...line === void 0 ? {} : { line }
+	};
+	return {
+		level,
+		title: "Custos",
+		message: message[language],
+		...place
+	};
+}
+function inRepository({ file, line, endLine, column }) {
+	if (file === "." || file.startsWith("/") || file.startsWith("../") || file.includes("://")) return {};
+	return {
+		file,
+		...line === void 0 ? {} : { line },
+		...endLine === void 0 ? {} : { endLine },
+		...column === void 0 || endLine !== line ? {} : { column }
+	};
+}
+function withinLimits(all, uncounted, language) {
+	const of = (level) => all.filter((one) => one.level === level);
+	if (LEVELS.every((level) => of(level).length <= 10)) return LEVELS.flatMap(of);
+	const room = (level) => level === "notice" ? 9 : 10;
+	const shown = LEVELS.flatMap((level) => of(level).slice(0, room(level)));
+	const counts = LEVELS.map((level) => `${Math.max(0, of(level).length - room(level)) + uncounted[level]} ${WORDS[level][language]}`);
+	const rest = language === "zh" ? `另有 ${counts.join("、")}，见任务摘要与报告` : `not shown here: ${counts.join(", ")}; the job summary and the reports have them`;
+	return [...shown, {
+		level: "notice",
+		title: "Custos",
+		message: rest
+	}];
+}
+const WORDS = {
+	error: {
+		en: "errors",
+		zh: "个错误"
+	},
+	warning: {
+		en: "warnings",
+		zh: "个警告"
+	},
+	notice: {
+		en: "notices",
+		zh: "个提示"
+	}
+};
+// src/action/publish.ts
+const MAX_SUMMARY = 9e5;
+const MAX_RESULTS = 25e3;
+const MAX_PART = 80;
+const FILE_OF = {
+	text: "custos.txt",
+	json: "custos.json",
+	jsonl: "custos.jsonl",
+	sarif: "custos-full.sarif",
+	markdown: "custos.md",
+	junit: "custos-junit.xml",
+	gitlab: "gl-code-quality-report.json",
+	"gitlab-sast": "gl-sast-report.json"
+};
+async function destinationsOf({ formats, sarifFile }, folder, check) {
+	const taken = new Map();
+	const settle = async (input, name, written, fallback) => {
+		const path = written === void 0 ? join(folder, fallback) : await check(input, written);
+		const real = join(realpathSync(dirname(path)), basename(path));
+		const other = taken.get(real);
+		if (other !== void 0) throw new UsageError(`input ${input}: ${name} goes to the same file as ${other}`, "one would stand in the place of the other: give each a path of its own");
+		taken.set(real, name);
+		return path;
+	};
+	const sarif = await settle("sarif-file", "the SARIF for code scanning", sarifFile, "custos.sarif");
+	const reports = [];
+	for (const { format, path } of formats) reports.push({
+		format,
+		path: await settle("formats", format, path, FILE_OF[format] ?? `custos.${format}`)
+	});
+	return {
+		sarif,
+		reports
+	};
+}
+async function publish(judged, inputs, around, to, shell) {
+	const { language } = inputs;
+	const { findings, notices } = judged;
+	const summary = judged.prefix === "" ? judged.summary : {
+		...judged.summary,
+		base: judged.prefix
+	};
+	const category = categoryOf(inputs);
+	const options = {
+		language,
+		color: false,
+		width: 100,
+		pathPrefix: judged.prefix,
+		...category === void 0 ? {} : { category }
+	};
+	const written = async (format, path, shown) => {
+		const render = await rendererOf(format);
+		if (render !== void 0) await writeOutput(path, render(summary, shown, options), shell);
+	};
+	for (const { format, path } of to.reports) await written(format, path, findings);
+	await written("sarif", to.sarif, { [Symbol.iterator]: () => worstFirst(findings, isAlert, MAX_RESULTS) });
+	tell(shell, outputsOf({
+		...judged,
+		summary
+	}, to));
+	const text = await rendererOf("text");
+	if (text !== void 0) shell.stdout.write(asLog([...text(summary, findings, options)].join("")));
+	if (inputs.annotate) for (const annotation of await annotationsOf$1({
+		...judged,
+		summary
+	}, language)) shell.stdout.write(annotationLine(annotation));
+	else for (const { message } of notices) shell.stdout.write(`${harmless(message[language])}\n`);
+	if (!inputs.summary) return;
+	const page = await rendererOf("markdown");
+	if (page === void 0) return;
+	const pieces = [...page(summary, findings, {
+		...options,
+		...linksOf(judged, around)
+	}), ...noticeLines(notices, language)];
+	try {
+		appendSummary(shell, pieces);
+	} catch (error) {
+		const message = `${{
+			en: "the job summary could not be written",
+			zh: "无法写入任务摘要"
+		}[language]}: ${error instanceof Error ? error.message : String(error)}`;
+		shell.stdout.write(annotationLine({
+			level: "warning",
+			title: "Custos",
+			message
+		}));
+	}
+}
+function isAlert(finding) {
+	if (finding.waiver?.status === "active") return false;
+	return finding.outcome === "fail" || finding.outcome === "unknown" || finding.outcome === "error";
+}
+function categoryOf({ workingDirectory, config, targets, categories }) {
+	const parts = [
+		workingDirectory,
+		config ?? "",
+		shortened(targets.join("+")),
+		categories.join("+")
+	].map((part) => part.replaceAll(/[^\w./+-]+/g, "-").replaceAll(/^[./]+|\/+$/g, "")).filter((part) => part !== "");
+	return parts.length === 0 ? void 0 : parts.join("/");
+}
+function shortened(text) {
+	return text.length <= MAX_PART ? text : `${text.slice(0, MAX_PART)}-${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
+}
+function linksOf({ commit, comparison }, { serverUrl, repository }) {
+	const place = `${serverUrl}/${repository}`;
+	const known = /^https?:\/\/[\w.:-]+$/.test(serverUrl) && /^[\w.-]+\/[\w.-]+$/.test(repository);
+	const links = known && /^[0-9a-f]{40,64}$/.test(commit) ? { links: `${place}/blob/${commit}` } : {};
+	if (comparison === void 0) return links;
+	const link = known ? { link: `${place}/compare/${comparison.before}...${comparison.now}` } : {};
+	return {
+		...links,
+		comparison: {
+			...comparison,
+			...link
+		}
+	};
+}
+function noticeLines(notices, language) {
+	if (notices.length === 0) return [];
+	return [`\n## ${language === "zh" ? "说明" : "Notes"}\n\n`, ...notices.map(({ message }) => `- ${escapeMarkdown(message[language])}\n`)];
+}
+const VERDICTS = {
+	0: "met",
+	1: "not-met",
+	2: "undecided",
+	130: "interrupted"
+};
+function outputsOf({ summary, findings, evidence, compared }, to) {
+	const { counts, failed, scores, grade, gradeHigh, coverage, verdict } = summary;
+	let fresh = 0;
+	for (const finding of findings) if ((finding.outcome === "fail" || isUndecided(finding.outcome)) && (finding.baseline === "new" || finding.baseline === "worse") && !isForgiven(finding)) fresh += 1;
+	return {
+		verdict: VERDICTS[verdict.exitCode],
+		"exit-code": String(verdict.exitCode),
+		"score-low": String(scores.total.low),
+		"score-high": String(scores.total.high),
+		grade: grade === gradeHigh ? grade : `${grade}…${gradeHigh}`,
+		coverage: String(coverage),
+		...Object.fromEntries(OUTCOMES.map((outcome) => [`count-${outcome}`, String(counts[outcome])])),
+		...Object.fromEntries(SEVERITIES.map((severity) => [`failed-${severity}`, String(failed[severity])])),
+		counts: JSON.stringify({
+			outcomes: counts,
+			failed
+		}),
+		"new-findings": compared ? String(fresh) : "",
+		"sarif-file": to.sarif,
+		"report-file": to.reports.map(({ path }) => path).join("\n"),
+		"evidence-file": evidence
+	};
+}
+function tell({ env }, outputs) {
+	const file = env["GITHUB_OUTPUT"] ?? "";
+	if (file === "") return;
+	try {
+		appendFileSync(file, outputLines(outputs));
+	} catch (error) {
+		throw new UsageError(`GITHUB_OUTPUT: ${file} ${reasonOf(error)}`);
+	}
+}
+function appendSummary({ env }, pieces) {
+	const file = env["GITHUB_STEP_SUMMARY"] ?? "";
+	if (file === "") return;
+	let length = 0;
+	const fitting = [];
+	for (const piece of pieces) {
+		length += Buffer.byteLength(piece);
+		if (length > MAX_SUMMARY) {
+			fitting.push("\n…\n");
+			break;
+		}
+		fitting.push(piece);
+	}
+	appendFileSync(file, fitting.join(""));
+}
+// src/action/failure.ts
+const TITLES = {
+	en: {
+		nothing: "nothing was judged",
+		interrupted: "interrupted"
+	},
+	zh: {
+		nothing: "未作任何判定",
+		interrupted: "已中断"
+	}
+};
+const MAX_LINES = 100;
+function reportFailure(error, shell) {
+	const { env, stdout } = shell;
+	const language = languageIn(env);
+	let said = "";
+	const code = complain(error, {
+		...shell,
+		env: {
+			...env,
+			NO_COLOR: "1"
+		},
+		stderr: { write: (text) => void (said += text) }
+	}, true);
+	stdout.write(asLog(said));
+	const title = `Custos: ${TITLES[language].nothing}`;
+	if (isWanted(env, "ANNOTATE")) for (const one of annotationsOf(error, said, title, env).slice(0, 10)) stdout.write(annotationLine(one));
+	const lines = said.split("\n").filter((line) => line.trim() !== "");
+	end(shell, {
+		verdict: "error",
+		code
+	}, [`# Custos: ❌ ${TITLES[language].nothing}\n\n`, fenced(lines.slice(0, MAX_LINES))]);
+	return code;
+}
+function reportCancelled(shell) {
+	const { interrupted } = TITLES[languageIn(shell.env)];
+	shell.stdout.write(asLog(`custos: ${interrupted}`));
+	end(shell, {
+		verdict: "interrupted",
+		code: EXIT.interrupted
+	}, [`# Custos: ❌ ${interrupted}\n`]);
+	return EXIT.interrupted;
+}
+function end(shell, { verdict, code }, summary) {
+	const attempts = [() => tell(shell, {
+		verdict,
+		"exit-code": String(code)
+	}), () => isWanted(shell.env, "SUMMARY") ? appendSummary(shell, summary) : void 0];
+	for (const attempt of attempts) try {
+		attempt();
+	} catch (error) {
+		shell.stdout.write(asLog(`custos: ${error instanceof Error ? error.message : reasonOf(error)}`));
+	}
+}
+function languageIn(env) {
+	return env["INPUT_LANGUAGE"]?.trim() === "zh" ? "zh" : "en";
+}
+function isWanted(env, name) {
+	return env[`INPUT_${name}`]?.trim().toLowerCase() !== "false";
+}
+function fenced(lines) {
+	const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length)));
+	const fence = "`".repeat(longest + 1);
+	return `${fence}text\n${lines.join("\n")}\n${fence}\n`;
+}
+function annotationsOf(error, said, title, env) {
+	if (error instanceof InvalidInput) return error.diagnostics.map(({ file, range, message, hint }) => {
+		const line = range?.start.line;
+		const place = line === void 0 ? file : `${file}:${line}`;
+		const at = error instanceof InvalidPolicy ? inCheckout(error.base, file, env["GITHUB_WORKSPACE"] ?? "") : void 0;
+		return {
+			level: "error",
+			title,
+			message: `${place}: ${message}${hint === void 0 ? "" : `; ${hint}`}`,
+			...at === void 0 ? {} : {
+				file: at,
+				...line === void 0 ? {} : { line }
+			}
+		};
+	});
+	if (error instanceof UsageError) return error.lines.map((line) => ({
+		level: "error",
+		title,
+		message: error.hint === void 0 ? line : `${line}; ${error.hint}`
+	}));
+	return [{
+		level: "error",
+		title,
+		message: said.replace(/^custos: /, "").trim()
+	}];
+}
+function inCheckout(base, file, workspace) {
+	const path = resolve(base, file);
+	if (workspace === "" || !existsSync(path) || !isWithin(path, workspace)) return void 0;
+	return relative(checkoutOf(base, { workspace }), path).replaceAll("\\", "/");
+}
+// src/cli/schedule-options.ts
+function shardOf(text) {
+	const [, index = "", of = ""] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+	const shard = {
+		index: Number(index),
+		of: Number(of)
+	};
+	if (index === "" || shard.index < 1 || shard.index > shard.of || shard.of > 1e4) throw new UsageError(`--shard ${text}: is written as 1/4, from 1 to the number of shares`);
+	return shard;
+}
+// src/action/inputs.ts
+const ARTIFACT = "custos-assessment";
+function readInputs(env) {
+	const problems = [];
+	const text = (name) => (env[`INPUT_${name.toUpperCase()}`] ?? "").trim();
+	const wrong = (name, what) => void problems.push(`input ${name}: ${what}`);
+	const given = (name) => text(name) === "" ? void 0 : text(name);
+	const words = (name) => text(name).split(/[\n,]/).map((word) => word.trim()).filter((word) => word !== "");
+	const flag = (name) => {
+		const value = text(name).toLowerCase();
+		if (value === "") return void 0;
+		if (value !== "true" && value !== "false") return wrong(name, `"${text(name)}" is neither true nor false`);
+		return value === "true";
+	};
+	const failOn = given("fail-on");
+	const severity = SEVERITIES.find((one) => one === failOn);
+	if (failOn !== void 0 && severity === void 0) wrong("fail-on", `"${failOn}" is none of ${SEVERITIES.join(", ")}${hint(nearest$1(failOn, SEVERITIES))}`);
+	const minScore = given("min-score");
+	const score = minScore === void 0 ? void 0 : Number(minScore);
+	if (score !== void 0 && !(score >= 0 && score <= 100)) wrong("min-score", `"${minScore}" is no number from 0 to 100`);
+	const language = given("language") ?? "en";
+	if (language !== "en" && language !== "zh") wrong("language", `"${language}" is neither en nor zh`);
+	const names = FORMATS.map(({ name }) => name);
+	const formats = words("formats").map((word) => {
+		const at = word.indexOf("=");
+		const format = at === -1 ? word : word.slice(0, at).trim();
+		if (!names.includes(format)) wrong("formats", `there is no format "${format}"${hint(nearest$1(format, names) ?? `formats are: ${names.join(", ")}`)}`);
+		const path = at === -1 ? void 0 : word.slice(at + 1).trim();
+		if (path === "") wrong("formats", `"${word}" has no path after =`);
+		return path === void 0 ? { format } : {
+			format,
+			path
+		};
+	});
+	const shard = given("shard");
+	let share;
+	try {
+		share = shard === void 0 ? void 0 : shardOf(shard);
+	} catch {
+		wrong("shard", `"${shard}" is not written as 1/4, from 1 to the number of shares`);
+	}
+	const evidence = words("evidence");
+	if (share !== void 0 && evidence.length > 0) wrong("shard", "a share is collected, or evidence is judged: never both in one step");
+	for (const name of [
+		"targets",
+		"config",
+		"working-directory"
+	]) if (evidence.length > 0 && given(name) !== void 0 && !(name === "working-directory" && text(name) === ".")) wrong(name, "evidence brings its own targets and policy: leave it out beside `evidence`");
+	const flags = {
+		live: flag("live"),
+		allowUndecided: flag("allow-undecided") ?? false,
+		annotate: flag("annotate") ?? true,
+		summary: flag("summary") ?? true
+	};
+	const baseline = baselineSource(given("baseline"), wrong);
+	if (problems.length > 0) throw new UsageError(problems, "docs/github-action.md tells what each input takes");
+	const [config, profile, sarifFile] = [
+		given("config"),
+		given("profile"),
+		given("sarif-file")
+	];
+	const { live, ...others } = flags;
+	return {
+		targets: words("targets"),
+		...config === void 0 ? {} : { config },
+		...profile === void 0 ? {} : { profile },
+		...severity === void 0 ? {} : { failOn: severity },
+		...score === void 0 ? {} : { minScore: score },
+		...live === void 0 ? {} : { live },
+		...baseline === void 0 ? {} : { baseline },
+		formats: formats.length === 0 ? [{ format: "json" }] : formats,
+		...sarifFile === void 0 ? {} : { sarifFile },
+		categories: words("categories").map((word) => word.toUpperCase()),
+		language: language === "zh" ? "zh" : "en",
+		workingDirectory: given("working-directory") ?? ".",
+		...others,
+		...share === void 0 ? {} : { shard: share },
+		evidence,
+		token: text("token")
+	};
+}
+function baselineSource(text, wrong) {
+	if (text === void 0) return void 0;
+	const [, , name] = /^artifact(:(.*))?$/.exec(text) ?? [
+		void 0,
+		void 0,
+		void 0
+	];
+	if (!/^artifact(?::|$)/.test(text)) return { file: text };
+	const artifact = (name ?? ARTIFACT).trim();
+	if (!/^[\w .-]{1,128}$/.test(artifact)) return wrong("baseline", `"${text}" is written as artifact or artifact:NAME`);
+	return { artifact };
+}
+function hint(text) {
+	return text === void 0 ? "" : `; ${text}`;
+}
+// src/action/unzip.ts
+const LOCAL = 67324752;
+const CENTRAL = 33639248;
+const END = 101010256;
+const MAX_ENTRIES$1 = 1e3;
+function unzipOne(archive, wanted, limit) {
+	try {
+		const entries = centralDirectory(archive).filter(({ name }) => wanted(name));
+		const [entry] = entries;
+		if (entry === void 0) return "holds no assessment";
+		if (entries.length > 1) return `holds more than one assessment: ${entries.map(({ name }) => name).join(", ")}`;
+		if (entry.size > limit) return "holds an assessment that is too large";
+		if (archive.readUInt32LE(entry.offset) !== LOCAL) return "is no ZIP archive";
+		const start = entry.offset + 30 + archive.readUInt16LE(entry.offset + 26) + archive.readUInt16LE(entry.offset + 28);
+		const packed = archive.subarray(start, start + entry.packed);
+		const bytes = entry.method === 0 ? packed : entry.method === 8 ? inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.size) }) : void 0;
+		return bytes?.length === entry.size ? bytes : "is no ZIP archive that can be read";
+	} catch {
+		return "is no ZIP archive";
+	}
+}
+function centralDirectory(archive) {
+	const from = Math.max(0, archive.length - 22 - 65535);
+	const end = archive.lastIndexOf(Buffer.from([
+		80,
+		75,
+		5,
+		6
+	]));
+	if (end < from || archive.readUInt32LE(end) !== END || end + 22 + archive.readUInt16LE(end + 20) !== archive.length) throw new Error("no end record");
+	const count = Math.min(MAX_ENTRIES$1, archive.readUInt16LE(end + 10));
+	const entries = [];
+	let at = archive.readUInt32LE(end + 16);
+	for (let index = 0; index < count; index += 1) {
+		if (archive.readUInt32LE(at) !== CENTRAL) throw new Error("no entry");
+		const nameLength = archive.readUInt16LE(at + 28);
+		entries.push({
+			method: archive.readUInt16LE(at + 10),
+			packed: archive.readUInt32LE(at + 20),
+			size: archive.readUInt32LE(at + 24),
+			offset: archive.readUInt32LE(at + 42),
+			name: archive.toString("utf8", at + 46, at + 46 + nameLength)
+		});
+		at += 46 + nameLength + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
+	}
+	return entries;
+}
+// src/action/baseline-artifact.ts
+const MAX_ARCHIVE = 134217728;
+const MAX_ASSESSMENT = 1073741824;
+const TIMEOUT = 6e4;
+const PAGE = 100;
+const MAX_PAGES = 50;
+async function fetchArtifact(name, around, token, folder, cancelled) {
+	const { apiUrl, repository, repositoryId, change, defaultBranch } = around;
+	const branch = change?.baseRef ?? defaultBranch;
+	if (token === "") throw new UsageError("input token: is empty", "baseline: artifact needs it, and permissions: actions: read");
+	if (branch === "" || !/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new UsageError("input baseline: the event does not say what the base branch is");
+	const headers = {
+		authorization: `Bearer ${token}`,
+		accept: "application/vnd.github+json",
+		"user-agent": "custos",
+		"x-github-api-version": "2022-11-28"
+	};
+	const artifacts = `${apiUrl}/repos/${repository}/actions/artifacts`;
+	const found = [];
+	for (let page = 1; page <= MAX_PAGES; page += 1) {
+		const listed = await artifactsAt(`${artifacts}?${`per_page=${PAGE}&name=${encodeURIComponent(name)}${page === 1 ? "" : `&page=${page}`}`}`, headers, cancelled);
+		found.push(...listed.artifacts);
+		if (listed.count < PAGE) break;
+	}
+	const [latest] = found.filter((one) => !one.expired && one.name === name && one.branch === branch && (repositoryId === "" ? one.headRepository === one.repository : one.headRepository === repositoryId)).toSorted((a, b) => a.createdAt > b.createdAt ? -1 : 1);
+	if (latest === void 0) return { branch };
+	const answer = await ask(`${artifacts}/${latest.id}/zip`, headers, cancelled, "manual");
+	const location = answer.headers.get("location");
+	const assessment = unzipOne(await bounded(location === null ? answer : await ask(location, {}, cancelled)), (file) => /\.jsonl?$/.test(file) && !/evidence|(?:^|\/)gl-/.test(file), MAX_ASSESSMENT);
+	if (typeof assessment === "string") throw new UsageError(`input baseline: the artifact "${name}" ${assessment}`, "keep the assessment in it: the first path of output report-file, with formats: json");
+	const file = join(folder, "baseline.json");
+	writeFileSync(file, assessment, { flag: "wx" });
+	return {
+		file,
+		branch
+	};
+}
+async function artifactsAt(url, headers, cancelled) {
+	const list = field(await (await ask(url, headers, cancelled)).json().catch(() => void 0), "artifacts");
+	if (!Array.isArray(list)) throw new UsageError("input baseline: GitHub was asked for the artifacts of this repository, and its answer is no list of them");
+	return {
+		artifacts: list.flatMap(artifactFrom),
+		count: list.length
+	};
+}
+function artifactFrom(one) {
+	const run = field(one, "workflow_run");
+	const id = field(one, "id");
+	if (typeof id !== "number" || !Number.isSafeInteger(id)) return [];
+	return [{
+		id,
+		name: String(field(one, "name")),
+		expired: field(one, "expired") !== false,
+		createdAt: String(field(one, "created_at")),
+		branch: String(field(run, "head_branch")),
+		repository: String(field(run, "repository_id")),
+		headRepository: String(field(run, "head_repository_id"))
+	}];
+}
+function field(value, name) {
+	return typeof value === "object" && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : void 0;
+}
+async function ask(url, headers, cancelled, redirect = "follow") {
+	let answer;
+	try {
+		answer = await fetch(url, {
+			headers,
+			redirect,
+			signal: AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT)])
+		});
+	} catch {
+		throw new UsageError("input baseline: GitHub could not be asked for the artifact of the base branch");
+	}
+	if (answer.ok || redirect === "manual" && answer.status >= 300 && answer.status < 400) return answer;
+	throw new UsageError(`input baseline: GitHub answered ${answer.status} when asked for the artifact of the base branch`, "the job needs permissions: actions: read");
+}
+async function bounded(answer) {
+	const pieces = [];
+	let length = 0;
+	for await (const piece of answer.body ?? []) {
+		length += piece.length;
+		if (length > MAX_ARCHIVE) throw new UsageError(`input baseline: the artifact is larger than ${MAX_ARCHIVE} bytes`);
+		pieces.push(piece);
+	}
+	return Buffer.concat(pieces);
+}
+// src/action/named-baseline.ts
+async function namedBaseline(inputs, around, folder, signal) {
+	const { baseline } = inputs;
+	if (baseline === void 0) return { notices: [] };
+	if ("file" in baseline) {
+		const from = inputs.evidence.length > 0 ? around.workspace : workingDirectory(inputs, around);
+		return {
+			baseline: openBaseline(resolve(from, baseline.file), baseline.file),
+			notices: []
+		};
+	}
+	const { file, branch } = await fetchArtifact(baseline.artifact, around, inputs.token, folder, signal);
+	if (file !== void 0) return {
+		baseline: openBaseline(file, `the artifact "${baseline.artifact}"`),
+		notices: []
+	};
+	return { notices: [{
+		level: "notice",
+		message: {
+			en: `no baseline was found: no run of ${branch} has kept an artifact "${baseline.artifact}" that is still there; there is nothing to compare with`,
+			zh: `未找到基线：${branch} 的运行没有留存仍可用的工件“${baseline.artifact}”，因此没有可比较的对象`
+		}
+	}] };
+}
+function openBaseline(path, name, where = "") {
+	try {
+		return baselineOf(openAssessment(path));
+	} catch (error) {
+		throw new UsageError(`input baseline: ${name}${where} ${error instanceof InvalidAssessment ? error.message : reasonOf(error)}`, "an assessment is what formats: json writes; paths are taken from working-directory");
+	}
+}
+// src/action/base-findings.ts
+function baselineOfBase(before, live, earlier) {
+	const known = baselineOf({
+		summary: before.summary,
+		findings: beforehand(before.findings)
+	});
+	const seen = new Map([...before.findings].map((one) => [one.fingerprint, seenOf(one)]));
+	const ofFiles = known.findings.filter(({ target }) => !live.has(target)).map((one) => ({
+		...one,
+		...seen.get(one.fingerprint)
+	}));
+	return {
+		controls: known.controls,
+		findings: [...ofFiles, ...ofLive(earlier, known, live)]
+	};
+}
+const OF_THE_RUN = new Set([
+	"collector-failed",
+	"timed-out",
+	"interrupted"
+]);
+function* beforehand(findings) {
+	for (const finding of findings) if (finding.outcome !== "unknown" || !finding.causes.some(({ cause }) => OF_THE_RUN.has(cause))) yield finding;
+}
+function seenOf(finding) {
+	return { seen: {
+		severity: finding.severity,
+		causes: finding.outcome === "unknown" ? finding.causes.map(causeKey) : []
+	} };
+}
+function ofLive(earlier, now, live) {
+	return (earlier?.findings ?? []).filter(({ target, control }) => live.has(target) && earlier?.controls[control] === now.controls[control]);
+}
+// src/action/commit-tree.ts
+const MAX_ENTRIES = 3e5;
+const MAX_BYTES = 4 * 1024 ** 3;
+const LINK = "120000";
+const SUBMODULE = "160000";
+async function layOut(repository, commit, directory, writing) {
+	return {
+		commit,
+		directory,
+		...await write(repository, commit, directory, writing)
+	};
+}
+async function write(repository, commit, directory, writing) {
+	const { outside, written } = writing;
+	const entries = await repository.tree(commit);
+	refuseHostile(entries);
+	const named = entries.filter((entry) => entry.nameless === void 0);
+	const nameless = [...new Set(entries.flatMap((entry) => entry.nameless ?? []))];
+	const parents = [...named.map(({ path }) => path), ...nameless].map((path) => dirname(join(directory, path)));
+	for (const parent of new Set(parents)) await mkdir(parent, { recursive: true });
+	const readable = named.filter(({ path }) => !/(?:^|\/)\.gitignore$/.test(path));
+	const closed = [];
+	const files = readable.filter(({ mode }) => mode !== "120000" && mode !== SUBMODULE);
+	const fresh = [];
+	for (const entry of files) {
+		writing.signal.throwIfAborted();
+		const before = written.get(keyOf(entry));
+		if (before === void 0) fresh.push(entry);
+		else await link(before, join(directory, entry.path));
+	}
+	await writeFiles(repository, fresh, directory, writing);
+	await writeLinks(repository, readable.filter(({ mode }) => mode === LINK), directory, outside);
+	for (const path of nameless) await closePlace(join(directory, path), outside);
+	const below = [];
+	for (const { path, id } of readable.filter(({ mode }) => mode === SUBMODULE)) {
+		const clone = repository.submodule(path);
+		if (await clone.has(id)) {
+			const inner = await write(clone, id, join(directory, path), writing);
+			below.push(...inner.entries.map((entry) => ({
+				...entry,
+				path: `${path}/${entry.path}`
+			})));
+			closed.push(...inner.closed.map((name) => `${path}/${name}`));
+			nameless.push(...inner.nameless.map((name) => `${path}/${name}`));
+		} else {
+			await symlink(outside, join(directory, path));
+			closed.push(path);
+		}
+	}
+	return {
+		entries: [...entries, ...below],
+		closed,
+		nameless
+	};
+}
+async function closePlace(place, outside) {
+	try {
+		await symlink(outside, place);
+	} catch (error) {
+		if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+		await closePlace(join(dirname(place), basename(place).replace("�", "��")), outside);
+	}
+}
+async function writeFiles(repository, entries, directory, { written, signal }) {
+	const small = entries.filter(({ size }) => size <= MAX_FILE_BYTES$1);
+	const contents = repository.contents(small.map(({ id }) => id));
+	for (const entry of small) {
+		signal.throwIfAborted();
+		const { value } = await contents.next();
+		await create(entry, value ?? Buffer.alloc(0), directory, written);
+	}
+	await contents.return();
+	for (const entry of entries.filter(({ size }) => size > MAX_FILE_BYTES$1)) {
+		await create(entry, Buffer.alloc(0), directory, written);
+		await truncate(join(directory, entry.path), entry.size);
+	}
+}
+async function create(entry, bytes, directory, written) {
+	const path = join(directory, entry.path);
+	await writeFile(path, bytes, {
+		flag: "wx",
+		mode: entry.mode === "100755" ? 493 : 420
+	});
+	written.set(keyOf(entry), path);
+}
+async function writeLinks(repository, entries, directory, outside) {
+	const contents = repository.contents(entries.map(({ id }) => id));
+	for (const { path } of entries) {
+		const { value } = await contents.next();
+		const to = value?.toString("utf8") ?? "";
+		await symlink(to === "" || to.includes("\0") || to.length > 4e3 ? outside : to, join(directory, path));
+	}
+	await contents.return();
+}
+function keyOf({ id, mode }) {
+	return `${mode} ${id}`;
+}
+function refuseHostile(entries) {
+	if (entries.length > MAX_ENTRIES || entries.reduce((sum, { size }) => sum + Math.min(size, 8388608), 0) > MAX_BYTES) throw new UsageError("the repository is too large to be compared", `at most ${MAX_ENTRIES} files of ${MAX_BYTES / 1024 ** 3} GiB`);
+	const links = new Set(entries.filter(({ mode }) => mode === "120000" || mode === SUBMODULE).map(({ path }) => path));
+	for (const { path } of entries) {
+		const names = path.split("/");
+		const hostile = names.some((name) => name === "" || name === "." || name === ".." || /^\.git$/i.test(name));
+		const through = names.slice(1).some((_, index) => links.has(names.slice(0, index + 1).join("/")));
+		if (hostile || through) throw new UsageError(`${path}: no path of a repository is written like this`, "git fsck tells more");
+	}
+}
 // src/action/commits.ts
-async function writeTrees(inputs, around, change, place) {
-	const directory = workingDirectory(inputs, around);
+async function writeTrees(inputs, around, change, place, signal) {
+	const asked = resolve(around.workspace, inputs.workingDirectory);
+	const directory = workingDirectory(isWithin(asked, around.workspace) ? standing(inputs, around) : inputs, around);
 	const repository = await Repository.of(directory);
 	if (!isWithin(realpathSync(repository.root), realpathSync(around.workspace))) throw new UsageError("the workspace is no git checkout", "use actions/checkout with fetch-depth: 0 before this step");
-	const { head, base } = await commitsOf(repository, around, change);
-	const written = relative(around.workspace, directory);
+	const { head, base, behind } = await commitsOf(repository, around, change);
+	const written = relative(around.workspace, asked);
 	const from = relative(realpathSync(repository.root), join(realpathSync(around.workspace), written));
 	const outside = join(place, "outside");
 	await mkdir(outside);
-	const shared = new Map();
-	const commits = {
-		base: await layOut(repository, base, realpathSync(await made(join(place, "base"))), outside, shared),
-		head: await layOut(repository, head, realpathSync(await made(join(place, "head"))), outside, shared)
+	const writing = {
+		outside,
+		written: new Map(),
+		signal
 	};
+	const commits = {
+		base: await layOut(repository, base, realpathSync(await made(join(place, "base"))), writing),
+		head: await layOut(repository, head, realpathSync(await made(join(place, "head"))), writing)
+	};
+	if (![commits.base, commits.head].some((tree) => existsSync(join(tree.directory, from)))) throw new UsageError(`input working-directory: ${inputs.workingDirectory} is in neither commit`, "name a directory of the repository, as seen from the workspace");
 	const beside = await placeBeside(repository.root, commits);
 	return {
 		repository,
 		...commits,
 		from,
+		behind,
 		beside
+	};
+}
+function standing(inputs, { workspace }) {
+	let at = resolve(workspace, inputs.workingDirectory);
+	while (at !== workspace && isWithin(at, workspace) && !existsSync(at)) at = resolve(at, "..");
+	return {
+		...inputs,
+		workingDirectory: at
 	};
 }
 async function made(directory) {
@@ -36605,12 +37253,13 @@ async function commitsOf(repository, around, change) {
 	const head = await repository.head();
 	const parents = await repository.parents(head);
 	const merge = head === around.sha && parents.length === 2 && parents[1] === change.headSha;
-	if (head !== change.headSha && !merge) throw new UsageError(`the commit that is checked out (${head.slice(0, 12)}) is not this pull request's (${change.headSha.slice(0, 12)})`, "use actions/checkout as it comes on pull_request, or with ref: ${{ github.event.pull_request.head.sha }}");
+	if (head !== change.headSha && !merge) throw new UsageError(`the commit that is checked out (${head.slice(0, 12)}) is not this pull request's (${change.headSha.slice(0, 12)})`, "use actions/checkout as it comes on pull_request: it checks out the merge that GitHub made of both");
 	const base = merge ? parents[0] ?? change.baseSha : change.baseSha;
 	if (!await repository.has(base)) throw new UsageError(`the base commit ${base.slice(0, 12)} is not in this clone, and a pull request is never judged by its own policy`, `give actions/checkout fetch-depth: 0, or run before this step: git fetch --no-tags --depth=1 origin ${base}`);
 	return {
 		head,
-		base
+		base,
+		behind: !merge && !await repository.goesOn(base, head)
 	};
 }
 async function placeBeside(root, { base, head }) {
@@ -36669,15 +37318,126 @@ function refuseWorkingTree({ configuration }, { repository: { root }, beside }) 
 		...controls
 	]) if (path !== void 0 && isAbsolute(path) && places.some((one) => isWithin(resolve(path), one)) && !beside.some((one) => isWithin(resolve(path), join(root, one.path)))) throw new UsageError(`custos.yaml of the base commit names ${path} in the working tree, which is the pull request's`, "write the path as seen from custos.yaml");
 }
+// src/action/head-policy.ts
+const MAX_PROBLEMS = 5;
+async function headPolicyProblems(inputs, trees) {
+	const { head, from, beside } = trees;
+	const bundled = packageRoot();
+	const doors = [...doorsOf(head, beside), {
+		at: bundled,
+		to: realpathSync(bundled)
+	}];
+	const worldOf = (base) => confinedWorld(nodeWorld(base), base, head.directory, doors);
+	try {
+		const policy = await readPolicy({
+			...inputs,
+			baseline: { file: "" }
+		}, join(head.directory, from), " in this pull request", worldOf);
+		refuseWorkingTree(policy, trees);
+		const { baseline } = policy.configuration ?? {};
+		const known = baseline === void 0 ? void 0 : resolve(policy.base, baseline);
+		if (known !== void 0 && baseline !== void 0 && isWithin(realPath$1(known), head.directory)) openBaseline(known, baseline);
+		return [];
+	} catch (error) {
+		return problemsIn(error, head.directory).slice(0, MAX_PROBLEMS);
+	}
+}
+function realPath$1(path) {
+	return existsSync(path) ? realpathSync(path) : path;
+}
+function problemsIn(error, root) {
+	if (error instanceof InvalidInput) return error.diagnostics.map(({ file, range, message }) => {
+		const path = error instanceof InvalidPolicy ? relative(root, resolve(error.base, file)).replaceAll("\\", "/") : file;
+		return {
+			...path.startsWith("../") ? {} : {
+				file: path,
+				...range === void 0 ? {} : { line: range.start.line }
+			},
+			...stops(`${path}${range === void 0 ? "" : `:${range.start.line}`}: ${message}`)
+		};
+	});
+	if (error instanceof UsageError) return error.lines.map(stops);
+	return [stops(error instanceof Error ? error.message : String(error))];
+}
+function stops(problem) {
+	return {
+		level: "warning",
+		message: {
+			en: `${problem}; after the merge this stops every run`,
+			zh: `${problem}；合并后将使每次运行中止`
+		}
+	};
+}
+// src/action/base-policy.ts
+const WHERE = " in the base commit";
+async function readBasePolicy(inputs, trees) {
+	const { base, head, from } = trees;
+	const { config, ...others } = inputs;
+	const isIn = (directory) => config !== void 0 && existsSync(resolve(directory, from, config));
+	const isNew = isIn(head.directory) && !isIn(base.directory);
+	try {
+		return await readPolicy(isNew ? others : inputs, join(base.directory, from), WHERE);
+	} catch (error) {
+		if (!(error instanceof InvalidInput)) throw error;
+		const mends = (await headPolicyProblems(inputs, trees)).length === 0;
+		throw new InvalidInput([stopped(base.commit, mends), ...error.diagnostics.map(ofBase)]);
+	}
+}
+function stopped(commit, mends) {
+	return {
+		file: commit.slice(0, 12),
+		message: "the policy of the base commit cannot be read, and every pull request is judged by that",
+		hint: mends ? "this pull request mends it: merge it past this check (who may bypass the rule can), and the next one is judged" : "mend it on the base branch, or merge a pull request that mends it past this check"
+	};
+}
+function ofBase(problem) {
+	return {
+		...problem,
+		message: `${problem.message} (${WHERE.trim()})`
+	};
+}
+// src/action/lost-resources.ts
+const OF_EVERY_FILE = "secret.exposure";
+function hold(held, { target, resources, coverage }) {
+	const ids = new Map(Object.keys(coverage).map((kind) => [kind, new Set()]));
+	for (const { kind, id } of resources) ids.set(kind, (ids.get(kind) ?? new Set()).add(id));
+	held.set(target.id, new Map([...ids].map(([kind, some]) => [kind, {
+		ids: some,
+		open: coverage[kind]?.status !== "complete"
+	}])));
+}
+function lostResources(before, after) {
+	const lost = [...before].flatMap(([target, kinds]) => lostOf(target, kinds, after.get(target) ?? new Map()));
+	if (lost.length === 0) return [];
+	return [{
+		level: "warning",
+		message: {
+			en: `no longer there in this pull request: ${someOf(lost, "en")}; what was only renamed so that no format recognises it is judged by nobody now`,
+			zh: `本拉取请求中已不存在：${someOf(lost, "zh")}；如仅是改名而不再被任何格式识别，则现已无人判断`
+		}
+	}];
+}
+function lostOf(target, before, after) {
+	const lost = [...before].flatMap(([kind, { ids, open }]) => {
+		const now = after.get(kind);
+		if (now?.open === true && !open) return [];
+		return [...ids].filter((id) => now?.ids.has(id) !== true).map((id) => ({
+			kind,
+			id
+		}));
+	});
+	const own = lost.filter(({ kind }) => kind !== OF_EVERY_FILE);
+	return (own.length > 0 ? own : lost).map(({ kind, id }) => `${target}: ${id} (${kind})`);
+}
 // src/action/policy-notices.ts
-function noticesOf(inputs, policy, { base, head, from }, files, below) {
-	const notices = [];
+const MAX_CHANGES = 5;
+function policyChanges(inputs, policy, { base, head, from }, below) {
 	const rooted = (path) => posix.normalize(posix.join(below.replaceAll("\\", "/"), path));
 	const { configuration, file } = policy;
 	const own = [inputs.profile ?? configuration?.profile ?? ""].filter((profile) => /[/.]/.test(profile));
 	const seenFrom = (path) => posix.normalize(posix.join(from.replaceAll("\\", "/"), path));
 	const paths = [
-		...file === void 0 ? [seenFrom("custos.yaml")] : [rooted(file)],
+		...file === void 0 ? [seenFrom(inputs.config ?? "custos.yaml")] : [rooted(file)],
 		...inputs.profile === void 0 ? own.map(rooted) : own.map(seenFrom),
 		...[
 			configuration?.waivers,
@@ -36686,59 +37446,101 @@ function noticesOf(inputs, policy, { base, head, from }, files, below) {
 		].flatMap((path) => path === void 0 ? [] : [rooted(path)]),
 		...inputs.baseline !== void 0 && "file" in inputs.baseline ? [seenFrom(inputs.baseline.file)] : []
 	];
-	for (const path of new Set(paths)) {
-		const changed = differing(base, head, path);
-		for (const name of changed.slice(0, 5)) notices.push({
-			level: "notice",
-			file: name,
+	return [...new Set([...new Set(paths)].flatMap((path) => differing(base, head, path).slice(0, MAX_CHANGES)))];
+}
+function policyNotices(changes, { base }) {
+	const known = new Set(base.entries.map(({ path }) => path));
+	return changes.map((name) => ({
+		level: "notice",
+		file: name,
+		message: policyWords(name, known.has(name))
+	}));
+}
+function treeNotices({ base, head, behind }, files, below) {
+	const notices = [];
+	if (behind) notices.push({
+		level: "notice",
+		message: {
+			en: "the head of this pull request is checked out alone, and the base branch has gone on: what was mended there since counts as new here; actions/checkout as it comes on pull_request takes the merge of both",
+			zh: "检出的仅是本拉取请求的头部提交，而基准分支已有新提交：其间在基准分支修复的问题在此会算作新增；pull_request 事件下默认的 actions/checkout 会检出两者的合并"
+		}
+	});
+	for (const { id, address } of files) {
+		const was = existsSync(join(base.directory, below, address));
+		const place = posix.normalize(posix.join(below.replaceAll("\\", "/"), address));
+		if (was && !existsSync(join(head.directory, below, address))) notices.push({
+			level: "warning",
 			message: {
-				en: `${name} is policy: this pull request is judged by its version in the base commit, and the change counts once it is merged`,
-				zh: `${name} 属于审计策略：本拉取请求按基准提交中的版本判断，此处改动合并后才生效`
+				en: `${id}: ${place} is gone in this pull request, so that nothing of it can be determined; merge the change of custos.yaml that names its new place first`,
+				zh: `${id}：本拉取请求中 ${place} 已不存在，因此无法判定；请先合并 custos.yaml 中指明新位置的改动`
 			}
 		});
 	}
-	for (const { id, address } of files) if (existsSync(join(base.directory, below, address)) && !existsSync(join(head.directory, below, address))) notices.push({
-		level: "warning",
+	const nameless = [...new Set([...base.nameless, ...head.nameless])];
+	if (nameless.length > 0) notices.push({
+		level: "notice",
 		message: {
-			en: `${id}: ${rooted(address)} is gone in this pull request, so that nothing of it can be determined; merge the change of custos.yaml that names its new place first`,
-			zh: `${id}：本拉取请求中 ${rooted(address)} 已不存在，因此无法判定；请先合并 custos.yaml 中指明新位置的改动`
+			en: `not read, and unknown where a target holds it, since its name is no UTF-8: ${someOf(nameless, "en")}; give it another name`,
+			zh: `名称不是 UTF-8，未读取，所在目标中视为未知：${someOf(nameless, "zh")}；请改名`
 		}
 	});
 	const closed = [...new Set([...base.closed, ...head.closed])];
 	if (closed.length > 0) notices.push({
 		level: "notice",
 		message: {
-			en: `not read, and unknown where a target holds it: ${closed.slice(0, 10).join(", ")}; actions/checkout with submodules: true and fetch-depth: 0 brings submodules`,
-			zh: `未读取，所在目标中视为未知：${closed.slice(0, 10).join("、")}；actions/checkout 设置 submodules: true 与 fetch-depth: 0 可取得子模块`
+			en: `not read, and unknown where a target holds it: ${someOf(closed, "en")}; actions/checkout with submodules: true and fetch-depth: 0 brings submodules`,
+			zh: `未读取，所在目标中视为未知：${someOf(closed, "zh")}；actions/checkout 设置 submodules: true 与 fetch-depth: 0 可取得子模块`
 		}
 	});
 	return notices;
 }
-function outOfReach(before, after) {
-	const missed = new Set(before.notLookedAt.map(({ control }) => control));
-	const lost = after.notLookedAt.map(({ control }) => control).filter((control) => !missed.has(control));
+function policyWords(name, known) {
+	return known ? {
+		en: `${name} is policy: this pull request is judged by its version in the base commit, and the change counts once it is merged`,
+		zh: `${name} 属于审计策略：本拉取请求按基准提交中的版本判断，此处改动合并后才生效`
+	} : {
+		en: `${name} is policy: the base commit has none, so this pull request is judged without it, and it counts once it is merged`,
+		zh: `${name} 属于审计策略：基准提交中没有该文件，本拉取请求在没有它的情况下判断，合并后才生效`
+	};
+}
+function outOfReach(judged, after) {
+	const lost = after.notLookedAt.map(({ control }) => control).filter((control) => judged.has(control));
 	if (lost.length === 0) return [];
 	return [{
 		level: "warning",
 		message: {
-			en: `judged in the base commit, and nothing left to judge in this pull request: ${lost.join(", ")}`,
-			zh: `基准提交中可判断，本拉取请求中已无判断对象：${lost.join("、")}`
+			en: `judged in the base commit, and nothing left to judge in this pull request: ${someOf(lost, "en")}`,
+			zh: `基准提交中可判断，本拉取请求中已无判断对象：${someOf(lost, "zh")}`
 		}
 	}];
 }
 function differing(base, head, path) {
-	const at = ({ entries }) => new Map(entries.filter((entry) => entry.path === path || entry.path.startsWith(`${path}/`)).map((entry) => [entry.path, `${entry.mode} ${entry.id}`]));
+	const paths = new Set([path, ...[base, head].flatMap((tree) => leadsTo(tree, path))]);
+	const at = ({ entries }) => new Map(entries.filter((entry) => [...paths].some((one) => entry.path === one || entry.path.startsWith(`${one}/`))).map((entry) => [entry.path, `${entry.mode} ${entry.id}`]));
 	const [before, after] = [at(base), at(head)];
 	return [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name)).toSorted();
 }
+function leadsTo({ directory, entries }, path) {
+	return [path, ...entries.filter(({ mode, path: one }) => mode === "120000" && one.startsWith(`${path}/`)).map((entry) => entry.path)].flatMap((one) => {
+		const real = realPath(join(directory, one));
+		return real === void 0 || !isWithin(real, directory) || real === directory ? [] : [relative(directory, real).replaceAll("\\", "/")];
+	});
+}
+function realPath(path) {
+	try {
+		return realpathSync(path);
+	} catch {
+		return;
+	}
+}
 // src/action/pull-request.ts
-async function judgePullRequest(inputs, around, change, named, folder, shell) {
+async function judgePullRequest(inputs, around, change, named, run) {
 	if (inputs.shard !== void 0 || inputs.evidence.length > 0) throw new UsageError(`input ${inputs.shard === void 0 ? "evidence" : "shard"}: a pull request is judged in one step`, "shards are for scans of what is merged: run them on push or schedule");
 	if (inputs.live === true && change.event === "pull_request_target") throw new UsageError("input live: true is refused on pull_request_target", "it would run with the secrets of this repository on code that anybody may send: use pull_request, or scan live targets on push");
-	const place = join(folder, "commits");
+	const place = join(run.folder, "commits");
 	mkdirSync(place);
 	try {
-		return await compare(inputs, around, await writeTrees(inputs, around, change, place), named, folder, shell);
+		return await compare(inputs, await writeTrees(inputs, around, change, place, run.signal), named, run);
 	} finally {
 		rmSync(place, {
 			recursive: true,
@@ -36746,7 +37548,7 @@ async function judgePullRequest(inputs, around, change, named, folder, shell) {
 		});
 	}
 }
-async function compare(asked, around, trees, named, folder, shell) {
+async function compare(asked, trees, named, { folder, shell, signal }) {
 	const { base, head, from } = trees;
 	const inputs = rerootedInputs(asked, trees);
 	const missing = inputs.targets.filter((target) => {
@@ -36754,7 +37556,7 @@ async function compare(asked, around, trees, named, folder, shell) {
 		return path !== void 0 && !isAbsolute(path) && ![base, head].some(({ directory }) => existsSync(resolve(directory, from, path)));
 	});
 	if (missing.length > 0) throw new UsageError(missing.map((target) => `input targets: ${target} is in neither commit`), "paths are taken from working-directory");
-	const policy = await readPolicy(inputs, join(base.directory, from), " in the base commit");
+	const policy = await readBasePolicy(inputs, trees);
 	refuseWorkingTree(policy, trees);
 	const below = relative(base.directory, policy.base);
 	const parted = part(policy, trees);
@@ -36765,57 +37567,100 @@ async function compare(asked, around, trees, named, folder, shell) {
 		targets: policy.plan.targets.filter((target) => !left.includes(target))
 	};
 	const prefix = below === "" ? "" : `${below.replaceAll("\\", "/")}/`;
-	const { baseline: source } = inputs;
-	const inBase = live.length > 0 && source !== void 0 && "file" in source ? join(base.directory, from, source.file) : void 0;
-	const earlier = named ?? (inBase === void 0 ? policy.baseline : baselineOf(openAssessment(inBase)));
+	const known = baselineInBase(inputs, trees);
+	const earlier = named.baseline ?? known.baseline ?? policy.baseline;
+	const changes = policyChanges(inputs, policy, trees, below);
+	const isOurs = isWithin(policy.base, base.directory);
+	const problems = changes.length > 0 && isOurs ? await headPolicyProblems(inputs, trees) : [];
 	const evidence = join(folder, "custos-evidence.jsonl");
-	const [tool, options] = [toolVersion(), scheduleOf(plan.targets.length, new AbortController().signal)];
-	return untilCancelled(async (signal) => {
-		const schedule = {
-			...options,
-			signal
-		};
-		const shares = [{
-			targets: parted.network,
-			world: nodeWorld(policy.base)
-		}, {
-			targets: parted.elsewhere,
-			world: nodeWorld(join(trees.repository.root, below))
-		}].filter(({ targets }) => live.length > 0 && targets.length > 0);
-		const seen = [];
-		for await (const record of collectShares(shares, schedule)) seen.push(record);
-		const side = (tree) => {
-			const start = join(tree.directory, below);
-			return [{
-				targets: parted.files,
-				world: confinedWorld(nodeWorld(start), start, tree.directory, doorsOf(tree, trees.beside))
-			}];
-		};
-		const before = await judgeUntil(signal, withRecords(collectShares(side(base), schedule), seen), assessorFor(plan, { toolVersion: tool }));
-		const baseline = baselineOfBase(before, new Set(live.map(({ id }) => id)), earlier);
-		before.findings.close();
-		const judgedBy = {
-			...plan,
-			gate: gateAfter(plan, before.summary.scores.accepted.low)
-		};
-		const assessed = await keeping(evidence, judgedBy, prefix, shell, (onRecord) => judgeUntil(signal, withRecords(collectShares(side(head), schedule), seen), assessorFor(judgedBy, {
-			toolVersion: tool,
-			baseline
-		}), onRecord));
-		return {
-			...assessed,
-			notices: [
-				...noticesOf(inputs, policy, trees, parted.files, below),
-				...outOfReach(before.summary, assessed.summary),
-				...notRun(left, "pull request, without live: true")
-			],
-			evidence,
-			prefix,
-			commit: around.change?.headSha ?? head.commit,
-			compared: true,
-			onChangedLine: changedLines(trees, prefix)
-		};
-	});
+	const tool = toolVersion();
+	const schedule = scheduleOf(plan.targets.length, signal);
+	const shares = [{
+		targets: parted.network,
+		world: nodeWorld(policy.base)
+	}, {
+		targets: parted.elsewhere,
+		world: nodeWorld(join(trees.repository.root, below))
+	}].filter(({ targets }) => live.length > 0 && targets.length > 0);
+	const seen = [];
+	for await (const record of collectShares(shares, schedule)) seen.push(record);
+	const side = (tree) => {
+		const start = join(tree.directory, below);
+		const world = nodeWorld(start, { everywhere: true });
+		return [{
+			targets: parted.files,
+			world: confinedWorld(world, start, tree.directory, doorsOf(tree, trees.beside))
+		}];
+	};
+	const [was, is] = [new Map(), new Map()];
+	const before = await judgeUntil(signal, withRecords(collectShares(side(base), schedule), seen), assessorFor(plan, { toolVersion: tool }), (record) => hold(was, record));
+	signal.throwIfAborted();
+	const baseline = baselineOfBase(before, new Set(live.map(({ id }) => id)), earlier);
+	const judged = judgedControls(before.findings);
+	const comparison = sidesOf(before, trees);
+	before.findings.close();
+	const judgedBy = {
+		...plan,
+		gate: gateAfter(plan, before.summary.scores.accepted.low)
+	};
+	const assessed = await keeping(evidence, judgedBy, prefix, shell, (onRecord) => judgeUntil(signal, withRecords(collectShares(side(head), schedule), seen), assessorFor(judgedBy, {
+		toolVersion: tool,
+		baseline
+	}), (record) => {
+		hold(is, record);
+		return onRecord?.(record);
+	}));
+	return {
+		...assessed,
+		notices: [
+			...named.notices,
+			...known.notices,
+			...policyNotices(changes, trees),
+			...problems,
+			...treeNotices(trees, parted.files, below),
+			...outOfReach(judged, assessed.summary),
+			...lostResources(was, is),
+			...notRun(left, "pull request, without live: true")
+		],
+		evidence,
+		prefix,
+		commit: head.commit,
+		compared: true,
+		comparison,
+		onChangedLine: changedLines(trees, prefix)
+	};
+}
+function baselineInBase({ baseline }, { base, from }) {
+	if (baseline === void 0 || !("file" in baseline)) return { notices: [] };
+	const path = resolve(base.directory, from, baseline.file);
+	if (existsSync(path)) return {
+		baseline: openBaseline(path, baseline.file, " in the base commit"),
+		notices: []
+	};
+	return { notices: [{
+		level: "warning",
+		message: {
+			en: `input baseline: ${baseline.file} is not in the base commit; of live targets nothing is known from before`,
+			zh: `输入 baseline：基准提交中没有 ${baseline.file}；在线目标没有此前的结果可比较`
+		}
+	}] };
+}
+function judgedControls(findings) {
+	const judged = new Set();
+	for (const { control, outcome } of findings) if (outcome === "pass" || outcome === "fail") judged.add(control);
+	return judged;
+}
+function sidesOf({ summary, findings }, { base, head }) {
+	const { grade, gradeHigh, scores } = summary;
+	const said = new Map();
+	for (const { outcome, fingerprint, message } of findings) if (outcome === "fail" && fingerprint !== void 0) said.set(fingerprint, message);
+	return {
+		before: base.commit,
+		now: head.commit,
+		scores: scores.total,
+		grade: grade === gradeHigh ? grade : `${grade}…${gradeHigh}`,
+		said
+	};
 }
 async function* withRecords(fresh, held) {
 	let at = 0;
@@ -36854,348 +37699,62 @@ function changedLines({ repository, base, head }, prefix) {
 		return (await ranges).some(([first, last]) => place.range.start.line <= last && place.range.end.line >= first);
 	};
 }
-// src/action/workflow-commands.ts
-const LEVELS = [
-	"error",
-	"warning",
-	"notice"
-];
-const MAX_MESSAGE = 4e3;
-function annotationLine({ level, title, message, file, line, endLine, column }) {
-	return `::${level} ${[
-		...file === void 0 ? [] : [["file", file]],
-		...file === void 0 || line === void 0 ? [] : [["line", String(line)]],
-		...file === void 0 || endLine === void 0 ? [] : [["endLine", String(endLine)]],
-		...file === void 0 || column === void 0 ? [] : [["col", String(column)]],
-		["title", title]
-	].map(([name, value]) => `${name}=${escaped(value).replaceAll(":", "%3A").replaceAll(",", "%2C")}`).join(",")}::${escaped(message.slice(0, MAX_MESSAGE))}\n`;
-}
-function escaped(text) {
-	return clean$1(text.toWellFormed()).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll("##[", "## [");
-}
-function harmless(text) {
-	return text.split(/\r\n|[\n\r\u0085\u2028\u2029]/).map((line) => clean$1(line).replaceAll("##[", "## [").replace(/^([\s\uFFFD\uFEFF]*):(?=:)/, "$1: ")).join("\n");
-}
-function asLog(text) {
-	const token = `custos-${randomUUID()}`;
-	return `::stop-commands::${token}\n${harmless(text)}\n::${token}::\n`;
-}
-function outputLines(outputs) {
-	return Object.entries(outputs).map(([name, value]) => {
-		const delimiter = `custos-${randomUUID()}`;
-		return `${name}<<${delimiter}\n${value}\n${delimiter}\n`;
-	}).join("");
-}
-// src/action/annotations.ts
-const MAX_CHOSEN_FROM = 300;
-const LEVEL = {
-	critical: "error",
-	high: "error",
-	medium: "warning",
-	low: "notice",
-	info: "notice"
-};
-async function annotationsOf(judged, language) {
-	const { summary, findings, notices } = judged;
-	const all = [...verdictOf(summary, language), ...notices.map(({ level, message, file }) => about(level, message[language], file))];
-	const place = placer(summary, judged.prefix);
-	const wanted = (finding) => levelOf(finding, summary) !== void 0;
-	const near = [];
-	const far = [];
-	const uncounted = {
-		error: 0,
-		warning: 0,
-		notice: 0
-	};
-	let asked = 0;
-	for (const finding of worstFirst(findings, wanted)) {
-		const level = levelOf(finding, summary);
-		if (level === void 0) continue;
-		asked += 1;
-		if (asked > MAX_CHOSEN_FROM && far.filter((one) => one.level === level).length >= 10) {
-			uncounted[level] += 1;
-			continue;
-		}
-		(asked <= MAX_CHOSEN_FROM && await judged.onChangedLine?.(finding) === true ? near : far).push({
-			level,
-			title: `Custos ${finding.control}`,
-			message: finding.message[language],
-			...inRepository(place(finding))
-		});
-	}
-	if (judged.onChangedLine !== void 0) {
-		const before = (finding) => finding.outcome === "fail" && finding.baseline === "unchanged" && finding.waiver?.status !== "active";
-		const words = {
-			en: "was there before",
-			zh: "此前已有"
-		}[language];
-		for (const finding of worstFirst(findings, before, MAX_CHOSEN_FROM)) if (await judged.onChangedLine(finding)) far.push({
-			level: "notice",
-			title: `Custos ${finding.control} (${words})`,
-			message: finding.message[language],
-			...inRepository(place(finding))
-		});
-	}
-	return withinLimits([
-		...all,
-		...near,
-		...far
-	], uncounted, language);
-}
-function verdictOf({ verdict, grade, scores }, language) {
-	if (verdict.exitCode === 0) return [];
-	const why = verdict.reasons.map((reason) => reason[language]).join(language === "zh" ? "；" : "; ");
-	const { low, high } = scores.total;
-	const words = {
-		1: {
-			en: "gate not met",
-			zh: "未达门槛"
-		},
-		2: {
-			en: "gate undecided",
-			zh: "门槛未定"
-		},
-		130: {
-			en: "interrupted",
-			zh: "已中断"
-		}
-	}[verdict.exitCode];
-	const score = language === "zh" ? `等级 ${grade}，得分 ${low}–${high}` : `grade ${grade}, score ${low}–${high}`;
-	return [{
-		level: "error",
-		title: `Custos: ${words[language]}`,
-		message: `${why} (${score})`
-	}];
-}
-function levelOf(finding, { gate }) {
-	if (isForgiven(finding)) return void 0;
-	if (finding.outcome === "fail") return LEVEL[finding.severity];
-	if (!isUndecided(finding.outcome) || !atLeast$1(finding.severity, gate.failOn)) return void 0;
-	if (finding.outcome === "error") return "error";
-	return gate.undecided.includes(finding.outcome) && !gate.allowUndecided ? "warning" : void 0;
-}
-function about(level, message, file) {
-	return {
-		level,
-		title: "Custos",
-		message,
-		...file === void 0 ? {} : { file }
-	};
-}
-function inRepository({ file, line, endLine, column }) {
-	if (file === "." || file.startsWith("/") || file.startsWith("../") || file.includes("://")) return {};
-	return {
-		file,
-		...line === void 0 ? {} : { line },
-		...endLine === void 0 ? {} : { endLine },
-		...column === void 0 || endLine !== line ? {} : { column }
-	};
-}
-function withinLimits(all, uncounted, language) {
-	const of = (level) => all.filter((one) => one.level === level);
-	if (LEVELS.every((level) => of(level).length <= 10)) return LEVELS.flatMap(of);
-	const room = (level) => level === "notice" ? 9 : 10;
-	const shown = LEVELS.flatMap((level) => of(level).slice(0, room(level)));
-	const counts = LEVELS.map((level) => `${Math.max(0, of(level).length - room(level)) + uncounted[level]} ${WORDS[level][language]}`);
-	const rest = language === "zh" ? `另有 ${counts.join("、")}，见任务摘要与报告` : `not shown here: ${counts.join(", ")}; the job summary and the reports have them`;
-	return [...shown, {
-		level: "notice",
-		title: "Custos",
-		message: rest
-	}];
-}
-const WORDS = {
-	error: {
-		en: "errors",
-		zh: "个错误"
-	},
-	warning: {
-		en: "warnings",
-		zh: "个警告"
-	},
-	notice: {
-		en: "notices",
-		zh: "个提示"
-	}
-};
-// src/action/publish.ts
-const MAX_SUMMARY = 9e5;
-const MAX_RESULTS = 25e3;
-const FILE_OF = {
-	text: "custos.txt",
-	json: "custos.json",
-	jsonl: "custos.jsonl",
-	sarif: "custos-full.sarif",
-	markdown: "custos.md",
-	junit: "custos-junit.xml",
-	gitlab: "gl-code-quality-report.json",
-	"gitlab-sast": "gl-sast-report.json"
-};
-function destinationsOf({ formats, sarifFile }, folder, check) {
-	return {
-		sarif: sarifFile === void 0 ? join(folder, "custos.sarif") : check("sarif-file", sarifFile),
-		reports: formats.map(({ format, path }) => ({
-			format,
-			path: path === void 0 ? join(folder, FILE_OF[format] ?? `custos.${format}`) : check("formats", path)
-		}))
-	};
-}
-async function publish(judged, inputs, around, to, shell) {
-	const { language } = inputs;
-	const { findings, notices } = judged;
-	const summary = judged.prefix === "" ? judged.summary : {
-		...judged.summary,
-		base: judged.prefix
-	};
-	const category = categoryOf(inputs);
-	const options = {
-		language,
-		color: false,
-		width: 100,
-		pathPrefix: judged.prefix,
-		...category === void 0 ? {} : { category }
-	};
-	const written = async (format, path, shown) => {
-		const render = await rendererOf(format);
-		if (render !== void 0) await writeOutput(path, render(summary, shown, options), shell);
-	};
-	for (const { format, path } of to.reports) await written(format, path, findings);
-	await written("sarif", to.sarif, { [Symbol.iterator]: () => worstFirst(findings, isAlert, MAX_RESULTS) });
-	tell(shell, outputsOf({
-		...judged,
-		summary
-	}, to));
-	const text = await rendererOf("text");
-	if (text !== void 0) shell.stdout.write(asLog([...text(summary, findings, options)].join("")));
-	if (inputs.annotate) for (const annotation of await annotationsOf({
-		...judged,
-		summary
-	}, language)) shell.stdout.write(annotationLine(annotation));
-	else for (const { message } of notices) shell.stdout.write(`${harmless(message[language])}\n`);
-	if (!inputs.summary) return;
-	const page = await rendererOf("markdown");
-	const tree = linksOf(around, judged.commit);
-	const links = tree === void 0 ? {} : { links: tree };
-	if (page !== void 0) appendSummary(shell, [...page(summary, findings, {
-		...options,
-		...links
-	}), ...noticeLines(notices, language)]);
-}
-function isAlert(finding) {
-	if (finding.waiver?.status === "active") return false;
-	return finding.outcome === "fail" || finding.outcome === "unknown" || finding.outcome === "error";
-}
-function categoryOf({ workingDirectory, config, categories }) {
-	const parts = [
-		workingDirectory,
-		config ?? "",
-		categories.join("+")
-	].map((part) => part.replaceAll(/[^\w./+-]+/g, "-").replaceAll(/^[./]+|\/+$/g, "")).filter((part) => part !== "");
-	return parts.length === 0 ? void 0 : parts.join("/");
-}
-function linksOf({ serverUrl, repository }, commit) {
-	if (!/^https?:\/\/[\w.:-]+$/.test(serverUrl) || !/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^[0-9a-f]{40,64}$/.test(commit)) return void 0;
-	return `${serverUrl}/${repository}/blob/${commit}`;
-}
-function noticeLines(notices, language) {
-	if (notices.length === 0) return [];
-	return [`\n## ${language === "zh" ? "说明" : "Notes"}\n\n`, ...notices.map(({ message }) => `- ${markdown(message[language])}\n`)];
-}
-const VERDICTS = {
-	0: "met",
-	1: "not-met",
-	2: "undecided",
-	130: "interrupted"
-};
-function outputsOf({ summary, findings, evidence, compared }, to) {
-	const { counts, failed, scores, grade, gradeHigh, coverage, verdict } = summary;
-	let fresh = 0;
-	for (const finding of findings) if ((finding.outcome === "fail" || isUndecided(finding.outcome)) && (finding.baseline === "new" || finding.baseline === "worse") && !isForgiven(finding)) fresh += 1;
-	return {
-		verdict: VERDICTS[verdict.exitCode],
-		"exit-code": String(verdict.exitCode),
-		"score-low": String(scores.total.low),
-		"score-high": String(scores.total.high),
-		grade: grade === gradeHigh ? grade : `${grade}…${gradeHigh}`,
-		coverage: String(coverage),
-		...Object.fromEntries(OUTCOMES.map((outcome) => [`count-${outcome}`, String(counts[outcome])])),
-		...Object.fromEntries(SEVERITIES.map((severity) => [`failed-${severity}`, String(failed[severity])])),
-		counts: JSON.stringify({
-			outcomes: counts,
-			failed
-		}),
-		"new-findings": compared ? String(fresh) : "",
-		"sarif-file": to.sarif,
-		"report-file": to.reports.map(({ path }) => path).join("\n"),
-		"evidence-file": evidence
-	};
-}
-function tell({ env }, outputs) {
-	const file = env["GITHUB_OUTPUT"] ?? "";
-	if (file !== "") appendFileSync(file, outputLines(outputs));
-}
-function appendSummary({ env }, pieces) {
-	const file = env["GITHUB_STEP_SUMMARY"] ?? "";
-	if (file === "") return;
-	let length = 0;
-	const fitting = [];
-	for (const piece of pieces) {
-		length += Buffer.byteLength(piece);
-		if (length > MAX_SUMMARY) {
-			fitting.push("\n…\n");
-			break;
-		}
-		fitting.push(piece);
-	}
-	appendFileSync(file, fitting.join(""));
-}
 // src/action/act.ts
-async function act(shell) {
-	try {
-		const inputs = readInputs(shell.env);
-		const around = readSurroundings(shell.env);
-		const folder = mkdtempSync(join(around.temporary === "" ? tmpdir() : around.temporary, "custos-"));
-		if (inputs.shard !== void 0 && around.change === void 0) return await share(inputs, around, folder, shell);
-		const from = inputs.evidence.length > 0 ? around.workspace : workingDirectory(inputs, around);
-		const to = destinationsOf(inputs, folder, (input, path) => checkedOutput(input, path, from, around));
-		const judged = await judge(inputs, around, folder, shell);
+function act(shell) {
+	return untilCancelled(async (signal) => {
 		try {
-			await publish(judged, inputs, around, to, shell);
-		} finally {
-			judged.findings.close();
+			return await run(shell, signal);
+		} catch (error) {
+			return signal.aborted ? reportCancelled(shell) : reportFailure(error, shell);
 		}
-		return judged.summary.verdict.exitCode;
-	} catch (error) {
-		return fail(error, shell);
-	}
+	});
 }
-async function judge(inputs, around, folder, shell) {
-	const { change, borrowed } = around;
-	if (change !== void 0) return judgePullRequest(inputs, around, change, inputs.live === true && inputs.baseline !== void 0 && "artifact" in inputs.baseline ? await namedBaseline(inputs, around, folder) : void 0, folder, shell);
-	if (borrowed && await isAnotherCommit(around)) throw new UsageError(`${around.event} runs with the rights of the default branch, and another commit than that branch's is checked out`, "check pull requests on pull_request: there they have no secrets, and are judged by the policy of their base commit");
-	const named = await namedBaseline(inputs, around, folder);
-	if (inputs.evidence.length > 0) return judgeEvidence(inputs, around, named, folder, shell);
-	return judgeWorkspace(inputs, around, named, folder, shell);
-}
-async function isAnotherCommit({ workspace, sha }) {
+async function run(shell, signal) {
+	const inputs = readInputs(shell.env);
+	const around = readSurroundings(shell.env);
+	const step = {
+		around,
+		folder: mkdtempSync(join(around.temporary === "" ? tmpdir() : around.temporary, "custos-")),
+		shell,
+		signal
+	};
+	if (around.change === void 0) await refuseBorrowedRights(inputs, around);
+	if (inputs.shard !== void 0 && around.change === void 0) return share(inputs, step);
+	const from = inputs.evidence.length > 0 ? around.workspace : around.change === void 0 ? workingDirectory(inputs, around) : resolve(around.workspace, inputs.workingDirectory);
+	const to = await destinationsOf(inputs, step.folder, (input, path) => checkedOutput(input, path, from, around));
+	const judged = await judge(inputs, step);
 	try {
-		return await (await Repository.of(workspace)).head() !== sha;
-	} catch {
-		return false;
+		await publish(judged, inputs, around, to, shell);
+	} finally {
+		judged.findings.close();
 	}
+	return judged.summary.verdict.exitCode;
 }
-async function namedBaseline(inputs, around, folder) {
-	const { baseline } = inputs;
-	if (baseline === void 0) return void 0;
-	if ("artifact" in baseline) {
-		const file = await fetchArtifact(baseline.artifact, around, inputs.token, folder);
-		return file === void 0 ? void 0 : baselineOf(openAssessment(file));
-	}
-	const from = inputs.evidence.length > 0 ? around.workspace : workingDirectory(inputs, around);
-	return baselineOf(openAssessment(resolve(from, baseline.file)));
+async function judge(inputs, { around, folder, shell, signal }) {
+	const { change } = around;
+	if (change !== void 0) return judgePullRequest(inputs, around, change, inputs.live === true && inputs.baseline !== void 0 && "artifact" in inputs.baseline ? await namedBaseline(inputs, around, folder, signal) : { notices: [] }, {
+		folder,
+		shell,
+		signal
+	});
+	const named = await namedBaseline(inputs, around, folder, signal);
+	if (inputs.evidence.length > 0) return judgeEvidence(inputs, around, named, {
+		folder,
+		shell,
+		signal
+	});
+	return judgeWorkspace(inputs, around, named, {
+		folder,
+		shell,
+		signal
+	});
 }
-async function share(inputs, around, folder, shell) {
-	const { evidence, notices } = await collectShard(inputs, around, folder, shell);
+async function share(inputs, { around, folder, shell, signal }) {
+	const { evidence, notices } = await collectShard(inputs, around, {
+		folder,
+		shell,
+		signal
+	});
 	tell(shell, {
 		verdict: "not-judged",
 		"exit-code": "0",
@@ -37207,48 +37766,8 @@ async function share(inputs, around, folder, shell) {
 		zh: `已采集第 ${index}/${of} 份；尚未判定`
 	};
 	shell.stdout.write(asLog([words[inputs.language], ...notices.map(({ message }) => message[inputs.language])].join("\n")));
-	if (inputs.summary) appendSummary(shell, [`# Custos\n\n${markdown(words[inputs.language])}\n`]);
+	if (inputs.summary) appendSummary(shell, [`# Custos\n\n${escapeMarkdown(words[inputs.language])}\n`]);
 	return EXIT.ok;
-}
-function fail(error, shell) {
-	let said = "";
-	const code = complain(error, {
-		...shell,
-		env: {
-			...shell.env,
-			NO_COLOR: "1"
-		},
-		stderr: { write: (text) => void (said += text) }
-	}, true);
-	shell.stdout.write(asLog(said));
-	for (const annotation of annotationsOfError(error).slice(0, 10)) shell.stdout.write(annotationLine(annotation));
-	tell(shell, {
-		verdict: "error",
-		"exit-code": String(code)
-	});
-	appendSummary(shell, [`# Custos: ❌ nothing was judged\n\n`, ...said.split("\n").filter((line) => line.trim() !== "").slice(0, 100).map((line) => `${markdown(line)}<br>\n`)]);
-	return code;
-}
-function annotationsOfError(error) {
-	const title = "Custos: nothing was judged";
-	if (error instanceof InvalidInput) return error.diagnostics.map(({ file, range, message, hint }) => {
-		const place = range === void 0 ? file : `${file}:${range.start.line}`;
-		return {
-			level: "error",
-			title,
-			message: `${place}: ${message}${hint === void 0 ? "" : `; ${hint}`}`
-		};
-	});
-	if (error instanceof UsageError) return error.lines.map((line) => ({
-		level: "error",
-		title,
-		message: error.hint === void 0 ? line : `${line}; ${error.hint}`
-	}));
-	return [{
-		level: "error",
-		title,
-		message: error instanceof Error ? error.message : String(error)
-	}];
 }
 // src/action/main.ts
 const NODE = 24;

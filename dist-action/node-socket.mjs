@@ -1,4 +1,4 @@
-import { _ as unknown, a as ipVersion, i as ipBytes, n as Secret } from "./secret.mjs";
+import { _ as ipVersion, f as unknown, g as ipBytes, m as Secret } from "./fact.mjs";
 import { connect, isIP } from "node:net";
 // src/world/database-address.ts
 const ENGINES = {

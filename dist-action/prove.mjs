@@ -1,9 +1,16 @@
 import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
-import { _ as unknown, c as allTrue$1, d as elementsOf, f as isFactList, g as mapFact, h as known, i as ipBytes, l as anyTrue, m as isNonEmpty, o as CAUSE_CODES, s as absent, t as OpenedSecrets, u as derived } from "./secret.mjs";
+import { a as derived, d as mapFact, f as unknown, g as ipBytes, i as anyTrue, l as isNonEmpty, n as absent, o as elementsOf, p as OpenedSecrets, r as allTrue$1, s as isFactList, t as CAUSE_CODES, u as known } from "./fact.mjs";
 import { a as secretInChinese, c as atLeast, n as causeSentence, r as controlErrorInChinese } from "./cause.mjs";
 import { i as shownPlace, n as isForgiven, r as isUndecided, t as OUTCOMES } from "./finding.mjs";
 import { posix } from "node:path";
 import { constants, createDecipheriv, createHash, createHmac, createPrivateKey, createPublicKey, pbkdf2Sync, timingSafeEqual, verify } from "node:crypto";
+// src/model/day.ts
+function startOfDay(text) {
+	const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
+	if (year === void 0) return void 0;
+	const ms = Date.UTC(Number(year), Number(month) - 1, Number(day));
+	return new Date(ms).toISOString().startsWith(`${text}T`) ? ms : void 0;
+}
 // src/catalog/diagnostic.ts
 var InvalidInput = class extends Error {
 	diagnostics;
@@ -77,13 +84,6 @@ function editDistance(a, b, limit) {
 		above = row;
 	}
 	return above[b.length] ?? limit + 1;
-}
-// src/model/day.ts
-function startOfDay(text) {
-	const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
-	if (year === void 0) return void 0;
-	const ms = Date.UTC(Number(year), Number(month) - 1, Number(day));
-	return new Date(ms).toISOString().startsWith(`${text}T`) ? ms : void 0;
 }
 // src/cel/result.ts
 const MAX_READS = 24;
@@ -226,7 +226,7 @@ function firstObstacle(results) {
 	};
 	return results.find((result) => result.state === "error") ?? results.find((result) => result.state === "absent");
 }
-// node_modules/@marcbachmann/cel-js/lib/errors.js
+// ../../work/main/node_modules/@marcbachmann/cel-js/lib/errors.js
 var CelError = class extends Error {
 	#node;
 	#code;
@@ -353,7 +353,7 @@ function attachErrorAst(error, node) {
 	if (error instanceof CelError) return error.withAst(node);
 	return error;
 }
-// node_modules/@marcbachmann/cel-js/lib/optional.js
+// ../../work/main/node_modules/@marcbachmann/cel-js/lib/optional.js
 var Optional = class Optional {
 	#value;
 	constructor(value) {
@@ -477,7 +477,7 @@ function register(registry) {
 		}
 	}));
 }
-// node_modules/@marcbachmann/cel-js/lib/globals.js
+// ../../work/main/node_modules/@marcbachmann/cel-js/lib/globals.js
 const hasOwn = Object.hasOwn;
 const objKeys = Object.keys;
 const objFreeze = Object.freeze;
@@ -509,7 +509,7 @@ const RESERVED = new Set([
 	"__proto__",
 	"prototype"
 ]);
-// node_modules/@marcbachmann/cel-js/lib/functions.js
+// ../../work/main/node_modules/@marcbachmann/cel-js/lib/functions.js
 var UnsignedInt = class {
 	#value;
 	constructor(value) {
@@ -875,7 +875,7 @@ function stringSize(str) {
 	for (const c of str) count++;
 	return count;
 }
-// node_modules/@marcbachmann/cel-js/lib/registry.js
+// ../../work/main/node_modules/@marcbachmann/cel-js/lib/registry.js
 var Type = class {
 	#name;
 	constructor(name) {
@@ -2112,7 +2112,7 @@ function protobufjsTypeToCelType(protoType, resolvedType) {
 			return "dyn";
 	}
 }
-// node_modules/@marcbachmann/cel-js/lib/operators.js
+// ../../work/main/node_modules/@marcbachmann/cel-js/lib/operators.js
 const dynType = celTypes.dyn;
 var Base = class {
 	dynType = celTypes.dyn;
@@ -2709,7 +2709,7 @@ for (const op of objKeys(OPERATORS)) {
 	obj.name = op;
 	if (obj.alias) OPERATORS[obj.alias] = obj;
 }
-// node_modules/@marcbachmann/cel-js/lib/macros.js
+// ../../work/main/node_modules/@marcbachmann/cel-js/lib/macros.js
 const identity$1 = (x) => x;
 function assertIdentifier(node, message) {
 	if (node.op === "id") return node.args;
@@ -2923,7 +2923,7 @@ function registerMacros(registry) {
 		};
 	});
 }
-// node_modules/@marcbachmann/cel-js/lib/overloads.js
+// ../../work/main/node_modules/@marcbachmann/cel-js/lib/overloads.js
 function registerOverloads(registry) {
 	const unaryOverload = (op, t, h, ret) => registry.unaryOverload(op, t, h, ret, false);
 	const binaryOverload = (l, op, r, h, ret) => registry.binaryOverload(l, op, r, h, ret, false);
@@ -3107,7 +3107,7 @@ function isEqual(a, b, ast, ev) {
 	}
 	throw evaluationError("invalid_comparison_type", `Cannot compare values of type ${typeof a}`, ast);
 }
-// node_modules/@marcbachmann/cel-js/lib/type-checker.js
+// ../../work/main/node_modules/@marcbachmann/cel-js/lib/type-checker.js
 const toDynTypeBinding = new Map().set("A", "dyn").set("T", "dyn").set("K", "dyn").set("V", "dyn");
 var TypeChecker = class extends Base {
 	constructor(opts, isEvaluating) {
@@ -3155,7 +3155,7 @@ var TypeChecker = class extends Base {
 		return types.map((t) => this.formatType(t)).join(", ");
 	}
 };
-// node_modules/@marcbachmann/cel-js/lib/parser.js
+// ../../work/main/node_modules/@marcbachmann/cel-js/lib/parser.js
 const TOKEN$1 = {
 	EOF: 0,
 	NUMBER: 1,
@@ -3936,7 +3936,7 @@ var Parser$2 = class {
 		return args;
 	}
 };
-// node_modules/@marcbachmann/cel-js/lib/options.js
+// ../../work/main/node_modules/@marcbachmann/cel-js/lib/options.js
 const DEFAULT_LIMITS = objFreeze({
 	maxAstNodes: 1e5,
 	maxDepth: 250,
@@ -3977,7 +3977,7 @@ function createOptions(opts, base = DEFAULT_OPTIONS) {
 		limits: createLimits(opts.limits, base.limits)
 	});
 }
-// node_modules/@marcbachmann/cel-js/lib/evaluator.js
+// ../../work/main/node_modules/@marcbachmann/cel-js/lib/evaluator.js
 const globalRegistry = createRegistry({ enableOptionalTypes: false });
 registerFunctions(globalRegistry);
 registerOverloads(globalRegistry);
@@ -6865,7 +6865,7 @@ const BY_NAME$2 = new Map(VOCABULARY.map((kind) => [kind.name, kind]));
 function kindOf(name) {
 	return BY_NAME$2.get(name);
 }
-// node_modules/re2js/build/index.js
+// ../../work/main/node_modules/re2js/build/index.js
 /*!
 * re2js
 * RE2JS is the JavaScript port of RE2, a regular expression engine that provides linear time matching
@@ -14625,19 +14625,14 @@ var Comparison = class {
 		return [...this.#known.values()].filter(({ outcome }) => outcome === "fail" || isUndecided(outcome)).flatMap(({ fingerprint, control, target, resource, kind, outcome }) => {
 			const now = this.#now.get(fingerprint);
 			if (now === "fail" || now === outcome) return [];
-			if (now !== void 0 && isUndecided(now)) return [{
-				fingerprint,
-				control,
-				target,
-				resource,
-				state: "no-longer-determinable"
-			}];
 			return [{
 				fingerprint,
 				control,
 				target,
 				resource,
-				state: now === "pass" || now === "not-applicable" || complete(target, kind) ? "fixed" : "no-longer-determinable"
+				state: !(now !== void 0 && isUndecided(now)) && (now === "pass" || now === "not-applicable" || complete(target, kind)) ? "fixed" : "no-longer-determinable",
+				was: outcome,
+				...now === void 0 ? {} : { now }
 			}];
 		}).toSorted((a, b) => a.fingerprint < b.fingerprint ? -1 : 1);
 	}
@@ -17146,7 +17141,7 @@ function isYes(text) {
 function isNo(text) {
 	return /^(?:false|f|no|off|0)$/i.test(text);
 }
-// node_modules/yaml/dist/nodes/identity.js
+// ../../work/main/node_modules/yaml/dist/nodes/identity.js
 var require_identity = __commonJSMin(((exports) => {
 	const ALIAS = Symbol.for("yaml.alias");
 	const DOC = Symbol.for("yaml.document");
@@ -17195,7 +17190,7 @@ var require_identity = __commonJSMin(((exports) => {
 	exports.isScalar = isScalar;
 	exports.isSeq = isSeq;
 }));
-// node_modules/yaml/dist/visit.js
+// ../../work/main/node_modules/yaml/dist/visit.js
 var require_visit = __commonJSMin(((exports) => {
 	var identity = require_identity();
 	const BREAK = Symbol("break visit");
@@ -17318,7 +17313,7 @@ var require_visit = __commonJSMin(((exports) => {
 	exports.visit = visit;
 	exports.visitAsync = visitAsync;
 }));
-// node_modules/yaml/dist/doc/directives.js
+// ../../work/main/node_modules/yaml/dist/doc/directives.js
 var require_directives = __commonJSMin(((exports) => {
 	var identity = require_identity();
 	var visit = require_visit();
@@ -17458,7 +17453,7 @@ var require_directives = __commonJSMin(((exports) => {
 	Directives.defaultTags = { "!!": "tag:yaml.org,2002:" };
 	exports.Directives = Directives;
 }));
-// node_modules/yaml/dist/doc/anchors.js
+// ../../work/main/node_modules/yaml/dist/doc/anchors.js
 var require_anchors = __commonJSMin(((exports) => {
 	var identity = require_identity();
 	var visit = require_visit();
@@ -17513,7 +17508,7 @@ var require_anchors = __commonJSMin(((exports) => {
 	exports.createNodeAnchors = createNodeAnchors;
 	exports.findNewAnchor = findNewAnchor;
 }));
-// node_modules/yaml/dist/doc/applyReviver.js
+// ../../work/main/node_modules/yaml/dist/doc/applyReviver.js
 var require_applyReviver = __commonJSMin(((exports) => {
 	function applyReviver(reviver, obj, key, val) {
 		if (val && typeof val === "object") {
@@ -17547,7 +17542,7 @@ var require_applyReviver = __commonJSMin(((exports) => {
 	}
 	exports.applyReviver = applyReviver;
 }));
-// node_modules/yaml/dist/nodes/toJS.js
+// ../../work/main/node_modules/yaml/dist/nodes/toJS.js
 var require_toJS = __commonJSMin(((exports) => {
 	var identity = require_identity();
 	function toJS(value, arg, ctx) {
@@ -17573,7 +17568,7 @@ var require_toJS = __commonJSMin(((exports) => {
 	}
 	exports.toJS = toJS;
 }));
-// node_modules/yaml/dist/nodes/Node.js
+// ../../work/main/node_modules/yaml/dist/nodes/Node.js
 var require_Node = __commonJSMin(((exports) => {
 	var applyReviver = require_applyReviver();
 	var identity = require_identity();
@@ -17604,7 +17599,7 @@ var require_Node = __commonJSMin(((exports) => {
 	};
 	exports.NodeBase = NodeBase;
 }));
-// node_modules/yaml/dist/nodes/Alias.js
+// ../../work/main/node_modules/yaml/dist/nodes/Alias.js
 var require_Alias = __commonJSMin(((exports) => {
 	var anchors = require_anchors();
 	var visit = require_visit();
@@ -17694,7 +17689,7 @@ var require_Alias = __commonJSMin(((exports) => {
 	}
 	exports.Alias = Alias;
 }));
-// node_modules/yaml/dist/nodes/Scalar.js
+// ../../work/main/node_modules/yaml/dist/nodes/Scalar.js
 var require_Scalar = __commonJSMin(((exports) => {
 	var identity = require_identity();
 	var Node = require_Node();
@@ -17720,7 +17715,7 @@ var require_Scalar = __commonJSMin(((exports) => {
 	exports.Scalar = Scalar;
 	exports.isScalarValue = isScalarValue;
 }));
-// node_modules/yaml/dist/doc/createNode.js
+// ../../work/main/node_modules/yaml/dist/doc/createNode.js
 var require_createNode = __commonJSMin(((exports) => {
 	var Alias = require_Alias();
 	var identity = require_identity();
@@ -17782,7 +17777,7 @@ var require_createNode = __commonJSMin(((exports) => {
 	}
 	exports.createNode = createNode;
 }));
-// node_modules/yaml/dist/nodes/Collection.js
+// ../../work/main/node_modules/yaml/dist/nodes/Collection.js
 var require_Collection = __commonJSMin(((exports) => {
 	var createNode = require_createNode();
 	var identity = require_identity();
@@ -17876,7 +17871,7 @@ var require_Collection = __commonJSMin(((exports) => {
 	exports.collectionFromPath = collectionFromPath;
 	exports.isEmptyPath = isEmptyPath;
 }));
-// node_modules/yaml/dist/stringify/stringifyComment.js
+// ../../work/main/node_modules/yaml/dist/stringify/stringifyComment.js
 var require_stringifyComment = __commonJSMin(((exports) => {
 	const stringifyComment = (str) => str.replace(/^(?!$)(?: $)?/gm, "#");
 	function indentComment(comment, indent) {
@@ -17888,7 +17883,7 @@ var require_stringifyComment = __commonJSMin(((exports) => {
 	exports.lineComment = lineComment;
 	exports.stringifyComment = stringifyComment;
 }));
-// node_modules/yaml/dist/stringify/foldFlowLines.js
+// ../../work/main/node_modules/yaml/dist/stringify/foldFlowLines.js
 var require_foldFlowLines = __commonJSMin(((exports) => {
 	const FOLD_FLOW = "flow";
 	const FOLD_BLOCK = "block";
@@ -17998,7 +17993,7 @@ var require_foldFlowLines = __commonJSMin(((exports) => {
 	exports.FOLD_QUOTED = FOLD_QUOTED;
 	exports.foldFlowLines = foldFlowLines;
 }));
-// node_modules/yaml/dist/stringify/stringifyString.js
+// ../../work/main/node_modules/yaml/dist/stringify/stringifyString.js
 var require_stringifyString = __commonJSMin(((exports) => {
 	var Scalar = require_Scalar();
 	var foldFlowLines = require_foldFlowLines();
@@ -18221,7 +18216,7 @@ var require_stringifyString = __commonJSMin(((exports) => {
 	}
 	exports.stringifyString = stringifyString;
 }));
-// node_modules/yaml/dist/stringify/stringify.js
+// ../../work/main/node_modules/yaml/dist/stringify/stringify.js
 var require_stringify = __commonJSMin(((exports) => {
 	var anchors = require_anchors();
 	var identity = require_identity();
@@ -18328,7 +18323,7 @@ var require_stringify = __commonJSMin(((exports) => {
 	exports.createStringifyContext = createStringifyContext;
 	exports.stringify = stringify;
 }));
-// node_modules/yaml/dist/stringify/stringifyPair.js
+// ../../work/main/node_modules/yaml/dist/stringify/stringifyPair.js
 var require_stringifyPair = __commonJSMin(((exports) => {
 	var identity = require_identity();
 	var Scalar = require_Scalar();
@@ -18424,7 +18419,7 @@ var require_stringifyPair = __commonJSMin(((exports) => {
 	}
 	exports.stringifyPair = stringifyPair;
 }));
-// node_modules/yaml/dist/log.js
+// ../../work/main/node_modules/yaml/dist/log.js
 var require_log = __commonJSMin(((exports) => {
 	var node_process = __require("process");
 	function debug(logLevel, ...messages) {
@@ -18439,7 +18434,7 @@ var require_log = __commonJSMin(((exports) => {
 	exports.debug = debug;
 	exports.warn = warn;
 }));
-// node_modules/yaml/dist/schema/yaml-1.1/merge.js
+// ../../work/main/node_modules/yaml/dist/schema/yaml-1.1/merge.js
 var require_merge = __commonJSMin(((exports) => {
 	var identity = require_identity();
 	var Scalar = require_Scalar();
@@ -18481,7 +18476,7 @@ var require_merge = __commonJSMin(((exports) => {
 	exports.isMergeKey = isMergeKey;
 	exports.merge = merge;
 }));
-// node_modules/yaml/dist/nodes/addPairToJSMap.js
+// ../../work/main/node_modules/yaml/dist/nodes/addPairToJSMap.js
 var require_addPairToJSMap = __commonJSMin(((exports) => {
 	var log = require_log();
 	var merge = require_merge();
@@ -18531,7 +18526,7 @@ var require_addPairToJSMap = __commonJSMin(((exports) => {
 	}
 	exports.addPairToJSMap = addPairToJSMap;
 }));
-// node_modules/yaml/dist/nodes/Pair.js
+// ../../work/main/node_modules/yaml/dist/nodes/Pair.js
 var require_Pair = __commonJSMin(((exports) => {
 	var createNode = require_createNode();
 	var stringifyPair = require_stringifyPair();
@@ -18563,7 +18558,7 @@ var require_Pair = __commonJSMin(((exports) => {
 	exports.Pair = Pair;
 	exports.createPair = createPair;
 }));
-// node_modules/yaml/dist/stringify/stringifyCollection.js
+// ../../work/main/node_modules/yaml/dist/stringify/stringifyCollection.js
 var require_stringifyCollection = __commonJSMin(((exports) => {
 	var identity = require_identity();
 	var stringify = require_stringify();
@@ -18680,7 +18675,7 @@ var require_stringifyCollection = __commonJSMin(((exports) => {
 	}
 	exports.stringifyCollection = stringifyCollection;
 }));
-// node_modules/yaml/dist/nodes/YAMLMap.js
+// ../../work/main/node_modules/yaml/dist/nodes/YAMLMap.js
 var require_YAMLMap = __commonJSMin(((exports) => {
 	var stringifyCollection = require_stringifyCollection();
 	var addPairToJSMap = require_addPairToJSMap();
@@ -18773,7 +18768,7 @@ var require_YAMLMap = __commonJSMin(((exports) => {
 	exports.YAMLMap = YAMLMap;
 	exports.findPair = findPair;
 }));
-// node_modules/yaml/dist/schema/common/map.js
+// ../../work/main/node_modules/yaml/dist/schema/common/map.js
 var require_map = __commonJSMin(((exports) => {
 	var identity = require_identity();
 	var YAMLMap = require_YAMLMap();
@@ -18789,7 +18784,7 @@ var require_map = __commonJSMin(((exports) => {
 		createNode: (schema, obj, ctx) => YAMLMap.YAMLMap.from(schema, obj, ctx)
 	};
 }));
-// node_modules/yaml/dist/nodes/YAMLSeq.js
+// ../../work/main/node_modules/yaml/dist/nodes/YAMLSeq.js
 var require_YAMLSeq = __commonJSMin(((exports) => {
 	var createNode = require_createNode();
 	var stringifyCollection = require_stringifyCollection();
@@ -18873,7 +18868,7 @@ var require_YAMLSeq = __commonJSMin(((exports) => {
 	}
 	exports.YAMLSeq = YAMLSeq;
 }));
-// node_modules/yaml/dist/schema/common/seq.js
+// ../../work/main/node_modules/yaml/dist/schema/common/seq.js
 var require_seq = __commonJSMin(((exports) => {
 	var identity = require_identity();
 	var YAMLSeq = require_YAMLSeq();
@@ -18889,7 +18884,7 @@ var require_seq = __commonJSMin(((exports) => {
 		createNode: (schema, obj, ctx) => YAMLSeq.YAMLSeq.from(schema, obj, ctx)
 	};
 }));
-// node_modules/yaml/dist/schema/common/string.js
+// ../../work/main/node_modules/yaml/dist/schema/common/string.js
 var require_string = __commonJSMin(((exports) => {
 	var stringifyString = require_stringifyString();
 	exports.string = {
@@ -18903,7 +18898,7 @@ var require_string = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/yaml/dist/schema/common/null.js
+// ../../work/main/node_modules/yaml/dist/schema/common/null.js
 var require_null = __commonJSMin(((exports) => {
 	var Scalar = require_Scalar();
 	const nullTag = {
@@ -18917,7 +18912,7 @@ var require_null = __commonJSMin(((exports) => {
 	};
 	exports.nullTag = nullTag;
 }));
-// node_modules/yaml/dist/schema/core/bool.js
+// ../../work/main/node_modules/yaml/dist/schema/core/bool.js
 var require_bool$1 = __commonJSMin(((exports) => {
 	var Scalar = require_Scalar();
 	const boolTag = {
@@ -18935,7 +18930,7 @@ var require_bool$1 = __commonJSMin(((exports) => {
 	};
 	exports.boolTag = boolTag;
 }));
-// node_modules/yaml/dist/stringify/stringifyNumber.js
+// ../../work/main/node_modules/yaml/dist/stringify/stringifyNumber.js
 var require_stringifyNumber = __commonJSMin(((exports) => {
 	function stringifyNumber({ format, minFractionDigits, tag, value }) {
 		if (typeof value === "bigint") return String(value);
@@ -18955,7 +18950,7 @@ var require_stringifyNumber = __commonJSMin(((exports) => {
 	}
 	exports.stringifyNumber = stringifyNumber;
 }));
-// node_modules/yaml/dist/schema/core/float.js
+// ../../work/main/node_modules/yaml/dist/schema/core/float.js
 var require_float$1 = __commonJSMin(((exports) => {
 	var Scalar = require_Scalar();
 	var stringifyNumber = require_stringifyNumber();
@@ -18995,7 +18990,7 @@ var require_float$1 = __commonJSMin(((exports) => {
 	exports.floatExp = floatExp;
 	exports.floatNaN = floatNaN;
 }));
-// node_modules/yaml/dist/schema/core/int.js
+// ../../work/main/node_modules/yaml/dist/schema/core/int.js
 var require_int$1 = __commonJSMin(((exports) => {
 	var stringifyNumber = require_stringifyNumber();
 	const intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
@@ -19035,7 +19030,7 @@ var require_int$1 = __commonJSMin(((exports) => {
 	exports.intHex = intHex;
 	exports.intOct = intOct;
 }));
-// node_modules/yaml/dist/schema/core/schema.js
+// ../../work/main/node_modules/yaml/dist/schema/core/schema.js
 var require_schema$2 = __commonJSMin(((exports) => {
 	var map = require_map();
 	var _null = require_null();
@@ -19058,7 +19053,7 @@ var require_schema$2 = __commonJSMin(((exports) => {
 		float.float
 	];
 }));
-// node_modules/yaml/dist/schema/json/schema.js
+// ../../work/main/node_modules/yaml/dist/schema/json/schema.js
 var require_schema$1 = __commonJSMin(((exports) => {
 	var Scalar = require_Scalar();
 	var map = require_map();
@@ -19119,7 +19114,7 @@ var require_schema$1 = __commonJSMin(((exports) => {
 		}
 	});
 }));
-// node_modules/yaml/dist/schema/yaml-1.1/binary.js
+// ../../work/main/node_modules/yaml/dist/schema/yaml-1.1/binary.js
 var require_binary = __commonJSMin(((exports) => {
 	var node_buffer = __require("buffer");
 	var Scalar = require_Scalar();
@@ -19166,7 +19161,7 @@ var require_binary = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/yaml/dist/schema/yaml-1.1/pairs.js
+// ../../work/main/node_modules/yaml/dist/schema/yaml-1.1/pairs.js
 var require_pairs = __commonJSMin(((exports) => {
 	var identity = require_identity();
 	var Pair = require_Pair();
@@ -19226,7 +19221,7 @@ var require_pairs = __commonJSMin(((exports) => {
 	exports.pairs = pairs;
 	exports.resolvePairs = resolvePairs;
 }));
-// node_modules/yaml/dist/schema/yaml-1.1/omap.js
+// ../../work/main/node_modules/yaml/dist/schema/yaml-1.1/omap.js
 var require_omap = __commonJSMin(((exports) => {
 	var identity = require_identity();
 	var toJS = require_toJS();
@@ -19286,7 +19281,7 @@ var require_omap = __commonJSMin(((exports) => {
 	exports.YAMLOMap = YAMLOMap;
 	exports.omap = omap;
 }));
-// node_modules/yaml/dist/schema/yaml-1.1/bool.js
+// ../../work/main/node_modules/yaml/dist/schema/yaml-1.1/bool.js
 var require_bool = __commonJSMin(((exports) => {
 	var Scalar = require_Scalar();
 	function boolStringify({ value, source }, ctx) {
@@ -19312,7 +19307,7 @@ var require_bool = __commonJSMin(((exports) => {
 	exports.falseTag = falseTag;
 	exports.trueTag = trueTag;
 }));
-// node_modules/yaml/dist/schema/yaml-1.1/float.js
+// ../../work/main/node_modules/yaml/dist/schema/yaml-1.1/float.js
 var require_float = __commonJSMin(((exports) => {
 	var Scalar = require_Scalar();
 	var stringifyNumber = require_stringifyNumber();
@@ -19355,7 +19350,7 @@ var require_float = __commonJSMin(((exports) => {
 	exports.floatExp = floatExp;
 	exports.floatNaN = floatNaN;
 }));
-// node_modules/yaml/dist/schema/yaml-1.1/int.js
+// ../../work/main/node_modules/yaml/dist/schema/yaml-1.1/int.js
 var require_int = __commonJSMin(((exports) => {
 	var stringifyNumber = require_stringifyNumber();
 	const intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
@@ -19427,7 +19422,7 @@ var require_int = __commonJSMin(((exports) => {
 	exports.intHex = intHex;
 	exports.intOct = intOct;
 }));
-// node_modules/yaml/dist/schema/yaml-1.1/set.js
+// ../../work/main/node_modules/yaml/dist/schema/yaml-1.1/set.js
 var require_set = __commonJSMin(((exports) => {
 	var identity = require_identity();
 	var Pair = require_Pair();
@@ -19491,7 +19486,7 @@ var require_set = __commonJSMin(((exports) => {
 	exports.YAMLSet = YAMLSet;
 	exports.set = set;
 }));
-// node_modules/yaml/dist/schema/yaml-1.1/timestamp.js
+// ../../work/main/node_modules/yaml/dist/schema/yaml-1.1/timestamp.js
 var require_timestamp = __commonJSMin(((exports) => {
 	var stringifyNumber = require_stringifyNumber();
 	function parseSexagesimal(str, asBigInt) {
@@ -19567,7 +19562,7 @@ var require_timestamp = __commonJSMin(((exports) => {
 	exports.intTime = intTime;
 	exports.timestamp = timestamp;
 }));
-// node_modules/yaml/dist/schema/yaml-1.1/schema.js
+// ../../work/main/node_modules/yaml/dist/schema/yaml-1.1/schema.js
 var require_schema = __commonJSMin(((exports) => {
 	var map = require_map();
 	var _null = require_null();
@@ -19606,7 +19601,7 @@ var require_schema = __commonJSMin(((exports) => {
 		timestamp.timestamp
 	];
 }));
-// node_modules/yaml/dist/schema/tags.js
+// ../../work/main/node_modules/yaml/dist/schema/tags.js
 var require_tags = __commonJSMin(((exports) => {
 	var map = require_map();
 	var _null = require_null();
@@ -19691,7 +19686,7 @@ var require_tags = __commonJSMin(((exports) => {
 	exports.coreKnownTags = coreKnownTags;
 	exports.getTags = getTags;
 }));
-// node_modules/yaml/dist/schema/Schema.js
+// ../../work/main/node_modules/yaml/dist/schema/Schema.js
 var require_Schema = __commonJSMin(((exports) => {
 	var identity = require_identity();
 	var map = require_map();
@@ -19718,7 +19713,7 @@ var require_Schema = __commonJSMin(((exports) => {
 		}
 	};
 }));
-// node_modules/yaml/dist/stringify/stringifyDocument.js
+// ../../work/main/node_modules/yaml/dist/stringify/stringifyDocument.js
 var require_stringifyDocument = __commonJSMin(((exports) => {
 	var identity = require_identity();
 	var stringify = require_stringify();
@@ -19779,7 +19774,7 @@ var require_stringifyDocument = __commonJSMin(((exports) => {
 	}
 	exports.stringifyDocument = stringifyDocument;
 }));
-// node_modules/yaml/dist/doc/Document.js
+// ../../work/main/node_modules/yaml/dist/doc/Document.js
 var require_Document = __commonJSMin(((exports) => {
 	var Alias = require_Alias();
 	var Collection = require_Collection();
@@ -19989,7 +19984,7 @@ var require_Document = __commonJSMin(((exports) => {
 	}
 	exports.Document = Document;
 }));
-// node_modules/yaml/dist/errors.js
+// ../../work/main/node_modules/yaml/dist/errors.js
 var require_errors = __commonJSMin(((exports) => {
 	var YAMLError = class extends Error {
 		constructor(name, pos, code, message) {
@@ -20041,7 +20036,7 @@ var require_errors = __commonJSMin(((exports) => {
 	exports.YAMLWarning = YAMLWarning;
 	exports.prettifyError = prettifyError;
 }));
-// node_modules/yaml/dist/compose/resolve-props.js
+// ../../work/main/node_modules/yaml/dist/compose/resolve-props.js
 var require_resolve_props = __commonJSMin(((exports) => {
 	function resolveProps(tokens, { flow, indicator, next, offset, onError, parentIndent, startOnNewline }) {
 		let spaceBefore = false;
@@ -20147,7 +20142,7 @@ var require_resolve_props = __commonJSMin(((exports) => {
 	}
 	exports.resolveProps = resolveProps;
 }));
-// node_modules/yaml/dist/compose/util-contains-newline.js
+// ../../work/main/node_modules/yaml/dist/compose/util-contains-newline.js
 var require_util_contains_newline = __commonJSMin(((exports) => {
 	function containsNewline(key) {
 		if (!key) return null;
@@ -20175,7 +20170,7 @@ var require_util_contains_newline = __commonJSMin(((exports) => {
 	}
 	exports.containsNewline = containsNewline;
 }));
-// node_modules/yaml/dist/compose/util-flow-indent-check.js
+// ../../work/main/node_modules/yaml/dist/compose/util-flow-indent-check.js
 var require_util_flow_indent_check = __commonJSMin(((exports) => {
 	var utilContainsNewline = require_util_contains_newline();
 	function flowIndentCheck(indent, fc, onError) {
@@ -20186,7 +20181,7 @@ var require_util_flow_indent_check = __commonJSMin(((exports) => {
 	}
 	exports.flowIndentCheck = flowIndentCheck;
 }));
-// node_modules/yaml/dist/compose/util-map-includes.js
+// ../../work/main/node_modules/yaml/dist/compose/util-map-includes.js
 var require_util_map_includes = __commonJSMin(((exports) => {
 	var identity = require_identity();
 	function mapIncludes(ctx, items, search) {
@@ -20197,7 +20192,7 @@ var require_util_map_includes = __commonJSMin(((exports) => {
 	}
 	exports.mapIncludes = mapIncludes;
 }));
-// node_modules/yaml/dist/compose/resolve-block-map.js
+// ../../work/main/node_modules/yaml/dist/compose/resolve-block-map.js
 var require_resolve_block_map = __commonJSMin(((exports) => {
 	var Pair = require_Pair();
 	var YAMLMap = require_YAMLMap();
@@ -20284,7 +20279,7 @@ var require_resolve_block_map = __commonJSMin(((exports) => {
 	}
 	exports.resolveBlockMap = resolveBlockMap;
 }));
-// node_modules/yaml/dist/compose/resolve-block-seq.js
+// ../../work/main/node_modules/yaml/dist/compose/resolve-block-seq.js
 var require_resolve_block_seq = __commonJSMin(((exports) => {
 	var YAMLSeq = require_YAMLSeq();
 	var resolveProps = require_resolve_props();
@@ -20328,7 +20323,7 @@ var require_resolve_block_seq = __commonJSMin(((exports) => {
 	}
 	exports.resolveBlockSeq = resolveBlockSeq;
 }));
-// node_modules/yaml/dist/compose/resolve-end.js
+// ../../work/main/node_modules/yaml/dist/compose/resolve-end.js
 var require_resolve_end = __commonJSMin(((exports) => {
 	function resolveEnd(end, offset, reqSpace, onError) {
 		let comment = "";
@@ -20365,7 +20360,7 @@ var require_resolve_end = __commonJSMin(((exports) => {
 	}
 	exports.resolveEnd = resolveEnd;
 }));
-// node_modules/yaml/dist/compose/resolve-flow-collection.js
+// ../../work/main/node_modules/yaml/dist/compose/resolve-flow-collection.js
 var require_resolve_flow_collection = __commonJSMin(((exports) => {
 	var identity = require_identity();
 	var Pair = require_Pair();
@@ -20527,7 +20522,7 @@ var require_resolve_flow_collection = __commonJSMin(((exports) => {
 	}
 	exports.resolveFlowCollection = resolveFlowCollection;
 }));
-// node_modules/yaml/dist/compose/compose-collection.js
+// ../../work/main/node_modules/yaml/dist/compose/compose-collection.js
 var require_compose_collection = __commonJSMin(((exports) => {
 	var identity = require_identity();
 	var Scalar = require_Scalar();
@@ -20578,7 +20573,7 @@ var require_compose_collection = __commonJSMin(((exports) => {
 	}
 	exports.composeCollection = composeCollection;
 }));
-// node_modules/yaml/dist/compose/resolve-block-scalar.js
+// ../../work/main/node_modules/yaml/dist/compose/resolve-block-scalar.js
 var require_resolve_block_scalar = __commonJSMin(((exports) => {
 	var Scalar = require_Scalar();
 	function resolveBlockScalar(ctx, scalar, onError) {
@@ -20750,7 +20745,7 @@ var require_resolve_block_scalar = __commonJSMin(((exports) => {
 	}
 	exports.resolveBlockScalar = resolveBlockScalar;
 }));
-// node_modules/yaml/dist/compose/resolve-flow-scalar.js
+// ../../work/main/node_modules/yaml/dist/compose/resolve-flow-scalar.js
 var require_resolve_flow_scalar = __commonJSMin(((exports) => {
 	var Scalar = require_Scalar();
 	var resolveEnd = require_resolve_end();
@@ -20941,7 +20936,7 @@ var require_resolve_flow_scalar = __commonJSMin(((exports) => {
 	}
 	exports.resolveFlowScalar = resolveFlowScalar;
 }));
-// node_modules/yaml/dist/compose/compose-scalar.js
+// ../../work/main/node_modules/yaml/dist/compose/compose-scalar.js
 var require_compose_scalar = __commonJSMin(((exports) => {
 	var identity = require_identity();
 	var Scalar = require_Scalar();
@@ -21001,7 +20996,7 @@ var require_compose_scalar = __commonJSMin(((exports) => {
 	}
 	exports.composeScalar = composeScalar;
 }));
-// node_modules/yaml/dist/compose/util-empty-scalar-position.js
+// ../../work/main/node_modules/yaml/dist/compose/util-empty-scalar-position.js
 var require_util_empty_scalar_position = __commonJSMin(((exports) => {
 	function emptyScalarPosition(offset, before, pos) {
 		if (before) {
@@ -21027,7 +21022,7 @@ var require_util_empty_scalar_position = __commonJSMin(((exports) => {
 	}
 	exports.emptyScalarPosition = emptyScalarPosition;
 }));
-// node_modules/yaml/dist/compose/compose-node.js
+// ../../work/main/node_modules/yaml/dist/compose/compose-node.js
 var require_compose_node = __commonJSMin(((exports) => {
 	var Alias = require_Alias();
 	var identity = require_identity();
@@ -21117,7 +21112,7 @@ var require_compose_node = __commonJSMin(((exports) => {
 	exports.composeEmptyNode = composeEmptyNode;
 	exports.composeNode = composeNode;
 }));
-// node_modules/yaml/dist/compose/compose-doc.js
+// ../../work/main/node_modules/yaml/dist/compose/compose-doc.js
 var require_compose_doc = __commonJSMin(((exports) => {
 	var Document = require_Document();
 	var composeNode = require_compose_node();
@@ -21158,7 +21153,7 @@ var require_compose_doc = __commonJSMin(((exports) => {
 	}
 	exports.composeDoc = composeDoc;
 }));
-// node_modules/yaml/dist/compose/composer.js
+// ../../work/main/node_modules/yaml/dist/compose/composer.js
 var require_composer = __commonJSMin(((exports) => {
 	var node_process = __require("process");
 	var directives = require_directives();
@@ -21326,7 +21321,7 @@ var require_composer = __commonJSMin(((exports) => {
 	};
 	exports.Composer = Composer;
 }));
-// node_modules/yaml/dist/parse/cst-scalar.js
+// ../../work/main/node_modules/yaml/dist/parse/cst-scalar.js
 var require_cst_scalar = __commonJSMin(((exports) => {
 	var resolveBlockScalar = require_resolve_block_scalar();
 	var resolveFlowScalar = require_resolve_flow_scalar();
@@ -21561,7 +21556,7 @@ var require_cst_scalar = __commonJSMin(((exports) => {
 	exports.resolveAsScalar = resolveAsScalar;
 	exports.setScalarValue = setScalarValue;
 }));
-// node_modules/yaml/dist/parse/cst-stringify.js
+// ../../work/main/node_modules/yaml/dist/parse/cst-stringify.js
 var require_cst_stringify = __commonJSMin(((exports) => {
 	const stringify = (cst) => "type" in cst ? stringifyToken(cst) : stringifyItem(cst);
 	function stringifyToken(token) {
@@ -21605,7 +21600,7 @@ var require_cst_stringify = __commonJSMin(((exports) => {
 	}
 	exports.stringify = stringify;
 }));
-// node_modules/yaml/dist/parse/cst-visit.js
+// ../../work/main/node_modules/yaml/dist/parse/cst-visit.js
 var require_cst_visit = __commonJSMin(((exports) => {
 	const BREAK = Symbol("break visit");
 	const SKIP = Symbol("skip children");
@@ -21658,7 +21653,7 @@ var require_cst_visit = __commonJSMin(((exports) => {
 	}
 	exports.visit = visit;
 }));
-// node_modules/yaml/dist/parse/cst.js
+// ../../work/main/node_modules/yaml/dist/parse/cst.js
 var require_cst = __commonJSMin(((exports) => {
 	var cstScalar = require_cst_scalar();
 	var cstStringify = require_cst_stringify();
@@ -21727,7 +21722,7 @@ var require_cst = __commonJSMin(((exports) => {
 	exports.prettyToken = prettyToken;
 	exports.tokenType = tokenType;
 }));
-// node_modules/yaml/dist/parse/lexer.js
+// ../../work/main/node_modules/yaml/dist/parse/lexer.js
 var require_lexer = __commonJSMin(((exports) => {
 	var cst = require_cst();
 	function isEmpty(ch) {
@@ -22210,7 +22205,7 @@ var require_lexer = __commonJSMin(((exports) => {
 	};
 	exports.Lexer = Lexer;
 }));
-// node_modules/yaml/dist/parse/line-counter.js
+// ../../work/main/node_modules/yaml/dist/parse/line-counter.js
 var require_line_counter = __commonJSMin(((exports) => {
 	var LineCounter = class {
 		constructor() {
@@ -22242,7 +22237,7 @@ var require_line_counter = __commonJSMin(((exports) => {
 	};
 	exports.LineCounter = LineCounter;
 }));
-// node_modules/yaml/dist/parse/parser.js
+// ../../work/main/node_modules/yaml/dist/parse/parser.js
 var require_parser = __commonJSMin(((exports) => {
 	var node_process = __require("process");
 	var cst = require_cst();
@@ -23049,7 +23044,7 @@ var require_parser = __commonJSMin(((exports) => {
 	};
 	exports.Parser = Parser;
 }));
-// node_modules/yaml/dist/public-api.js
+// ../../work/main/node_modules/yaml/dist/public-api.js
 var require_public_api = __commonJSMin(((exports) => {
 	var composer = require_composer();
 	var Document = require_Document();
@@ -37025,6 +37020,7 @@ function factOf$1(fact) {
 }
 // src/collect/files/read-tree.ts
 const MAX_SNIFFED = 8388608;
+const MAX_NAMED = 5;
 const SNIFFED = /\.(?:conf|cfg|cnf|ya?ml|rules|ini)(?:\.(?:j2|tmpl|template|dist|example|sample))?$/i;
 function kindsOf(formats) {
 	return [...new Set([...formats.flatMap(({ kinds }) => kinds), secretExposure.name])].toSorted();
@@ -37035,7 +37031,7 @@ async function readTree(reading) {
 		kind: "file",
 		range: target.declaredAt
 	};
-	const { entries, unseen } = await tree.walk();
+	const { entries, unseen, passedOver = [] } = await tree.walk();
 	const opened = new Map();
 	const open = async (path) => {
 		signal.throwIfAborted();
@@ -37066,6 +37062,7 @@ async function readTree(reading) {
 		...why,
 		origin: at
 	}));
+	if (passedOver.length > 0) gaps.push(unknown("not-collected", `not entered, since others’ files lie there: ${someOf(passedOver)}`, at));
 	const resources = [];
 	const coverage = new Map();
 	const cover = (kinds, looked) => {
@@ -37180,6 +37177,10 @@ function decode(path, bytes, under) {
 }
 function asSource(path, bytes, under) {
 	return bytes.some((octet) => octet < 9 || octet > 13 && octet < 32 && octet !== 27) ? SourceText.binary(path, bytes, under) : new SourceText(path, bytes, under);
+}
+function someOf(paths) {
+	const more = paths.length - MAX_NAMED;
+	return `${paths.slice(0, MAX_NAMED).join(", ")}${more > 0 ? ` (+${more})` : ""}`;
 }
 function markOf(value) {
 	return createHash("sha256").update(value).digest("hex").slice(0, 2);
@@ -37551,4 +37552,4 @@ function emptyIn(compiled, example, record) {
 		...subject === void 0 ? {} : { subject: subjectOf(subject, "r") }
 	})).flatMap((context) => emptyListsOf(compiled, assertion, context));
 }
-export { SourceText as $, Evaluation as $t, tlsFacts as A, Reporter as An, readDer as At, PgbackrestOptions as B, yamlEntry as Bt, isLoopbackBind as C, databaseRoutine as Cn, nameText as Ct, isSuperuser as D, availabilityGroup as Dn, childrenOf as Dt, dangerousCommandsOf as E, backupPlan as En, booleanOf as Et, onOff$1 as F, markYamlSecrets as Ft, cacheDirectives as G, readAuditdConf as Gt, repositoryIndices as H, declared as Ht, logSinks as I, parseYaml as It, bannerFact as J, syslogChannel as Jt, policyFacts as K, FACILITIES as Kt, HBA_TYPES as L, toPlain as Lt, storeFacts as M, nearestName as Mn, sequenceOf as Mt, logSourceFacts as N, timeOf as Nt, scopesOf as O, startOfDay as On, integerHex as Ot, PostgresServer as P, repositoryAt as Pt, parseSetCookie as Q, keyOf$1 as Qt, hbaRule as R, yamlAt as Rt, redisListenerFacts as S, datastore as Sn, nameKey as St, DANGEROUS as T, backupRun as Tn, bitStringOctets as Tt, repositoryOption as U, loadRules as Ut, PgbackrestSettings as V, auditdRecords as Vt, parsePgbackrest as W, lexLines as Wt, pathsOf as X, nothingSeen as Xt, cookieFact as Y, compareVersions as Yt, BANNERS as Z, inOrder as Zt, yesNo as _, privilegeRule as _n, joinAnchors as _t, unique as a, timeSync as an, SCSV as at, timerCalendar as b, hostOs as bn, signatureAlgorithm as bt, distinctGaps as c, networkFilter as cn, suiteRecord as ct, remoteAccessFacts as d, logSource as dn, lifetimeDays as dt, compileControl as en, TLS12_GROUPS as et, interactiveAsked as f, idsSensor as fn, SKEW_MS as ft, setting as g, identityPrincipal as gn, anchorsFrom as gt, seconds as h, identityPolicy as hn, verifySignature as ht, readTree as i, tlsListener as in, CIPHER_SUITES as it, durable$1 as j, nearest as jn, readWholeDer as jt, takesAnyPassword as k, InvalidInput as kn, oidOf as kt, FORMATS as l, LOG_FIELDS as ln, pemBlocks as lt, argsOf as m, accessRule as mn, signedBy as mt, filesCollector as n, VOCABULARY as nn, groupName as nt, includeResolver as o, secretExposure as on, cipherSuite as ot, methodLists as p, HASHES as pn, readOcsp as pt, weakest as q, fileChannels as qt, kindsOf as r, kindOf as rn, parseCipherString as rt, coverageOf as s, remoteAccess as sn, isCbc as st, prove as t, causeKey as tn, TLS13_GROUPS as tt, readSshd as u, logSink as un, certificateResource as ut, cronCalendar as v, httpSite as vn, isSm2Encryption as vt, isWildcardBind as w, certificate as wn, TAG as wt, resticRepository as x, hostPath$1 as xn, countSctList as xt, longestGap as y, authorizedKey as yn, parseCertificate as yt, supportedUntil as z, yamlAtPointer as zt };
+export { SourceText as $, Evaluation as $t, tlsFacts as A, nearest as An, readDer as At, PgbackrestOptions as B, yamlEntry as Bt, isLoopbackBind as C, databaseRoutine as Cn, nameText as Ct, isSuperuser as D, availabilityGroup as Dn, childrenOf as Dt, dangerousCommandsOf as E, backupPlan as En, booleanOf as Et, onOff$1 as F, markYamlSecrets as Ft, cacheDirectives as G, readAuditdConf as Gt, repositoryIndices as H, declared as Ht, logSinks as I, parseYaml as It, bannerFact as J, syslogChannel as Jt, policyFacts as K, FACILITIES as Kt, HBA_TYPES as L, toPlain as Lt, storeFacts as M, startOfDay as Mn, sequenceOf as Mt, logSourceFacts as N, timeOf as Nt, scopesOf as O, InvalidInput as On, integerHex as Ot, PostgresServer as P, repositoryAt as Pt, parseSetCookie as Q, keyOf$1 as Qt, hbaRule as R, yamlAt as Rt, redisListenerFacts as S, datastore as Sn, nameKey as St, DANGEROUS as T, backupRun as Tn, bitStringOctets as Tt, repositoryOption as U, loadRules as Ut, PgbackrestSettings as V, auditdRecords as Vt, parsePgbackrest as W, lexLines as Wt, pathsOf as X, nothingSeen as Xt, cookieFact as Y, compareVersions as Yt, BANNERS as Z, inOrder as Zt, yesNo as _, privilegeRule as _n, joinAnchors as _t, unique as a, timeSync as an, SCSV as at, timerCalendar as b, hostOs as bn, signatureAlgorithm as bt, distinctGaps as c, networkFilter as cn, suiteRecord as ct, remoteAccessFacts as d, logSource as dn, lifetimeDays as dt, compileControl as en, TLS12_GROUPS as et, interactiveAsked as f, idsSensor as fn, SKEW_MS as ft, setting as g, identityPrincipal as gn, anchorsFrom as gt, seconds as h, identityPolicy as hn, verifySignature as ht, readTree as i, tlsListener as in, CIPHER_SUITES as it, durable$1 as j, nearestName as jn, readWholeDer as jt, takesAnyPassword as k, Reporter as kn, oidOf as kt, FORMATS as l, LOG_FIELDS as ln, pemBlocks as lt, argsOf as m, accessRule as mn, signedBy as mt, filesCollector as n, VOCABULARY as nn, groupName as nt, includeResolver as o, secretExposure as on, cipherSuite as ot, methodLists as p, HASHES as pn, readOcsp as pt, weakest as q, fileChannels as qt, kindsOf as r, kindOf as rn, parseCipherString as rt, coverageOf as s, remoteAccess as sn, isCbc as st, prove as t, causeKey as tn, TLS13_GROUPS as tt, readSshd as u, logSink as un, certificateResource as ut, cronCalendar as v, httpSite as vn, isSm2Encryption as vt, isWildcardBind as w, certificate as wn, TAG as wt, resticRepository as x, hostPath$1 as xn, countSctList as xt, longestGap as y, authorizedKey as yn, parseCertificate as yt, supportedUntil as z, yamlAtPointer as zt };
