@@ -247,9 +247,20 @@ describe('sharded.yml', () => {
       return [...(await runWorkflow(join(OWN, 'custos-sharded.yml'), occasion)).artifacts.keys()].filter((name) => !name.includes('shard'));
     };
     const well = { ...estate, 'estate/delta/sshd_config': STRICT };
-    expect(await names(well, {})).toEqual(['custos-estate', 'custos-assessment']);
+    expect(await names(well, {})).toEqual(['custos-estate', 'custos-estate-baseline']);
     expect(await names(estate, {})).toEqual(['custos-estate']);
-    expect(await names(estate, { renew: true })).toEqual(['custos-estate', 'custos-assessment']);
+    expect(await names(estate, { renew: true })).toEqual(['custos-estate', 'custos-estate-baseline']);
+    const asked: string[] = [];
+    const api = createServer((request, response) => {
+      asked.push(new URL(request.url ?? '', 'http://x').searchParams.get('name') ?? '');
+      response.end('{"artifacts":[]}');
+    });
+    await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
+    const { port } = api.address() as AddressInfo;
+    const inputs = { shards: 1, config: 'estate/custos.yaml', baseline: 'artifact' };
+    await runWorkflow(join(OWN, 'custos-sharded.yml'), push(well, { inputs, env: { GITHUB_API_URL: `http://127.0.0.1:${port}` } }));
+    expect(asked).toEqual(['custos-estate-baseline']);
+    await new Promise((resolve) => api.close(resolve));
   }, 60_000);
 
   test.each([0, 257, '1; touch /tmp/x'])('%s shares are refused', async (shards) => {
