@@ -540,10 +540,11 @@ var Repository = class Repository {
 		});
 	}
 	async tracks(file) {
+		const path = relative(realpathSync(this.root), join(realpathSync(dirname(file)), basename(file))).replaceAll("\\", "/");
 		return await this.#git([
 			"ls-files",
 			"--",
-			`:(literal)${file}`
+			`:(top,literal)${path}`
 		]) !== "";
 	}
 	async changedLines(from, to, path) {

@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { execFile, spawn } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { UsageError } from '../cli/shell.ts';
 import { isCommit } from './event.ts';
@@ -113,9 +115,10 @@ export class Repository {
       });
   }
 
-  /** Is a file of the working tree one that git knows? An absolute path. */
+  /** Is a file of the working tree one that git knows? An absolute path, however it leads there. */
   async tracks(file: string): Promise<boolean> {
-    return (await this.#git(['ls-files', '--', `:(literal)${file}`])) !== '';
+    const path = relative(realpathSync(this.root), join(realpathSync(dirname(file)), basename(file))).replaceAll('\\', '/');
+    return (await this.#git(['ls-files', '--', `:(top,literal)${path}`])) !== '';
   }
 
   /** Lines of a file that differ in the second commit, as ranges of its line numbers. */
