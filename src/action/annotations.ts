@@ -67,7 +67,8 @@ function verdictOf({ verdict, grade, gradeHigh, scores }: Summary, language: Lan
     130: { en: 'interrupted', zh: '已中断' },
   }[verdict.exitCode];
   const shown = grade === gradeHigh ? grade : `${grade}…${gradeHigh}`;
-  const score = language === 'zh' ? `等级 ${shown}，得分 ${low}–${high}` : `grade ${shown}, score ${low}–${high}`;
+  const points = low === high ? String(low) : `${low}–${high}`;
+  const score = language === 'zh' ? `等级 ${shown}，得分 ${points}` : `grade ${shown}, score ${points}`;
   return [{ level: 'error', title: `Custos: ${words[language]}`, message: `${why} (${score})` }];
 }
 

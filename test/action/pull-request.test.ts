@@ -68,6 +68,7 @@ describe('what a pull request changes', () => {
     expect(fresh(step)).toEqual(['IAM-06 fail']);
     const [verdict, finding] = step.commands;
     expect(verdict).toMatchObject({ name: 'error', properties: { title: 'Custos: gate not met' } });
+    expect(verdict?.message).toBe('1 finding at or above medium (grade F…D, score 42–56)');
     expect(finding).toEqual({
       name: 'error',
       properties: { file: SSHD, line: '1', endLine: '1', col: '17', title: 'Custos IAM-06' },
