@@ -19,8 +19,8 @@ function atLeast(a, b) {
 // src/model/details/detail.ts
 const HINTS = {
 	version: {
-		en: "say which version it is: versions: in custos.yaml, or --product",
-		zh: "请说明其版本：custos.yaml 的 versions，或 --product"
+		en: "say which version it is: versions: in custos.yaml, or --product on the command line",
+		zh: "请说明其版本：custos.yaml 的 versions，或命令行的 --product"
 	},
 	write: {
 		en: "write the setting out, so that it does not rest on a default",
@@ -61,6 +61,10 @@ const HINTS = {
 	password: {
 		en: "give the target its password: password: \"${env:NAME}\" in custos.yaml, and see that it is this account’s",
 		zh: "请为目标配置口令：custos.yaml 中的 password: \"${env:NAME}\"，并确认属于该账户"
+	},
+	guessable: {
+		en: "a short or everyday password (custos, x) stands in what a server says by chance: give this account a long, random one",
+		zh: "过短或常见的口令（如 custos、x）会偶然出现在服务器的应答中：请为该账户改用较长的随机口令"
 	},
 	pooler: {
 		en: "name the server itself as the target, not the pooler before it",
@@ -135,8 +139,10 @@ const HINTS = {
 const ACCESS_DETAILS = [
 	["/etc/shadow: {} is not in it", "/etc/shadow：其中没有 {}"],
 	["{}: whose keys an authority signed", "{}：认证机构签发过谁的密钥"],
-	["expiry-time {}", "expiry-time {}"],
+	["expiry-time {}", "expiry-time {} 无法解读"],
 	["expiry-time: in the time zone of the machine", "expiry-time：按该机器的时区"],
+	["{}: an access control list", "{}：带有访问控制列表（ACL）"],
+	["ls: no such program", "ls：没有该程序"],
 	["/etc/passwd: root is not in it", "/etc/passwd：其中没有 root"],
 	["/etc/group: root is not in it", "/etc/group：其中没有 root"],
 	[
@@ -218,6 +224,11 @@ const ACCESS_DETAILS = [
 		"hand"
 	],
 	[
+		"PAM: who is let in without a proof",
+		"PAM：谁可不经验证登录",
+		"hand"
+	],
+	[
 		"PAM: include {}",
 		"PAM：包含 {}",
 		"file"
@@ -264,8 +275,8 @@ const ACCESS_DETAILS = [
 		"hand"
 	],
 	[
-		"su: pam_wheel trusts a group",
-		"su：pam_wheel 信任某个组",
+		"su: whether PAM asks for a password",
+		"su：PAM 是否要求口令",
 		"hand"
 	],
 	[
@@ -496,6 +507,11 @@ const CONFIGURATION_DETAILS = [
 		"pg_hba.conf: a backslash joins lines since PostgreSQL 14, and the version is not known",
 		"pg_hba.conf：反斜杠自 PostgreSQL 14 起连接各行，而版本未知",
 		"version"
+	],
+	[
+		"{}: where it takes the password",
+		"{}：口令被转交何处",
+		"hand"
 	],
 	[
 		"pg_hba.conf: {} decides which rules there are",
@@ -1370,6 +1386,34 @@ const MYSQL_DETAILS = [
 	["{}: it speaks before it is asked", "{}：未经请求即发送数据"],
 	["it closed the connection", "对端关闭了连接"],
 	["{}: it closed the connection", "{}：对端关闭了连接"],
+	[
+		"{}: this account may not use the database",
+		"{}：该账户无权使用此数据库",
+		"grant"
+	],
+	[
+		"{}: this account lacks a privilege on the table",
+		"{}：该账户缺少对该表的权限",
+		"grant"
+	],
+	[
+		"{}: this account lacks a privilege on the column",
+		"{}：该账户缺少对该列的权限",
+		"grant"
+	],
+	[
+		"{}: this account lacks a privilege on the server",
+		"{}：该账户缺少服务器级权限",
+		"grant"
+	],
+	[
+		"{}: this account lacks a privilege on the routine",
+		"{}：该账户缺少对该例程的权限",
+		"grant"
+	],
+	["{}: it is shutting down", "{}：正在关闭"],
+	["{}: a lock", "{}：锁"],
+	["{}: the statement took too long", "{}：语句执行超时"],
 	["{}: it takes no more connections", "{}：连接数已满"],
 	["{}: the user or its password was refused", "{}：用户或口令被拒绝"],
 	["{}: it has blocked this machine after too many errors", "{}：因错误过多，已封锁本机"],
@@ -1395,6 +1439,12 @@ const MYSQL_DETAILS = [
 	["{}: no status of this server", "{}：该服务器没有此状态"],
 	["show variables: nothing", "show variables：没有内容"],
 	["information_schema.plugins: nothing", "information_schema.plugins：没有内容"],
+	[
+		"binlog_do_db, binlog_ignore_db: changes of some databases are left out",
+		"binlog_do_db、binlog_ignore_db：不记录部分数据库的变更",
+		"hand"
+	],
+	["binary log status", "二进制日志状态"],
 	["binary logs: when the last was kept", "二进制日志：最近一次保存的时间"],
 	["performance_schema is off: the server does not tell of others’ sessions", "performance_schema 未开启：服务器不提供其他会话的信息"],
 	[
@@ -2093,6 +2143,11 @@ const POSTGRES_DETAILS = [
 		"{}：文件在加载后有改动",
 		"reload"
 	],
+	[
+		"pg_hba.conf: other files that it names may have changed after they were loaded",
+		"pg_hba.conf：其引用的其他文件可能在加载后有改动",
+		"hand"
+	],
 	["{}: line {}", "{}：第 {} 行"],
 	["more than {} roles", "超过 {} 个角色"],
 	["more than {} rights", "超过 {} 项权限"],
@@ -2141,6 +2196,11 @@ const POSTGRES_DETAILS = [
 	["{}: no server_version", "{}：没有 server_version"],
 	["{}: our own role or database has a value of its own", "{}：扫描所用的角色或数据库单独设置了该值"],
 	["{}: nothing was archived since its figures were reset", "{}：自统计重置以来没有归档"],
+	[
+		"TLSv1 and TLSv1.1: the security level of OpenSSL decides, and nobody tells it",
+		"TLSv1 与 TLSv1.1：取决于 OpenSSL 的安全级别，无从得知",
+		"live"
+	],
 	[
 		"PostgreSQL leaves fail-over to others",
 		"PostgreSQL 自身不负责切换",
@@ -2210,8 +2270,32 @@ const REDIS_LDAP_DETAILS = [
 	],
 	["version of another product", "其他产品的版本"],
 	["AUTH: {}", "AUTH 认证：{}"],
-	["bind: LDAP result {}", "绑定：LDAP 结果码 {}"],
-	["StartTLS: LDAP result {}", "StartTLS：LDAP 结果码 {}"],
+	["bind: {}", "绑定：{}"],
+	["the server cannot do it now", "服务器目前无法执行"],
+	["the server does not speak it", "服务器不支持"],
+	["the server knows no such way to log in", "服务器不支持此登录方式"],
+	["the server demands a stronger proof", "服务器要求更强的认证方式"],
+	["there is no such name", "没有该名称"],
+	["the name is written as none", "名称格式有误"],
+	["this account may not log in in this way", "该账户不能以此方式登录"],
+	[
+		"the name or its password was refused",
+		"名称或其口令被拒绝",
+		"password"
+	],
+	[
+		"this account lacks the right",
+		"该账户缺少此权限",
+		"grant"
+	],
+	["the server is busy", "服务器繁忙"],
+	["the server is unwilling", "服务器拒绝执行"],
+	[
+		"StartTLS: the server offers no TLS",
+		"StartTLS：服务器不提供 TLS",
+		"trust"
+	],
+	["StartTLS: {}", "StartTLS 失败：{}"],
 	["StartTLS: the connection ended", "StartTLS：连接已结束"],
 	["LDAP result {}", "LDAP 结果码 {}"],
 	["a name or a password is missing", "缺少名称或口令"],
@@ -2251,6 +2335,12 @@ const REDIS_LDAP_DETAILS = [
 		"无法识别的 olcAccess 权限级别",
 		"hand"
 	],
+	[
+		"olcAccess: too many accounts to follow who may write whom",
+		"olcAccess：账户过多，无法逐一判断谁可改写谁",
+		"hand"
+	],
+	["{}: its categories were not asked for", "{}：未查询其类别"],
 	[
 		"olcAuthzRegexp may make somebody of it",
 		"olcAuthzRegexp 可能将他人映射为该账户",
@@ -2386,7 +2476,11 @@ const GENERAL_DETAILS = [
 	["{}: the file is empty", "{}：文件为空"],
 	["packages: {} is not there", "软件包：{} 不存在"],
 	["a host is local, root:DIRECTORY or ssh://user@host:port", "主机写作 local、root:目录 或 ssh://用户@主机:端口"],
-	["a credential of this target stood in what it said: nothing of it is kept", "该目标返回的内容中含有其自身凭据：不保留任何内容"],
+	[
+		"a credential of this target stood in what it said: nothing of it is kept",
+		"该目标返回的内容中含有其自身凭据：不保留任何内容",
+		"guessable"
+	],
 	[
 		"version of {}",
 		"{} 的版本",
@@ -2432,6 +2526,12 @@ const GENERAL_DETAILS = [
 	[
 		"{}: a link to nothing",
 		"{}：链接指向不存在的位置",
+		"file"
+	],
+	["not entered, since others’ files lie there: {}", "未进入（其中为第三方文件）：{}"],
+	[
+		"{}: its name is no UTF-8",
+		"{}：名称不是 UTF-8",
 		"file"
 	],
 	["{}: not a regular file", "{}：不是普通文件"],
@@ -2539,6 +2639,7 @@ const RULES = [
 	["a TLS stream driver in mode 1", "模式 1 的 TLS 流驱动"],
 	["a client asks for no client certificate", "客户端不要求客户端证书"],
 	["a client staples nothing", "客户端不装订 OCSP"],
+	["binlog_do_db or binlog_ignore_db leaves the database out", "binlog_do_db 或 binlog_ignore_db 未包含该数据库"],
 	["a directory of this machine", "本机目录"],
 	["a directory or server that this machine may empty", "本机可清空的目录或服务器"],
 	["a directory that this machine may empty", "本机可清空的目录"],
@@ -2548,6 +2649,7 @@ const RULES = [
 	["a queue in memory", "内存队列"],
 	["a queue on disk, and retries without end", "磁盘队列，且无限重试"],
 	["a rule admits without TLS", "有规则允许不经 TLS 的连接"],
+	["a RADIUS server is sent the password under MD5", "口令以 MD5 掩盖后发往 RADIUS 服务器"],
 	["a rule trusts", "有规则为 trust"],
 	["an action that gives up discards", "放弃重试的动作会丢弃日志"],
 	["an alarm before the disk is full, and at an error", "磁盘将满及出错时告警"],
@@ -2575,6 +2677,7 @@ const RULES = [
 	["it keeps what its container writes", "保留其容器写出的内容"],
 	["it keeps what the kernel tells", "保留内核报告的内容"],
 	["it keeps what the server writes", "保留服务器写出的内容"],
+	["it may set a superuser’s password", "可重设超级用户的口令"],
 	["its error page", "其错误页"],
 	["length of the prime in the file", "文件中素数的长度"],
 	["local events are taken and written", "接收并写入本地事件"],
@@ -2634,6 +2737,7 @@ const RULES = [
 	["rotated by logrotate", "由 logrotate 轮转"],
 	["rsyslog bounds no file by itself", "rsyslog 本身不限制文件大小"],
 	["ssl is on, and every rule from outside demands it", "ssl 已启用，且每条外部规则都要求"],
+	["the LDAP server is asked in clear", "以明文询问 LDAP 服务器"],
 	["the default server of the socket decides", "由该套接字的默认 server 决定"],
 	["the default user has a password", "默认用户设有口令"],
 	["the default user is off", "默认用户已停用"],
@@ -2647,6 +2751,8 @@ const RULES = [
 	["what plain handshakes reveal", "普通握手所显示的内容"],
 	["{} changes the default", "{} 改变了默认值"],
 	["{} follows from what is accepted", "{} 由所接受的内容得出"],
+	["{} inside TLS", "{}，在 TLS 之内"],
+	["{} without TLS", "{}，未经 TLS"],
 	["{} {} default of {}", "{0} {1} 的 {2} 默认值"],
 	["{}: its integrity was not checked", "{}：未校验其完整性"]
 ];

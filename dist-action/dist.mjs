@@ -1,5 +1,5 @@
-import * as crypto from "node:crypto";
 import { TextDecoder, debuglog } from "node:util";
+import * as crypto from "node:crypto";
 import { EventEmitter } from "node:events";
 import * as tls$1 from "node:tls";
 import * as net from "node:net";

@@ -1,30 +1,32 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
-import { $ as REDACTED, $t as inOrder$1, A as tlsFacts, An as startOfDay, At as oidOf, B as PgbackrestOptions, Bt as yamlAt, C as isLoopbackBind, Cn as hostPath, Ct as nameKey, D as isSuperuser$1, Dn as backupRun, Dt as booleanOf, E as dangerousCommandsOf, En as certificate, Et as bitStringOctets, F as onOff, Ft as repositoryAt, G as cacheDirectives, Gt as loadRules, H as repositoryIndices, Ht as yamlEntry, I as logSinks, It as markYamlSecrets, J as bannerFact, Jt as FACILITIES, K as policyFacts$1, Kt as lexLines, L as HBA_TYPES, Lt as withoutSecrets, M as storeFacts, Mn as Reporter, Mt as readWholeDer, N as logSourceFacts, Nn as nearest$1, Nt as sequenceOf, O as scopesOf, On as backupPlan, Ot as childrenOf, P as PostgresServer, Pn as nearestName, Pt as timeOf$1, Q as parseSetCookie, Qt as nothingSeen, R as hbaRule, Rt as parseYaml, S as redisListenerFacts, Sn as hostOs, St as countSctList, T as DANGEROUS$2, Tn as databaseRoutine, Tt as TAG$1, U as repositoryOption, Ut as auditdRecords, V as PgbackrestSettings, Vt as yamlAtPointer, W as parsePgbackrest, Wt as declared, X as pathsOf, Xt as syslogChannel, Y as cookieFact, Yt as fileChannels, Z as BANNERS, Zt as compareVersions, _ as yesNo$1, _n as identityPolicy, _t as anchorsFrom, a as unique, an as kindOf$3, at as CIPHER_SUITES, b as timerCalendar, bn as httpSite, bt as parseCertificate, c as distinctGaps, cn as secretExposure, ct as isCbc, d as remoteAccessFacts, dn as LOG_FIELDS, dt as certificateResource, en as keyOf$3, et as SourceText, f as interactiveAsked, fn as logSink, ft as lifetimeDays, g as setting$1, gn as accessRule, gt as verifySignature, h as seconds, hn as HASHES, ht as signedBy, i as readTree, in as VOCABULARY, it as parseCipherString, j as durable$3, jn as InvalidInput, jt as readDer, k as takesAnyPassword, kn as availabilityGroup, kt as integerHex, l as FORMATS$1, ln as remoteAccess, lt as suiteRecord, m as argsOf, mn as idsSensor, mt as readOcsp, n as filesCollector, nn as compileControl, nt as TLS13_GROUPS, o as includeResolver, on as tlsListener, ot as SCSV, p as methodLists, pn as logSource, q as weakest, qt as readAuditdConf, r as kindsOf$1, rn as causeKey, rt as groupName, s as coverageOf, sn as timeSync, st as cipherSuite, t as prove, tn as Evaluation, tt as TLS12_GROUPS, u as readSshd, un as networkFilter, ut as pemBlocks, v as cronCalendar, vn as identityPrincipal, vt as joinAnchors, w as isWildcardBind, wn as datastore, wt as nameText, x as resticRepository, xn as authorizedKey, xt as signatureAlgorithm, y as longestGap, yn as privilegeRule, yt as isSm2Encryption, z as supportedUntil, zt as toPlain } from "./prove.mjs";
-import { n as isForgiven, r as isUndecided, t as OUTCOMES } from "./finding.mjs";
-import { _ as unknown, a as ipVersion, c as allTrue, d as elementsOf$2, f as isFactList, g as mapFact, h as known, i as ipBytes, l as anyTrue, m as isNonEmpty, n as Secret, o as CAUSE_CODES, p as isFactRecord, r as secretReference, s as absent, t as OpenedSecrets, u as derived } from "./secret.mjs";
+import { n as escapeMarkdown, t as worstFirst } from "./worst-first.mjs";
+import { a as DATABASE_KINDS, c as engineOf$1, i as openSocket, n as connectionOver, o as addressText, r as errorCode$1, s as databaseAddressOf } from "./node-socket.mjs";
+import { _ as ipVersion, a as derived, c as isFactRecord, d as mapFact, f as unknown, g as ipBytes, h as secretReference, i as anyTrue, l as isNonEmpty, m as Secret, n as absent, o as elementsOf$2, p as OpenedSecrets, r as allTrue, s as isFactList, t as CAUSE_CODES, u as known } from "./fact.mjs";
 import { n as canonicalPieces, t as canonicalJson } from "./canonical.mjs";
+import { $ as pathsOf$1, $t as syslogChannel, A as protocolOf$1, An as backupRun, At as booleanOf, B as Undecided, Bt as withoutSecrets, C as isLoopbackBind, Cn as httpSite, Ct as parseCertificate, D as isSuperuser$1, Dn as datastore, Dt as nameText, E as dangerousCommandsOf, En as hostPath, Et as nameKey, F as PostgresServer, Fn as nearest$1, Ft as readWholeDer, G as repositoryIndices, Gt as yamlEntry, H as supportedUntil, Ht as toPlain, I as onOff, In as nearestName, It as sequenceOf, J as cacheDirectives, Jt as loadRules, K as repositoryOption, Kt as auditdRecords, L as logSinks, Ln as startOfDay, Lt as timeOf$1, M as durable$3, Mn as availabilityGroup, Mt as integerHex, N as storeFacts, Nn as InvalidInput, Nt as oidOf, O as scopesOf, On as databaseRoutine, Ot as TAG$1, P as logSourceFacts, Pn as Reporter, Pt as readDer, Q as cookieFact, Qt as fileChannels, R as HBA_TYPES, Rt as repositoryAt, S as redisListenerFacts, Sn as privilegeRule, St as isSm2Encryption, T as DANGEROUS$2, Tn as hostOs, Tt as countSctList, U as PgbackrestOptions, Ut as yamlAt, V as boundedId, Vt as parseYaml, W as PgbackrestSettings, Wt as yamlAtPointer, X as weakest, Xt as readAuditdConf, Y as policyFacts$1, Yt as lexLines, Z as bannerFact, Zt as FACILITIES, _ as yesNo$1, _n as idsSensor, _t as readOcsp, a as unique, an as compileControl, at as TLS13_GROUPS, b as timerCalendar, bn as identityPolicy, bt as anchorsFrom, c as distinctGaps, cn as kindOf$4, ct as CIPHER_SUITES, d as remoteAccessFacts, dn as secretExposure, dt as isCbc, en as compareVersions, et as BANNERS, f as interactiveAsked, fn as remoteAccess, ft as suiteRecord, g as setting$1, gn as logSource, h as seconds, hn as logSink, ht as lifetimeDays, i as readTree, in as Evaluation, it as TLS12_GROUPS, j as tlsFacts, jn as backupPlan, jt as childrenOf, k as takesAnyPassword, kn as certificate, kt as bitStringOctets, l as FORMATS$1, ln as tlsListener, lt as SCSV, m as argsOf, mn as LOG_FIELDS, mt as certificateResource, n as filesCollector, nn as inOrder$1, nt as REDACTED, o as includeResolver, on as causeKey, ot as groupName, p as methodLists, pn as networkFilter, pt as pemBlocks, q as parsePgbackrest, qt as declared, r as kindsOf$1, rn as keyOf$4, rt as SourceText, s as coverageOf, sn as VOCABULARY, st as parseCipherString, t as prove, tn as nothingSeen, tt as parseSetCookie, u as readSshd, un as timeSync, ut as cipherSuite, v as cronCalendar, vn as HASHES, vt as signedBy, w as isWildcardBind, wn as authorizedKey, wt as signatureAlgorithm, x as resticRepository, xn as identityPrincipal, xt as joinAnchors, y as longestGap, yn as accessRule, yt as verifySignature, z as hbaRule, zt as markYamlSecrets } from "./prove.mjs";
+import { t as ldapResult } from "./ldap-result.mjs";
+import { a as isRefusal, i as REDIS_SETTINGS, n as COMMAND_NAME, t as ASKED_ABOUT } from "./redis-command.mjs";
+import { n as isForgiven, r as isUndecided, t as OUTCOMES } from "./finding.mjs";
 import { t as excerptLines } from "./failed.mjs";
 import { a as painter, t as clean$1 } from "./layout.mjs";
-import { r as worstFirst, t as markdown } from "./markdown.mjs";
 import { c as atLeast$1, n as causeSentence, o as SEVERITIES, s as SEVERITY_WEIGHT } from "./cause.mjs";
-import { a as DATABASE_KINDS, c as engineOf$1, i as openSocket, n as connectionOver, o as addressText, r as errorCode$1, s as databaseAddressOf } from "./node-socket.mjs";
 import { r as placer, t as isWholeFile } from "./place.mjs";
-import { i as isRefusal, r as REDIS_SETTINGS, t as ASKED_ABOUT } from "./redis-command.mjs";
 import { accessSync, appendFileSync, chmodSync, closeSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { tmpdir } from "node:os";
+import { promisify } from "node:util";
+import { access, copyFile, link, lstat, mkdir, mkdtemp, open, readdir, readlink, realpath, rename, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
+import { isUtf8 } from "node:buffer";
+import { execFile, spawn } from "node:child_process";
 import { X509Certificate, constants as constants$1, createCipheriv, createDecipheriv, createDiffieHellman, createDiffieHellmanGroup, createECDH, createHash, createHmac, createPublicKey, diffieHellman, generateKeyPairSync, publicEncrypt, randomBytes, randomUUID, timingSafeEqual, verify } from "node:crypto";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { promisify } from "node:util";
-import { gunzipSync, inflateRawSync } from "node:zlib";
-import { access, copyFile, link, lstat, mkdir, mkdtemp, open, readdir, readlink, realpath, rename, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import { setMaxListeners } from "node:events";
+import { gunzipSync, inflateRawSync } from "node:zlib";
 import tls, { connect } from "node:tls";
 import { setImmediate as setImmediate$1 } from "node:timers/promises";
-import { execFile, spawn } from "node:child_process";
 import { Resolver, lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 // src/cli/process-shell.ts
@@ -118,6 +120,679 @@ function toolVersion() {
 function wantsColor(output, env, option) {
 	if (option === false || (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb") return false;
 	return output.isTTY === true;
+}
+// src/model/resource.ts
+const PROBE_CLASSES = [
+	"odd",
+	"intrusive",
+	"online"
+];
+// src/collect/products.ts
+const PRODUCTS$1 = [
+	"auditd",
+	"barman",
+	"borgmatic",
+	"docker",
+	"haproxy",
+	"logrotate",
+	"nginx",
+	"openssh",
+	"openssl",
+	"pgbackrest",
+	"postgresql",
+	"redis",
+	"resticprofile",
+	"rsyslog"
+];
+// src/collect/ssh/ssh-place.ts
+function sshPlaceOf(address) {
+	const rest = address.replace(/^ssh:\/\//i, "").replace(/\/$/, "");
+	const [, bracketed, plain, portText = "22"] = /^(?:\[([^\]]+)\]|([^:@/[\]\s]+))(?::(\d{1,5}))?$/.exec(rest) ?? [];
+	const host = bracketed ?? plain;
+	if (host === void 0 || bracketed !== void 0 && ipVersion(bracketed) !== 6 || !/^[\w.:-]+$/.test(host)) return { problem: "an SSH server is ssh://host:port; with an account (ssh://user@host) it is entered" };
+	const port = Number(portText);
+	return port < 1 || port > 65535 ? { problem: `${portText} is no port` } : {
+		host,
+		port
+	};
+}
+// src/collect/inside-address.ts
+const INSIDE_KINDS = [
+	"host",
+	"ssh",
+	...DATABASE_KINDS
+];
+function hostAddressOf(text) {
+	if (text === "local" || text === "host:local") return { form: "local" };
+	const directory = /^root:(.+)$/.exec(text)?.[1];
+	if (directory !== void 0) return {
+		form: "root",
+		directory
+	};
+	const [, user, host, bracketed, port = "22"] = /^(?:ssh:\/\/)?([^@/]+)@(?:([^@:/[\]]+)|\[([0-9a-f:.]+)\])(?::(\d{1,5}))?\/?$/i.exec(text) ?? [];
+	const name = host ?? bracketed;
+	if (user === void 0 || name === void 0 || !/^[a-z_][\w.-]*\$?$/i.test(user) || !/^[\w:][\w.:-]*$/.test(name)) return { problem: "a host is local, root:DIRECTORY or ssh://user@host:port" };
+	return Number(port) < 1 || Number(port) > 65535 ? { problem: `${port} is no port` } : {
+		form: "ssh",
+		user,
+		host: name,
+		port: Number(port)
+	};
+}
+function insideTargetOf(text) {
+	if (text === "host:local") return {
+		kind: "host",
+		id: "localhost"
+	};
+	if (text.startsWith("root:")) return {
+		kind: "host",
+		id: text
+	};
+	const [, scheme = "", rest = ""] = /^([a-z]+):\/\/(.*)$/i.exec(text) ?? [];
+	if (scheme.toLowerCase() === "ssh") {
+		const place = rest.includes("@") ? hostAddressOf(text) : sshPlaceOf(text);
+		return "problem" in place ? place : {
+			kind: rest.includes("@") ? "host" : "ssh",
+			id: rest.replace(/\/$/, "")
+		};
+	}
+	const engine = engineOf$1(scheme);
+	if (engine === void 0 || scheme.toLowerCase() === "ldaps") return void 0;
+	const parsed = databaseAddressOf(engine, text);
+	if ("problem" in parsed) return { problem: parsed.problem };
+	if (parsed.password !== void 0) return { problem: PASSWORD };
+	return {
+		kind: engine,
+		id: addressText(parsed.address).replace(/^[a-z]+:\/\//, "")
+	};
+}
+const PASSWORD = "a password does not belong in an address: custos.yaml takes \"${env:NAME}\" for the address, or for password:";
+function entered(target) {
+	if (target.kind !== "ssh" || !target.address.includes("@")) return target;
+	return {
+		...target,
+		kind: "host",
+		address: /^ssh:\/\//i.test(target.address) ? target.address : `ssh://${target.address}`
+	};
+}
+function insideProblem({ kind, address, options }) {
+	const password = options["password"];
+	if (password !== void 0 && secretReference(password) === void 0) return {
+		message: "a password does not stand here",
+		hint: "write ${env:NAME} or ${file:PATH}"
+	};
+	if (kind === "host") {
+		const host = hostAddressOf(address);
+		return "problem" in host ? {
+			message: `${address}: ${host.problem}`,
+			hint: "such as host: local, host: root:/mnt/image, host: ssh://audit@10.0.0.5"
+		} : void 0;
+	}
+	if (kind === "ssh") {
+		const place = sshPlaceOf(address);
+		return "problem" in place ? {
+			message: `${address}: ${place.problem}`,
+			hint: "such as ssh: bastion.example.com, or audit@bastion.example.com"
+		} : void 0;
+	}
+	if (secretReference(address) !== void 0) return void 0;
+	const engine = DATABASE_KINDS.find((one) => one === kind);
+	if (engine === void 0) return void 0;
+	const parsed = databaseAddressOf(engine, address);
+	if ("problem" in parsed) return {
+		message: `the address of this target: ${parsed.problem}`,
+		hint: "or ${env:NAME} for the whole of it"
+	};
+	return parsed.password === void 0 ? void 0 : {
+		message: PASSWORD,
+		hint: "a password in custos.yaml would be printed, kept and shared"
+	};
+}
+// src/collect/tls/place.ts
+const STARTTLS = [
+	"smtp",
+	"submission",
+	"imap",
+	"pop3",
+	"ldap",
+	"postgres",
+	"mysql",
+	"xmpp",
+	"ftp",
+	"rdp"
+];
+const PORTS = {
+	https: 443,
+	tls: 443,
+	tlcp: 443,
+	smtp: 25,
+	submission: 587,
+	imap: 143,
+	pop3: 110,
+	ldap: 389,
+	postgres: 5432,
+	mysql: 3306,
+	xmpp: 5222,
+	ftp: 21,
+	rdp: 3389,
+	smtps: 465,
+	imaps: 993,
+	pop3s: 995,
+	ldaps: 636
+};
+function placeOf(address) {
+	const [, scheme, rest = ""] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/i.exec(address) ?? [];
+	const authority = rest.split(/[/?#]/)[0] ?? "";
+	if (authority.includes("@")) return { problem: "credentials do not belong in an address" };
+	const [, bracketed, plain, portText] = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(authority) ?? [];
+	const host = bracketed ?? plain;
+	if (host === void 0 || bracketed !== void 0 && ipVersion(bracketed) !== 6 || plain !== void 0 && !isHostName(plain)) return { problem: `"${authority}" is no host[:port]` };
+	const word = (scheme ?? "tls").toLowerCase();
+	const base = word.replace(/\+starttls$/, "");
+	const dialect = STARTTLS.find((one) => one === base);
+	const starttls = word.endsWith("+starttls") || dialect !== void 0 && [
+		"postgres",
+		"mysql",
+		"rdp"
+	].includes(dialect);
+	if (PORTS[base] === void 0 || word.endsWith("+starttls") && dialect === void 0 || dialect !== void 0 && !starttls) return { problem: `${word}:// cannot be looked at${dialect === void 0 ? "" : `; ${base}+starttls:// can`}` };
+	const port = portText === void 0 ? PORTS[base] : Number(portText);
+	if (port < 1 || port > 65535) return { problem: `${port} is no port` };
+	return {
+		host,
+		port,
+		service: base,
+		...dialect === void 0 ? {} : { dialect }
+	};
+}
+function isHostName(text) {
+	return text.length <= 253 && /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\.?$/i.test(text);
+}
+function authorityOf({ host, port }) {
+	return ipVersion(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
+}
+// src/collect/target-address.ts
+const WEB = ["https", "http"];
+function targetOf$1(text) {
+	const inside = insideTargetOf(text);
+	if (inside !== void 0) return inside;
+	const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
+	if (scheme === void 0) return {
+		kind: "files",
+		id: text.replace(/^\.\//, "").replace(/(.)\/+$/, "$1")
+	};
+	const place = placeOf(scheme === "http" ? text.replace(/^http/i, "https") : text);
+	if ("problem" in place) return place;
+	const kind = WEB.find((one) => one === scheme) ?? "tls";
+	const usual = {
+		https: 443,
+		http: 80
+	}[scheme];
+	const explicit = /^[^/]+\/\/(?:\[[^\]]*\]|[^/:?#]*):\d+/.test(text);
+	const authority = authorityOf(place);
+	return {
+		kind,
+		id: explicit || usual === void 0 ? authority : authority.slice(0, -`:${place.port}`.length)
+	};
+}
+// src/collect/proxy-option.ts
+function proxyOf(text) {
+	const url = URL.parse(text);
+	const kind = url?.protocol === "http:" ? "http" : url?.protocol === "socks5:" ? "socks5" : void 0;
+	const more = url === null ? "" : `${url.username}${url.password}${url.search}${url.hash}`;
+	if (url === null || kind === void 0 || url.hostname === "" || more !== "" || !["", "/"].includes(url.pathname)) return { problem: `"${text}" is no proxy: write http://host:port or socks5://host:port` };
+	return {
+		kind,
+		host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
+		port: url.port === "" ? kind === "http" ? 80 : 1080 : Number(url.port)
+	};
+}
+// src/cli/policy-options.ts
+const ROOT$1 = "root:";
+function pathIn(target) {
+	if (target.startsWith(ROOT$1)) return target.slice(5);
+	return target === "host:local" || /^[a-z][a-z0-9+.-]*:\/\//i.test(target) ? void 0 : target;
+}
+function addressFrom(target, fromBase) {
+	const path = pathIn(target);
+	if (path === void 0) return target;
+	return target.startsWith(ROOT$1) ? `${ROOT$1}${fromBase(path)}` : fromBase(path);
+}
+PROBE_CLASSES.filter((name) => name !== "online");
+// src/action/confined-world.ts
+function confinedWorld(world, base, root, doors) {
+	return {
+		...world,
+		tree: async (named) => {
+			const path = resolve(base, named);
+			const allowed = doors.find(({ at }) => isWithin(path, at))?.to ?? root;
+			const real = await realpath(path).catch(() => void 0);
+			return real === void 0 || isWithin(real, allowed) ? world.tree(named) : unknown("refused", `outside-root: ${named}`);
+		}
+	};
+}
+function isWithin(path, directory) {
+	return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
+}
+// src/action/event.ts
+const CHANGES = /^(?:pull_request|pull_request_target|pull_request_review|pull_request_review_comment|merge_group)$/;
+function readSurroundings(env) {
+	const workspace = env["GITHUB_WORKSPACE"] ?? "";
+	if (workspace === "") throw new UsageError("GITHUB_WORKSPACE is not set", "this is the entry of a GitHub Action: elsewhere, run custos scan");
+	const event = env["GITHUB_EVENT_NAME"] ?? "";
+	const payload = payloadOf(env["GITHUB_EVENT_PATH"], CHANGES.test(event));
+	const change = changeOf(event, payload);
+	return {
+		workspace,
+		temporary: env["RUNNER_TEMP"] ?? "",
+		event,
+		sha: env["GITHUB_SHA"] ?? "",
+		...change === void 0 ? {} : { change },
+		borrowed: isBorrowed(event, payload),
+		repository: env["GITHUB_REPOSITORY"] ?? "",
+		repositoryId: env["GITHUB_REPOSITORY_ID"] ?? "",
+		defaultBranch: word(part$1(payload, "repository"), "default_branch"),
+		serverUrl: env["GITHUB_SERVER_URL"] ?? "https://github.com",
+		apiUrl: env["GITHUB_API_URL"] ?? "https://api.github.com"
+	};
+}
+const OWN_RUNS = /^(?:push|schedule|workflow_dispatch|repository_dispatch|release)$/;
+const OF_ANYBODY = /^(?:check_run|check_suite|status|deployment_status)$/;
+function isBorrowed(event, payload) {
+	if (event === "workflow_run") return !OWN_RUNS.test(word(part$1(payload, "workflow_run"), "event"));
+	return OF_ANYBODY.test(event) || "pull_request" in part$1(payload, "issue");
+}
+function payloadOf(path, needed) {
+	try {
+		const value = JSON.parse(readFileSync(path ?? "", "utf8"));
+		if (isPayload(value)) return value;
+	} catch {}
+	if (needed) throw new UsageError("GITHUB_EVENT_PATH: the payload of this pull request cannot be read", "without it nobody knows its base commit");
+	return {};
+}
+function changeOf(event, payload) {
+	if (!CHANGES.test(event)) return void 0;
+	const commits = event === "merge_group" ? mergeGroup(part$1(payload, "merge_group")) : {
+		baseSha: word(part$1(part$1(payload, "pull_request"), "base"), "sha"),
+		headSha: word(part$1(part$1(payload, "pull_request"), "head"), "sha"),
+		baseRef: word(part$1(part$1(payload, "pull_request"), "base"), "ref")
+	};
+	if (!isCommit(commits.baseSha) || !isCommit(commits.headSha)) throw new UsageError(`the payload of ${event} names no base and head commit`, "without them nobody knows what the pull request changes");
+	return {
+		event,
+		...commits
+	};
+}
+function mergeGroup(group) {
+	return {
+		baseSha: word(group, "base_sha"),
+		headSha: word(group, "head_sha"),
+		baseRef: word(group, "base_ref").replace(/^refs\/heads\//, "")
+	};
+}
+function isCommit(text) {
+	return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
+}
+function part$1(payload, name) {
+	const value = payload[name];
+	return isPayload(value) ? value : {};
+}
+function word(payload, name) {
+	const value = payload[name];
+	return typeof value === "string" ? value : "";
+}
+function isPayload(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+// src/action/repository.ts
+const run$2 = promisify(execFile);
+const MAX_OUTPUT = 268435456;
+const TIMEOUT$4 = 12e4;
+const SETTINGS = [
+	"core.hooksPath=/dev/null",
+	"core.fsmonitor=false",
+	"protocol.allow=never",
+	"safe.directory=*",
+	"core.quotePath=false"
+];
+function environment() {
+	return {
+		PATH: process.env["PATH"] ?? "/usr/bin:/bin",
+		LC_ALL: "C",
+		HOME: "/nonexistent",
+		GIT_CONFIG_NOSYSTEM: "1",
+		GIT_CONFIG_GLOBAL: "/dev/null",
+		GIT_TERMINAL_PROMPT: "0",
+		GIT_OPTIONAL_LOCKS: "0",
+		GIT_NO_LAZY_FETCH: "1",
+		GIT_NO_REPLACE_OBJECTS: "1"
+	};
+}
+var Repository = class Repository {
+	root;
+	#gitDirectory;
+	constructor(root, gitDirectory) {
+		this.root = root;
+		this.#gitDirectory = gitDirectory;
+	}
+	static async of(directory) {
+		try {
+			const { stdout } = await run$2("git", [
+				...settings(),
+				"rev-parse",
+				"--show-toplevel"
+			], {
+				cwd: directory,
+				env: environment(),
+				timeout: TIMEOUT$4
+			});
+			return new Repository(stdout.replace(/\n$/, ""));
+		} catch (error) {
+			throw new UsageError(error instanceof Error && "code" in error && error.code === "ENOENT" ? "git is not installed on this runner" : "the workspace is no git checkout", "a pull request is judged by the policy of its base commit: use actions/checkout with fetch-depth: 0 before this step");
+		}
+	}
+	async head() {
+		return (await this.#git([
+			"rev-parse",
+			"--verify",
+			"HEAD"
+		])).trim();
+	}
+	async has(commit) {
+		if (!isCommit(commit)) return false;
+		return this.#git([
+			"cat-file",
+			"-e",
+			`${commit}^{tree}`
+		]).then(() => true, () => false);
+	}
+	async parents(commit) {
+		const [header = ""] = (await this.#git([
+			"cat-file",
+			"commit",
+			checked(commit)
+		])).split("\n\n");
+		return [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent = ""]) => parent);
+	}
+	async goesOn(from, to) {
+		return (await this.#git(["rev-parse", "--is-shallow-repository"])).trim() !== "false" || (await this.#git([
+			"rev-list",
+			"--count",
+			`${checked(to)}..${checked(from)}`
+		])).trim() === "0";
+	}
+	async tree(commit) {
+		return (await this.#git([
+			"ls-tree",
+			"-r",
+			"-z",
+			"--long",
+			"--full-tree",
+			checked(commit)
+		], "latin1")).split("\0").filter((record) => record !== "").map((record) => {
+			const tab = record.indexOf("	");
+			const [mode = "", , id = "", size = ""] = record.slice(0, tab).split(/ +/);
+			return {
+				mode,
+				id,
+				size: size === "-" ? 0 : Number(size),
+				...pathFrom(record.slice(tab + 1))
+			};
+		});
+	}
+	async tracks(file) {
+		const path = relative(realpathSync(this.root), join(realpathSync(dirname(file)), basename(file))).replaceAll("\\", "/");
+		return await this.#git([
+			"ls-files",
+			"--",
+			`:(top,literal)${path}`
+		]) !== "";
+	}
+	async changedLines(from, to, path) {
+		return [...(await this.#git([
+			"diff",
+			...[
+				"--unified=0",
+				"--no-ext-diff",
+				"--no-textconv",
+				"--no-color",
+				"--no-renames",
+				"--submodule=short"
+			],
+			checked(from),
+			checked(to),
+			"--",
+			`:(top,literal)${path}`
+		])).matchAll(/^@@ -\S+ \+(\d+)(?:,(\d+))? @@/gm)].map(([, start = "0", count = "1"]) => {
+			const first = Number(start);
+			return [first, first + Math.max(1, Number(count)) - 1];
+		});
+	}
+	async *contents(ids) {
+		const child = spawn("git", [
+			...this.#where(),
+			"cat-file",
+			"--batch",
+			"--buffer"
+		], {
+			cwd: this.root,
+			env: environment(),
+			stdio: [
+				"pipe",
+				"pipe",
+				"ignore"
+			]
+		});
+		child.on("error", () => child.stdout.destroy());
+		child.stdin.on("error", () => void 0);
+		child.stdin.end(ids.map((id) => `${id}\n`).join(""));
+		let held = Buffer.alloc(0);
+		const source = child.stdout[Symbol.asyncIterator]();
+		const more = async () => {
+			const { value, done } = await source.next();
+			if (done === true || !Buffer.isBuffer(value)) throw new Error("git ended before all objects were read");
+			held = held.length === 0 ? value : Buffer.concat([held, value]);
+		};
+		try {
+			for (const id of ids) {
+				while (!held.includes(10)) await more();
+				const line = held.subarray(0, held.indexOf(10)).toString("latin1");
+				const [, size] = /^[0-9a-f]+ blob (\d+)$/.exec(line) ?? [];
+				if (size === void 0) throw new UsageError(`the object ${id} is not in this clone`, "check out without `filter:`, and with fetch-depth: 0");
+				const from = line.length + 1;
+				const to = from + Number(size);
+				while (held.length < to + 1) await more();
+				yield Buffer.from(held.subarray(from, to));
+				held = held.subarray(to + 1);
+			}
+		} finally {
+			child.kill();
+		}
+	}
+	submodule(path) {
+		return new Repository(this.root, `${this.#gitDirectory ?? `${this.root}/.git`}/modules/${path}`);
+	}
+	#where() {
+		return this.#gitDirectory === void 0 ? settings() : [...settings(), `--git-dir=${this.#gitDirectory}`];
+	}
+	async #git(args, encoding = "utf8") {
+		try {
+			const { stdout } = await run$2("git", [...this.#where(), ...args], {
+				cwd: this.root,
+				env: environment(),
+				encoding,
+				maxBuffer: MAX_OUTPUT,
+				timeout: TIMEOUT$4
+			});
+			return stdout;
+		} catch (error) {
+			const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim().split("\n")[0] : "";
+			throw new UsageError(`git ${args[0] ?? ""}: ${said === "" ? "failed" : said ?? ""}`, "check out without `filter:`, and with fetch-depth: 0");
+		}
+	}
+};
+function pathFrom(latin) {
+	const names = latin.split("/").map((name) => Buffer.from(name, "latin1"));
+	const strange = names.findIndex((name) => !isUtf8(name));
+	const texts = names.map((name) => name.toString("utf8"));
+	const path = texts.join("/");
+	return strange === -1 ? { path } : {
+		path,
+		nameless: texts.slice(0, strange + 1).join("/")
+	};
+}
+function settings() {
+	return ["--no-pager", ...SETTINGS.flatMap((setting) => ["-c", setting])];
+}
+function checked(commit) {
+	if (!isCommit(commit)) throw new UsageError(`"${commit}" is no commit`);
+	return commit;
+}
+const MAX_LINKS$2 = 40;
+const BATCH$1 = 65536;
+function outputProblem(path, base) {
+	const { file, info } = destination(resolve(base, path));
+	if (info?.isDirectory() === true) return "is a directory";
+	if (info !== void 0) return mayWrite$1(file) ? void 0 : "may not be written";
+	const directory = dirname(file);
+	const shown = file === resolve(base, path) ? dirname(path) : directory;
+	const above = statOf$1(statSync, directory);
+	if (above === void 0) return `cannot be made: ${shown} is not there`;
+	if (!above.isDirectory()) return `cannot be made: ${shown} is no directory`;
+	return mayWrite$1(directory) ? void 0 : `cannot be made: ${shown} may not be written`;
+}
+function statOf$1(look, path) {
+	try {
+		return look(path, { throwIfNoEntry: false });
+	} catch {
+		return;
+	}
+}
+var OutputFile = class OutputFile {
+	#place;
+	#held = [];
+	#length = 0;
+	constructor(place) {
+		this.#place = place;
+	}
+	static async open(path, shell) {
+		if (path === "-") return new OutputFile({
+			kind: "standard",
+			stdout: shell.stdout
+		});
+		const { file, info } = destination(resolve(shell.cwd, path));
+		if (info !== void 0 && (!info.isFile() || !mayWrite$1(dirname(file)))) {
+			const handle = await open(file, constants.O_WRONLY | (info.isFile() ? constants.O_TRUNC : 0));
+			return new OutputFile({
+				kind: "into",
+				handle
+			});
+		}
+		const temporary = join(dirname(file), `.${randomUUID()}.custos.tmp`);
+		try {
+			return new OutputFile({
+				kind: "beside",
+				handle: await likeBefore(await open(temporary, "wx", 438), info),
+				temporary,
+				file
+			});
+		} catch (error) {
+			throw renamed(error, temporary, path);
+		}
+	}
+	write(text) {
+		this.#held.push(text);
+		this.#length += text.length;
+		if (this.#length >= BATCH$1) this.#flush();
+	}
+	async settled() {
+		if (this.#place.kind === "standard") await this.#place.stdout.drained?.();
+	}
+	async done() {
+		this.#flush();
+		await this.settled();
+		if (this.#place.kind === "standard") return;
+		await this.#place.handle.close();
+		if (this.#place.kind === "beside") await replace(this.#place.temporary, this.#place.file);
+	}
+	async abandon() {
+		if (this.#place.kind === "standard") return;
+		await this.#place.handle.close().catch(() => void 0);
+		if (this.#place.kind === "beside") await rm(this.#place.temporary, { force: true });
+	}
+	#flush() {
+		if (this.#length === 0) return;
+		const text = this.#held.join("");
+		this.#held = [];
+		this.#length = 0;
+		if (this.#place.kind === "standard") this.#place.stdout.write(text);
+		else writeFileSync(this.#place.handle.fd, text);
+	}
+};
+async function writeOutput(path, chunks, shell) {
+	const output = await OutputFile.open(path, shell);
+	try {
+		for await (const chunk of chunks) {
+			output.write(chunk);
+			await output.settled();
+		}
+		await output.done();
+	} catch (error) {
+		await output.abandon();
+		throw error;
+	}
+}
+function destination(path) {
+	let file = path;
+	for (let links = 0; links < MAX_LINKS$2; links += 1) {
+		const link = statOf$1(lstatSync, file);
+		if (link?.isSymbolicLink() !== true) return {
+			file,
+			info: link
+		};
+		const info = statOf$1(statSync, file);
+		if (info !== void 0 && !info.isFile()) return {
+			file,
+			info
+		};
+		file = resolve(dirname(file), readlinkSync(file));
+	}
+	return {
+		file,
+		info: void 0
+	};
+}
+function mayWrite$1(path) {
+	try {
+		accessSync(path, constants.W_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}
+async function likeBefore(handle, before) {
+	if (before === void 0) return handle;
+	await handle.chmod(before.mode & 4095);
+	await handle.chown(before.uid, before.gid).catch(() => void 0);
+	return handle;
+}
+async function replace(temporary, file) {
+	try {
+		await rename(temporary, file);
+	} catch (error) {
+		if (!(error instanceof Error && "code" in error && error.code === "EBUSY")) throw error;
+		await copyFile(temporary, file);
+		await rm(temporary, { force: true });
+	}
+}
+function renamed(error, temporary, path) {
+	if (!(error instanceof Error && "path" in error && error.path === temporary)) return error;
+	const code = "code" in error ? error.code : void 0;
+	return Object.assign(new Error(error.message, { cause: error }), {
+		code,
+		syscall: "write",
+		path
+	});
 }
 // node_modules/ajv/dist/compile/codegen/code.js
 var require_code$1 = __commonJSMin(((exports) => {
@@ -7058,405 +7733,29 @@ const planSchema = {
 	$defs: sharedDefinitions
 };
 recordSchema.required, recordSchema.properties;
-// src/schema/assessment.ts
-const interval = {
-	type: "object",
-	required: ["low", "high"],
-	properties: {
-		low: {
-			type: "number",
-			minimum: 0,
-			maximum: 100
-		},
-		high: {
-			type: "number",
-			minimum: 0,
-			maximum: 100
-		}
-	}
-};
-const findingSchema = {
-	type: "object",
-	required: [
-		"control",
-		"family",
-		"target",
-		"resource",
-		"kind",
-		"outcome",
-		"severity",
-		"basis",
-		"message",
-		"locations",
-		"offenders",
-		"witnesses",
-		"alsoUnknown",
-		"parts"
-	],
-	properties: {
-		control: { type: "string" },
-		target: { type: "string" },
-		resource: { type: "string" },
-		outcome: { enum: [
-			"pass",
-			"fail",
-			"unknown",
-			"manual",
-			"not-applicable",
-			"error"
-		] },
-		severity: severity$2,
-		basis: { enum: ["automated", "attested"] },
-		message: localized$2,
-		fingerprint: {
-			type: "string",
-			pattern: "^[0-9a-f]{64}$"
-		},
-		count: {
-			type: "integer",
-			minimum: 1,
-			description: "How many findings were folded into this one."
-		},
-		locations: {
-			type: "array",
-			items: {
-				type: "object",
-				required: [
-					"file",
-					"range",
-					"role"
-				],
-				properties: {
-					file: { type: "string" },
-					range: {
-						type: "object",
-						required: ["start", "end"],
-						properties: {
-							start: position,
-							end: position
-						}
-					},
-					excerpt,
-					role: { enum: ["evidence", "declared"] },
-					seen: {
-						type: "object",
-						required: [
-							"on",
-							"file",
-							"range"
-						],
-						properties: {
-							on: { type: "string" },
-							file: { type: "string" },
-							range: {
-								type: "object",
-								required: ["start", "end"],
-								properties: {
-									start: position,
-									end: position
-								}
-							},
-							excerpt
-						}
-					}
-				}
-			}
-		},
-		offenders: {
-			type: "array",
-			items: {
-				type: "object",
-				required: ["digest"]
-			}
-		},
-		witnesses: {
-			type: "array",
-			items: {
-				type: "object",
-				required: [
-					"path",
-					"state",
-					"origin"
-				],
-				properties: { origin: { $ref: "#/$defs/origin" } }
-			}
-		},
-		waiver: {
-			type: "object",
-			required: [
-				"id",
-				"owner",
-				"reason",
-				"until",
-				"status"
-			]
-		}
-	},
-	allOf: [{
-		if: { properties: { outcome: { enum: [
-			"pass",
-			"fail",
-			"not-applicable"
-		] } } },
-		then: { properties: { witnesses: { minItems: 1 } } }
-	}, {
-		if: { properties: { outcome: { const: "unknown" } } },
-		then: {
-			required: ["causes"],
-			properties: { causes: {
-				type: "array",
-				minItems: 1
-			} }
-		}
-	}]
-};
-const count$1 = {
-	type: "integer",
-	minimum: 0
-};
-const list$1 = { type: "array" };
-const endpointSchema = {
-	type: "object",
-	required: [
-		"target",
-		"resource",
-		"protocols",
-		"suites",
-		"groups",
-		"groupsWhole",
-		"certificates",
-		"weaknesses",
-		"weaknessesWhole",
-		"alpn",
-		"rating",
-		"guidelines"
-	],
-	properties: {
-		target: { type: "string" },
-		resource: { type: "string" },
-		groups: {
-			type: "array",
-			items: { type: "string" }
-		},
-		groupsWhole: {
-			type: "boolean",
-			description: "False where there may be more groups than these."
-		},
-		weaknesses: {
-			type: "array",
-			items: { type: "string" }
-		},
-		weaknessesWhole: {
-			type: "boolean",
-			description: "False where there may be more weaknesses than these."
-		}
-	}
-};
-const grade = { enum: [
-	"A",
-	"B",
-	"C",
-	"D",
-	"F",
-	"–"
-] };
-const summaryRequired = [
-	"format",
-	"version",
-	"tool",
-	"profile",
-	"asOf",
-	"policy",
-	"planDigest",
-	"gate",
-	"targets",
-	"endpoints",
-	"rules",
-	"counts",
-	"failed",
-	"scores",
-	"grade",
-	"gradeHigh",
-	"caps",
-	"coverage",
-	"notLookedAt",
-	"waivers",
-	"gone",
-	"verdict"
-];
-const summaryProperties = {
-	format: { const: "custos-assessment" },
-	version: { const: 1 },
-	profile: { type: "string" },
-	asOf: { type: "string" },
-	policy: list$1,
-	planDigest: { type: "string" },
-	base: {
-		type: "string",
-		description: "Leads from where the run stood to the directory that paths are relative to."
-	},
-	gate: { type: "object" },
-	targets: {
-		type: "array",
-		items: {
-			type: "object",
-			required: [
-				"target",
-				"resources",
-				"looked",
-				"gaps",
-				"collectedAt"
-			],
-			properties: {
-				target: { type: "object" },
-				resources: count$1,
-				looked: list$1,
-				gaps: list$1,
-				collectedAt: { type: "string" }
-			}
-		}
-	},
-	endpoints: {
-		type: "array",
-		items: endpointSchema
-	},
-	rules: {
-		type: "array",
-		items: {
-			type: "object",
-			required: [
-				"id",
-				"revision",
-				"family",
-				"title",
-				"rationale",
-				"severity",
-				"remediation",
-				"references",
-				"parameters",
-				"tags"
-			],
-			properties: {
-				id: { type: "string" },
-				revision: { type: "integer" },
-				family: { type: "string" },
-				title: localized$2,
-				rationale: localized$2,
-				severity: severity$2,
-				remediation: localized$2,
-				references: { type: "object" },
-				parameters: { type: "object" },
-				tags: list$1
-			}
-		}
-	},
-	counts: {
-		type: "object",
-		description: "How many findings came out how; they are all here.",
-		required: [
-			"fail",
-			"error",
-			"unknown",
-			"manual",
-			"pass",
-			"not-applicable"
-		],
-		properties: {
-			fail: count$1,
-			error: count$1,
-			unknown: count$1,
-			manual: count$1,
-			pass: count$1,
-			"not-applicable": count$1
-		},
-		additionalProperties: false
-	},
-	failed: {
-		type: "object",
-		required: severity$2.enum,
-		properties: {
-			critical: count$1,
-			high: count$1,
-			medium: count$1,
-			low: count$1,
-			info: count$1
-		}
-	},
-	scores: {
-		type: "object",
-		required: [
-			"total",
-			"accepted",
-			"families"
-		],
-		properties: {
-			total: interval,
-			accepted: interval,
-			families: {
-				type: "array",
-				items: {
-					...interval,
-					required: [
-						"family",
-						"weight",
-						"controls",
-						"low",
-						"high"
-					]
-				}
-			}
-		}
-	},
-	grade,
-	gradeHigh: grade,
-	caps: list$1,
-	coverage: {
-		type: "number",
-		minimum: 0,
-		maximum: 1
-	},
-	verdict: {
-		type: "object",
-		required: ["exitCode", "reasons"],
-		properties: {
-			exitCode: { enum: [
-				0,
-				1,
-				2,
-				130
-			] },
-			reasons: {
-				type: "array",
-				items: localized$2
-			}
-		}
-	},
-	notLookedAt: {
-		type: "array",
-		items: {
-			type: "object",
-			required: [
-				"control",
-				"title",
-				"severity",
-				"kind",
-				"reason"
-			]
-		}
-	},
-	waivers: list$1,
-	gone: list$1
-};
-[...summaryRequired], { ...summaryProperties };
-const summarySchema = {
-	type: "object",
-	required: summaryRequired,
-	properties: summaryProperties
-};
-const findingDocumentSchema = {
-	...findingSchema,
-	$defs: sharedDefinitions
-};
+// src/evidence/ease-memory.ts
+const FLOOR = 209715200;
+const SLACK = 83886080;
+let ceiling = FLOOR;
+let collectGarbage;
+function easeMemory() {
+	if (process.memoryUsage.rss() < ceiling) return false;
+	collectGarbage ??= garbageCollector();
+	collectGarbage({
+		type: "major",
+		execution: "sync",
+		flavor: "last-resort"
+	});
+	ceiling = Math.max(FLOOR, process.memoryUsage.rss() + SLACK);
+	return true;
+}
+function garbageCollector() {
+	setFlagsFromString("--expose-gc");
+	const gc = runInNewContext("gc");
+	return (how) => {
+		if (typeof gc === "function") gc(how);
+	};
+}
 // src/evidence/lines-of-file.ts
 const CHUNK$1 = 1048576;
 const MAX_LINE$2 = 268435456;
@@ -7502,152 +7801,6 @@ function jsonLine(bytes, end) {
 				return;
 			}
 		}
-	};
-}
-// src/evidence/assessment-file.ts
-var InvalidAssessment = class extends Error {
-	file;
-	constructor(file, message) {
-		super(message);
-		this.name = "InvalidAssessment";
-		this.file = file;
-	}
-};
-const MAX_OBJECT = 419430400;
-function openAssessment(file) {
-	if (beginsAsLines(file)) return fromLines(file);
-	if (statSync(file).size > MAX_OBJECT) throw new InvalidAssessment(file, "is too large for one JSON object: write it with -f jsonl");
-	let value;
-	try {
-		value = JSON.parse(readFileSync(file, "utf8"));
-	} catch (error) {
-		throw new InvalidAssessment(file, `is not JSON: ${error instanceof Error ? error.message : String(error)}`);
-	}
-	if (!isAssessment(value)) throw new InvalidAssessment(file, "is no Custos assessment (format custos-assessment, version 1)");
-	const { findings, ...rest } = value;
-	const tally = new Tally(file);
-	const summary = tally.summary(rest, "summary");
-	const taken = findings.map((finding, index) => tally.add(finding, `findings[${index}]`));
-	tally.settle(summary);
-	return {
-		summary,
-		findings: taken
-	};
-}
-function beginsAsLines(file) {
-	const beyond = new InvalidAssessment(file, "begins with no header");
-	try {
-		for (const { value } of linesOf$2(file, 0, () => beyond)) return isLinesHeader(value);
-	} catch (error) {
-		if (error !== beyond) throw error;
-	}
-	return false;
-}
-var Tally = class {
-	#file;
-	#ajv = new import__2020.Ajv2020({ strict: false });
-	#validSummary = this.#ajv.compile(summarySchema);
-	#validFinding = this.#ajv.compile(findingDocumentSchema);
-	#counts = new Map();
-	#controls = new Map();
-	constructor(file) {
-		this.#file = file;
-	}
-	summary(value, place) {
-		if (!this.#validSummary(value)) throw this.#refusal(place, "no summary", this.#validSummary);
-		return value;
-	}
-	add(finding, place) {
-		if (!this.#validFinding(finding)) throw this.#refusal(place, "no finding", this.#validFinding);
-		this.#counts.set(finding.outcome, (this.#counts.get(finding.outcome) ?? 0) + (finding.count ?? 1));
-		if (!this.#controls.has(finding.control)) this.#controls.set(finding.control, place);
-		return finding;
-	}
-	settle({ counts, rules }) {
-		for (const outcome of OUTCOMES) {
-			const found = this.#counts.get(outcome) ?? 0;
-			if (found !== counts[outcome]) throw new InvalidAssessment(this.#file, `holds ${found} findings that came out ${outcome}, and its summary counts ${counts[outcome]}: it was changed or cut`);
-		}
-		const known = new Set(rules.map(({ id }) => id));
-		for (const [control, place] of this.#controls) if (!known.has(control)) throw new InvalidAssessment(this.#file, `${place} is of control ${control}, which its summary does not name: it was changed or cut`);
-	}
-	#refusal(place, what, { errors }) {
-		const [first] = errors ?? [];
-		return new InvalidAssessment(this.#file, `${place} is ${what}: ${`${first?.instancePath ?? ""} ${first?.message ?? ""}`.trim()}`);
-	}
-};
-function fromLines(file) {
-	let summary;
-	const tally = new Tally(file);
-	let number = 0;
-	for (const { value } of linesOf$2(file, 0, (line, message) => new InvalidAssessment(file, `line ${line} ${message}`))) {
-		number += 1;
-		if (isLinesHeader(value)) continue;
-		if (summary !== void 0) throw new InvalidAssessment(file, `line ${number} goes on after its summary`);
-		if (isSummaryLine(value)) summary = tally.summary(value.summary, `line ${number}`);
-		else tally.add(value, `line ${number}`);
-	}
-	if (summary === void 0) throw new InvalidAssessment(file, "ends without its summary: it was cut off");
-	tally.settle(summary);
-	return {
-		summary,
-		findings: { [Symbol.iterator]: () => findingsIn(file) }
-	};
-}
-function* findingsIn(file) {
-	for (const { value } of linesOf$2(file)) if (isFinding$1(value)) yield value;
-}
-function baselineOf({ summary, findings }) {
-	const open = [...findings].filter(({ outcome }) => outcome !== "pass" && outcome !== "not-applicable");
-	return {
-		controls: Object.fromEntries(summary.rules.map(({ id, revision }) => [id, revision])),
-		findings: open.flatMap(({ fingerprint, control, target, resource, kind, outcome, offenders }) => fingerprint === void 0 ? [] : [{
-			fingerprint,
-			control,
-			target,
-			resource,
-			kind,
-			outcome,
-			offenders: offenders.map(({ digest }) => digest)
-		}])
-	};
-}
-function isObject$2(value) {
-	return typeof value === "object" && value !== null;
-}
-function isLinesHeader(value) {
-	return isObject$2(value) && value["format"] === "custos-assessment-lines" && value["version"] === 1;
-}
-function isSummaryLine(value) {
-	return isObject$2(value) && isObject$2(value["summary"]);
-}
-function isFinding$1(value) {
-	return isObject$2(value) && typeof value["outcome"] === "string" && typeof value["control"] === "string";
-}
-function isAssessment(value) {
-	return isObject$2(value) && value["format"] === "custos-assessment" && value["version"] === 1 && Array.isArray(value["findings"]) && isObject$2(value["counts"]) && Array.isArray(value["rules"]);
-}
-// src/evidence/ease-memory.ts
-const FLOOR = 209715200;
-const SLACK = 83886080;
-let ceiling = FLOOR;
-let collectGarbage;
-function easeMemory() {
-	if (process.memoryUsage.rss() < ceiling) return false;
-	collectGarbage ??= garbageCollector();
-	collectGarbage({
-		type: "major",
-		execution: "sync",
-		flavor: "last-resort"
-	});
-	ceiling = Math.max(FLOOR, process.memoryUsage.rss() + SLACK);
-	return true;
-}
-function garbageCollector() {
-	setFlagsFromString("--expose-gc");
-	const gc = runInNewContext("gc");
-	return (how) => {
-		if (typeof gc === "function") gc(how);
 	};
 }
 // src/evidence/evidence-file.ts
@@ -7770,648 +7923,17 @@ function* recordsOf(file, start) {
 		gaps: [...held.gaps, cut]
 	};
 }
-function isObject$1(value) {
+function isObject$2(value) {
 	return typeof value === "object" && value !== null;
 }
 function isHeader(value) {
-	return isObject$1(value) && value["format"] === "custos-evidence" && value["version"] === 1 && typeof value["planDigest"] === "string" && (value["base"] === void 0 || typeof value["base"] === "string") && valid().plan(value["plan"]);
+	return isObject$2(value) && value["format"] === "custos-evidence" && value["version"] === 1 && typeof value["planDigest"] === "string" && (value["base"] === void 0 || typeof value["base"] === "string") && valid().plan(value["plan"]);
 }
 function isFooter(value) {
-	return isObject$1(value) && value["footer"] === true;
+	return isObject$2(value) && value["footer"] === true;
 }
 function isRecord$1(value) {
 	return valid().record(value);
-}
-// src/cli/complain.ts
-const MAX_SHOWN = 50;
-function complain(error, shell, verbose) {
-	const { stderr } = shell;
-	const paint = painter(wantsColor(stderr, shell.env, void 0));
-	const say = (text) => stderr.write(`${text}\n`);
-	if (error instanceof InvalidInput) {
-		const page = {
-			language: "en",
-			color: false,
-			width: 100,
-			columns: 100,
-			pathPrefix: "",
-			paint
-		};
-		for (const { file, range, message, hint } of error.diagnostics.slice(0, MAX_SHOWN)) {
-			say(`${paint(["bold", "red"], "error")} ${clean$1(message)}`);
-			if (range === void 0) say(`   ${paint("cyan", clean$1(file))}`);
-			else for (const line of excerptLines({
-				file: range.file,
-				range,
-				role: "evidence",
-				...range.excerpt === void 0 ? {} : { excerpt: range.excerpt }
-			}, page)) say(line);
-			if (hint !== void 0) say(`   ${paint("green", "→")} ${clean$1(hint)}`);
-			say("");
-		}
-		const more = error.diagnostics.length - MAX_SHOWN;
-		say(`${error.diagnostics.length} problem${error.diagnostics.length === 1 ? "" : "s"}${more > 0 ? `, ${more} not shown` : ""}. Nothing was judged.`);
-		return EXIT.usage;
-	}
-	if (error instanceof UsageError) {
-		for (const line of error.lines) say(`custos: ${clean$1(line)}`);
-		if (error.hint !== void 0) say(`   → ${clean$1(error.hint)}`);
-		return EXIT.usage;
-	}
-	if (error instanceof InvalidEvidence || error instanceof InvalidAssessment) {
-		const line = error instanceof InvalidEvidence && error.line > 0 ? `:${error.line}` : "";
-		say(`custos: ${clean$1(error.file)}${line} ${clean$1(error.message)}`);
-		return EXIT.usage;
-	}
-	if (isSystemError(error)) {
-		say(`custos: ${clean$1(error.path ?? "")}${error.path === void 0 ? "" : ": "}${reasonOf(error)}`);
-		return EXIT.usage;
-	}
-	say(`custos: this is a bug of Custos: ${error instanceof Error ? clean$1(error.message) : String(error)}`);
-	say("   → run it again with -v, and report what it prints");
-	if (verbose && error instanceof Error) say(clean$1(error.stack ?? "").replaceAll("�", "\n"));
-	return EXIT.bug;
-}
-function isSystemError(error) {
-	return error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
-}
-function reasonOf(error) {
-	if (!isSystemError(error)) return error instanceof Error ? error.message : String(error);
-	return {
-		ENOENT: "is not there",
-		EACCES: "may not be read or written",
-		EISDIR: "is a directory",
-		ENOSPC: "no space is left on the device",
-		EROFS: "is on a read-only file system",
-		ENOTDIR: "is not below a directory",
-		EPIPE: "its reader went away",
-		EIO: "the device failed"
-	}[error.code] ?? error.code;
-}
-// src/action/unzip.ts
-const LOCAL$1 = 67324752;
-const CENTRAL = 33639248;
-const END = 101010256;
-const MAX_ENTRIES$6 = 1e3;
-function unzipOne(archive, wanted, limit) {
-	try {
-		const entries = centralDirectory(archive).filter(({ name }) => wanted(name));
-		const [entry] = entries;
-		if (entry === void 0) return "holds no assessment";
-		if (entries.length > 1) return `holds more than one assessment: ${entries.map(({ name }) => name).join(", ")}`;
-		if (entry.size > limit) return "holds an assessment that is too large";
-		if (archive.readUInt32LE(entry.offset) !== LOCAL$1) return "is no ZIP archive";
-		const start = entry.offset + 30 + archive.readUInt16LE(entry.offset + 26) + archive.readUInt16LE(entry.offset + 28);
-		const packed = archive.subarray(start, start + entry.packed);
-		const bytes = entry.method === 0 ? packed : entry.method === 8 ? inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.size) }) : void 0;
-		return bytes?.length === entry.size ? bytes : "is no ZIP archive that can be read";
-	} catch {
-		return "is no ZIP archive";
-	}
-}
-function centralDirectory(archive) {
-	const from = Math.max(0, archive.length - 22 - 65535);
-	const end = archive.lastIndexOf(Buffer.from([
-		80,
-		75,
-		5,
-		6
-	]));
-	if (end < from || archive.readUInt32LE(end) !== END || end + 22 + archive.readUInt16LE(end + 20) !== archive.length) throw new Error("no end record");
-	const count = Math.min(MAX_ENTRIES$6, archive.readUInt16LE(end + 10));
-	const entries = [];
-	let at = archive.readUInt32LE(end + 16);
-	for (let index = 0; index < count; index += 1) {
-		if (archive.readUInt32LE(at) !== CENTRAL) throw new Error("no entry");
-		const nameLength = archive.readUInt16LE(at + 28);
-		entries.push({
-			method: archive.readUInt16LE(at + 10),
-			packed: archive.readUInt32LE(at + 20),
-			size: archive.readUInt32LE(at + 24),
-			offset: archive.readUInt32LE(at + 42),
-			name: archive.toString("utf8", at + 46, at + 46 + nameLength)
-		});
-		at += 46 + nameLength + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
-	}
-	return entries;
-}
-// src/action/baseline-artifact.ts
-const MAX_ARCHIVE = 134217728;
-const MAX_ASSESSMENT = 1073741824;
-const TIMEOUT$4 = 6e4;
-async function fetchArtifact(name, around, token, folder) {
-	const { apiUrl, repository, repositoryId, change, defaultBranch } = around;
-	const branch = change?.baseRef ?? defaultBranch;
-	if (token === "") throw new UsageError("input token: is empty", "baseline: artifact needs it, and permissions: actions: read");
-	if (branch === "" || !/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new UsageError("input baseline: the event does not say what the base branch is");
-	const headers = {
-		authorization: `Bearer ${token}`,
-		accept: "application/vnd.github+json",
-		"user-agent": "custos",
-		"x-github-api-version": "2022-11-28"
-	};
-	const [latest] = artifactsIn(await (await ask$2(`${apiUrl}/repos/${repository}/actions/artifacts?per_page=100&name=${encodeURIComponent(name)}`, headers)).json()).filter((one) => !one.expired && one.name === name && one.branch === branch && (repositoryId === "" ? one.headRepository === one.repository : one.headRepository === repositoryId)).toSorted((a, b) => a.createdAt > b.createdAt ? -1 : 1);
-	if (latest === void 0) return void 0;
-	const answer = await ask$2(`${apiUrl}/repos/${repository}/actions/artifacts/${latest.id}/zip`, headers, "manual");
-	const location = answer.headers.get("location");
-	const assessment = unzipOne(await bounded(location === null ? answer : await ask$2(location, {})), (file) => /\.jsonl?$/.test(file) && !/evidence/.test(file), MAX_ASSESSMENT);
-	if (typeof assessment === "string") throw new UsageError(`input baseline: the artifact "${name}" ${assessment}`, "keep the assessment in it: the first path of output report-file, with formats: json");
-	const file = join(folder, "baseline.json");
-	writeFileSync(file, assessment, { flag: "wx" });
-	return file;
-}
-function artifactsIn(value) {
-	const list = field(value, "artifacts");
-	return Array.isArray(list) ? list.flatMap((one) => {
-		const run = field(one, "workflow_run");
-		const id = field(one, "id");
-		if (typeof id !== "number" || !Number.isSafeInteger(id)) return [];
-		return [{
-			id,
-			name: String(field(one, "name")),
-			expired: field(one, "expired") !== false,
-			createdAt: String(field(one, "created_at")),
-			branch: String(field(run, "head_branch")),
-			repository: String(field(run, "repository_id")),
-			headRepository: String(field(run, "head_repository_id"))
-		}];
-	}) : [];
-}
-function field(value, name) {
-	return typeof value === "object" && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : void 0;
-}
-async function ask$2(url, headers, redirect = "follow") {
-	let answer;
-	try {
-		answer = await fetch(url, {
-			headers,
-			redirect,
-			signal: AbortSignal.timeout(TIMEOUT$4)
-		});
-	} catch {
-		throw new UsageError("input baseline: GitHub could not be asked for the artifact of the base branch");
-	}
-	if (answer.ok || redirect === "manual" && answer.status >= 300 && answer.status < 400) return answer;
-	throw new UsageError(`input baseline: GitHub answered ${answer.status} when asked for the artifact of the base branch`, "the job needs permissions: actions: read");
-}
-async function bounded(answer) {
-	const pieces = [];
-	let length = 0;
-	for await (const piece of answer.body ?? []) {
-		length += piece.length;
-		if (length > MAX_ARCHIVE) throw new UsageError(`input baseline: the artifact is larger than ${MAX_ARCHIVE} bytes`);
-		pieces.push(piece);
-	}
-	return Buffer.concat(pieces);
-}
-// src/action/event.ts
-const CHANGES = /^(?:pull_request|pull_request_target|pull_request_review|pull_request_review_comment|merge_group)$/;
-function readSurroundings(env) {
-	const workspace = env["GITHUB_WORKSPACE"] ?? "";
-	if (workspace === "") throw new UsageError("GITHUB_WORKSPACE is not set", "this is the entry of a GitHub Action: elsewhere, run custos scan");
-	const event = env["GITHUB_EVENT_NAME"] ?? "";
-	const payload = payloadOf(env["GITHUB_EVENT_PATH"], CHANGES.test(event));
-	const change = changeOf(event, payload);
-	const borrowed = word(part$1(payload, "workflow_run"), "event").startsWith("pull_request") || "pull_request" in part$1(payload, "issue");
-	return {
-		workspace,
-		temporary: env["RUNNER_TEMP"] ?? "",
-		event,
-		sha: env["GITHUB_SHA"] ?? "",
-		...change === void 0 ? {} : { change },
-		borrowed,
-		repository: env["GITHUB_REPOSITORY"] ?? "",
-		repositoryId: env["GITHUB_REPOSITORY_ID"] ?? "",
-		defaultBranch: word(part$1(payload, "repository"), "default_branch"),
-		serverUrl: env["GITHUB_SERVER_URL"] ?? "https://github.com",
-		apiUrl: env["GITHUB_API_URL"] ?? "https://api.github.com"
-	};
-}
-function payloadOf(path, needed) {
-	try {
-		const value = JSON.parse(readFileSync(path ?? "", "utf8"));
-		if (isPayload(value)) return value;
-	} catch {}
-	if (needed) throw new UsageError("GITHUB_EVENT_PATH: the payload of this pull request cannot be read", "without it nobody knows its base commit");
-	return {};
-}
-function changeOf(event, payload) {
-	if (!CHANGES.test(event)) return void 0;
-	const commits = event === "merge_group" ? mergeGroup(part$1(payload, "merge_group")) : {
-		baseSha: word(part$1(part$1(payload, "pull_request"), "base"), "sha"),
-		headSha: word(part$1(part$1(payload, "pull_request"), "head"), "sha"),
-		baseRef: word(part$1(part$1(payload, "pull_request"), "base"), "ref")
-	};
-	if (!isCommit(commits.baseSha) || !isCommit(commits.headSha)) throw new UsageError(`the payload of ${event} names no base and head commit`, "without them nobody knows what the pull request changes");
-	return {
-		event,
-		...commits
-	};
-}
-function mergeGroup(group) {
-	return {
-		baseSha: word(group, "base_sha"),
-		headSha: word(group, "head_sha"),
-		baseRef: word(group, "base_ref").replace(/^refs\/heads\//, "")
-	};
-}
-function isCommit(text) {
-	return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
-}
-function part$1(payload, name) {
-	const value = payload[name];
-	return isPayload(value) ? value : {};
-}
-function word(payload, name) {
-	const value = payload[name];
-	return typeof value === "string" ? value : "";
-}
-function isPayload(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-// src/collect/limits.ts
-const DEFAULT_LIMITS = {
-	atOnce: 8,
-	connections: 150,
-	connect: 3e3,
-	firstByte: 3e3,
-	idle: 2e3,
-	host: 3e4
-};
-var HostGate = class {
-	#atOnce;
-	#gap;
-	#waiting = [];
-	#inside = 0;
-	#next = 0;
-	constructor({ atOnce, perSecond }) {
-		this.#atOnce = atOnce;
-		this.#gap = perSecond === void 0 ? 0 : 1e3 / perSecond;
-	}
-	async enter() {
-		if (this.#inside >= this.#atOnce) await new Promise((resolve) => this.#waiting.push(resolve));
-		else this.#inside += 1;
-		if (this.#gap === 0) return;
-		const now = performance.now();
-		const at = Math.max(now, this.#next);
-		this.#next = at + this.#gap;
-		if (at > now) await new Promise((resolve) => setTimeout(resolve, at - now));
-	}
-	leave() {
-		const next = this.#waiting.shift();
-		if (next === void 0) this.#inside -= 1;
-		else next();
-	}
-};
-var HostGates = class {
-	#limits;
-	#gates = new Map();
-	constructor(limits) {
-		this.#limits = limits;
-	}
-	of(address) {
-		const entry = this.#gates.get(address) ?? {
-			gate: new HostGate(this.#limits),
-			users: 0
-		};
-		this.#gates.set(address, entry);
-		entry.users += 1;
-		return {
-			gate: entry.gate,
-			done: () => {
-				entry.users -= 1;
-				if (entry.users === 0) this.#gates.delete(address);
-			}
-		};
-	}
-};
-function conductOf(limits) {
-	return {
-		limits,
-		gates: new HostGates(limits)
-	};
-}
-// src/cli/schedule-options.ts
-function shardOf(text) {
-	const [, index = "", of = ""] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
-	const shard = {
-		index: Number(index),
-		of: Number(of)
-	};
-	if (index === "" || shard.index < 1 || shard.index > shard.of || shard.of > 1e4) throw new UsageError(`--shard ${text}: is written as 1/4, from 1 to the number of shares`);
-	return shard;
-}
-// src/report/report.ts
-const FORMATS = [
-	{
-		name: "text",
-		description: {
-			en: "for people, in a terminal",
-			zh: "供人在终端阅读"
-		},
-		load: async () => (await import("./render.mjs")).renderText
-	},
-	{
-		name: "json",
-		description: {
-			en: "the whole assessment as one object",
-			zh: "完整评估，单个 JSON 对象"
-		},
-		load: async () => (await import("./json.mjs")).renderJson
-	},
-	{
-		name: "jsonl",
-		description: {
-			en: "the same as JSON Lines, for large fleets",
-			zh: "同上，JSON Lines，适用于大规模目标"
-		},
-		load: async () => (await import("./json.mjs")).renderJsonLines
-	},
-	{
-		name: "sarif",
-		description: {
-			en: "SARIF 2.1.0, for code scanning",
-			zh: "SARIF 2.1.0，用于代码扫描平台"
-		},
-		load: async () => (await import("./sarif.mjs")).renderSarif
-	},
-	{
-		name: "markdown",
-		description: {
-			en: "for a job summary or a comment",
-			zh: "用于流水线摘要或评论"
-		},
-		load: async () => (await import("./markdown2.mjs")).renderMarkdown
-	},
-	{
-		name: "junit",
-		description: {
-			en: "JUnit XML, for Jenkins and others",
-			zh: "JUnit XML，用于 Jenkins 等"
-		},
-		load: async () => (await import("./junit.mjs")).renderJunit
-	},
-	{
-		name: "gitlab",
-		description: {
-			en: "GitLab code quality",
-			zh: "GitLab 代码质量报告"
-		},
-		load: async () => (await import("./gitlab-quality.mjs")).renderGitlabQuality
-	},
-	{
-		name: "gitlab-sast",
-		description: {
-			en: "GitLab SAST report",
-			zh: "GitLab SAST 报告"
-		},
-		load: async () => (await import("./gitlab-sast.mjs")).renderGitlabSast
-	}
-];
-async function rendererOf(name) {
-	return FORMATS.find((format) => format.name === name)?.load();
-}
-// src/action/inputs.ts
-const ARTIFACT = "custos-assessment";
-function readInputs(env) {
-	const problems = [];
-	const text = (name) => (env[`INPUT_${name.toUpperCase()}`] ?? "").trim();
-	const wrong = (name, what) => void problems.push(`input ${name}: ${what}`);
-	const given = (name) => text(name) === "" ? void 0 : text(name);
-	const words = (name) => text(name).split(/[\n,]/).map((word) => word.trim()).filter((word) => word !== "");
-	const flag = (name) => {
-		const value = text(name).toLowerCase();
-		if (value === "") return void 0;
-		if (value !== "true" && value !== "false") return wrong(name, `"${text(name)}" is neither true nor false`);
-		return value === "true";
-	};
-	const failOn = given("fail-on");
-	const severity = SEVERITIES.find((one) => one === failOn);
-	if (failOn !== void 0 && severity === void 0) wrong("fail-on", `"${failOn}" is none of ${SEVERITIES.join(", ")}${hint(nearest$1(failOn, SEVERITIES))}`);
-	const minScore = given("min-score");
-	const score = minScore === void 0 ? void 0 : Number(minScore);
-	if (score !== void 0 && !(score >= 0 && score <= 100)) wrong("min-score", `"${minScore}" is no number from 0 to 100`);
-	const language = given("language") ?? "en";
-	if (language !== "en" && language !== "zh") wrong("language", `"${language}" is neither en nor zh`);
-	const names = FORMATS.map(({ name }) => name);
-	const formats = words("formats").map((word) => {
-		const at = word.indexOf("=");
-		const format = at === -1 ? word : word.slice(0, at).trim();
-		if (!names.includes(format)) wrong("formats", `there is no format "${format}"${hint(nearest$1(format, names) ?? `formats are: ${names.join(", ")}`)}`);
-		const path = at === -1 ? void 0 : word.slice(at + 1).trim();
-		if (path === "") wrong("formats", `"${word}" has no path after =`);
-		return path === void 0 ? { format } : {
-			format,
-			path
-		};
-	});
-	const shard = given("shard");
-	let share;
-	try {
-		share = shard === void 0 ? void 0 : shardOf(shard);
-	} catch {
-		wrong("shard", `"${shard}" is not written as 1/4, from 1 to the number of shares`);
-	}
-	const evidence = words("evidence");
-	if (share !== void 0 && evidence.length > 0) wrong("shard", "a share is collected, or evidence is judged: never both in one step");
-	for (const name of [
-		"targets",
-		"config",
-		"working-directory"
-	]) if (evidence.length > 0 && given(name) !== void 0 && !(name === "working-directory" && text(name) === ".")) wrong(name, "evidence brings its own targets and policy: leave it out beside `evidence`");
-	const flags = {
-		live: flag("live"),
-		allowUndecided: flag("allow-undecided") ?? false,
-		annotate: flag("annotate") ?? true,
-		summary: flag("summary") ?? true
-	};
-	const baseline = baselineSource(given("baseline"), wrong);
-	if (problems.length > 0) throw new UsageError(problems, "docs/github-action.md tells what each input takes");
-	const [config, profile, sarifFile] = [
-		given("config"),
-		given("profile"),
-		given("sarif-file")
-	];
-	const { live, ...others } = flags;
-	return {
-		targets: words("targets"),
-		...config === void 0 ? {} : { config },
-		...profile === void 0 ? {} : { profile },
-		...severity === void 0 ? {} : { failOn: severity },
-		...score === void 0 ? {} : { minScore: score },
-		...live === void 0 ? {} : { live },
-		...baseline === void 0 ? {} : { baseline },
-		formats: formats.length === 0 ? [{ format: "json" }] : formats,
-		...sarifFile === void 0 ? {} : { sarifFile },
-		categories: words("categories").map((word) => word.toUpperCase()),
-		language: language === "zh" ? "zh" : "en",
-		workingDirectory: given("working-directory") ?? ".",
-		...others,
-		...share === void 0 ? {} : { shard: share },
-		evidence,
-		token: text("token")
-	};
-}
-function baselineSource(text, wrong) {
-	if (text === void 0) return void 0;
-	const [, , name] = /^artifact(:(.*))?$/.exec(text) ?? [
-		void 0,
-		void 0,
-		void 0
-	];
-	if (!/^artifact(?::|$)/.test(text)) return { file: text };
-	const artifact = (name ?? ARTIFACT).trim();
-	if (!/^[\w .-]{1,128}$/.test(artifact)) return wrong("baseline", `"${text}" is written as artifact or artifact:NAME`);
-	return { artifact };
-}
-function hint(text) {
-	return text === void 0 ? "" : `; ${text}`;
-}
-const MAX_LINKS$2 = 40;
-const BATCH$1 = 65536;
-function outputProblem(path, base) {
-	const { file, info } = destination(resolve(base, path));
-	if (info?.isDirectory() === true) return "is a directory";
-	if (info !== void 0) return mayWrite(file) ? void 0 : "may not be written";
-	const directory = dirname(file);
-	const shown = file === resolve(base, path) ? dirname(path) : directory;
-	const above = statOf$1(statSync, directory);
-	if (above === void 0) return `cannot be made: ${shown} is not there`;
-	if (!above.isDirectory()) return `cannot be made: ${shown} is no directory`;
-	return mayWrite(directory) ? void 0 : `cannot be made: ${shown} may not be written`;
-}
-function statOf$1(look, path) {
-	try {
-		return look(path, { throwIfNoEntry: false });
-	} catch {
-		return;
-	}
-}
-var OutputFile = class OutputFile {
-	#place;
-	#held = [];
-	#length = 0;
-	constructor(place) {
-		this.#place = place;
-	}
-	static async open(path, shell) {
-		if (path === "-") return new OutputFile({
-			kind: "standard",
-			stdout: shell.stdout
-		});
-		const { file, info } = destination(resolve(shell.cwd, path));
-		if (info !== void 0 && (!info.isFile() || !mayWrite(dirname(file)))) {
-			const handle = await open(file, constants.O_WRONLY | (info.isFile() ? constants.O_TRUNC : 0));
-			return new OutputFile({
-				kind: "into",
-				handle
-			});
-		}
-		const temporary = join(dirname(file), `.${randomUUID()}.custos.tmp`);
-		try {
-			return new OutputFile({
-				kind: "beside",
-				handle: await likeBefore(await open(temporary, "wx", 438), info),
-				temporary,
-				file
-			});
-		} catch (error) {
-			throw renamed(error, temporary, path);
-		}
-	}
-	write(text) {
-		this.#held.push(text);
-		this.#length += text.length;
-		if (this.#length >= BATCH$1) this.#flush();
-	}
-	async settled() {
-		if (this.#place.kind === "standard") await this.#place.stdout.drained?.();
-	}
-	async done() {
-		this.#flush();
-		await this.settled();
-		if (this.#place.kind === "standard") return;
-		await this.#place.handle.close();
-		if (this.#place.kind === "beside") await replace(this.#place.temporary, this.#place.file);
-	}
-	async abandon() {
-		if (this.#place.kind === "standard") return;
-		await this.#place.handle.close().catch(() => void 0);
-		if (this.#place.kind === "beside") await rm(this.#place.temporary, { force: true });
-	}
-	#flush() {
-		if (this.#length === 0) return;
-		const text = this.#held.join("");
-		this.#held = [];
-		this.#length = 0;
-		if (this.#place.kind === "standard") this.#place.stdout.write(text);
-		else writeFileSync(this.#place.handle.fd, text);
-	}
-};
-async function writeOutput(path, chunks, shell) {
-	const output = await OutputFile.open(path, shell);
-	try {
-		for await (const chunk of chunks) {
-			output.write(chunk);
-			await output.settled();
-		}
-		await output.done();
-	} catch (error) {
-		await output.abandon();
-		throw error;
-	}
-}
-function destination(path) {
-	let file = path;
-	for (let links = 0; links < MAX_LINKS$2; links += 1) {
-		const link = statOf$1(lstatSync, file);
-		if (link?.isSymbolicLink() !== true) return {
-			file,
-			info: link
-		};
-		const info = statOf$1(statSync, file);
-		if (info !== void 0 && !info.isFile()) return {
-			file,
-			info
-		};
-		file = resolve(dirname(file), readlinkSync(file));
-	}
-	return {
-		file,
-		info: void 0
-	};
-}
-function mayWrite(path) {
-	try {
-		accessSync(path, constants.W_OK);
-		return true;
-	} catch {
-		return false;
-	}
-}
-async function likeBefore(handle, before) {
-	if (before === void 0) return handle;
-	await handle.chmod(before.mode & 4095);
-	await handle.chown(before.uid, before.gid).catch(() => void 0);
-	return handle;
-}
-async function replace(temporary, file) {
-	try {
-		await rename(temporary, file);
-	} catch (error) {
-		if (!(error instanceof Error && "code" in error && error.code === "EBUSY")) throw error;
-		await copyFile(temporary, file);
-		await rm(temporary, { force: true });
-	}
-}
-function renamed(error, temporary, path) {
-	if (!(error instanceof Error && "path" in error && error.path === temporary)) return error;
-	const code = "code" in error ? error.code : void 0;
-	return Object.assign(new Error(error.message, { cause: error }), {
-		code,
-		syscall: "write",
-		path
-	});
 }
 // src/cli/kept-evidence.ts
 async function keeping(path, plan, base, shell, judge) {
@@ -8437,244 +7959,44 @@ async function keeping(path, plan, base, shell, judge) {
 		throw error;
 	}
 }
-// src/model/resource.ts
-const PROBE_CLASSES = [
-	"odd",
-	"intrusive",
-	"online"
-];
-// src/collect/products.ts
-const PRODUCTS$1 = [
-	"auditd",
-	"barman",
-	"borgmatic",
-	"docker",
-	"haproxy",
-	"logrotate",
-	"nginx",
-	"openssh",
-	"openssl",
-	"pgbackrest",
-	"postgresql",
-	"redis",
-	"resticprofile",
-	"rsyslog"
-];
-// src/collect/ssh/ssh-place.ts
-function sshPlaceOf(address) {
-	const rest = address.replace(/^ssh:\/\//i, "").replace(/\/$/, "");
-	const [, bracketed, plain, portText = "22"] = /^(?:\[([^\]]+)\]|([^:@/[\]\s]+))(?::(\d{1,5}))?$/.exec(rest) ?? [];
-	const host = bracketed ?? plain;
-	if (host === void 0 || bracketed !== void 0 && ipVersion(bracketed) !== 6 || !/^[\w.:-]+$/.test(host)) return { problem: "an SSH server is ssh://host:port; with an account (ssh://user@host) it is entered" };
-	const port = Number(portText);
-	return port < 1 || port > 65535 ? { problem: `${portText} is no port` } : {
-		host,
-		port
+// src/evidence/merge.ts
+function mergedPlan(readers) {
+	const [first] = readers;
+	if (first === void 0) throw new InvalidEvidence("evidence", 0, "is missing");
+	for (const { file, header } of readers) if (header.planDigest !== first.header.planDigest) throw new InvalidEvidence(file, 1, `was collected for another plan than ${first.file}: shards of one plan can be merged, nothing else`);
+	const times = readers.map(({ header }) => header.plan.asOf).toSorted();
+	return {
+		...first.header.plan,
+		asOf: times.at(-1) ?? first.header.plan.asOf
 	};
 }
-// src/collect/inside-address.ts
-const INSIDE_KINDS = [
-	"host",
-	"ssh",
-	...DATABASE_KINDS
-];
-function hostAddressOf(text) {
-	if (text === "local" || text === "host:local") return { form: "local" };
-	const directory = /^root:(.+)$/.exec(text)?.[1];
-	if (directory !== void 0) return {
-		form: "root",
-		directory
-	};
-	const [, user, host, bracketed, port = "22"] = /^(?:ssh:\/\/)?([^@/]+)@(?:([^@:/[\]]+)|\[([0-9a-f:.]+)\])(?::(\d{1,5}))?\/?$/i.exec(text) ?? [];
-	const name = host ?? bracketed;
-	if (user === void 0 || name === void 0 || !/^[a-z_][\w.-]*\$?$/i.test(user) || !/^[\w:][\w.:-]*$/.test(name)) return { problem: "a host is local, root:DIRECTORY or ssh://user@host:port" };
-	return Number(port) < 1 || Number(port) > 65535 ? { problem: `${port} is no port` } : {
-		form: "ssh",
-		user,
-		host: name,
-		port: Number(port)
-	};
-}
-function insideTargetOf(text) {
-	if (text === "host:local") return {
-		kind: "host",
-		id: "localhost"
-	};
-	if (text.startsWith("root:")) return {
-		kind: "host",
-		id: text
-	};
-	const [, scheme = "", rest = ""] = /^([a-z]+):\/\/(.*)$/i.exec(text) ?? [];
-	if (scheme.toLowerCase() === "ssh") {
-		const place = rest.includes("@") ? hostAddressOf(text) : sshPlaceOf(text);
-		return "problem" in place ? place : {
-			kind: rest.includes("@") ? "host" : "ssh",
-			id: rest.replace(/\/$/, "")
+function* mergeEvidence(readers, plan) {
+	const heads = readers.map((reader) => {
+		const iterator = reader.records()[Symbol.iterator]();
+		return {
+			reader,
+			iterator,
+			next: iterator.next()
 		};
+	});
+	const expected = plan.targets.map(({ id }) => id).toSorted();
+	let at = 0;
+	for (;;) {
+		const open = heads.filter(({ next }) => next.done !== true);
+		const lowest = open.reduce((best, head) => best === void 0 || idOf$5(head) < idOf$5(best) ? head : best, void 0);
+		if (lowest === void 0 || lowest.next.done === true) break;
+		const record = lowest.next.value;
+		const { id } = record.target;
+		while (at < expected.length && (expected[at] ?? "") < id) at += 1;
+		if (expected[at] !== id) throw new InvalidEvidence(lowest.reader.file, 0, open.some((head) => head !== lowest && idOf$5(head) === id) || at > 0 && expected[at - 1] === id ? `target ${id} is in more than one of the files` : `target ${id} is not in the plan, or out of order`);
+		at += 1;
+		yield record;
+		lowest.next = lowest.iterator.next();
 	}
-	const engine = engineOf$1(scheme);
-	if (engine === void 0 || scheme.toLowerCase() === "ldaps") return void 0;
-	const parsed = databaseAddressOf(engine, text);
-	if ("problem" in parsed) return { problem: parsed.problem };
-	if (parsed.password !== void 0) return { problem: PASSWORD };
-	return {
-		kind: engine,
-		id: addressText(parsed.address).replace(/^[a-z]+:\/\//, "")
-	};
 }
-const PASSWORD = "a password does not belong in an address: custos.yaml takes \"${env:NAME}\" for the address, or for password:";
-function entered(target) {
-	if (target.kind !== "ssh" || !target.address.includes("@")) return target;
-	return {
-		...target,
-		kind: "host",
-		address: /^ssh:\/\//i.test(target.address) ? target.address : `ssh://${target.address}`
-	};
+function idOf$5({ next }) {
+	return next.done === true ? "" : next.value.target.id;
 }
-function insideProblem({ kind, address, options }) {
-	const password = options["password"];
-	if (password !== void 0 && secretReference(password) === void 0) return {
-		message: "a password does not stand here",
-		hint: "write ${env:NAME} or ${file:PATH}"
-	};
-	if (kind === "host") {
-		const host = hostAddressOf(address);
-		return "problem" in host ? {
-			message: `${address}: ${host.problem}`,
-			hint: "such as host: local, host: root:/mnt/image, host: ssh://audit@10.0.0.5"
-		} : void 0;
-	}
-	if (kind === "ssh") {
-		const place = sshPlaceOf(address);
-		return "problem" in place ? {
-			message: `${address}: ${place.problem}`,
-			hint: "such as ssh: bastion.example.com, or audit@bastion.example.com"
-		} : void 0;
-	}
-	if (secretReference(address) !== void 0) return void 0;
-	const engine = DATABASE_KINDS.find((one) => one === kind);
-	if (engine === void 0) return void 0;
-	const parsed = databaseAddressOf(engine, address);
-	if ("problem" in parsed) return {
-		message: `the address of this target: ${parsed.problem}`,
-		hint: "or ${env:NAME} for the whole of it"
-	};
-	return parsed.password === void 0 ? void 0 : {
-		message: PASSWORD,
-		hint: "a password in custos.yaml would be printed, kept and shared"
-	};
-}
-// src/collect/tls/place.ts
-const STARTTLS = [
-	"smtp",
-	"submission",
-	"imap",
-	"pop3",
-	"ldap",
-	"postgres",
-	"mysql",
-	"xmpp",
-	"ftp",
-	"rdp"
-];
-const PORTS = {
-	https: 443,
-	tls: 443,
-	tlcp: 443,
-	smtp: 25,
-	submission: 587,
-	imap: 143,
-	pop3: 110,
-	ldap: 389,
-	postgres: 5432,
-	mysql: 3306,
-	xmpp: 5222,
-	ftp: 21,
-	rdp: 3389,
-	smtps: 465,
-	imaps: 993,
-	pop3s: 995,
-	ldaps: 636
-};
-function placeOf(address) {
-	const [, scheme, rest = ""] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/i.exec(address) ?? [];
-	const authority = rest.split(/[/?#]/)[0] ?? "";
-	if (authority.includes("@")) return { problem: "credentials do not belong in an address" };
-	const [, bracketed, plain, portText] = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(authority) ?? [];
-	const host = bracketed ?? plain;
-	if (host === void 0 || bracketed !== void 0 && ipVersion(bracketed) !== 6 || plain !== void 0 && !isHostName(plain)) return { problem: `"${authority}" is no host[:port]` };
-	const word = (scheme ?? "tls").toLowerCase();
-	const base = word.replace(/\+starttls$/, "");
-	const dialect = STARTTLS.find((one) => one === base);
-	const starttls = word.endsWith("+starttls") || dialect !== void 0 && [
-		"postgres",
-		"mysql",
-		"rdp"
-	].includes(dialect);
-	if (PORTS[base] === void 0 || word.endsWith("+starttls") && dialect === void 0 || dialect !== void 0 && !starttls) return { problem: `${word}:// cannot be looked at${dialect === void 0 ? "" : `; ${base}+starttls:// can`}` };
-	const port = portText === void 0 ? PORTS[base] : Number(portText);
-	if (port < 1 || port > 65535) return { problem: `${port} is no port` };
-	return {
-		host,
-		port,
-		service: base,
-		...dialect === void 0 ? {} : { dialect }
-	};
-}
-function isHostName(text) {
-	return text.length <= 253 && /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\.?$/i.test(text);
-}
-function authorityOf({ host, port }) {
-	return ipVersion(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
-}
-// src/collect/target-address.ts
-const WEB = ["https", "http"];
-function targetOf$1(text) {
-	const inside = insideTargetOf(text);
-	if (inside !== void 0) return inside;
-	const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
-	if (scheme === void 0) return {
-		kind: "files",
-		id: text.replace(/^\.\//, "").replace(/(.)\/+$/, "$1")
-	};
-	const place = placeOf(scheme === "http" ? text.replace(/^http/i, "https") : text);
-	if ("problem" in place) return place;
-	const kind = WEB.find((one) => one === scheme) ?? "tls";
-	const usual = {
-		https: 443,
-		http: 80
-	}[scheme];
-	const explicit = /^[^/]+\/\/(?:\[[^\]]*\]|[^/:?#]*):\d+/.test(text);
-	const authority = authorityOf(place);
-	return {
-		kind,
-		id: explicit || usual === void 0 ? authority : authority.slice(0, -`:${place.port}`.length)
-	};
-}
-// src/collect/proxy-option.ts
-function proxyOf(text) {
-	const url = URL.parse(text);
-	const kind = url?.protocol === "http:" ? "http" : url?.protocol === "socks5:" ? "socks5" : void 0;
-	const more = url === null ? "" : `${url.username}${url.password}${url.search}${url.hash}`;
-	if (url === null || kind === void 0 || url.hostname === "" || more !== "" || !["", "/"].includes(url.pathname)) return { problem: `"${text}" is no proxy: write http://host:port or socks5://host:port` };
-	return {
-		kind,
-		host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
-		port: url.port === "" ? kind === "http" ? 80 : 1080 : Number(url.port)
-	};
-}
-// src/cli/policy-options.ts
-const ROOT = "root:";
-function pathIn(target) {
-	if (target.startsWith(ROOT)) return target.slice(5);
-	return target === "host:local" || /^[a-z][a-z0-9+.-]*:\/\//i.test(target) ? void 0 : target;
-}
-function addressFrom(target, fromBase) {
-	const path = pathIn(target);
-	if (path === void 0) return target;
-	return target.startsWith(ROOT) ? `${ROOT}${fromBase(path)}` : fromBase(path);
-}
-PROBE_CLASSES.filter((name) => name !== "online");
 // src/sandbox/confined.ts
 const LIMITS = {
 	deadline: 6e4,
@@ -8782,6 +8104,68 @@ function assessorFor(plan, options) {
 				summary: answer.summary
 			};
 		}
+	};
+}
+// src/collect/limits.ts
+const DEFAULT_LIMITS = {
+	atOnce: 8,
+	connections: 150,
+	connect: 3e3,
+	firstByte: 3e3,
+	idle: 2e3,
+	host: 3e4
+};
+var HostGate = class {
+	#atOnce;
+	#gap;
+	#waiting = [];
+	#inside = 0;
+	#next = 0;
+	constructor({ atOnce, perSecond }) {
+		this.#atOnce = atOnce;
+		this.#gap = perSecond === void 0 ? 0 : 1e3 / perSecond;
+	}
+	async enter() {
+		if (this.#inside >= this.#atOnce) await new Promise((resolve) => this.#waiting.push(resolve));
+		else this.#inside += 1;
+		if (this.#gap === 0) return;
+		const now = performance.now();
+		const at = Math.max(now, this.#next);
+		this.#next = at + this.#gap;
+		if (at > now) await new Promise((resolve) => setTimeout(resolve, at - now));
+	}
+	leave() {
+		const next = this.#waiting.shift();
+		if (next === void 0) this.#inside -= 1;
+		else next();
+	}
+};
+var HostGates = class {
+	#limits;
+	#gates = new Map();
+	constructor(limits) {
+		this.#limits = limits;
+	}
+	of(address) {
+		const entry = this.#gates.get(address) ?? {
+			gate: new HostGate(this.#limits),
+			users: 0
+		};
+		this.#gates.set(address, entry);
+		entry.users += 1;
+		return {
+			gate: entry.gate,
+			done: () => {
+				entry.users -= 1;
+				if (entry.users === 0) this.#gates.delete(address);
+			}
+		};
+	}
+};
+function conductOf(limits) {
+	return {
+		limits,
+		gates: new HostGates(limits)
 	};
 }
 // src/world/host-command.ts
@@ -9035,6 +8419,21 @@ const HOST_COMMANDS = {
 		maxBytes: 64 << 20,
 		exits: [0]
 	},
+	"ls -la": {
+		id: "ls -la",
+		programs: ["/bin/ls", "/usr/bin/ls"],
+		args: [
+			"-l",
+			"-a",
+			"-n",
+			"--",
+			"{directory}"
+		],
+		values: { directory: PATH },
+		seconds: 10,
+		maxBytes: 8 << 20,
+		exits: [0, 1]
+	},
 	"grep -c rules": {
 		id: "grep -c rules",
 		programs: ["/usr/bin/grep", "/bin/grep"],
@@ -9133,7 +8532,7 @@ function seen$1(kind, id, target, stance, facts) {
 }
 // src/collect/host/host-tree.ts
 const ROOTS$1 = ["/etc"];
-const PASSED_OVER = new Set([
+const PASSED_OVER$1 = new Set([
 	"/etc/ssl/certs",
 	"/etc/ca-certificates",
 	"/etc/pki/ca-trust",
@@ -9141,8 +8540,12 @@ const PASSED_OVER = new Set([
 	"/etc/alternatives",
 	"/etc/.git"
 ]);
-const MAX_ENTRIES$5 = 2e4;
-const MAX_DEPTH$6 = 12;
+const INCLUDED_BY = {
+	"/etc/rsyslog.d": "/etc/rsyslog.conf",
+	"/etc/logrotate.d": "/etc/logrotate.conf"
+};
+const MAX_ENTRIES$6 = 2e4;
+const MAX_DEPTH$7 = 12;
 function hostTree(host) {
 	return {
 		single: false,
@@ -9150,6 +8553,8 @@ function hostTree(host) {
 			const entries = [];
 			const unseen = [];
 			const visit = async (directory, depth) => {
+				const main = INCLUDED_BY[directory];
+				if (main !== void 0 && await host.stat(main) === "not-there") return;
 				const listing = await host.list(directory);
 				if (listing === "not-there") return;
 				if ("state" in listing) {
@@ -9164,24 +8569,24 @@ function hostTree(host) {
 					why
 				})));
 				for (const entry of listing.entries) {
-					if (PASSED_OVER.has(entry.path)) continue;
+					if (PASSED_OVER$1.has(entry.path)) continue;
 					const real = entry.kind === "link" ? await host.stat(entry.path, true) : entry;
 					if (real === "not-there") continue;
 					if ("state" in real) unseen.push({
 						path: relative$1(entry.path),
 						why: real
 					});
-					else if (entries.length >= MAX_ENTRIES$5) {
+					else if (entries.length >= MAX_ENTRIES$6) {
 						unseen.push({
 							path: relative$1(entry.path),
-							why: unknown("unsupported", `more than ${MAX_ENTRIES$5} entries`)
+							why: unknown("unsupported", `more than ${MAX_ENTRIES$6} entries`)
 						});
 						return;
 					} else if (real.kind !== "directory") entries.push(entryOf$2(entry.path, real));
 					else if (entry.kind === "link") await follow(entry.path, depth);
-					else if (depth >= MAX_DEPTH$6) unseen.push({
+					else if (depth >= MAX_DEPTH$7) unseen.push({
 						path: relative$1(entry.path),
-						why: unknown("unsupported", `deeper than ${MAX_DEPTH$6} directories`)
+						why: unknown("unsupported", `deeper than ${MAX_DEPTH$7} directories`)
 					});
 					else await visit(entry.path, depth + 1);
 				}
@@ -9200,7 +8605,7 @@ function hostTree(host) {
 				const to = posix.resolve(posix.dirname(path), link.to);
 				if (ROOTS$1.some((root) => to === root || to.startsWith(`${root}/`)) || followed.has(to)) return;
 				followed.add(to);
-				if (depth >= MAX_DEPTH$6 || to.split("/").length < 3) unseen.push({
+				if (depth >= MAX_DEPTH$7 || to.split("/").length < 3) unseen.push({
 					path: relative$1(path),
 					why: unknown("unsupported", `${path}: a link to all of ${to}`)
 				});
@@ -9322,7 +8727,7 @@ function mpint(octets) {
 	return string((digits[0] ?? 0) >= 128 ? Buffer.concat([Buffer.alloc(1), digits]) : digits);
 }
 const MAX_NAMES$1 = 200;
-function namesIn$1(text) {
+function namesIn$2(text) {
 	const names = text === "" ? [] : text.split(",");
 	return names.length > MAX_NAMES$1 || names.some((name) => !/^[\x21-\x7e]{1,64}$/.test(name)) ? void 0 : names;
 }
@@ -9354,7 +8759,7 @@ var SshReader = class {
 	}
 	names() {
 		const text = this.text();
-		return text === void 0 ? void 0 : namesIn$1(text);
+		return text === void 0 ? void 0 : namesIn$2(text);
 	}
 	mpint() {
 		const octets = this.string();
@@ -9603,7 +9008,7 @@ function traditional(text) {
 	return text.length === 13 ? "descrypt" : text.length <= 178 ? "bigcrypt" : void 0;
 }
 // src/collect/host/accounts.ts
-const MAX_LINES$3 = 2e4;
+const MAX_LINES$4 = 2e4;
 const FILES = new Set(["files", "compat"]);
 const STORES$1 = {
 	systemd: [
@@ -9735,8 +9140,8 @@ async function shadowOf(context, strays) {
 	let why;
 	if (source instanceof SourceText) {
 		source.withholdExcerpts();
-		const { lines, cut } = colonFields(source, MAX_LINES$3);
-		if (cut) why = unknown("unsupported", `/etc/shadow: more than ${MAX_LINES$3}`, source.origin(0, 0));
+		const { lines, cut } = colonFields(source, MAX_LINES$4);
+		if (cut) why = unknown("unsupported", `/etc/shadow: more than ${MAX_LINES$4}`, source.origin(0, 0));
 		for (const { fields, start, end } of lines) {
 			const [name, password, changed, , maximum, , , expires] = fields;
 			if (name === void 0 || password === void 0 || entries.has(name.text)) continue;
@@ -9801,12 +9206,12 @@ async function linesOf$1(context, path, more) {
 		more.push(source === "not-there" ? unknown("unresolved", `${path} is not there`, context.at) : source);
 		return;
 	}
-	const { lines, cut } = colonFields(source, MAX_LINES$3);
+	const { lines, cut } = colonFields(source, MAX_LINES$4);
 	for (const { fields } of lines) {
 		const field = fields[1];
 		if (field !== void 0 && !/^[x!*]?$/.test(field.text)) source.markSecret(field.start, field.end, "password hash");
 	}
-	if (cut) more.push(unknown("unsupported", `${path}: more than ${MAX_LINES$3}`, source.origin(0, 0)));
+	if (cut) more.push(unknown("unsupported", `${path}: more than ${MAX_LINES$4}`, source.origin(0, 0)));
 	return {
 		source,
 		lines
@@ -9820,7 +9225,7 @@ function numberOf$4(field) {
 }
 // src/text/authorized-keys.ts
 const TYPE = /^(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-nistp\d+|sk-[\w-]+@openssh\.com|[\w-]+-cert-v01@openssh\.com|rsa-sha2-\d+)$/;
-const MAX_LINES$2 = 5e3;
+const MAX_LINES$3 = 5e3;
 function parseAuthorizedKeys(source) {
 	const lines = [];
 	const { text } = source;
@@ -9829,7 +9234,7 @@ function parseAuthorizedKeys(source) {
 		const end = newline === -1 ? text.length : newline;
 		const line = text.slice(start, Math.min(end, start + 65536)).trim();
 		if (line !== "" && !line.startsWith("#")) {
-			if (lines.length >= MAX_LINES$2) return {
+			if (lines.length >= MAX_LINES$3) return {
 				lines,
 				cut: true
 			};
@@ -10485,7 +9890,7 @@ async function keepalivedGroups(context) {
 	const statements = await read$6(file, context, gaps, { left: MAX_FILES$5 });
 	const { running } = await unitState(context, ["keepalived.service"], ["keepalived"]);
 	return {
-		resources: statements.filter(({ words, block }) => words[0]?.text === "vrrp_instance" && block !== void 0).map((instance) => groupOf$1(instance, statements, running, context)),
+		resources: statements.filter(({ words, block }) => words[0]?.text === "vrrp_instance" && block !== void 0).map((instance) => groupOf$2(instance, statements, running, context)),
 		gaps: gaps.map((why) => ({ why }))
 	};
 }
@@ -10557,7 +9962,7 @@ function parse(source, lines) {
 	}
 	return stack.length === 1 ? root : void 0;
 }
-function groupOf$1(instance, all, runs, context) {
+function groupOf$2(instance, all, runs, context) {
 	const { words, block = [], source } = instance;
 	const [head] = words;
 	const name = words[1]?.text ?? "";
@@ -11348,20 +10753,20 @@ function isStep([first = "", second = ""]) {
 	if (/^(?:\[|test)$/.test(first)) return /^-[xfdre]$/.test(second);
 	return /^(?:pgbackrest|restic|borg|borgmatic|barman|rsync|resticprofile|logger)$/.test(baseName(first));
 }
-const VALUED = /^(?:-[reohHdwmylpCescf]|--(?:stanza|config|config-path|type|repo|repository-file|password-file|password-command|exclude|exclude-file|iexclude|exclude-from|include|files-from|tag|host|option|cache-dir|limit-upload|limit-download|pack-size|compression|comment|pattern|patterns-from|rsh|backup-dir|link-dest|bwlimit|timeout|chmod|chown|log-file|log-level-\w+|filter|port|rsync-path|suffix|temp-dir|compare-dest|copy-dest|keep-\w+|remote-path|lock-wait|checkpoint-interval|process-max|name|reuse-backup|jobs|verbosity|syslog-verbosity|log-file-verbosity))$/;
+const VALUED$2 = /^(?:-[reohHdwmylpCescf]|--(?:stanza|config|config-path|type|repo|repository-file|password-file|password-command|exclude|exclude-file|iexclude|exclude-from|include|files-from|tag|host|option|cache-dir|limit-upload|limit-download|pack-size|compression|comment|pattern|patterns-from|rsh|backup-dir|link-dest|bwlimit|timeout|chmod|chown|log-file|log-level-\w+|filter|port|rsync-path|suffix|temp-dir|compare-dest|copy-dest|keep-\w+|remote-path|lock-wait|checkpoint-interval|process-max|name|reuse-backup|jobs|verbosity|syslog-verbosity|log-file-verbosity))$/;
 function operandsOf(words) {
 	const found = [];
 	for (let index = 0; index < words.length; index += 1) {
 		const word = words[index] ?? "";
 		if (!word.startsWith("-")) found.push(word);
-		else if (VALUED.test(word)) index += 1;
+		else if (VALUED$2.test(word)) index += 1;
 	}
 	return found;
 }
 function baseName(path) {
 	return path.slice(path.lastIndexOf("/") + 1);
 }
-const WRAPPERS = {
+const WRAPPERS$1 = {
 	sudo: /^-[ugCDRTh]$/,
 	nice: /^-n$/,
 	ionice: /^-[cnp]$/,
@@ -11378,7 +10783,7 @@ const WRAPPERS = {
 	"systemd-cat": /^-[tp]$/,
 	"systemd-inhibit": /^$/
 };
-const OPERANDS = {
+const OPERANDS$1 = {
 	flock: 1,
 	timeout: 1,
 	chrt: 1
@@ -11387,11 +10792,11 @@ function withoutWrappers(words) {
 	let rest = words;
 	for (let turn = 0; turn < 8; turn += 1) {
 		const name = baseName(rest[0] ?? "");
-		const valued = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name] : void 0;
+		const valued = Object.hasOwn(WRAPPERS$1, name) ? WRAPPERS$1[name] : void 0;
 		if (valued === void 0) return rest;
 		let index = 1;
 		while (index < rest.length && (rest[index]?.startsWith("-") === true || /^[A-Za-z_]\w*=/.test(rest[index] ?? ""))) index += valued.test(rest[index] ?? "") ? 2 : 1;
-		rest = rest.slice(index + (OPERANDS[name] ?? 0));
+		rest = rest.slice(index + (OPERANDS$1[name] ?? 0));
 	}
 	return rest;
 }
@@ -11763,10 +11168,10 @@ async function readUnit(name, context) {
 		const source = await context.open(path);
 		if (source === "not-there") continue;
 		if (!(source instanceof SourceText)) return source;
-		const settings = [...settingsOf$3(source)];
+		const settings = [...settingsOf$2(source)];
 		for (const drop of await dropIns([name, template], context)) {
 			if ("state" in drop) return drop;
-			settings.push(...settingsOf$3(drop));
+			settings.push(...settingsOf$2(drop));
 		}
 		return {
 			file: path,
@@ -11795,7 +11200,7 @@ async function dropIns(names, context) {
 	}
 	return found;
 }
-function settingsOf$3(source) {
+function settingsOf$2(source) {
 	const settings = [];
 	let section = "";
 	let start = 0;
@@ -12498,7 +11903,7 @@ async function kernelSettings(context) {
 	const exact = new Map();
 	const kept = new Set();
 	for (const file of files) for (const { 0: whole, 1: minus, 2: name = "", 3: value, index } of file.text.matchAll(/^[ \t]*(-?)[ \t]*([^\s#;=]+)[ \t]*(?:=[ \t]*(.*?))?[ \t]*$/gm)) {
-		const key = keyOf$2(name);
+		const key = keyOf$3(name);
 		const origin = file.origin(index, index + whole.length);
 		if (value === void 0) {
 			if (minus === "-") kept.add(key);
@@ -12528,7 +11933,7 @@ async function kernelSettings(context) {
 		gaps
 	};
 }
-function keyOf$2(name) {
+function keyOf$3(name) {
 	const slash = name.indexOf("/");
 	const dot = name.indexOf(".");
 	return slash !== -1 && (dot === -1 || slash < dot) ? name.replaceAll("/", ".") : name;
@@ -12602,7 +12007,7 @@ function octal(mask) {
 	return mask.toString(8).padStart(4, "0");
 }
 // src/collect/host/block-devices.ts
-const MAX_DEPTH$5 = 8;
+const MAX_DEPTH$6 = 8;
 async function isEncrypted$1(device, context) {
 	const { host, at } = context;
 	if (host.form === "root") return declaredEncrypted(device, context);
@@ -12615,7 +12020,7 @@ async function isEncrypted$1(device, context) {
 async function follow$1(name, context, depth) {
 	const { host, at } = context;
 	const place = `/sys/class/block/${name}`;
-	if (depth > MAX_DEPTH$5) return unknown("unsupported", `${place}: lies on too many others`, at);
+	if (depth > MAX_DEPTH$6) return unknown("unsupported", `${place}: lies on too many others`, at);
 	const entry = await host.stat(place, true);
 	if (entry === "not-there") return unknown("unresolved", `${place} is not there`, at);
 	if ("state" in entry) return entry;
@@ -13468,14 +12873,14 @@ function pamCourses(stack, results, mark) {
 		const seen = new Set();
 		for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
 			const { index, state } = next;
-			const key = `${index} ${keyOf$1(state)}`;
+			const key = `${index} ${keyOf$2(state)}`;
 			if (seen.has(key)) continue;
 			seen.add(key);
 			visited += 1;
 			if (visited > MAX_STATES) return void 0;
 			const entry = entries[index];
 			if (entry === void 0) {
-				ended.set(keyOf$1(state), state);
+				ended.set(keyOf$2(state), state);
 				continue;
 			}
 			if ("substack" in entry) {
@@ -13495,13 +12900,13 @@ function pamCourses(stack, results, mark) {
 					...state,
 					marks
 				}, action, result, from);
-				if (after.end) ended.set(keyOf$1(after.state), after.state);
+				if (after.end) ended.set(keyOf$2(after.state), after.state);
 				else if (typeof action === "number" && index + 1 + action > entries.length) {
 					const failed = {
 						...after.state,
 						impression: "negative"
 					};
-					ended.set(keyOf$1(failed), failed);
+					ended.set(keyOf$2(failed), failed);
 				} else waiting.push({
 					index: index + 1 + (typeof action === "number" ? action : 0),
 					state: after.state
@@ -13554,7 +12959,7 @@ function step(state, action, result, beginning) {
 		end: action === "done" && impression === "positive"
 	};
 }
-function keyOf$1({ impression, marks }) {
+function keyOf$2({ impression, marks }) {
 	return `${impression} ${[...marks].toSorted().join(",")}`;
 }
 function anyResult({ actions }) {
@@ -13603,11 +13008,11 @@ function isOn(setting, name) {
 }
 // src/text/pam.ts
 const LINE = /^(-?)(auth|account|password|session)[ \t]+(\[[^\]]*\]|\S+)[ \t]+(\S+)(?:[ \t]+(.*))?$/i;
-const MAX_LINES$1 = 2e3;
+const MAX_LINES$2 = 2e3;
 function parsePam(source) {
 	const { text } = source;
 	const lines = [];
-	for (let start = 0; start < text.length && lines.length < MAX_LINES$1;) {
+	for (let start = 0; start < text.length && lines.length < MAX_LINES$2;) {
 		let end = start;
 		for (;;) {
 			const newline = text.indexOf("\n", end);
@@ -13693,12 +13098,12 @@ const WORDS$2 = [
 	"ignore",
 	"reset"
 ];
-const MAX_DEPTH$4 = 16;
-const MAX_ENTRIES$4 = 200;
+const MAX_DEPTH$5 = 16;
+const MAX_ENTRIES$5 = 200;
 async function pamStack(context, service, type) {
 	let entries = 0;
 	const visit = async (name, depth, from) => {
-		if (depth > MAX_DEPTH$4) return unknown("unsupported", `PAM: include ${name}`, from);
+		if (depth > MAX_DEPTH$5) return unknown("unsupported", `PAM: include ${name}`, from);
 		const source = await context.open(name.startsWith("/") ? name : `/etc/pam.d/${name}`);
 		if (source === "not-there") return from === void 0 ? "not-there" : unknown("unresolved", `PAM: include ${name}`, from);
 		if (!(source instanceof SourceText)) return source;
@@ -13708,7 +13113,7 @@ async function pamStack(context, service, type) {
 			if (line.broken) return unknown("unparseable", `PAM: ${name}`, origin);
 			if (line.type !== void 0 && line.type !== type) continue;
 			entries += 1;
-			if (entries > MAX_ENTRIES$4) return unknown("unsupported", `PAM: more than ${MAX_ENTRIES$4} modules`, origin);
+			if (entries > MAX_ENTRIES$5) return unknown("unsupported", `PAM: more than ${MAX_ENTRIES$5} modules`, origin);
 			if (line.control === "include" || line.control === "substack") {
 				const inner = await visit(line.module, depth + 1, origin);
 				if (inner === "not-there" || "state" in inner) return inner;
@@ -13926,8 +13331,7 @@ function all$1(why) {
 		hash: why
 	};
 }
-// src/collect/host/lockout.ts
-const COUNTERS = new Set(["pam_faillock", "pam_tally2"]);
+// src/collect/host/pam-proof.ts
 const ASKING = new Set([
 	"pam_unix",
 	"pam_sss",
@@ -13935,6 +13339,126 @@ const ASKING = new Set([
 	"pam_krb5",
 	"pam_winbind"
 ]);
+const PROVING = new Set(`pam_unix pam_unix2 pam_tcb pam_pwdfile pam_userdb pam_sss pam_sss_gss pam_ldap pam_krb5 pam_winbind pam_lsass pam_ldapd pam_systemd_home
+  pam_kanidm pam_himmelblau pam_aad pam_radius_auth pam_radius pam_tacplus pam_mysql pam_pgsql pam_vas3 pam_centrifydc pam_google_authenticator
+  pam_oath pam_otpw pam_yubico pam_u2f pam_duo pam_rsa pam_securid pam_privacyidea pam_ssh_agent_auth pam_pkcs11 pam_p11 pam_fprintd pam_fscrypt_auth
+  pam_ussh pam_rssh pam_opie pam_skey pam_deny`.split(/\s+/));
+const INDIFFERENT = new Set("pam_env pam_faildelay pam_echo pam_group pam_motd pam_mail pam_issue pam_warn".split(" "));
+function proves$1({ module, args }) {
+	return PROVING.has(module) && (module === "pam_unix" || !args.some((arg) => arg === "nullok" || arg === "nouserok"));
+}
+function demandsProof(stack, special = () => void 0) {
+	const courses = pamCourses(stack, (module) => special(module) ?? proofless(module), () => void 0);
+	if (courses === void 0) return unknown("unsupported", "PAM: the ways through the stack", originOf$1(stack));
+	const accepted = courses.filter((course) => course.accepted).length;
+	return accepted === 0 ? "yes" : accepted === courses.length ? "no" : "maybe";
+}
+function proofless(module) {
+	if (proves$1(module)) return anyFailure(module);
+	if (INDIFFERENT.has(module.module)) return ["ignore"];
+	if (module.module === "pam_permit") return ["success"];
+	if (module.module === "pam_rootok" || module.module === "pam_timestamp") return anyFailure(module);
+	if (module.module === "pam_wheel" && !module.args.includes("trust")) return ["ignore", ...anyFailure(module)];
+	if (module.module === "pam_faillock" && module.args.includes("authfail")) return ["ignore", "other"];
+	return module.module === "pam_faillock" ? possible(module) : [...new Set([...anyResult(module), "ignore"])];
+}
+function originOf$1(stack) {
+	return modulesOf$1(stack)[0]?.origin;
+}
+// src/collect/host/faillock.ts
+const CONFIGURATION$2 = "/etc/security/faillock.conf";
+const DIRECTORY = "/run/faillock";
+async function faillockOf(context, stack, modules) {
+	const lines = [];
+	for (const module of modules) {
+		const line = await lineOf(context, module);
+		if ("state" in line) return {
+			max_tries: line,
+			lockout: line
+		};
+		lines.push(line);
+	}
+	const groups = Map.groupBy(lines.filter(({ counts }) => !counts), (line) => [
+		line.directory,
+		valueOf$1(line.tries),
+		valueOf$1(line.seconds)
+	].join(" "));
+	let strictest;
+	let otherwise = absent(derived("no line of pam_faillock that counts is looked at", modules[0]?.origin ?? context.at));
+	for (const group of groups.values()) {
+		const lockout = lockoutBy(stack, group, lines);
+		const { max_tries: tries } = lockout;
+		if (tries.state === "known") strictest = strictest === void 0 || isStricter(lockout, strictest) ? lockout : strictest;
+		else if (otherwise.state !== "unknown") otherwise = tries;
+	}
+	return strictest ?? {
+		max_tries: otherwise,
+		lockout: otherwise
+	};
+}
+async function lineOf(context, module) {
+	const settings = await pamSettings(context, module, CONFIGURATION$2);
+	const directory = settings("dir");
+	if (directory.state === "unknown") return directory;
+	const rule = derived("pam_faillock defaults", module.origin);
+	const unlock = settings("unlock_time");
+	const forEver = unlock.state === "known" && unlock.value === "never";
+	return {
+		module,
+		counts: module.args.includes("authfail"),
+		directory: (directory.state === "known" ? directory.value : DIRECTORY).replace(/^\/var\/run\//, "/run/").replace(/\/+$/, ""),
+		tries: numberOf$3(settings, "deny", known(3, rule)),
+		seconds: forEver ? known(0, unlock.origin) : numberOf$3(settings, "unlock_time", known(600, rule))
+	};
+}
+function lockoutBy(stack, group, lines) {
+	const [first] = group;
+	if (first === void 0) throw new Error("a group of lines without one");
+	const { directory, tries, module } = first;
+	const never = (why) => ({
+		max_tries: why,
+		lockout: why
+	});
+	if (tries.state === "known" && tries.value === 0) return never(absent(tries.origin));
+	const counting = lines.filter((line) => line.counts && line.directory === directory && !stopsBefore(line, tries));
+	const effect = inEffect$1(stack, new Set(group.map((line) => line.module)), new Set(counting.map((line) => line.module)), module);
+	if (effect.state !== "known") return never(effect.state === "unknown" ? effect : absent(module.origin));
+	if (!effect.value) return never(absent(effect.origin));
+	const shortest = [first, ...counting].map((line) => line.seconds).reduce((a, b) => a.state !== "known" ? a : b.state !== "known" ? b : isLonger(a.value, b.value) ? b : a);
+	return {
+		max_tries: tries,
+		lockout: shortest.state === "known" ? known(shortest.value / 60, shortest.origin) : shortest
+	};
+}
+function stopsBefore({ tries: own }, tries) {
+	return own.state === "known" && tries.state === "known" && own.value !== 0 && own.value < tries.value;
+}
+function inEffect$1(stack, looking, counting, { origin }) {
+	const locked = pamCourses(stack, (module) => {
+		if (module.module !== "pam_faillock") return possible(module);
+		return looking.has(module) || module.args.includes("authfail") ? anyFailure(module) : ["success"];
+	}, (module, result) => module.module === "pam_unix" && result === "success" ? "asked" : void 0);
+	const wrong = pamCourses(stack, (module) => {
+		if (ASKING.has(module.module)) return anyFailure(module);
+		if (module.module === "pam_faillock") return module.args.includes("authfail") ? anyFailure(module) : ["success", "ignore"];
+		return possible(module);
+	}, (module) => module.module === "pam_unix" ? "asked" : counting.has(module) ? "counted" : void 0);
+	if (locked === void 0 || wrong === void 0) return unknown("unsupported", "PAM: the ways through the stack", origin);
+	if (locked.some(({ accepted, marks }) => accepted && marks.has("asked"))) return known(false, derived("a locked account is let in", origin));
+	return always(wrong.filter(({ marks }) => marks.has("asked")), "counted", origin);
+}
+function isStricter(a, b) {
+	const [tries, others] = [a.max_tries, b.max_tries].map((fact) => fact.state === "known" ? fact.value : Infinity);
+	if (tries !== others) return (tries ?? 0) < (others ?? 0);
+	return a.lockout.state === "known" && b.lockout.state === "known" && isLonger(a.lockout.value, b.lockout.value);
+}
+function isLonger(a, b) {
+	return b !== 0 && (a === 0 || a > b);
+}
+function valueOf$1(fact) {
+	return fact.state === "known" ? String(fact.value) : fact.state;
+}
+// src/collect/host/lockout.ts
 async function lockoutOf(context) {
 	const { scopes } = await sshdServerOf(context);
 	const [globally] = scopes;
@@ -13967,47 +13491,34 @@ async function lockoutOfService(context, service) {
 	const stack = await stackOf(context, service, "auth");
 	if ("state" in stack) return never(stack);
 	const modules = modulesOf$1(stack);
-	const counters = modules.filter(({ module }) => COUNTERS.has(module));
-	const [first] = counters;
 	const place = modules[0]?.origin ?? context.at;
-	if (first === void 0) return never(absent(derived(`the stack of ${service}`, place)));
-	const effect = inEffect(stack, first);
-	if (effect.state !== "known") return never(effect);
+	const faillock = modules.filter(({ module }) => module === "pam_faillock");
+	const tally = modules.filter(({ module }) => module === "pam_tally2");
+	if (faillock.length + tally.length === 0) return never(absent(derived(`the stack of ${service}`, place)));
+	const demands = demandsProof(stack);
+	if (typeof demands !== "string") return never(demands);
+	if (demands === "no") return never(absent(derived(`${service} lets in without a proof`, place)));
+	if (demands === "maybe") return never(unknown("unresolved", "PAM: who is let in without a proof", place));
+	return faillock.length > 0 ? faillockOf(context, stack, faillock) : tallyOf(context, stack, tally);
+}
+async function tallyOf(context, stack, modules) {
+	const [first] = modules;
+	const effect = first === void 0 ? absent(context.at) : inEffect(stack, first);
+	if (first === void 0 || effect.state !== "known") return never(effect.state === "known" ? absent(context.at) : effect);
 	if (!effect.value) return never(absent(effect.origin));
-	return settingsOf$2(context, counters, first);
-}
-function inEffect(stack, { origin }) {
-	const locked = pamCourses(stack, (module) => COUNTERS.has(module.module) ? anyFailure(module) : possible(module), (module, result) => module.module === "pam_unix" && result === "success" ? "asked" : void 0);
-	const wrong = pamCourses(stack, (module) => {
-		if (ASKING.has(module.module)) return anyFailure(module);
-		if (module.module === "pam_faillock") return module.args.includes("authfail") ? anyFailure(module) : ["success", "ignore"];
-		return module.module === "pam_tally2" ? ["success"] : possible(module);
-	}, (module) => {
-		if (module.module === "pam_unix") return "asked";
-		return module.module === "pam_tally2" || module.module === "pam_faillock" && module.args.includes("authfail") ? "counted" : void 0;
-	});
-	if (locked === void 0 || wrong === void 0) return unknown("unsupported", "PAM: the ways through the stack", origin);
-	if (locked.some(({ accepted, marks }) => accepted && marks.has("asked"))) return known(false, derived("a locked account is let in", origin));
-	return always(wrong.filter(({ marks }) => marks.has("asked")), "counted", origin);
-}
-async function settingsOf$2(context, counters, first) {
-	const faillock = first.module === "pam_faillock";
-	const each = await Promise.all(counters.map(async (module) => {
-		const settings = await pamSettings(context, module, faillock ? "/etc/security/faillock.conf" : "/dev/null");
-		const rule = derived(`${module.module} defaults`, module.origin);
-		const tries = numberOf$3(settings, "deny", known(faillock ? 3 : 0, rule));
-		const unlock = settings("unlock_time");
+	const each = await Promise.all(modules.map(async (module) => {
+		const settings = await pamSettings(context, module, "/dev/null");
+		const usual = known(0, derived("pam_tally2 defaults", module.origin));
 		return {
-			max_tries: tries,
-			lockout: unlock.state === "known" && unlock.value === "never" ? known(0, unlock.origin) : numberOf$3(settings, "unlock_time", known(faillock ? 600 : 0, rule))
+			max_tries: numberOf$3(settings, "deny", usual),
+			lockout: numberOf$3(settings, "unlock_time", usual)
 		};
 	}));
 	const one = (pick) => {
 		const facts = each.map(pick);
 		const [fact] = facts;
 		const values = new Set(facts.map((other) => other.state === "known" ? other.value : other.state));
-		if (fact === void 0 || values.size > 1) return unknown("unresolved", `${first.module}: its lines differ`, first.origin);
-		return fact;
+		return fact === void 0 || values.size > 1 ? unknown("unresolved", `${first.module}: its lines differ`, first.origin) : fact;
 	};
 	const tries = one(({ max_tries }) => max_tries);
 	const seconds = one(({ lockout }) => lockout);
@@ -14016,6 +13527,13 @@ async function settingsOf$2(context, counters, first) {
 		max_tries: tries,
 		lockout: seconds.state === "known" ? known(seconds.value / 60, seconds.origin) : seconds
 	};
+}
+function inEffect(stack, { origin }) {
+	const locked = pamCourses(stack, (module) => module.module === "pam_tally2" ? anyFailure(module) : possible(module), (module, result) => module.module === "pam_unix" && result === "success" ? "asked" : void 0);
+	const wrong = pamCourses(stack, (module) => ASKING.has(module.module) ? anyFailure(module) : module.module === "pam_tally2" ? ["success"] : possible(module), (module) => module.module === "pam_unix" ? "asked" : module.module === "pam_tally2" ? "counted" : void 0);
+	if (locked === void 0 || wrong === void 0) return unknown("unsupported", "PAM: the ways through the stack", origin);
+	if (locked.some(({ accepted, marks }) => accepted && marks.has("asked"))) return known(false, derived("a locked account is let in", origin));
+	return always(wrong.filter(({ marks }) => marks.has("asked")), "counted", origin);
 }
 // src/collect/host/identity-policy.ts
 const identityPolicyPart = {
@@ -14271,7 +13789,7 @@ async function fail2banSensor(context) {
 		last_run: absent(at),
 		watches: known(enabled.toSorted().map((name) => known(name, originOf(jails, name) ?? at)), at, gaps),
 		reports_to: own === "not-there" || "state" in own ? own === "not-there" ? unknown("unresolved", "fail2ban.conf is not there", at) : own : logTarget(own, at),
-		max_tries: worst("maxretry", count, Math.max),
+		max_tries: worst("maxretry", count$1, Math.max),
 		block_time: worst("bantime", minutes, Math.min)
 	});
 }
@@ -14316,7 +13834,7 @@ function logTarget(own, at) {
 	const channel = /^SYSLOG$/i.test(word) ? "syslog:daemon" : /^(?:STDOUT|STDERR|SYSTEMD-JOURNAL|SYSOUT)$/i.test(word) ? "journal" : word.startsWith("/") ? `file:${word}` : void 0;
 	return channel === void 0 ? unknown("unresolved", `fail2ban: logtarget ${word.slice(0, 80)}`, origin) : known([known(channel, origin)], origin, own.gaps);
 }
-function count(text) {
+function count$1(text) {
 	return /^\d{1,6}$/.test(text) ? Number(text) : void 0;
 }
 function minutes(text) {
@@ -15022,7 +14540,7 @@ const MESSAGES = new Set([
 ]);
 const SOME = /^(?:meta (?:mark|skuid|skgid|cgroup|rtclassid|iifgroup)|ct (?:mark|status|zone|helper|label|original .*)|ether saddr|-m (?:mark|connmark|mac|owner|policy|physdev|string|u32|time|length|ttl|helper|tos|dscp|bpf|geoip|cgroup|dccp|sctp|hl|eui64)\b)/;
 const ANSWERS = new Set(["established", "related"]);
-const SERVICES = {
+const SERVICES$1 = {
 	ftp: 21,
 	ssh: 22,
 	telnet: 23,
@@ -15178,7 +14696,7 @@ function portCondition(protocol, source, comparison) {
 }
 function portInterval(value) {
 	const [, from = "", to = from] = /^([\w-]+?)(?:[-:](\d+))?$/.exec(value) ?? [];
-	const number = (word) => /^\d{1,5}$/.test(word) ? Number(word) : Object.hasOwn(SERVICES, word) ? SERVICES[word] : void 0;
+	const number = (word) => /^\d{1,5}$/.test(word) ? Number(word) : Object.hasOwn(SERVICES$1, word) ? SERVICES$1[word] : void 0;
 	const whole = number(value);
 	if (whole !== void 0) return [BigInt(whole), BigInt(whole)];
 	const [low, high] = [number(from), number(to)];
@@ -15276,10 +14794,10 @@ function protocolCondition(key, comparison) {
 	};
 }
 // src/collect/host/filter/walk.ts
-const MAX_STEPS = 5e6;
-const MAX_DEPTH$3 = 16;
+const MAX_STEPS$1 = 5e6;
+const MAX_DEPTH$4 = 16;
 function isSpent({ steps }) {
-	return steps > MAX_STEPS;
+	return steps > MAX_STEPS$1;
 }
 function atHook(ruleset, hook, packet, budget) {
 	const outcomes = new Set();
@@ -15340,7 +14858,7 @@ const UNCLEAR = {
 function walk$1(ruleset, chain, packet, budget, depth, translated) {
 	const outcomes = new Set();
 	let falls = false;
-	if (depth > MAX_DEPTH$3) return {
+	if (depth > MAX_DEPTH$4) return {
 		outcomes: outcomes.add("unclear"),
 		falls
 	};
@@ -15540,7 +15058,7 @@ const ARBITRARY_6 = [
 	16383n
 ].map((first) => (first << 112n) + (19855n << 96n) + 201n);
 // src/text/xml.ts
-const MAX_DEPTH$2 = 64;
+const MAX_DEPTH$3 = 64;
 const NAME$1 = /[A-Za-z_][\w:.-]*/y;
 const ATTRIBUTE = /\s+([A-Za-z_][\w:.-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
 const ENTITIES = {
@@ -15634,8 +15152,8 @@ function parseXml({ text }) {
 			start: tag
 		};
 		if (finished[1] === "/") close(element, at);
-		else if (open.length >= MAX_DEPTH$2) return {
-			problem: `deeper than ${MAX_DEPTH$2}`,
+		else if (open.length >= MAX_DEPTH$3) return {
+			problem: `deeper than ${MAX_DEPTH$3}`,
 			at: tag
 		};
 		else open.push(element);
@@ -16139,10 +15657,10 @@ function ruleOf$1(words, version, chainId) {
 		else if (/^--(?:hashlimit-above|connlimit-above)$/.test(word)) conditions.push(constantCondition(`limit rate over ${value()}`, negated));
 		else if (/^--(?:limit-burst|hashlimit-.*|connlimit-(?:mask|saddr|daddr)|reject-with|log-.*|nflog-.*|mask|name|seconds|hitcount|rsource|reap|rttl|to-source|ctmask|nfmask)$/.test(word)) {
 			if (!/^--(?:rsource|reap|rttl|connlimit-[sd]addr|log-(?:tcp-.*|ip-options|uid|macdecode))$/.test(word)) at += 1;
-		} else if (/^--(?:update|rcheck|set|remove)$/.test(word)) conditions.push(word === "--set" ? constantCondition("recent set", true) : listed(`recent ${word.slice(2)}`, negated));
+		} else if (/^--(?:update|rcheck|set|remove)$/.test(word)) conditions.push(word === "--set" ? constantCondition("recent set", true) : listed$1(`recent ${word.slice(2)}`, negated));
 		else if (word === "--match-set") {
 			const [name, of] = [value(), value()];
-			conditions.push(of.startsWith("src") ? listed(`${ip} saddr @${name}`, negated) : unclearCondition(`@${name} ${of}`));
+			conditions.push(of.startsWith("src") ? listed$1(`${ip} saddr @${name}`, negated) : unclearCondition(`@${name} ${of}`));
 		} else if (word === "--validmark" || word === "--loose" || word === "--accept-local") continue;
 		else if (word === "--invert") conditions.push(constantCondition("rpfilter", false));
 		else if (/^(?:-j|--jump|-g|--goto)$/.test(word)) {
@@ -16169,7 +15687,7 @@ function hasPorts(words) {
 function shortMask(address) {
 	return address.replace(/\/(?:32|255\.255\.255\.255)$/, "").replace(/^([0-9a-f:]*:[0-9a-f:]*)\/128$/i, "$1");
 }
-function listed(text, negated) {
+function listed$1(text, negated) {
 	return negated ? unclearCondition(`!= ${text}`) : {
 		text,
 		narrowing: "narrow",
@@ -17780,6 +17298,35 @@ function forwarded({ chains }, sockets) {
 	}
 	return [...found.values()];
 }
+// src/collect/host/access-lists.ts
+const listings = new WeakMap();
+async function accessListOf(context, { entry, directories, origin }) {
+	const directory = directories.at(-1)?.path;
+	if (context.host.form === "root" || directory === void 0) return void 0;
+	const known = listings.get(context) ?? new Map();
+	listings.set(context, known);
+	const before = known.get(directory) ?? listed(context, directory);
+	known.set(directory, before);
+	const found = await before;
+	if ("state" in found) return {
+		...found,
+		origin
+	};
+	const name = entry.path.slice(entry.path.lastIndexOf("/") + 1);
+	const on = found.has(name) ? entry.path : found.has(".") ? directory : void 0;
+	return on === void 0 ? void 0 : unknown("unsupported", `${on}: an access control list`, origin);
+}
+async function listed(context, directory) {
+	const output = await context.command("ls -la", { directory });
+	if (output === "not-there") return unknown("unsupported", "ls: no such program", context.at);
+	if ("state" in output) return output;
+	const names = new Set();
+	for (const line of output.text.split("\n")) {
+		const [, plus, name] = /^[a-z-][rwxsStT-]{9}([+.@ ]?)\s*\d+\s+\S+\s+\S+\s+(?:\d+|\d+,\s*\d+)\s+\S+\s+\S+\s+\S+ (.*)$/i.exec(line) ?? [];
+		if (plus === "+" && name !== void 0) names.add(name.replace(/ -> .*$/, ""));
+	}
+	return names;
+}
 // src/collect/host/file-owners.ts
 const INFO = "/var/lib/dpkg/info";
 const OVERRIDES = "/var/lib/dpkg/statoverride";
@@ -17846,7 +17393,7 @@ const CONFIGURATION$1 = `/etc /etc/passwd /etc/group /etc/passwd- /etc/group- /e
   /etc/cron.weekly /etc/cron.monthly /etc/cron.allow /etc/cron.deny /etc/at.allow /etc/at.deny /var/spool/cron /var/spool/cron/crontabs /etc/anacrontab
   /etc/profile /etc/profile.d /etc/bash.bashrc /etc/environment /etc/ld.so.conf /etc/ld.so.conf.d /etc/ld.so.preload /etc/systemd/system
   /etc/hosts.allow /etc/hosts.deny /etc/fstab /etc/audit /etc/rsyslog.conf /etc/logrotate.conf /boot/grub/grub.cfg`;
-const PROGRAMS$1 = "/usr/bin /usr/sbin /bin /sbin /usr/local/bin /usr/local/sbin /usr/lib /usr/local/lib /opt";
+const PROGRAMS$2 = "/usr/bin /usr/sbin /bin /sbin /usr/local/bin /usr/local/sbin /usr/lib /usr/local/lib /opt";
 const BACKUPS = "/var/backups /var/lib/pgbackrest /var/lib/barman /backup /backups /srv/backup /srv/backups";
 const DATA$1 = `/var/lib/mysql /var/lib/redis /var/lib/ldap /var/lib/mongodb /var/lib/mongo`;
 const LISTED = [
@@ -17877,7 +17424,7 @@ async function namedPaths(context) {
 	for (const [words, role] of [
 		[CREDENTIALS, "credentials"],
 		[CONFIGURATION$1, "configuration"],
-		[PROGRAMS$1, "programs"],
+		[PROGRAMS$2, "programs"],
 		[BACKUPS, "backup"],
 		[DATA$1, "data"]
 	]) for (const path of words.split(/\s+/)) add(path, role);
@@ -18303,7 +17850,7 @@ function shippedAt(path) {
 }
 // src/collect/host/paths.ts
 const MAX_FOUND$1 = 2e3;
-const LOCAL = new Set("ext2 ext3 ext4 xfs btrfs bcachefs zfs f2fs jfs nilfs2 reiserfs overlay aufs tmpfs vfat exfat ntfs3".split(" "));
+const LOCAL$1 = new Set("ext2 ext3 ext4 xfs btrfs bcachefs zfs f2fs jfs nilfs2 reiserfs overlay aufs tmpfs vfat exfat ntfs3".split(" "));
 const OTHERS$1 = new Set(`proc sysfs devtmpfs devpts cgroup cgroup2 pstore bpf securityfs debugfs tracefs configfs fusectl efivarfs mqueue hugetlbfs autofs binfmt_misc
   selinuxfs rpc_pipefs nsfs ramfs squashfs erofs iso9660 udf nfs nfs4 nfsd cifs smb3 9p ceph afs virtiofs`.split(/\s+/));
 const pathsPart = {
@@ -18319,7 +17866,11 @@ const pathsPart = {
 			const walked = await walkPath(context, path);
 			if (walked === "not-there") return;
 			if ("state" in walked) miss(walked);
-			else resources.push(context.resource(hostPath, path, factsOf$3(walked, role, accounts, login, expected ?? absent(walked.origin))));
+			else {
+				const facts = factsOf$3(walked, role, accounts, login, expected ?? absent(walked.origin));
+				const list = role === "setuid" || role === "world-writable" ? void 0 : await accessListOf(context, walked);
+				resources.push(context.resource(hostPath, path, list === void 0 ? facts : beyondMode(facts, list)));
+			}
 		};
 		const { paths, gaps: unseen } = await namedPaths(context);
 		for (const why of unseen) miss(why);
@@ -18381,6 +17932,16 @@ function factsOf$3(walked, role, accounts, login, expected) {
 		size: known(entry.size, origin)
 	};
 }
+function beyondMode(facts, list) {
+	const open = (fact) => fact.state === "known" && !fact.value ? list : fact;
+	return {
+		...facts,
+		readable_by_others: open(facts.readable_by_others),
+		writable_by_others: open(facts.writable_by_others),
+		group_can_write: open(facts.group_can_write),
+		group_of_people: open(facts.group_of_people)
+	};
+}
 function named(one, more, number, origin) {
 	if (one !== void 0) return known(one.name, derived("the account of that number", origin));
 	return more[0] ?? known(String(number), origin);
@@ -18434,8 +17995,8 @@ async function fileSystems({ host, at }, miss) {
 	}
 	const points = Buffer.from(mounts.bytes).toString("utf8").split("\n").filter((line) => line !== "").flatMap((line) => {
 		const [, point = "", type = ""] = line.split(" ");
-		if (!LOCAL.has(type) && !OTHERS$1.has(type)) miss(unknown("unsupported", `${point}: a file system of kind ${type}`, at));
-		return LOCAL.has(type) && !/^\/(?:proc|sys)(?:\/|$)/.test(point) ? [point.replaceAll(/\\([0-7]{3})/g, (_, code) => String.fromCodePoint(Number.parseInt(code, 8)))] : [];
+		if (!LOCAL$1.has(type) && !OTHERS$1.has(type)) miss(unknown("unsupported", `${point}: a file system of kind ${type}`, at));
+		return LOCAL$1.has(type) && !/^\/(?:proc|sys)(?:\/|$)/.test(point) ? [point.replaceAll(/\\([0-7]{3})/g, (_, code) => String.fromCodePoint(Number.parseInt(code, 8)))] : [];
 	});
 	return [...new Set(["/", ...points])];
 }
@@ -18553,33 +18114,358 @@ function claimOf(text) {
 		text
 	};
 }
-// src/collect/host/command-escapes.ts
-const words = (text) => new Set(text.split(/\s+/));
-const ALWAYS = words(`vi vim vim.basic vim.tiny nvim view vimdiff rvim rview ex ed nano rnano pico emacs joe mcedit less more most pg man info
-  gdb lldb strace ltrace ftp tftp telnet mysql mariadb psql sqlite3 redis-cli mongo mongosh screen tmux mc ranger
-  su sudo doas pkexec runuser visudo vipw vigr crontab at batch irb ghci`);
-const BY_ARGUMENTS = words(`sh bash dash zsh ksh mksh csh tcsh fish ash busybox python python2 python3 perl ruby node nodejs lua php tclsh expect awk gawk mawk
-  env nice ionice nohup timeout time stdbuf setsid setarch unshare nsenter chroot xargs parallel watch flock script find fd
-  cp mv ln install dd tee tar cpio rsync scp sftp ssh zip unzip 7z ar sed chmod chown chgrp chattr setfacl truncate
-  mount umount losetup cryptsetup mkfs dpkg apt apt-get aptitude yum dnf rpm snap flatpak pip pip3 npm gem make cmake gcc cc ld
-  docker podman nerdctl ctr runc kubectl lxc incus virsh systemctl systemd-run journalctl service insmod modprobe kexec sysctl
-  useradd usermod groupadd groupmod gpasswd passwd chpasswd adduser addgroup tcpdump nmap openssl curl wget socat nc ncat netcat
-  git svn hg crash capsh setcap debugfs logrotate update-alternatives dmsetup restic borg ansible
-  ansible-playbook puppet salt-call terraform xz gzip patch ldconfig`);
-const PAGERS = words("less more most pg man info systemctl journalctl git");
-function escapes({ text, args }, noexec) {
-	if (text === "ALL") return true;
-	if (text === "sudoedit" || text === "list") return args === void 0 || hasWildcard(args);
-	if (text.startsWith("^") || text.endsWith("/") || hasWildcard(text)) return true;
-	const program = posix.basename(text).replace(/(?<=[a-z])[\d.]+$/, "");
-	const names = [posix.basename(text), program];
-	if (noexec && names.some((name) => PAGERS.has(name))) return false;
-	if (names.some((name) => ALWAYS.has(name))) return true;
-	if (args !== void 0 && (args.startsWith("^") || hasWildcard(args))) return true;
-	if (!names.some((name) => BY_ARGUMENTS.has(name))) return false;
-	return args === void 0 || args === "\"\"" && SHELLS.has(program);
+// src/collect/host/escaping-programs.ts
+const words = (text) => new Set(text.trim().split(/\s+/));
+const WRAPPERS = `env nice ionice nohup timeout time stdbuf setsid setarch linux32 linux64 i386 x86_64 unshare nsenter chroot chrt taskset prlimit
+  numactl choom runcon setpriv xargs parallel watch flock script find ssh-agent dbus-run-session dbus-launch systemd-run systemd-inhibit systemd-cat
+  start-stop-daemon run-parts sg newgrp busybox toybox catchsegv eatmydata fakeroot faketime cpulimit chpst setlock softlimit multitime rlwrap
+  unbuffer sshpass torify torsocks proxychains valgrind perf aa-exec capsh firejail bwrap cgexec logsave openvt pidproxy tini dumb-init gosu su-exec
+  setuidgid systemd-nspawn ld.so ld-linux ld-linux-x86-64.so ld-linux-aarch64.so expect_unbuffer lxc-execute lxc-attach`;
+const SHELLS = "sh bash dash zsh ksh mksh csh tcsh fish ash rbash lksh posh yash sash tasksh elvish";
+const INTERPRETERS = `python pypy perl ruby jruby node nodejs deno bun php lua luajit tclsh wish expect awk gawk mawk nawk rscript julia guile groovy
+  escript pwsh osascript`;
+const WRITERS = `cp mv ln install dd tee tar cpio pax rsync zip unzip 7z ar sed chmod chown chgrp chattr setfacl truncate xz gzip bzip2 zstd patch
+  split csplit sort shuf unsquashfs`;
+const DIRECTORY_READERS = `make cmake ninja scons npm yarn pnpm npx composer bundle bundler rake cargo go mvn gradle git docker-compose podman-compose
+  ansible-playbook terraform vagrant just invoke fab`;
+const ESCAPING = {
+	always: words(`vi vim vim.basic vim.tiny nvim view vimdiff rvim rview ex ed red nano rnano pico emacs joe mcedit less more most pg man info
+    gdb lldb strace ltrace ftp lftp ncftp tftp telnet mysql mariadb psql sqlite3 redis-cli mongo mongosh screen tmux tmate mc ranger
+    su sudo doas pkexec runuser ksu visudo vipw vigr crontab at batch irb pry byebug ghci jshell jjs jrunscript iex octave scanmem mutt mail`),
+	byArguments: words(`${WRAPPERS} ${SHELLS} ${INTERPRETERS} ${WRITERS} ${DIRECTORY_READERS} java scp sftp ssh mount umount losetup cryptsetup mkfs dpkg apt apt-get
+    aptitude yum dnf zypper rpm snap flatpak pip pip3 pipx easy_install gem cpan gcc cc ld docker podman nerdctl ctr runc kubectl lxc incus virsh
+    systemctl journalctl busctl service insmod modprobe kexec sysctl useradd usermod groupadd groupmod gpasswd passwd chpasswd adduser addgroup
+    tcpdump tshark nmap openssl openvpn curl wget aria2c socat nc ncat netcat svn hg crash setcap debugfs logrotate update-alternatives dmsetup
+    restic borg ansible puppet salt-call ldconfig ip nft hping3 pandoc pidstat ssh-keygen certbot smbclient xxd uudecode w3m iconv dotnet`),
+	pagers: words("less more most pg man info journalctl"),
+	wrappers: words(WRAPPERS),
+	shells: words(SHELLS),
+	interpreters: words(INTERPRETERS),
+	writers: words(WRITERS),
+	directoryReaders: words(DIRECTORY_READERS),
+	dataReaders: words("restic borg openssl journalctl ssh nc ncat netcat nmap ip umount iconv service useradd usermod adduser passwd")
+};
+// src/collect/host/interpreted-script.ts
+const SHELL = {
+	code: /^-[a-z]*c$/i,
+	chosen: /^-[a-z]*s[a-z]*$/,
+	valued: /^(?:[-+]o|[-+]O|--rcfile|--init-file)$/
+};
+const OPTIONS$1 = {
+	python: {
+		code: /^-[A-Za-z]*c/,
+		chosen: /^-[A-Za-z]*[im]/,
+		valued: /^-[WX]$/
+	},
+	pypy: {
+		code: /^-[A-Za-z]*c/,
+		chosen: /^-[A-Za-z]*[im]/,
+		valued: /^-[WX]$/
+	},
+	perl: {
+		code: /^-\w*[eE]/,
+		chosen: /^-d/
+	},
+	ruby: {
+		code: /^(?:-\w*e|-r|--require)/,
+		valued: /^-[ICEW]$/
+	},
+	node: {
+		code: /^(?:-[a-z]*[epr]|--eval|--print|--require|--import)/,
+		chosen: /^(?:-i|--interactive)/
+	},
+	nodejs: {
+		code: /^(?:-[a-z]*[epr]|--eval|--print|--require|--import)/,
+		chosen: /^(?:-i|--interactive)/
+	},
+	php: {
+		code: /^-[rBRE]/,
+		file: /^(?:-[fF]|--file)$/,
+		chosen: /^(?:-[aSt]|--interactive|--server)/,
+		valued: /^-[cdz]$/
+	},
+	lua: {
+		code: /^-[el]/,
+		chosen: /^-i/
+	},
+	luajit: {
+		code: /^-[el]/,
+		chosen: /^-i/
+	},
+	expect: {
+		code: /^-c/,
+		file: /^-[fb]$/,
+		chosen: /^-i/
+	},
+	awk: {
+		file: /^(?:-f|--file)$/,
+		valued: /^(?:-[vF]|--assign|--field-separator)$/
+	}
+};
+const TEXT_FIRST = new Set([
+	"awk",
+	"gawk",
+	"mawk",
+	"nawk"
+]);
+function interpretedScript(program, words, shell) {
+	const textFirst = TEXT_FIRST.has(program);
+	const options = shell ? SHELL : (textFirst ? OPTIONS$1["awk"] : OPTIONS$1[program]) ?? {};
+	for (let index = 0; index < words.length; index += 1) {
+		const word = words[index] ?? "";
+		const rest = words.slice(index + 1);
+		if (word === "--" || word === "-" && shell) return rest[0] === void 0 ? "chosen" : { script: rest[0] };
+		if (word === "-") return "chosen";
+		if (!/^[-+]/.test(word)) return textFirst ? { code: words.slice(index).join(" ") } : { script: word };
+		if (options.chosen?.test(word) === true) return "chosen";
+		if (options.code?.test(word) === true) return { code: rest.filter((one, at) => at > 0 || !one.startsWith("-")).join(" ") };
+		if (options.file?.test(word) === true) return rest[0] === void 0 ? "chosen" : { script: rest[0] };
+		if (options.valued?.test(word) === true) index += 1;
+	}
+	return "chosen";
 }
-const SHELLS = words("sh bash dash zsh ksh mksh csh tcsh fish ash python perl ruby node nodejs lua php tclsh expect env script");
+// src/collect/host/wrapped-commands.ts
+const OPERANDS = {
+	flock: 1,
+	timeout: 1,
+	chroot: 1,
+	chrt: 1,
+	taskset: 1,
+	faketime: 1,
+	setlock: 1,
+	logsave: 1,
+	pidproxy: 1,
+	gosu: 1,
+	"su-exec": 1,
+	setuidgid: 1,
+	sg: 1,
+	setarch: 1
+};
+const VALUED$1 = {
+	env: /^-[uC]$/,
+	nice: /^-n$/,
+	ionice: /^-[cn]$/,
+	chrt: /^-[TPD]$/,
+	stdbuf: /^-[ioe]$/,
+	timeout: /^-[ks]$/,
+	flock: /^-[wE]$/,
+	watch: /^-n$/,
+	sshpass: /^-[pfd]$/,
+	"systemd-cat": /^-[tp]$/,
+	"systemd-run": /^-[pEuM]$/
+};
+const SHELL_BY_ITSELF = new Set([
+	"unshare",
+	"nsenter",
+	"chroot",
+	"script",
+	"sg",
+	"newgrp",
+	"capsh",
+	"openvt",
+	"systemd-nspawn",
+	"lxc-attach"
+]);
+const BEHIND = {
+	find: /^-(?:exec|execdir|ok|okdir)$/,
+	"start-stop-daemon": /^(?:-x|--exec|-a|--startas)(?:=|$)/
+};
+function wrappedCommands(program, words) {
+	if (program === "newgrp" || program === "capsh" && words.some((word) => word === "--" || word === "==")) return "chosen";
+	if (program === "systemd-run" && words.some((word) => /^(?:--shell|-\w*S)/.test(word))) return "chosen";
+	if (program === "run-parts") {
+		const directory = words.findLast((word) => !word.startsWith("-"));
+		return directory === void 0 ? [] : directory.startsWith("/") ? [{
+			text: directory,
+			args: "\"\"",
+			certain: true
+		}] : "chosen";
+	}
+	if (program === "script" && !words.some((word) => /^(?:-\w*c|--command)/.test(word))) return "chosen";
+	const behind = BEHIND[program];
+	const starts = behind === void 0 ? ownStarts(program, words) : behindOptions(words, behind);
+	const any = program === "xargs" || program === "parallel";
+	const found = [];
+	for (const [order, index] of starts.entries()) {
+		const text = words[index]?.replace(/^--\w+=/, "") ?? "";
+		if (text.includes("/") && !text.startsWith("/")) return "chosen";
+		const rest = words.slice(index + 1).filter((word) => word !== ";" && word !== "+" && word !== "{}");
+		const args = any || words.includes("{}") ? {} : { args: rest.length === 0 ? "\"\"" : rest.join(" ") };
+		found.push({
+			text,
+			...args,
+			certain: order === 0 || behind !== void 0
+		});
+	}
+	if (found.length > 0) return found;
+	return SHELL_BY_ITSELF.has(program) || any ? "chosen" : [];
+}
+function behindOptions(words, behind) {
+	return words.flatMap((word, index) => behind.test(word) ? [word.includes("=") ? index : index + 1] : []);
+}
+function ownStarts(program, words) {
+	let operands = OPERANDS[program] ?? 0;
+	const starts = [];
+	for (const [index, word] of words.entries()) {
+		if (word.startsWith("-") || /^[A-Za-z_]\w*=/.test(word) || VALUED$1[program]?.test(words[index - 1] ?? "") === true) continue;
+		if (operands > 0) operands -= 1;
+		else if (!/^[\d.,]+[smhd]?$/.test(word)) starts.push(index);
+	}
+	return starts;
+}
+// src/collect/host/command-reach.ts
+const ALL = {
+	everything: "yes",
+	files: []
+};
+const MAX_DEPTH$2 = 6;
+function reachOf(command, { noexec, setenv }) {
+	return setenv ? ALL : reach(command, noexec, 0);
+}
+function reach({ text, args }, noexec, depth) {
+	if (text === "ALL") return ALL;
+	if (text === "sudoedit" || text === "list") return args === void 0 || hasWildcard(args) ? ALL : {
+		everything: "no",
+		files: []
+	};
+	if (text.startsWith("^") || text.endsWith("/") || hasWildcard(text)) return ALL;
+	const files = text.startsWith("/") ? [text] : [];
+	const name = posix.basename(text);
+	const program = name.toLowerCase().replace(/(?<=[a-z])[\d.]+$/, "");
+	const is = (names) => names.has(name) || names.has(program);
+	if (noexec && is(ESCAPING.pagers)) return {
+		everything: "no",
+		files
+	};
+	if (is(ESCAPING.always)) return ALL;
+	if (args !== void 0 && (args.startsWith("^") || hasWildcard(args))) return ALL;
+	if (!is(ESCAPING.byArguments)) return {
+		everything: "no",
+		files
+	};
+	if (args === void 0 || depth > MAX_DEPTH$2) return ALL;
+	const words = args === "\"\"" ? [] : args.split(/\s+/).map((word) => word.replaceAll(/^["']|["']$/g, ""));
+	const own = {
+		everything: "no",
+		files
+	};
+	if (is(ESCAPING.shells) || is(ESCAPING.interpreters)) return together$2([own, ofInterpreter(program, words, is(ESCAPING.shells), noexec, depth)]);
+	if (is(ESCAPING.wrappers)) {
+		const inner = wrappedCommands(program, words);
+		if (inner === "chosen") return ALL;
+		const built = /^(?:busy|toy)box$/.test(program);
+		return together$2([own, ...inner.map((one) => one.certain && !built ? placed$1(one, noexec, depth + 1) : looking(one, noexec, depth + 1))]);
+	}
+	if (program === "java") return together$2([own, ofJava(words)]);
+	if (program === "systemctl" && words.includes("edit") && !noexec) return ALL;
+	if (is(ESCAPING.writers)) return together$2([own, ofWriter(program, words)]);
+	const paths = pathsOf(words);
+	if ((is(ESCAPING.directoryReaders) || program === "docker" && words[0] === "compose") && paths.length === 0) return ALL;
+	if (words.some((word) => /^(?:\.{1,2}|~)\//.test(word))) return ALL;
+	return is(ESCAPING.dataReaders) ? own : {
+		everything: "no",
+		files: [...files, ...paths]
+	};
+}
+function placed$1(command, noexec, depth) {
+	const found = reach(command, noexec, depth);
+	if (command.text.startsWith("/")) return found;
+	return command.text.includes("/") ? ALL : {
+		...found,
+		everything: found.everything === "no" ? "maybe" : found.everything
+	};
+}
+function looking(command, noexec, depth) {
+	const { everything, files } = reach(command, noexec, depth);
+	return {
+		everything,
+		files: files.filter((file) => file !== command.text)
+	};
+}
+function ofInterpreter(program, words, shell, noexec, depth) {
+	const told = interpretedScript(program, words, shell);
+	if (told === "chosen") return ALL;
+	if ("code" in told) {
+		if (!shell || /[`$<>]/.test(told.code)) return {
+			everything: "maybe",
+			files: []
+		};
+		const commands = shellCommands(told.code).map(({ words: [text = "", ...rest] }) => ({
+			text,
+			args: rest.length === 0 ? "\"\"" : rest.join(" ")
+		}));
+		return commands.length === 0 ? {
+			everything: "maybe",
+			files: []
+		} : together$2(commands.map((one) => placed$1(one, noexec, depth + 1)));
+	}
+	if (!told.script.startsWith("/")) return ALL;
+	const beside = shell ? [] : [posix.dirname(told.script)];
+	return {
+		everything: "no",
+		files: [told.script, ...beside]
+	};
+}
+function ofJava(words) {
+	const files = [];
+	for (const [index, word] of words.entries()) {
+		const next = words[index + 1] ?? "";
+		if (word === "-jar") files.push(next);
+		else if (/^(?:-cp|-classpath|--class-path|-p|--module-path)$/.test(word)) files.push(...next.split(":"));
+		else if (/^-(?:javaagent|agentpath):/.test(word)) files.push(word.replace(/^[^:]*:/, "").replace(/=.*$/, ""));
+		else if (word.startsWith("@")) return {
+			everything: "maybe",
+			files: []
+		};
+	}
+	if (files.some((file) => !file.startsWith("/"))) return ALL;
+	return files.length > 0 || words.every((word) => word.startsWith("-")) ? {
+		everything: "no",
+		files
+	} : ALL;
+}
+const VALUED = /^-[tSmogeCTXsxpd]$/;
+const LEADING = {
+	chmod: 1,
+	chown: 1,
+	chgrp: 1,
+	chattr: 1,
+	setfacl: 0,
+	sed: 1,
+	tar: 1,
+	ar: 1,
+	"7z": 1
+};
+function ofWriter(program, words) {
+	if (/^ch|^setfacl/.test(program) && words.some((word) => /^(?:-\w*R|--recursive)/.test(word))) return {
+		everything: "no",
+		files: []
+	};
+	const scripted = program === "sed" && words.some((word) => /^(?:-\w*[ef]|--expression|--file)/.test(word));
+	const placedByTar = program === "tar" && words.some((word) => /^(?:-C$|--directory=)/.test(word));
+	let leading = scripted ? 0 : LEADING[program] ?? 0;
+	for (let index = 0; index < words.length; index += 1) {
+		const word = words[index] ?? "";
+		if (VALUED.test(word)) index += 1;
+		else if (leading > 0 && (!word.startsWith("-") || program === "tar")) leading -= 1;
+		else if (placedByTar) continue;
+		else if (!/^[-/+]|[:=]/.test(word) || /^(?:if|of)=[^/]/.test(word)) return ALL;
+	}
+	return {
+		everything: "no",
+		files: pathsOf(words)
+	};
+}
+function pathsOf(words) {
+	return words.flatMap((word) => /^(?:[\w-]+=)?(\/.*)$/.exec(word)?.[1] ?? []);
+}
+function together$2(all) {
+	const answers = all.map(({ everything }) => everything);
+	return {
+		everything: answers.includes("yes") ? "yes" : answers.includes("maybe") ? "maybe" : "no",
+		files: [...new Set(all.flatMap(({ files }) => files))]
+	};
+}
 function hasWildcard(text) {
 	return /(?<!\\)[*?[]/.test(text);
 }
@@ -18643,20 +18529,171 @@ function ruleOf(words) {
 	const command = rest[0] === "cmd" ? rest.splice(0, 2)[1] : void 0;
 	const args = rest[0] === "args" && command !== void 0 ? rest.splice(0).slice(1).join(" ") : void 0;
 	if (rest.length > 0) return void 0;
+	const users = [{
+		text,
+		negated: false,
+		quoted: true,
+		start: 0,
+		end: 0
+	}];
+	const item = {
+		text: command ?? "ALL",
+		negated: false,
+		quoted: command !== void 0,
+		start: 0,
+		end: 0
+	};
+	const own = args === void 0 ? item : {
+		...item,
+		args: args === "" ? "\"\"" : args
+	};
 	return {
 		deny: action === "deny",
-		users: [{
-			text,
-			negated: false,
-			quoted: true,
-			start: 0,
-			end: 0
-		}],
+		users,
 		runas,
 		nopass,
-		command,
-		args
+		item: own
 	};
+}
+// src/collect/host/sudo-names.ts
+const EXACT = {
+	users: "no",
+	groups: "no"
+};
+function sameName(a, b, folded) {
+	return a === b ? "yes" : folded !== "no" && foldedName(a) === foldedName(b) ? folded : "no";
+}
+function foldedName(text) {
+	return text.replaceAll(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
+}
+function numberOfId(text) {
+	const digits = /^#(-?\d{1,10})$/.exec(text.replace(/^#(-?)0+(?=\d)/, "#$1"))?.[1];
+	if (digits === void 0) return void 0;
+	const number = Number(digits);
+	return number < 0 ? number + 2 ** 32 : number;
+}
+function lastMatch(items, matches) {
+	for (const item of items.toReversed()) {
+		const match = matches(item);
+		if (match === "maybe") return "maybe";
+		if (match === "yes") return item.negated ? "no" : "yes";
+	}
+	return "no";
+}
+function anyMatch(matches) {
+	return matches.includes("yes") ? "yes" : matches.includes("maybe") ? "maybe" : "no";
+}
+function namesUser(items, account, accounts, spelling) {
+	const first = accounts.byUid.get(account.uid) ?? account;
+	let groups;
+	return lastMatch(items, ({ text, quoted }) => {
+		if (text === "ALL" && !quoted) return "yes";
+		if (text.startsWith("+") || text.startsWith("%:")) return "maybe";
+		if (!text.startsWith("%")) {
+			const number = numberOfId(text);
+			return number === account.uid && number !== void 0 ? "yes" : sameName(text, first.name, spelling.users);
+		}
+		groups ??= accounts.groupsOf(account.name);
+		const found = anyMatch(groups.map((group) => namesGroup(text.slice(1), group, spelling)));
+		return found === "no" && accounts.moreGroups.length > 0 ? "maybe" : found;
+	});
+}
+function namesGroup(text, { name, gid }, spelling) {
+	return numberOfId(text) === gid ? "yes" : sameName(text, name, spelling.groups);
+}
+const ROOT = {
+	name: "root",
+	uid: 0
+};
+function runsAsRoot(runas, accounts, spelling) {
+	const roots = accounts.accounts.filter(({ uid }) => uid === 0);
+	const asUser = anyMatch((roots.length === 0 ? [ROOT] : roots).map((root) => runsAs(runas.users, root, accounts, spelling)));
+	if (asUser !== "no") return asUser;
+	if (accounts.moreAccounts.length > 0 && namesStranger(runas.users, accounts, spelling)) return "maybe";
+	return asRootGroup(runas.groups, accounts, spelling);
+}
+function runsAs(users, account, accounts, spelling) {
+	return namesUser(users, account, {
+		...accounts,
+		byUid: NOBODY$1
+	}, spelling);
+}
+const NOBODY$1 = new Map();
+function namesStranger(users, { byName }, { users: folded }) {
+	const known = folded === "no" ? new Set(byName.keys()) : new Set([...byName.keys()].map(foldedName));
+	return users.some(({ text, negated, quoted }) => {
+		if (negated) return false;
+		if (text === "ALL" && !quoted) return true;
+		return numberOfId(text) === void 0 && !known.has(folded === "no" ? text : foldedName(text));
+	});
+}
+function asRootGroup(groups, accounts, spelling) {
+	if (groups.length === 0) return "no";
+	const rooted = [...accounts.groups.values()].filter(({ name, gid }) => gid === 0 || ROOT_GROUPS.has(name));
+	const powerful = [...rooted.filter(({ gid }) => gid !== 0), ...[...ROOT_GROUPS].map((name) => ({
+		name,
+		gid: -1
+	}))];
+	const matching = (which) => anyMatch(which.map((group) => lastMatch(groups, ({ text, quoted }) => text === "ALL" && !quoted ? "yes" : namesGroup(text, group, spelling))));
+	const asPowerful = matching(powerful);
+	if (asPowerful !== "no") return asPowerful;
+	return matching([{
+		name: "root",
+		gid: 0
+	}, ...rooted]) === "no" ? "no" : "maybe";
+}
+function coversRunAs(wide, narrow) {
+	const covers = (all, some) => {
+		if (all.some(({ negated }) => negated)) return wordsOf$3(all) === wordsOf$3(some);
+		const words = new Set(all.map(({ text }) => text));
+		return words.has("ALL") || some.every(({ text, negated }) => negated || words.has(text));
+	};
+	if (narrow.users.length === 0 && wide.users.length > 0) return false;
+	return covers(wide.users, narrow.users) && covers(wide.groups, narrow.groups);
+}
+function wordsOf$3(items) {
+	return items.map(({ text, negated }) => `${negated ? "!" : ""}${text}`).join(",");
+}
+// src/collect/host/latest-grants.ts
+const MAX_GRANTS$2 = 2e3;
+var LatestGrants = class {
+	#found = new Map();
+	#kinds = new Map();
+	get all() {
+		return [...this.#found.values()];
+	}
+	overrule(runas, command) {
+		const kind = kindOf$3(runas);
+		for (const [other, as] of this.#kinds) {
+			if (other !== kind && !coversRunAs(runas, as)) continue;
+			if (command !== "ALL") for (const one of [command, `${command} ?`]) this.#found.delete(`${other} ${one}`);
+			else for (const one of this.#found.keys()) if (one.startsWith(`${other} `)) this.#found.delete(one);
+		}
+	}
+	add(runas, grant) {
+		const kind = kindOf$3(runas);
+		const key = `${kind} ${grant.command}${grant.certain === "yes" ? "" : " ?"}`;
+		if (this.#found.size >= MAX_GRANTS$2 && !this.#found.has(key) && grant.everything !== "yes") {
+			const open = "maybe";
+			this.#found.set("…", {
+				...grant,
+				asRoot: open,
+				as: [],
+				label: "",
+				command: "…",
+				everything: open,
+				password: open,
+				certain: open
+			});
+			return;
+		}
+		this.#kinds.set(kind, runas);
+		this.#found.delete(key);
+		this.#found.set(key, grant);
+	}
+};
+function kindOf$3({ users, groups }) {
+	return `(${wordsOf$3(users)}:${wordsOf$3(groups)})`;
 }
 // src/collect/host/polkit.ts
 const DIRECTORIES = [
@@ -18667,7 +18704,7 @@ const DIRECTORIES = [
 ];
 const AUTHORITY = ["/etc/polkit-1/localauthority", "/var/lib/polkit-1/localauthority"];
 const MAX_RULE = 4096;
-const PROGRAMS = [
+const PROGRAMS$1 = [
 	"/usr/bin/pkexec",
 	"/usr/lib/polkit-1/polkitd",
 	"/usr/libexec/polkitd",
@@ -18677,7 +18714,7 @@ const SHIPPED$1 = new Set(["systemd-networkd.rules", "org.freedesktop.packagekit
 const NAMES$1 = /^polkit\.addAdminRule\(function\(\w+, ?\w+\) ?\{ ?return ?\[([^\]]*)\]; ?\}\);$/;
 async function readPolkit(context) {
 	const { host, open } = context;
-	if ((await Promise.all(PROGRAMS.map((path) => host.stat(path, true)))).every((entry) => entry === "not-there")) return {
+	if ((await Promise.all(PROGRAMS$1.map((path) => host.stat(path, true)))).every((entry) => entry === "not-there")) return {
 		administrators: void 0,
 		gaps: []
 	};
@@ -18731,6 +18768,102 @@ async function localAuthority({ host, at }, directory) {
 	}
 	return found;
 }
+// src/collect/host/su-trust.ts
+const PROGRAMS = ["/usr/bin/su", "/bin/su"];
+const SERVICES = ["su", "su-l"];
+async function readSuTrust(context, accounts) {
+	const mayRun = await whoMayRun(context, accounts);
+	const trusts = [];
+	const gaps = [];
+	for (const service of mayRun === void 0 ? [] : SERVICES) {
+		const stack = await pamStack(context, service, "auth");
+		if (stack === "not-there") continue;
+		const trust = "state" in stack ? stack : trustOf(stack, `/etc/pam.d/${service}`, accounts, mayRun ?? (() => "no"));
+		if (trust !== void 0 && "state" in trust) gaps.push(trust);
+		else if (trust !== void 0 && !trusts.some(({ whom }) => whom.join(",") === trust.whom.join(","))) {
+			trusts.push(trust);
+			if (trust.whom.length === 0) gaps.push(unknown("unresolved", "su: whether PAM asks for a password", trust.origin));
+		}
+	}
+	return {
+		trusts,
+		gaps
+	};
+}
+function trustOf(stack, file, accounts, mayRun) {
+	const modules = modulesOf$1(stack);
+	const trusting = modules.filter(({ module, args }) => module === "pam_wheel" && args.includes("trust"));
+	const outside = demandsProof(stack, (module) => trusting.includes(module) ? [meansMembers(module) ? "other" : "success"] : void 0);
+	const inside = demandsProof(stack, (module) => trusting.includes(module) ? [meansMembers(module) ? "success" : "other"] : void 0);
+	if (typeof outside !== "string") return outside;
+	if (typeof inside !== "string") return inside;
+	if (outside === "yes" && inside === "yes") return void 0;
+	const of = (account) => {
+		const demands = demandsProof(stack, (module) => trusted(module, account, accounts));
+		const lets = typeof demands !== "string" || demands === "maybe" ? "maybe" : demands === "no" ? "yes" : "no";
+		const may = mayRun(account);
+		return lets === "no" || may === "no" ? "no" : lets === "yes" && may === "yes" ? "yes" : "maybe";
+	};
+	const groups = trusting.map((module) => `%${groupOf$1(module, accounts)}`);
+	const whom = outside === "no" ? ["ALL", ...inside === "yes" ? groups.map((one) => `!${one}`) : []] : outside === "yes" && inside === "no" ? groups : [];
+	const [first] = [
+		...trusting,
+		...modules.filter(({ module }) => module === "pam_permit"),
+		...modules
+	];
+	return first === void 0 ? void 0 : {
+		of,
+		whom,
+		origin: first.origin,
+		file
+	};
+}
+function meansMembers({ args }) {
+	return !args.includes("deny");
+}
+function groupOf$1({ args }, { groups, byGid }) {
+	return args.find((arg) => arg.startsWith("group="))?.slice(6) ?? (groups.has("wheel") ? "wheel" : byGid.get(0)?.name ?? "root");
+}
+function trusted(module, account, accounts) {
+	if (module.module !== "pam_wheel" || !module.args.includes("trust")) return void 0;
+	const group = groupOf$1(module, accounts);
+	const inside = accounts.groupsOf(account.name).some(({ name }) => name === group);
+	if (!inside && accounts.moreGroups.length > 0) return ["success", "other"];
+	return inside === meansMembers(module) ? ["success"] : ["other"];
+}
+async function whoMayRun({ host }, accounts) {
+	const found = [];
+	for (const path of PROGRAMS) {
+		const entry = await host.stat(path, true);
+		if (entry === "not-there") continue;
+		if ("state" in entry) found.push(() => "maybe");
+		else if ((entry.mode & 2048) !== 0 && entry.uid === 0) found.push((account) => {
+			if ((entry.mode & 1) !== 0) return "yes";
+			return accounts.groupsOf(account.name).some(({ gid }) => gid === entry.gid) && (entry.mode & 8) !== 0 ? "yes" : accounts.moreGroups.length > 0 ? "maybe" : "no";
+		});
+	}
+	return found.length === 0 ? void 0 : (account) => anyMatch(found.map((one) => one(account)));
+}
+// src/collect/host/sudo-pam.ts
+async function sudoDemandsProof(context, defaults) {
+	const answers = [];
+	for (const [setting, usual] of [["pam_service", "sudo"], ["pam_login_service", "sudo-i"]]) {
+		const said = defaults.filter(({ name, value }) => name === setting && value !== void 0);
+		const general = said.findLast(({ scope }) => scope === "all");
+		const named = said.flatMap(({ value = "", scope }) => scope === "all" ? [] : [value]);
+		for (const service of new Set([general?.value ?? usual, ...named])) {
+			const stack = await stackOfSudo(context, service, service === "sudo-i");
+			if (stack === "not-there") continue;
+			const demands = "state" in stack ? stack : demandsProof(stack);
+			answers.push(typeof demands === "string" ? demands : "maybe");
+		}
+	}
+	return answers.includes("no") ? "no" : answers.includes("maybe") ? "maybe" : "yes";
+}
+async function stackOfSudo(context, service, alone) {
+	const own = await pamStack(context, service, "auth");
+	return own !== "not-there" && ("state" in own || own.length > 0) || alone ? own : pamStack(context, "other", "auth");
+}
 // src/text/sudoers.ts
 const MAX_LINE$1 = 1 << 20;
 const ALIASES = {
@@ -18750,11 +18883,11 @@ const SCOPES = {
 };
 function parseSudoers(source, most) {
 	const statements = [];
+	const plain = new Set();
+	let cut = false;
 	for (const { text, start, end } of logicalLines(source.text)) {
-		if (statements.length >= most) return {
-			statements,
-			cut: true
-		};
+		cut = statements.length >= most;
+		if (cut) break;
 		if (text.length > MAX_LINE$1) statements.push({
 			kind: "broken",
 			detail: "a line that is too long",
@@ -18764,11 +18897,12 @@ function parseSudoers(source, most) {
 		else statements.push(...statementsOf(text, {
 			start,
 			end
-		}));
+		}, plain));
 	}
+	source.markPlain(plain);
 	return {
 		statements,
-		cut: false
+		cut
 	};
 }
 function* logicalLines(text) {
@@ -18804,9 +18938,9 @@ function isComment(text, start, at) {
 	return text.slice(start, at).trim() !== "" || !/^#include(?:dir)?[ \t]/.test(text.slice(at, at + 12));
 }
 var Broken = class extends Error {};
-function statementsOf(line, { start, end }) {
+function statementsOf(line, { start, end }, plain) {
 	const lead = line.length - line.trimStart().length;
-	const cursor = new Cursor(line, lead, start - lead);
+	const cursor = new Cursor(line, lead, start - lead, plain);
 	try {
 		return readStatement(cursor).map((statement) => ({
 			...statement,
@@ -18846,11 +18980,13 @@ function readDefaults(cursor, scope) {
 		const sign = cursor.take(/^[ \t]*(!*)[ \t]*/)?.[1] ?? "";
 		const name = cursor.take(/^[a-z_][a-z0-9_]*/i)?.[0];
 		if (name === void 0) throw new Broken("Defaults");
-		const value = cursor.take(/^[ \t]*[+-]?=[ \t]*(?:"((?:\\.|[^"\\])*)"|((?:\\.|[^\s,\\])*))/);
+		const value = cursor.take(/^[ \t]*([+-]?)=[ \t]*(?:"((?:\\.|[^"\\])*)"|((?:\\.|[^\s,\\])*))/);
+		const text = value === void 0 ? void 0 : value[2] ?? value[3] ?? "";
 		return {
 			name,
 			negated: sign.length % 2 === 1,
-			value: value === void 0 ? void 0 : value[1] ?? value[2] ?? ""
+			value: text,
+			removes: value?.[1] === "-"
 		};
 	});
 	cursor.finish();
@@ -18886,7 +19022,8 @@ function readRules(cursor) {
 		let before = {
 			runas: void 0,
 			passwd: void 0,
-			noexec: false
+			noexec: false,
+			setenv: void 0
 		};
 		const grants = cursor.list(() => {
 			before = readOptions(cursor, before);
@@ -18906,7 +19043,7 @@ function readRules(cursor) {
 	return rules;
 }
 function readOptions(cursor, before) {
-	let { runas, passwd, noexec } = before;
+	let { runas, passwd, noexec, setenv } = before;
 	if (cursor.take(/^[ \t]*\(/) !== void 0) {
 		const users = cursor.peek(/^[ \t]*[:)]/) ? [] : cursor.list(() => cursor.item());
 		const groups = cursor.take(/^[ \t]*:/) === void 0 || cursor.peek(/^[ \t]*\)/) ? [] : cursor.list(() => cursor.item());
@@ -18922,20 +19059,30 @@ function readOptions(cursor, before) {
 		if (tag === void 0) return {
 			runas,
 			passwd,
-			noexec
+			noexec,
+			setenv
 		};
-		if (tag.endsWith("PASSWD")) passwd = tag === "PASSWD";
+		if (tag.endsWith("PASSWD")) {
+			passwd = tag === "PASSWD";
+			cursor.markPlain();
+		}
+		if (tag.endsWith("SETENV")) setenv = tag === "SETENV";
 		if (tag.endsWith("EXEC")) noexec = tag === "NOEXEC";
 	}
 }
 var Cursor = class {
 	#line;
 	#offset;
+	#plain;
 	#at;
-	constructor(line, at, offset) {
+	constructor(line, at, offset, plain) {
 		this.#line = line;
 		this.#at = at;
 		this.#offset = offset;
+		this.#plain = plain;
+	}
+	markPlain() {
+		this.#plain.add(this.#offset + this.#line.slice(this.#at, this.#at + WINDOW).search(/\S|$/) + this.#at);
 	}
 	take(pattern, accept = () => true) {
 		const found = pattern.exec(this.#line.slice(this.#at, this.#at + WINDOW));
@@ -19119,7 +19266,13 @@ async function readPolicy$1(context) {
 			origin
 		})));
 	}
-	const runasDefault = defaults.findLast(({ name, value }) => name === "runas_default" && value !== void 0)?.value ?? "root";
+	const spelling = {
+		users: folded(defaults, "case_insensitive_user"),
+		groups: folded(defaults, "case_insensitive_group")
+	};
+	const usual = usualRunAs(defaults, await accountsOf(context), spelling);
+	const setsEnvironment = isOnForSome(defaults, "setenv");
+	const loads = keepsLoader(defaults);
 	const rules = [];
 	for (const { statement, source } of statements) {
 		if (statement.kind !== "rule") continue;
@@ -19127,29 +19280,25 @@ async function readPolicy$1(context) {
 		const hosts = expand("host", statement.hosts, origin);
 		const holds = here(hosts);
 		if (holds === "no") continue;
-		const usual = {
-			text: runasDefault,
-			negated: false,
-			quoted: true,
-			start: statement.start,
-			end: statement.end
-		};
+		const users = expand("user", statement.users, origin);
 		const entries = statement.grants.flatMap((grant) => {
 			const runas = grant.runas === void 0 ? {
-				users: [usual],
+				users: usual(users),
 				groups: []
 			} : {
 				users: expand("runas", grant.runas.users, origin),
 				groups: expand("runas", grant.runas.groups, origin)
 			};
+			const setenv = loads || (grant.setenv ?? setsEnvironment);
 			return expand("command", [grant.command], origin).map((command) => ({
 				...grant,
 				runas,
+				setenv,
 				command
 			}));
 		});
 		rules.push({
-			users: expand("user", statement.users, origin),
+			users,
 			hosts,
 			here: holds,
 			entries,
@@ -19160,16 +19309,49 @@ async function readPolicy$1(context) {
 	return {
 		rules,
 		defaults,
-		gaps,
-		othersPassword: [
-			"targetpw",
-			"rootpw",
-			"runaspw"
-		].some((name) => {
-			const last = defaults.findLast((one) => one.name === name && one.scope === "all");
-			return last !== void 0 && !last.negated;
-		})
+		spelling,
+		gaps
 	};
+}
+function folded(defaults, name) {
+	const said = defaults.filter((one) => one.name === name);
+	const last = said.findLast(({ scope, here }) => scope === "all" || scope === "host" && here === "yes");
+	const general = last?.negated === true ? "no" : "yes";
+	return said.slice(last === void 0 ? 0 : said.indexOf(last) + 1).some(({ negated }) => negated === (general === "yes")) ? "maybe" : general;
+}
+function usualRunAs(defaults, accounts, spelling) {
+	const said = defaults.filter(({ name, value }) => name === "runas_default" && value !== void 0);
+	const general = said.findLast(({ scope, here }) => scope === "all" || scope === "host" && here === "yes");
+	const special = said.slice(general === void 0 ? 0 : said.indexOf(general) + 1);
+	const item = (text = "root") => ({
+		text,
+		negated: false,
+		quoted: true,
+		start: 0,
+		end: 0
+	});
+	const usual = [item(general?.value)];
+	return (users) => {
+		const words = users.flatMap(({ text, negated }) => negated ? [] : [text]);
+		let own = usual;
+		for (const { scope, members, value } of special) {
+			const meant = new Set(members.map(({ text }) => text));
+			if (scope === "user" && words.every((word) => meant.has(word)) && !members.some(({ negated }) => negated)) own = [item(value)];
+			else if (scope !== "user" || words.some((word) => meant.has(word)) || shares(members, users)) own = [...own, item(value)];
+		}
+		return own;
+	};
+	function shares(some, others) {
+		return accounts.accounts.some((account) => [some, others].every((list) => namesUser(list, account, accounts, spelling) !== "no"));
+	}
+}
+function isOnForSome(defaults, setting) {
+	const said = defaults.filter(({ name }) => name === setting);
+	return said.findLast(({ scope }) => scope === "all")?.negated === false || said.some(({ scope, negated }) => scope !== "all" && !negated);
+}
+const LOADER = /^(?:\*|LD_(?:\*|PRELOAD|LIBRARY_PATH|AUDIT))(?:=|$)/;
+function keepsLoader(defaults) {
+	return defaults.some(({ name, negated, removes, value }) => name === "env_keep" && !negated && !removes && (value ?? "").split(/\s+/).some((word) => LOADER.test(word)));
 }
 async function policyElsewhere(context) {
 	const found = [];
@@ -19222,82 +19404,175 @@ function matchesHost({ text, quoted }, { names, settled }) {
 	if (same.length > 0) return same.length === names.length && settled ? "yes" : "maybe";
 	return !settled || names.some((name) => pattern.startsWith(`${name}.`)) ? "maybe" : "no";
 }
-function lastMatch(items, matches) {
-	for (const item of items.toReversed()) {
-		const match = matches(item);
-		if (match === "maybe") return "maybe";
-		if (match === "yes") return item.negated ? "no" : "yes";
+// src/collect/host/sudo-proof.ts
+const DECIDING = new Set([
+	"authenticate",
+	"exempt_group",
+	"timestamp_timeout",
+	"targetpw",
+	"rootpw",
+	"runaspw"
+]);
+const ANOTHERS = new Set([
+	"targetpw",
+	"rootpw",
+	"runaspw"
+]);
+const MAYBE = {
+	password: "maybe",
+	another: "maybe"
+};
+const MAX_STEPS = 5e6;
+var SudoProof = class {
+	#accounts;
+	#policy;
+	#pam;
+	#settings;
+	#users;
+	#targets;
+	#roots;
+	#byFoldedName;
+	#steps = 0;
+	constructor(policy, accounts, pam) {
+		this.#policy = policy;
+		this.#accounts = accounts;
+		this.#pam = pam;
+		this.#roots = accounts.accounts.filter(({ uid }) => uid === 0);
+		this.#byFoldedName = new Map(accounts.accounts.map((account) => [foldedName(account.name), account]));
+		const deciding = policy.defaults.filter(({ name }) => DECIDING.has(name));
+		this.#settings = [...deciding.filter(({ scope }) => scope !== "command"), ...deciding.filter(({ scope }) => scope === "command")];
+		this.#users = this.#touched(deciding, "user");
+		this.#targets = this.#touched(deciding, "runas");
 	}
-	return "no";
-}
-function namesUser(items, account, accounts) {
-	return lastMatch(items, ({ text, quoted }) => {
-		if (text === "ALL" && !quoted) return "yes";
-		if (text === account.name || text === `#${account.uid}`) return "yes";
-		if (text.startsWith("+") || text.startsWith("%:")) return "maybe";
-		if (!text.startsWith("%")) return "no";
-		return accounts.groupsOf(account.name).some(({ name, gid }) => text === `%${name}` || text === `%#${gid}`) ? "yes" : accounts.moreGroups.length > 0 ? "maybe" : "no";
-	});
-}
-function runsAsRoot({ users, groups }) {
-	const asUser = lastMatch(users, ({ text, quoted }) => text === "root" || text === "#0" || text === "ALL" && !quoted ? "yes" : text.startsWith("%") || text.startsWith("+") ? "maybe" : "no");
-	if (asUser !== "no") return asUser;
-	return lastMatch(groups, ({ text }) => text === "ALL" || text === "root" || text === "#0" || ROOT_GROUPS.has(text) ? "yes" : "no") !== "yes" ? "no" : groups.some(({ text }) => text === "ALL" || ROOT_GROUPS.has(text)) ? "yes" : "maybe";
-}
-function demandsPassword(rule, entry, policy, accounts) {
-	if (entry.passwd !== void 0) return entry.passwd ? remembers(policy) : "no";
-	let answer = "yes";
-	for (const one of policy.defaults) {
-		const off = one.name === "authenticate" ? one.negated : one.name === "exempt_group" && !one.negated ? true : void 0;
-		if (off === void 0) continue;
-		const touched = touches(one.name === "exempt_group" ? exempt(one) : one, rule, entry, accounts);
-		if (touched === "no") continue;
-		if (off) answer = touched === "yes" && one.here === "yes" ? "no" : answer === "no" ? "no" : "maybe";
-		else if (one.scope === "all") answer = "yes";
+	ofRule(rule, entry) {
+		return this.#worst(this.#subjects(rule.users, this.#users, "user"), this.#subjects(entry.runas.users, this.#targets, "runas"), entry);
 	}
-	return answer === "yes" ? remembers(policy) : answer;
-}
-function exempt(one) {
-	const member = {
-		text: `%${one.value ?? ""}`,
+	ofAccount(account, entry) {
+		const { users } = entry.runas;
+		const roots = this.#roots.filter((root) => this.#asTarget(root)(users) !== "no");
+		const targets = roots.length > 0 ? roots.map((root) => this.#asTarget(root)) : this.#subjects(users, this.#targets, "runas");
+		return this.#worst([this.#asUser(account)], targets, entry);
+	}
+	#worst(users, targets, entry) {
+		const found = [];
+		for (const user of users) for (const target of targets) {
+			if (this.#steps > MAX_STEPS) return MAYBE;
+			found.push(this.#answer(user, target, entry.command, entry));
+			if (entry.command.text !== "ALL") continue;
+			for (const { scope, members } of this.#settings) for (const command of scope === "command" ? members : []) {
+				if (command.text === "ALL" || command.negated) continue;
+				const { password, another } = this.#answer(user, target, command, entry);
+				const weighs = reachOf(command, entry).everything === "yes";
+				found.push({
+					password: password === "no" && !weighs ? "maybe" : password,
+					another
+				});
+			}
+		}
+		const passwords = found.map(({ password }) => password);
+		return {
+			password: passwords.includes("no") ? "no" : passwords.includes("maybe") ? "maybe" : "yes",
+			another: found.every(({ another }) => another === "yes") ? "yes" : anyMatch(found.map(({ another }) => another)) === "no" ? "no" : "maybe"
+		};
+	}
+	#answer(user, target, command, { passwd }) {
+		let asks = passwd === false ? "no" : "yes";
+		let exempt = "no";
+		let remembered = "no";
+		const others = new Map();
+		for (const setting of this.#settings) {
+			const holds = this.#holds(setting, user, target, command);
+			if (holds === "no") continue;
+			const set = (before, value) => holds === "yes" || before === value ? value : "maybe";
+			const { name, negated, value = "" } = setting;
+			if (name === "authenticate") asks = passwd === void 0 ? set(asks, negated ? "no" : "yes") : asks;
+			else if (name === "exempt_group") exempt = set(exempt, negated ? "no" : user([groupItem(value)]));
+			else if (name === "timestamp_timeout") remembered = set(remembered, !negated && Number(value) < 0 ? "yes" : "no");
+			else others.set(name, set(others.get(name) ?? "no", negated ? "no" : "yes"));
+		}
+		const without = anyMatch([
+			asks === "yes" ? "no" : asks === "no" ? "yes" : "maybe",
+			exempt,
+			remembered
+		]);
+		return {
+			password: without === "yes" || this.#pam === "no" ? "no" : without === "maybe" ? "maybe" : this.#pam,
+			another: anyMatch([...others].flatMap(([name, match]) => ANOTHERS.has(name) ? [match] : []))
+		};
+	}
+	#holds({ scope, members, here }, user, target, command) {
+		this.#steps += members.length + 1;
+		const own = scope === "user" ? user(members) : scope === "runas" ? target(members) : scope === "command" ? lastMatch(members, (member) => namesCommand(member, command)) : "yes";
+		return own === "no" || here === "yes" ? own : here;
+	}
+	#asUser(account) {
+		return (members) => namesUser(members, account, this.#accounts, this.#policy.spelling);
+	}
+	#asTarget(account) {
+		return (members) => runsAs(members, account, this.#accounts, this.#policy.spelling);
+	}
+	#touched(deciding, scope) {
+		const named = deciding.flatMap((one) => one.scope === scope ? one.members : scope === "user" && one.name === "exempt_group" ? [groupItem(one.value ?? "")] : []).filter(({ text, quoted }) => text !== "ALL" || quoted);
+		if (named.length === 0) return [];
+		const { accounts } = this.#accounts;
+		this.#steps += named.length * accounts.length;
+		if (this.#steps > MAX_STEPS) return [];
+		return accounts.filter((account) => named.some((item) => {
+			return (scope === "user" ? this.#asUser(account) : this.#asTarget(account))([{
+				...item,
+				negated: false
+			}]) !== "no";
+		}));
+	}
+	#subjects(items, touched, scope) {
+		if (!this.#settings.some((one) => one.scope === scope || scope === "user" && one.name === "exempt_group")) return [() => "no"];
+		const { spelling } = this.#policy;
+		this.#steps += items.length * (touched.length + 1);
+		if (this.#steps > MAX_STEPS) return [() => "maybe"];
+		const own = touched.filter((account) => (scope === "user" ? namesUser : runsAs)(items, account, this.#accounts, spelling) !== "no").map((account) => scope === "user" ? this.#asUser(account) : this.#asTarget(account));
+		const others = items.filter(({ negated }) => !negated).map((item) => (members) => this.#whoever(item, members));
+		return own.length + others.length === 0 ? [() => "maybe"] : [...own, ...others];
+	}
+	#whoever({ text }, members) {
+		const { byName, groupsOf, moreAccounts, moreGroups } = this.#accounts;
+		const { users, groups } = this.#policy.spelling;
+		const same = (a, b) => {
+			const folded = a.startsWith("%") ? groups : users;
+			return a === b ? "yes" : foldedName(a) === foldedName(b) ? folded : "no";
+		};
+		const open = text === "ALL" ? moreAccounts.length > 0 : /^[%+]/.test(text) ? moreGroups.length > 0 || /^(?:\+|%:)/.test(text) : false;
+		const local = byName.get(text) ?? this.#byFoldedName.get(foldedName(text));
+		if (local !== void 0 && same(local.name, text) !== "no") return namesUser(members, local, this.#accounts, this.#policy.spelling);
+		return lastMatch(members, (member) => {
+			if (member.text === "ALL" && !member.quoted) return "yes";
+			const equal = same(member.text, text);
+			if (equal !== "no") return equal;
+			if (/^(?:\+|%:)/.test(member.text)) return "maybe";
+			if (open && !byName.has(member.text)) return "maybe";
+			if (!member.text.startsWith("%") || /^[%+]|^ALL$/.test(text)) return "no";
+			return groupsOf(text).some(({ name }) => same(`%${name}`, member.text) !== "no") ? "yes" : moreGroups.length > 0 ? "maybe" : "no";
+		});
+	}
+};
+function groupItem(name) {
+	return {
+		text: `%${name.replace(/^%/, "")}`,
 		negated: false,
 		quoted: false,
 		start: 0,
 		end: 0
 	};
-	return {
-		...one,
-		scope: "user",
-		members: [member]
-	};
 }
-function remembers({ defaults }) {
-	const last = defaults.findLast(({ name, scope }) => name === "timestamp_timeout" && scope === "all");
-	return last?.value !== void 0 && Number(last.value) < 0 && !last.negated ? "no" : "yes";
+function namesCommand({ text }, command) {
+	if (text === "ALL") return "yes";
+	if (text === command.text) return "yes";
+	if (command.text === "ALL") return "no";
+	if (isPattern(text) || isPattern(command.text)) return "maybe";
+	if (text.endsWith("/")) return posix.dirname(command.text) === text.slice(0, -1) ? "yes" : "maybe";
+	return posix.basename(text) === posix.basename(command.text) || command.text.endsWith("/") ? "maybe" : "no";
 }
-function touches({ scope, members }, rule, { runas, command }, accounts) {
-	switch (scope) {
-		case "all":
-		case "host": return "yes";
-		case "runas": {
-			const named = new Set(members.map(({ text }) => text));
-			const users = runas.users.map(({ text }) => text);
-			return users.some((user) => named.has(user)) || named.has("ALL") ? "yes" : users.includes("ALL") ? "maybe" : "no";
-		}
-		case "command":
-			if (members.some(({ text }) => text === "ALL" || text === command.text)) return "yes";
-			return command.text === "ALL" || command.text.endsWith("/") || /[*?[^]/.test(command.text) ? "maybe" : "no";
-		case "user": return sharesUser(members, rule.users, accounts);
-	}
-}
-function sharesUser(scope, users, accounts) {
-	const texts = new Set(scope.filter(({ negated }) => !negated).map(({ text }) => text));
-	if (texts.has("ALL") || users.some(({ text, negated }) => !negated && texts.has(text))) return "yes";
-	const peopleOf = (items) => new Set(items.flatMap(({ text }) => text.startsWith("%") ? accounts.groups.get(text.slice(1))?.members ?? [] : text === "ALL" ? [] : [text]));
-	const scoped = peopleOf(scope);
-	if (users.some(({ text }) => text === "ALL")) return "yes";
-	for (const person of peopleOf(users)) if (scoped.has(person)) return "yes";
-	return [...texts, ...users.map(({ text }) => text)].some((text) => text.startsWith("+") || text.startsWith("%:")) ? "maybe" : "no";
+function isPattern(text) {
+	return /[*?[^]/.test(text);
 }
 // src/collect/host/grants.ts
 const MAX_FILES$1 = 500;
@@ -19311,13 +19586,13 @@ async function readGrants(context, accounts) {
 	const sudo = await sudoPolicyOf(context);
 	const { rules: doas, gaps: doasGaps } = await readDoas(context);
 	const { administrators: polkit, gaps: polkitGaps } = await readPolkit(context);
-	const suGaps = await trustedBySu(context);
+	const { trusts: su, gaps: suGaps } = await readSuTrust(context, accounts);
+	const proof = new SudoProof(sudo, accounts, await sudoDemandsProof(context, sudo.defaults));
 	const commands = new Set();
-	for (const { entries } of sudo.rules) for (const { command } of entries) if (command.text.startsWith("/")) commands.add(command.text);
-	for (const { command } of doas) if (command?.startsWith("/") === true) commands.add(command);
+	for (const { entries } of sudo.rules) for (const entry of entries) for (const file of reachOf(entry.command, entry).files) commands.add(file);
+	for (const rule of doas) for (const file of reachOfDoas(rule).files) commands.add(file);
 	const files = new Map();
 	for (const path of [...commands].slice(0, MAX_FILES$1)) {
-		if (/[*?[]/.test(path)) continue;
 		const walked = await nearest(context, path);
 		if (walked === "not-there") continue;
 		if ("state" in walked) files.set(path, "maybe");
@@ -19326,142 +19601,154 @@ async function readGrants(context, accounts) {
 			files.set(path, changeable.state === "known" ? changeable.value ? "yes" : "no" : "maybe");
 		}
 	}
-	const changeable = (command) => files.get(command) ?? (commands.size > MAX_FILES$1 ? "maybe" : "no");
-	const index = indexByUser(sudo.rules);
-	const sudoOf = (account) => {
-		const found = new Map();
-		for (const rule of index(account, accounts)) {
-			const certain = both$1(namesUser(rule.users, account, accounts), rule.here);
-			if (certain === "no") continue;
-			for (const entry of rule.entries) apply(found, rule, entry, certain);
-		}
-		return [...found.values()];
+	const changeable = (file) => files.get(file) ?? (commands.size > MAX_FILES$1 ? "maybe" : "no");
+	const everythingOf = ({ everything, files: of }) => {
+		const answers = [everything, ...of.map(changeable)];
+		return answers.includes("yes") ? "yes" : answers.includes("maybe") ? "maybe" : "no";
 	};
-	const apply = (found, rule, entry, certain) => {
-		const { runas, command } = entry;
-		const label = labelOf(entry);
-		const text = command.args === void 0 ? command.text : `${command.text} ${command.args}`;
-		const key = `${label} ${text}`;
-		if (command.negated) {
-			if (certain !== "yes") return;
-			if (command.text !== "ALL") found.delete(key);
-			else for (const one of found.keys()) if (one.startsWith(`${label} `) || label === "(ALL)") found.delete(one);
-			return;
+	const index = indexByUser(sudo.rules);
+	const targets = new Map();
+	const asOf = (runas) => {
+		const words = wordsOf$3(runas.users);
+		const before = targets.get(words) ?? accountsOfRunAs(runas, accounts, sudo.spelling);
+		targets.set(words, before);
+		return before;
+	};
+	const sudoOf = (account) => {
+		const found = new LatestGrants();
+		for (const rule of index(account, accounts)) {
+			const certain = both$1(namesUser(rule.users, account, accounts, sudo.spelling), rule.here);
+			if (certain === "no") continue;
+			for (const entry of rule.entries) {
+				const { runas, command } = entry;
+				const text = commandText(command);
+				if (certain === "yes") found.overrule(runas, text);
+				if (command.negated) continue;
+				const asRoot = runsAsRoot(runas, accounts, sudo.spelling);
+				found.add(runas, {
+					by: "sudo",
+					asRoot,
+					as: asRoot === "yes" ? [] : asOf(runas),
+					label: labelOf(entry),
+					command: text,
+					everything: everythingOf(reachOf(command, entry)),
+					...proof.ofAccount(account, entry),
+					certain,
+					origin: derived("the last rule of sudo that matches", rule.origin())
+				});
+			}
 		}
-		if (command.text === "ALL" && certain === "yes") {
-			for (const one of found.keys()) if (one.startsWith(`${label} `)) found.delete(one);
-		}
-		const origin = derived("the last rule of sudo that matches", rule.origin());
-		const everything = escapes(command, entry.noexec) ? "yes" : changeable(command.text);
-		if (found.size >= MAX_GRANTS$2 && !found.has(key) && everything !== "yes") {
-			const left = {
-				by: "sudo",
-				asRoot: "maybe",
-				as: [],
-				label: "",
-				command: "…",
-				password: "maybe",
-				origin
-			};
-			found.set("…", {
-				...left,
-				everything: "maybe",
-				certain: "maybe"
-			});
-			return;
-		}
-		found.delete(key);
-		found.set(key, {
-			by: "sudo",
-			asRoot: runsAsRoot(runas),
-			as: runas.users.filter(({ negated }) => !negated).map(({ text: user }) => user),
-			label,
-			command: text,
-			everything,
-			password: demandsPassword(rule, entry, sudo, accounts),
-			certain,
-			origin
-		});
+		return found.all;
 	};
 	return {
 		sudo,
 		doas,
 		polkit,
+		su,
+		proof,
 		gaps: [
 			...sudo.gaps,
 			...doasGaps,
 			...polkitGaps,
 			...suGaps
 		],
-		changeable,
+		everything: everythingOf,
 		of: (account) => [
 			...sudoOf(account),
 			...doasOf(account),
-			...polkitOf(account)
+			...polkitOf(account),
+			...suOf(account)
 		]
 	};
 	function doasOf(account) {
-		const found = new Map();
+		const found = new LatestGrants();
 		for (const rule of doas) {
-			const certain = namesUser(rule.users, account, accounts);
+			const { users, deny, item, runas, nopass } = rule;
+			const named = users.map(({ text }) => `#${accounts.byName.get(text)?.uid ?? ""}`).map(itemOf);
+			const certain = namesUser([...users, ...named], account, accounts, EXACT);
 			if (certain === "no") continue;
-			const { command = "ALL", args, runas } = rule;
-			const text = args === void 0 ? command : args === "" ? `${command} ""` : `${command} ${args}`;
-			const label = runas === void 0 ? "(ALL)" : runas === "root" ? "" : `(${runas})`;
-			if (rule.deny) {
-				if (certain !== "yes") continue;
-				if (command !== "ALL") found.delete(`${label} ${text}`);
-				else for (const one of found.keys()) if (label === "(ALL)" || one.startsWith(`${label} `)) found.delete(one);
-				continue;
-			}
-			const item = {
-				...itemOf(command),
-				...args === void 0 ? {} : { args: args === "" ? "\"\"" : args }
+			const as = {
+				users: [itemOf(runas ?? "ALL")],
+				groups: []
 			};
-			found.set(`${label} ${text}`, {
+			const text = commandText(item);
+			if (certain === "yes") found.overrule(as, text);
+			if (deny) continue;
+			const asRoot = doasRunsAsRoot(rule, accounts);
+			found.add(as, {
 				by: "doas",
-				asRoot: runas === void 0 || runas === "root" ? "yes" : "no",
-				as: runas === void 0 ? ["ALL"] : [runas],
-				label: label === "(ALL)" ? "" : label,
+				asRoot,
+				as: asRoot === "yes" ? [] : accountsOfRunAs(as, accounts, EXACT),
+				label: asRoot === "yes" ? "" : `(${runas ?? "ALL"})`,
 				command: text,
-				everything: escapes(item, false) ? "yes" : changeable(command),
-				password: rule.nopass ? "no" : "yes",
+				everything: everythingOf(reachOfDoas(rule)),
+				password: nopass ? "no" : "yes",
+				another: "no",
 				certain,
 				origin: derived("the last rule of doas that matches", rule.origin())
 			});
 		}
-		return [...found.values()];
+		return found.all;
 	}
 	function polkitOf(account) {
 		if (polkit === void 0) return [];
-		const certain = namesUser(polkit.users.map(itemOf), account, accounts);
+		const certain = namesUser(polkit.users.map(itemOf), account, accounts, EXACT);
 		const origin = derived("administrators of polkit", polkit.origin());
-		if (certain === "no") return [];
-		return [{
+		return certain === "no" ? [] : [{
+			...AS_ROOT,
 			by: "polkit",
-			asRoot: "yes",
-			as: ["root"],
-			label: "",
-			command: "ALL",
-			everything: "yes",
 			password: "yes",
 			certain,
 			origin
 		}];
 	}
+	function suOf(account) {
+		return su.flatMap((trust) => {
+			const certain = trust.of(account);
+			return certain === "no" ? [] : [{
+				...AS_ROOT,
+				by: "su",
+				password: "no",
+				certain,
+				origin: derived("ways through PAM", trust.origin)
+			}];
+		});
+	}
 }
-async function trustedBySu(context) {
-	const stack = await pamStack(context, "su", "auth");
-	if (stack === "not-there") return [];
-	if ("state" in stack) return [stack];
-	const trusting = modulesOf$1(stack).find(({ module, args }) => module === "pam_wheel" && args.includes("trust"));
-	return trusting === void 0 ? [] : [unknown("unsupported", "su: pam_wheel trusts a group", trusting.origin)];
+const AS_ROOT = {
+	asRoot: "yes",
+	as: [],
+	label: "",
+	command: "ALL",
+	everything: "yes",
+	another: "no"
+};
+function doasRunsAsRoot({ runas }, { byName, moreAccounts }) {
+	const uid = runas === void 0 || runas === "root" ? 0 : byName.get(runas)?.uid ?? numberOfId(`#${runas}`);
+	return uid === void 0 ? moreAccounts.length > 0 ? "maybe" : "no" : uid === 0 ? "yes" : "no";
+}
+function reachOfDoas({ item }) {
+	return reachOf(item, {
+		noexec: false,
+		setenv: false
+	});
+}
+function accountsOfRunAs({ users }, accounts, spelling) {
+	return accounts.accounts.flatMap((account) => {
+		const match = account.uid === 0 ? "no" : runsAs(users, account, accounts, spelling);
+		return match === "no" ? [] : [{
+			account,
+			certain: match === "yes"
+		}];
+	});
 }
 async function nearest(context, path) {
 	const walked = await walkPath(context, path);
 	return walked === "not-there" && path !== "/" ? nearest(context, posix.dirname(path)) : walked;
 }
-const MAX_GRANTS$2 = 2e3;
+function commandText({ text, args }) {
+	return args === void 0 ? text : `${text} ${args}`;
+}
 function itemOf(text) {
 	return {
 		text,
@@ -19475,29 +19762,37 @@ function both$1(a, b) {
 	return a === "no" || b === "no" ? "no" : a === "yes" && b === "yes" ? "yes" : "maybe";
 }
 function labelOf({ runas: { users, groups } }) {
-	const names = users.map(({ text, negated }) => `${negated ? "!" : ""}${text}`).join(",");
+	const names = wordsOf$3(users);
 	if (names === "root" || names === "#0") return "";
 	if (names === "ALL") return "(ALL)";
 	return groups.length === 0 ? `(${names})` : `(${names}:${groups.map(({ text }) => text).join(",")})`;
 }
 function indexByUser(rules) {
 	const byKey = new Map();
-	for (const [order, { users }] of rules.entries()) for (const key of new Set(users.map(({ text, negated }) => negated || /^(?:ALL$|\+|%:)/.test(text) ? "*" : text))) {
+	for (const [order, { users }] of rules.entries()) for (const key of new Set(users.map(({ text, negated }) => negated || /^(?:ALL$|\+|%:)/.test(text) ? "*" : keyOf$1(text)))) {
 		const orders = byKey.get(key);
 		if (orders === void 0) byKey.set(key, [order]);
 		else orders.push(order);
 	}
-	return (account, accounts) => {
-		const groups = accounts.groupsOf(account.name).flatMap(({ name, gid }) => [`%${name}`, `%#${gid}`]);
+	return ({ name, uid }, accounts) => {
+		const groups = accounts.groupsOf(name).flatMap((group) => [`%${group.name}`, `%#${group.gid}`]);
 		const open = accounts.moreGroups.length > 0 ? [...byKey.keys()].filter((key) => key.startsWith("%")) : [];
+		const keys = [
+			accounts.byUid.get(uid)?.name ?? name,
+			`#${uid}`,
+			...groups
+		].map(keyOf$1);
 		return [...new Set([
-			account.name,
-			`#${account.uid}`,
+			...keys,
 			"*",
-			...groups,
 			...open
 		].flatMap((key) => byKey.get(key) ?? []))].toSorted((a, b) => a - b).flatMap((order) => rules[order] ?? []);
 	};
+}
+function keyOf$1(text) {
+	const [sign, rest] = text.startsWith("%") ? ["%", text.slice(1)] : ["", text];
+	const number = numberOfId(rest);
+	return number === void 0 ? foldedName(text) : `${sign}#${number}`;
 }
 // src/collect/host/last-logins.ts
 const LASTLOG = {
@@ -19613,10 +19908,9 @@ var RightsOfHost = class {
 		const waiting = [account];
 		for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) for (const grant of this.#grantsOf(next)) {
 			if (grant.everything === "no" || certain && (grant.everything === "maybe" || grant.certain === "maybe")) continue;
-			for (const name of grant.as) {
-				const other = this.#accounts.byName.get(name);
-				if (other === void 0 || other.uid === 0 || other.name === account.name || found.has(name)) continue;
-				found.set(name, {
+			for (const { account: other, certain: sure } of grant.as) {
+				if (certain && !sure || other.name === account.name || found.has(other.name)) continue;
+				found.set(other.name, {
 					account: other,
 					certain,
 					origin: grant.origin
@@ -19647,10 +19941,10 @@ var RightsOfHost = class {
 			origin: derived("groups", account.origin, origin)
 		});
 		for (const grant of this.#grantsOf(account)) {
-			const another = grant.by === "sudo" && this.#grants.sudo.othersPassword && grant.password !== "no";
-			if (grant.everything === "no" || grant.asRoot === "no" || another) continue;
+			const another = grant.password === "no" ? "no" : grant.another;
+			if (grant.everything === "no" || grant.asRoot === "no" || another === "yes") continue;
 			const how = grant.password === "no" ? `${grant.by} without a password` : grant.by;
-			const certain = grant.everything === "yes" && grant.certain === "yes" && grant.asRoot === "yes";
+			const certain = grant.everything === "yes" && grant.certain === "yes" && grant.asRoot === "yes" && another === "no";
 			ways.push({
 				how,
 				certain,
@@ -19802,61 +20096,57 @@ const privilegesPart = {
 			const mode = await modeOf(rule.source.file);
 			for (const part of sudoRules(rule, grants, accounts, index)) make(part, mode);
 		}
-		for (const { deny, users, runas, nopass, command, args, source, origin } of grants.doas) {
+		for (const rule of grants.doas) {
+			const { deny, users, runas, nopass, item, source, origin } = rule;
 			if (deny) continue;
-			const item = {
-				text: command ?? "ALL",
-				negated: false,
-				quoted: false,
-				start: 0,
-				end: 0,
-				...args === void 0 ? {} : { args: args === "" ? "\"\"" : args }
-			};
-			const text = commandText(item);
-			const everything = escapes(item, false) ? "yes" : grants.changeable(item.text);
+			const text = shownCommand(item);
 			make({
-				id: idOf$5("doas", users, `${runas === void 0 ? "(ALL) " : runas === "root" ? "" : `(${runas}) `}${text}`),
+				id: idOf$4("doas", users, `${runas === void 0 ? "(ALL) " : runas === "root" ? "" : `(${runas}) `}${text}`),
 				by: "doas",
 				users,
-				asRoot: runas === void 0 || runas === "root" ? "yes" : "no",
+				asRoot: doasRunsAsRoot(rule, accounts),
 				commands: [text],
-				all: command === void 0,
-				everything,
+				all: item.text === "ALL",
+				everything: grants.everything(reachOfDoas(rule)),
 				password: nopass ? "no" : "yes",
 				origin: origin()
 			}, await modeOf(source.file));
 		}
 		if (grants.polkit !== void 0) {
-			const { users: names, source, origin } = grants.polkit;
-			const users = names.map((text) => ({
-				text,
-				negated: false,
-				quoted: true,
-				start: 0,
-				end: 0
-			}));
-			make({
-				id: idOf$5("polkit", users, "ALL"),
-				by: "polkit",
-				users,
-				asRoot: "yes",
-				commands: ["ALL"],
-				all: true,
-				everything: "yes",
-				password: "yes",
-				origin: origin()
-			}, await modeOf(source.file));
+			const { users, source, origin } = grants.polkit;
+			make(ruleForAll("polkit", users, "yes", origin()), await modeOf(source.file));
 		}
+		for (const { whom, file, origin } of grants.su) if (whom.length > 0) make(ruleForAll("su", whom, "no", origin), await modeOf(file));
 		return {
 			resources: unique(resources),
 			gaps: gaps.map((why) => ({ why }))
 		};
 	}
 };
+function ruleForAll(by, whom, password, origin) {
+	const users = whom.map((text) => ({
+		text: text.replace(/^!/, ""),
+		negated: text.startsWith("!"),
+		quoted: text !== "ALL",
+		start: 0,
+		end: 0
+	}));
+	return {
+		id: idOf$4(by, users, "ALL"),
+		by,
+		users,
+		asRoot: "yes",
+		commands: ["ALL"],
+		all: true,
+		everything: "yes",
+		password,
+		origin
+	};
+}
 function sudoRules(rule, grants, accounts, index) {
 	const parts = [];
 	for (const entry of rule.entries) {
-		const password = demandsPassword(rule, entry, grants.sudo, accounts);
+		const { password } = grants.proof.ofRule(rule, entry);
 		const key = `${labelOf(entry)} ${password}`;
 		const last = parts.at(-1);
 		if (last !== void 0 && (last.key === key || entry.command.negated)) last.entries.push(entry);
@@ -19869,20 +20159,20 @@ function sudoRules(rule, grants, accounts, index) {
 	return parts.flatMap(({ entries, password }) => {
 		const [first] = entries;
 		if (first === void 0 || isOverruled(rule, entries, grants.sudo.rules, index)) return [];
-		const commands = entries.map(({ command }) => `${command.negated ? "!" : ""}${commandText(command)}`);
+		const commands = entries.map(({ command }) => `${command.negated ? "!" : ""}${shownCommand(command)}`);
 		const given = entries.filter(({ command }) => !command.negated);
 		if (given.length === 0) return [];
 		const all = given.some(({ command }) => command.text === "ALL") && given.length === entries.length;
-		const each = given.map(({ command, noexec }) => escapes(command, noexec) ? "yes" : grants.changeable(command.text));
+		const each = given.map((entry) => grants.everything(reachOf(entry.command, entry)));
 		const everything = each.includes("yes") ? "yes" : each.includes("maybe") ? "maybe" : "no";
 		const label = labelOf(first) === "" ? "" : `${labelOf(first)} `;
-		const hosts = rule.hosts.map(({ text, negated }) => `${negated ? "!" : ""}${text}`).join(",");
+		const hosts = wordsOf$3(rule.hosts);
 		const tag = password === "no" ? "NOPASSWD: " : "";
 		return [{
-			id: idOf$5("sudo", rule.users, `${hosts === "ALL" ? "" : `${hosts} `}${label}${tag}${commands.join(", ")}`),
+			id: idOf$4("sudo", rule.users, `${hosts === "ALL" ? "" : `${hosts} `}${label}${tag}${commands.join(", ")}`),
 			by: "sudo",
 			users: rule.users,
-			asRoot: runsAsRoot(first.runas),
+			asRoot: runsAsRoot(first.runas, accounts, grants.sudo.spelling),
 			commands,
 			all,
 			everything,
@@ -19895,13 +20185,12 @@ const MAX_BELOW = 200;
 function isOverruled(rule, entries, rules, index) {
 	const [first] = entries;
 	if (first === void 0) return false;
-	const label = labelOf(first);
-	const wanted = entries.map(({ command }) => wholeText(command));
+	const wanted = entries.map(({ command }) => commandText(command));
 	return rules.slice(index + 1, index + 1 + MAX_BELOW).some((below) => {
 		if (below.here !== "yes" || !covers(below.users, rule.users)) return false;
-		const same = below.entries.filter((entry) => [label, "(ALL)"].includes(labelOf(entry)));
+		const same = below.entries.filter((entry) => coversRunAs(entry.runas, first.runas));
 		if (same.at(-1)?.command.text === "ALL") return true;
-		const said = new Set(same.map(({ command }) => wholeText(command)));
+		const said = new Set(same.map(({ command }) => commandText(command)));
 		return wanted.every((text) => said.has(text));
 	});
 }
@@ -19972,14 +20261,11 @@ async function fileMode({ host, target }, path) {
 		command: `stat ${path}`
 	});
 }
-function wholeText({ text, args }) {
-	return args === void 0 ? text : `${text} ${args}`;
+function shownCommand(command) {
+	return withoutSecrets(commandText(command), REDACTED);
 }
-function commandText(command) {
-	return withoutSecrets(wholeText(command), REDACTED);
-}
-function idOf$5(by, users, rest) {
-	const text = `${by} ${users.map(({ text: name, negated }) => `${negated ? "!" : ""}${name}`).join(",")} ${rest}`;
+function idOf$4(by, users, rest) {
+	const text = `${by} ${wordsOf$3(users)} ${rest}`;
 	return text.length <= 200 ? text : `${text.slice(0, 180)}… #${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
 }
 // src/collect/ssh/known-flaws.ts
@@ -20758,8 +21044,8 @@ async function readHost(host, target, world, signal, at) {
 			for (const kind of kinds) gaps.get(kind)?.push(why);
 		}
 	}
-	const again = new Set(own.map(keyOf$3));
-	const resources = unique([...configured.filter((resource) => !again.has(keyOf$3(resource))), ...own]);
+	const again = new Set(own.map(keyOf$4));
+	const resources = unique([...configured.filter((resource) => !again.has(keyOf$4(resource))), ...own]);
 	const looked = known(host.name, at);
 	const texts = [...files.looked];
 	for (const [path, text] of opened) {
@@ -20972,8 +21258,8 @@ function siteAddress({ kind, address, options }) {
 		path: url.pathname,
 		...proxy === void 0 ? {} : { proxy },
 		...clearPort === void 0 ? {} : { clearPort },
-		privatePaths: pathsOf(options["private_paths"]),
-		paymentPaths: pathsOf(options["payment_paths"])
+		privatePaths: pathsOf$1(options["private_paths"]),
+		paymentPaths: pathsOf$1(options["payment_paths"])
 	};
 }
 // package.json
@@ -20981,7 +21267,7 @@ var version$1 = "0.1.0";
 // src/collect/http/exchange.ts
 const TIMEOUT$3 = 1e4;
 const MAX_BODY = 131072;
-async function ask$1(site, method, path, headers = {}) {
+async function ask$2(site, method, path, headers = {}) {
 	const { network, signal, address, proxy } = site;
 	const asked = Object.keys(headers).includes("origin") ? ` with Origin: ${headers["origin"]}` : "";
 	const label = `${method} ${path.replace(/\?.*$/s, "").slice(0, 100)}${asked} at ${address.includes(":") ? `[${address}]` : address}:${site.port}`;
@@ -21031,13 +21317,13 @@ function isOutage({ answer: { status } }) {
 // src/collect/http/follow.ts
 const MAX_HOPS = 3;
 async function follow(site, path, headers) {
-	const start = await ask$1(site, "GET", path, headers);
+	const start = await ask$2(site, "GET", path, headers);
 	if ("state" in start) return start;
 	const hops = [start];
 	const first = redirectOf(start, site);
 	let to = first;
 	while (to !== void 0 && isHere(to, site) && hops.length <= MAX_HOPS) {
-		const next = await ask$1(site, "GET", `${to.pathname}${to.search}`, headers);
+		const next = await ask$2(site, "GET", `${to.pathname}${to.search}`, headers);
 		if ("state" in next) return unknown("unresolved", `after a redirect: ${next.detail}`, next.origin);
 		hops.push(next);
 		to = redirectOf(next, site);
@@ -21113,7 +21399,7 @@ const TRACE_MARK = "custos-trace-mark";
 async function questions(site, asked, named) {
 	const page = await follow(site, asked.path, { "accept-encoding": "gzip, br" });
 	if ("state" in page) return page;
-	const [nowhere, ...trails] = await Promise.all([ask$1(site, "GET", NOWHERE), ...named.map((one) => follow(site, one.path, {}))]);
+	const [nowhere, ...trails] = await Promise.all([ask$2(site, "GET", NOWHERE), ...named.map((one) => follow(site, one.path, {}))]);
 	const answered = {
 		asked,
 		page,
@@ -21130,13 +21416,13 @@ async function questions(site, asked, named) {
 	if (away.state === "known" && away.value) return answered;
 	const at = page.last.path;
 	const [hostile, nobody, options, trace] = await Promise.all([
-		ask$1(site, "GET", at, { origin: HOSTILE_ORIGIN }),
-		ask$1(site, "GET", at, { origin: "null" }),
-		ask$1(site, "OPTIONS", at, {
+		ask$2(site, "GET", at, { origin: HOSTILE_ORIGIN }),
+		ask$2(site, "GET", at, { origin: "null" }),
+		ask$2(site, "OPTIONS", at, {
 			origin: HOSTILE_ORIGIN,
 			"access-control-request-method": "GET"
 		}),
-		ask$1(site, "TRACE", at, { "x-custos": TRACE_MARK })
+		ask$2(site, "TRACE", at, { "x-custos": TRACE_MARK })
 	]);
 	return {
 		...answered,
@@ -21158,9 +21444,9 @@ function originFacts({ page, more }) {
 	].map((one) => speaking(one, unasked));
 	const options = more?.options ?? unasked;
 	return {
-		cors_any_origin_with_credentials: lets([...answers, ..."answer" in options ? [options] : []], anyWithCredentials),
-		cors_reflects_origin: lets([speaking(more?.hostile, unasked), ..."answer" in options ? [options] : []], (one) => allowed(one).includes(HOSTILE_ORIGIN)),
-		cors_accepts_null: lets([speaking(more?.nobody, unasked)], (one) => allowed(one).includes("null")),
+		cors_any_origin_with_credentials: lets$1([...answers, ..."answer" in options ? [options] : []], anyWithCredentials),
+		cors_reflects_origin: lets$1([speaking(more?.hostile, unasked), ..."answer" in options ? [options] : []], (one) => allowed(one).includes(HOSTILE_ORIGIN)),
+		cors_accepts_null: lets$1([speaking(more?.nobody, unasked)], (one) => allowed(one).includes("null")),
 		trace_enabled: traced(speaking(more?.trace, unasked)),
 		methods: methodsOf(speaking(more?.options, unasked), more?.trace)
 	};
@@ -21171,7 +21457,7 @@ function allowed(one) {
 function anyWithCredentials(one) {
 	return fieldsOf(one)("access-control-allow-credentials").values.some(({ value }) => value.trim() === "true") && allowed(one).includes("*");
 }
-function lets(answers, test) {
+function lets$1(answers, test) {
 	const exchanges = answers.filter((one) => "answer" in one);
 	const yes = exchanges.find(test);
 	if (yes !== void 0) return known(true, yes.origin);
@@ -21534,12 +21820,12 @@ async function loginOf(engine, target, world, { timeout, signal }) {
 	};
 }
 // src/collect/ldap/search.ts
-const MAX_ENTRIES$3 = 1e5;
+const MAX_ENTRIES$4 = 1e5;
 async function entriesUnder(session, target, search) {
 	const answer = await session.search({
 		...search,
 		scope: "sub",
-		max: MAX_ENTRIES$3
+		max: MAX_ENTRIES$4
 	});
 	const at = searchOrigin(target, {
 		...search,
@@ -21550,7 +21836,7 @@ async function entriesUnder(session, target, search) {
 		origin: at
 	};
 	const { entries, code, more, referred } = answer;
-	const open = [...more && code === 0 ? [unknown("unsupported", `more than ${MAX_ENTRIES$3} entries`, at)] : [], ...referred ? [unknown("not-collected", "a part of the directory is on another server", at)] : []];
+	const open = [...more && code === 0 ? [unknown("unsupported", `more than ${MAX_ENTRIES$4} entries`, at)] : [], ...referred ? [unknown("not-collected", "a part of the directory is on another server", at)] : []];
 	if (code === 0) return known(entries, at, open);
 	const why = refusedSearch(code, search.base, at);
 	return entries.length === 0 ? why : known(entries, at, [why, ...open]);
@@ -21587,7 +21873,7 @@ function refusedSearch(code, base, at) {
 	if (code === 3 || code === 4 || code === 11) return unknown("access-denied", `the server hands out no more entries of ${where}`, at);
 	if (code === 32 || code === 50 || code === 1 || code === 53 || code === 48) return unknown("access-denied", `${where} may not be read`, at);
 	if (code === 8 || code === 13) return unknown("refused", "the server answers over TLS only", at);
-	return unknown("unsupported", `LDAP result ${code}`, at);
+	return unknown("unsupported", ldapResult(code), at);
 }
 function textOf(entry, name) {
 	return entry.attributes.get(name.toLowerCase())?.[0];
@@ -21618,7 +21904,7 @@ const LEVELS$1 = [
 	"manage"
 ];
 function parseAccess(text, suffixes = []) {
-	const words = wordsOf$1(text.replace(/^\{-?\d+\}/, ""));
+	const words = wordsOf$2(text.replace(/^\{-?\d+\}/, ""));
 	const start = words[0] === "to" ? 1 : 0;
 	const by = words.indexOf("by");
 	const what = words.slice(start, by === -1 ? void 0 : by).map((word) => word.replaceAll("\"", ""));
@@ -21631,6 +21917,7 @@ function parseAccess(text, suffixes = []) {
 	}
 	return {
 		what: what.join(" "),
+		about: what,
 		everything: what.every((word) => isEverything(word, suffixes)),
 		grants
 	};
@@ -21669,7 +21956,7 @@ function levelOf$1(name) {
 	if (/[waz]/.test(letters)) return "write";
 	return letters.includes("r") ? "read" : letters.includes("s") ? "search" : letters.includes("c") ? "compare" : letters.includes("x") ? "auth" : letters.includes("d") ? "disclose" : "none";
 }
-function wordsOf$1(text) {
+function wordsOf$2(text) {
 	return text.match(/(?:"(?:[^"\\]|\\.)*"|[^\s"])+/g) ?? [];
 }
 function givenBy(rules, asker) {
@@ -21875,6 +22162,27 @@ function refusesClearBinds(configuration) {
 	const refused = (holding.length === 0 ? [void 0] : holding).every((database) => securityFactor(configuration, database, "ssf", "transport", "tls", "simple_bind") > 0);
 	return known(refused, derived("olcSecurity", at));
 }
+// src/collect/ldap/claimed-right.ts
+function claimedRight$1(text) {
+	const [, self, word = "", what = ""] = /^(self\s+)?(\w+)\s+on\s+(\S.*)$/i.exec(text.trim()) ?? [];
+	const level = LEVELS$1.find((one) => one === word.toLowerCase());
+	return level === void 0 ? void 0 : {
+		self: self !== void 0,
+		level,
+		what: whatKey(what)
+	};
+}
+function isNamed$1(text, configuration) {
+	const right = claimedRight$1(text);
+	return right !== void 0 && (right.what === "*" || configuration.databases.some((database) => rulesOf$1(configuration, database).some(({ what }) => whatKey(what) === right.what)));
+}
+function amountsTo({ level, self, rule }, text) {
+	const right = claimedRight$1(text);
+	return right !== void 0 && atLeast(level, right.level) && (!self || right.self) && (rule.everything || whatKey(rule.what) === right.what);
+}
+function whatKey(what) {
+	return dnKey(what.replaceAll("\"", ""));
+}
 // src/collect/ldap/hash-scheme.ts
 const SCHEMES$1 = {
 	"{SSHA}": "ssha",
@@ -21905,6 +22213,78 @@ const SCHEMES$1 = {
 function hashOf(scheme) {
 	return SCHEMES$1[scheme];
 }
+// src/collect/ldap/rights.ts
+function rightsOf$1(dn, { configuration, takeovers, at: declared }, joined = []) {
+	if (configuration.state === "unknown") return {
+		rights: configuration,
+		superuser: configuration,
+		dangerous: configuration,
+		given: [],
+		open: [configuration],
+		at: declared
+	};
+	const at = derived("olcAccess", configuration.origin);
+	const asker = takeovers.asker(dn, { groups: joined });
+	const useful = configuration.value.databases.flatMap((database) => givenBy(rulesOf$1(configuration.value, database), asker)).filter(({ level }) => atLeast(level, "compare"));
+	const certain = useful.filter((one) => one.certain);
+	const open = useful.some((one) => !one.certain) ? [unknown("unresolved", "olcAccess: a condition that depends on more than who asks", at)] : [];
+	const isRoot = configuration.value.databases.some(({ entry }) => dnKey(textOf(entry, "olcRootDN") ?? "") === dnKey(dn));
+	const writesAll = certain.some(overEverything);
+	return {
+		given: useful,
+		open,
+		at,
+		rights: known([...new Set(certain.map(textOfGiven))].toSorted().map((right) => known(right, at)), at, open),
+		superuser: isRoot || writesAll ? known(true, at) : useful.some(overEverything) ? open[0] ?? known(false, at) : known(false, at),
+		dangerous: known([...new Set(certain.filter(({ level, self, rule }) => !self && (level === "manage" || atLeast(level, "write") && rule.everything)).map(textOfGiven))].toSorted().map((right) => known(right, at)), at, open)
+	};
+}
+function overEverything({ level, self, rule }) {
+	return !self && rule.everything && atLeast(level, "write");
+}
+function textOfGiven({ level, self, rule }) {
+	return `${self ? "self " : ""}${level} on ${rule.everything ? "*" : rule.what}`.slice(0, 160);
+}
+// src/collect/ldap/holding.ts
+var Holding$1 = class {
+	#reach;
+	#holders;
+	constructor(entry, around) {
+		const reach = around.takeovers.of(entry);
+		this.#reach = reach;
+		this.#holders = [entry, ...reach.accounts].map((one) => {
+			const { superuser, given, open, at } = rightsOf$1(one.dn, around, reach.groups);
+			const byGroups = heldByLists({
+				name: one.dn,
+				memberOf: around.groups.of(one, reach.groups),
+				rights: known([], at),
+				superuser
+			});
+			const holds = (claim) => {
+				if (claim.kind !== "right" || superuser.state === "known" && superuser.value) return byGroups(claim);
+				const fitting = given.filter((right) => amountsTo(right, claim.name));
+				if (fitting.some(({ certain }) => certain)) return known(true, at);
+				return (fitting.length > 0 || given.length === 0 ? open[0] : void 0) ?? byGroups(claim);
+			};
+			return {
+				superuser,
+				holds
+			};
+		});
+	}
+	get superuser() {
+		const [own, ...others] = this.#holders.map(({ superuser }) => superuser);
+		if (own === void 0 || own.state === "known" && own.value) return own ?? unknown("collector-failed", "olcAccess");
+		const other = others.find((fact) => fact.state === "known" && fact.value);
+		if (other?.state === "known") return known(true, derived("it may set a superuser’s password", other.origin));
+		return [own, ...others].find(({ state }) => state === "unknown") ?? this.#reach.open[0] ?? own;
+	}
+	holds(claim) {
+		const answers = this.#holders.map((holder) => holder.holds(claim));
+		const [own] = answers;
+		return answers.find((answer) => answer.state === "known" && answer.value) ?? answers.find(({ state }) => state === "unknown") ?? this.#reach.open[0] ?? own ?? unknown("collector-failed", "olcAccess");
+	}
+};
 const POLICY_ATTRIBUTES = [
 	"objectClass",
 	"pwdMinLength",
@@ -22023,12 +22403,7 @@ function accountFacts(entry, from, around) {
 	} : from;
 	const schemes = textsOf$1(entry, "userPassword");
 	const rights = rightsOf$1(entry.dn, around);
-	const holder = {
-		name: entry.dn,
-		memberOf: around.groups.of(entry),
-		rights: rights.rights,
-		superuser: rights.superuser
-	};
+	const holding = new Holding$1(entry, around);
 	return {
 		...passwordFacts$1(schemes, textOf(entry, "pwdAccountLockedTime"), at),
 		name: known(textOf(entry, "uid") ?? textOf(entry, "cn") ?? entry.dn, at),
@@ -22037,7 +22412,7 @@ function accountFacts(entry, from, around) {
 			...textsOf$1(entry, "uid"),
 			...textsOf$1(entry, "cn")
 		], known(isOf(entry, "person", "organizationalPerson", "inetOrgPerson", "posixAccount") ? "person" : "service", at)),
-		superuser: rights.superuser,
+		superuser: holding.superuser,
 		dangerous_rights: rights.dangerous,
 		system: known("ldap", at),
 		password_changed: momentOf(entry, ["pwdChangedTime"], "when its password was set is not shown", at),
@@ -22047,9 +22422,9 @@ function accountFacts(entry, from, around) {
 		any_source: anySource(around),
 		requires_tls: mapFact(around.transport, "clear-text binds", (transport) => transport === "tls"),
 		connection_limit: absent(derived("slapd limits no account’s connections", at)),
-		member_of: holder.memberOf,
+		member_of: around.groups.of(entry),
 		rights: rights.rights,
-		duties: dutiesOf$2(around, heldByLists(holder))
+		duties: dutiesOf$2(around, (claim) => holding.holds(claim))
 	};
 }
 function rootFacts(dn, rootPasswords, own, around) {
@@ -22108,34 +22483,6 @@ function passwordFacts$1(schemes, lockedTime, at) {
 		hash: hash === void 0 ? unknown("unsupported", `the scheme ${weakest.slice(0, 40)}`, at) : known(hash, at)
 	};
 }
-function rightsOf$1(dn, { configuration, groups }) {
-	if (configuration.state === "unknown") return {
-		rights: configuration,
-		superuser: configuration,
-		dangerous: configuration
-	};
-	const at = derived("olcAccess", configuration.origin);
-	const asker = {
-		dn,
-		inGroup: (group) => groups.names(dn, group)
-	};
-	const useful = configuration.value.databases.flatMap((database) => givenBy(rulesOf$1(configuration.value, database), asker)).filter(({ level }) => atLeast(level, "compare"));
-	const certain = useful.filter((one) => one.certain);
-	const open = useful.some((one) => !one.certain) ? [unknown("unresolved", "olcAccess: a condition that depends on more than who asks", at)] : [];
-	const isRoot = configuration.value.databases.some(({ entry }) => dnKey(textOf(entry, "olcRootDN") ?? "") === dnKey(dn));
-	const writesAll = certain.some(overEverything);
-	return {
-		rights: known([...new Set(certain.map(textOfGiven))].toSorted().map((right) => known(right, at)), at, open),
-		superuser: isRoot || writesAll ? known(true, at) : useful.some(overEverything) ? open[0] ?? known(false, at) : known(false, at),
-		dangerous: known([...new Set(certain.filter(({ level, self, rule }) => !self && (level === "manage" || atLeast(level, "write") && rule.everything)).map(textOfGiven))].toSorted().map((right) => known(right, at)), at, open)
-	};
-}
-function overEverything({ level, self, rule }) {
-	return !self && rule.everything && atLeast(level, "write");
-}
-function textOfGiven({ level, self, rule }) {
-	return `${self ? "self " : ""}${level} on ${rule.everything ? "*" : rule.what}`.slice(0, 160);
-}
 function maxAge$1(entry, { policies, configuration, at }) {
 	const policy = policyOf$1(entry, policies, configuration);
 	if (policy === void 0) return absent(derived("no password policy is in force", at));
@@ -22146,8 +22493,9 @@ function anySource({ configuration, loopbackOnly }) {
 	if (configuration.state === "unknown") return configuration;
 	return configuration.value.databases.some(({ rules }) => rules.some(({ grants }) => grants.some(({ who }) => who.some((one) => /^(?:peername|sockname|domain|sockurl)/i.test(one))))) ? unknown("unresolved", "olcAccess: a condition on where one comes from", configuration.origin) : known(true, derived("olcAccess", configuration.origin));
 }
-function dutiesOf$2({ duties, groups }, holds) {
-	return "state" in duties ? duties : duties.heldBy(holds, (claim) => claim.kind === "right" ? / on /.test(claim.name) : groups.has(claim.name));
+function dutiesOf$2({ duties, groups, configuration }, holds) {
+	if ("state" in duties) return duties;
+	return duties.heldBy(holds, ({ kind, name }) => kind === "right" ? configuration.state === "unknown" || isNamed$1(name, configuration.value) : groups.has(name));
 }
 function notSet(entry, name, at) {
 	return textOf(entry, "createTimestamp") === void 0 ? unknown("access-denied", `${name} is not shown`, at) : absent(at);
@@ -22162,15 +22510,12 @@ function momentOf(entry, names, otherwise, at) {
 }
 // src/collect/ldap/groups.ts
 const GROUP_FILTER = "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=posixGroup)(objectClass=organizationalRole)(objectClass=groupOfURLs))";
-const GROUP_ATTRIBUTES = [
-	"objectClass",
-	"cn",
+const GROUP_ATTRIBUTES = "objectClass,cn,member,uniqueMember,memberUid,gidNumber,roleOccupant,memberURL,owner,manager".split(",");
+const MEMBER_ATTRIBUTES = [
 	"member",
-	"uniqueMember",
-	"memberUid",
-	"gidNumber",
-	"roleOccupant",
-	"memberURL"
+	"uniquemember",
+	"memberuid",
+	"roleoccupant"
 ];
 var Groups = class {
 	complete;
@@ -22193,16 +22538,21 @@ var Groups = class {
 			for (const gid of textsOf$1(entry, "gidNumber")) this.#add(`gid ${gid}`, entry);
 		}
 	}
+	get entries() {
+		return this.#entries;
+	}
 	has(name) {
 		return this.#names.has(name) || this.#entries.some(({ dn }) => dnKey(dn) === dnKey(name));
 	}
-	of(account) {
+	of(account, more = []) {
 		if (this.#entries.length === 0 && this.#why !== void 0) return this.#why;
-		const names = this.#closure([
+		const through = this.#closure([
 			dnKey(account.dn),
 			...textsOf$1(account, "uid").map((uid) => `uid ${uid}`),
-			...textsOf$1(account, "gidNumber").map((gid) => `gid ${gid}`)
-		]).map((entry) => {
+			...textsOf$1(account, "gidNumber").map((gid) => `gid ${gid}`),
+			...more.map((group) => dnKey(group.dn))
+		]);
+		const names = [...new Set([...through, ...more])].map((entry) => {
 			const name = textOf(entry, "cn") ?? entry.dn;
 			return this.#names.get(name) === 1 ? name : entry.dn;
 		});
@@ -22277,6 +22627,8 @@ function serverFacts(reading) {
 		clear_sessions: clearSessions$3(reading, tls, loopback),
 		archive_failing: absent(at),
 		last_archived: absent(at),
+		idle_slots: absent(at),
+		idle_slots_hold: absent(at),
 		connections_used: unknown("unsupported", "slapd has no limit on connections", at)
 	};
 }
@@ -22415,6 +22767,171 @@ function clearAnswer({ transport, address, bind, inClear }, root) {
 	if (address.scheme !== "ldap" || isEncrypted(transport)) return void 0;
 	return bind === CONFIDENTIALITY && root === CONFIDENTIALITY ? "refused" : "accepted";
 }
+// src/collect/ldap/may-write.ts
+function mayWrite(rules, asker, entry) {
+	let possible = false;
+	let doubtful = false;
+	const end = (write) => write && !doubtful ? "yes" : write || possible ? "maybe" : "no";
+	for (const rule of rules) {
+		const about = isAbout(rule, entry);
+		if (about === "no") continue;
+		let goesOn = false;
+		for (const grant of rule.grants) {
+			const who = allOf(grant.who.map((condition) => fitsEntry(condition, asker, entry)));
+			if (who === "no") continue;
+			const writes = (grant.level === void 0 || atLeast(grant.level, "write")) && (!grant.self || entry.oneself);
+			if (about === "yes" && who === "yes" && grant.level !== void 0 && !grant.goesOn) return end(writes);
+			possible ||= writes;
+			doubtful ||= who === "maybe" || grant.level === void 0 || writes;
+			goesOn ||= grant.goesOn;
+			if (who === "yes" && grant.level !== void 0 && !grant.goesOn) break;
+		}
+		if (about === "yes" && !goesOn) return end(false);
+		doubtful ||= about === "maybe";
+	}
+	return end(false);
+}
+function allOf(answers) {
+	return answers.includes("no") ? "no" : answers.includes("maybe") || answers.length === 0 ? "maybe" : "yes";
+}
+function fitsEntry(condition, asker, entry) {
+	if (condition === "self") return dnKey(asker.dn) === dnKey(entry.dn) ? "yes" : "no";
+	const [, attribute] = /^dnattr=([\w-]+)$/i.exec(condition) ?? [];
+	return attribute === void 0 ? fits$1(condition, asker) : entry.names(attribute.toLowerCase(), asker.dn);
+}
+function isAbout({ about }, entry) {
+	return about.length === 0 ? "maybe" : allOf(about.map((word) => isAboutBy(word, entry)));
+}
+function isAboutBy(word, { dn, attributes }) {
+	if (word === "*") return "yes";
+	const [, style = "", base] = /^dn(?:\.(\w+))?=(.*)$/i.exec(word) ?? [];
+	if (base !== void 0) {
+		if (base === "*") return "yes";
+		const under = isUnder(dn, base);
+		const same = dnKey(dn) === dnKey(base);
+		switch (style.toLowerCase()) {
+			case "":
+			case "exact":
+			case "base":
+			case "baseobject": return same ? "yes" : "no";
+			case "sub":
+			case "subtree": return under ? "yes" : "no";
+			case "children": return under && !same ? "yes" : "no";
+			case "one":
+			case "onelevel": return dnKey(dn).replace(/^(?:\\.|[^,\\])+,/, "") === dnKey(base) ? "yes" : "no";
+			default: return "maybe";
+		}
+	}
+	const [, list] = /^attrs?=(.*)$/i.exec(word) ?? [];
+	if (list === void 0) return "maybe";
+	const names = list.toLowerCase().split(",");
+	if (names.includes("*") || names.some((name) => attributes.includes(name))) return "yes";
+	return names.some((name) => /^[@!\d]/.test(name)) ? "maybe" : "no";
+}
+// src/collect/ldap/takeovers.ts
+const MAX_QUESTIONS = 3e6;
+var Takeovers = class {
+	#configuration;
+	#groups;
+	#accounts;
+	#at;
+	#rules = new Map();
+	#left = MAX_QUESTIONS;
+	constructor(configuration, groups, accounts, at) {
+		this.#configuration = configuration;
+		this.#groups = groups;
+		this.#accounts = accounts;
+		this.#at = configuration.state === "known" ? derived("olcAccess", configuration.origin) : at;
+	}
+	asker(dn, { groups } = { groups: [] }) {
+		const joined = new Set(groups.map((group) => dnKey(group.dn)));
+		return {
+			dn,
+			inGroup: (group) => joined.has(dnKey(group)) ? "yes" : this.#groups.names(dn, group)
+		};
+	}
+	of(account) {
+		const reach = {
+			accounts: new Set(),
+			groups: new Set()
+		};
+		if (this.#configuration.state === "unknown") return {
+			accounts: [],
+			groups: [],
+			open: [this.#configuration]
+		};
+		let maybe = false;
+		for (let before = -1; before !== reach.accounts.size + reach.groups.size;) {
+			before = reach.accounts.size + reach.groups.size;
+			for (const one of [account, ...reach.accounts]) {
+				const asker = this.asker(one.dn, { groups: [...reach.groups] });
+				if (!this.#writesAnything(asker)) continue;
+				if ((this.#left -= this.#accounts.length + this.#groups.entries.length) < 0) return {
+					accounts: [...reach.accounts],
+					groups: [...reach.groups],
+					open: [unknown("unsupported", "olcAccess: too many accounts to follow who may write whom", this.#at)]
+				};
+				for (const group of this.#groups.entries) {
+					if (reach.groups.has(group)) continue;
+					const answer = this.#writes(asker, writtenGroup(group, this.#groups.complete));
+					if (answer === "yes") reach.groups.add(group);
+					maybe ||= answer === "maybe";
+				}
+				for (const other of this.#accounts) {
+					if (other === account || reach.accounts.has(other)) continue;
+					const answer = this.#writes(asker, {
+						dn: other.dn,
+						attributes: ["userpassword"],
+						oneself: false,
+						names: () => "maybe"
+					});
+					if (answer === "yes") reach.accounts.add(other);
+					maybe ||= answer === "maybe";
+				}
+			}
+		}
+		return {
+			accounts: [...reach.accounts],
+			groups: [...reach.groups],
+			open: maybe ? [unknown("unresolved", "olcAccess: a condition that depends on more than who asks", this.#at)] : []
+		};
+	}
+	#writesAnything(asker) {
+		const { state } = this.#configuration;
+		if (state === "unknown") return false;
+		return this.#configuration.value.databases.some((database) => givenBy(this.#rulesFor(database.entry.dn), asker).some(({ level, self, rule }) => atLeast(level, "write") && (!self || rule.grants.some((grant) => grant.self))));
+	}
+	#writes(asker, written) {
+		if (this.#configuration.state === "unknown") return "maybe";
+		const [database] = this.#configuration.value.databases.flatMap((one) => one.suffixes.filter((suffix) => isUnder(written.dn, suffix)).map((suffix) => ({
+			one,
+			suffix
+		}))).toSorted((a, b) => dnKey(b.suffix).length - dnKey(a.suffix).length);
+		return database === void 0 ? "no" : mayWrite(this.#rulesFor(database.one.entry.dn), asker, written);
+	}
+	#rulesFor(dn) {
+		const before = this.#rules.get(dn);
+		if (before !== void 0) return before;
+		const database = this.#configuration.state === "known" ? this.#configuration.value.databases.find(({ entry }) => entry.dn === dn) : void 0;
+		const rules = database === void 0 || this.#configuration.state === "unknown" ? [] : rulesOf$1(this.#configuration.value, database);
+		this.#rules.set(dn, rules);
+		return rules;
+	}
+};
+function writtenGroup(group, complete) {
+	return {
+		dn: group.dn,
+		attributes: MEMBER_ATTRIBUTES,
+		oneself: true,
+		names: (attribute, dn) => {
+			return textsOf$1(group, attribute).some((value) => dnKey(value) === dnKey(dn)) ? "yes" : complete && [
+				...MEMBER_ATTRIBUTES,
+				"owner",
+				"manager"
+			].includes(attribute) ? "no" : "maybe";
+		}
+	};
+}
 // src/collect/ldap/visibility.ts
 const PASSWORDS = /^(?:userpassword|shadowlastchange|pwdhistory|krbprincipalkey|sambantpassword|sambalmpassword|authpassword|olcrootpw)$/i;
 function hiddenFrom(identity, configuration, groups) {
@@ -22510,11 +23027,13 @@ async function look$3(session, nobody, refused, target, at) {
 	const unsettled = new Groups(groups, at, unknown("access-denied", "members of a group may not be read", at));
 	const hidden = hiddenFrom(session.identity, configuration, unsettled);
 	const server = serverFacts(reading);
+	const all = new Groups(groups, at, hidden);
 	const around = {
 		target,
 		configuration,
 		policies,
-		groups: new Groups(groups, at, hidden),
+		groups: all,
+		takeovers: new Takeovers(configuration, all, accounts.state === "known" ? accounts.value : [], at),
 		duties: Duties.of(target),
 		transport: bindTransport(reading),
 		loopbackOnly: server.loopback_only,
@@ -22526,7 +23045,7 @@ async function look$3(session, nobody, refused, target, at) {
 	gaps.set(identityPolicy.name, found.gaps);
 	if (isNonEmpty(refused)) for (const kind of ldapCollector.provides) gaps.set(kind, [...refused, ...gaps.get(kind) ?? []]);
 	const resources = [
-		seen$1(datastore, idOf$4(session), target, "live", server),
+		seen$1(datastore, idOf$3(session), target, "live", server),
 		...rules,
 		...found.resources,
 		...principalsOf$1(accounts, configuration, around, target)
@@ -22665,7 +23184,7 @@ function principalsOf$1(accounts, configuration, around, target) {
 		return seen$1(identityPrincipal, dn, target, "live", rootFacts(dn, schemes, own, around));
 	}), ...found.filter(({ dn }) => !roots.has(dnKey(dn))).map((entry) => seen$1(identityPrincipal, entry.dn, target, "live", accountFacts(entry, accounts.origin ?? around.at, around)))];
 }
-function idOf$4({ address }) {
+function idOf$3({ address }) {
 	return address.socket === void 0 ? `ldap:${address.port}` : `ldap:${address.socket}`;
 }
 function gapsOf(found) {
@@ -22835,7 +23354,7 @@ function mariadbAccount(row, origin, privileges) {
 	const role = priv["is_role"] === true;
 	const outer = methodOf(priv, origin);
 	const either = priv["auth_or"];
-	const alternatives = either === void 0 ? [{}] : Array.isArray(either) ? either.filter(isObject) : [];
+	const alternatives = either === void 0 ? [{}] : Array.isArray(either) ? either.filter(isObject$1) : [];
 	if (alternatives.length === 0 || Array.isArray(either) && either.length !== alternatives.length) return void 0;
 	const methods = alternatives.map((one) => Object.keys(one).length === 0 ? outer : methodOf(one, origin));
 	const changed = numberOf$1(priv["password_last_changed"]);
@@ -22882,13 +23401,13 @@ function timeFact(milliseconds, origin) {
 function numberOf$1(value) {
 	return typeof value === "number" && Number.isSafeInteger(value) ? value : void 0;
 }
-function isObject(value) {
+function isObject$1(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 function objectIn(text) {
 	try {
 		const value = JSON.parse(text);
-		return isObject(value) ? value : void 0;
+		return isObject$1(value) ? value : void 0;
 	} catch {
 		return;
 	}
@@ -23021,10 +23540,25 @@ function grantText({ privilege, scope }) {
 		case "account": return `${privilege} on ${scope.account}`;
 	}
 }
+const ON_TABLES = new Set("SELECT,INSERT,UPDATE,DELETE,CREATE,DROP,REFERENCES,INDEX,ALTER,CREATE VIEW,SHOW VIEW,TRIGGER,DELETE HISTORY,GRANT OPTION".split(","));
+const ON_COLUMNS = new Set([
+	"SELECT",
+	"INSERT",
+	"UPDATE",
+	"REFERENCES"
+]);
+function isOfTables({ privilege, columns }) {
+	return (columns.length === 0 ? ON_TABLES : ON_COLUMNS).has(privilege);
+}
 function wantedRight(text) {
-	const [, privilege, schema, name] = /^([A-Z][A-Z_ ]*?)(?: ?\([^)]*\))? on (?:(?:PROCEDURE|FUNCTION|PACKAGE|PACKAGE BODY) )?([^.]+)\.(.+)$/i.exec(text.trim()) ?? [];
-	return privilege === void 0 || schema === void 0 || name === void 0 ? { privilege: text.trim().toUpperCase() } : {
+	const [, privilege, list, schema, name] = /^([A-Z][A-Z_ ]*?)(?: ?\(([^)]*)\))? on (?:(?:PROCEDURE|FUNCTION|PACKAGE|PACKAGE BODY) )?([^.]+)\.(.+)$/i.exec(text.trim()) ?? [];
+	const columns = list === void 0 ? [] : list.split(",").map((column) => column.trim().toLowerCase());
+	return privilege === void 0 || schema === void 0 || name === void 0 ? {
+		privilege: text.trim().toUpperCase(),
+		columns
+	} : {
 		privilege: privilege.toUpperCase(),
+		columns,
 		object: {
 			schema,
 			name
@@ -23038,6 +23572,7 @@ function gives$1({ privilege, scope }, wanted) {
 	const { schema, name } = wanted.object;
 	if (scope.level === "schema") return schema === "*" || scope.schema === schema || isLike(scope.schema, schema);
 	const own = scope.level === "table" ? scope.table : scope.routine;
+	if (scope.level === "table" && scope.column !== void 0 && wanted.columns.length > 0 && !wanted.columns.includes(scope.column.toLowerCase())) return false;
 	return (schema === "*" || scope.schema === schema) && (name === "*" || own === name);
 }
 function isLike(pattern, name) {
@@ -23201,17 +23736,34 @@ function rightsList({ grants, origin }, open, files) {
 const PLAIN = /^\w{1,64}$/;
 async function namedTables(server, duties) {
 	const wanted = duties.claims.flatMap(({ kind, name }) => {
-		const { object } = wantedRight(name);
-		return kind === "right" && object !== void 0 && PLAIN.test(object.schema) && PLAIN.test(object.name) ? [object] : [];
+		const { object, columns } = wantedRight(name);
+		return kind === "right" && object !== void 0 && PLAIN.test(object.schema) && PLAIN.test(object.name) ? [{
+			...object,
+			columns: columns.filter((column) => PLAIN.test(column))
+		}] : [];
 	});
 	if (wanted.length === 0) return new Set();
-	const table = server.mariadb ? "innodb_sys_tables" : "innodb_tables";
-	const found = await server.rows(`select name from information_schema.${table}`, "PROCESS", `select name as name from information_schema.${table} where name in (${wanted.map(({ schema, name }) => `'${schema}/${name}'`).join(", ")})`, wanted.length);
-	return new Set("state" in found ? [] : found.rows.map((row) => (columnOf(row, "name") ?? "").replace("/", ".")));
+	const prefix = server.mariadb ? "innodb_sys_" : "innodb_";
+	const listed = wanted.map(({ schema, name }) => `'${schema}/${name}'`).join(", ");
+	const tables = await server.rows(`select name from information_schema.${prefix}tables`, "PROCESS", `select name as name from information_schema.${prefix}tables where name in (${listed})`, wanted.length);
+	const found = new Set("state" in tables ? [] : tables.rows.map((row) => (columnOf(row, "name") ?? "").replace("/", ".")));
+	const columns = [...new Set(wanted.flatMap((one) => one.columns))];
+	if (columns.length === 0) return found;
+	const named = await server.rows(`select … from information_schema.${prefix}columns`, "PROCESS", `select t.name as name, lower(c.name) as col from information_schema.${prefix}columns c
+      join information_schema.${prefix}tables t on t.table_id = c.table_id
+      where t.name in (${listed}) and lower(c.name) in (${columns.map((column) => `'${column}'`).join(", ")})`, wanted.length * columns.length);
+	for (const row of "state" in named ? [] : named.rows) found.add(`${(columnOf(row, "name") ?? "").replace("/", ".")} (${columnOf(row, "col") ?? ""})`);
+	return found;
+}
+function isNamed(wanted, named) {
+	if (wanted.object === void 0) return false;
+	const table = `${wanted.object.schema}.${wanted.object.name}`;
+	return isOfTables(wanted) && named.has(table) && wanted.columns.every((column) => named.has(`${table} (${column})`));
 }
 function names$3(grant, wanted) {
 	if (!gives$1(grant, wanted)) return false;
 	if (wanted.object === void 0) return true;
+	if (wanted.columns.length > 0) return wanted.columns.length === 1 && grant.scope.level === "table" && grant.scope.column !== void 0;
 	if (wanted.object.name === "*") return grant.scope.level !== "global";
 	return grant.scope.level === "table" || grant.scope.level === "routine";
 }
@@ -23229,11 +23781,12 @@ async function principals(server, tables) {
 	const effective = new Effective(tables);
 	const open = effective.rightsOpen;
 	const duties = Duties.of(server.target);
+	const skipped = server.flag("skip_grant_tables");
 	const rights = new Map(tables.accounts.map((account) => [account.name, effective.of(account)]));
 	const exists = claimsThatExist(tables, rights, "state" in duties ? new Set() : await namedTables(server, duties));
 	return tables.accounts.map((account) => {
 		const own = rights.get(account.name) ?? effective.of(account);
-		const superuser = isSuperuser(own, open);
+		const superuser = skipped.state === "known" && skipped.value ? known(true, derived("skip_grant_tables", skipped.origin)) : isSuperuser(own, open);
 		const memberOf = known(own.memberOf.map((name) => known(name, own.origin)), own.origin, tables.rolesGaps);
 		const held = "state" in duties ? duties : duties.heldBy((claim) => holds(claim, account, own, superuser, tables, open), exists);
 		const facts = {
@@ -23283,7 +23836,7 @@ function claimsThatExist(tables, rights, named) {
 		const before = remembered.get(name);
 		if (before !== void 0) return before;
 		const wanted = wantedRight(name);
-		const found = wanted.object !== void 0 && named.has(`${wanted.object.schema}.${wanted.object.name}`) || [...rights.values()].some(({ grants }) => grants.some((grant) => names$3(grant, wanted)));
+		const found = isNamed(wanted, named) || [...rights.values()].some(({ grants }) => grants.some((grant) => names$3(grant, wanted)));
 		remembered.set(name, found);
 		return found;
 	};
@@ -23599,7 +24152,7 @@ var Collection = class {
 		for (const row of rows) {
 			const schema = columnOf(row, "db");
 			if (schema === void 0) continue;
-			for (const column of wordsOf(row, "privileges")) this.#grant(server, row, {
+			for (const column of wordsOf$1(row, "privileges")) this.#grant(server, row, {
 				privilege: privilegeOfColumn(column),
 				scope: {
 					level: "schema",
@@ -23700,12 +24253,12 @@ function yesColumns(columns) {
 	const privileges = columns.filter((column) => /_priv$/i.test(column));
 	return privileges.length === 0 ? "''" : `concat_ws(',', ${privileges.map((name) => `if(${name} = 'Y', '${name}', null)`).join(", ")})`;
 }
-function wordsOf(row, column) {
+function wordsOf$1(row, column) {
 	return (columnOf(row, column) ?? "").split(",").filter((word) => word !== "");
 }
 function globalGrants(row, columns) {
 	const names = new Set(columns);
-	return wordsOf(row, "privileges").filter((column) => names.has(column)).map((column) => ({
+	return wordsOf$1(row, "privileges").filter((column) => names.has(column)).map((column) => ({
 		privilege: privilegeOfColumn(column),
 		scope: { level: "global" }
 	}));
@@ -24218,7 +24771,8 @@ const DAY = 86400;
 async function store(server, plugins, tables, streams) {
 	const { version } = server;
 	const listens = addresses(server);
-	const archive = archiving(server);
+	const binary = await binaryLog(server);
+	const archive = archiving(server, binary);
 	const facts = {
 		engine: known(server.engine, server.origin("select version()")),
 		name: nameOf$1(server),
@@ -24240,8 +24794,10 @@ async function store(server, plugins, tables, streams) {
 		supported_until: supportedUntil(server.engine, version),
 		extensions: "state" in plugins ? plugins : known(plugins.added.map((name) => known(name, plugins.origin)), plugins.origin, plugins.open),
 		clear_sessions: await clearSessions$2(server),
-		archive_failing: await archiveFailing(server, archive),
+		archive_failing: archiveFailing(server, archive, binary),
 		last_archived: archive.state === "known" && !archive.value ? absent(archive.origin) : unknown("unsupported", "binary logs: when the last was kept", server.at),
+		idle_slots: absent(server.at),
+		idle_slots_hold: absent(server.at),
 		connections_used: connectionsUsed$1(server)
 	};
 	return seen$1(datastore, `${server.engine} ${portOf(server)}`, server.target, "live", facts);
@@ -24332,7 +24888,7 @@ function durable$1(server) {
 		...binary.state === "known" && !binary.value ? [] : [binary.state === "known" ? sync : binary]
 	]);
 }
-function archiving(server) {
+function archiving(server, binary) {
 	const on = server.flag("log_bin");
 	if (on.state !== "known" || !on.value) return on;
 	const size = server.written("max_binlog_total_size");
@@ -24341,16 +24897,25 @@ function archiving(server) {
 	const days = server.number("expire_logs_days");
 	const kept = seconds.state === "known" && seconds.value > 0 ? seconds : days.state === "known" && days.value > 0 ? mapFact(days, "expire_logs_days", (value) => value * DAY) : seconds.state === "known" ? seconds : days;
 	if (kept.state !== "known") return kept;
-	return kept.value === 0 || kept.value >= DAY ? known(true, derived("log_bin, kept for a day and more", on.origin, kept.origin)) : known(false, derived("binary logs are kept for less than a day", kept.origin, on.origin));
+	if (kept.value !== 0 && kept.value < DAY) return known(false, derived("binary logs are kept for less than a day", kept.origin, on.origin));
+	if ("state" in binary) return binary;
+	const [status] = binary.rows;
+	if (status === void 0) return known(false, derived("no binary log is written", binary.origin, on.origin));
+	const [only, without] = [columnOf(status, "Binlog_Do_DB"), columnOf(status, "Binlog_Ignore_DB")];
+	if (only === void 0 || without === void 0) return unknown("unparseable", "binary log status", binary.origin);
+	const { database } = server.session.address;
+	if (database !== void 0 && (without.split(",").includes(database) || only !== "" && !only.split(",").includes(database))) return known(false, derived("binlog_do_db or binlog_ignore_db leaves the database out", binary.origin));
+	return only === "" && without === "" ? known(true, derived("log_bin, kept for a day and more", on.origin, kept.origin, binary.origin)) : unknown("unsupported", "binlog_do_db, binlog_ignore_db: changes of some databases are left out", binary.origin);
 }
-async function archiveFailing(server, archive) {
+async function binaryLog(server) {
+	const statement = newWords(server) ? "show binary log status" : "show master status";
+	return server.rows(statement, server.mariadb ? "BINLOG MONITOR" : "REPLICATION CLIENT", statement, 10);
+}
+function archiveFailing(server, archive, binary) {
 	const on = server.flag("log_bin");
 	if (on.state !== "known") return on;
 	if (!on.value) return archive.state === "known" ? absent(on.origin) : archive;
-	const statement = newWords(server) ? "show binary log status" : "show master status";
-	const found = await server.rows(statement, server.mariadb ? "BINLOG MONITOR" : "REPLICATION CLIENT", statement, 10);
-	if ("state" in found) return found;
-	return known(found.rows.length === 0, found.origin);
+	return "state" in binary ? binary : known(binary.rows.length === 0, binary.origin);
 }
 function newWords({ mariadb, version }) {
 	if (mariadb || version.state !== "known") return false;
@@ -24649,7 +25214,7 @@ function numberIn(text) {
 function isTime(text) {
 	return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text);
 }
-function namesIn(text) {
+function namesIn$1(text) {
 	if (text === null) return [];
 	try {
 		const list = JSON.parse(text);
@@ -24657,6 +25222,61 @@ function namesIn(text) {
 	} catch {
 		return;
 	}
+}
+// src/collect/postgres/claimed-right.ts
+const TABLE = [
+	"SELECT",
+	"INSERT",
+	"UPDATE",
+	"DELETE",
+	"TRUNCATE",
+	"REFERENCES",
+	"TRIGGER",
+	"MAINTAIN"
+];
+const COLUMN = [
+	"SELECT",
+	"INSERT",
+	"UPDATE",
+	"REFERENCES"
+];
+const PRIVILEGES = {
+	sequence: [
+		"SELECT",
+		"UPDATE",
+		"USAGE"
+	],
+	schema: ["CREATE", "USAGE"],
+	function: ["EXECUTE"],
+	database: [
+		"CREATE",
+		"CONNECT",
+		"TEMPORARY",
+		"OWNER"
+	],
+	parameter: ["SET", "ALTER SYSTEM"],
+	"future tables of": TABLE,
+	"future sequences of": [
+		"SELECT",
+		"UPDATE",
+		"USAGE"
+	],
+	"future functions of": ["EXECUTE"],
+	"future schemas of": ["CREATE", "USAGE"],
+	"future types of": ["USAGE"]
+};
+function claimedRight(text) {
+	const [, words = "", list, target = ""] = /^([a-z ]+?)\s*(?:\(([^()]+)\))?\s+on\s+(\S.*)$/is.exec(text.trim()) ?? [];
+	const written = words.toUpperCase().replaceAll(/\s+/g, " ");
+	const privilege = written === "TEMP" ? "TEMPORARY" : written;
+	const [, kind = "", rest = ""] = /^((?:sequence|schema|function|database|parameter|future (?:tables|sequences|functions|schemas|types) of)\s+)?(\S.*)$/is.exec(target) ?? [];
+	const word = kind.trim().toLowerCase().replaceAll(/\s+/g, " ");
+	const columns = list === void 0 ? [] : list.split(",").map((column) => column.trim());
+	return (list !== void 0 ? word === "" ? COLUMN : [] : word === "" ? TABLE : PRIVILEGES[word] ?? []).includes(privilege) ? {
+		privilege,
+		columns,
+		object: word === "" ? rest : `${word} ${rest}`
+	} : void 0;
 }
 // src/collect/postgres/databases.ts
 const MAX_DATABASES = 25;
@@ -24685,10 +25305,12 @@ async function otherDatabases(catalogue) {
 	};
 }
 // src/collect/postgres/grants.ts
+const DATABASE_OWNER = "pg_database_owner";
 const MAX_GRANTS = 1e5;
 var Grants = class {
 	#byGrantee = new Map();
 	#byObject = new Map();
+	#columns = new Map();
 	gaps = [];
 	to(oid) {
 		return this.#byGrantee.get(oid) ?? [];
@@ -24699,9 +25321,30 @@ var Grants = class {
 	has(object) {
 		return this.#byObject.has(object);
 	}
+	hasColumn(object, column) {
+		return this.#columns.get(object)?.has(column) === true;
+	}
+	async readColumns(catalogue, prefix, objects) {
+		const names = objects.filter((object) => prefix === "" || object.startsWith(`${prefix}.`)).map((object) => `'${Buffer.from(prefix === "" ? object : object.slice(prefix.length + 1)).toString("hex")}'`);
+		if (names.length === 0) return;
+		const table = "pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)";
+		const answer = await catalogue.ask({
+			from: `pg_attribute in ${catalogue.database}`,
+			statement: `select ${table} as object, pg_catalog.to_json(pg_catalog.array_agg(pg_catalog.quote_ident(t.attname)))::text as columns
+        from pg_catalog.pg_attribute t join pg_catalog.pg_class c on c.oid = t.attrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        where t.attnum > 0 and not t.attisdropped and pg_catalog.encode(pg_catalog.convert_to(${table}, 'UTF8'), 'hex') in (${names.join(", ")})
+        group by 1`,
+			columns: ["object", "columns"]
+		});
+		if ("state" in answer) return;
+		for (const { object, columns } of answer.rows) {
+			const list = namesIn$1(columns);
+			if (object !== null && list !== void 0) this.#columns.set(placed(object, prefix), new Set(list));
+		}
+	}
 	async read(catalogue, prefix) {
 		const from = `pg_class, pg_namespace, pg_proc in ${catalogue.database}`;
-		return this.#take(catalogue, from, statementFor(), prefix);
+		return this.#take(catalogue, from, statementFor(), prefix, "o.datname = pg_catalog.current_database()");
 	}
 	async readShared(catalogue, major) {
 		const parameters = major >= 15 ? `union all select a.grantee, a.privilege_type, 'parameter ' || p.parname from pg_catalog.pg_parameter_acl p
@@ -24710,13 +25353,16 @@ var Grants = class {
        from pg_catalog.pg_database d
        cross join lateral pg_catalog.aclexplode(coalesce(d.datacl, pg_catalog.acldefault('d', d.datdba))) a where not d.datistemplate
        union all select d.datdba, 'OWNER', 'database ' || pg_catalog.quote_ident(d.datname) from pg_catalog.pg_database d where not d.datistemplate
-       ${parameters}`, "");
+       ${parameters}`, "", "not o.datistemplate");
 	}
-	async #take(catalogue, from, granted, prefix) {
+	async #take(catalogue, from, granted, prefix, among) {
 		const answer = await catalogue.ask({
 			from,
-			statement: `select grantee::text, object, pg_catalog.to_json(pg_catalog.array_agg(distinct privilege order by privilege))::text as privileges
-        from (${granted}) as granted group by grantee, object order by object, grantee`,
+			statement: `select coalesce(o.datdba, granted.grantee)::text as grantee, granted.object,
+          pg_catalog.to_json(pg_catalog.array_agg(distinct granted.privilege order by granted.privilege))::text as privileges
+        from (${granted}) as granted left join pg_catalog.pg_database o on ${among}
+          and granted.grantee = (select r.oid from pg_catalog.pg_roles r where r.rolname = '${DATABASE_OWNER}')
+        group by 1, 2 order by 2, 1`,
 			columns: [
 				"grantee",
 				"object",
@@ -24730,7 +25376,7 @@ var Grants = class {
 		}
 		const read = [];
 		for (const { grantee, object, privileges } of answer.rows) {
-			const list = privileges === null ? void 0 : namesIn(privileges);
+			const list = privileges === null ? void 0 : namesIn$1(privileges);
 			if (grantee === null || object === null || list === void 0) {
 				const why = unknown("unparseable", `${from}: not the columns that were asked for`, answer.origin);
 				this.gaps.push(why);
@@ -24822,7 +25468,7 @@ async function liveHba(catalogue, major) {
 	if (wrong !== void 0) return unknown("unparseable", `${from}: line ${wrong.line ?? "?"} is none, and the rules before the last reload stay in force`, answer.origin);
 	const newer = await catalogue.ask({
 		from: "pg_stat_file(hba_file)",
-		statement: `select (modification > pg_catalog.pg_conf_load_time())::text as newer
+		statement: `select (greatest(modification, change) > pg_catalog.pg_conf_load_time())::text as newer
       from pg_catalog.pg_stat_file(pg_catalog.current_setting('hba_file'))`,
 		columns: ["newer"],
 		needs: "EXECUTE ON FUNCTION pg_stat_file(text), and pg_read_server_files where the file lies outside the data directory"
@@ -24831,14 +25477,16 @@ async function liveHba(catalogue, major) {
 	if (changed === "true") return unknown("unresolved", `${from}: the file changed after it was loaded`, answer.origin);
 	const rules = [];
 	const gaps = changed === "false" ? [] : "state" in newer ? [newer] : [unknown("unparseable", "pg_stat_file(hba_file): not the columns that were asked for", newer.origin)];
+	const elsewhere = await fromElsewhere(catalogue, major);
+	if (elsewhere !== void 0) gaps.push(elsewhere);
 	const ids = new Set();
 	for (const row of answer.rows) {
 		const origin = catalogue.origin(`select … from ${from}: line ${row.line ?? "?"}`);
 		const type = HBA_TYPES.find((one) => one === row.type);
 		const [databases, users, options] = [
-			namesIn(row.databases),
-			namesIn(row.users),
-			namesIn(row.options)
+			namesIn$1(row.databases),
+			namesIn$1(row.users),
+			namesIn$1(row.options)
 		];
 		const rule = type === void 0 || databases === void 0 || users === void 0 || options === void 0 || row.auth_method === null ? void 0 : hbaRule({
 			type: {
@@ -24857,7 +25505,7 @@ async function liveHba(catalogue, major) {
 				origin
 			},
 			options
-		}, (id, facts) => seen$1(accessRule, id, catalogue.target, "live", facts));
+		}, (id, facts) => seen$1(accessRule, boundedId(id), catalogue.target, "live", facts));
 		if (rule === void 0) gaps.push(unknown("unparseable", `${from}: line ${row.line ?? "?"}`, origin));
 		else if (!ids.has(rule.resource.id)) {
 			ids.add(rule.resource.id);
@@ -24869,6 +25517,25 @@ async function liveHba(catalogue, major) {
 		rules,
 		gaps
 	};
+}
+async function fromElsewhere(catalogue, major) {
+	const file = "pg_catalog.current_setting('hba_file')";
+	const from = "pg_read_file(hba_file)";
+	const ask = async (condition) => catalogue.ask({
+		from,
+		statement: `select (${condition})::text as elsewhere`,
+		columns: ["elsewhere"]
+	});
+	const told = major >= 16 ? await ask(`exists (select from pg_catalog.pg_hba_file_rules where file_name <> ${file})`) : void 0;
+	const readable = await ask("pg_catalog.has_function_privilege('pg_catalog.pg_read_file(text)', 'EXECUTE')");
+	const read = "rows" in readable && readable.rows[0]?.elsewhere === "true" ? await ask(`pg_catalog.pg_read_file(${file}) ~ '(?n)^[ \\t]*(include|[^# \\t].*[ \\t,]@\\S)'`) : readable;
+	for (const answer of [told, read]) {
+		if (answer === void 0) continue;
+		if ("state" in answer) return answer;
+		const found = answer.rows[0]?.elsewhere;
+		if (found === "true") return unknown("unresolved", "pg_hba.conf: other files that it names may have changed after they were loaded", answer.origin);
+		if (found !== "false") return unknown("unparseable", `${from}: not the columns that were asked for`, answer.origin);
+	}
 }
 function namesAt(names, origin) {
 	return {
@@ -24927,7 +25594,7 @@ async function variantsOf(catalogue, server) {
 	const variants = [];
 	const gaps = [];
 	for (const { database, role, login, config } of answer.rows) {
-		const settings = namesIn(config);
+		const settings = namesIn$1(config);
 		const of = [...role === null ? [] : [`role ${role}`], ...database === null ? [] : [`database ${database}`]].join(" in ");
 		if (settings === void 0) {
 			gaps.push(unknown("unparseable", `${from}: ${of}`, answer.origin));
@@ -25042,7 +25709,8 @@ const DANGEROUS = {
 	pg_write_all_data: "pg_write_all_data"
 };
 const DANGEROUS_OBJECTS = [
-	[/^function (?:[^.]+\.)?pg_catalog\.(?:pg_read_|pg_ls_|lo_import|lo_export)/, "FILE"],
+	[/^function (?:[^.]+\.)?pg_catalog\.(?:pg_read_|pg_ls_|pg_file_|pg_logdir_ls|lo_import|lo_export)/, "FILE"],
+	[/^function (?:.+\.)?dblink_connect_u\(/, "SET USER"],
 	[/^function (?:[^.]+\.)?pg_catalog\.(?:pg_reload_conf|pg_promote|pg_switch_wal)/, "CONFIG"],
 	[/^parameter /, "CONFIG"]
 ];
@@ -25053,7 +25721,11 @@ const ORDINARY = new Set([
 	"USAGE"
 ]);
 const AS_THE_SERVER = ["pg_execute_server_program", "pg_write_server_files"];
-const AS_THE_SERVER_OBJECTS = [/^function (?:[^.]+\.)?pg_catalog\.lo_export/, /^parameter (?:\w+_command|\w+_librar(?:y|ies)|dynamic_library_path)$/];
+const AS_THE_SERVER_OBJECTS = [
+	/^function (?:[^.]+\.)?pg_catalog\.(?:lo_export|pg_file_(?:write|rename))/,
+	/^function (?:.+\.)?dblink_connect_u\(/,
+	/^parameter (?:\w+_command|\w+_librar(?:y|ies)|dynamic_library_path)$/
+];
 const OF_ALL_DATA = {
 	pg_read_all_data: ["SELECT", "USAGE"],
 	pg_write_all_data: [
@@ -25126,6 +25798,8 @@ var Holding = class {
 		return (claim.kind === "right" ? this.#holdsRight(claim.name) : this.#belongsTo(claim.name)) ?? this.#asTheServer ?? this.#reach.open ?? known(false, this.#origin);
 	}
 	#belongsTo(name) {
+		const owned = name === "pg_database_owner" ? this.#grantees.flatMap((oid) => this.#grants.to(oid)).find(({ privileges }) => privileges.includes("OWNER")) : void 0;
+		if (owned !== void 0) return known(true, derived(`member of ${name}`, owned.origin));
 		if ([...this.#reach.privileges].some((one) => one.name === name)) return known(true, derived(`member of ${name}`, this.#origin));
 		return this.#bySelfGrant();
 	}
@@ -25148,20 +25822,23 @@ var Holding = class {
 		return { fact: void 0 };
 	}
 	#holdsRight(text) {
-		const word = this.#words.get(text);
+		const named = wordIn(text);
+		const word = this.#words.get(named);
 		if (word !== void 0) return known(true, this.#through(word));
-		const { privilege, object } = rightIn(text);
-		const plain = privilege.replace(/ \(.*$/, "");
-		for (const [name, privileges] of Object.entries(OF_ALL_DATA)) {
-			const by = this.#words.get(name);
-			if (by !== void 0 && privileges.includes(plain)) return known(true, this.#through(by));
+		const right = claimedRight(text);
+		if (right !== void 0) {
+			const { privilege, columns, object } = right;
+			for (const [name, privileges] of Object.entries(OF_ALL_DATA)) {
+				const by = this.#words.get(name);
+				if (by !== void 0 && privileges.includes(privilege)) return known(true, this.#through(by));
+			}
+			for (const oid of this.#grantees) {
+				const grant = this.#grants.on(object, oid);
+				const held = grant?.privileges.some((one) => one === privilege || (columns.length === 0 ? one.startsWith(`${privilege} (`) : columns.some((column) => one === `${privilege} (${column})`)));
+				if (grant !== void 0 && held === true) return known(true, grant.origin);
+			}
 		}
-		for (const oid of this.#grantees) {
-			const grant = this.#grants.on(object, oid);
-			const held = grant?.privileges.some((one) => one === privilege || one === plain || privilege === plain && one.startsWith(`${plain} (`));
-			if (grant !== void 0 && held === true) return known(true, grant.origin);
-		}
-		return ATTRIBUTES.includes(text) ? void 0 : this.#bySelfGrant();
+		return ATTRIBUTES.includes(named) ? void 0 : this.#bySelfGrant();
 	}
 	*#all() {
 		for (const oid of this.#grantees) for (const grant of this.#grants.to(oid)) if (oid !== "0") yield grant;
@@ -25182,7 +25859,9 @@ var Holding = class {
 };
 function isThere(claim, roles, grants) {
 	if (claim.kind !== "right") return roles.has(claim.name);
-	return ATTRIBUTES.includes(claim.name) || claim.name.startsWith("pg_") && roles.has(claim.name) || grants.has(rightIn(claim.name).object);
+	if (ATTRIBUTES.includes(wordIn(claim.name)) || claim.name.startsWith("pg_") && roles.has(claim.name)) return true;
+	const right = claimedRight(claim.name);
+	return right !== void 0 && grants.has(right.object) && right.columns.every((column) => grants.hasColumn(right.object, column));
 }
 function dangerousForAll(grants, origin) {
 	const found = new Map();
@@ -25195,15 +25874,8 @@ function dangerousForAll(grants, origin) {
 function dangerIn({ object }) {
 	return DANGEROUS_OBJECTS.find(([pattern]) => pattern.test(object))?.[1];
 }
-function rightIn(text) {
-	const at = text.indexOf(" on ");
-	return at === -1 ? {
-		privilege: text,
-		object: ""
-	} : {
-		privilege: text.slice(0, at),
-		object: text.slice(at + 4)
-	};
+function wordIn(text) {
+	return ATTRIBUTES.includes(text.toUpperCase()) ? text.toUpperCase() : text;
 }
 // src/collect/postgres/ways-in.ts
 function waysIn(role, reach, hba) {
@@ -25215,17 +25887,17 @@ function waysIn(role, reach, hba) {
 	let doubt = gap ?? reach.open;
 	let anywhere;
 	let clear;
+	const undecided = new Undecided();
 	for (const rule of hba.rules) {
 		if (rule.local) continue;
 		const named = names$2(rule, role, reach);
 		if (named !== true && named !== false) doubt ??= named;
 		if (named !== true) continue;
-		if (rule.method === "reject") {
-			if (rule.anySource && rule.type === "host" && rule.allDatabases.state === "known" && rule.allDatabases.value) break;
-			continue;
-		}
+		const ways = undecided.waysOf(rule);
+		undecided.decide(rule);
+		if (rule.method === "reject" || ways.length === 0) continue;
 		if (rule.anySource) anywhere ??= rule;
-		if (rule.type !== "hostssl" && rule.type !== "hostgssenc") clear ??= rule;
+		if (ways.includes("clear")) clear ??= rule;
 	}
 	const fact = (found, value, rule) => found === void 0 ? doubt ?? known(!value, derived(rule, hba.at)) : known(value, found.origin);
 	return {
@@ -25543,7 +26215,7 @@ async function definerRoutines(catalogue, roles, open) {
 	const gaps = [];
 	const resources = [];
 	for (const { name, owner, config, everybody } of answer.rows) {
-		const settings = namesIn(config);
+		const settings = namesIn$1(config);
 		if (name === null || owner === null || settings === void 0) {
 			gaps.push(unknown("unparseable", `${from}: not the columns that were asked for`, origin));
 			continue;
@@ -25568,14 +26240,10 @@ function pinned(settings, open, origin) {
 	const path = settings.find((setting) => /^search_path=/i.test(setting))?.slice(12);
 	if (path === void 0) return known(false, origin);
 	const schemas = path.split(",").map((schema) => schema.trim().replace(/^"(.*)"$/, "$1"));
-	if (schemas.includes("$user")) return known(false, origin);
-	const others = schemas.filter((schema) => schema !== "pg_catalog" && schema !== "pg_temp" && schema !== "");
-	if (others.length > 0 && schemas.at(-1) !== "pg_temp") return known(false, origin);
-	const answers = others.map(open);
+	if (schemas.includes("$user") || schemas.indexOf("pg_temp") !== schemas.length - 1) return known(false, origin);
+	const answers = schemas.filter((schema) => schema !== "pg_catalog" && schema !== "pg_temp" && schema !== "").map(open);
 	if (answers.includes(true)) return known(false, origin);
-	const unread = answers.find((answer) => typeof answer !== "boolean");
-	if (unread !== void 0) return unread;
-	return known(!schemas.includes("pg_temp") || schemas.at(-1) === "pg_temp", origin);
+	return answers.find((answer) => typeof answer !== "boolean") ?? known(true, origin);
 }
 // src/collect/postgres/settings.ts
 const SERVER_WIDE = new Set([
@@ -25670,6 +26338,33 @@ function plainVersion(version) {
 function majorOf(version) {
 	return mapFact(version, "the major version", (text) => Number.parseInt(text, 10));
 }
+// src/collect/postgres/slots.ts
+async function slotsOf(catalogue) {
+	const from = "pg_replication_slots";
+	const answer = await catalogue.ask({
+		from,
+		statement: `select s.slot_name::text as name, (s.restart_lsn is null)::text as free, pg_catalog.pg_wal_lsn_diff(
+        case when pg_catalog.pg_is_in_recovery() then coalesce(pg_catalog.pg_last_wal_receive_lsn(), pg_catalog.pg_last_wal_replay_lsn())
+          else pg_catalog.pg_current_wal_lsn() end, s.restart_lsn)::text as held
+      from pg_catalog.pg_replication_slots s where not s.active order by 1`,
+		columns: [
+			"name",
+			"free",
+			"held"
+		]
+	});
+	if ("state" in answer) return {
+		idle_slots: answer,
+		idle_slots_hold: answer
+	};
+	const { origin } = answer;
+	const held = answer.rows.map((row) => row.free === "true" ? 0 : numberIn(row.held));
+	const odd = answer.rows.some(({ name }) => name === null) || held.includes(void 0) ? unknown("unparseable", `${from}: not the columns that were asked for`, origin) : void 0;
+	return {
+		idle_slots: odd ?? known(answer.rows.map(({ name }) => known(name ?? "", origin)), origin),
+		idle_slots_hold: odd ?? known(Math.max(0, ...held.map((bytes) => bytes ?? 0)), origin)
+	};
+}
 // src/collect/postgres/store.ts
 async function storeOf(around) {
 	const { catalogue, server, hba, clear, replicas } = around;
@@ -25694,6 +26389,7 @@ async function storeOf(around) {
 		extensions: around.extensions,
 		clear_sessions: countOf(clear),
 		...archiver,
+		...await slotsOf(catalogue),
 		connections_used: await connectionsUsed(catalogue, server)
 	};
 	return seen$1(datastore, "postgresql", catalogue.target, "live", facts);
@@ -25880,14 +26576,20 @@ async function look$2(session, login, target, world, at) {
 	if (collector.state === "unknown") found.miss([logSink], collector);
 	found.add(policyOf(server, target));
 	const ssl = server.flag("ssl", false);
-	if (!(ssl.state === "known" && !ssl.value)) found.add(declared(tlsListener, "postgresql", target, tlsFacts(server, ssl, hba)));
+	if (!(ssl.state === "known" && !ssl.value)) found.add(declared(tlsListener, "postgresql", target, tlsFacts(server, ssl, hba, await versionsInUse(catalogue))));
 	const roles = await Roles.read(catalogue, number);
 	const grants = new Grants();
+	const duties = Duties.of(target);
+	const named = (duties instanceof Duties ? duties.claims : []).flatMap((claim) => {
+		const right = claim.kind === "right" ? claimedRight(claim.name) : void 0;
+		return right === void 0 || right.columns.length === 0 ? [] : [right.object];
+	});
 	const extensions = new Map();
 	await grants.readShared(catalogue, number);
 	const missing = [];
 	const inDatabase = async (one, prefix) => {
 		const unread = await grants.read(one, prefix);
+		await grants.readColumns(one, prefix, named);
 		const listed = await one.ask({
 			from: `pg_extension in ${one.database}`,
 			statement: "select extname::text as name from pg_catalog.pg_extension order by 1",
@@ -25929,7 +26631,7 @@ async function look$2(session, login, target, world, at) {
 		grants,
 		replicas: await statistics("pg_stat_replication", () => replicasOf(catalogue)),
 		clear: await statistics("pg_stat_ssl", () => clearSessions$1(catalogue, number)),
-		extensions: known([...extensions.values()], server.at, missing)
+		extensions: loadedBy(server, [...extensions.values()], missing)
 	};
 	found.add(await storeOf(around), groupOf(around));
 	if ("state" in roles) found.miss([identityPrincipal, databaseRoutine], roles);
@@ -25942,7 +26644,8 @@ async function look$2(session, login, target, world, at) {
 			passwords: await passwordForms(catalogue),
 			sessions: await catalogue.ask({
 				from: "pg_stat_activity",
-				statement: "select distinct usename::text as name from pg_catalog.pg_stat_activity where backend_type = $$client backend$$",
+				statement: `select distinct usename::text as name from pg_catalog.pg_stat_activity where backend_type = $$client backend$$
+          and not (usename = current_user and application_name = 'custos')`,
 				columns: ["name"],
 				maxRows: 1e5
 			}),
@@ -25953,6 +26656,26 @@ async function look$2(session, login, target, world, at) {
 		found.miss([identityPrincipal], ...principals.gaps);
 	}
 	return found.collected(known(addressText(session.address), at), addressText(session.address));
+}
+function loadedBy(server, made, missing) {
+	const names = new Set(made.flatMap((one) => one.state === "known" ? [one.value] : []));
+	const found = [...made];
+	const open = [...missing];
+	for (const setting of [
+		"shared_preload_libraries",
+		"session_preload_libraries",
+		"local_preload_libraries"
+	]) {
+		const libraries = server.text(setting, "");
+		if (libraries.state === "unknown") open.push(libraries);
+		for (const one of libraries.state === "known" ? libraries.value.split(",") : []) {
+			const name = posix.basename(one.trim().replaceAll("\"", ""), ".so");
+			if (name === "" || names.has(name)) continue;
+			names.add(name);
+			found.push(known(name, libraries.origin ?? server.at));
+		}
+	}
+	return known(found, server.at, open);
 }
 function everybodyCreatesIn(grants, schema, prefix) {
 	return grants.on(`schema ${prefix === "" ? "" : `${prefix}.`}${schema}`, "0")?.privileges.includes("CREATE") === true;
@@ -25976,6 +26699,17 @@ async function clearSessions$1(catalogue, major) {
 		statement: `select count(*)::text as count from pg_catalog.pg_stat_activity a join pg_catalog.pg_stat_ssl s on s.pid = a.pid ${gss}
       where a.client_addr is not null and not (a.client_addr << '127.0.0.0/8' or a.client_addr = '::1') and not s.ssl and not ${encrypted}`,
 		columns: ["count"]
+	});
+}
+async function versionsInUse(catalogue) {
+	const answer = await catalogue.ask({
+		from: "pg_stat_ssl",
+		statement: "select distinct version from pg_catalog.pg_stat_ssl where ssl order by 1",
+		columns: ["version"]
+	});
+	return "state" in answer ? [] : answer.rows.flatMap(({ version }) => {
+		const protocol = protocolOf$1(version ?? "");
+		return protocol === void 0 ? [] : [known(protocol, answer.origin)];
 	});
 }
 async function passwordForms(catalogue) {
@@ -26032,6 +26766,8 @@ function instanceFacts(reading, listening, principals, stranger, transport, at) 
 		clear_sessions: clearSessions(listening, transport, at),
 		archive_failing: absent(at),
 		last_archived: absent(at),
+		idle_slots: absent(at),
+		idle_slots_hold: absent(at),
 		connections_used: share$1(reading.info("connected_clients"), reading.setting("maxclients"))
 	};
 }
@@ -26129,16 +26865,37 @@ function rightsOf(rules) {
 	return [...new Set(rights)].toSorted();
 }
 const RIGHT = /^(@?[\w.|-]+) on ([~%]\S*)$/;
+const CATEGORIES = "all,keyspace,read,write,set,sortedset,list,hash,string,bitmap,hyperloglog,geo,stream,pubsub,admin,fast,slow,blocking,dangerous,connection,transaction,scripting,json,search,timeseries,tdigest,bloom,cuckoo,topk,cms,vectorset".split(",").map((name) => `@${name}`);
 function isRedisRight(text) {
-	return RIGHT.test(text) || isDangerous(text);
+	const [, command] = RIGHT.exec(text) ?? [];
+	return command === void 0 ? isDangerous(text) : !command.startsWith("@") || CATEGORIES.includes(command.toLowerCase());
 }
-function claimedBy(rules, claim, at) {
+function commandIn(text) {
+	const [, command] = RIGHT.exec(text) ?? [];
+	return command === void 0 || command.startsWith("@") || !COMMAND_NAME.test(command.toLowerCase()) ? void 0 : command.toLowerCase();
+}
+function claimedBy(rules, claim, at, categories) {
 	if (isSuperuser$1(rules)) return known(true, at);
-	if (isDangerous(claim.name)) return known(dangerousCommandsOf(rules).includes(claim.name), at);
-	const [, command = "", pattern = ""] = RIGHT.exec(claim.name) ?? [];
-	const answers = scopesOf(rules).map((scope) => least(gives(scope, command.toLowerCase()), reaches(scope, pattern)));
+	if (isDangerous(claim.name)) return known(dangerousCommandsOf(rules).some((one) => one === claim.name.toUpperCase()), at);
+	const [, written = "", pattern = ""] = RIGHT.exec(claim.name) ?? [];
+	const command = written.toLowerCase();
+	const answers = scopesOf(rules).map((scope) => least(categories === void 0 ? gives(scope, command) : lets(scope, command, categories), reaches(scope, pattern)));
 	if (answers.includes("yes")) return known(true, at);
 	return answers.includes("maybe") ? unknown("unresolved", `whether its rules amount to ${claim.name.slice(0, 80)}`, at) : known(false, at);
+}
+function lets({ rules }, command, categories) {
+	const [parent = ""] = command.split("|");
+	let answer = "no";
+	for (const rule of rules) {
+		const word = rule.toLowerCase();
+		if (/[()]/.test(word)) return "maybe";
+		const [sign, what] = [word.charAt(0), word.slice(1)];
+		const whole = /^(?:allcommands|nocommands|reset)$/.test(word) || what === "@all";
+		if (!whole && sign !== "+" && sign !== "-") continue;
+		if (whole || what === command || what === parent || categories.includes(what)) answer = word === "allcommands" || sign === "+" && word !== "reset" ? "yes" : "no";
+		else if (what.startsWith(`${command}|`) && sign === "+" !== (answer === "yes")) answer = "maybe";
+	}
+	return answer;
 }
 function least(a, b) {
 	return a === "no" || b === "no" ? "no" : a === "maybe" || b === "maybe" ? "maybe" : "yes";
@@ -26189,7 +26946,7 @@ function literalStart(pattern) {
 	return /^[^*?[\\]*/.exec(keys)?.[0] ?? "";
 }
 function isDangerous(text) {
-	return DANGEROUS$2.some((command) => command === text);
+	return DANGEROUS$2.some((command) => command === text.toUpperCase());
 }
 // src/collect/redis/principals.ts
 function redisPrincipals(surroundings) {
@@ -26226,7 +26983,7 @@ function principalOf({ name, rules }, surroundings, from) {
 			hash: hashed && !nopass ? known("sha256", at) : absent(at),
 			password_changed: hashed && !nopass ? unknown("unsupported", "Redis does not record when a password was set", at) : absent(at),
 			rights: known(given.map((right) => known(right, at)), at),
-			duties: dutiesOf$1(surroundings, (claim) => claimedBy(rules, claim, at))
+			duties: dutiesOf$1(surroundings, (claim) => claimedBy(rules, claim, at, categoriesOf(claim, reading)))
 		}
 	};
 }
@@ -26275,8 +27032,18 @@ function presentOnly(rights, { present }, at) {
 	if (present.state !== "known") return asUnknown(present, "COMMAND INFO");
 	return known(rights.filter((right) => present.value.has(right)).map((right) => known(right, at)), derived("commands that are there under their own name", at, present.origin));
 }
-function dutiesOf$1({ duties }, holds) {
-	return "state" in duties ? duties : duties.heldBy(holds, (claim) => claim.kind === "right" && isRedisRight(claim.name));
+function dutiesOf$1({ duties, reading }, holds) {
+	if ("state" in duties) return duties;
+	return duties.heldBy(holds, (claim) => {
+		if (claim.kind !== "right" || !isRedisRight(claim.name)) return false;
+		const command = commandIn(claim.name);
+		return command === void 0 || reading.categories(command).state === "known";
+	});
+}
+function categoriesOf({ name }, reading) {
+	const command = commandIn(name);
+	const categories = command === void 0 ? void 0 : reading.categories(command);
+	return categories?.state === "known" ? categories.value : void 0;
 }
 // src/collect/redis/reading.ts
 const MAX_USERS = 2e3;
@@ -26287,9 +27054,10 @@ const PERMISSION = {
 	"ACL GETUSER": "+acl|getuser",
 	"MODULE LIST": "+module|list",
 	"COMMAND INFO": "+command|info",
+	"COMMAND INFO OF": "+command|info",
 	"CONFIG GET": "+config|get"
 };
-async function readRedis(session, target) {
+async function readRedis(session, target, commands = []) {
 	const wire = (exchange) => ({
 		kind: "wire",
 		target,
@@ -26318,10 +27086,20 @@ async function readRedis(session, target) {
 		const answer = await asked("CONFIG GET", (reply) => textsOf(reply), name);
 		settings.set(name, settingIn(answer, name));
 	}
+	const categories = new Map();
+	for (const name of new Set(commands)) {
+		const answer = await asked("COMMAND INFO OF", (reply) => categoriesIn(reply, name), name);
+		const [list] = answer.state === "known" ? answer.value : [];
+		categories.set(name, answer.state !== "known" ? answer : list === void 0 ? {
+			state: "absent",
+			origin: answer.origin
+		} : known(list, answer.origin));
+	}
 	return {
 		users,
 		modules,
 		present,
+		categories: (name) => categories.get(name) ?? unknown("not-collected", `${name}: its categories were not asked for`),
 		info: (name) => {
 			if (lines.state !== "known") return lines;
 			const value = lines.value.get(name);
@@ -26425,9 +27203,18 @@ function presentOf(reply) {
 		const one = reply[index];
 		if (one === null) continue;
 		if (!Array.isArray(one) || one[0] !== name) return void 0;
-		names.add(name.toUpperCase());
+		names.add(name === "slaveof" ? "REPLICAOF" : name.toUpperCase());
 	}
 	return names;
+}
+function categoriesIn(reply, name) {
+	if (!Array.isArray(reply) || reply.length !== 1) return void 0;
+	const one = reply[0];
+	if (one === null) return [];
+	if (!Array.isArray(one) || one[0] !== name) return void 0;
+	const listed = one[6];
+	const categories = listed === void 0 ? void 0 : textsOf(listed);
+	return categories === void 0 ? void 0 : [categories.map((category) => category.toLowerCase())];
 }
 function modulesOf(reply) {
 	if (!Array.isArray(reply)) return void 0;
@@ -26547,7 +27334,7 @@ async function askAsStranger(login, target, world, at) {
 		target: target.id,
 		exchange: `PING without AUTH → ${answer.slice(0, 20)}`
 	});
-	const id = idOf$3(session);
+	const id = idOf$2(session);
 	if (typeof reply === "object" && reply !== null && "state" in reply) return { authentication: {
 		...reply,
 		origin: at
@@ -26572,7 +27359,9 @@ async function askAsStranger(login, target, world, at) {
 	} };
 }
 async function look$1(session, target, authentication, at) {
-	const reading = await readRedis(session, target.id);
+	const duties = Duties.of(target);
+	const named = (duties instanceof Duties ? duties.claims : []).flatMap(({ name }) => commandIn(name) ?? []);
+	const reading = await readRedis(session, target.id, named);
 	const mode = reading.info("redis_mode");
 	if (mode.state === "known" && mode.value === "sentinel") return nothingSeen(redisCollector.provides, unknown("unsupported", "a sentinel holds no records: name the servers that it watches", mode.origin));
 	const listening = listeningOf(reading);
@@ -26580,11 +27369,11 @@ async function look$1(session, target, authentication, at) {
 		reading,
 		listening,
 		target,
-		duties: Duties.of(target),
+		duties,
 		authentication,
 		at
 	});
-	const name = idOf$3(session);
+	const name = idOf$2(session);
 	const resources = [seen$1(datastore, name, target, "live", instanceFacts(reading, listening, principals, authentication, session.transport, at))];
 	const gaps = new Map();
 	if (principals.state === "known") resources.push(...principals.value.map(({ name: user, facts }) => seen$1(identityPrincipal, user, target, "live", facts)));
@@ -26639,7 +27428,7 @@ function listener(reading, { tlsPort }, target, at) {
 		facts
 	};
 }
-function idOf$3({ address }) {
+function idOf$2({ address }) {
 	return address.socket === void 0 ? `redis:${address.port}` : `redis:${address.socket}`;
 }
 function outside({ authentication, id }, target, why) {
@@ -27032,7 +27821,7 @@ function lengthHidden(stream, code, block, size) {
 // src/ssh/transport.ts
 const OURS = "SSH-2.0-Custos";
 const MAX_LINE = 1024;
-const MAX_LINES = 50;
+const MAX_LINES$1 = 50;
 const MAX_PACKET$1 = 65536;
 const MAX_IDLE = 50;
 const MESSAGE$1 = {
@@ -27058,7 +27847,7 @@ var SshTransport = class {
 	}
 	async identify() {
 		this.#wire.write(Buffer.from(`${OURS}\r\n`));
-		for (let count = 0; count < MAX_LINES; count += 1) {
+		for (let count = 0; count < MAX_LINES$1; count += 1) {
 			const line = await this.#line();
 			if (typeof line !== "string") return line;
 			const [, protocol, software] = /^SSH-([^-\s]+)-(\S+)/.exec(line) ?? [];
@@ -27342,7 +28131,7 @@ function signaturesIn(payload) {
 	const reader = new SshReader(payload, 1);
 	for (let left = Math.min(reader.uint32() ?? 0, 32); left > 0; left -= 1) {
 		const [name, value] = [reader.text(), reader.string()];
-		if (name === "server-sig-algs" && value !== void 0) return namesIn$1(value.toString("latin1"));
+		if (name === "server-sig-algs" && value !== void 0) return namesIn$2(value.toString("latin1"));
 	}
 }
 // src/collect/ssh/outside-facts.ts
@@ -27645,7 +28434,7 @@ async function chainResources(observation, context) {
 			if (seen.has(leaf.sha256)) continue;
 			seen.add(leaf.sha256);
 			const others = parsed.filter((one) => one !== void 0).filter((one) => !leaves.includes(one));
-			const id = idOf$2(leaf, chain, context, resources);
+			const id = idOf$1(leaf, chain, context, resources);
 			const unread = !chain.tlcp && parsed.includes(void 0) ? unknown("unparseable", `${context.listener}: a certificate of its chain`, origin) : void 0;
 			if (unread !== void 0) gaps.push(unread);
 			const resource = sighting(leaf, others, chain, context, origin, id, unread);
@@ -27688,7 +28477,7 @@ function tlcpLeaves(parsed) {
 	const own = parsed.filter((one) => one === void 0 || !one.ca);
 	return own.length > 0 ? own.slice(0, 2) : parsed.slice(0, 1);
 }
-function idOf$2(leaf, chain, { listener, host }, taken) {
+function idOf$1(leaf, chain, { listener, host }, taken) {
 	const tlcp = chain.tlcp ? ` ${isSm2Encryption(leaf) ? "TLCP encryption" : "TLCP signing"}` : "";
 	const anonymous = isAnonymous(chain, host) ? " (no server name)" : "";
 	const id = `${listener} ${leaf.key.kind}${tlcp}${anonymous}`;
@@ -28407,7 +29196,7 @@ var FlightReader = class {
 	}
 };
 // src/tls/exchange.ts
-async function ask(wire, hello, wanted, patience) {
+async function ask$1(wire, hello, wanted, patience) {
 	const reader = new FlightReader(wanted);
 	const until = performance.now() + patience.whole;
 	wire.write(hello);
@@ -28703,7 +29492,7 @@ var HostLine = class {
 		let began = 0;
 		const answer = await this.use((wire) => {
 			began = this.#clock;
-			return ask(wire, clientHello(question), wanted, this.patience);
+			return ask$1(wire, clientHello(question), wanted, this.patience);
 		});
 		if ("state" in answer) return answer.cause === "timed-out" ? { kind: "timed-out" } : {
 			kind: "unreachable",
@@ -30579,7 +31368,7 @@ function saidNo(heard) {
 async function heartbleed(line, protocol, suites, serverName, origin) {
 	const version = WIRE_VERSION[protocol];
 	return settled$1(line, await line.use(async (wire) => {
-		const answer = await ask(wire, clientHello(olderQuestion(protocol, suites, serverName)), "flight", line.patience);
+		const answer = await ask$1(wire, clientHello(olderQuestion(protocol, suites, serverName)), "flight", line.patience);
 		const told = (what) => exchangeText(protocol, "heartbeat", what);
 		if (answer.kind !== "hello") return unknown("unresolved", told(answer.kind));
 		if (!answer.hello.extensions.has(EXTENSION.heartbeat)) return known("safe", origin(told("heartbeat is not offered")));
@@ -30606,7 +31395,7 @@ async function heartbleed(line, protocol, suites, serverName, origin) {
 }
 async function earlyCcs(line, protocol, suites, serverName, origin) {
 	return settled$1(line, await line.use(async (wire) => {
-		const answer = await ask(wire, clientHello(olderQuestion(protocol, suites, serverName)), "flight", line.patience);
+		const answer = await ask$1(wire, clientHello(olderQuestion(protocol, suites, serverName)), "flight", line.patience);
 		const told = (what) => exchangeText(protocol, "early ChangeCipherSpec", what);
 		if (answer.kind !== "hello" || !answer.whole) return unknown("unresolved", told(answer.kind));
 		const ccs = tlsRecord(CONTENT.changeCipherSpec, WIRE_VERSION[protocol], [1]);
@@ -32153,7 +32942,7 @@ async function round(line, protocol, suites, serverName, whole) {
 	return answers;
 }
 async function once(wire, line, protocol, suites, serverName, variant, whole) {
-	const answer = await ask(wire, clientHello(olderQuestion(protocol, suites, serverName)), "flight", line.patience);
+	const answer = await ask$1(wire, clientHello(olderQuestion(protocol, suites, serverName)), "flight", line.patience);
 	const [certificate] = answer.kind === "hello" && answer.whole ? answer.flight.certificates ?? [] : [];
 	const key = certificate === void 0 ? void 0 : rsaKeyOf(certificate);
 	if (key === void 0) return unknown("unresolved", "no RSA certificate came");
@@ -32539,7 +33328,7 @@ var FindingStore = class {
 		this.#flush();
 		let read = 0;
 		for (const { value } of linesOf$2(this.#spilled.file)) {
-			if (isFinding(value)) yield value;
+			if (isFinding$1(value)) yield value;
 			read += 1;
 			if (read % BATCH === 0) easeMemory();
 		}
@@ -32575,7 +33364,7 @@ var FindingStore = class {
 		this.#batch = [];
 	}
 };
-function isFinding(value) {
+function isFinding$1(value) {
 	return typeof value === "object" && value !== null && "outcome" in value && "control" in value;
 }
 // src/scan.ts
@@ -32626,15 +33415,542 @@ async function* watched(records, onRecord) {
 		yield record;
 	}
 }
-async function* collectLines(plan, world, schedule, toolVersion, shard, base) {
+async function* collectLines(plan, world, schedule, toolVersion, shard, base, told) {
 	const lines = new EvidenceLines();
 	const ordered = plan.targets.toSorted((a, b) => a.id < b.id ? -1 : 1);
 	const share = shard === void 0 ? ordered : ordered.filter((_, place) => place % shard.of === shard.index - 1);
 	yield* lines.header(plan, toolVersion, shard, base);
-	for await (const record of collect(share, world, schedule)) yield lines.record(record);
+	for await (const record of collect(share, world, schedule)) {
+		told?.(record);
+		yield lines.record(record);
+	}
 	yield lines.footer();
 }
 // src/world/node-databases.ts
+function nodeDatabases(opened) {
+	return {
+		postgres: async (login) => (await import("./node-postgres.mjs")).postgresSession(login, opened),
+		mysql: async (login) => (await import("./node-mysql.mjs")).mysqlSession(login, opened),
+		redis: async (login) => (await import("./node-redis.mjs")).nodeRedis(login, opened),
+		ldap: async (login) => (await import("./node-ldap.mjs")).nodeLdap(login, opened)
+	};
+}
+// src/world/node-error.ts
+const CAUSE_OF$2 = {
+	EACCES: "access-denied",
+	EPERM: "access-denied",
+	ELOOP: "unresolved",
+	ENOENT: "unreachable",
+	ENOTDIR: "unreachable",
+	ENXIO: "unsupported",
+	ENAMETOOLONG: "unsupported"
+};
+function errorCode(error) {
+	return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+}
+function unknownFrom(error, path) {
+	const code = errorCode(error);
+	const cause = CAUSE_OF$2[code];
+	return cause === void 0 ? unknown("collector-failed", `${path}: ${code || String(error)}`) : unknown(cause, `${path}: ${code}`);
+}
+function notThereOr$1(error, path) {
+	const code = errorCode(error);
+	return code === "ENOENT" || code === "ENOTDIR" ? "not-there" : unknownFrom(error, path);
+}
+// src/world/node-command.ts
+async function runOfTable(command, program, { values, secrets }, opened, signal) {
+	const args = commandArguments(command, values);
+	if (!("length" in args)) return unknown("unsupported", `${command.id}: no such ${args.problem}`);
+	const environment = { ...commandEnvironment(command, values) };
+	for (const [variable, secret] of Object.entries(secrets)) {
+		if (command.secrets?.includes(variable) !== true) return unknown("unsupported", `${command.id}: no such ${variable}`);
+		opened.add(secret);
+		environment[variable] = Secret.open(secret);
+	}
+	if (command.scratch === void 0) return runCommand(command, program, args, signal, environment);
+	const scratch = await mkdtemp(join(tmpdir(), "custos-scratch-")).catch((error) => unknown("refused", `${command.id}: ${String(error)}`));
+	if (typeof scratch !== "string") return scratch;
+	try {
+		return await runCommand(command, program, args, signal, {
+			...environment,
+			[command.scratch]: scratch
+		});
+	} finally {
+		await rm(scratch, {
+			recursive: true,
+			force: true,
+			maxRetries: 3
+		});
+	}
+}
+function runCommand({ id, seconds, maxBytes, exits }, program, args, signal, environment) {
+	if (signal.aborted) return Promise.resolve(unknown("interrupted", id));
+	return new Promise((resolve) => {
+		const child = spawn(program, args, {
+			cwd: "/",
+			env: environment,
+			stdio: [
+				"ignore",
+				"pipe",
+				"pipe"
+			],
+			detached: true
+		});
+		const chunks = [];
+		let size = 0;
+		let complaint = "";
+		const end = (result) => {
+			clearTimeout(timer);
+			signal.removeEventListener("abort", interrupt);
+			kill(child.pid);
+			resolve(result);
+		};
+		const timer = setTimeout(() => end(unknown("timed-out", `${id}: ${seconds} s`)), seconds * 1e3);
+		const interrupt = () => end(unknown("interrupted", id));
+		signal.addEventListener("abort", interrupt, { once: true });
+		child.stdout.on("data", (chunk) => {
+			size += chunk.length;
+			if (size > maxBytes) end(unknown("unsupported", `${id}: wrote more than ${maxBytes} bytes`));
+			else chunks.push(chunk);
+		});
+		child.stderr.on("data", (chunk) => {
+			if (complaint.length < 400) complaint += chunk.toString("utf8");
+		});
+		child.on("error", (error) => end(unknown("collector-failed", `${id}: ${error.message}`)));
+		child.on("close", (code) => {
+			if (code !== null && exits.includes(code)) {
+				end({
+					text: Buffer.concat(chunks).toString("utf8"),
+					exit: code
+				});
+				return;
+			}
+			const first = complaint.split("\n").find((line) => line.trim() !== "") ?? "";
+			const denied = /permission denied|operation not permitted|must be (?:run as )?root|not allowed/i.test(complaint);
+			end(unknown(denied ? "access-denied" : "refused", `${id}: ${first.trim().slice(0, 200)} (exit ${code ?? "by signal"})`));
+		});
+	});
+}
+function kill(pid) {
+	if (pid === void 0) return;
+	try {
+		process.kill(-pid, "SIGKILL");
+	} catch {}
+}
+// src/world/node-host.ts
+const MAX_FILE_BYTES$2 = 8388608;
+const MAX_ENTRIES$3 = 2e4;
+const MAX_LINKS = 40;
+const SEARCH_TIME = 6e4;
+const MAX_FOUND = 1e4;
+function nodeHost(form, directory, signal, opened) {
+	const at = (path) => join(directory, path);
+	const guarded = async (path, ask) => {
+		if (signal.aborted) return unknown("interrupted", path);
+		try {
+			return await ask();
+		} catch (error) {
+			return notThereOr(error, path);
+		}
+	};
+	return {
+		form,
+		name: form === "local" ? "localhost" : directory,
+		privileged: process.getuid?.() === 0,
+		stat: (path, follow = false) => guarded(path, async () => {
+			const real = await resolved(directory, path, follow);
+			return typeof real === "string" ? entryOf$1(path, await lstat(at(real))) : real.why;
+		}),
+		read: (path) => guarded(path, () => read$1(directory, path)),
+		list: (path) => guarded(path, () => list$1(directory, path)),
+		readlink: (path) => guarded(path, async () => {
+			const real = await resolved(directory, path, false);
+			return typeof real === "string" ? { to: await readlink(at(real)) } : real.why;
+		}),
+		search: (what) => search(form, directory, what, signal),
+		run: async (command, values = {}, secrets = {}) => {
+			if (form === "root") return unknown("unsupported", "an offline root runs no commands");
+			let denied;
+			for (const program of command.programs) {
+				try {
+					await access(program, constants.X_OK);
+				} catch (error) {
+					const why = notThereOr(error, program);
+					if (why !== "not-there") denied ??= why;
+					continue;
+				}
+				return runOfTable(command, program, {
+					values,
+					secrets
+				}, opened, signal);
+			}
+			return denied ?? "not-there";
+		},
+		close: async () => {}
+	};
+}
+async function resolved(root, path, last) {
+	const waiting = path.split("/").filter((part) => part !== "" && part !== ".");
+	const done = [];
+	let links = 0;
+	for (let part = waiting.shift(); part !== void 0; part = waiting.shift()) {
+		if (part === "..") {
+			done.pop();
+			continue;
+		}
+		const here = [...done, part].join("/");
+		const link = waiting.length > 0 || last ? await linkAt(join(root, here)) : void 0;
+		if (link === void 0) {
+			done.push(part);
+			continue;
+		}
+		links += 1;
+		if (links > MAX_LINKS) return { why: unknown("unresolved", `${path}: a loop of links`) };
+		if (link.startsWith("/")) done.length = 0;
+		waiting.unshift(...link.split("/").filter((word) => word !== "" && word !== "."));
+	}
+	return `/${done.join("/")}`;
+}
+async function linkAt(absolute) {
+	return (await lstat(absolute)).isSymbolicLink() ? readlink(absolute) : void 0;
+}
+async function read$1(root, path) {
+	const real = await resolved(root, path, true);
+	if (typeof real !== "string") return real.why;
+	const handle = await open(join(root, real), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+	try {
+		const info = await handle.stat();
+		if (!info.isFile()) return unknown("unsupported", `${path}: not a regular file`);
+		if (info.size > MAX_FILE_BYTES$2) return unknown("unsupported", `${path}: larger than ${MAX_FILE_BYTES$2} bytes`);
+		const chunks = [];
+		let length = 0;
+		for (;;) {
+			const chunk = Buffer.allocUnsafe(Math.max(info.size - length, 0) + 4096);
+			const { bytesRead } = await handle.read(chunk, 0, chunk.length, null);
+			if (bytesRead === 0) break;
+			chunks.push(chunk.subarray(0, bytesRead));
+			length += bytesRead;
+			if (length > (info.size === 0 ? MAX_FILE_BYTES$2 : info.size)) return unknown("unsupported", `${path}: grew while it was read`);
+		}
+		return {
+			...entryOf$1(path, info),
+			bytes: Uint8Array.from(Buffer.concat(chunks))
+		};
+	} finally {
+		await handle.close();
+	}
+}
+async function list$1(root, path) {
+	const real = await resolved(root, path, true);
+	if (typeof real !== "string") return real.why;
+	const names = (await readdir(join(root, real))).toSorted();
+	if (names.length > MAX_ENTRIES$3) return unknown("unsupported", `${path}: more than ${MAX_ENTRIES$3} entries`);
+	const entries = [];
+	const unseen = [];
+	for (const name of names) {
+		const below = path === "/" ? `/${name}` : `${path}/${name}`;
+		try {
+			entries.push(entryOf$1(below, await lstat(join(root, real, name))));
+		} catch (error) {
+			const why = notThereOr(error, below);
+			if (why !== "not-there") unseen.push({
+				path: below,
+				why
+			});
+		}
+	}
+	return {
+		entries,
+		unseen
+	};
+}
+async function search(form, root, { from, what }, signal) {
+	const entries = [];
+	const unseen = [];
+	const end = performance.now() + SEARCH_TIME;
+	const waiting = [];
+	for (const path of from) try {
+		const info = lstatSync(join(root, path));
+		waiting.push({
+			path,
+			device: info.dev
+		});
+		if (isWanted$1(info, what)) entries.push(entryOf$1(path, info));
+	} catch (error) {
+		const why = notThereOr(error, path);
+		if (why !== "not-there") unseen.push({
+			path,
+			why
+		});
+	}
+	for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
+		if (signal.aborted) return unknown("interrupted", next.path);
+		if (performance.now() > end || entries.length > MAX_FOUND) return {
+			entries,
+			unseen: [...unseen, {
+				path: next.path,
+				why: unknown("timed-out", `${next.path}: the search was ended`)
+			}]
+		};
+		let names;
+		try {
+			names = readdirSync(join(root, next.path));
+		} catch (error) {
+			const why = notThereOr(error, next.path);
+			if (why !== "not-there") unseen.push({
+				path: next.path,
+				why
+			});
+			continue;
+		}
+		for (const name of names) {
+			const path = next.path === "/" ? `/${name}` : `${next.path}/${name}`;
+			let info;
+			try {
+				info = lstatSync(join(root, path));
+			} catch (error) {
+				const why = notThereOr(error, path);
+				if (why !== "not-there") unseen.push({
+					path,
+					why
+				});
+				if (why === "not-there" || why.cause !== "access-denied") continue;
+				break;
+			}
+			if (info.isDirectory() && info.dev === next.device) waiting.push({
+				path,
+				device: info.dev
+			});
+			else if (info.isDirectory() && form === "root") unseen.push({
+				path,
+				why: unknown("unsupported", `${path}: another file system in an offline root`)
+			});
+			if (isWanted$1(info, what)) entries.push(entryOf$1(path, info));
+		}
+		await setImmediate$1();
+	}
+	return {
+		entries: byPath(entries),
+		unseen
+	};
+}
+function byPath(entries) {
+	return [...new Map(entries.map((entry) => [entry.path, entry])).values()].toSorted((a, b) => a.path < b.path ? -1 : 1);
+}
+function isWanted$1(info, what) {
+	if (what === "special") return info.isFile() && (info.mode & 3072) !== 0;
+	if ((info.mode & 2) === 0 || info.isSymbolicLink()) return false;
+	return info.isFile() || info.isDirectory() && (info.mode & 512) === 0;
+}
+function entryOf$1(path, info) {
+	return {
+		path,
+		kind: info.isFile() ? "file" : info.isDirectory() ? "directory" : info.isSymbolicLink() ? "link" : "other",
+		size: info.size,
+		mode: info.mode & 4095,
+		uid: info.uid,
+		gid: info.gid,
+		modified: `${info.mtime.toISOString().slice(0, 19)}Z`
+	};
+}
+const CAUSE_OF$1 = {
+	EACCES: "access-denied",
+	EPERM: "access-denied",
+	ELOOP: "unresolved",
+	ENXIO: "unsupported",
+	ENAMETOOLONG: "unsupported",
+	EINVAL: "unsupported",
+	EIO: "unreachable",
+	ESTALE: "unreachable"
+};
+function notThereOr(error, path) {
+	const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+	if (code === "ENOENT" || code === "ENOTDIR" || code === "ESRCH") return "not-there";
+	const cause = CAUSE_OF$1[code];
+	return cause === void 0 ? unknown("collector-failed", `${path}: ${code || String(error)}`) : unknown(cause, `${path}: ${code}`);
+}
+// src/world/node-http.ts
+const MAX_HEADER_BYTES = 65536;
+async function request(asked) {
+	const url = URL.parse(asked.url);
+	if (url === null || !/^https?:$/.test(url.protocol)) return unknown("unparseable", asked.url.slice(0, 200));
+	const secure = url.protocol === "https:";
+	const where = isIP(asked.address) === 6 ? `[${asked.address}]` : asked.address;
+	const port = url.port === "" ? secure ? 443 : 80 : Number(url.port);
+	if (asked.signal.aborted) return unknown("timed-out", `${where}:${port}`);
+	const over = new AbortController();
+	const stop = () => over.abort();
+	const timer = setTimeout(stop, asked.timeout);
+	asked.signal.addEventListener("abort", stop, { once: true });
+	let opened;
+	try {
+		const { proxy, timeout } = asked;
+		const plain = await openSocket({
+			host: asked.address,
+			port,
+			timeout,
+			signal: over.signal,
+			...proxy === void 0 ? {} : { proxy }
+		});
+		if ("state" in plain) return plain;
+		opened = plain;
+		const socket = secure ? await encrypted(plain, asked.serverName ?? url.hostname, over.signal) : plain;
+		if ("state" in socket) return socket;
+		return await exchange((await import("./undici.mjs").then((m) => __toESM(m.default, 1))).Client, socket, url, asked, over.signal);
+	} finally {
+		clearTimeout(timer);
+		asked.signal.removeEventListener("abort", stop);
+		opened?.destroy();
+	}
+}
+function encrypted(socket, host, signal) {
+	const name = host.replace(/^\[(.*)\]$/, "$1");
+	return new Promise((resolve) => {
+		const tls = connect({
+			socket,
+			...isIP(name) === 0 ? { servername: name } : {},
+			rejectUnauthorized: false,
+			checkServerIdentity: () => void 0,
+			minVersion: "TLSv1",
+			ciphers: "DEFAULT:@SECLEVEL=0",
+			minDHSize: 1,
+			secureOptions: constants$1.SSL_OP_LEGACY_SERVER_CONNECT | constants$1.SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION,
+			ALPNProtocols: ["http/1.1"]
+		});
+		const settle = (result) => {
+			signal.removeEventListener("abort", stop);
+			tls.off("secureConnect", done);
+			tls.off("close", closed);
+			tls.off("error", failed);
+			tls.on("error", () => void 0);
+			if (result !== tls) tls.destroy();
+			resolve(result);
+		};
+		const stop = () => settle(unknown("timed-out", `TLS handshake with ${host}`));
+		const done = () => settle(tls);
+		const failed = (error) => settle(causeOf(error, `TLS handshake with ${host}`));
+		const closed = () => settle(unknown("unreachable", `TLS handshake with ${host}: closed`));
+		tls.once("secureConnect", done);
+		tls.once("error", failed);
+		tls.once("close", closed);
+		signal.addEventListener("abort", stop, { once: true });
+		if (signal.aborted) stop();
+	});
+}
+function exchange(Connected, socket, url, asked, signal) {
+	const where = `${asked.method} ${url.origin}${url.pathname}`.slice(0, 200);
+	const client = new Connected(url.origin, {
+		connect: (_, callback) => queueMicrotask(() => callback(null, socket)),
+		allowH2: false,
+		pipelining: 0,
+		maxHeaderSize: MAX_HEADER_BYTES,
+		headersTimeout: 0,
+		bodyTimeout: 0
+	});
+	return new Promise((resolve) => {
+		let head;
+		const chunks = [];
+		let length = 0;
+		let settled = false;
+		const settle = (why) => {
+			if (settled) return;
+			settled = true;
+			signal.removeEventListener("abort", stop);
+			resolve(head === void 0 && typeof why !== "string" ? why : answer(why === "whole"));
+			client.destroy().catch(() => void 0);
+			socket.destroy();
+		};
+		const answer = (whole) => head === void 0 ? unknown("unparseable", where) : {
+			...head,
+			body: Buffer.concat(chunks),
+			cut: !whole
+		};
+		const stop = () => settle(unknown("timed-out", where));
+		signal.addEventListener("abort", stop, { once: true });
+		const handler = {
+			onRequestStart: () => void 0,
+			onResponseStart: (controller, status) => {
+				if (status >= 200) head ??= {
+					status,
+					headers: pairs(controller.rawHeaders)
+				};
+			},
+			onResponseData: (_, chunk) => {
+				if (settled) return;
+				const kept = chunk.subarray(0, asked.maxBody - length);
+				chunks.push(kept);
+				length += kept.length;
+				if (kept.length < chunk.length) settle("cut");
+			},
+			onResponseEnd: () => settle("whole"),
+			onResponseError: (_, error) => settle(causeOf(error, where))
+		};
+		try {
+			const { method, headers, body } = asked;
+			const path = `${url.pathname}${url.search}`;
+			client.dispatch({
+				method,
+				path,
+				headers: { ...headers },
+				...body === void 0 ? {} : { body: Buffer.from(body) }
+			}, handler);
+		} catch (error) {
+			settle(unknown("collector-failed", `${where}: ${errorCode$1(error)}`));
+		}
+		if (signal.aborted) stop();
+	});
+}
+function pairs(raw) {
+	const texts = Array.isArray(raw) ? raw.map((one) => Buffer.isBuffer(one) ? one.toString("latin1") : String(one)) : [];
+	return texts.flatMap((name, index) => index % 2 === 0 ? [[name, texts[index + 1] ?? ""]] : []);
+}
+function causeOf(error, where) {
+	const code = errorCode$1(error);
+	const detail = `${where}: ${code}`.slice(0, 300);
+	const cause = error instanceof Error && (/^(?:HTTPParserError|ResponseContentLengthMismatchError)$/.test(error.name) || /^bad (?:response|upgrade)$/.test(error.message)) ? "unparseable" : code === "UND_ERR_HEADERS_OVERFLOW" ? "unsupported" : /^ERR_SSL_.*CERTIFICATE_REQUIRED$/.test(code) ? "access-denied" : /^ERR_SSL_.*_ALERT_/.test(code) ? "refused" : code.startsWith("ERR_SSL_") ? "unparseable" : code === "ECONNREFUSED" ? "refused" : code === "ETIMEDOUT" ? "timed-out" : "unreachable";
+	return unknown(cause, detail);
+}
+// src/world/node-network.ts
+const nodeNetwork = {
+	lookup: addressesOf,
+	caa,
+	connect: open$1,
+	request
+};
+async function addressesOf(host, signal) {
+	const literal = host.replace(/^\[(.*)\]$/, "$1");
+	if (isIP(literal) !== 0) return [literal];
+	if (signal.aborted) return unknown("timed-out", host);
+	try {
+		const found = await lookup(host, {
+			all: true,
+			order: "ipv4first"
+		});
+		return [...new Set(found.map(({ address }) => address))];
+	} catch (error) {
+		return unknown("unreachable", `${host}: ${errorCode$1(error)}`);
+	}
+}
+async function open$1(options) {
+	const socket = await openSocket(options);
+	return "state" in socket ? socket : connectionOver(socket, options.signal).connection;
+}
+async function caa(name, signal) {
+	if (signal.aborted) return unknown("timed-out", name);
+	try {
+		return (await new Resolver({
+			timeout: 5e3,
+			tries: 2
+		}).resolveCaa(name)).flatMap(({ critical: _, ...properties }) => Object.entries(properties).flatMap(([tag, value]) => typeof value === "string" ? [{
+			tag,
+			value
+		}] : []));
+	} catch (error) {
+		const code = errorCode$1(error);
+		return code === "ENODATA" || code === "ENOTFOUND" ? [] : unknown(code === "ETIMEOUT" ? "timed-out" : "unreachable", `CAA ${name}: ${code}`);
+	}
+}
+// src/world/node-tree.ts
 var import_ignore = __toESM(__commonJSMin(((exports, module) => {
 	function makeArray(subject) {
 		return Array.isArray(subject) ? subject : [subject];
@@ -32863,505 +34179,228 @@ var import_ignore = __toESM(__commonJSMin(((exports, module) => {
 	module.exports.isPathValid = isPathValid;
 	define(module.exports, Symbol.for("setupWindows"), setupWindows);
 }))(), 1);
-function nodeDatabases(opened) {
+const MAX_ENTRIES$2 = 2e5;
+const MAX_FILE_BYTES$1 = 8388608;
+const MAX_DEPTH = 40;
+const REPOSITORY = ".git";
+const PASSED_OVER = new Set([
+	".hg",
+	".svn",
+	"node_modules",
+	".venv",
+	"__pycache__"
+]);
+async function nodeTree(base, root, everywhere) {
+	const absolute = resolve(base, root);
+	try {
+		const real = await realpath(absolute);
+		const info = await stat(real);
+		if (info.isDirectory()) return directoryTree(real, everywhere);
+		if (info.isFile()) return fileTree(real);
+		return unknown("unsupported", `${root}: neither a file nor a directory`);
+	} catch (error) {
+		return unknownFrom(error, root);
+	}
+}
+function fileTree(file) {
+	const whole = directoryTree(dirname(file), true);
+	const name = basename(file);
 	return {
-		postgres: async (login) => (await import("./node-postgres.mjs")).postgresSession(login, opened),
-		mysql: async (login) => (await import("./node-mysql.mjs")).mysqlSession(login, opened),
-		redis: async (login) => (await import("./node-redis.mjs")).nodeRedis(login, opened),
-		ldap: async (login) => (await import("./node-ldap.mjs")).nodeLdap(login, opened)
+		...whole,
+		single: true,
+		walk: async () => ({
+			entries: [{
+				path: name,
+				kind: "file",
+				size: (await stat(file)).size
+			}],
+			unseen: []
+		})
 	};
 }
-// src/world/node-command.ts
-async function runOfTable(command, program, { values, secrets }, opened, signal) {
-	const args = commandArguments(command, values);
-	if (!("length" in args)) return unknown("unsupported", `${command.id}: no such ${args.problem}`);
-	const environment = { ...commandEnvironment(command, values) };
-	for (const [variable, secret] of Object.entries(secrets)) {
-		if (command.secrets?.includes(variable) !== true) return unknown("unsupported", `${command.id}: no such ${variable}`);
-		opened.add(secret);
-		environment[variable] = Secret.open(secret);
-	}
-	if (command.scratch === void 0) return runCommand(command, program, args, signal, environment);
-	const scratch = await mkdtemp(join(tmpdir(), "custos-scratch-")).catch((error) => unknown("refused", `${command.id}: ${String(error)}`));
-	if (typeof scratch !== "string") return scratch;
-	try {
-		return await runCommand(command, program, args, signal, {
-			...environment,
-			[command.scratch]: scratch
-		});
-	} finally {
-		await rm(scratch, {
-			recursive: true,
-			force: true,
-			maxRetries: 3
-		});
-	}
+function directoryTree(root, everywhere) {
+	return {
+		single: false,
+		walk: () => walk(root, everywhere),
+		read: (path) => read(root, path),
+		list: async (path) => {
+			const inside = await insideRoot(root, path);
+			if (typeof inside !== "string" || inside === "not-there") return inside;
+			try {
+				const nameless = [];
+				const names = await namesIn(inside, path, nameless);
+				const entries = await Promise.all(names.map((name) => entryOf(root, join(path, name))));
+				return {
+					entries: entries.filter((entry) => "kind" in entry),
+					unseen: [...entries.filter((entry) => "why" in entry), ...nameless]
+				};
+			} catch (error) {
+				return notThereOr$1(error, path);
+			}
+		}
+	};
 }
-function runCommand({ id, seconds, maxBytes, exits }, program, args, signal, environment) {
-	if (signal.aborted) return Promise.resolve(unknown("interrupted", id));
-	return new Promise((resolve) => {
-		const child = spawn(program, args, {
-			cwd: "/",
-			env: environment,
-			stdio: [
-				"ignore",
-				"pipe",
-				"pipe"
-			],
-			detached: true
-		});
-		const chunks = [];
-		let size = 0;
-		let complaint = "";
-		const end = (result) => {
-			clearTimeout(timer);
-			signal.removeEventListener("abort", interrupt);
-			kill(child.pid);
-			resolve(result);
-		};
-		const timer = setTimeout(() => end(unknown("timed-out", `${id}: ${seconds} s`)), seconds * 1e3);
-		const interrupt = () => end(unknown("interrupted", id));
-		signal.addEventListener("abort", interrupt, { once: true });
-		child.stdout.on("data", (chunk) => {
-			size += chunk.length;
-			if (size > maxBytes) end(unknown("unsupported", `${id}: wrote more than ${maxBytes} bytes`));
-			else chunks.push(chunk);
-		});
-		child.stderr.on("data", (chunk) => {
-			if (complaint.length < 400) complaint += chunk.toString("utf8");
-		});
-		child.on("error", (error) => end(unknown("collector-failed", `${id}: ${error.message}`)));
-		child.on("close", (code) => {
-			if (code !== null && exits.includes(code)) {
-				end({
-					text: Buffer.concat(chunks).toString("utf8"),
-					exit: code
+async function walk(root, everywhere) {
+	const entries = [];
+	const unseen = [];
+	const passedOver = [];
+	const seenDirectories = new Set();
+	const visit = async (path, ignores, depth) => {
+		const absolute = join(root, path);
+		let names;
+		try {
+			const real = await realpath(absolute);
+			if (seenDirectories.has(real)) return;
+			seenDirectories.add(real);
+			names = await namesIn(real, path, unseen);
+		} catch (error) {
+			unseen.push({
+				path,
+				why: unknownFrom(error, path)
+			});
+			return;
+		}
+		const own = names.includes(".gitignore") ? [...ignores, ...await readIgnore(absolute, path, unseen)] : ignores;
+		for (const name of names) {
+			const below = path === "" ? name : `${path}/${name}`;
+			if (entries.length >= MAX_ENTRIES$2) {
+				unseen.push({
+					path: below,
+					why: unknown("unsupported", `more than ${MAX_ENTRIES$2} entries`)
 				});
 				return;
 			}
-			const first = complaint.split("\n").find((line) => line.trim() !== "") ?? "";
-			const denied = /permission denied|operation not permitted|must be (?:run as )?root|not allowed/i.test(complaint);
-			end(unknown(denied ? "access-denied" : "refused", `${id}: ${first.trim().slice(0, 200)} (exit ${code ?? "by signal"})`));
-		});
-	});
-}
-function kill(pid) {
-	if (pid === void 0) return;
-	try {
-		process.kill(-pid, "SIGKILL");
-	} catch {}
-}
-// src/world/node-host.ts
-const MAX_FILE_BYTES$2 = 8388608;
-const MAX_ENTRIES$2 = 2e4;
-const MAX_LINKS = 40;
-const SEARCH_TIME = 6e4;
-const MAX_FOUND = 1e4;
-function nodeHost(form, directory, signal, opened) {
-	const at = (path) => join(directory, path);
-	const guarded = async (path, ask) => {
-		if (signal.aborted) return unknown("interrupted", path);
-		try {
-			return await ask();
-		} catch (error) {
-			return notThereOr$1(error, path);
-		}
-	};
-	return {
-		form,
-		name: form === "local" ? "localhost" : directory,
-		privileged: process.getuid?.() === 0,
-		stat: (path, follow = false) => guarded(path, async () => {
-			const real = await resolved(directory, path, follow);
-			return typeof real === "string" ? entryOf$1(path, await lstat(at(real))) : real.why;
-		}),
-		read: (path) => guarded(path, () => read$1(directory, path)),
-		list: (path) => guarded(path, () => list(directory, path)),
-		readlink: (path) => guarded(path, async () => {
-			const real = await resolved(directory, path, false);
-			return typeof real === "string" ? { to: await readlink(at(real)) } : real.why;
-		}),
-		search: (what) => search(form, directory, what, signal),
-		run: async (command, values = {}, secrets = {}) => {
-			if (form === "root") return unknown("unsupported", "an offline root runs no commands");
-			let denied;
-			for (const program of command.programs) {
-				try {
-					await access(program, constants.X_OK);
-				} catch (error) {
-					const why = notThereOr$1(error, program);
-					if (why !== "not-there") denied ??= why;
-					continue;
-				}
-				return runOfTable(command, program, {
-					values,
-					secrets
-				}, opened, signal);
+			const entry = await entryOf(root, below);
+			if ("why" in entry) {
+				if (!isIgnored(own, below, false)) unseen.push(entry);
+				continue;
 			}
-			return denied ?? "not-there";
-		},
-		close: async () => {}
-	};
-}
-async function resolved(root, path, last) {
-	const waiting = path.split("/").filter((part) => part !== "" && part !== ".");
-	const done = [];
-	let links = 0;
-	for (let part = waiting.shift(); part !== void 0; part = waiting.shift()) {
-		if (part === "..") {
-			done.pop();
-			continue;
-		}
-		const here = [...done, part].join("/");
-		const link = waiting.length > 0 || last ? await linkAt(join(root, here)) : void 0;
-		if (link === void 0) {
-			done.push(part);
-			continue;
-		}
-		links += 1;
-		if (links > MAX_LINKS) return { why: unknown("unresolved", `${path}: a loop of links`) };
-		if (link.startsWith("/")) done.length = 0;
-		waiting.unshift(...link.split("/").filter((word) => word !== "" && word !== "."));
-	}
-	return `/${done.join("/")}`;
-}
-async function linkAt(absolute) {
-	return (await lstat(absolute)).isSymbolicLink() ? readlink(absolute) : void 0;
-}
-async function read$1(root, path) {
-	const real = await resolved(root, path, true);
-	if (typeof real !== "string") return real.why;
-	const handle = await open(join(root, real), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
-	try {
-		const info = await handle.stat();
-		if (!info.isFile()) return unknown("unsupported", `${path}: not a regular file`);
-		if (info.size > MAX_FILE_BYTES$2) return unknown("unsupported", `${path}: larger than ${MAX_FILE_BYTES$2} bytes`);
-		const chunks = [];
-		let length = 0;
-		for (;;) {
-			const chunk = Buffer.allocUnsafe(Math.max(info.size - length, 0) + 4096);
-			const { bytesRead } = await handle.read(chunk, 0, chunk.length, null);
-			if (bytesRead === 0) break;
-			chunks.push(chunk.subarray(0, bytesRead));
-			length += bytesRead;
-			if (length > (info.size === 0 ? MAX_FILE_BYTES$2 : info.size)) return unknown("unsupported", `${path}: grew while it was read`);
-		}
-		return {
-			...entryOf$1(path, info),
-			bytes: Uint8Array.from(Buffer.concat(chunks))
-		};
-	} finally {
-		await handle.close();
-	}
-}
-async function list(root, path) {
-	const real = await resolved(root, path, true);
-	if (typeof real !== "string") return real.why;
-	const names = (await readdir(join(root, real))).toSorted();
-	if (names.length > MAX_ENTRIES$2) return unknown("unsupported", `${path}: more than ${MAX_ENTRIES$2} entries`);
-	const entries = [];
-	const unseen = [];
-	for (const name of names) {
-		const below = path === "/" ? `/${name}` : `${path}/${name}`;
-		try {
-			entries.push(entryOf$1(below, await lstat(join(root, real, name))));
-		} catch (error) {
-			const why = notThereOr$1(error, below);
-			if (why !== "not-there") unseen.push({
+			if (isIgnored(own, below, entry.kind === "directory")) continue;
+			if (entry.kind !== "directory") entries.push(entry);
+			else if (name === REPOSITORY) continue;
+			else if (!everywhere && PASSED_OVER.has(name)) passedOver.push(below);
+			else if (depth >= MAX_DEPTH) unseen.push({
 				path: below,
-				why
+				why: unknown("unsupported", `deeper than ${MAX_DEPTH} directories`)
 			});
+			else await visit(below, own, depth + 1);
 		}
-	}
-	return {
+	};
+	await visit("", [], 0);
+	return passedOver.length === 0 ? {
 		entries,
 		unseen
+	} : {
+		entries,
+		unseen,
+		passedOver
 	};
 }
-async function search(form, root, { from, what }, signal) {
-	const entries = [];
-	const unseen = [];
-	const end = performance.now() + SEARCH_TIME;
-	const waiting = [];
-	for (const path of from) try {
-		const info = lstatSync(join(root, path));
-		waiting.push({
-			path,
-			device: info.dev
-		});
-		if (isWanted(info, what)) entries.push(entryOf$1(path, info));
-	} catch (error) {
-		const why = notThereOr$1(error, path);
-		if (why !== "not-there") unseen.push({
-			path,
-			why
-		});
-	}
-	for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
-		if (signal.aborted) return unknown("interrupted", next.path);
-		if (performance.now() > end || entries.length > MAX_FOUND) return {
-			entries,
-			unseen: [...unseen, {
-				path: next.path,
-				why: unknown("timed-out", `${next.path}: the search was ended`)
-			}]
-		};
-		let names;
-		try {
-			names = readdirSync(join(root, next.path));
-		} catch (error) {
-			const why = notThereOr$1(error, next.path);
-			if (why !== "not-there") unseen.push({
-				path: next.path,
-				why
+async function namesIn(directory, path, unseen) {
+	const names = [];
+	for (const bytes of await readdir(directory, { encoding: "buffer" })) {
+		const name = bytes.toString("utf8");
+		if (isUtf8(bytes)) names.push(name);
+		else {
+			const below = path === "" || path === "." ? name : `${path}/${name}`;
+			unseen.push({
+				path: below,
+				why: unknown("unsupported", `${below}: its name is no UTF-8`)
 			});
-			continue;
 		}
-		for (const name of names) {
-			const path = next.path === "/" ? `/${name}` : `${next.path}/${name}`;
-			let info;
-			try {
-				info = lstatSync(join(root, path));
-			} catch (error) {
-				const why = notThereOr$1(error, path);
-				if (why !== "not-there") unseen.push({
-					path,
-					why
-				});
-				if (why === "not-there" || why.cause !== "access-denied") continue;
-				break;
+	}
+	return names.toSorted();
+}
+async function readIgnore(directory, base, unseen) {
+	const content = await read(directory, ".gitignore");
+	if (content === "not-there") return [];
+	if ("state" in content) {
+		unseen.push({
+			path: base === "" ? ".gitignore" : `${base}/.gitignore`,
+			why: content
+		});
+		return [];
+	}
+	return [{
+		base,
+		rules: (0, import_ignore.default)().add(new TextDecoder().decode(content.bytes))
+	}];
+}
+function isIgnored(scopes, path, directory) {
+	return scopes.some(({ base, rules }) => {
+		const below = base === "" ? path : path.slice(base.length + 1);
+		return below !== "" && rules.ignores(directory ? `${below}/` : below);
+	});
+}
+async function entryOf(root, path) {
+	try {
+		const link = await lstat(join(root, path));
+		if (!link.isSymbolicLink()) return {
+			path,
+			kind: link.isDirectory() ? "directory" : link.isFile() ? "file" : "other",
+			size: link.size
+		};
+		const inside = await insideRoot(root, path);
+		if (typeof inside !== "string") return {
+			path,
+			why: inside
+		};
+		if (inside === "not-there") return {
+			path,
+			why: unknown("unresolved", `${path}: a link to nothing`)
+		};
+		const info = await stat(inside);
+		return {
+			path,
+			kind: info.isDirectory() ? "directory" : info.isFile() ? "file" : "other",
+			size: info.size
+		};
+	} catch (error) {
+		return {
+			path,
+			why: unknownFrom(error, path)
+		};
+	}
+}
+async function insideRoot(root, path) {
+	const absolute = resolve(root, path);
+	if (absolute !== root && !absolute.startsWith(root + sep)) return unknown("refused", `outside-root: ${path}`);
+	try {
+		const real = await realpath(absolute);
+		const away = relative(root, real);
+		if (away === ".." || away.startsWith(`..${sep}`)) return unknown("refused", `outside-root: ${path}`);
+		return real;
+	} catch (error) {
+		return notThereOr$1(error, path);
+	}
+}
+async function read(root, path) {
+	const inside = await insideRoot(root, path);
+	if (typeof inside !== "string") return inside;
+	if (inside === "not-there") return "not-there";
+	try {
+		const handle = await open(inside, constants.O_RDONLY | constants.O_NONBLOCK);
+		try {
+			const info = await handle.stat();
+			if (!info.isFile()) return unknown("unsupported", `${path}: not a regular file`);
+			if (info.size > 8388608) return unknown("unsupported", `${path}: larger than ${MAX_FILE_BYTES$1} bytes`);
+			const bytes = Buffer.alloc(Math.min(MAX_FILE_BYTES$1, info.size) + 1);
+			let length = 0;
+			for (;;) {
+				const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
+				if (bytesRead === 0) break;
+				length += bytesRead;
+				if (length === bytes.length) return unknown("unsupported", `${path}: grew while it was read`);
 			}
-			if (info.isDirectory() && info.dev === next.device) waiting.push({
-				path,
-				device: info.dev
-			});
-			else if (info.isDirectory() && form === "root") unseen.push({
-				path,
-				why: unknown("unsupported", `${path}: another file system in an offline root`)
-			});
-			if (isWanted(info, what)) entries.push(entryOf$1(path, info));
+			return {
+				bytes: bytes.subarray(0, length),
+				mode: info.mode & 4095
+			};
+		} finally {
+			await handle.close();
 		}
-		await setImmediate$1();
-	}
-	return {
-		entries: byPath(entries),
-		unseen
-	};
-}
-function byPath(entries) {
-	return [...new Map(entries.map((entry) => [entry.path, entry])).values()].toSorted((a, b) => a.path < b.path ? -1 : 1);
-}
-function isWanted(info, what) {
-	if (what === "special") return info.isFile() && (info.mode & 3072) !== 0;
-	if ((info.mode & 2) === 0 || info.isSymbolicLink()) return false;
-	return info.isFile() || info.isDirectory() && (info.mode & 512) === 0;
-}
-function entryOf$1(path, info) {
-	return {
-		path,
-		kind: info.isFile() ? "file" : info.isDirectory() ? "directory" : info.isSymbolicLink() ? "link" : "other",
-		size: info.size,
-		mode: info.mode & 4095,
-		uid: info.uid,
-		gid: info.gid,
-		modified: `${info.mtime.toISOString().slice(0, 19)}Z`
-	};
-}
-const CAUSE_OF$2 = {
-	EACCES: "access-denied",
-	EPERM: "access-denied",
-	ELOOP: "unresolved",
-	ENXIO: "unsupported",
-	ENAMETOOLONG: "unsupported",
-	EINVAL: "unsupported",
-	EIO: "unreachable",
-	ESTALE: "unreachable"
-};
-function notThereOr$1(error, path) {
-	const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
-	if (code === "ENOENT" || code === "ENOTDIR" || code === "ESRCH") return "not-there";
-	const cause = CAUSE_OF$2[code];
-	return cause === void 0 ? unknown("collector-failed", `${path}: ${code || String(error)}`) : unknown(cause, `${path}: ${code}`);
-}
-// src/world/node-http.ts
-const MAX_HEADER_BYTES = 65536;
-async function request(asked) {
-	const url = URL.parse(asked.url);
-	if (url === null || !/^https?:$/.test(url.protocol)) return unknown("unparseable", asked.url.slice(0, 200));
-	const secure = url.protocol === "https:";
-	const where = isIP(asked.address) === 6 ? `[${asked.address}]` : asked.address;
-	const port = url.port === "" ? secure ? 443 : 80 : Number(url.port);
-	if (asked.signal.aborted) return unknown("timed-out", `${where}:${port}`);
-	const over = new AbortController();
-	const stop = () => over.abort();
-	const timer = setTimeout(stop, asked.timeout);
-	asked.signal.addEventListener("abort", stop, { once: true });
-	let opened;
-	try {
-		const { proxy, timeout } = asked;
-		const plain = await openSocket({
-			host: asked.address,
-			port,
-			timeout,
-			signal: over.signal,
-			...proxy === void 0 ? {} : { proxy }
-		});
-		if ("state" in plain) return plain;
-		opened = plain;
-		const socket = secure ? await encrypted(plain, asked.serverName ?? url.hostname, over.signal) : plain;
-		if ("state" in socket) return socket;
-		return await exchange((await import("./undici.mjs").then((m) => __toESM(m.default, 1))).Client, socket, url, asked, over.signal);
-	} finally {
-		clearTimeout(timer);
-		asked.signal.removeEventListener("abort", stop);
-		opened?.destroy();
-	}
-}
-function encrypted(socket, host, signal) {
-	const name = host.replace(/^\[(.*)\]$/, "$1");
-	return new Promise((resolve) => {
-		const tls = connect({
-			socket,
-			...isIP(name) === 0 ? { servername: name } : {},
-			rejectUnauthorized: false,
-			checkServerIdentity: () => void 0,
-			minVersion: "TLSv1",
-			ciphers: "DEFAULT:@SECLEVEL=0",
-			minDHSize: 1,
-			secureOptions: constants$1.SSL_OP_LEGACY_SERVER_CONNECT | constants$1.SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION,
-			ALPNProtocols: ["http/1.1"]
-		});
-		const settle = (result) => {
-			signal.removeEventListener("abort", stop);
-			tls.off("secureConnect", done);
-			tls.off("close", closed);
-			tls.off("error", failed);
-			tls.on("error", () => void 0);
-			if (result !== tls) tls.destroy();
-			resolve(result);
-		};
-		const stop = () => settle(unknown("timed-out", `TLS handshake with ${host}`));
-		const done = () => settle(tls);
-		const failed = (error) => settle(causeOf(error, `TLS handshake with ${host}`));
-		const closed = () => settle(unknown("unreachable", `TLS handshake with ${host}: closed`));
-		tls.once("secureConnect", done);
-		tls.once("error", failed);
-		tls.once("close", closed);
-		signal.addEventListener("abort", stop, { once: true });
-		if (signal.aborted) stop();
-	});
-}
-function exchange(Connected, socket, url, asked, signal) {
-	const where = `${asked.method} ${url.origin}${url.pathname}`.slice(0, 200);
-	const client = new Connected(url.origin, {
-		connect: (_, callback) => queueMicrotask(() => callback(null, socket)),
-		allowH2: false,
-		pipelining: 0,
-		maxHeaderSize: MAX_HEADER_BYTES,
-		headersTimeout: 0,
-		bodyTimeout: 0
-	});
-	return new Promise((resolve) => {
-		let head;
-		const chunks = [];
-		let length = 0;
-		let settled = false;
-		const settle = (why) => {
-			if (settled) return;
-			settled = true;
-			signal.removeEventListener("abort", stop);
-			resolve(head === void 0 && typeof why !== "string" ? why : answer(why === "whole"));
-			client.destroy().catch(() => void 0);
-			socket.destroy();
-		};
-		const answer = (whole) => head === void 0 ? unknown("unparseable", where) : {
-			...head,
-			body: Buffer.concat(chunks),
-			cut: !whole
-		};
-		const stop = () => settle(unknown("timed-out", where));
-		signal.addEventListener("abort", stop, { once: true });
-		const handler = {
-			onRequestStart: () => void 0,
-			onResponseStart: (controller, status) => {
-				if (status >= 200) head ??= {
-					status,
-					headers: pairs(controller.rawHeaders)
-				};
-			},
-			onResponseData: (_, chunk) => {
-				if (settled) return;
-				const kept = chunk.subarray(0, asked.maxBody - length);
-				chunks.push(kept);
-				length += kept.length;
-				if (kept.length < chunk.length) settle("cut");
-			},
-			onResponseEnd: () => settle("whole"),
-			onResponseError: (_, error) => settle(causeOf(error, where))
-		};
-		try {
-			const { method, headers, body } = asked;
-			const path = `${url.pathname}${url.search}`;
-			client.dispatch({
-				method,
-				path,
-				headers: { ...headers },
-				...body === void 0 ? {} : { body: Buffer.from(body) }
-			}, handler);
-		} catch (error) {
-			settle(unknown("collector-failed", `${where}: ${errorCode$1(error)}`));
-		}
-		if (signal.aborted) stop();
-	});
-}
-function pairs(raw) {
-	const texts = Array.isArray(raw) ? raw.map((one) => Buffer.isBuffer(one) ? one.toString("latin1") : String(one)) : [];
-	return texts.flatMap((name, index) => index % 2 === 0 ? [[name, texts[index + 1] ?? ""]] : []);
-}
-function causeOf(error, where) {
-	const code = errorCode$1(error);
-	const detail = `${where}: ${code}`.slice(0, 300);
-	const cause = error instanceof Error && (/^(?:HTTPParserError|ResponseContentLengthMismatchError)$/.test(error.name) || /^bad (?:response|upgrade)$/.test(error.message)) ? "unparseable" : code === "UND_ERR_HEADERS_OVERFLOW" ? "unsupported" : /^ERR_SSL_.*CERTIFICATE_REQUIRED$/.test(code) ? "access-denied" : /^ERR_SSL_.*_ALERT_/.test(code) ? "refused" : code.startsWith("ERR_SSL_") ? "unparseable" : code === "ECONNREFUSED" ? "refused" : code === "ETIMEDOUT" ? "timed-out" : "unreachable";
-	return unknown(cause, detail);
-}
-// src/world/node-network.ts
-const nodeNetwork = {
-	lookup: addressesOf,
-	caa,
-	connect: open$1,
-	request
-};
-async function addressesOf(host, signal) {
-	const literal = host.replace(/^\[(.*)\]$/, "$1");
-	if (isIP(literal) !== 0) return [literal];
-	if (signal.aborted) return unknown("timed-out", host);
-	try {
-		const found = await lookup(host, {
-			all: true,
-			order: "ipv4first"
-		});
-		return [...new Set(found.map(({ address }) => address))];
 	} catch (error) {
-		return unknown("unreachable", `${host}: ${errorCode$1(error)}`);
-	}
-}
-async function open$1(options) {
-	const socket = await openSocket(options);
-	return "state" in socket ? socket : connectionOver(socket, options.signal).connection;
-}
-async function caa(name, signal) {
-	if (signal.aborted) return unknown("timed-out", name);
-	try {
-		return (await new Resolver({
-			timeout: 5e3,
-			tries: 2
-		}).resolveCaa(name)).flatMap(({ critical: _, ...properties }) => Object.entries(properties).flatMap(([tag, value]) => typeof value === "string" ? [{
-			tag,
-			value
-		}] : []));
-	} catch (error) {
-		const code = errorCode$1(error);
-		return code === "ENODATA" || code === "ENOTFOUND" ? [] : unknown(code === "ETIMEOUT" ? "timed-out" : "unreachable", `CAA ${name}: ${code}`);
+		return notThereOr$1(error, path);
 	}
 }
 // src/world/sftp.ts
@@ -33385,7 +34424,7 @@ const ANSWER = {
 	attributes: 105
 };
 const STATUS_END = 1;
-const CAUSE_OF$1 = {
+const CAUSE_OF = {
 	3: "access-denied",
 	5: "unsupported",
 	6: "unreachable",
@@ -33500,7 +34539,7 @@ var Sftp = class {
 		if (status === 2) return "not-there";
 		if (status === 0) return unknown("unparseable", `${path}: status`);
 		const said = textAt(answer.body, 4)?.text ?? "";
-		return unknown(CAUSE_OF$1[status] ?? "refused", `${path}: ${said.slice(0, 100) || `SFTP status ${status}`}`);
+		return unknown(CAUSE_OF[status] ?? "refused", `${path}: ${said.slice(0, 100) || `SFTP status ${status}`}`);
 	}
 	#ask(id, packet) {
 		if (this.#ended !== void 0) return Promise.resolve(void 0);
@@ -33632,7 +34671,7 @@ function attributesAt(body, start, path) {
 }
 // src/world/node-ssh.ts
 const CLIENT = "/usr/bin/ssh";
-const MAX_FILE_BYTES$1 = 8388608;
+const MAX_FILE_BYTES = 8388608;
 const ANSWER_TIME = 2e4;
 async function sshHost(address, access, base) {
 	const where = `${address.user}@${address.host}`;
@@ -33849,8 +34888,8 @@ async function readFile(sftp, path) {
 	const entry = settled(await sftp.stat(path, true), path);
 	if (entry === "not-there" || "state" in entry) return entry;
 	if (entry.kind !== "file") return unknown("unsupported", `${path}: not a regular file`);
-	if (entry.size > MAX_FILE_BYTES$1) return unknown("unsupported", `${path}: larger than ${MAX_FILE_BYTES$1} bytes`);
-	const bytes = settled(await sftp.read(path, MAX_FILE_BYTES$1), path);
+	if (entry.size > MAX_FILE_BYTES) return unknown("unsupported", `${path}: larger than ${MAX_FILE_BYTES} bytes`);
+	const bytes = settled(await sftp.read(path, MAX_FILE_BYTES), path);
 	return bytes === "not-there" || "state" in bytes ? bytes : {
 		...entry,
 		bytes
@@ -33927,21 +34966,10 @@ async function searchOver(run, { from, what }) {
 	};
 }
 // src/world/node.ts
-const MAX_ENTRIES$1 = 2e5;
-const MAX_FILE_BYTES = 8388608;
-const MAX_DEPTH = 40;
-const SKIPPED_DIRECTORIES = new Set([
-	".git",
-	".hg",
-	".svn",
-	"node_modules",
-	".venv",
-	"__pycache__"
-]);
-function nodeWorld(base) {
+function nodeWorld(base, { everywhere } = { everywhere: false }) {
 	const opened = new OpenedSecrets();
 	return {
-		tree: (root) => nodeTree(base, root),
+		tree: (root) => nodeTree(base, root, everywhere),
 		network: nodeNetwork,
 		databases: nodeDatabases(opened),
 		host: async (address, access) => {
@@ -33984,573 +35012,12 @@ async function nodeSecret(base, reference) {
 		return unknownFrom(error, reference);
 	}
 }
-async function nodeTree(base, root) {
-	const absolute = resolve(base, root);
-	try {
-		const real = await realpath(absolute);
-		const info = await stat(real);
-		if (info.isDirectory()) return directoryTree(real);
-		if (info.isFile()) return fileTree(real);
-		return unknown("unsupported", `${root}: neither a file nor a directory`);
-	} catch (error) {
-		return unknownFrom(error, root);
-	}
-}
-function fileTree(file) {
-	const whole = directoryTree(dirname(file));
-	const name = basename(file);
-	return {
-		...whole,
-		single: true,
-		walk: async () => ({
-			entries: [{
-				path: name,
-				kind: "file",
-				size: (await stat(file)).size
-			}],
-			unseen: []
-		})
-	};
-}
-function directoryTree(root) {
-	return {
-		single: false,
-		walk: () => walk(root),
-		read: (path) => read(root, path),
-		list: async (path) => {
-			const inside = await insideRoot(root, path);
-			if (typeof inside !== "string" || inside === "not-there") return inside;
-			try {
-				const names = await readdir(inside);
-				const entries = await Promise.all(names.toSorted().map((name) => entryOf(root, join(path, name))));
-				return {
-					entries: entries.filter((entry) => "kind" in entry),
-					unseen: entries.filter((entry) => "why" in entry)
-				};
-			} catch (error) {
-				return notThereOr(error, path);
-			}
-		}
-	};
-}
-async function walk(root) {
-	const entries = [];
-	const unseen = [];
-	const seenDirectories = new Set();
-	const visit = async (path, ignores, depth) => {
-		const absolute = join(root, path);
-		let names;
-		try {
-			const real = await realpath(absolute);
-			if (seenDirectories.has(real)) return;
-			seenDirectories.add(real);
-			names = (await readdir(real)).toSorted();
-		} catch (error) {
-			unseen.push({
-				path,
-				why: unknownFrom(error, path)
-			});
-			return;
-		}
-		const own = names.includes(".gitignore") ? [...ignores, ...await readIgnore(absolute, path, unseen)] : ignores;
-		for (const name of names) {
-			const below = path === "" ? name : `${path}/${name}`;
-			if (entries.length >= MAX_ENTRIES$1) {
-				unseen.push({
-					path: below,
-					why: unknown("unsupported", `more than ${MAX_ENTRIES$1} entries`)
-				});
-				return;
-			}
-			const entry = await entryOf(root, below);
-			if ("why" in entry) {
-				if (!isIgnored(own, below, false)) unseen.push(entry);
-				continue;
-			}
-			if (isIgnored(own, below, entry.kind === "directory")) continue;
-			if (entry.kind !== "directory") entries.push(entry);
-			else if (SKIPPED_DIRECTORIES.has(name)) continue;
-			else if (depth >= MAX_DEPTH) unseen.push({
-				path: below,
-				why: unknown("unsupported", `deeper than ${MAX_DEPTH} directories`)
-			});
-			else await visit(below, own, depth + 1);
-		}
-	};
-	await visit("", [], 0);
-	return {
-		entries,
-		unseen
-	};
-}
-async function readIgnore(directory, base, unseen) {
-	const content = await read(directory, ".gitignore");
-	if (content === "not-there") return [];
-	if ("state" in content) {
-		unseen.push({
-			path: base === "" ? ".gitignore" : `${base}/.gitignore`,
-			why: content
-		});
-		return [];
-	}
-	return [{
-		base,
-		rules: (0, import_ignore.default)().add(new TextDecoder().decode(content.bytes))
-	}];
-}
-function isIgnored(scopes, path, directory) {
-	return scopes.some(({ base, rules }) => {
-		const below = base === "" ? path : path.slice(base.length + 1);
-		return below !== "" && rules.ignores(directory ? `${below}/` : below);
-	});
-}
-async function entryOf(root, path) {
-	try {
-		const link = await lstat(join(root, path));
-		if (!link.isSymbolicLink()) return {
-			path,
-			kind: link.isDirectory() ? "directory" : link.isFile() ? "file" : "other",
-			size: link.size
-		};
-		const inside = await insideRoot(root, path);
-		if (typeof inside !== "string") return {
-			path,
-			why: inside
-		};
-		if (inside === "not-there") return {
-			path,
-			why: unknown("unresolved", `${path}: a link to nothing`)
-		};
-		const info = await stat(inside);
-		return {
-			path,
-			kind: info.isDirectory() ? "directory" : info.isFile() ? "file" : "other",
-			size: info.size
-		};
-	} catch (error) {
-		return {
-			path,
-			why: unknownFrom(error, path)
-		};
-	}
-}
-async function insideRoot(root, path) {
-	const absolute = resolve(root, path);
-	if (absolute !== root && !absolute.startsWith(root + sep)) return unknown("refused", `outside-root: ${path}`);
-	try {
-		const real = await realpath(absolute);
-		const away = relative(root, real);
-		if (away === ".." || away.startsWith(`..${sep}`)) return unknown("refused", `outside-root: ${path}`);
-		return real;
-	} catch (error) {
-		return notThereOr(error, path);
-	}
-}
-async function read(root, path) {
-	const inside = await insideRoot(root, path);
-	if (typeof inside !== "string") return inside;
-	if (inside === "not-there") return "not-there";
-	try {
-		const handle = await open(inside, constants.O_RDONLY | constants.O_NONBLOCK);
-		try {
-			const info = await handle.stat();
-			if (!info.isFile()) return unknown("unsupported", `${path}: not a regular file`);
-			if (info.size > 8388608) return unknown("unsupported", `${path}: larger than ${MAX_FILE_BYTES} bytes`);
-			const bytes = Buffer.alloc(Math.min(MAX_FILE_BYTES, info.size) + 1);
-			let length = 0;
-			for (;;) {
-				const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
-				if (bytesRead === 0) break;
-				length += bytesRead;
-				if (length === bytes.length) return unknown("unsupported", `${path}: grew while it was read`);
-			}
-			return {
-				bytes: bytes.subarray(0, length),
-				mode: info.mode & 4095
-			};
-		} finally {
-			await handle.close();
-		}
-	} catch (error) {
-		return notThereOr(error, path);
-	}
-}
-const CAUSE_OF = {
-	EACCES: "access-denied",
-	EPERM: "access-denied",
-	ELOOP: "unresolved",
-	ENOENT: "unreachable",
-	ENOTDIR: "unreachable",
-	ENXIO: "unsupported",
-	ENAMETOOLONG: "unsupported"
-};
-function errorCode(error) {
-	return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
-}
-function unknownFrom(error, path) {
-	const code = errorCode(error);
-	const cause = CAUSE_OF[code];
-	return cause === void 0 ? unknown("collector-failed", `${path}: ${code || String(error)}`) : unknown(cause, `${path}: ${code}`);
-}
-function notThereOr(error, path) {
-	const code = errorCode(error);
-	return code === "ENOENT" || code === "ENOTDIR" ? "not-there" : unknownFrom(error, path);
-}
-// src/action/base-findings.ts
-function baselineOfBase(before, live, earlier) {
-	const known = baselineOf({
-		summary: before.summary,
-		findings: beforehand(before.findings)
-	});
-	const seen = new Map([...before.findings].map((one) => [one.fingerprint, seenOf(one)]));
-	const ofFiles = known.findings.filter(({ target }) => !live.has(target)).map((one) => ({
-		...one,
-		...seen.get(one.fingerprint)
-	}));
-	return {
-		controls: known.controls,
-		findings: [...ofFiles, ...ofLive(earlier, known, live)]
-	};
-}
-const OF_THE_RUN = new Set([
-	"collector-failed",
-	"timed-out",
-	"interrupted"
-]);
-function* beforehand(findings) {
-	for (const finding of findings) if (finding.outcome !== "unknown" || !finding.causes.some(({ cause }) => OF_THE_RUN.has(cause))) yield finding;
-}
-function seenOf(finding) {
-	return { seen: {
-		severity: finding.severity,
-		causes: finding.outcome === "unknown" ? finding.causes.map(causeKey) : []
-	} };
-}
-function ofLive(earlier, now, live) {
-	return (earlier?.findings ?? []).filter(({ target, control }) => live.has(target) && earlier?.controls[control] === now.controls[control]);
-}
-// src/action/commit-tree.ts
-const MAX_ENTRIES = 3e5;
-const MAX_BYTES = 4 * 1024 ** 3;
-const LINK = "120000";
-const SUBMODULE = "160000";
-async function layOut(repository, commit, directory, outside, written) {
-	const { entries, closed } = await write(repository, commit, directory, outside, written);
-	return {
-		commit,
-		directory,
-		entries,
-		closed
-	};
-}
-async function write(repository, commit, directory, outside, written) {
-	const entries = await repository.tree(commit);
-	refuseHostile(entries);
-	for (const parent of new Set(entries.map(({ path }) => dirname(join(directory, path))))) await mkdir(parent, { recursive: true });
-	const readable = entries.filter(({ path }) => !path.includes("�") && !/(?:^|\/)\.gitignore$/.test(path));
-	const closed = entries.filter(({ path }) => path.includes("�")).map(({ path }) => path);
-	const files = readable.filter(({ mode }) => mode !== LINK && mode !== SUBMODULE);
-	const fresh = [];
-	for (const entry of files) {
-		const before = written.get(keyOf(entry));
-		if (before === void 0) fresh.push(entry);
-		else await link(before, join(directory, entry.path));
-	}
-	await writeFiles(repository, fresh, directory, written);
-	await writeLinks(repository, readable.filter(({ mode }) => mode === LINK), directory, outside);
-	const below = [];
-	for (const { path, id } of readable.filter(({ mode }) => mode === SUBMODULE)) {
-		const clone = repository.submodule(path);
-		if (await clone.has(id)) {
-			const inner = await write(clone, id, join(directory, path), outside, written);
-			below.push(...inner.entries.map((entry) => ({
-				...entry,
-				path: `${path}/${entry.path}`
-			})));
-			closed.push(...inner.closed.map((name) => `${path}/${name}`));
-		} else {
-			await symlink(outside, join(directory, path));
-			closed.push(path);
-		}
-	}
-	return {
-		entries: [...entries, ...below],
-		closed
-	};
-}
-async function writeFiles(repository, entries, directory, written) {
-	const small = entries.filter(({ size }) => size <= MAX_FILE_BYTES);
-	const contents = repository.contents(small.map(({ id }) => id));
-	for (const entry of small) {
-		const { value } = await contents.next();
-		await create(entry, value ?? Buffer.alloc(0), directory, written);
-	}
-	await contents.return();
-	for (const entry of entries.filter(({ size }) => size > MAX_FILE_BYTES)) {
-		await create(entry, Buffer.alloc(0), directory, written);
-		await truncate(join(directory, entry.path), entry.size);
-	}
-}
-async function create(entry, bytes, directory, written) {
-	const path = join(directory, entry.path);
-	await writeFile(path, bytes, {
-		flag: "wx",
-		mode: entry.mode === "100755" ? 493 : 420
-	});
-	written.set(keyOf(entry), path);
-}
-async function writeLinks(repository, entries, directory, outside) {
-	const contents = repository.contents(entries.map(({ id }) => id));
-	for (const { path } of entries) {
-		const { value } = await contents.next();
-		const to = value?.toString("utf8") ?? "";
-		await symlink(to === "" || to.includes("\0") || to.length > 4e3 ? outside : to, join(directory, path));
-	}
-	await contents.return();
-}
-function keyOf({ id, mode }) {
-	return `${mode} ${id}`;
-}
-function refuseHostile(entries) {
-	if (entries.length > MAX_ENTRIES || entries.reduce((sum, { size }) => sum + Math.min(size, 8388608), 0) > MAX_BYTES) throw new UsageError("the repository is too large to be compared", `at most ${MAX_ENTRIES} files of ${MAX_BYTES / 1024 ** 3} GiB`);
-	const links = new Set(entries.filter(({ mode }) => mode === LINK || mode === SUBMODULE).map(({ path }) => path));
-	for (const { path } of entries) {
-		const names = path.split("/");
-		const hostile = names.some((name) => name === "" || name === "." || name === ".." || /^\.git$/i.test(name));
-		const through = names.slice(1).some((_, index) => links.has(names.slice(0, index + 1).join("/")));
-		if (hostile || through) throw new UsageError(`${path}: no path of a repository is written like this`, "git fsck tells more");
-	}
-}
-// src/action/confined-world.ts
-function confinedWorld(world, base, root, doors) {
-	return {
-		...world,
-		tree: async (named) => {
-			const path = resolve(base, named);
-			const allowed = doors.find(({ at }) => isWithin(path, at))?.to ?? root;
-			const real = await realpath(path).catch(() => void 0);
-			return real === void 0 || isWithin(real, allowed) ? world.tree(named) : unknown("refused", `outside-root: ${named}`);
-		}
-	};
-}
-function isWithin(path, directory) {
-	return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
-}
-// src/action/repository.ts
-const run = promisify(execFile);
-const MAX_OUTPUT = 268435456;
-const TIMEOUT = 12e4;
-const SETTINGS = [
-	"core.hooksPath=/dev/null",
-	"core.fsmonitor=false",
-	"protocol.allow=never",
-	"safe.directory=*",
-	"core.quotePath=false"
-];
-function environment() {
-	return {
-		PATH: process.env["PATH"] ?? "/usr/bin:/bin",
-		LC_ALL: "C",
-		HOME: "/nonexistent",
-		GIT_CONFIG_NOSYSTEM: "1",
-		GIT_CONFIG_GLOBAL: "/dev/null",
-		GIT_TERMINAL_PROMPT: "0",
-		GIT_OPTIONAL_LOCKS: "0",
-		GIT_NO_LAZY_FETCH: "1",
-		GIT_NO_REPLACE_OBJECTS: "1"
-	};
-}
-var Repository = class Repository {
-	root;
-	#gitDirectory;
-	constructor(root, gitDirectory) {
-		this.root = root;
-		this.#gitDirectory = gitDirectory;
-	}
-	static async of(directory) {
-		try {
-			const { stdout } = await run("git", [
-				...settings(),
-				"rev-parse",
-				"--show-toplevel"
-			], {
-				cwd: directory,
-				env: environment(),
-				timeout: TIMEOUT
-			});
-			return new Repository(stdout.replace(/\n$/, ""));
-		} catch (error) {
-			throw new UsageError(error instanceof Error && "code" in error && error.code === "ENOENT" ? "git is not installed on this runner" : "the workspace is no git checkout", "a pull request is judged by the policy of its base commit: use actions/checkout with fetch-depth: 0 before this step");
-		}
-	}
-	async head() {
-		return (await this.#git([
-			"rev-parse",
-			"--verify",
-			"HEAD"
-		])).trim();
-	}
-	async has(commit) {
-		if (!isCommit(commit)) return false;
-		return this.#git([
-			"cat-file",
-			"-e",
-			`${commit}^{tree}`
-		]).then(() => true, () => false);
-	}
-	async parents(commit) {
-		const [header = ""] = (await this.#git([
-			"cat-file",
-			"commit",
-			checked(commit)
-		])).split("\n\n");
-		return [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent = ""]) => parent);
-	}
-	async tree(commit) {
-		return (await this.#git([
-			"ls-tree",
-			"-r",
-			"-z",
-			"--long",
-			"--full-tree",
-			checked(commit)
-		])).split("\0").filter((record) => record !== "").map((record) => {
-			const tab = record.indexOf("	");
-			const [mode = "", , id = "", size = ""] = record.slice(0, tab).split(/ +/);
-			return {
-				mode,
-				id,
-				size: size === "-" ? 0 : Number(size),
-				path: record.slice(tab + 1)
-			};
-		});
-	}
-	async changedLines(from, to, path) {
-		return [...(await this.#git([
-			"diff",
-			...[
-				"--unified=0",
-				"--no-ext-diff",
-				"--no-textconv",
-				"--no-color",
-				"--no-renames",
-				"--submodule=short"
-			],
-			checked(from),
-			checked(to),
-			"--",
-			`:(top,literal)${path}`
-		])).matchAll(/^@@ -\S+ \+(\d+)(?:,(\d+))? @@/gm)].map(([, start = "0", count = "1"]) => {
-			const first = Number(start);
-			return [first, first + Math.max(1, Number(count)) - 1];
-		});
-	}
-	async *contents(ids) {
-		const child = spawn("git", [
-			...this.#where(),
-			"cat-file",
-			"--batch",
-			"--buffer"
-		], {
-			cwd: this.root,
-			env: environment(),
-			stdio: [
-				"pipe",
-				"pipe",
-				"ignore"
-			]
-		});
-		child.on("error", () => child.stdout.destroy());
-		child.stdin.on("error", () => void 0);
-		child.stdin.end(ids.map((id) => `${id}\n`).join(""));
-		let held = Buffer.alloc(0);
-		const source = child.stdout[Symbol.asyncIterator]();
-		const more = async () => {
-			const { value, done } = await source.next();
-			if (done === true || !Buffer.isBuffer(value)) throw new Error("git ended before all objects were read");
-			held = held.length === 0 ? value : Buffer.concat([held, value]);
-		};
-		try {
-			for (const id of ids) {
-				while (!held.includes(10)) await more();
-				const line = held.subarray(0, held.indexOf(10)).toString("latin1");
-				const [, size] = /^[0-9a-f]+ blob (\d+)$/.exec(line) ?? [];
-				if (size === void 0) throw new UsageError(`the object ${id} is not in this clone`, "check out without `filter:`, and with fetch-depth: 0");
-				const from = line.length + 1;
-				const to = from + Number(size);
-				while (held.length < to + 1) await more();
-				yield Buffer.from(held.subarray(from, to));
-				held = held.subarray(to + 1);
-			}
-		} finally {
-			child.kill();
-		}
-	}
-	submodule(path) {
-		return new Repository(this.root, `${this.#gitDirectory ?? `${this.root}/.git`}/modules/${path}`);
-	}
-	#where() {
-		return this.#gitDirectory === void 0 ? settings() : [...settings(), `--git-dir=${this.#gitDirectory}`];
-	}
-	async #git(args) {
-		try {
-			const { stdout } = await run("git", [...this.#where(), ...args], {
-				cwd: this.root,
-				env: environment(),
-				maxBuffer: MAX_OUTPUT,
-				timeout: TIMEOUT
-			});
-			return stdout;
-		} catch (error) {
-			const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim().split("\n")[0] : "";
-			throw new UsageError(`git ${args[0] ?? ""}: ${said === "" ? "failed" : said ?? ""}`, "check out without `filter:`, and with fetch-depth: 0");
-		}
-	}
-};
-function settings() {
-	return ["--no-pager", ...SETTINGS.flatMap((setting) => ["-c", setting])];
-}
-function checked(commit) {
-	if (!isCommit(commit)) throw new UsageError(`"${commit}" is no commit`);
-	return commit;
-}
-// src/evidence/merge.ts
-function mergedPlan(readers) {
-	const [first] = readers;
-	if (first === void 0) throw new InvalidEvidence("evidence", 0, "is missing");
-	for (const { file, header } of readers) if (header.planDigest !== first.header.planDigest) throw new InvalidEvidence(file, 1, `was collected for another plan than ${first.file}: shards of one plan can be merged, nothing else`);
-	const times = readers.map(({ header }) => header.plan.asOf).toSorted();
-	return {
-		...first.header.plan,
-		asOf: times.at(-1) ?? first.header.plan.asOf
-	};
-}
-function* mergeEvidence(readers, plan) {
-	const heads = readers.map((reader) => {
-		const iterator = reader.records()[Symbol.iterator]();
-		return {
-			reader,
-			iterator,
-			next: iterator.next()
-		};
-	});
-	const expected = plan.targets.map(({ id }) => id).toSorted();
-	let at = 0;
-	for (;;) {
-		const open = heads.filter(({ next }) => next.done !== true);
-		const lowest = open.reduce((best, head) => best === void 0 || idOf$1(head) < idOf$1(best) ? head : best, void 0);
-		if (lowest === void 0 || lowest.next.done === true) break;
-		const record = lowest.next.value;
-		const { id } = record.target;
-		while (at < expected.length && (expected[at] ?? "") < id) at += 1;
-		if (expected[at] !== id) throw new InvalidEvidence(lowest.reader.file, 0, open.some((head) => head !== lowest && idOf$1(head) === id) || at > 0 && expected[at - 1] === id ? `target ${id} is in more than one of the files` : `target ${id} is not in the plan, or out of order`);
-		at += 1;
-		yield record;
-		lowest.next = lowest.iterator.next();
-	}
-}
-function idOf$1({ next }) {
-	return next.done === true ? "" : next.value.target.id;
+// src/action/some-of.ts
+const MAX_NAMED = 20;
+function someOf(names, language) {
+	const shown = names.slice(0, MAX_NAMED).join(language === "zh" ? "、" : ", ");
+	const more = names.length - MAX_NAMED;
+	return more > 0 ? `${shown} (+${more})` : shown;
 }
 // src/action/judged.ts
 function scheduleOf(total, signal) {
@@ -34595,6 +35062,664 @@ async function untilCancelled(act) {
 		process.removeListener("SIGINT", stop);
 		process.removeListener("SIGTERM", stop);
 	}
+}
+// src/schema/assessment.ts
+const interval = {
+	type: "object",
+	required: ["low", "high"],
+	properties: {
+		low: {
+			type: "number",
+			minimum: 0,
+			maximum: 100
+		},
+		high: {
+			type: "number",
+			minimum: 0,
+			maximum: 100
+		}
+	}
+};
+const findingSchema = {
+	type: "object",
+	required: [
+		"control",
+		"family",
+		"target",
+		"resource",
+		"kind",
+		"outcome",
+		"severity",
+		"basis",
+		"message",
+		"locations",
+		"offenders",
+		"witnesses",
+		"alsoUnknown",
+		"parts"
+	],
+	properties: {
+		control: { type: "string" },
+		target: { type: "string" },
+		resource: { type: "string" },
+		outcome: { enum: [
+			"pass",
+			"fail",
+			"unknown",
+			"manual",
+			"not-applicable",
+			"error"
+		] },
+		severity: severity$2,
+		basis: { enum: ["automated", "attested"] },
+		message: localized$2,
+		fingerprint: {
+			type: "string",
+			pattern: "^[0-9a-f]{64}$"
+		},
+		count: {
+			type: "integer",
+			minimum: 1,
+			description: "How many findings were folded into this one."
+		},
+		locations: {
+			type: "array",
+			items: {
+				type: "object",
+				required: [
+					"file",
+					"range",
+					"role"
+				],
+				properties: {
+					file: { type: "string" },
+					range: {
+						type: "object",
+						required: ["start", "end"],
+						properties: {
+							start: position,
+							end: position
+						}
+					},
+					excerpt,
+					role: { enum: ["evidence", "declared"] },
+					seen: {
+						type: "object",
+						required: [
+							"on",
+							"file",
+							"range"
+						],
+						properties: {
+							on: { type: "string" },
+							file: { type: "string" },
+							range: {
+								type: "object",
+								required: ["start", "end"],
+								properties: {
+									start: position,
+									end: position
+								}
+							},
+							excerpt
+						}
+					}
+				}
+			}
+		},
+		offenders: {
+			type: "array",
+			items: {
+				type: "object",
+				required: ["digest"]
+			}
+		},
+		witnesses: {
+			type: "array",
+			items: {
+				type: "object",
+				required: [
+					"path",
+					"state",
+					"origin"
+				],
+				properties: { origin: { $ref: "#/$defs/origin" } }
+			}
+		},
+		waiver: {
+			type: "object",
+			required: [
+				"id",
+				"owner",
+				"reason",
+				"until",
+				"status"
+			]
+		}
+	},
+	allOf: [{
+		if: { properties: { outcome: { enum: [
+			"pass",
+			"fail",
+			"not-applicable"
+		] } } },
+		then: { properties: { witnesses: { minItems: 1 } } }
+	}, {
+		if: { properties: { outcome: { const: "unknown" } } },
+		then: {
+			required: ["causes"],
+			properties: { causes: {
+				type: "array",
+				minItems: 1
+			} }
+		}
+	}]
+};
+const count = {
+	type: "integer",
+	minimum: 0
+};
+const list = { type: "array" };
+const endpointSchema = {
+	type: "object",
+	required: [
+		"target",
+		"resource",
+		"protocols",
+		"suites",
+		"groups",
+		"groupsWhole",
+		"certificates",
+		"weaknesses",
+		"weaknessesWhole",
+		"alpn",
+		"rating",
+		"guidelines"
+	],
+	properties: {
+		target: { type: "string" },
+		resource: { type: "string" },
+		groups: {
+			type: "array",
+			items: { type: "string" }
+		},
+		groupsWhole: {
+			type: "boolean",
+			description: "False where there may be more groups than these."
+		},
+		weaknesses: {
+			type: "array",
+			items: { type: "string" }
+		},
+		weaknessesWhole: {
+			type: "boolean",
+			description: "False where there may be more weaknesses than these."
+		}
+	}
+};
+const grade = { enum: [
+	"A",
+	"B",
+	"C",
+	"D",
+	"F",
+	"–"
+] };
+const summaryRequired = [
+	"format",
+	"version",
+	"tool",
+	"profile",
+	"asOf",
+	"policy",
+	"planDigest",
+	"gate",
+	"targets",
+	"endpoints",
+	"rules",
+	"counts",
+	"failed",
+	"scores",
+	"grade",
+	"gradeHigh",
+	"caps",
+	"coverage",
+	"notLookedAt",
+	"waivers",
+	"gone",
+	"verdict"
+];
+const summaryProperties = {
+	format: { const: "custos-assessment" },
+	version: { const: 1 },
+	profile: { type: "string" },
+	asOf: { type: "string" },
+	policy: list,
+	planDigest: { type: "string" },
+	base: {
+		type: "string",
+		description: "Leads from where the run stood to the directory that paths are relative to."
+	},
+	gate: { type: "object" },
+	targets: {
+		type: "array",
+		items: {
+			type: "object",
+			required: [
+				"target",
+				"resources",
+				"looked",
+				"gaps",
+				"collectedAt"
+			],
+			properties: {
+				target: { type: "object" },
+				resources: count,
+				looked: list,
+				gaps: list,
+				collectedAt: { type: "string" }
+			}
+		}
+	},
+	endpoints: {
+		type: "array",
+		items: endpointSchema
+	},
+	rules: {
+		type: "array",
+		items: {
+			type: "object",
+			required: [
+				"id",
+				"revision",
+				"family",
+				"title",
+				"rationale",
+				"severity",
+				"remediation",
+				"references",
+				"parameters",
+				"tags"
+			],
+			properties: {
+				id: { type: "string" },
+				revision: { type: "integer" },
+				family: { type: "string" },
+				title: localized$2,
+				rationale: localized$2,
+				severity: severity$2,
+				remediation: localized$2,
+				references: { type: "object" },
+				parameters: { type: "object" },
+				tags: list
+			}
+		}
+	},
+	counts: {
+		type: "object",
+		description: "How many findings came out how; they are all here.",
+		required: [
+			"fail",
+			"error",
+			"unknown",
+			"manual",
+			"pass",
+			"not-applicable"
+		],
+		properties: {
+			fail: count,
+			error: count,
+			unknown: count,
+			manual: count,
+			pass: count,
+			"not-applicable": count
+		},
+		additionalProperties: false
+	},
+	failed: {
+		type: "object",
+		required: severity$2.enum,
+		properties: {
+			critical: count,
+			high: count,
+			medium: count,
+			low: count,
+			info: count
+		}
+	},
+	scores: {
+		type: "object",
+		required: [
+			"total",
+			"accepted",
+			"families"
+		],
+		properties: {
+			total: interval,
+			accepted: interval,
+			families: {
+				type: "array",
+				items: {
+					...interval,
+					required: [
+						"family",
+						"weight",
+						"controls",
+						"low",
+						"high"
+					]
+				}
+			}
+		}
+	},
+	grade,
+	gradeHigh: grade,
+	caps: list,
+	coverage: {
+		type: "number",
+		minimum: 0,
+		maximum: 1
+	},
+	verdict: {
+		type: "object",
+		required: ["exitCode", "reasons"],
+		properties: {
+			exitCode: { enum: [
+				0,
+				1,
+				2,
+				130
+			] },
+			reasons: {
+				type: "array",
+				items: localized$2
+			}
+		}
+	},
+	notLookedAt: {
+		type: "array",
+		items: {
+			type: "object",
+			required: [
+				"control",
+				"title",
+				"severity",
+				"kind",
+				"reason"
+			]
+		}
+	},
+	waivers: list,
+	gone: list
+};
+[...summaryRequired], { ...summaryProperties };
+const summarySchema = {
+	type: "object",
+	required: summaryRequired,
+	properties: summaryProperties
+};
+const findingDocumentSchema = {
+	...findingSchema,
+	$defs: sharedDefinitions
+};
+// src/evidence/assessment-file.ts
+var InvalidAssessment = class extends Error {
+	file;
+	constructor(file, message) {
+		super(message);
+		this.name = "InvalidAssessment";
+		this.file = file;
+	}
+};
+const MAX_OBJECT = 419430400;
+function openAssessment(file) {
+	if (beginsAsLines(file)) return fromLines(file);
+	if (statSync(file).size > MAX_OBJECT) throw new InvalidAssessment(file, "is too large for one JSON object: write it with -f jsonl");
+	let value;
+	try {
+		value = JSON.parse(readFileSync(file, "utf8"));
+	} catch (error) {
+		throw new InvalidAssessment(file, `is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+	}
+	if (!isAssessment(value)) throw new InvalidAssessment(file, "is no Custos assessment (format custos-assessment, version 1)");
+	const { findings, ...rest } = value;
+	const tally = new Tally(file);
+	const summary = tally.summary(rest, "summary");
+	const taken = findings.map((finding, index) => tally.add(finding, `findings[${index}]`));
+	tally.settle(summary);
+	return {
+		summary,
+		findings: taken
+	};
+}
+function beginsAsLines(file) {
+	const beyond = new InvalidAssessment(file, "begins with no header");
+	try {
+		for (const { value } of linesOf$2(file, 0, () => beyond)) return isLinesHeader(value);
+	} catch (error) {
+		if (error !== beyond) throw error;
+	}
+	return false;
+}
+var Tally = class {
+	#file;
+	#ajv = new import__2020.Ajv2020({ strict: false });
+	#validSummary = this.#ajv.compile(summarySchema);
+	#validFinding = this.#ajv.compile(findingDocumentSchema);
+	#counts = new Map();
+	#controls = new Map();
+	constructor(file) {
+		this.#file = file;
+	}
+	summary(value, place) {
+		if (!this.#validSummary(value)) throw this.#refusal(place, "no summary", this.#validSummary);
+		return value;
+	}
+	add(finding, place) {
+		if (!this.#validFinding(finding)) throw this.#refusal(place, "no finding", this.#validFinding);
+		this.#counts.set(finding.outcome, (this.#counts.get(finding.outcome) ?? 0) + (finding.count ?? 1));
+		if (!this.#controls.has(finding.control)) this.#controls.set(finding.control, place);
+		return finding;
+	}
+	settle({ counts, rules }) {
+		for (const outcome of OUTCOMES) {
+			const found = this.#counts.get(outcome) ?? 0;
+			if (found !== counts[outcome]) throw new InvalidAssessment(this.#file, `holds ${found} findings that came out ${outcome}, and its summary counts ${counts[outcome]}: it was changed or cut`);
+		}
+		const known = new Set(rules.map(({ id }) => id));
+		for (const [control, place] of this.#controls) if (!known.has(control)) throw new InvalidAssessment(this.#file, `${place} is of control ${control}, which its summary does not name: it was changed or cut`);
+	}
+	#refusal(place, what, { errors }) {
+		const [first] = errors ?? [];
+		return new InvalidAssessment(this.#file, `${place} is ${what}: ${`${first?.instancePath ?? ""} ${first?.message ?? ""}`.trim()}`);
+	}
+};
+function fromLines(file) {
+	let summary;
+	const tally = new Tally(file);
+	let number = 0;
+	for (const { value } of linesOf$2(file, 0, (line, message) => new InvalidAssessment(file, `line ${line} ${message}`))) {
+		number += 1;
+		if (isLinesHeader(value)) continue;
+		if (summary !== void 0) throw new InvalidAssessment(file, `line ${number} goes on after its summary`);
+		if (isSummaryLine(value)) summary = tally.summary(value.summary, `line ${number}`);
+		else tally.add(value, `line ${number}`);
+	}
+	if (summary === void 0) throw new InvalidAssessment(file, "ends without its summary: it was cut off");
+	tally.settle(summary);
+	return {
+		summary,
+		findings: { [Symbol.iterator]: () => findingsIn(file) }
+	};
+}
+function* findingsIn(file) {
+	for (const { value } of linesOf$2(file)) if (isFinding(value)) yield value;
+}
+function baselineOf({ summary, findings }) {
+	const open = [...findings].filter(({ outcome }) => outcome !== "pass" && outcome !== "not-applicable");
+	return {
+		controls: Object.fromEntries(summary.rules.map(({ id, revision }) => [id, revision])),
+		findings: open.flatMap(({ fingerprint, control, target, resource, kind, outcome, offenders }) => fingerprint === void 0 ? [] : [{
+			fingerprint,
+			control,
+			target,
+			resource,
+			kind,
+			outcome,
+			offenders: offenders.map(({ digest }) => digest)
+		}])
+	};
+}
+function isObject(value) {
+	return typeof value === "object" && value !== null;
+}
+function isLinesHeader(value) {
+	return isObject(value) && value["format"] === "custos-assessment-lines" && value["version"] === 1;
+}
+function isSummaryLine(value) {
+	return isObject(value) && isObject(value["summary"]);
+}
+function isFinding(value) {
+	return isObject(value) && typeof value["outcome"] === "string" && typeof value["control"] === "string";
+}
+function isAssessment(value) {
+	return isObject(value) && value["format"] === "custos-assessment" && value["version"] === 1 && Array.isArray(value["findings"]) && isObject(value["counts"]) && Array.isArray(value["rules"]);
+}
+// src/report/report.ts
+const FORMATS = [
+	{
+		name: "text",
+		description: {
+			en: "for people, in a terminal",
+			zh: "供人在终端阅读"
+		},
+		load: async () => (await import("./render.mjs")).renderText
+	},
+	{
+		name: "json",
+		description: {
+			en: "the whole assessment as one object",
+			zh: "完整评估，单个 JSON 对象"
+		},
+		load: async () => (await import("./json.mjs")).renderJson
+	},
+	{
+		name: "jsonl",
+		description: {
+			en: "the same as JSON Lines, for large fleets",
+			zh: "同上，JSON Lines，适用于大规模目标"
+		},
+		load: async () => (await import("./json.mjs")).renderJsonLines
+	},
+	{
+		name: "sarif",
+		description: {
+			en: "SARIF 2.1.0, for code scanning",
+			zh: "SARIF 2.1.0，用于代码扫描平台"
+		},
+		load: async () => (await import("./sarif.mjs")).renderSarif
+	},
+	{
+		name: "markdown",
+		description: {
+			en: "for a job summary or a comment",
+			zh: "用于流水线摘要或评论"
+		},
+		load: async () => (await import("./markdown.mjs")).renderMarkdown
+	},
+	{
+		name: "junit",
+		description: {
+			en: "JUnit XML, for Jenkins and others",
+			zh: "JUnit XML，用于 Jenkins 等"
+		},
+		load: async () => (await import("./junit.mjs")).renderJunit
+	},
+	{
+		name: "gitlab",
+		description: {
+			en: "GitLab code quality",
+			zh: "GitLab 代码质量报告"
+		},
+		load: async () => (await import("./gitlab-quality.mjs")).renderGitlabQuality
+	},
+	{
+		name: "gitlab-sast",
+		description: {
+			en: "GitLab SAST report",
+			zh: "GitLab SAST 报告"
+		},
+		load: async () => (await import("./gitlab-sast.mjs")).renderGitlabSast
+	}
+];
+async function rendererOf(name) {
+	return FORMATS.find((format) => format.name === name)?.load();
+}
+// src/cli/complain.ts
+const MAX_SHOWN = 50;
+function complain(error, shell, verbose) {
+	const { stderr } = shell;
+	const paint = painter(wantsColor(stderr, shell.env, void 0));
+	const say = (text) => stderr.write(`${text}\n`);
+	if (error instanceof InvalidInput) {
+		const page = {
+			language: "en",
+			color: false,
+			width: 100,
+			columns: 100,
+			pathPrefix: "",
+			paint
+		};
+		for (const { file, range, message, hint } of error.diagnostics.slice(0, MAX_SHOWN)) {
+			say(`${paint(["bold", "red"], "error")} ${clean$1(message)}`);
+			if (range === void 0) say(`   ${paint("cyan", clean$1(file))}`);
+			else for (const line of excerptLines({
+				file: range.file,
+				range,
+				role: "evidence",
+				...range.excerpt === void 0 ? {} : { excerpt: range.excerpt }
+			}, page)) say(line);
+			if (hint !== void 0) say(`   ${paint("green", "→")} ${clean$1(hint)}`);
+			say("");
+		}
+		const more = error.diagnostics.length - MAX_SHOWN;
+		say(`${error.diagnostics.length} problem${error.diagnostics.length === 1 ? "" : "s"}${more > 0 ? `, ${more} not shown` : ""}. Nothing was judged.`);
+		return EXIT.usage;
+	}
+	if (error instanceof UsageError) {
+		for (const line of error.lines) say(`custos: ${clean$1(line)}`);
+		if (error.hint !== void 0) say(`   → ${clean$1(error.hint)}`);
+		return EXIT.usage;
+	}
+	if (error instanceof InvalidEvidence || error instanceof InvalidAssessment) {
+		const line = error instanceof InvalidEvidence && error.line > 0 ? `:${error.line}` : "";
+		say(`custos: ${clean$1(error.file)}${line} ${clean$1(error.message)}`);
+		return EXIT.usage;
+	}
+	if (isSystemError(error)) {
+		say(`custos: ${clean$1(error.path ?? "")}${error.path === void 0 ? "" : ": "}${reasonOf(error)}`);
+		return EXIT.usage;
+	}
+	say(`custos: this is a bug of Custos: ${error instanceof Error ? clean$1(error.message) : String(error)}`);
+	say("   → run it again with -v, and report what it prints");
+	if (verbose && error instanceof Error) say(clean$1(error.stack ?? "").replaceAll("�", "\n"));
+	return EXIT.bug;
+}
+function isSystemError(error) {
+	return error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
+}
+function reasonOf(error) {
+	if (!isSystemError(error)) return error instanceof Error ? error.message : String(error);
+	return {
+		ENOENT: "is not there",
+		EACCES: "may not be read or written",
+		EISDIR: "is a directory",
+		ENOSPC: "no space is left on the device",
+		EROFS: "is on a read-only file system",
+		ENOTDIR: "is not below a directory",
+		EPIPE: "its reader went away",
+		EIO: "the device failed"
+	}[error.code] ?? error.code;
 }
 // src/cli/configured-files.ts
 var ConfiguredFiles = class {
@@ -34905,12 +36030,12 @@ function checkExample(example, kind, complain) {
 	if (neighbours?.kind !== "map") return;
 	for (const { name, key, value } of neighbours.entries) {
 		const kinds = VOCABULARY.map((one) => one.name);
-		if (kindOf$3(name) === void 0) complain(key, `no resource kind is called "${name}"`, nearest$1(name, kinds));
+		if (kindOf$4(name) === void 0) complain(key, `no resource kind is called "${name}"`, nearest$1(name, kinds));
 		else if (value.kind === "list") for (const item of value.items) checkFacts(item, name, complain);
 	}
 }
 function checkFacts(node, kind, complain) {
-	const attributes = kindOf$3(kind)?.attributes;
+	const attributes = kindOf$4(kind)?.attributes;
 	if (attributes !== void 0) checkRecord(node, attributes, kind, complain);
 }
 function checkRecord(node, attributes, record, complain) {
@@ -35042,6 +36167,12 @@ function readDocument(source, schema, reporter) {
 }
 function parseDocument(source, reporter) {
 	const { documents, problems } = parseYaml(source);
+	const [first] = problems;
+	const reference = first === void 0 ? -1 : bareReference(source.text, first.start);
+	if (reference !== -1) {
+		reporter.at(source, reference, reference + 2, "a reference within { … } is not in quotes", "quote it: \"${env:NAME}\"");
+		return;
+	}
 	for (const { start, end, message } of problems) reporter.at(source, start, end, message, "mend the YAML at this place");
 	if (problems.length > 0) return void 0;
 	const [root, second] = documents;
@@ -35055,6 +36186,9 @@ function parseDocument(source, reporter) {
 		root,
 		plain: toPlain(root)
 	};
+}
+function bareReference(text, at) {
+	return ["${env:", "${file:"].some((start) => text.startsWith(start, at - 1)) ? at - 1 : -1;
 }
 function shapeOf({ source, root, plain }, schema, reporter) {
 	let validate = validators.get(schema);
@@ -35267,7 +36401,7 @@ function checkFileName(source, id, complain) {
 	if (!name.startsWith(`${id}-`) && name !== `${id}.yaml`) complain("/id", `the file of ${id} must be called ${id}-<slug>.yaml`);
 }
 function checkKind({ resource }, complain) {
-	if (resource !== "" && kindOf$3(resource) === void 0) complain("/resource", `no resource kind is called "${resource}"`, nearest$1(resource, VOCABULARY.map(({ name }) => name)) ?? `kinds are: ${VOCABULARY.map(({ name }) => name).join(", ")}`);
+	if (resource !== "" && kindOf$4(resource) === void 0) complain("/resource", `no resource kind is called "${resource}"`, nearest$1(resource, VOCABULARY.map(({ name }) => name)) ?? `kinds are: ${VOCABULARY.map(({ name }) => name).join(", ")}`);
 }
 function checkScope({ scope, resource, assert }, complain) {
 	if (scope === "resource" && resource === "") complain("/id", "a control judges a resource kind: set resource:, or another scope:");
@@ -36075,7 +37209,7 @@ function apply(profile, chain, merging, profiles, controls, reporter) {
 		value: weight,
 		setBy
 	});
-	for (const [index, { kind, atLeast = 1 }] of (profile.expects ?? []).entries()) if (kindOf$3(kind) === void 0) complain([
+	for (const [index, { kind, atLeast = 1 }] of (profile.expects ?? []).entries()) if (kindOf$4(kind) === void 0) complain([
 		"expects",
 		index,
 		"kind"
@@ -36155,7 +37289,7 @@ function ownExpectations(configuration, reporter) {
 	if (configuration?.expects === void 0) return [];
 	const { source, root } = configuration.document;
 	return configuration.expects.flatMap(({ kind, atLeast = 1 }, index) => {
-		if (kindOf$3(kind) !== void 0) return [{
+		if (kindOf$4(kind) !== void 0) return [{
 			kind,
 			atLeast,
 			setBy: source.file
@@ -36542,9 +37676,18 @@ async function proveConfined(definition) {
 		await confined.end();
 	}
 }
+// src/action/invalid-policy.ts
+var InvalidPolicy = class extends InvalidInput {
+	base;
+	constructor(diagnostics, base) {
+		super(diagnostics);
+		this.name = "InvalidPolicy";
+		this.base = base;
+	}
+};
 // src/action/policy.ts
 const CONFIGURATION = "custos.yaml";
-async function readPolicy(inputs, directory, where) {
+async function readPolicy(inputs, directory, where, worldOf = nodeWorld) {
 	const named = inputs.config === void 0 ? void 0 : resolve(directory, inputs.config);
 	if (named !== void 0 && !existsSync(named)) throw new UsageError(`input config: ${inputs.config} is not there${where}`, "paths are taken from working-directory");
 	const found = resolve(directory, CONFIGURATION);
@@ -36558,7 +37701,7 @@ async function readPolicy(inputs, directory, where) {
 	let configuration;
 	const targets = inputs.targets.length === 0 && file === void 0 ? ["."] : inputs.targets;
 	const profile = inputs.profile;
-	const { plan } = await preparePlan(nodeWorld(base), {
+	const { plan } = await preparePlan(worldOf(base), {
 		bundled: packageRoot(),
 		...file === void 0 ? {} : { configuration: relative(base, file) },
 		targets: targets.map((target) => addressFrom(target, from)),
@@ -36575,6 +37718,8 @@ async function readPolicy(inputs, directory, where) {
 			configuration = read;
 			files.check(read, reporter);
 		}
+	}).catch((error) => {
+		throw error instanceof InvalidInput ? new InvalidPolicy(error.diagnostics, base) : error;
 	});
 	return {
 		plan: ofCategories(plan, inputs.categories),
@@ -36613,9 +37758,9 @@ function prefixFrom(root, directory) {
 	const path = relative(root, directory).replaceAll("\\", "/");
 	return path === "" ? "" : `${path}/`;
 }
-async function judgeWorkspace(inputs, around, named, folder, shell) {
+async function judgeWorkspace(inputs, around, named, { folder, shell, signal }) {
 	const { policy, plan, notices, prefix } = await planOf(inputs, around);
-	const baseline = named ?? policy.baseline;
+	const baseline = named.baseline ?? policy.baseline;
 	const evidence = join(folder, "custos-evidence.jsonl");
 	const assessor = assessorFor(plan, {
 		toolVersion: toolVersion(),
@@ -36623,32 +37768,38 @@ async function judgeWorkspace(inputs, around, named, folder, shell) {
 	});
 	const world = nodeWorld(policy.base);
 	return {
-		...await untilCancelled((signal) => keeping(evidence, plan, prefix, shell, (onRecord) => scan(plan, world, scheduleOf(plan.targets.length, signal), assessor, onRecord))),
-		notices,
+		...await keeping(evidence, plan, prefix, shell, (onRecord) => scan(plan, world, scheduleOf(plan.targets.length, signal), assessor, onRecord)),
+		notices: [...named.notices, ...notices],
 		evidence,
 		prefix,
 		commit: around.sha,
 		compared: baseline !== void 0
 	};
 }
-async function collectShard(inputs, around, folder, shell) {
+async function collectShard(inputs, around, { folder, shell, signal }) {
 	const { policy, plan, notices, prefix } = await planOf(inputs, around);
 	const { index = 1, of = 1 } = inputs.shard ?? {};
 	const evidence = join(folder, `custos-evidence-${index}-of-${of}.jsonl`);
-	await untilCancelled(async (signal) => {
-		const schedule = scheduleOf(plan.targets.length, signal);
-		await writeOutput(evidence, collectLines(plan, nodeWorld(policy.base), schedule, toolVersion(), {
-			index,
-			of
-		}, prefix), shell);
-		if (signal.aborted) throw new UsageError("the run was cancelled before its share was collected");
-	});
+	const schedule = scheduleOf(plan.targets.length, signal);
+	await writeOutput(evidence, collectLines(plan, nodeWorld(policy.base), schedule, toolVersion(), {
+		index,
+		of
+	}, prefix), shell);
+	signal.throwIfAborted();
 	return {
 		evidence,
 		notices
 	};
 }
-async function judgeEvidence(inputs, around, named, folder, shell) {
+async function judgeEvidence(inputs, around, named, run) {
+	try {
+		return await judgeMerged(inputs, around, named, run);
+	} catch (error) {
+		if (!(error instanceof InvalidEvidence)) throw error;
+		throw new UsageError(`input evidence: ${isWithin(error.file, around.workspace) ? relative(around.workspace, error.file) : error.file}${error.line > 0 ? `:${error.line}` : ""} ${error.message}`);
+	}
+}
+async function judgeMerged(inputs, around, { baseline: named, notices }, { folder, shell, signal }) {
 	const readers = [];
 	for (const path of inputs.evidence.flatMap((file) => evidenceFiles(file, around))) readers.push(openEvidence(path, readers[0]?.header));
 	const collected = mergedPlan(readers);
@@ -36669,8 +37820,11 @@ async function judgeEvidence(inputs, around, named, folder, shell) {
 		...named === void 0 ? {} : { baseline: named }
 	});
 	return {
-		...await keeping(evidence, collected, prefix, shell, (onRecord) => assess(watched(mergeEvidence(readers, collected), onRecord), assessor)),
-		notices: [],
+		...await keeping(evidence, collected, prefix, shell, (onRecord) => assess(watched(mergeEvidence(readers, collected), (record) => {
+			signal.throwIfAborted();
+			return onRecord?.(record);
+		}), assessor)),
+		notices,
 		evidence,
 		prefix,
 		commit: around.sha,
@@ -36706,45 +37860,959 @@ async function planOf(inputs, around) {
 }
 function notRun(targets, why) {
 	if (targets.length === 0) return [];
-	const names = targets.map(({ id, kind }) => `${id} (${kind})`).join(", ");
+	const names = targets.map(({ id, kind }) => `${id} (${kind})`);
 	return [{
 		level: "notice",
 		message: {
-			en: `not looked at in this run (${why}): ${names}`,
-			zh: `本次运行未查看（${why}）：${names}`
+			en: `not looked at in this run (${why}): ${someOf(names, "en")}`,
+			zh: `本次运行未查看（${why}）：${someOf(names, "zh")}`
 		}
 	}];
 }
-function checkedOutput(input, written, from, around) {
+async function isTracked(path) {
+	if (!existsSync(path)) return false;
+	const repository = await Repository.of(dirname(path)).catch(() => void 0);
+	return repository !== void 0 && await repository.tracks(path);
+}
+async function checkedOutput(input, written, from, around) {
 	const path = resolve(from, written);
 	const problem = outputProblem(path, from);
 	if (problem !== void 0) throw new UsageError(`input ${input}: ${written} ${problem}`);
 	const directory = realpathSync(resolve(path, ".."));
 	const allowed = [around.workspace, around.temporary].filter((one) => one !== "").map((one) => realpathSync(one));
 	if (existsSync(path) && realpathSync(path) !== join(directory, path.slice(path.lastIndexOf(sep) + 1)) || !allowed.some((one) => isWithin(directory, one)) || /(?:^|[\\/])\.git(?:[\\/]|$)/i.test(relative(around.workspace, directory))) throw new UsageError(`input ${input}: ${written} leads out of the workspace`, "name a regular file in the workspace, or leave the input out: one in RUNNER_TEMP is used then");
+	if (await isTracked(path)) throw new UsageError(`input ${input}: ${written} is a file of the repository, and would be overwritten`, "name another, or leave the input out: one in RUNNER_TEMP is used then");
 	return path;
 }
+// src/action/borrowed-rights.ts
+const HINT = "check pull requests on pull_request: there they have no secrets, and are judged by the policy of their base commit";
+async function refuseBorrowedRights(inputs, around) {
+	const { borrowed, event, sha } = around;
+	if (!borrowed) return;
+	if (inputs.evidence.length > 0) throw new UsageError(`${event} runs with the rights of the default branch, and evidence brings a policy of its own`, HINT);
+	for (const directory of directoriesOf(inputs, around)) {
+		const head = await Repository.of(directory).then((repository) => repository.head()).catch(() => void 0);
+		if (head === void 0) throw new UsageError(`${event} runs with the rights of the default branch, and nothing shows that ${directory} holds that branch's commit`, `use actions/checkout as it comes on ${event}; ${HINT}`);
+		if (head !== sha) throw new UsageError(`${event} runs with the rights of the default branch, and another commit than that branch's is checked out`, HINT);
+	}
+}
+function directoriesOf(inputs, around) {
+	const start = workingDirectory(inputs, around);
+	const { config, profile, baseline, targets } = inputs;
+	const paths = [
+		config,
+		profile !== void 0 && /[/.]/.test(profile) ? profile : void 0,
+		baseline !== void 0 && "file" in baseline ? baseline.file : void 0,
+		...targets.map((target) => pathIn(target))
+	].flatMap((path) => path === void 0 ? [] : [directoryAt(resolve(start, path))]);
+	const workspace = realpathSync(around.workspace);
+	return [...new Set([realpathSync(start), ...paths.filter((path) => isWithin(path, workspace))])];
+}
+function directoryAt(path) {
+	if (!existsSync(path)) return directoryAt(dirname(path));
+	const real = realpathSync(path);
+	return statSync(real).isDirectory() ? real : dirname(real);
+}
+// src/action/workflow-commands.ts
+const LEVELS = [
+	"error",
+	"warning",
+	"notice"
+];
+const MAX_MESSAGE = 4e3;
+function annotationLine({ level, title, message, file, line, endLine, column }) {
+	return `::${level} ${[
+		...file === void 0 ? [] : [["file", file]],
+		...file === void 0 || line === void 0 ? [] : [["line", String(line)]],
+		...file === void 0 || endLine === void 0 ? [] : [["endLine", String(endLine)]],
+		...file === void 0 || column === void 0 ? [] : [["col", String(column)]],
+		["title", title]
+	].map(([name, value]) => `${name}=${escaped(value).replaceAll(":", "%3A").replaceAll(",", "%2C")}`).join(",")}::${escaped(message.slice(0, MAX_MESSAGE))}\n`;
+}
+function escaped(text) {
+	return clean$1(text.toWellFormed()).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll("##[", "## [");
+}
+function harmless(text) {
+	return text.split(/\r\n|[\n\r\u0085\u2028\u2029]/).map((line) => clean$1(line).replaceAll("##[", "## [").replace(/^([\s\uFFFD\uFEFF]*):(?=:)/, "$1: ")).join("\n");
+}
+function asLog(text) {
+	const token = `custos-${randomUUID()}`;
+	return `::stop-commands::${token}\n${harmless(text)}\n::${token}::\n`;
+}
+function outputLines(outputs) {
+	return Object.entries(outputs).map(([name, value]) => {
+		const delimiter = `custos-${randomUUID()}`;
+		return `${name}<<${delimiter}\n${value}\n${delimiter}\n`;
+	}).join("");
+}
+// src/action/annotations.ts
+const MAX_CHOSEN_FROM = 300;
+const LEVEL = {
+	critical: "error",
+	high: "error",
+	medium: "warning",
+	low: "notice",
+	info: "notice"
+};
+async function annotationsOf$1(judged, language) {
+	const { summary, findings, notices } = judged;
+	const all = [...verdictOf(summary, language), ...notices.map((notice) => about(notice, language))];
+	const place = placer(summary, judged.prefix);
+	const wanted = (finding) => levelOf(finding, summary) !== void 0;
+	const near = [];
+	const far = [];
+	const uncounted = {
+		error: 0,
+		warning: 0,
+		notice: 0
+	};
+	let asked = 0;
+	for (const finding of worstFirst(findings, wanted)) {
+		const level = levelOf(finding, summary);
+		if (level === void 0) continue;
+		asked += 1;
+		if (asked > MAX_CHOSEN_FROM && far.filter((one) => one.level === level).length >= 10) {
+			uncounted[level] += 1;
+			continue;
+		}
+		(asked <= MAX_CHOSEN_FROM && await judged.onChangedLine?.(finding) === true ? near : far).push({
+			level,
+			...wordsOf(finding, judged, language),
+			...inRepository(place(finding))
+		});
+	}
+	if (judged.onChangedLine !== void 0) {
+		const before = (finding) => finding.outcome === "fail" && finding.baseline === "unchanged" && finding.waiver?.status !== "active";
+		const words = {
+			en: "was there before",
+			zh: "此前已有"
+		}[language];
+		for (const finding of worstFirst(findings, before, MAX_CHOSEN_FROM)) if (await judged.onChangedLine(finding)) far.push({
+			level: "notice",
+			title: `Custos ${finding.control} (${words})`,
+			message: finding.message[language],
+			...inRepository(place(finding))
+		});
+	}
+	return withinLimits([
+		...all,
+		...near,
+		...far
+	], uncounted, language);
+}
+function verdictOf({ verdict, grade, gradeHigh, scores }, language) {
+	if (verdict.exitCode === 0) return [];
+	const why = verdict.reasons.map((reason) => reason[language]).join(language === "zh" ? "；" : "; ");
+	const { low, high } = scores.total;
+	const words = {
+		1: {
+			en: "gate not met",
+			zh: "未达门槛"
+		},
+		2: {
+			en: "gate undecided",
+			zh: "门槛未定"
+		},
+		130: {
+			en: "interrupted",
+			zh: "已中断"
+		}
+	}[verdict.exitCode];
+	const shown = grade === gradeHigh ? grade : `${grade}…${gradeHigh}`;
+	const points = low === high ? String(low) : `${low}–${high}`;
+	const score = language === "zh" ? `等级 ${shown}，得分 ${points}` : `grade ${shown}, score ${points}`;
+	return [{
+		level: "error",
+		title: `Custos: ${words[language]}`,
+		message: `${why} (${score})`
+	}];
+}
+function wordsOf(finding, { comparison }, language) {
+	const { control, baseline, fingerprint = "" } = finding;
+	const message = finding.message[language];
+	if (baseline !== "worse") return {
+		title: `Custos ${control}`,
+		message
+	};
+	const before = comparison?.said.get(fingerprint)?.[language];
+	const [worse, was] = language === "zh" ? ["恶化", "此前："] : ["worse", "before: "];
+	return {
+		title: `Custos ${control} (${worse})`,
+		message: before === void 0 || before === message ? message : `${message}${language === "zh" ? "；" : "; "}${was}${before}`
+	};
+}
+function levelOf(finding, { gate }) {
+	if (isForgiven(finding)) return void 0;
+	if (finding.outcome === "fail") return LEVEL[finding.severity];
+	if (!isUndecided(finding.outcome) || !atLeast$1(finding.severity, gate.failOn)) return void 0;
+	if (finding.outcome === "error") return "error";
+	return gate.undecided.includes(finding.outcome) && !gate.allowUndecided ? "warning" : void 0;
+}
+function about({ level, message, file, line }, language) {
+	const place = file === void 0 ? {} : {
+		file,
+		...line === void 0 ? {} : { line }
+	};
+	return {
+		level,
+		title: "Custos",
+		message: message[language],
+		...place
+	};
+}
+function inRepository({ file, line, endLine, column }) {
+	if (file === "." || file.startsWith("/") || file.startsWith("../") || file.includes("://")) return {};
+	return {
+		file,
+		...line === void 0 ? {} : { line },
+		...endLine === void 0 ? {} : { endLine },
+		...column === void 0 || endLine !== line ? {} : { column }
+	};
+}
+function withinLimits(all, uncounted, language) {
+	const of = (level) => all.filter((one) => one.level === level);
+	if (LEVELS.every((level) => of(level).length <= 10)) return LEVELS.flatMap(of);
+	const room = (level) => level === "notice" ? 9 : 10;
+	const shown = LEVELS.flatMap((level) => of(level).slice(0, room(level)));
+	const counts = LEVELS.map((level) => `${Math.max(0, of(level).length - room(level)) + uncounted[level]} ${WORDS[level][language]}`);
+	const rest = language === "zh" ? `另有 ${counts.join("、")}，见任务摘要与报告` : `not shown here: ${counts.join(", ")}; the job summary and the reports have them`;
+	return [...shown, {
+		level: "notice",
+		title: "Custos",
+		message: rest
+	}];
+}
+const WORDS = {
+	error: {
+		en: "errors",
+		zh: "个错误"
+	},
+	warning: {
+		en: "warnings",
+		zh: "个警告"
+	},
+	notice: {
+		en: "notices",
+		zh: "个提示"
+	}
+};
+// src/action/publish.ts
+const MAX_SUMMARY = 9e5;
+const MAX_RESULTS = 25e3;
+const MAX_PART = 80;
+const FILE_OF = {
+	text: "custos.txt",
+	json: "custos.json",
+	jsonl: "custos.jsonl",
+	sarif: "custos-full.sarif",
+	markdown: "custos.md",
+	junit: "custos-junit.xml",
+	gitlab: "gl-code-quality-report.json",
+	"gitlab-sast": "gl-sast-report.json"
+};
+async function destinationsOf({ formats, sarifFile }, folder, check) {
+	const taken = new Map();
+	const settle = async (input, name, written, fallback) => {
+		const path = written === void 0 ? join(folder, fallback) : await check(input, written);
+		const real = join(realpathSync(dirname(path)), basename(path));
+		const other = taken.get(real);
+		if (other !== void 0) throw new UsageError(`input ${input}: ${name} goes to the same file as ${other}`, "one would stand in the place of the other: give each a path of its own");
+		taken.set(real, name);
+		return path;
+	};
+	const sarif = await settle("sarif-file", "the SARIF for code scanning", sarifFile, "custos.sarif");
+	const reports = [];
+	for (const { format, path } of formats) reports.push({
+		format,
+		path: await settle("formats", format, path, FILE_OF[format] ?? `custos.${format}`)
+	});
+	return {
+		sarif,
+		reports
+	};
+}
+async function publish(judged, inputs, around, to, shell) {
+	const { language } = inputs;
+	const { findings, notices } = judged;
+	const summary = judged.prefix === "" ? judged.summary : {
+		...judged.summary,
+		base: judged.prefix
+	};
+	const category = categoryOf(inputs);
+	const options = {
+		language,
+		color: false,
+		width: 100,
+		pathPrefix: judged.prefix,
+		...category === void 0 ? {} : { category }
+	};
+	const written = async (format, path, shown) => {
+		const render = await rendererOf(format);
+		if (render !== void 0) await writeOutput(path, render(summary, shown, options), shell);
+	};
+	for (const { format, path } of to.reports) await written(format, path, findings);
+	await written("sarif", to.sarif, { [Symbol.iterator]: () => worstFirst(findings, isAlert, MAX_RESULTS) });
+	tell(shell, outputsOf({
+		...judged,
+		summary
+	}, to));
+	const text = await rendererOf("text");
+	if (text !== void 0) shell.stdout.write(asLog([...text(summary, findings, options)].join("")));
+	if (inputs.annotate) for (const annotation of await annotationsOf$1({
+		...judged,
+		summary
+	}, language)) shell.stdout.write(annotationLine(annotation));
+	else for (const { message } of notices) shell.stdout.write(`${harmless(message[language])}\n`);
+	if (!inputs.summary) return;
+	const page = await rendererOf("markdown");
+	if (page === void 0) return;
+	const pieces = [...page(summary, findings, {
+		...options,
+		...linksOf(judged, around)
+	}), ...noticeLines(notices, language)];
+	try {
+		appendSummary(shell, pieces);
+	} catch (error) {
+		const message = `${{
+			en: "the job summary could not be written",
+			zh: "无法写入任务摘要"
+		}[language]}: ${error instanceof Error ? error.message : String(error)}`;
+		shell.stdout.write(annotationLine({
+			level: "warning",
+			title: "Custos",
+			message
+		}));
+	}
+}
+function isAlert(finding) {
+	if (finding.waiver?.status === "active") return false;
+	return finding.outcome === "fail" || finding.outcome === "unknown" || finding.outcome === "error";
+}
+function categoryOf({ workingDirectory, config, targets, categories }) {
+	const parts = [
+		workingDirectory,
+		config ?? "",
+		shortened(targets.join("+")),
+		categories.join("+")
+	].map((part) => part.replaceAll(/[^\w./+-]+/g, "-").replaceAll(/^[./]+|\/+$/g, "")).filter((part) => part !== "");
+	return parts.length === 0 ? void 0 : parts.join("/");
+}
+function shortened(text) {
+	return text.length <= MAX_PART ? text : `${text.slice(0, MAX_PART)}-${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
+}
+function linksOf({ commit, comparison }, { serverUrl, repository }) {
+	const place = `${serverUrl}/${repository}`;
+	const known = /^https?:\/\/[\w.:-]+$/.test(serverUrl) && /^[\w.-]+\/[\w.-]+$/.test(repository);
+	const links = known && /^[0-9a-f]{40,64}$/.test(commit) ? { links: `${place}/blob/${commit}` } : {};
+	if (comparison === void 0) return links;
+	const link = known ? { link: `${place}/compare/${comparison.before}...${comparison.now}` } : {};
+	return {
+		...links,
+		comparison: {
+			...comparison,
+			...link
+		}
+	};
+}
+function noticeLines(notices, language) {
+	if (notices.length === 0) return [];
+	return [`\n## ${language === "zh" ? "说明" : "Notes"}\n\n`, ...notices.map(({ message }) => `- ${escapeMarkdown(message[language])}\n`)];
+}
+const VERDICTS = {
+	0: "met",
+	1: "not-met",
+	2: "undecided",
+	130: "interrupted"
+};
+function outputsOf({ summary, findings, evidence, compared }, to) {
+	const { counts, failed, scores, grade, gradeHigh, coverage, verdict } = summary;
+	let fresh = 0;
+	for (const finding of findings) if ((finding.outcome === "fail" || isUndecided(finding.outcome)) && (finding.baseline === "new" || finding.baseline === "worse") && !isForgiven(finding)) fresh += 1;
+	return {
+		verdict: VERDICTS[verdict.exitCode],
+		"exit-code": String(verdict.exitCode),
+		"score-low": String(scores.total.low),
+		"score-high": String(scores.total.high),
+		grade: grade === gradeHigh ? grade : `${grade}…${gradeHigh}`,
+		coverage: String(coverage),
+		...Object.fromEntries(OUTCOMES.map((outcome) => [`count-${outcome}`, String(counts[outcome])])),
+		...Object.fromEntries(SEVERITIES.map((severity) => [`failed-${severity}`, String(failed[severity])])),
+		counts: JSON.stringify({
+			outcomes: counts,
+			failed
+		}),
+		"new-findings": compared ? String(fresh) : "",
+		"sarif-file": to.sarif,
+		"report-file": to.reports.map(({ path }) => path).join("\n"),
+		"evidence-file": evidence
+	};
+}
+function tell({ env }, outputs) {
+	const file = env["GITHUB_OUTPUT"] ?? "";
+	if (file === "") return;
+	try {
+		appendFileSync(file, outputLines(outputs));
+	} catch (error) {
+		throw new UsageError(`GITHUB_OUTPUT: ${file} ${reasonOf(error)}`);
+	}
+}
+function appendSummary({ env }, pieces) {
+	const file = env["GITHUB_STEP_SUMMARY"] ?? "";
+	if (file === "") return;
+	let length = 0;
+	const fitting = [];
+	for (const piece of pieces) {
+		length += Buffer.byteLength(piece);
+		if (length > MAX_SUMMARY) {
+			fitting.push("\n…\n");
+			break;
+		}
+		fitting.push(piece);
+	}
+	appendFileSync(file, fitting.join(""));
+}
+// src/action/failure.ts
+const TITLES = {
+	en: {
+		nothing: "nothing was judged",
+		interrupted: "interrupted"
+	},
+	zh: {
+		nothing: "未作任何判定",
+		interrupted: "已中断"
+	}
+};
+const MAX_LINES = 100;
+function reportFailure(error, shell) {
+	const { env, stdout } = shell;
+	const language = languageIn(env);
+	let said = "";
+	const code = complain(error, {
+		...shell,
+		env: {
+			...env,
+			NO_COLOR: "1"
+		},
+		stderr: { write: (text) => void (said += text) }
+	}, true);
+	stdout.write(asLog(said));
+	const title = `Custos: ${TITLES[language].nothing}`;
+	if (isWanted(env, "ANNOTATE")) for (const one of annotationsOf(error, said, title, env).slice(0, 10)) stdout.write(annotationLine(one));
+	const lines = said.split("\n").filter((line) => line.trim() !== "");
+	end(shell, {
+		verdict: "error",
+		code
+	}, [`# Custos: ❌ ${TITLES[language].nothing}\n\n`, fenced(lines.slice(0, MAX_LINES))]);
+	return code;
+}
+function reportCancelled(shell) {
+	const { interrupted } = TITLES[languageIn(shell.env)];
+	shell.stdout.write(asLog(`custos: ${interrupted}`));
+	end(shell, {
+		verdict: "interrupted",
+		code: EXIT.interrupted
+	}, [`# Custos: ❌ ${interrupted}\n`]);
+	return EXIT.interrupted;
+}
+function end(shell, { verdict, code }, summary) {
+	const attempts = [() => tell(shell, {
+		verdict,
+		"exit-code": String(code)
+	}), () => isWanted(shell.env, "SUMMARY") ? appendSummary(shell, summary) : void 0];
+	for (const attempt of attempts) try {
+		attempt();
+	} catch (error) {
+		shell.stdout.write(asLog(`custos: ${error instanceof Error ? error.message : reasonOf(error)}`));
+	}
+}
+function languageIn(env) {
+	return env["INPUT_LANGUAGE"]?.trim() === "zh" ? "zh" : "en";
+}
+function isWanted(env, name) {
+	return env[`INPUT_${name}`]?.trim().toLowerCase() !== "false";
+}
+function fenced(lines) {
+	const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length)));
+	const fence = "`".repeat(longest + 1);
+	return `${fence}text\n${lines.join("\n")}\n${fence}\n`;
+}
+function annotationsOf(error, said, title, env) {
+	if (error instanceof InvalidInput) return error.diagnostics.map(({ file, range, message, hint }) => {
+		const line = range?.start.line;
+		const place = line === void 0 ? file : `${file}:${line}`;
+		const at = error instanceof InvalidPolicy ? inCheckout(error.base, file, env["GITHUB_WORKSPACE"] ?? "") : void 0;
+		return {
+			level: "error",
+			title,
+			message: `${place}: ${message}${hint === void 0 ? "" : `; ${hint}`}`,
+			...at === void 0 ? {} : {
+				file: at,
+				...line === void 0 ? {} : { line }
+			}
+		};
+	});
+	if (error instanceof UsageError) return error.lines.map((line) => ({
+		level: "error",
+		title,
+		message: error.hint === void 0 ? line : `${line}; ${error.hint}`
+	}));
+	return [{
+		level: "error",
+		title,
+		message: said.replace(/^custos: /, "").trim()
+	}];
+}
+function inCheckout(base, file, workspace) {
+	const path = resolve(base, file);
+	if (workspace === "" || !existsSync(path) || !isWithin(path, workspace)) return void 0;
+	return relative(checkoutOf(base, { workspace }), path).replaceAll("\\", "/");
+}
+// src/cli/schedule-options.ts
+function shardOf(text) {
+	const [, index = "", of = ""] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+	const shard = {
+		index: Number(index),
+		of: Number(of)
+	};
+	if (index === "" || shard.index < 1 || shard.index > shard.of || shard.of > 1e4) throw new UsageError(`--shard ${text}: is written as 1/4, from 1 to the number of shares`);
+	return shard;
+}
+// src/action/inputs.ts
+const ARTIFACT = "custos-assessment";
+function readInputs(env) {
+	const problems = [];
+	const text = (name) => (env[`INPUT_${name.toUpperCase()}`] ?? "").trim();
+	const wrong = (name, what) => void problems.push(`input ${name}: ${what}`);
+	const given = (name) => text(name) === "" ? void 0 : text(name);
+	const words = (name) => text(name).split(/[\n,]/).map((word) => word.trim()).filter((word) => word !== "");
+	const flag = (name) => {
+		const value = text(name).toLowerCase();
+		if (value === "") return void 0;
+		if (value !== "true" && value !== "false") return wrong(name, `"${text(name)}" is neither true nor false`);
+		return value === "true";
+	};
+	const failOn = given("fail-on");
+	const severity = SEVERITIES.find((one) => one === failOn);
+	if (failOn !== void 0 && severity === void 0) wrong("fail-on", `"${failOn}" is none of ${SEVERITIES.join(", ")}${hint(nearest$1(failOn, SEVERITIES))}`);
+	const minScore = given("min-score");
+	const score = minScore === void 0 ? void 0 : Number(minScore);
+	if (score !== void 0 && !(score >= 0 && score <= 100)) wrong("min-score", `"${minScore}" is no number from 0 to 100`);
+	const language = given("language") ?? "en";
+	if (language !== "en" && language !== "zh") wrong("language", `"${language}" is neither en nor zh`);
+	const names = FORMATS.map(({ name }) => name);
+	const formats = words("formats").map((word) => {
+		const at = word.indexOf("=");
+		const format = at === -1 ? word : word.slice(0, at).trim();
+		if (!names.includes(format)) wrong("formats", `there is no format "${format}"${hint(nearest$1(format, names) ?? `formats are: ${names.join(", ")}`)}`);
+		const path = at === -1 ? void 0 : word.slice(at + 1).trim();
+		if (path === "") wrong("formats", `"${word}" has no path after =`);
+		return path === void 0 ? { format } : {
+			format,
+			path
+		};
+	});
+	const shard = given("shard");
+	let share;
+	try {
+		share = shard === void 0 ? void 0 : shardOf(shard);
+	} catch {
+		wrong("shard", `"${shard}" is not written as 1/4, from 1 to the number of shares`);
+	}
+	const evidence = words("evidence");
+	if (share !== void 0 && evidence.length > 0) wrong("shard", "a share is collected, or evidence is judged: never both in one step");
+	for (const name of [
+		"targets",
+		"config",
+		"working-directory"
+	]) if (evidence.length > 0 && given(name) !== void 0 && !(name === "working-directory" && text(name) === ".")) wrong(name, "evidence brings its own targets and policy: leave it out beside `evidence`");
+	const flags = {
+		live: flag("live"),
+		allowUndecided: flag("allow-undecided") ?? false,
+		annotate: flag("annotate") ?? true,
+		summary: flag("summary") ?? true
+	};
+	const baseline = baselineSource(given("baseline"), wrong);
+	if (problems.length > 0) throw new UsageError(problems, "docs/github-action.md tells what each input takes");
+	const [config, profile, sarifFile] = [
+		given("config"),
+		given("profile"),
+		given("sarif-file")
+	];
+	const { live, ...others } = flags;
+	return {
+		targets: words("targets"),
+		...config === void 0 ? {} : { config },
+		...profile === void 0 ? {} : { profile },
+		...severity === void 0 ? {} : { failOn: severity },
+		...score === void 0 ? {} : { minScore: score },
+		...live === void 0 ? {} : { live },
+		...baseline === void 0 ? {} : { baseline },
+		formats: formats.length === 0 ? [{ format: "json" }] : formats,
+		...sarifFile === void 0 ? {} : { sarifFile },
+		categories: words("categories").map((word) => word.toUpperCase()),
+		language: language === "zh" ? "zh" : "en",
+		workingDirectory: given("working-directory") ?? ".",
+		...others,
+		...share === void 0 ? {} : { shard: share },
+		evidence,
+		token: text("token")
+	};
+}
+function baselineSource(text, wrong) {
+	if (text === void 0) return void 0;
+	const [, , name] = /^artifact(:(.*))?$/.exec(text) ?? [
+		void 0,
+		void 0,
+		void 0
+	];
+	if (!/^artifact(?::|$)/.test(text)) return { file: text };
+	const artifact = (name ?? ARTIFACT).trim();
+	if (!/^[\w .-]{1,128}$/.test(artifact)) return wrong("baseline", `"${text}" is written as artifact or artifact:NAME`);
+	return { artifact };
+}
+function hint(text) {
+	return text === void 0 ? "" : `; ${text}`;
+}
+// src/action/unzip.ts
+const LOCAL = 67324752;
+const CENTRAL = 33639248;
+const END = 101010256;
+const MAX_ENTRIES$1 = 1e3;
+function unzipOne(archive, wanted, limit) {
+	try {
+		const entries = centralDirectory(archive).filter(({ name }) => wanted(name));
+		const [entry] = entries;
+		if (entry === void 0) return "holds no assessment";
+		if (entries.length > 1) return `holds more than one assessment: ${entries.map(({ name }) => name).join(", ")}`;
+		if (entry.size > limit) return "holds an assessment that is too large";
+		if (archive.readUInt32LE(entry.offset) !== LOCAL) return "is no ZIP archive";
+		const start = entry.offset + 30 + archive.readUInt16LE(entry.offset + 26) + archive.readUInt16LE(entry.offset + 28);
+		const packed = archive.subarray(start, start + entry.packed);
+		const bytes = entry.method === 0 ? packed : entry.method === 8 ? inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.size) }) : void 0;
+		return bytes?.length === entry.size ? bytes : "is no ZIP archive that can be read";
+	} catch {
+		return "is no ZIP archive";
+	}
+}
+function centralDirectory(archive) {
+	const from = Math.max(0, archive.length - 22 - 65535);
+	const end = archive.lastIndexOf(Buffer.from([
+		80,
+		75,
+		5,
+		6
+	]));
+	if (end < from || archive.readUInt32LE(end) !== END || end + 22 + archive.readUInt16LE(end + 20) !== archive.length) throw new Error("no end record");
+	const count = Math.min(MAX_ENTRIES$1, archive.readUInt16LE(end + 10));
+	const entries = [];
+	let at = archive.readUInt32LE(end + 16);
+	for (let index = 0; index < count; index += 1) {
+		if (archive.readUInt32LE(at) !== CENTRAL) throw new Error("no entry");
+		const nameLength = archive.readUInt16LE(at + 28);
+		entries.push({
+			method: archive.readUInt16LE(at + 10),
+			packed: archive.readUInt32LE(at + 20),
+			size: archive.readUInt32LE(at + 24),
+			offset: archive.readUInt32LE(at + 42),
+			name: archive.toString("utf8", at + 46, at + 46 + nameLength)
+		});
+		at += 46 + nameLength + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
+	}
+	return entries;
+}
+// src/action/baseline-artifact.ts
+const MAX_ARCHIVE = 134217728;
+const MAX_ASSESSMENT = 1073741824;
+const TIMEOUT = 6e4;
+const PAGE = 100;
+const MAX_PAGES = 50;
+async function fetchArtifact(name, around, token, folder, cancelled) {
+	const { apiUrl, repository, repositoryId, change, defaultBranch } = around;
+	const branch = change?.baseRef ?? defaultBranch;
+	if (token === "") throw new UsageError("input token: is empty", "baseline: artifact needs it, and permissions: actions: read");
+	if (branch === "" || !/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new UsageError("input baseline: the event does not say what the base branch is");
+	const headers = {
+		authorization: `Bearer ${token}`,
+		accept: "application/vnd.github+json",
+		"user-agent": "custos",
+		"x-github-api-version": "2022-11-28"
+	};
+	const artifacts = `${apiUrl}/repos/${repository}/actions/artifacts`;
+	const found = [];
+	for (let page = 1; page <= MAX_PAGES; page += 1) {
+		const listed = await artifactsAt(`${artifacts}?${`per_page=${PAGE}&name=${encodeURIComponent(name)}${page === 1 ? "" : `&page=${page}`}`}`, headers, cancelled);
+		found.push(...listed.artifacts);
+		if (listed.count < PAGE) break;
+	}
+	const [latest] = found.filter((one) => !one.expired && one.name === name && one.branch === branch && (repositoryId === "" ? one.headRepository === one.repository : one.headRepository === repositoryId)).toSorted((a, b) => a.createdAt > b.createdAt ? -1 : 1);
+	if (latest === void 0) return { branch };
+	const answer = await ask(`${artifacts}/${latest.id}/zip`, headers, cancelled, "manual");
+	const location = answer.headers.get("location");
+	const assessment = unzipOne(await bounded(location === null ? answer : await ask(location, {}, cancelled)), (file) => /\.jsonl?$/.test(file) && !/evidence|(?:^|\/)gl-/.test(file), MAX_ASSESSMENT);
+	if (typeof assessment === "string") throw new UsageError(`input baseline: the artifact "${name}" ${assessment}`, "keep the assessment in it: the first path of output report-file, with formats: json");
+	const file = join(folder, "baseline.json");
+	writeFileSync(file, assessment, { flag: "wx" });
+	return {
+		file,
+		branch
+	};
+}
+async function artifactsAt(url, headers, cancelled) {
+	const list = field(await (await ask(url, headers, cancelled)).json().catch(() => void 0), "artifacts");
+	if (!Array.isArray(list)) throw new UsageError("input baseline: GitHub was asked for the artifacts of this repository, and its answer is no list of them");
+	return {
+		artifacts: list.flatMap(artifactFrom),
+		count: list.length
+	};
+}
+function artifactFrom(one) {
+	const run = field(one, "workflow_run");
+	const id = field(one, "id");
+	if (typeof id !== "number" || !Number.isSafeInteger(id)) return [];
+	return [{
+		id,
+		name: String(field(one, "name")),
+		expired: field(one, "expired") !== false,
+		createdAt: String(field(one, "created_at")),
+		branch: String(field(run, "head_branch")),
+		repository: String(field(run, "repository_id")),
+		headRepository: String(field(run, "head_repository_id"))
+	}];
+}
+function field(value, name) {
+	return typeof value === "object" && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : void 0;
+}
+async function ask(url, headers, cancelled, redirect = "follow") {
+	let answer;
+	try {
+		answer = await fetch(url, {
+			headers,
+			redirect,
+			signal: AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT)])
+		});
+	} catch {
+		throw new UsageError("input baseline: GitHub could not be asked for the artifact of the base branch");
+	}
+	if (answer.ok || redirect === "manual" && answer.status >= 300 && answer.status < 400) return answer;
+	throw new UsageError(`input baseline: GitHub answered ${answer.status} when asked for the artifact of the base branch`, "the job needs permissions: actions: read");
+}
+async function bounded(answer) {
+	const pieces = [];
+	let length = 0;
+	for await (const piece of answer.body ?? []) {
+		length += piece.length;
+		if (length > MAX_ARCHIVE) throw new UsageError(`input baseline: the artifact is larger than ${MAX_ARCHIVE} bytes`);
+		pieces.push(piece);
+	}
+	return Buffer.concat(pieces);
+}
+// src/action/named-baseline.ts
+async function namedBaseline(inputs, around, folder, signal) {
+	const { baseline } = inputs;
+	if (baseline === void 0) return { notices: [] };
+	if ("file" in baseline) {
+		const from = inputs.evidence.length > 0 ? around.workspace : workingDirectory(inputs, around);
+		return {
+			baseline: openBaseline(resolve(from, baseline.file), baseline.file),
+			notices: []
+		};
+	}
+	const { file, branch } = await fetchArtifact(baseline.artifact, around, inputs.token, folder, signal);
+	if (file !== void 0) return {
+		baseline: openBaseline(file, `the artifact "${baseline.artifact}"`),
+		notices: []
+	};
+	return { notices: [{
+		level: "notice",
+		message: {
+			en: `no baseline was found: no run of ${branch} has kept an artifact "${baseline.artifact}" that is still there; there is nothing to compare with`,
+			zh: `未找到基线：${branch} 的运行没有留存仍可用的工件“${baseline.artifact}”，因此没有可比较的对象`
+		}
+	}] };
+}
+function openBaseline(path, name, where = "") {
+	try {
+		return baselineOf(openAssessment(path));
+	} catch (error) {
+		throw new UsageError(`input baseline: ${name}${where} ${error instanceof InvalidAssessment ? error.message : reasonOf(error)}`, "an assessment is what formats: json writes; paths are taken from working-directory");
+	}
+}
+// src/action/base-findings.ts
+function baselineOfBase(before, live, earlier) {
+	const known = baselineOf({
+		summary: before.summary,
+		findings: beforehand(before.findings)
+	});
+	const seen = new Map([...before.findings].map((one) => [one.fingerprint, seenOf(one)]));
+	const ofFiles = known.findings.filter(({ target }) => !live.has(target)).map((one) => ({
+		...one,
+		...seen.get(one.fingerprint)
+	}));
+	return {
+		controls: known.controls,
+		findings: [...ofFiles, ...ofLive(earlier, known, live)]
+	};
+}
+const OF_THE_RUN = new Set([
+	"collector-failed",
+	"timed-out",
+	"interrupted"
+]);
+function* beforehand(findings) {
+	for (const finding of findings) if (finding.outcome !== "unknown" || !finding.causes.some(({ cause }) => OF_THE_RUN.has(cause))) yield finding;
+}
+function seenOf(finding) {
+	return { seen: {
+		severity: finding.severity,
+		causes: finding.outcome === "unknown" ? finding.causes.map(causeKey) : []
+	} };
+}
+function ofLive(earlier, now, live) {
+	return (earlier?.findings ?? []).filter(({ target, control }) => live.has(target) && earlier?.controls[control] === now.controls[control]);
+}
+// src/action/commit-tree.ts
+const MAX_ENTRIES = 3e5;
+const MAX_BYTES = 4 * 1024 ** 3;
+const LINK = "120000";
+const SUBMODULE = "160000";
+async function layOut(repository, commit, directory, writing) {
+	return {
+		commit,
+		directory,
+		...await write(repository, commit, directory, writing)
+	};
+}
+async function write(repository, commit, directory, writing) {
+	const { outside, written } = writing;
+	const entries = await repository.tree(commit);
+	refuseHostile(entries);
+	const named = entries.filter((entry) => entry.nameless === void 0);
+	const nameless = [...new Set(entries.flatMap((entry) => entry.nameless ?? []))];
+	const parents = [...named.map(({ path }) => path), ...nameless].map((path) => dirname(join(directory, path)));
+	for (const parent of new Set(parents)) await mkdir(parent, { recursive: true });
+	const readable = named.filter(({ path }) => !/(?:^|\/)\.gitignore$/.test(path));
+	const closed = [];
+	const files = readable.filter(({ mode }) => mode !== "120000" && mode !== SUBMODULE);
+	const fresh = [];
+	for (const entry of files) {
+		writing.signal.throwIfAborted();
+		const before = written.get(keyOf(entry));
+		if (before === void 0) fresh.push(entry);
+		else await link(before, join(directory, entry.path));
+	}
+	await writeFiles(repository, fresh, directory, writing);
+	await writeLinks(repository, readable.filter(({ mode }) => mode === LINK), directory, outside);
+	for (const path of nameless) await closePlace(join(directory, path), outside);
+	const below = [];
+	for (const { path, id } of readable.filter(({ mode }) => mode === SUBMODULE)) {
+		const clone = repository.submodule(path);
+		if (await clone.has(id)) {
+			const inner = await write(clone, id, join(directory, path), writing);
+			below.push(...inner.entries.map((entry) => ({
+				...entry,
+				path: `${path}/${entry.path}`
+			})));
+			closed.push(...inner.closed.map((name) => `${path}/${name}`));
+			nameless.push(...inner.nameless.map((name) => `${path}/${name}`));
+		} else {
+			await symlink(outside, join(directory, path));
+			closed.push(path);
+		}
+	}
+	return {
+		entries: [...entries, ...below],
+		closed,
+		nameless
+	};
+}
+async function closePlace(place, outside) {
+	try {
+		await symlink(outside, place);
+	} catch (error) {
+		if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+		await closePlace(join(dirname(place), basename(place).replace("�", "��")), outside);
+	}
+}
+async function writeFiles(repository, entries, directory, { written, signal }) {
+	const small = entries.filter(({ size }) => size <= MAX_FILE_BYTES$1);
+	const contents = repository.contents(small.map(({ id }) => id));
+	for (const entry of small) {
+		signal.throwIfAborted();
+		const { value } = await contents.next();
+		await create(entry, value ?? Buffer.alloc(0), directory, written);
+	}
+	await contents.return();
+	for (const entry of entries.filter(({ size }) => size > MAX_FILE_BYTES$1)) {
+		await create(entry, Buffer.alloc(0), directory, written);
+		await truncate(join(directory, entry.path), entry.size);
+	}
+}
+async function create(entry, bytes, directory, written) {
+	const path = join(directory, entry.path);
+	await writeFile(path, bytes, {
+		flag: "wx",
+		mode: entry.mode === "100755" ? 493 : 420
+	});
+	written.set(keyOf(entry), path);
+}
+async function writeLinks(repository, entries, directory, outside) {
+	const contents = repository.contents(entries.map(({ id }) => id));
+	for (const { path } of entries) {
+		const { value } = await contents.next();
+		const to = value?.toString("utf8") ?? "";
+		await symlink(to === "" || to.includes("\0") || to.length > 4e3 ? outside : to, join(directory, path));
+	}
+	await contents.return();
+}
+function keyOf({ id, mode }) {
+	return `${mode} ${id}`;
+}
+function refuseHostile(entries) {
+	if (entries.length > MAX_ENTRIES || entries.reduce((sum, { size }) => sum + Math.min(size, 8388608), 0) > MAX_BYTES) throw new UsageError("the repository is too large to be compared", `at most ${MAX_ENTRIES} files of ${MAX_BYTES / 1024 ** 3} GiB`);
+	const links = new Set(entries.filter(({ mode }) => mode === "120000" || mode === SUBMODULE).map(({ path }) => path));
+	for (const { path } of entries) {
+		const names = path.split("/");
+		const hostile = names.some((name) => name === "" || name === "." || name === ".." || /^\.git$/i.test(name));
+		const through = names.slice(1).some((_, index) => links.has(names.slice(0, index + 1).join("/")));
+		if (hostile || through) throw new UsageError(`${path}: no path of a repository is written like this`, "git fsck tells more");
+	}
+}
 // src/action/commits.ts
-async function writeTrees(inputs, around, change, place) {
-	const directory = workingDirectory(inputs, around);
+async function writeTrees(inputs, around, change, place, signal) {
+	const asked = resolve(around.workspace, inputs.workingDirectory);
+	const directory = workingDirectory(isWithin(asked, around.workspace) ? standing(inputs, around) : inputs, around);
 	const repository = await Repository.of(directory);
 	if (!isWithin(realpathSync(repository.root), realpathSync(around.workspace))) throw new UsageError("the workspace is no git checkout", "use actions/checkout with fetch-depth: 0 before this step");
-	const { head, base } = await commitsOf(repository, around, change);
-	const written = relative(around.workspace, directory);
+	const { head, base, behind } = await commitsOf(repository, around, change);
+	const written = relative(around.workspace, asked);
 	const from = relative(realpathSync(repository.root), join(realpathSync(around.workspace), written));
 	const outside = join(place, "outside");
 	await mkdir(outside);
-	const shared = new Map();
-	const commits = {
-		base: await layOut(repository, base, realpathSync(await made(join(place, "base"))), outside, shared),
-		head: await layOut(repository, head, realpathSync(await made(join(place, "head"))), outside, shared)
+	const writing = {
+		outside,
+		written: new Map(),
+		signal
 	};
+	const commits = {
+		base: await layOut(repository, base, realpathSync(await made(join(place, "base"))), writing),
+		head: await layOut(repository, head, realpathSync(await made(join(place, "head"))), writing)
+	};
+	if (![commits.base, commits.head].some((tree) => existsSync(join(tree.directory, from)))) throw new UsageError(`input working-directory: ${inputs.workingDirectory} is in neither commit`, "name a directory of the repository, as seen from the workspace");
 	const beside = await placeBeside(repository.root, commits);
 	return {
 		repository,
 		...commits,
 		from,
+		behind,
 		beside
+	};
+}
+function standing(inputs, { workspace }) {
+	let at = resolve(workspace, inputs.workingDirectory);
+	while (at !== workspace && isWithin(at, workspace) && !existsSync(at)) at = resolve(at, "..");
+	return {
+		...inputs,
+		workingDirectory: at
 	};
 }
 async function made(directory) {
@@ -36755,12 +38823,13 @@ async function commitsOf(repository, around, change) {
 	const head = await repository.head();
 	const parents = await repository.parents(head);
 	const merge = head === around.sha && parents.length === 2 && parents[1] === change.headSha;
-	if (head !== change.headSha && !merge) throw new UsageError(`the commit that is checked out (${head.slice(0, 12)}) is not this pull request's (${change.headSha.slice(0, 12)})`, "use actions/checkout as it comes on pull_request, or with ref: ${{ github.event.pull_request.head.sha }}");
+	if (head !== change.headSha && !merge) throw new UsageError(`the commit that is checked out (${head.slice(0, 12)}) is not this pull request's (${change.headSha.slice(0, 12)})`, "use actions/checkout as it comes on pull_request: it checks out the merge that GitHub made of both");
 	const base = merge ? parents[0] ?? change.baseSha : change.baseSha;
 	if (!await repository.has(base)) throw new UsageError(`the base commit ${base.slice(0, 12)} is not in this clone, and a pull request is never judged by its own policy`, `give actions/checkout fetch-depth: 0, or run before this step: git fetch --no-tags --depth=1 origin ${base}`);
 	return {
 		head,
-		base
+		base,
+		behind: !merge && !await repository.goesOn(base, head)
 	};
 }
 async function placeBeside(root, { base, head }) {
@@ -36819,15 +38888,126 @@ function refuseWorkingTree({ configuration }, { repository: { root }, beside }) 
 		...controls
 	]) if (path !== void 0 && isAbsolute(path) && places.some((one) => isWithin(resolve(path), one)) && !beside.some((one) => isWithin(resolve(path), join(root, one.path)))) throw new UsageError(`custos.yaml of the base commit names ${path} in the working tree, which is the pull request's`, "write the path as seen from custos.yaml");
 }
+// src/action/head-policy.ts
+const MAX_PROBLEMS = 5;
+async function headPolicyProblems(inputs, trees) {
+	const { head, from, beside } = trees;
+	const bundled = packageRoot();
+	const doors = [...doorsOf(head, beside), {
+		at: bundled,
+		to: realpathSync(bundled)
+	}];
+	const worldOf = (base) => confinedWorld(nodeWorld(base), base, head.directory, doors);
+	try {
+		const policy = await readPolicy({
+			...inputs,
+			baseline: { file: "" }
+		}, join(head.directory, from), " in this pull request", worldOf);
+		refuseWorkingTree(policy, trees);
+		const { baseline } = policy.configuration ?? {};
+		const known = baseline === void 0 ? void 0 : resolve(policy.base, baseline);
+		if (known !== void 0 && baseline !== void 0 && isWithin(realPath$1(known), head.directory)) openBaseline(known, baseline);
+		return [];
+	} catch (error) {
+		return problemsIn(error, head.directory).slice(0, MAX_PROBLEMS);
+	}
+}
+function realPath$1(path) {
+	return existsSync(path) ? realpathSync(path) : path;
+}
+function problemsIn(error, root) {
+	if (error instanceof InvalidInput) return error.diagnostics.map(({ file, range, message }) => {
+		const path = error instanceof InvalidPolicy ? relative(root, resolve(error.base, file)).replaceAll("\\", "/") : file;
+		return {
+			...path.startsWith("../") ? {} : {
+				file: path,
+				...range === void 0 ? {} : { line: range.start.line }
+			},
+			...stops(`${path}${range === void 0 ? "" : `:${range.start.line}`}: ${message}`)
+		};
+	});
+	if (error instanceof UsageError) return error.lines.map(stops);
+	return [stops(error instanceof Error ? error.message : String(error))];
+}
+function stops(problem) {
+	return {
+		level: "warning",
+		message: {
+			en: `${problem}; after the merge this stops every run`,
+			zh: `${problem}；合并后将使每次运行中止`
+		}
+	};
+}
+// src/action/base-policy.ts
+const WHERE = " in the base commit";
+async function readBasePolicy(inputs, trees) {
+	const { base, head, from } = trees;
+	const { config, ...others } = inputs;
+	const isIn = (directory) => config !== void 0 && existsSync(resolve(directory, from, config));
+	const isNew = isIn(head.directory) && !isIn(base.directory);
+	try {
+		return await readPolicy(isNew ? others : inputs, join(base.directory, from), WHERE);
+	} catch (error) {
+		if (!(error instanceof InvalidInput)) throw error;
+		const mends = (await headPolicyProblems(inputs, trees)).length === 0;
+		throw new InvalidInput([stopped(base.commit, mends), ...error.diagnostics.map(ofBase)]);
+	}
+}
+function stopped(commit, mends) {
+	return {
+		file: commit.slice(0, 12),
+		message: "the policy of the base commit cannot be read, and every pull request is judged by that",
+		hint: mends ? "this pull request mends it: merge it past this check (who may bypass the rule can), and the next one is judged" : "mend it on the base branch, or merge a pull request that mends it past this check"
+	};
+}
+function ofBase(problem) {
+	return {
+		...problem,
+		message: `${problem.message} (${WHERE.trim()})`
+	};
+}
+// src/action/lost-resources.ts
+const OF_EVERY_FILE = "secret.exposure";
+function hold(held, { target, resources, coverage }) {
+	const ids = new Map(Object.keys(coverage).map((kind) => [kind, new Set()]));
+	for (const { kind, id } of resources) ids.set(kind, (ids.get(kind) ?? new Set()).add(id));
+	held.set(target.id, new Map([...ids].map(([kind, some]) => [kind, {
+		ids: some,
+		open: coverage[kind]?.status !== "complete"
+	}])));
+}
+function lostResources(before, after) {
+	const lost = [...before].flatMap(([target, kinds]) => lostOf(target, kinds, after.get(target) ?? new Map()));
+	if (lost.length === 0) return [];
+	return [{
+		level: "warning",
+		message: {
+			en: `no longer there in this pull request: ${someOf(lost, "en")}; what was only renamed so that no format recognises it is judged by nobody now`,
+			zh: `本拉取请求中已不存在：${someOf(lost, "zh")}；如仅是改名而不再被任何格式识别，则现已无人判断`
+		}
+	}];
+}
+function lostOf(target, before, after) {
+	const lost = [...before].flatMap(([kind, { ids, open }]) => {
+		const now = after.get(kind);
+		if (now?.open === true && !open) return [];
+		return [...ids].filter((id) => now?.ids.has(id) !== true).map((id) => ({
+			kind,
+			id
+		}));
+	});
+	const own = lost.filter(({ kind }) => kind !== OF_EVERY_FILE);
+	return (own.length > 0 ? own : lost).map(({ kind, id }) => `${target}: ${id} (${kind})`);
+}
 // src/action/policy-notices.ts
-function noticesOf(inputs, policy, { base, head, from }, files, below) {
-	const notices = [];
+const MAX_CHANGES = 5;
+function policyChanges(inputs, policy, { base, head, from }, below) {
 	const rooted = (path) => posix.normalize(posix.join(below.replaceAll("\\", "/"), path));
 	const { configuration, file } = policy;
 	const own = [inputs.profile ?? configuration?.profile ?? ""].filter((profile) => /[/.]/.test(profile));
 	const seenFrom = (path) => posix.normalize(posix.join(from.replaceAll("\\", "/"), path));
 	const paths = [
-		...file === void 0 ? [seenFrom("custos.yaml")] : [rooted(file)],
+		...file === void 0 ? [seenFrom(inputs.config ?? "custos.yaml")] : [rooted(file)],
 		...inputs.profile === void 0 ? own.map(rooted) : own.map(seenFrom),
 		...[
 			configuration?.waivers,
@@ -36836,59 +39016,101 @@ function noticesOf(inputs, policy, { base, head, from }, files, below) {
 		].flatMap((path) => path === void 0 ? [] : [rooted(path)]),
 		...inputs.baseline !== void 0 && "file" in inputs.baseline ? [seenFrom(inputs.baseline.file)] : []
 	];
-	for (const path of new Set(paths)) {
-		const changed = differing(base, head, path);
-		for (const name of changed.slice(0, 5)) notices.push({
-			level: "notice",
-			file: name,
+	return [...new Set([...new Set(paths)].flatMap((path) => differing(base, head, path).slice(0, MAX_CHANGES)))];
+}
+function policyNotices(changes, { base }) {
+	const known = new Set(base.entries.map(({ path }) => path));
+	return changes.map((name) => ({
+		level: "notice",
+		file: name,
+		message: policyWords(name, known.has(name))
+	}));
+}
+function treeNotices({ base, head, behind }, files, below) {
+	const notices = [];
+	if (behind) notices.push({
+		level: "notice",
+		message: {
+			en: "the head of this pull request is checked out alone, and the base branch has gone on: what was mended there since counts as new here; actions/checkout as it comes on pull_request takes the merge of both",
+			zh: "检出的仅是本拉取请求的头部提交，而基准分支已有新提交：其间在基准分支修复的问题在此会算作新增；pull_request 事件下默认的 actions/checkout 会检出两者的合并"
+		}
+	});
+	for (const { id, address } of files) {
+		const was = existsSync(join(base.directory, below, address));
+		const place = posix.normalize(posix.join(below.replaceAll("\\", "/"), address));
+		if (was && !existsSync(join(head.directory, below, address))) notices.push({
+			level: "warning",
 			message: {
-				en: `${name} is policy: this pull request is judged by its version in the base commit, and the change counts once it is merged`,
-				zh: `${name} 属于审计策略：本拉取请求按基准提交中的版本判断，此处改动合并后才生效`
+				en: `${id}: ${place} is gone in this pull request, so that nothing of it can be determined; merge the change of custos.yaml that names its new place first`,
+				zh: `${id}：本拉取请求中 ${place} 已不存在，因此无法判定；请先合并 custos.yaml 中指明新位置的改动`
 			}
 		});
 	}
-	for (const { id, address } of files) if (existsSync(join(base.directory, below, address)) && !existsSync(join(head.directory, below, address))) notices.push({
-		level: "warning",
+	const nameless = [...new Set([...base.nameless, ...head.nameless])];
+	if (nameless.length > 0) notices.push({
+		level: "notice",
 		message: {
-			en: `${id}: ${rooted(address)} is gone in this pull request, so that nothing of it can be determined; merge the change of custos.yaml that names its new place first`,
-			zh: `${id}：本拉取请求中 ${rooted(address)} 已不存在，因此无法判定；请先合并 custos.yaml 中指明新位置的改动`
+			en: `not read, and unknown where a target holds it, since its name is no UTF-8: ${someOf(nameless, "en")}; give it another name`,
+			zh: `名称不是 UTF-8，未读取，所在目标中视为未知：${someOf(nameless, "zh")}；请改名`
 		}
 	});
 	const closed = [...new Set([...base.closed, ...head.closed])];
 	if (closed.length > 0) notices.push({
 		level: "notice",
 		message: {
-			en: `not read, and unknown where a target holds it: ${closed.slice(0, 10).join(", ")}; actions/checkout with submodules: true and fetch-depth: 0 brings submodules`,
-			zh: `未读取，所在目标中视为未知：${closed.slice(0, 10).join("、")}；actions/checkout 设置 submodules: true 与 fetch-depth: 0 可取得子模块`
+			en: `not read, and unknown where a target holds it: ${someOf(closed, "en")}; actions/checkout with submodules: true and fetch-depth: 0 brings submodules`,
+			zh: `未读取，所在目标中视为未知：${someOf(closed, "zh")}；actions/checkout 设置 submodules: true 与 fetch-depth: 0 可取得子模块`
 		}
 	});
 	return notices;
 }
-function outOfReach(before, after) {
-	const missed = new Set(before.notLookedAt.map(({ control }) => control));
-	const lost = after.notLookedAt.map(({ control }) => control).filter((control) => !missed.has(control));
+function policyWords(name, known) {
+	return known ? {
+		en: `${name} is policy: this pull request is judged by its version in the base commit, and the change counts once it is merged`,
+		zh: `${name} 属于审计策略：本拉取请求按基准提交中的版本判断，此处改动合并后才生效`
+	} : {
+		en: `${name} is policy: the base commit has none, so this pull request is judged without it, and it counts once it is merged`,
+		zh: `${name} 属于审计策略：基准提交中没有该文件，本拉取请求在没有它的情况下判断，合并后才生效`
+	};
+}
+function outOfReach(judged, after) {
+	const lost = after.notLookedAt.map(({ control }) => control).filter((control) => judged.has(control));
 	if (lost.length === 0) return [];
 	return [{
 		level: "warning",
 		message: {
-			en: `judged in the base commit, and nothing left to judge in this pull request: ${lost.join(", ")}`,
-			zh: `基准提交中可判断，本拉取请求中已无判断对象：${lost.join("、")}`
+			en: `judged in the base commit, and nothing left to judge in this pull request: ${someOf(lost, "en")}`,
+			zh: `基准提交中可判断，本拉取请求中已无判断对象：${someOf(lost, "zh")}`
 		}
 	}];
 }
 function differing(base, head, path) {
-	const at = ({ entries }) => new Map(entries.filter((entry) => entry.path === path || entry.path.startsWith(`${path}/`)).map((entry) => [entry.path, `${entry.mode} ${entry.id}`]));
+	const paths = new Set([path, ...[base, head].flatMap((tree) => leadsTo(tree, path))]);
+	const at = ({ entries }) => new Map(entries.filter((entry) => [...paths].some((one) => entry.path === one || entry.path.startsWith(`${one}/`))).map((entry) => [entry.path, `${entry.mode} ${entry.id}`]));
 	const [before, after] = [at(base), at(head)];
 	return [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name)).toSorted();
 }
+function leadsTo({ directory, entries }, path) {
+	return [path, ...entries.filter(({ mode, path: one }) => mode === "120000" && one.startsWith(`${path}/`)).map((entry) => entry.path)].flatMap((one) => {
+		const real = realPath(join(directory, one));
+		return real === void 0 || !isWithin(real, directory) || real === directory ? [] : [relative(directory, real).replaceAll("\\", "/")];
+	});
+}
+function realPath(path) {
+	try {
+		return realpathSync(path);
+	} catch {
+		return;
+	}
+}
 // src/action/pull-request.ts
-async function judgePullRequest(inputs, around, change, named, folder, shell) {
+async function judgePullRequest(inputs, around, change, named, run) {
 	if (inputs.shard !== void 0 || inputs.evidence.length > 0) throw new UsageError(`input ${inputs.shard === void 0 ? "evidence" : "shard"}: a pull request is judged in one step`, "shards are for scans of what is merged: run them on push or schedule");
 	if (inputs.live === true && change.event === "pull_request_target") throw new UsageError("input live: true is refused on pull_request_target", "it would run with the secrets of this repository on code that anybody may send: use pull_request, or scan live targets on push");
-	const place = join(folder, "commits");
+	const place = join(run.folder, "commits");
 	mkdirSync(place);
 	try {
-		return await compare(inputs, around, await writeTrees(inputs, around, change, place), named, folder, shell);
+		return await compare(inputs, await writeTrees(inputs, around, change, place, run.signal), named, run);
 	} finally {
 		rmSync(place, {
 			recursive: true,
@@ -36896,7 +39118,7 @@ async function judgePullRequest(inputs, around, change, named, folder, shell) {
 		});
 	}
 }
-async function compare(asked, around, trees, named, folder, shell) {
+async function compare(asked, trees, named, { folder, shell, signal }) {
 	const { base, head, from } = trees;
 	const inputs = rerootedInputs(asked, trees);
 	const missing = inputs.targets.filter((target) => {
@@ -36904,7 +39126,7 @@ async function compare(asked, around, trees, named, folder, shell) {
 		return path !== void 0 && !isAbsolute(path) && ![base, head].some(({ directory }) => existsSync(resolve(directory, from, path)));
 	});
 	if (missing.length > 0) throw new UsageError(missing.map((target) => `input targets: ${target} is in neither commit`), "paths are taken from working-directory");
-	const policy = await readPolicy(inputs, join(base.directory, from), " in the base commit");
+	const policy = await readBasePolicy(inputs, trees);
 	refuseWorkingTree(policy, trees);
 	const below = relative(base.directory, policy.base);
 	const parted = part(policy, trees);
@@ -36915,57 +39137,100 @@ async function compare(asked, around, trees, named, folder, shell) {
 		targets: policy.plan.targets.filter((target) => !left.includes(target))
 	};
 	const prefix = below === "" ? "" : `${below.replaceAll("\\", "/")}/`;
-	const { baseline: source } = inputs;
-	const inBase = live.length > 0 && source !== void 0 && "file" in source ? join(base.directory, from, source.file) : void 0;
-	const earlier = named ?? (inBase === void 0 ? policy.baseline : baselineOf(openAssessment(inBase)));
+	const known = baselineInBase(inputs, trees);
+	const earlier = named.baseline ?? known.baseline ?? policy.baseline;
+	const changes = policyChanges(inputs, policy, trees, below);
+	const isOurs = isWithin(policy.base, base.directory);
+	const problems = changes.length > 0 && isOurs ? await headPolicyProblems(inputs, trees) : [];
 	const evidence = join(folder, "custos-evidence.jsonl");
-	const [tool, options] = [toolVersion(), scheduleOf(plan.targets.length, new AbortController().signal)];
-	return untilCancelled(async (signal) => {
-		const schedule = {
-			...options,
-			signal
-		};
-		const shares = [{
-			targets: parted.network,
-			world: nodeWorld(policy.base)
-		}, {
-			targets: parted.elsewhere,
-			world: nodeWorld(join(trees.repository.root, below))
-		}].filter(({ targets }) => live.length > 0 && targets.length > 0);
-		const seen = [];
-		for await (const record of collectShares(shares, schedule)) seen.push(record);
-		const side = (tree) => {
-			const start = join(tree.directory, below);
-			return [{
-				targets: parted.files,
-				world: confinedWorld(nodeWorld(start), start, tree.directory, doorsOf(tree, trees.beside))
-			}];
-		};
-		const before = await judgeUntil(signal, withRecords(collectShares(side(base), schedule), seen), assessorFor(plan, { toolVersion: tool }));
-		const baseline = baselineOfBase(before, new Set(live.map(({ id }) => id)), earlier);
-		before.findings.close();
-		const judgedBy = {
-			...plan,
-			gate: gateAfter(plan, before.summary.scores.accepted.low)
-		};
-		const assessed = await keeping(evidence, judgedBy, prefix, shell, (onRecord) => judgeUntil(signal, withRecords(collectShares(side(head), schedule), seen), assessorFor(judgedBy, {
-			toolVersion: tool,
-			baseline
-		}), onRecord));
-		return {
-			...assessed,
-			notices: [
-				...noticesOf(inputs, policy, trees, parted.files, below),
-				...outOfReach(before.summary, assessed.summary),
-				...notRun(left, "pull request, without live: true")
-			],
-			evidence,
-			prefix,
-			commit: around.change?.headSha ?? head.commit,
-			compared: true,
-			onChangedLine: changedLines(trees, prefix)
-		};
-	});
+	const tool = toolVersion();
+	const schedule = scheduleOf(plan.targets.length, signal);
+	const shares = [{
+		targets: parted.network,
+		world: nodeWorld(policy.base)
+	}, {
+		targets: parted.elsewhere,
+		world: nodeWorld(join(trees.repository.root, below))
+	}].filter(({ targets }) => live.length > 0 && targets.length > 0);
+	const seen = [];
+	for await (const record of collectShares(shares, schedule)) seen.push(record);
+	const side = (tree) => {
+		const start = join(tree.directory, below);
+		const world = nodeWorld(start, { everywhere: true });
+		return [{
+			targets: parted.files,
+			world: confinedWorld(world, start, tree.directory, doorsOf(tree, trees.beside))
+		}];
+	};
+	const [was, is] = [new Map(), new Map()];
+	const before = await judgeUntil(signal, withRecords(collectShares(side(base), schedule), seen), assessorFor(plan, { toolVersion: tool }), (record) => hold(was, record));
+	signal.throwIfAborted();
+	const baseline = baselineOfBase(before, new Set(live.map(({ id }) => id)), earlier);
+	const judged = judgedControls(before.findings);
+	const comparison = sidesOf(before, trees);
+	before.findings.close();
+	const judgedBy = {
+		...plan,
+		gate: gateAfter(plan, before.summary.scores.accepted.low)
+	};
+	const assessed = await keeping(evidence, judgedBy, prefix, shell, (onRecord) => judgeUntil(signal, withRecords(collectShares(side(head), schedule), seen), assessorFor(judgedBy, {
+		toolVersion: tool,
+		baseline
+	}), (record) => {
+		hold(is, record);
+		return onRecord?.(record);
+	}));
+	return {
+		...assessed,
+		notices: [
+			...named.notices,
+			...known.notices,
+			...policyNotices(changes, trees),
+			...problems,
+			...treeNotices(trees, parted.files, below),
+			...outOfReach(judged, assessed.summary),
+			...lostResources(was, is),
+			...notRun(left, "pull request, without live: true")
+		],
+		evidence,
+		prefix,
+		commit: head.commit,
+		compared: true,
+		comparison,
+		onChangedLine: changedLines(trees, prefix)
+	};
+}
+function baselineInBase({ baseline }, { base, from }) {
+	if (baseline === void 0 || !("file" in baseline)) return { notices: [] };
+	const path = resolve(base.directory, from, baseline.file);
+	if (existsSync(path)) return {
+		baseline: openBaseline(path, baseline.file, " in the base commit"),
+		notices: []
+	};
+	return { notices: [{
+		level: "warning",
+		message: {
+			en: `input baseline: ${baseline.file} is not in the base commit; of live targets nothing is known from before`,
+			zh: `输入 baseline：基准提交中没有 ${baseline.file}；在线目标没有此前的结果可比较`
+		}
+	}] };
+}
+function judgedControls(findings) {
+	const judged = new Set();
+	for (const { control, outcome } of findings) if (outcome === "pass" || outcome === "fail") judged.add(control);
+	return judged;
+}
+function sidesOf({ summary, findings }, { base, head }) {
+	const { grade, gradeHigh, scores } = summary;
+	const said = new Map();
+	for (const { outcome, fingerprint, message } of findings) if (outcome === "fail" && fingerprint !== void 0) said.set(fingerprint, message);
+	return {
+		before: base.commit,
+		now: head.commit,
+		scores: scores.total,
+		grade: grade === gradeHigh ? grade : `${grade}…${gradeHigh}`,
+		said
+	};
 }
 async function* withRecords(fresh, held) {
 	let at = 0;
@@ -37004,348 +39269,62 @@ function changedLines({ repository, base, head }, prefix) {
 		return (await ranges).some(([first, last]) => place.range.start.line <= last && place.range.end.line >= first);
 	};
 }
-// src/action/workflow-commands.ts
-const LEVELS = [
-	"error",
-	"warning",
-	"notice"
-];
-const MAX_MESSAGE = 4e3;
-function annotationLine({ level, title, message, file, line, endLine, column }) {
-	return `::${level} ${[
-		...file === void 0 ? [] : [["file", file]],
-		...file === void 0 || line === void 0 ? [] : [["line", String(line)]],
-		...file === void 0 || endLine === void 0 ? [] : [["endLine", String(endLine)]],
-		...file === void 0 || column === void 0 ? [] : [["col", String(column)]],
-		["title", title]
-	].map(([name, value]) => `${name}=${escaped(value).replaceAll(":", "%3A").replaceAll(",", "%2C")}`).join(",")}::${escaped(message.slice(0, MAX_MESSAGE))}\n`;
-}
-function escaped(text) {
-	return clean$1(text.toWellFormed()).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll("##[", "## [");
-}
-function harmless(text) {
-	return text.split(/\r\n|[\n\r\u0085\u2028\u2029]/).map((line) => clean$1(line).replaceAll("##[", "## [").replace(/^([\s\uFFFD\uFEFF]*):(?=:)/, "$1: ")).join("\n");
-}
-function asLog(text) {
-	const token = `custos-${randomUUID()}`;
-	return `::stop-commands::${token}\n${harmless(text)}\n::${token}::\n`;
-}
-function outputLines(outputs) {
-	return Object.entries(outputs).map(([name, value]) => {
-		const delimiter = `custos-${randomUUID()}`;
-		return `${name}<<${delimiter}\n${value}\n${delimiter}\n`;
-	}).join("");
-}
-// src/action/annotations.ts
-const MAX_CHOSEN_FROM = 300;
-const LEVEL = {
-	critical: "error",
-	high: "error",
-	medium: "warning",
-	low: "notice",
-	info: "notice"
-};
-async function annotationsOf(judged, language) {
-	const { summary, findings, notices } = judged;
-	const all = [...verdictOf(summary, language), ...notices.map(({ level, message, file }) => about(level, message[language], file))];
-	const place = placer(summary, judged.prefix);
-	const wanted = (finding) => levelOf(finding, summary) !== void 0;
-	const near = [];
-	const far = [];
-	const uncounted = {
-		error: 0,
-		warning: 0,
-		notice: 0
-	};
-	let asked = 0;
-	for (const finding of worstFirst(findings, wanted)) {
-		const level = levelOf(finding, summary);
-		if (level === void 0) continue;
-		asked += 1;
-		if (asked > MAX_CHOSEN_FROM && far.filter((one) => one.level === level).length >= 10) {
-			uncounted[level] += 1;
-			continue;
-		}
-		(asked <= MAX_CHOSEN_FROM && await judged.onChangedLine?.(finding) === true ? near : far).push({
-			level,
-			title: `Custos ${finding.control}`,
-			message: finding.message[language],
-			...inRepository(place(finding))
-		});
-	}
-	if (judged.onChangedLine !== void 0) {
-		const before = (finding) => finding.outcome === "fail" && finding.baseline === "unchanged" && finding.waiver?.status !== "active";
-		const words = {
-			en: "was there before",
-			zh: "此前已有"
-		}[language];
-		for (const finding of worstFirst(findings, before, MAX_CHOSEN_FROM)) if (await judged.onChangedLine(finding)) far.push({
-			level: "notice",
-			title: `Custos ${finding.control} (${words})`,
-			message: finding.message[language],
-			...inRepository(place(finding))
-		});
-	}
-	return withinLimits([
-		...all,
-		...near,
-		...far
-	], uncounted, language);
-}
-function verdictOf({ verdict, grade, scores }, language) {
-	if (verdict.exitCode === 0) return [];
-	const why = verdict.reasons.map((reason) => reason[language]).join(language === "zh" ? "；" : "; ");
-	const { low, high } = scores.total;
-	const words = {
-		1: {
-			en: "gate not met",
-			zh: "未达门槛"
-		},
-		2: {
-			en: "gate undecided",
-			zh: "门槛未定"
-		},
-		130: {
-			en: "interrupted",
-			zh: "已中断"
-		}
-	}[verdict.exitCode];
-	const score = language === "zh" ? `等级 ${grade}，得分 ${low}–${high}` : `grade ${grade}, score ${low}–${high}`;
-	return [{
-		level: "error",
-		title: `Custos: ${words[language]}`,
-		message: `${why} (${score})`
-	}];
-}
-function levelOf(finding, { gate }) {
-	if (isForgiven(finding)) return void 0;
-	if (finding.outcome === "fail") return LEVEL[finding.severity];
-	if (!isUndecided(finding.outcome) || !atLeast$1(finding.severity, gate.failOn)) return void 0;
-	if (finding.outcome === "error") return "error";
-	return gate.undecided.includes(finding.outcome) && !gate.allowUndecided ? "warning" : void 0;
-}
-function about(level, message, file) {
-	return {
-		level,
-		title: "Custos",
-		message,
-		...file === void 0 ? {} : { file }
-	};
-}
-function inRepository({ file, line, endLine, column }) {
-	if (file === "." || file.startsWith("/") || file.startsWith("../") || file.includes("://")) return {};
-	return {
-		file,
-		...line === void 0 ? {} : { line },
-		...endLine === void 0 ? {} : { endLine },
-		...column === void 0 || endLine !== line ? {} : { column }
-	};
-}
-function withinLimits(all, uncounted, language) {
-	const of = (level) => all.filter((one) => one.level === level);
-	if (LEVELS.every((level) => of(level).length <= 10)) return LEVELS.flatMap(of);
-	const room = (level) => level === "notice" ? 9 : 10;
-	const shown = LEVELS.flatMap((level) => of(level).slice(0, room(level)));
-	const counts = LEVELS.map((level) => `${Math.max(0, of(level).length - room(level)) + uncounted[level]} ${WORDS[level][language]}`);
-	const rest = language === "zh" ? `另有 ${counts.join("、")}，见任务摘要与报告` : `not shown here: ${counts.join(", ")}; the job summary and the reports have them`;
-	return [...shown, {
-		level: "notice",
-		title: "Custos",
-		message: rest
-	}];
-}
-const WORDS = {
-	error: {
-		en: "errors",
-		zh: "个错误"
-	},
-	warning: {
-		en: "warnings",
-		zh: "个警告"
-	},
-	notice: {
-		en: "notices",
-		zh: "个提示"
-	}
-};
-// src/action/publish.ts
-const MAX_SUMMARY = 9e5;
-const MAX_RESULTS = 25e3;
-const FILE_OF = {
-	text: "custos.txt",
-	json: "custos.json",
-	jsonl: "custos.jsonl",
-	sarif: "custos-full.sarif",
-	markdown: "custos.md",
-	junit: "custos-junit.xml",
-	gitlab: "gl-code-quality-report.json",
-	"gitlab-sast": "gl-sast-report.json"
-};
-function destinationsOf({ formats, sarifFile }, folder, check) {
-	return {
-		sarif: sarifFile === void 0 ? join(folder, "custos.sarif") : check("sarif-file", sarifFile),
-		reports: formats.map(({ format, path }) => ({
-			format,
-			path: path === void 0 ? join(folder, FILE_OF[format] ?? `custos.${format}`) : check("formats", path)
-		}))
-	};
-}
-async function publish(judged, inputs, around, to, shell) {
-	const { language } = inputs;
-	const { findings, notices } = judged;
-	const summary = judged.prefix === "" ? judged.summary : {
-		...judged.summary,
-		base: judged.prefix
-	};
-	const category = categoryOf(inputs);
-	const options = {
-		language,
-		color: false,
-		width: 100,
-		pathPrefix: judged.prefix,
-		...category === void 0 ? {} : { category }
-	};
-	const written = async (format, path, shown) => {
-		const render = await rendererOf(format);
-		if (render !== void 0) await writeOutput(path, render(summary, shown, options), shell);
-	};
-	for (const { format, path } of to.reports) await written(format, path, findings);
-	await written("sarif", to.sarif, { [Symbol.iterator]: () => worstFirst(findings, isAlert, MAX_RESULTS) });
-	tell(shell, outputsOf({
-		...judged,
-		summary
-	}, to));
-	const text = await rendererOf("text");
-	if (text !== void 0) shell.stdout.write(asLog([...text(summary, findings, options)].join("")));
-	if (inputs.annotate) for (const annotation of await annotationsOf({
-		...judged,
-		summary
-	}, language)) shell.stdout.write(annotationLine(annotation));
-	else for (const { message } of notices) shell.stdout.write(`${harmless(message[language])}\n`);
-	if (!inputs.summary) return;
-	const page = await rendererOf("markdown");
-	const tree = linksOf(around, judged.commit);
-	const links = tree === void 0 ? {} : { links: tree };
-	if (page !== void 0) appendSummary(shell, [...page(summary, findings, {
-		...options,
-		...links
-	}), ...noticeLines(notices, language)]);
-}
-function isAlert(finding) {
-	if (finding.waiver?.status === "active") return false;
-	return finding.outcome === "fail" || finding.outcome === "unknown" || finding.outcome === "error";
-}
-function categoryOf({ workingDirectory, config, categories }) {
-	const parts = [
-		workingDirectory,
-		config ?? "",
-		categories.join("+")
-	].map((part) => part.replaceAll(/[^\w./+-]+/g, "-").replaceAll(/^[./]+|\/+$/g, "")).filter((part) => part !== "");
-	return parts.length === 0 ? void 0 : parts.join("/");
-}
-function linksOf({ serverUrl, repository }, commit) {
-	if (!/^https?:\/\/[\w.:-]+$/.test(serverUrl) || !/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^[0-9a-f]{40,64}$/.test(commit)) return void 0;
-	return `${serverUrl}/${repository}/blob/${commit}`;
-}
-function noticeLines(notices, language) {
-	if (notices.length === 0) return [];
-	return [`\n## ${language === "zh" ? "说明" : "Notes"}\n\n`, ...notices.map(({ message }) => `- ${markdown(message[language])}\n`)];
-}
-const VERDICTS = {
-	0: "met",
-	1: "not-met",
-	2: "undecided",
-	130: "interrupted"
-};
-function outputsOf({ summary, findings, evidence, compared }, to) {
-	const { counts, failed, scores, grade, gradeHigh, coverage, verdict } = summary;
-	let fresh = 0;
-	for (const finding of findings) if ((finding.outcome === "fail" || isUndecided(finding.outcome)) && (finding.baseline === "new" || finding.baseline === "worse") && !isForgiven(finding)) fresh += 1;
-	return {
-		verdict: VERDICTS[verdict.exitCode],
-		"exit-code": String(verdict.exitCode),
-		"score-low": String(scores.total.low),
-		"score-high": String(scores.total.high),
-		grade: grade === gradeHigh ? grade : `${grade}…${gradeHigh}`,
-		coverage: String(coverage),
-		...Object.fromEntries(OUTCOMES.map((outcome) => [`count-${outcome}`, String(counts[outcome])])),
-		...Object.fromEntries(SEVERITIES.map((severity) => [`failed-${severity}`, String(failed[severity])])),
-		counts: JSON.stringify({
-			outcomes: counts,
-			failed
-		}),
-		"new-findings": compared ? String(fresh) : "",
-		"sarif-file": to.sarif,
-		"report-file": to.reports.map(({ path }) => path).join("\n"),
-		"evidence-file": evidence
-	};
-}
-function tell({ env }, outputs) {
-	const file = env["GITHUB_OUTPUT"] ?? "";
-	if (file !== "") appendFileSync(file, outputLines(outputs));
-}
-function appendSummary({ env }, pieces) {
-	const file = env["GITHUB_STEP_SUMMARY"] ?? "";
-	if (file === "") return;
-	let length = 0;
-	const fitting = [];
-	for (const piece of pieces) {
-		length += Buffer.byteLength(piece);
-		if (length > MAX_SUMMARY) {
-			fitting.push("\n…\n");
-			break;
-		}
-		fitting.push(piece);
-	}
-	appendFileSync(file, fitting.join(""));
-}
 // src/action/act.ts
-async function act(shell) {
-	try {
-		const inputs = readInputs(shell.env);
-		const around = readSurroundings(shell.env);
-		const folder = mkdtempSync(join(around.temporary === "" ? tmpdir() : around.temporary, "custos-"));
-		if (inputs.shard !== void 0 && around.change === void 0) return await share(inputs, around, folder, shell);
-		const from = inputs.evidence.length > 0 ? around.workspace : workingDirectory(inputs, around);
-		const to = destinationsOf(inputs, folder, (input, path) => checkedOutput(input, path, from, around));
-		const judged = await judge(inputs, around, folder, shell);
+function act(shell) {
+	return untilCancelled(async (signal) => {
 		try {
-			await publish(judged, inputs, around, to, shell);
-		} finally {
-			judged.findings.close();
+			return await run(shell, signal);
+		} catch (error) {
+			return signal.aborted ? reportCancelled(shell) : reportFailure(error, shell);
 		}
-		return judged.summary.verdict.exitCode;
-	} catch (error) {
-		return fail(error, shell);
-	}
+	});
 }
-async function judge(inputs, around, folder, shell) {
-	const { change, borrowed } = around;
-	if (change !== void 0) return judgePullRequest(inputs, around, change, inputs.live === true && inputs.baseline !== void 0 && "artifact" in inputs.baseline ? await namedBaseline(inputs, around, folder) : void 0, folder, shell);
-	if (borrowed && await isAnotherCommit(around)) throw new UsageError(`${around.event} runs with the rights of the default branch, and another commit than that branch's is checked out`, "check pull requests on pull_request: there they have no secrets, and are judged by the policy of their base commit");
-	const named = await namedBaseline(inputs, around, folder);
-	if (inputs.evidence.length > 0) return judgeEvidence(inputs, around, named, folder, shell);
-	return judgeWorkspace(inputs, around, named, folder, shell);
-}
-async function isAnotherCommit({ workspace, sha }) {
+async function run(shell, signal) {
+	const inputs = readInputs(shell.env);
+	const around = readSurroundings(shell.env);
+	const step = {
+		around,
+		folder: mkdtempSync(join(around.temporary === "" ? tmpdir() : around.temporary, "custos-")),
+		shell,
+		signal
+	};
+	if (around.change === void 0) await refuseBorrowedRights(inputs, around);
+	if (inputs.shard !== void 0 && around.change === void 0) return share(inputs, step);
+	const from = inputs.evidence.length > 0 ? around.workspace : around.change === void 0 ? workingDirectory(inputs, around) : resolve(around.workspace, inputs.workingDirectory);
+	const to = await destinationsOf(inputs, step.folder, (input, path) => checkedOutput(input, path, from, around));
+	const judged = await judge(inputs, step);
 	try {
-		return await (await Repository.of(workspace)).head() !== sha;
-	} catch {
-		return false;
+		await publish(judged, inputs, around, to, shell);
+	} finally {
+		judged.findings.close();
 	}
+	return judged.summary.verdict.exitCode;
 }
-async function namedBaseline(inputs, around, folder) {
-	const { baseline } = inputs;
-	if (baseline === void 0) return void 0;
-	if ("artifact" in baseline) {
-		const file = await fetchArtifact(baseline.artifact, around, inputs.token, folder);
-		return file === void 0 ? void 0 : baselineOf(openAssessment(file));
-	}
-	const from = inputs.evidence.length > 0 ? around.workspace : workingDirectory(inputs, around);
-	return baselineOf(openAssessment(resolve(from, baseline.file)));
+async function judge(inputs, { around, folder, shell, signal }) {
+	const { change } = around;
+	if (change !== void 0) return judgePullRequest(inputs, around, change, inputs.live === true && inputs.baseline !== void 0 && "artifact" in inputs.baseline ? await namedBaseline(inputs, around, folder, signal) : { notices: [] }, {
+		folder,
+		shell,
+		signal
+	});
+	const named = await namedBaseline(inputs, around, folder, signal);
+	if (inputs.evidence.length > 0) return judgeEvidence(inputs, around, named, {
+		folder,
+		shell,
+		signal
+	});
+	return judgeWorkspace(inputs, around, named, {
+		folder,
+		shell,
+		signal
+	});
 }
-async function share(inputs, around, folder, shell) {
-	const { evidence, notices } = await collectShard(inputs, around, folder, shell);
+async function share(inputs, { around, folder, shell, signal }) {
+	const { evidence, notices } = await collectShard(inputs, around, {
+		folder,
+		shell,
+		signal
+	});
 	tell(shell, {
 		verdict: "not-judged",
 		"exit-code": "0",
@@ -37357,48 +39336,8 @@ async function share(inputs, around, folder, shell) {
 		zh: `已采集第 ${index}/${of} 份；尚未判定`
 	};
 	shell.stdout.write(asLog([words[inputs.language], ...notices.map(({ message }) => message[inputs.language])].join("\n")));
-	if (inputs.summary) appendSummary(shell, [`# Custos\n\n${markdown(words[inputs.language])}\n`]);
+	if (inputs.summary) appendSummary(shell, [`# Custos\n\n${escapeMarkdown(words[inputs.language])}\n`]);
 	return EXIT.ok;
-}
-function fail(error, shell) {
-	let said = "";
-	const code = complain(error, {
-		...shell,
-		env: {
-			...shell.env,
-			NO_COLOR: "1"
-		},
-		stderr: { write: (text) => void (said += text) }
-	}, true);
-	shell.stdout.write(asLog(said));
-	for (const annotation of annotationsOfError(error).slice(0, 10)) shell.stdout.write(annotationLine(annotation));
-	tell(shell, {
-		verdict: "error",
-		"exit-code": String(code)
-	});
-	appendSummary(shell, [`# Custos: ❌ nothing was judged\n\n`, ...said.split("\n").filter((line) => line.trim() !== "").slice(0, 100).map((line) => `${markdown(line)}<br>\n`)]);
-	return code;
-}
-function annotationsOfError(error) {
-	const title = "Custos: nothing was judged";
-	if (error instanceof InvalidInput) return error.diagnostics.map(({ file, range, message, hint }) => {
-		const place = range === void 0 ? file : `${file}:${range.start.line}`;
-		return {
-			level: "error",
-			title,
-			message: `${place}: ${message}${hint === void 0 ? "" : `; ${hint}`}`
-		};
-	});
-	if (error instanceof UsageError) return error.lines.map((line) => ({
-		level: "error",
-		title,
-		message: error.hint === void 0 ? line : `${line}; ${error.hint}`
-	}));
-	return [{
-		level: "error",
-		title,
-		message: error instanceof Error ? error.message : String(error)
-	}];
 }
 // src/action/main.ts
 const NODE = 24;

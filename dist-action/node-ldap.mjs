@@ -1,5 +1,6 @@
-import { _ as unknown } from "./secret.mjs";
+import { f as unknown } from "./fact.mjs";
 import { n as connectionOver, o as addressText } from "./node-socket.mjs";
+import { t as ldapResult } from "./ldap-result.mjs";
 import { a as refusalOf, i as openLogin, n as dialAddress, o as secured, s as transportOf } from "./node-login.mjs";
 import { Socket } from "node:net";
 // src/world/node-ldap-stream.ts
@@ -147,7 +148,7 @@ async function bound(address, login, upgrade, bind, nobody = false) {
 	if (code === 0 || nobody && code !== void 0) return session;
 	session.close();
 	if (code === void 0) return whyOf(failed);
-	const why = unknown("access-denied", `bind: LDAP result ${code}`);
+	const why = unknown("access-denied", `bind: ${ldapResult(code)}`);
 	return CONFIDENTIALITY.has(code) && !upgrade && address.scheme === "ldap" ? {
 		...why,
 		upgrade: true
@@ -282,7 +283,7 @@ async function startTls(socket, { timeout, signal }) {
 			return;
 		}
 		if (code === "none" || answer.length > MAX_ANSWER) return unknown("unparseable", "no extended response");
-		if (code !== void 0) return unknown("refused", `StartTLS: LDAP result ${code}`);
+		if (code !== void 0) return unknown("refused", code === 2 ? "StartTLS: the server offers no TLS" : `StartTLS: ${ldapResult(code)}`);
 	}
 }
 function extendedResult(bytes) {

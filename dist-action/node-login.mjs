@@ -1,4 +1,4 @@
-import { _ as unknown, a as ipVersion, n as Secret } from "./secret.mjs";
+import { _ as ipVersion, f as unknown, m as Secret } from "./fact.mjs";
 import { i as openSocket, o as addressText, r as errorCode, s as databaseAddressOf, t as causeOfCode } from "./node-socket.mjs";
 import { connect, getCACertificates } from "node:tls";
 import { connect as connect$1 } from "node:net";

@@ -1,5 +1,5 @@
 import { r as __toESM } from "./rolldown-runtime.mjs";
-import { _ as unknown } from "./secret.mjs";
+import { f as unknown } from "./fact.mjs";
 import { n as connectionOver, o as addressText, r as errorCode } from "./node-socket.mjs";
 import { t as BoundedStream } from "./node-bounded-stream.mjs";
 import { a as refusalOf, i as openLogin, n as dialAddress, s as transportOf, t as authoritiesWith } from "./node-login.mjs";
@@ -32,22 +32,23 @@ function readGreeting(bytes) {
 // src/world/mysql-error.ts
 const CAUSES = {
 	1040: ["refused", "it takes no more connections"],
-	1044: ["access-denied"],
+	1044: ["access-denied", "this account may not use the database"],
+	1053: ["refused", "it is shutting down"],
 	1045: ["access-denied", "the user or its password was refused"],
 	1129: ["refused", "it has blocked this machine after too many errors"],
 	1130: ["access-denied", "it lets in nobody from this machine"],
-	1142: ["access-denied"],
-	1143: ["access-denied"],
+	1142: ["access-denied", "this account lacks a privilege on the table"],
+	1143: ["access-denied", "this account lacks a privilege on the column"],
 	1203: ["refused", "it takes no more connections"],
-	1205: ["timed-out"],
+	1205: ["timed-out", "a lock"],
 	1226: ["refused", "it takes no more connections"],
-	1227: ["access-denied"],
-	1370: ["access-denied"],
+	1227: ["access-denied", "this account lacks a privilege on the server"],
+	1370: ["access-denied", "this account lacks a privilege on the routine"],
 	1698: ["access-denied", "the user or its password was refused"],
 	1820: ["access-denied", "the password of this account has expired"],
 	1862: ["access-denied", "the password of this account has expired"],
-	1969: ["timed-out"],
-	3024: ["timed-out"],
+	1969: ["timed-out", "the statement took too long"],
+	3024: ["timed-out", "the statement took too long"],
 	3118: ["access-denied", "this account is locked"],
 	3159: ["refused", "it takes connections over TLS only: give its authority (ca:)"],
 	4151: ["access-denied", "this account is locked"]
@@ -118,14 +119,13 @@ async function greetingOf(socket, timeout, signal) {
 		return greeting ?? { problem: "no greeting" };
 	}
 }
-function optionsOf({ timeout }, { host, port, user, database, socket }, password, stream) {
+function optionsOf({ timeout }, { host, port, user, socket }, password, stream) {
 	return {
 		...host === void 0 ? {} : { host },
 		...socket === void 0 ? {} : { socketPath: socket },
 		port,
 		...user === void 0 ? {} : { user },
 		...password === void 0 ? {} : { password },
-		...database === void 0 ? {} : { database },
 		stream: () => stream,
 		connectTimeout: timeout,
 		flags: ["-LOCAL_FILES", "-SESSION_TRACK"],

@@ -1,7 +1,7 @@
-import { _ as unknown } from "./secret.mjs";
+import { f as unknown } from "./fact.mjs";
+import { n as connectionOver, o as addressText } from "./node-socket.mjs";
 import { i as openLogin, n as dialAddress, o as secured, r as isExposed, s as transportOf } from "./node-login.mjs";
 import { t as BoundedStream } from "./node-bounded-stream.mjs";
-import { n as connectionOver } from "./node-socket.mjs";
 import { userInfo } from "node:os";
 // src/world/postgres-messages.ts
 const MAX_MESSAGE = 16777216;
@@ -185,6 +185,7 @@ var Garbage = class extends Error {
 };
 // src/world/node-postgres.ts
 const MAINTENANCE_DATABASE = "postgres";
+const PARAMETERS = new Set([..."sslmode,application_name,fallback_application_name,connect_timeout,client_encoding,keepalives,keepalives_idle".split(","), ..."keepalives_interval,keepalives_count,tcp_user_timeout,channel_binding,sslsni,gssencmode".split(",")]);
 const MAX_ROWS = 1e4;
 const MAX_BYTES = 67108864;
 const PATIENCE = 4;
@@ -194,6 +195,8 @@ async function postgresSession(login, opened) {
 	if ("state" in found) return found;
 	const { address, password } = found;
 	const { timeout, signal } = login;
+	const parameter = Object.keys(address.parameters).find((name) => !PARAMETERS.has(name));
+	if (parameter !== void 0) return unknown("unsupported", `${addressText(address)}: the parameter ${parameter.slice(0, 40)}`);
 	const wire = await openWire(address, login);
 	if ("state" in wire) return wire;
 	const { stream, transport } = wire;

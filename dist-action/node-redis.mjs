@@ -1,7 +1,7 @@
-import { _ as unknown } from "./secret.mjs";
+import { f as unknown } from "./fact.mjs";
 import { n as connectionOver, o as addressText } from "./node-socket.mjs";
 import { a as refusalOf, i as openLogin, n as dialAddress, o as secured, s as transportOf } from "./node-login.mjs";
-import { i as isRefusal, n as REDIS_COMMANDS, r as REDIS_SETTINGS } from "./redis-command.mjs";
+import { a as isRefusal, i as REDIS_SETTINGS, n as COMMAND_NAME, r as REDIS_COMMANDS } from "./redis-command.mjs";
 // src/world/resp.ts
 const MAX_REPLY_BYTES = 16777216;
 const MAX_ELEMENTS = 5e5;
@@ -167,6 +167,7 @@ async function nodeRedis(login, secrets) {
 		address,
 		ask: async (command, argument) => {
 			if (command === "CONFIG GET" && !REDIS_SETTINGS.some((one) => one === argument)) return unknown("unsupported", argument ?? "");
+			if (command === "COMMAND INFO OF" && !COMMAND_NAME.test(argument ?? "")) return unknown("unsupported", argument ?? "");
 			const reply = await send([...REDIS_COMMANDS[command], ...argument === void 0 ? [] : [argument]]);
 			return command === "ACL GETUSER" && Array.isArray(reply) ? withoutHashes(reply) : reply;
 		},

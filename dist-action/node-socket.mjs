@@ -1,4 +1,4 @@
-import { _ as unknown, a as ipVersion, i as ipBytes, n as Secret } from "./secret.mjs";
+import { _ as ipVersion, f as unknown, g as ipBytes, m as Secret } from "./fact.mjs";
 import { connect, isIP } from "node:net";
 // src/world/database-address.ts
 const ENGINES = {
@@ -51,10 +51,12 @@ function databaseAddressOf(engine, text) {
 		if (name === void 0 || value === void 0) return { problem: "its parameters are not URL-encoded" };
 		parameters[name] = value;
 	}
-	const { socket, host: elsewhere, ...others } = parameters;
+	const { socket, host: elsewhere, port: portHere, ...others } = parameters;
 	const way = socket ?? (elsewhere?.startsWith("/") === true ? elsewhere : void 0);
+	if (elsewhere !== void 0 && way === void 0) return { problem: `its host stands before the path: ${form}` };
+	if (portHere !== void 0 && (!/^\d{1,5}$/.test(portHere) || portText !== void 0 && portText !== portHere)) return { problem: portText === void 0 ? "its port is none" : "it names two ports" };
 	if (host === "" && way === void 0) return { problem: `it names no host: ${form}` };
-	const port = portText === void 0 ? scheme.toLowerCase() === "ldaps" ? 636 : usual : Number(portText);
+	const port = Number(portText ?? portHere ?? (scheme.toLowerCase() === "ldaps" ? 636 : usual));
 	if (port < 1 || port > 65535) return { problem: "its port is none" };
 	const names = [
 		user,

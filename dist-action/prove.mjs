@@ -1,9 +1,16 @@
 import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
-import { _ as unknown, c as allTrue$1, d as elementsOf, f as isFactList, g as mapFact, h as known, i as ipBytes, l as anyTrue, m as isNonEmpty, o as CAUSE_CODES, s as absent, t as OpenedSecrets, u as derived } from "./secret.mjs";
+import { a as derived, d as mapFact, f as unknown, g as ipBytes, i as anyTrue, l as isNonEmpty, n as absent, o as elementsOf, p as OpenedSecrets, r as allTrue$1, s as isFactList, t as CAUSE_CODES, u as known } from "./fact.mjs";
 import { a as secretInChinese, c as atLeast, n as causeSentence, r as controlErrorInChinese } from "./cause.mjs";
 import { i as shownPlace, n as isForgiven, r as isUndecided, t as OUTCOMES } from "./finding.mjs";
 import { posix } from "node:path";
 import { constants, createDecipheriv, createHash, createHmac, createPrivateKey, createPublicKey, pbkdf2Sync, timingSafeEqual, verify } from "node:crypto";
+// src/model/day.ts
+function startOfDay(text) {
+	const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
+	if (year === void 0) return void 0;
+	const ms = Date.UTC(Number(year), Number(month) - 1, Number(day));
+	return new Date(ms).toISOString().startsWith(`${text}T`) ? ms : void 0;
+}
 // src/catalog/diagnostic.ts
 var InvalidInput = class extends Error {
 	diagnostics;
@@ -77,13 +84,6 @@ function editDistance(a, b, limit) {
 		above = row;
 	}
 	return above[b.length] ?? limit + 1;
-}
-// src/model/day.ts
-function startOfDay(text) {
-	const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
-	if (year === void 0) return void 0;
-	const ms = Date.UTC(Number(year), Number(month) - 1, Number(day));
-	return new Date(ms).toISOString().startsWith(`${text}T`) ? ms : void 0;
 }
 // src/cel/result.ts
 const MAX_READS = 24;
@@ -4809,6 +4809,21 @@ const datastore = resourceKind({
 			optional: true,
 			live: true
 		},
+		idle_slots: {
+			type: list$1(string),
+			doc: "Replication slots that nobody reads now; absent where the product has none.",
+			example: "[\"ledger_2\"]",
+			optional: true,
+			live: true
+		},
+		idle_slots_hold: {
+			type: double$1,
+			doc: "Logs that are kept for the furthest behind of them; 0 without such a slot.",
+			unit: "byte",
+			example: "16777216",
+			optional: true,
+			live: true
+		},
 		connections_used: {
 			type: double$1,
 			doc: "Share of the connections that it allows, in use when it was looked at.",
@@ -5660,12 +5675,12 @@ const privilegeRule = resourceKind({
 		en: "Privilege rule",
 		zh: "提权规则"
 	},
-	doc: "One rule of who may run what with whose rights on a host: of sudoers, doas or polkit, aliases and includes resolved.",
+	doc: "One rule of who may run what with whose rights on a host: of sudoers, doas, polkit or su, aliases and includes resolved.",
 	key: "who, host, as whom and commands",
 	attributes: {
 		by: {
-			type: oneOf("sudo", "doas", "polkit"),
-			doc: "Program that grants it.",
+			type: oneOf("sudo", "doas", "polkit", "su"),
+			doc: "Program that grants it; `su` where PAM lets it ask for nothing.",
 			example: "\"sudo\""
 		},
 		users: {
@@ -14641,19 +14656,14 @@ var Comparison = class {
 		return [...this.#known.values()].filter(({ outcome }) => outcome === "fail" || isUndecided(outcome)).flatMap(({ fingerprint, control, target, resource, kind, outcome }) => {
 			const now = this.#now.get(fingerprint);
 			if (now === "fail" || now === outcome) return [];
-			if (now !== void 0 && isUndecided(now)) return [{
-				fingerprint,
-				control,
-				target,
-				resource,
-				state: "no-longer-determinable"
-			}];
 			return [{
 				fingerprint,
 				control,
 				target,
 				resource,
-				state: now === "pass" || now === "not-applicable" || complete(target, kind) ? "fixed" : "no-longer-determinable"
+				state: !(now !== void 0 && isUndecided(now)) && (now === "pass" || now === "not-applicable" || complete(target, kind)) ? "fixed" : "no-longer-determinable",
+				was: outcome,
+				...now === void 0 ? {} : { now }
 			}];
 		}).toSorted((a, b) => a.fingerprint < b.fingerprint ? -1 : 1);
 	}
@@ -28548,7 +28558,7 @@ const CURVES$1 = [
 		256
 	]
 ];
-const OTHERS$1 = [
+const OTHERS$2 = [
 	[
 		256,
 		"ffdhe2048",
@@ -28633,7 +28643,7 @@ const NAMED_GROUPS = new Map([...CURVES$1.map(([code, name, bits]) => ({
 	name,
 	kind: "curve",
 	bits
-})), ...OTHERS$1.map(([code, name, kind, bits]) => ({
+})), ...OTHERS$2.map(([code, name, kind, bits]) => ({
 	code,
 	name,
 	kind,
@@ -29833,6 +29843,9 @@ var SourceText = class SourceText {
 			last += 1;
 		}
 		this.#secrets.splice(first, last - first, span);
+	}
+	markPlain(starts) {
+		if (starts.size > 0) this.#found = this.#secrets.filter(({ start }) => !starts.has(start));
 	}
 	#firstSecretAfter(offset) {
 		let low = 0;
@@ -31721,13 +31734,13 @@ function weakest(first, ...rest) {
 function lacking(facts) {
 	return facts.find(({ state }) => state === "absent") ?? facts.find(({ state }) => state === "unknown");
 }
-const NOTHING = unknown("unresolved", "no place");
+const NOTHING$1 = unknown("unresolved", "no place");
 function allTrue(facts) {
-	return facts.find((fact) => fact.state === "known" && !fact.value) ?? lacking(facts) ?? facts[0] ?? NOTHING;
+	return facts.find((fact) => fact.state === "known" && !fact.value) ?? lacking(facts) ?? facts[0] ?? NOTHING$1;
 }
 function least(facts) {
 	const values = facts.filter((fact) => fact.state === "known").toSorted((a, b) => a.value - b.value);
-	return lacking(facts) ?? values[0] ?? NOTHING;
+	return lacking(facts) ?? values[0] ?? NOTHING$1;
 }
 function union(facts) {
 	const missing = facts.find(({ state }) => state === "absent");
@@ -31735,7 +31748,7 @@ function union(facts) {
 	const lists = facts.filter((fact) => fact.state === "known");
 	const unclear = facts.filter((fact) => fact.state === "unknown");
 	const [first] = lists;
-	if (first === void 0) return unclear[0] ?? NOTHING;
+	if (first === void 0) return unclear[0] ?? NOTHING$1;
 	const elements = new Map();
 	for (const element of lists.flatMap(({ value }) => value)) if (element.state === "known" && !elements.has(element.value)) elements.set(element.value, element);
 	return known([...elements.values()], first.origin, [...lists.flatMap(({ open }) => open ?? []), ...unclear]);
@@ -32264,7 +32277,7 @@ const TEMPLATE = String.raw`(?:\.(?:j2|jinja2|tmpl|tpl|template|erb|dist|example
 const NAMED = new RegExp(String.raw`(?:^|\/)nginx\.conf${TEMPLATE}`);
 const BELOW = new RegExp(String.raw`(?:^|\/)(?:nginx|openresty)\/(?:[^/]+\/)*[^/]+\.conf${TEMPLATE}`);
 const SITES = /(?:^|\/)(?:sites-enabled|sites-available|nginx\/snippets)\/[^/.][^/]*$/;
-const OTHERS = /(?:^|\/)(?:fail2ban|rsyslog\.d|logrotate\.d|tmpfiles\.d|sysusers\.d|sysctl\.d|limits\.d|systemd|supervisor|supervisord\.d|monit|filebeat|logstash|telegraf|collectd|apparmor\.d|apache2?|httpd|modsec\w*|modsecurity[\w-]*|(?:owasp-)?crs|coreruleset[^/]*)\/|(?:~|\.bak|\.orig|\.swp|\.md|README|dpkg-\w+|rpmsave|rpmnew)$/i;
+const OTHERS$1 = /(?:^|\/)(?:fail2ban|rsyslog\.d|logrotate\.d|tmpfiles\.d|sysusers\.d|sysctl\.d|limits\.d|systemd|supervisor|supervisord\.d|monit|filebeat|logstash|telegraf|collectd|apparmor\.d|apache2?|httpd|modsec\w*|modsecurity[\w-]*|(?:owasp-)?crs|coreruleset[^/]*)\/|(?:~|\.bak|\.orig|\.swp|\.md|README|dpkg-\w+|rpmsave|rpmnew)$/i;
 const BLOCK = /^[ \t]{0,40}(?:server|http|upstream[ \t]{1,20}[^\s{;]{1,200})[ \t]{0,20}\r?\n?[ \t]{0,20}\{/m;
 const APACHE = /^[ \t]{0,40}<(?:VirtualHost|IfModule|Directory|Location|Files)\b/m;
 const MODSECURITY = /^(?:\s|#[^\n]{0,4000}\n)*(?:Sec[A-Z]\w{2,40}[ \t][^\n]{0,4000}|Include(?:Optional)?[ \t][^\n]{1,1000})(?<![;\s])[ \t\r]*(?:\n|$)/;
@@ -32278,7 +32291,7 @@ const MAX_SERVERS = 5e3;
 const nginxFormat = {
 	name: "nginx",
 	kinds: [...ALL_KINDS, logSink.name],
-	recognises: (path) => (NAMED.test(path) || BELOW.test(path) || SITES.test(path)) && !OTHERS.test(path),
+	recognises: (path) => (NAMED.test(path) || BELOW.test(path) || SITES.test(path)) && !OTHERS$1.test(path),
 	sniffs: (text) => BLOCK.test(text) && /;[ \t]{0,20}(?:\r?\n|$|\}|#)/.test(text),
 	read: read$6
 };
@@ -33018,6 +33031,65 @@ function supportedUntil(product, version) {
 	}
 	return unknown("unresolved", `end of life of ${product} ${version.value}`.slice(0, 80), version.origin);
 }
+// src/collect/bounded-id.ts
+const MAX_ID = 300;
+function boundedId(text) {
+	if (text.length <= MAX_ID) return text;
+	const digest = createHash("sha256").update(text).digest("hex").slice(0, 12);
+	return `${text.slice(0, MAX_ID - digest.length - 3)}… #${digest}`;
+}
+// src/collect/files/postgres-hba-address.ts
+const BOTH = ["IPv4", "IPv6"];
+const NARROW = {
+	IPv4: 8,
+	IPv6: 16
+};
+function hbaAddress(address, mask) {
+	if (address === "all") return {
+		families: BOTH,
+		whole: BOTH,
+		wide: true,
+		loopback: false
+	};
+	if (address === "samehost" || address === "localhost") return {
+		families: BOTH,
+		whole: [],
+		wide: false,
+		loopback: true
+	};
+	const [text = "", length] = address.split("/");
+	const bytes = ipBytes(text);
+	if (bytes === void 0) return {
+		families: BOTH,
+		whole: [],
+		wide: false,
+		loopback: false
+	};
+	const family = bytes.length === 4 ? "IPv4" : "IPv6";
+	const ones = mask === void 0 ? void 0 : onesOf(mask);
+	const bits = ones === void 0 ? length === void 0 ? bytes.length * 8 : Number(length) : /^1*/.exec(ones)?.[0].length ?? 0;
+	const inside = family === "IPv6" && (bytes[0] === 254 && bits >= 10 || (bytes[0] ?? 0) >> 1 === 126 && bits >= 7);
+	return {
+		families: [family],
+		whole: bits === 0 && ones?.includes("1") !== true ? [family] : [],
+		wide: bits < NARROW[family] && !inside,
+		loopback: family === "IPv4" ? bytes[0] === 127 && bits >= 8 : bits === 128 && bytes.every((byte, at) => byte === (at === 15 ? 1 : 0))
+	};
+}
+function onesOf(mask) {
+	return (ipBytes(mask) ?? []).map((byte) => byte.toString(2).padStart(8, "0")).join("");
+}
+// src/collect/files/postgres-hba-undecided.ts
+const PURPOSES = ["ordinary", "replication"];
+var Undecided = class {
+	#decided = new Set();
+	waysOf(rule) {
+		return rule.ways.filter((way) => PURPOSES.some((purpose) => rule.asked[purpose] && rule.families.some((family) => !this.#decided.has(`${purpose} ${way} ${family}`))));
+	}
+	decide(rule) {
+		for (const purpose of PURPOSES) if (rule.everything[purpose]) for (const way of rule.ways) for (const family of rule.whole) this.#decided.add(`${purpose} ${way} ${family}`);
+	}
+};
 // src/collect/files/postgres-hba-rule.ts
 const HBA_TYPES = [
 	"local",
@@ -33027,7 +33099,18 @@ const HBA_TYPES = [
 	"hostgssenc",
 	"hostnogssenc"
 ];
-const MAX_ID$1 = 300;
+const WAYS = {
+	local: ["socket"],
+	host: [
+		"tls",
+		"gss",
+		"clear"
+	],
+	hostssl: ["tls"],
+	hostnossl: ["gss", "clear"],
+	hostgssenc: ["gss"],
+	hostnogssenc: ["tls", "clear"]
+};
 const MAX_NAMES = 500;
 const METHODS$1 = [
 	"trust",
@@ -33057,8 +33140,13 @@ function hbaRule(record, make) {
 	const { type, databases, users, address, mask, method, options } = record;
 	if (!METHODS$1.includes(method.text) || type.text !== "local" && address === void 0) return void 0;
 	const sourceText = address === void 0 ? "local" : mask === void 0 ? address.text : `${address.text} ${mask}`;
-	const any = address !== void 0 && isAny(address.text, mask);
-	const local = address === void 0 || isLoopback(address.text, mask);
+	const where = address === void 0 ? {
+		families: ["IPv4"],
+		whole: ["IPv4"],
+		wide: false,
+		loopback: true
+	} : hbaAddress(address.text, mask);
+	const local = where.loopback;
 	const from = address?.origin ?? databases.origin;
 	const tls = type.text === "hostssl";
 	const name = method.text;
@@ -33074,18 +33162,17 @@ function hbaRule(record, make) {
 		}[type.text], type.origin),
 		local: known(local, from),
 		source: known(sourceText, from),
-		any_source: known(any, from),
+		any_source: known(where.wide, from),
 		users: listOf(users),
 		all_users: allOf$2(users),
 		objects: listOf(databases),
 		all_objects: allOf$2(databases),
 		method: known(name, method.origin),
 		authenticates: known(name !== "trust", method.origin),
-		protects_password: known(!(CLEAR.has(name) && !tls && !local) && name !== "md5", derived(tls ? `${name} inside TLS` : name, method.origin))
+		protects_password: protects(name, tls, local, options, method.origin)
 	};
 	const names = databases.names.map(({ text }) => text);
 	const [user] = users.names;
-	const everywhere = users.names.length === 1 && user?.text === "all" && !users.quoted && (type.text === "local" || address?.text === "all");
 	const written = (list) => list.names.map(({ text }) => text).join(",");
 	return {
 		type: type.text,
@@ -33094,16 +33181,19 @@ function hbaRule(record, make) {
 		requiresCertificate: name === "cert" || options.some((option) => /^clientcert=(?:verify-full|verify-ca|1)$/.test(option)),
 		users: facts.users,
 		allUsers: facts.all_users,
-		allDatabases: facts.all_objects,
-		anySource: any,
+		anySource: where.wide,
+		ways: WAYS[type.text],
+		families: where.families,
 		asked: {
 			ordinary: databases.quoted || written(databases) !== "replication",
 			replication: names.includes("replication")
 		},
-		everybody: {
-			ordinary: everywhere && names.includes("all") && !databases.quoted,
-			replication: everywhere && names.includes("replication") && !databases.quoted
+		whole: where.whole,
+		everything: {
+			ordinary: names.includes("all") && !databases.quoted,
+			replication: names.includes("replication") && !databases.quoted
 		},
+		everybody: users.names.length === 1 && user?.text === "all" && !users.quoted,
 		origin: method.origin,
 		resource: make([
 			type.text,
@@ -33111,36 +33201,36 @@ function hbaRule(record, make) {
 			written(users),
 			sourceText,
 			name
-		].join(" ").slice(0, MAX_ID$1), facts)
+		].join(" "), facts)
 	};
 }
-function isAny(address, mask) {
-	return address === "all" || /\/0+$/.test(address) || mask === "0.0.0.0" || mask !== void 0 && /^[0:]+$/.test(mask);
+function protects(method, tls, local, options, origin) {
+	if (method === "md5") return known(false, origin);
+	if (!CLEAR.has(method)) return known(true, derived(tls ? `${method} inside TLS` : method, origin));
+	if (!tls && !local) return known(false, derived(`${method} without TLS`, origin));
+	switch (method) {
+		case "ldap": return entersTls(options) ? known(true, derived("ldap inside TLS", origin)) : known(false, derived("the LDAP server is asked in clear", origin));
+		case "radius": return known(false, derived("a RADIUS server is sent the password under MD5", origin));
+		case "pam":
+		case "bsd": return unknown("unresolved", `${method}: where it takes the password`, origin);
+		default: return known(true, derived(tls ? `${method} inside TLS` : method, origin));
+	}
 }
-function isLoopback(address, mask) {
-	if (address === "localhost" || address === "samehost") return true;
-	const [, bits] = /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:\/(\d+))?$/.exec(address) ?? [void 0, "none"];
-	if (bits !== "none") return mask === void 0 ? bits === void 0 || Number(bits) >= 8 : mask.startsWith("255.");
-	return /^::1(?:\/128)?$/.test(address) && (mask === void 0 || /^(?:ffff:){7}ffff$/i.test(mask));
+function entersTls(options) {
+	const values = new Map(options.map((option) => [option.slice(0, option.indexOf("=")), option.slice(option.indexOf("=") + 1)]));
+	const servers = values.get("ldapserver") ?? /^ldap:\/\/([^:/?]*)/.exec(values.get("ldapurl") ?? "")?.[1] ?? "";
+	return /^(?:1|true)$/.test(values.get("ldaptls") ?? "") || values.get("ldapscheme") === "ldaps" || values.get("ldapurl")?.startsWith("ldaps://") === true || servers !== "" && servers.split(" ").every((server) => /^(?:localhost|127\.\d+\.\d+\.\d+|::1)(?::\d+)?$/.test(server));
 }
 function reachable(rules) {
-	const open = [];
-	const covered = {
-		ordinary: new Set(),
-		replication: new Set()
-	};
-	for (const rule of rules) {
-		const { asked, everybody, type } = rule;
-		if (asked.ordinary && !covered.ordinary.has(type) || asked.replication && !covered.replication.has(type)) open.push(rule);
-		for (const kind of ["ordinary", "replication"]) {
-			if (!everybody[kind]) continue;
-			covered[kind].add(type);
-			if (type === "host") {
-				for (const other of HBA_TYPES) if (other !== "local") covered[kind].add(other);
-			}
-		}
-	}
-	return open;
+	const undecided = new Undecided();
+	return rules.flatMap((rule) => {
+		const ways = undecided.waysOf(rule);
+		if (rule.everybody) undecided.decide(rule);
+		return ways.length === 0 ? [] : [{
+			rule,
+			ways
+		}];
+	});
 }
 function listOf({ names, origin }) {
 	const open = [];
@@ -33171,7 +33261,6 @@ const SYNTAX_14 = {
 	continuation: true,
 	commentContinues: true
 };
-const MAX_ID = 300;
 const MAX_RULES = 5e3;
 function looksLikeHba(text) {
 	return /^[ \t]{0,40}(?:local|host(?:no)?(?:ssl|gssenc)?)[ \t]{1,200}\S{1,400}[ \t]{1,200}\S/m.test(text) && !/^[ \t]{0,40}[a-z_.]{1,80}[ \t]{0,40}=/m.test(text);
@@ -33243,7 +33332,7 @@ function ruleOf(type, fields, source, target) {
 		mask: masked ? second.text : void 0,
 		method: field(method),
 		options: options.map(({ text }) => text)
-	}, (id, facts) => declared(accessRule, `${source.file} ${id}`.slice(0, MAX_ID), target, facts));
+	}, (id, facts) => declared(accessRule, boundedId(`${source.file} ${id}`), target, facts));
 }
 function namesOf$1(source, word) {
 	let at = word.start + (word.quoted ? 1 : 0);
@@ -33623,7 +33712,7 @@ function events(server, statement) {
 		if (/^(?:mod|all)$/i.test(statement.value)) add(statement.origin, "write");
 		if (/^all$/i.test(statement.value)) add(statement.origin, "read");
 	}
-	pgaudit(server, add, found.open);
+	pgaudit(server, level.value, add, found.open);
 	return known(found.events, server.at, found.open);
 }
 function connections(text) {
@@ -33639,11 +33728,34 @@ function connections(text) {
 	].includes(word))) return void 0;
 	return words.includes("all") || words.includes("authorization");
 }
-function pgaudit(server, add, open) {
+const LEVELS = [
+	"debug5",
+	"debug4",
+	"debug3",
+	"debug2",
+	"debug1",
+	"info",
+	"notice",
+	"warning",
+	"error"
+];
+function isWritten(server, threshold) {
+	const client = server.flag("pgaudit.log_client", false);
+	if (client.state !== "known" || !client.value) return client.state === "known" ? known(true, client.origin) : client;
+	const level = server.text("pgaudit.log_level", "log");
+	if (level.state !== "known") return level;
+	const rank = (word) => LEVELS.indexOf(word.toLowerCase().replace(/^debug$/, "debug2"));
+	if (level.value.toLowerCase() === "log") return known(true, level.origin);
+	return known(rank(threshold) !== -1 && rank(level.value) >= rank(threshold), level.origin);
+}
+function pgaudit(server, threshold, add, open) {
 	const [libraries, log] = [server.written("shared_preload_libraries"), server.written("pgaudit.log")];
 	for (const one of [libraries, log]) if (one !== void 0 && "state" in one) open.push(one);
 	if (libraries === void 0 || log === void 0 || "state" in libraries || "state" in log) return;
-	if (!libraries.value.split(",").some((name) => name.trim().replaceAll("\"", "") === "pgaudit")) return;
+	if (!libraries.value.split(",").some((name) => posix.basename(name.trim().replaceAll("\"", ""), ".so") === "pgaudit")) return;
+	const written = isWritten(server, threshold);
+	if (written.state === "unknown") open.push(written);
+	if (written.state !== "known" || !written.value) return;
 	const words = log.value.toLowerCase().split(",").map((word) => word.trim());
 	for (const word of [
 		"ddl",
@@ -33680,6 +33792,59 @@ function fields(server) {
 	const message = ["what", "outcome"];
 	return known([...named, ...message.map((field) => known(field, derived("the message itself", prefix.origin)))], prefix.origin);
 }
+// src/collect/files/archive-command.ts
+const NOTHING = new Set(":,true,false,exit,return,echo,printf,test,[,[[,sleep,ls,stat,file,cat,head,tail,wc,cmp,diff,touch,logger,sync,date,basename,dirname,md5sum,sha256sum".split(","));
+const OTHERS = /^(?:(?:ba|da|a|z|k|c|tc)?sh|env|envdir|chpst|sudo|su|runuser|doas|nice|ionice|chrt|taskset|timeout|flock|setsid|nohup|time|exec|eval|command|builtin|xargs|find|ssh|if|for|while|until|case|function|!|\{|source|\.|perl|ruby|node|python[\d.]*)$/;
+const FILTERS = new Set([
+	"cat",
+	"gzip",
+	"pigz",
+	"zstd",
+	"lz4",
+	"xz",
+	"bzip2",
+	"lzop",
+	"gpg",
+	"openssl",
+	"lzma",
+	"pzstd"
+]);
+function archiveCommand(text) {
+	const command = text.replace(/(?:^|\s)#.*$/, "").trim();
+	if (command === "") return {
+		archives: false,
+		program: ""
+	};
+	const steps = command.split("&&").map((step) => simpleCommand(step.trim()));
+	const known = steps.flatMap((step) => step === void 0 ? [] : [step]);
+	const found = known.find(({ archives }) => archives);
+	return known.length < steps.length ? void 0 : found ?? known[0];
+}
+function simpleCommand(text) {
+	const quiet = text.replaceAll(/\s*(?:\d*>>?\s*\/dev\/null|2>&1|2>>?\s*[\w./%-]+)(?=\s|$)/g, "");
+	const output = /\s*1?>>?\s*([\w./%-]+)/.exec(quiet)?.[1];
+	const plain = quiet.replace(/\s*1?>>?\s*[\w./%-]+/, "").replace(/\s<\s*(?="?%p)/, " ");
+	if (/[;|&$`()<>\n\\*?]/.test(plain)) return void 0;
+	const words = plain.split(/\s+/).map((word) => word.replaceAll(/["']/g, ""));
+	const program = posix.basename(words[0] ?? "");
+	if (program === "" || OTHERS.test(program) || /^\w+=/.test(program)) return void 0;
+	const nothing = {
+		archives: false,
+		program
+	};
+	if (words.some((word) => /(?:^|=)\/dev\/(?:null|zero|full)$/.test(word)) || output?.startsWith("/dev/") === true) return nothing;
+	const given = words.some((word) => word.includes("%p"));
+	if (output !== void 0) return given && FILTERS.has(program) ? {
+		archives: true,
+		program
+	} : void 0;
+	if (NOTHING.has(program)) return nothing;
+	if (FILTERS.has(program)) return void 0;
+	return given ? {
+		archives: true,
+		program
+	} : void 0;
+}
 // src/collect/files/postgres-store.ts
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/;
 function storeFacts(server, hba) {
@@ -33709,7 +33874,7 @@ function storeFacts(server, hba) {
 	};
 }
 function authentication$1({ rules, gaps, at }) {
-	const trusting = reachable(rules).find(({ method }) => method === "trust");
+	const trusting = reachable(rules).find(({ rule }) => rule.method === "trust")?.rule;
 	if (trusting !== void 0) return known(false, derived("a rule trusts", trusting.origin));
 	const [gap] = gaps;
 	if (gap !== void 0) return gap;
@@ -33723,7 +33888,7 @@ function transport$1(ssl, hba) {
 	if ("state" in hba) return hba;
 	const [any] = hba.rules;
 	if (any === void 0) return unknown("not-collected", "pg_hba.conf holds no rule", hba.at);
-	const clear = reachable(hba.rules).find(({ type, local, method }) => !local && method !== "reject" && type !== "hostssl" && type !== "hostgssenc");
+	const clear = reachable(hba.rules).find(({ rule, ways }) => !rule.local && rule.method !== "reject" && ways.includes("clear"))?.rule;
 	if (clear !== void 0) return known("offered", derived("a rule admits without TLS", clear.origin, ssl.origin));
 	const [gap] = hba.gaps;
 	return gap ?? known("required", derived("ssl is on, and every rule from outside demands it", ssl.origin));
@@ -33744,7 +33909,6 @@ function durable$1(server) {
 	const [first = server.at, ...rest] = facts.flatMap((fact) => fact.state === "known" ? [fact.origin] : []);
 	return known(true, derived("fsync, full_page_writes and synchronous_commit", first, ...rest));
 }
-const NO_ARCHIVE = /^(?:|true|\/bin\/true|\/usr\/bin\/true|:|exit 0)$/;
 function archiving(server) {
 	const mode = server.value("archive_mode", (text) => text === "always" ? true : onOff$1(text), [{
 		since: "0",
@@ -33752,24 +33916,24 @@ function archiving(server) {
 	}]);
 	if (mode.state !== "known" || !mode.value) return mode;
 	const [command, library] = [server.text("archive_command", ""), server.text("archive_library", "")];
-	if (command.state === "known" && !NO_ARCHIVE.test(command.value.replace(/(?:^|\s)#.*$/, "").trim())) return known(true, derived("archive_mode with an archive_command", command.origin, mode.origin));
+	const does = command.state === "known" ? archiveCommand(command.value) : void 0;
+	if (command.state === "known" && does?.archives === true) return known(true, derived("archive_mode with an archive_command", command.origin, mode.origin));
 	if (library.state === "known" && library.value !== "") return known(true, derived("archive_mode with an archive_library", library.origin, mode.origin));
 	if (command.state !== "known") return command;
+	if (does === void 0) return unknown("unsupported", "archive_command: more than one command", command.origin);
 	return library.state === "known" || server.written("archive_library") === void 0 ? known(false, derived("archive_command archives nothing", command.origin, mode.origin)) : library;
 }
 function archivesTo(server) {
 	const on = archiving(server);
 	if (on.state !== "known") return on.state === "unknown" ? on : absent(server.at);
 	if (!on.value) return absent(on.origin);
-	for (const name of ["archive_command", "archive_library"]) {
-		const found = server.written(name);
-		if (found === void 0) continue;
-		if ("state" in found) return found;
-		const program = /^([\w./-]+)(?:\s[^|;&$`]*)?$/.exec(found.value.trim())?.[1];
-		if (found.value.trim() === "") continue;
-		return program === void 0 || /(?:^|\/)(?:test|env|sh|bash|sudo)$/.test(program) ? unknown("unsupported", `${name}: more than one command`, found.origin) : known(posix.basename(program), found.origin);
-	}
-	return absent(server.at);
+	const command = server.written("archive_command");
+	if (command !== void 0 && "state" in command) return command;
+	const does = command === void 0 ? void 0 : archiveCommand(command.value);
+	if (command !== void 0 && does?.archives === true) return known(does.program, command.origin);
+	const library = server.written("archive_library");
+	if (library === void 0) return absent(server.at);
+	return "state" in library ? library : known(posix.basename(library.value), library.origin);
 }
 // src/collect/files/postgres-tls.ts
 const ORDER = [
@@ -33779,9 +33943,9 @@ const ORDER = [
 	"TLSv1.3"
 ];
 const protocolOf = (text) => ORDER.find((one) => one.toLowerCase() === text.toLowerCase());
-function tlsFacts(server, ssl, hba) {
+function tlsFacts(server, ssl, hba, used = []) {
 	const { at } = server;
-	const protocols = protocolsOf(server);
+	const protocols = protocolsOf(server, used);
 	const openssl = server.openssl;
 	const curve = server.value("ssl_ecdh_curve", (text) => text, [{
 		since: "0",
@@ -33813,7 +33977,7 @@ function tlsFacts(server, ssl, hba) {
 		stapling: known(false, derived("PostgreSQL staples nothing", at))
 	};
 }
-function protocolsOf(server) {
+function protocolsOf(server, used) {
 	const low = server.value("ssl_min_protocol_version", protocolOf, [{
 		since: "0",
 		value: "TLSv1"
@@ -33825,15 +33989,26 @@ function protocolsOf(server) {
 		since: "0",
 		value: "any"
 	}]);
-	if (low.state !== "known") return low;
+	const [first] = used;
+	if (low.state !== "known") return low.state === "unknown" && first !== void 0 ? known(used, first.origin ?? server.at, [low]) : low;
 	const top = high.state === "known" && high.value !== "any" ? ORDER.indexOf(high.value) : ORDER.length - 1;
-	const open = high.state === "unknown" ? [high] : [];
-	const between = ORDER.slice(ORDER.indexOf(low.value), top + 1);
+	const proven = new Set(used.flatMap((one) => one.state === "known" ? [one.value] : []));
+	const between = ORDER.slice(ORDER.indexOf(low.value), top + 1).filter((protocol) => !proven.has(protocol));
 	const openssl = server.openssl;
 	const newest = low.value === "TLSv1.3" || openssl.state === "known" && compareVersions(openssl.value, "1.1.1") >= 0;
-	const certain = between.filter((protocol) => newest || protocol !== "TLSv1.3");
-	const doubt = certain.length < between.length && openssl.state === "unknown" ? [openssl] : [];
-	return known(certain.map((protocol) => known(protocol, low.origin)), low.origin, [...open, ...doubt]);
+	const oldest = takesOldest(server, openssl);
+	const certain = between.filter((protocol) => protocol === "TLSv1.3" ? newest : protocol === "TLSv1.2" || oldest === true);
+	return known([...certain.map((protocol) => known(protocol, low.origin)), ...used], low.origin, [
+		...high.state === "unknown" ? [high] : [],
+		...between.includes("TLSv1.3") && !newest && openssl.state === "unknown" ? [openssl] : [],
+		...oldest !== true && between.some((protocol) => protocol === "TLSv1" || protocol === "TLSv1.1") ? [oldest] : []
+	]);
+}
+function takesOldest(server, openssl) {
+	const ciphers = server.written("ssl_ciphers");
+	if (openssl.state === "known" && compareVersions(openssl.value, "3") < 0) return true;
+	if (ciphers !== void 0 && !("state" in ciphers) && /@SECLEVEL=0\b/.test(ciphers.value)) return true;
+	return unknown("unresolved", "TLSv1 and TLSv1.1: the security level of OpenSSL decides, and nobody tells it", server.at);
 }
 function suitesOf(server, protocols, openssl) {
 	const found = server.written("ssl_ciphers");
@@ -34058,11 +34233,14 @@ const COMMANDS = {
 		"@slow",
 		"@dangerous"
 	] },
-	REPLICAOF: { categories: [
-		"@admin",
-		"@slow",
-		"@dangerous"
-	] },
+	REPLICAOF: {
+		categories: [
+			"@admin",
+			"@slow",
+			"@dangerous"
+		],
+		alias: "slaveof"
+	},
 	ACL: {
 		categories: [
 			"@admin",
@@ -34090,9 +34268,12 @@ function isSuperuser(rules) {
 	const all = scopes.some((scope) => scope.rules.some((rule) => /^(?:\+@all|allcommands)$/i.test(rule)));
 	return scopes.some((scope) => allows(scope, "ACL")) || all && DANGEROUS.length === dangerousCommandsOf(rules).length;
 }
-function allows({ rules }, command) {
+function allows(scope, command) {
+	const { alias } = COMMANDS[command];
+	return allowsByName(scope, command, command.toLowerCase()) || alias !== void 0 && allowsByName(scope, command, alias);
+}
+function allowsByName({ rules }, command, name) {
 	const { categories, harmful } = COMMANDS[command];
-	const name = command.toLowerCase();
 	const parts = new Map((harmful ?? [""]).map((part) => [part, false]));
 	for (const word of rules) {
 		const rule = word.toLowerCase();
@@ -37137,6 +37318,7 @@ function factOf$1(fact) {
 }
 // src/collect/files/read-tree.ts
 const MAX_SNIFFED = 8388608;
+const MAX_NAMED = 5;
 const SNIFFED = /\.(?:conf|cfg|cnf|ya?ml|rules|ini|service)(?:\.(?:j2|tmpl|template|dist|example|sample))?$/i;
 function kindsOf(formats) {
 	return [...new Set([...formats.flatMap(({ kinds }) => kinds), secretExposure.name])].toSorted();
@@ -37147,7 +37329,7 @@ async function readTree(reading) {
 		kind: "file",
 		range: target.declaredAt
 	};
-	const { entries, unseen } = await tree.walk();
+	const { entries, unseen, passedOver = [] } = await tree.walk();
 	const opened = new Map();
 	const open = async (path) => {
 		signal.throwIfAborted();
@@ -37178,6 +37360,7 @@ async function readTree(reading) {
 		...why,
 		origin: at
 	}));
+	if (passedOver.length > 0) gaps.push(unknown("not-collected", `not entered, since others’ files lie there: ${someOf(passedOver)}`, at));
 	const resources = [];
 	const coverage = new Map();
 	const cover = (kinds, looked) => {
@@ -37292,6 +37475,10 @@ function decode(path, bytes, under) {
 }
 function asSource(path, bytes, under) {
 	return bytes.some((octet) => octet < 9 || octet > 13 && octet < 32 && octet !== 27) ? SourceText.binary(path, bytes, under) : new SourceText(path, bytes, under);
+}
+function someOf(paths) {
+	const more = paths.length - MAX_NAMED;
+	return `${paths.slice(0, MAX_NAMED).join(", ")}${more > 0 ? ` (+${more})` : ""}`;
 }
 function markOf(value) {
 	return createHash("sha256").update(value).digest("hex").slice(0, 2);
@@ -37663,4 +37850,4 @@ function emptyIn(compiled, example, record) {
 		...subject === void 0 ? {} : { subject: subjectOf(subject, "r") }
 	})).flatMap((context) => emptyListsOf(compiled, assertion, context));
 }
-export { REDACTED as $, inOrder as $t, tlsFacts as A, startOfDay as An, oidOf as At, PgbackrestOptions as B, yamlAt as Bt, isLoopbackBind as C, hostPath$1 as Cn, nameKey as Ct, isSuperuser as D, backupRun as Dn, booleanOf as Dt, dangerousCommandsOf as E, certificate as En, bitStringOctets as Et, onOff$1 as F, repositoryAt as Ft, cacheDirectives as G, loadRules as Gt, repositoryIndices as H, yamlEntry as Ht, logSinks as I, markYamlSecrets as It, bannerFact as J, FACILITIES as Jt, policyFacts as K, lexLines as Kt, HBA_TYPES as L, withoutSecrets$1 as Lt, storeFacts as M, Reporter as Mn, readWholeDer as Mt, logSourceFacts as N, nearest as Nn, sequenceOf as Nt, scopesOf as O, backupPlan as On, childrenOf as Ot, PostgresServer as P, nearestName as Pn, timeOf as Pt, parseSetCookie as Q, nothingSeen as Qt, hbaRule as R, parseYaml as Rt, redisListenerFacts as S, hostOs as Sn, countSctList as St, DANGEROUS as T, databaseRoutine as Tn, TAG as Tt, repositoryOption as U, auditdRecords as Ut, PgbackrestSettings as V, yamlAtPointer as Vt, parsePgbackrest as W, declared as Wt, pathsOf as X, syslogChannel as Xt, cookieFact as Y, fileChannels as Yt, BANNERS as Z, compareVersions as Zt, yesNo as _, identityPolicy as _n, anchorsFrom as _t, unique as a, kindOf as an, CIPHER_SUITES as at, timerCalendar as b, httpSite as bn, parseCertificate as bt, distinctGaps as c, secretExposure as cn, isCbc as ct, remoteAccessFacts as d, LOG_FIELDS as dn, certificateResource as dt, keyOf$1 as en, SourceText as et, interactiveAsked as f, logSink as fn, lifetimeDays as ft, setting as g, accessRule as gn, verifySignature as gt, seconds as h, HASHES$1 as hn, signedBy as ht, readTree as i, VOCABULARY as in, parseCipherString as it, durable$1 as j, InvalidInput as jn, readDer as jt, takesAnyPassword as k, availabilityGroup as kn, integerHex as kt, FORMATS as l, remoteAccess as ln, suiteRecord as lt, argsOf as m, idsSensor as mn, readOcsp as mt, filesCollector as n, compileControl as nn, TLS13_GROUPS as nt, includeResolver as o, tlsListener as on, SCSV as ot, methodLists as p, logSource as pn, SKEW_MS as pt, weakest as q, readAuditdConf as qt, kindsOf as r, causeKey as rn, groupName as rt, coverageOf as s, timeSync as sn, cipherSuite as st, prove as t, Evaluation as tn, TLS12_GROUPS as tt, readSshd as u, networkFilter as un, pemBlocks as ut, cronCalendar as v, identityPrincipal as vn, joinAnchors as vt, isWildcardBind as w, datastore as wn, nameText as wt, resticRepository as x, authorizedKey as xn, signatureAlgorithm as xt, longestGap as y, privilegeRule as yn, isSm2Encryption as yt, supportedUntil as z, toPlain as zt };
+export { pathsOf as $, syslogChannel as $t, protocolOf as A, backupRun as An, booleanOf as At, Undecided as B, withoutSecrets$1 as Bt, isLoopbackBind as C, httpSite as Cn, parseCertificate as Ct, isSuperuser as D, datastore as Dn, nameText as Dt, dangerousCommandsOf as E, hostPath$1 as En, nameKey as Et, PostgresServer as F, nearest as Fn, readWholeDer as Ft, repositoryIndices as G, yamlEntry as Gt, supportedUntil as H, toPlain as Ht, onOff$1 as I, nearestName as In, sequenceOf as It, cacheDirectives as J, loadRules as Jt, repositoryOption as K, auditdRecords as Kt, logSinks as L, startOfDay as Ln, timeOf as Lt, durable$1 as M, availabilityGroup as Mn, integerHex as Mt, storeFacts as N, InvalidInput as Nn, oidOf as Nt, scopesOf as O, databaseRoutine as On, TAG as Ot, logSourceFacts as P, Reporter as Pn, readDer as Pt, cookieFact as Q, fileChannels as Qt, HBA_TYPES as R, repositoryAt as Rt, redisListenerFacts as S, privilegeRule as Sn, isSm2Encryption as St, DANGEROUS as T, hostOs as Tn, countSctList as Tt, PgbackrestOptions as U, yamlAt as Ut, boundedId as V, parseYaml as Vt, PgbackrestSettings as W, yamlAtPointer as Wt, weakest as X, readAuditdConf as Xt, policyFacts as Y, lexLines as Yt, bannerFact as Z, FACILITIES as Zt, yesNo as _, idsSensor as _n, readOcsp as _t, unique as a, compileControl as an, TLS13_GROUPS as at, timerCalendar as b, identityPolicy as bn, anchorsFrom as bt, distinctGaps as c, kindOf as cn, CIPHER_SUITES as ct, remoteAccessFacts as d, secretExposure as dn, isCbc as dt, compareVersions as en, BANNERS as et, interactiveAsked as f, remoteAccess as fn, suiteRecord as ft, setting as g, logSource as gn, SKEW_MS as gt, seconds as h, logSink as hn, lifetimeDays as ht, readTree as i, Evaluation as in, TLS12_GROUPS as it, tlsFacts as j, backupPlan as jn, childrenOf as jt, takesAnyPassword as k, certificate as kn, bitStringOctets as kt, FORMATS as l, tlsListener as ln, SCSV as lt, argsOf as m, LOG_FIELDS as mn, certificateResource as mt, filesCollector as n, inOrder as nn, REDACTED as nt, includeResolver as o, causeKey as on, groupName as ot, methodLists as p, networkFilter as pn, pemBlocks as pt, parsePgbackrest as q, declared as qt, kindsOf as r, keyOf$1 as rn, SourceText as rt, coverageOf as s, VOCABULARY as sn, parseCipherString as st, prove as t, nothingSeen as tn, parseSetCookie as tt, readSshd as u, timeSync as un, cipherSuite as ut, cronCalendar as v, HASHES$1 as vn, signedBy as vt, isWildcardBind as w, authorizedKey as wn, signatureAlgorithm as wt, resticRepository as x, identityPrincipal as xn, joinAnchors as xt, longestGap as y, accessRule as yn, verifySignature as yt, hbaRule as z, markYamlSecrets as zt };

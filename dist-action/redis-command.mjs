@@ -32,7 +32,8 @@ const ASKED_ABOUT = [
 	"shutdown",
 	"keys",
 	"save",
-	"replicaof"
+	"replicaof",
+	"slaveof"
 ];
 const REDIS_COMMANDS = {
 	PING: ["PING"],
@@ -45,6 +46,8 @@ const REDIS_COMMANDS = {
 		"INFO",
 		...ASKED_ABOUT
 	],
+	"COMMAND INFO OF": ["COMMAND", "INFO"],
 	"CONFIG GET": ["CONFIG", "GET"]
 };
-export { isRefusal as i, REDIS_COMMANDS as n, REDIS_SETTINGS as r, ASKED_ABOUT as t };
+const COMMAND_NAME = /^[a-z][\w.|-]{0,63}$/;
+export { isRefusal as a, REDIS_SETTINGS as i, COMMAND_NAME as n, REDIS_COMMANDS as r, ASKED_ABOUT as t };

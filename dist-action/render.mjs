@@ -3,7 +3,7 @@ import { a as painter, i as padTo, n as fit, o as widthOf, s as wrap, t as clean
 import { i as controlsCounted, r as WORDS, t as FAMILY_NAMES } from "./words.mjs";
 import { n as failedSection } from "./failed.mjs";
 import { i as inChinese, n as causeSentence, o as SEVERITIES, t as causeNextStep } from "./cause.mjs";
-import { n as undecidedSection, t as foldUndecided } from "./undecided.mjs";
+import { i as goneText, n as undecidedSection, t as foldUndecided } from "./undecided.mjs";
 // src/report/text/endpoint.ts
 const MAX_DRAWN = 3;
 const MAX_LISTED = 40;
@@ -238,9 +238,8 @@ function waiverLines({ waivers }, { paint, language, columns }) {
 	})];
 }
 function goneLines({ gone }, { paint, language }) {
-	if (gone.length === 0) return [];
-	const fixed = gone.filter(({ state }) => state === "fixed").length;
-	return [`${paint("bold", WORDS.gone[language])}: ${fixed} ${WORDS.fixed[language]}, ${gone.length - fixed} ${WORDS.cannotTell[language]}`];
+	const told = goneText(gone, language);
+	return told === "" ? [] : [`${paint("bold", WORDS.gone[language])}: ${told}`];
 }
 function notLookedAtLines({ notLookedAt, counts }, { paint, language, columns }) {
 	const lines = [`${paint("bold", WORDS.passed[language])} ${counts.pass}${paint("dim", `   ${counts["not-applicable"]} ${WORDS.notApplicable[language]}`)}`];

@@ -1,4 +1,4 @@
-import { t as prove, tn as Evaluation } from "./prove.mjs";
+import { in as Evaluation, t as prove } from "./prove.mjs";
 import { parentPort, workerData } from "node:worker_threads";
 // src/sandbox/worker.ts
 const port = parentPort;

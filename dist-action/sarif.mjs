@@ -1,3 +1,4 @@
+import { t as PROJECT } from "./project.mjs";
 // src/report/sarif.ts
 const SECURITY_SEVERITY = {
 	critical: "9.5",
@@ -22,7 +23,6 @@ const KIND = {
 	manual: "review"
 };
 const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
-const PROJECT = "https://github.com/custos-audit/custos";
 const MAX_LOCATIONS = 100;
 const renderSarif = function* (summary, findings, { language, pathPrefix, category }) {
 	const run = runOf(summary, language, pathPrefix, category);

@@ -1,7 +1,26 @@
-import { n as causeSentence, o as SEVERITIES, t as causeNextStep } from "./cause.mjs";
-import { i as shownPlace } from "./finding.mjs";
 import { r as fitPath, s as wrap, t as clean } from "./layout.mjs";
+import { n as causeSentence, o as SEVERITIES, t as causeNextStep } from "./cause.mjs";
+import { i as shownPlace, r as isUndecided } from "./finding.mjs";
 import { i as controlsCounted, n as SEVERITY_WORDS, r as WORDS } from "./words.mjs";
+// src/report/gone.ts
+function goneApart(gone) {
+	const passes = ({ was, now }) => was === void 0 || now === "pass" || now === "not-applicable";
+	const told = gone.filter(({ was, now }) => now !== void 0 || was === void 0 || !isUndecided(was));
+	return {
+		fixed: told.filter((one) => one.state === "fixed" && passes(one)),
+		notThere: told.filter((one) => one.state === "fixed" && !passes(one)),
+		cannotTell: told.filter(({ state }) => state === "no-longer-determinable")
+	};
+}
+function goneText(gone, language) {
+	const { fixed, notThere, cannotTell } = goneApart(gone);
+	if (fixed.length + notThere.length + cannotTell.length === 0) return "";
+	return [
+		`${fixed.length} ${WORDS.fixed[language]}`,
+		...notThere.length === 0 ? [] : [`${notThere.length} ${WORDS.notThere[language]}`],
+		`${cannotTell.length} ${WORDS.cannotTell[language]}`
+	].join(", ");
+}
 // src/report/text/undecided.ts
 const MAX_FOLDS = 25;
 function undecidedSection(summary, findings, page) {
@@ -65,4 +84,4 @@ function foldUndecided(findings) {
 	}
 	return [...folds.values()].map(({ fold }) => fold).toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || b.controls.length - a.controls.length || (a.key < b.key ? -1 : 1));
 }
-export { undecidedSection as n, foldUndecided as t };
+export { goneText as i, undecidedSection as n, goneApart as r, foldUndecided as t };

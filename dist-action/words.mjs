@@ -168,6 +168,10 @@ const WORDS = {
 		en: "fixed",
 		zh: "已修复"
 	},
+	notThere: {
+		en: "no longer there",
+		zh: "已不存在"
+	},
 	cannotTell: {
 		en: "no longer determinable",
 		zh: "已无法判定"

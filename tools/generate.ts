@@ -166,6 +166,10 @@ function formatsPage(): string {
     '',
     'Every file that is read also yields `secret.exposure`.',
     '',
+    'Not entered are `.git`, which configures nothing, and `node_modules`, `.venv`, `__pycache__`, `.hg` and `.svn`, where others’ files lie: where one is',
+    'met, the report says so once among what could not be read. Name it, or a directory in it, as a target to have it read. On a pull request the',
+    'Action reads them all: what is in a commit somebody put there. What `.gitignore` excludes is left out, except there, too.',
+    '',
     '`certificates` is PEM, DER, PKCS#7, PKCS#12, JKS and JCEKS, told apart by content. A certificate is one in use unless it is an authority’s or',
     'lies in a trust store (`ca-bundle.crt`, `cacerts`, a key store’s trusted entries). PKCS#12 is tried with an empty password; one that needs',
     'another is a gap. Java key stores are read without a password, so that their integrity is not checked. What a server would send beside a',
@@ -188,7 +192,9 @@ async function controlsPage(): Promise<string> {
     '|---|---|---|---|---|',
   ];
   for (const { id, severity, resource, title, scope } of controls)
-    lines.push(`| ${id} | ${severity} | \`${resource === '' ? scope : resource}\` | ${title.en} | ${title.zh} |`);
+    lines.push(
+      `| <a id="${id.toLowerCase()}"></a>${id} | ${severity} | \`${resource === '' ? scope : resource}\` | ${title.en} | ${title.zh} |`,
+    );
   return `${lines.join('\n')}\n`;
 }
 

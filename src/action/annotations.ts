@@ -4,7 +4,7 @@ import { isForgiven, isUndecided, type Finding } from '../model/finding.ts';
 import type { Language } from '../model/localized.ts';
 import { placer } from '../report/place.ts';
 import { worstFirst } from '../report/worst-first.ts';
-import type { Judged } from './judged.ts';
+import type { Judged, Notice } from './judged.ts';
 import { LEVELS, SHOWN_OF_A_LEVEL, type Annotation, type Level } from './workflow-commands.ts';
 
 /** Findings among which the ones to show are chosen: git is asked about the file of each. */
@@ -20,10 +20,7 @@ const LEVEL = { critical: 'error', high: 'error', medium: 'warning', low: 'notic
  */
 export async function annotationsOf(judged: Judged, language: Language): Promise<readonly Annotation[]> {
   const { summary, findings, notices } = judged;
-  const all: Annotation[] = [
-    ...verdictOf(summary, language),
-    ...notices.map(({ level, message, file }) => about(level, message[language], file)),
-  ];
+  const all: Annotation[] = [...verdictOf(summary, language), ...notices.map((notice) => about(notice, language))];
   const place = placer(summary, judged.prefix);
   const wanted = (finding: Finding): boolean => levelOf(finding, summary) !== undefined;
   const near: Annotation[] = [];
@@ -40,12 +37,7 @@ export async function annotationsOf(judged: Judged, language: Language): Promise
       continue;
     }
     const changed = asked <= MAX_CHOSEN_FROM && (await judged.onChangedLine?.(finding)) === true;
-    (changed ? near : far).push({
-      level,
-      title: `Custos ${finding.control}`,
-      message: finding.message[language],
-      ...inRepository(place(finding)),
-    });
+    (changed ? near : far).push({ level, ...wordsOf(finding, judged, language), ...inRepository(place(finding)) });
   }
   // What was there before is no news; where the pull request touches its line, its author is told.
   if (judged.onChangedLine !== undefined) {
@@ -65,7 +57,7 @@ export async function annotationsOf(judged: Judged, language: Language): Promise
 }
 
 /** The gate's decision stands first among the errors: it is why the step failed. */
-function verdictOf({ verdict, grade, scores }: Summary, language: Language): readonly Annotation[] {
+function verdictOf({ verdict, grade, gradeHigh, scores }: Summary, language: Language): readonly Annotation[] {
   if (verdict.exitCode === 0) return [];
   const why = verdict.reasons.map((reason) => reason[language]).join(language === 'zh' ? '；' : '; ');
   const { low, high } = scores.total;
@@ -74,8 +66,23 @@ function verdictOf({ verdict, grade, scores }: Summary, language: Language): rea
     2: { en: 'gate undecided', zh: '门槛未定' },
     130: { en: 'interrupted', zh: '已中断' },
   }[verdict.exitCode];
-  const score = language === 'zh' ? `等级 ${grade}，得分 ${low}–${high}` : `grade ${grade}, score ${low}–${high}`;
+  const shown = grade === gradeHigh ? grade : `${grade}…${gradeHigh}`;
+  const points = low === high ? String(low) : `${low}–${high}`;
+  const score = language === 'zh' ? `等级 ${shown}，得分 ${points}` : `grade ${shown}, score ${points}`;
   return [{ level: 'error', title: `Custos: ${words[language]}`, message: `${why} (${score})` }];
+}
+
+/** What is worse is told with what was said of it before. */
+function wordsOf(finding: Finding, { comparison }: Judged, language: Language): Pick<Annotation, 'title' | 'message'> {
+  const { control, baseline, fingerprint = '' } = finding;
+  const message = finding.message[language];
+  if (baseline !== 'worse') return { title: `Custos ${control}`, message };
+  const before = comparison?.said.get(fingerprint)?.[language];
+  const [worse, was] = language === 'zh' ? ['恶化', '此前：'] : ['worse', 'before: '];
+  return {
+    title: `Custos ${control} (${worse})`,
+    message: before === undefined || before === message ? message : `${message}${language === 'zh' ? '；' : '; '}${was}${before}`,
+  };
 }
 
 function levelOf(finding: Finding, { gate }: Summary): Level | undefined {
@@ -86,8 +93,9 @@ function levelOf(finding: Finding, { gate }: Summary): Level | undefined {
   return gate.undecided.includes(finding.outcome) && !gate.allowUndecided ? 'warning' : undefined;
 }
 
-function about(level: Level, message: string, file: string | undefined): Annotation {
-  return { level, title: 'Custos', message, ...(file === undefined ? {} : { file }) };
+function about({ level, message, file, line }: Notice, language: Language): Annotation {
+  const place = file === undefined ? {} : { file, ...(line === undefined ? {} : { line }) };
+  return { level, title: 'Custos', message: message[language], ...place };
 }
 
 /** GitHub shows annotations in files of the repository only. */

@@ -9,12 +9,28 @@ const MAX_ARCHIVE = 128 * 1024 * 1024;
 const MAX_ASSESSMENT = 1024 * 1024 * 1024;
 const TIMEOUT = 60_000;
 
+/** GitHub gives artifacts by the hundred. */
+const PAGE = 100;
+const MAX_PAGES = 50;
+
+/** The assessment of an artifact, where a run of that branch has kept one. */
+export interface Fetched {
+  readonly file?: string;
+  readonly branch: string;
+}
+
 /**
- * The assessment that the last run of the base branch kept as an artifact, written into `folder`; undefined where no run has kept
+ * The assessment that the last run of the base branch kept as an artifact, written into `folder`; no file where no run has kept
  * one yet: then everything is new. A fork's branch may have the same name, and a pull request's run keeps artifacts too: only runs
  * of this repository's own branch count.
  */
-export async function fetchArtifact(name: string, around: Surroundings, token: string, folder: string): Promise<string | undefined> {
+export async function fetchArtifact(
+  name: string,
+  around: Surroundings,
+  token: string,
+  folder: string,
+  cancelled: AbortSignal,
+): Promise<Fetched> {
   const { apiUrl, repository, repositoryId, change, defaultBranch } = around;
   const branch = change?.baseRef ?? defaultBranch;
   if (token === '') throw new UsageError('input token: is empty', 'baseline: artifact needs it, and permissions: actions: read');
@@ -26,22 +42,30 @@ export async function fetchArtifact(name: string, around: Surroundings, token: s
     'user-agent': 'custos',
     'x-github-api-version': '2022-11-28',
   };
-  const list = await ask(`${apiUrl}/repos/${repository}/actions/artifacts?per_page=100&name=${encodeURIComponent(name)}`, headers);
-  const found = artifactsIn(await list.json()).filter(
-    (one) =>
-      !one.expired &&
-      one.name === name &&
-      one.branch === branch &&
-      (repositoryId === '' ? one.headRepository === one.repository : one.headRepository === repositoryId),
-  );
-  const [latest] = found.toSorted((a, b) => (a.createdAt > b.createdAt ? -1 : 1));
-  if (latest === undefined) return undefined;
+  const artifacts = `${apiUrl}/repos/${repository}/actions/artifacts`;
+  const found: Artifact[] = [];
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
+    const query = `per_page=${PAGE}&name=${encodeURIComponent(name)}${page === 1 ? '' : `&page=${page}`}`;
+    const listed = await artifactsAt(`${artifacts}?${query}`, headers, cancelled);
+    found.push(...listed.artifacts);
+    if (listed.count < PAGE) break;
+  }
+  const [latest] = found
+    .filter(
+      (one) =>
+        !one.expired &&
+        one.name === name &&
+        one.branch === branch &&
+        (repositoryId === '' ? one.headRepository === one.repository : one.headRepository === repositoryId),
+    )
+    .toSorted((a, b) => (a.createdAt > b.createdAt ? -1 : 1));
+  if (latest === undefined) return { branch };
   // GitHub answers with a redirect to a store of its own, which is not to see the token.
-  const answer = await ask(`${apiUrl}/repos/${repository}/actions/artifacts/${latest.id}/zip`, headers, 'manual');
+  const answer = await ask(`${artifacts}/${latest.id}/zip`, headers, cancelled, 'manual');
   const location = answer.headers.get('location');
-  const archive = location === null ? answer : await ask(location, {});
+  const archive = location === null ? answer : await ask(location, {}, cancelled);
   const bytes = await bounded(archive);
-  const assessment = unzipOne(bytes, (file) => /\.jsonl?$/.test(file) && !/evidence/.test(file), MAX_ASSESSMENT);
+  const assessment = unzipOne(bytes, (file) => /\.jsonl?$/.test(file) && !/evidence|(?:^|\/)gl-/.test(file), MAX_ASSESSMENT);
   if (typeof assessment === 'string')
     throw new UsageError(
       `input baseline: the artifact "${name}" ${assessment}`,
@@ -49,7 +73,7 @@ export async function fetchArtifact(name: string, around: Surroundings, token: s
     );
   const file = join(folder, 'baseline.json');
   writeFileSync(file, assessment, { flag: 'wx' });
-  return file;
+  return { file, branch };
 }
 
 interface Artifact {
@@ -62,36 +86,50 @@ interface Artifact {
   readonly headRepository: string;
 }
 
-function artifactsIn(value: unknown): readonly Artifact[] {
+/** One page of the list. An answer that is none is an error: taken for an empty one, it would be no baseline and no word of it. */
+async function artifactsAt(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  cancelled: AbortSignal,
+): Promise<{ readonly artifacts: readonly Artifact[]; readonly count: number }> {
+  const answer = await ask(url, headers, cancelled);
+  const value: unknown = await answer.json().catch(() => undefined);
   const list = field(value, 'artifacts');
-  return Array.isArray(list)
-    ? list.flatMap((one: unknown) => {
-        const run = field(one, 'workflow_run');
-        const id = field(one, 'id');
-        if (typeof id !== 'number' || !Number.isSafeInteger(id)) return [];
-        return [
-          {
-            id,
-            name: String(field(one, 'name')),
-            expired: field(one, 'expired') !== false,
-            createdAt: String(field(one, 'created_at')),
-            branch: String(field(run, 'head_branch')),
-            repository: String(field(run, 'repository_id')),
-            headRepository: String(field(run, 'head_repository_id')),
-          },
-        ];
-      })
-    : [];
+  if (!Array.isArray(list))
+    throw new UsageError('input baseline: GitHub was asked for the artifacts of this repository, and its answer is no list of them');
+  return { artifacts: list.flatMap(artifactFrom), count: list.length };
+}
+
+function artifactFrom(one: unknown): readonly Artifact[] {
+  const run = field(one, 'workflow_run');
+  const id = field(one, 'id');
+  if (typeof id !== 'number' || !Number.isSafeInteger(id)) return [];
+  return [
+    {
+      id,
+      name: String(field(one, 'name')),
+      expired: field(one, 'expired') !== false,
+      createdAt: String(field(one, 'created_at')),
+      branch: String(field(run, 'head_branch')),
+      repository: String(field(run, 'repository_id')),
+      headRepository: String(field(run, 'head_repository_id')),
+    },
+  ];
 }
 
 function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
 }
 
-async function ask(url: string, headers: Readonly<Record<string, string>>, redirect: 'manual' | 'follow' = 'follow'): Promise<Response> {
+async function ask(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  cancelled: AbortSignal,
+  redirect: 'manual' | 'follow' = 'follow',
+): Promise<Response> {
   let answer: Response;
   try {
-    answer = await fetch(url, { headers, redirect, signal: AbortSignal.timeout(TIMEOUT) });
+    answer = await fetch(url, { headers, redirect, signal: AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT)]) });
   } catch {
     throw new UsageError('input baseline: GitHub could not be asked for the artifact of the base branch');
   }

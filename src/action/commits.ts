@@ -3,7 +3,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { isAbsolute, join, posix, relative, resolve } from 'node:path';
 import { addressFrom } from '../cli/policy-options.ts';
 import { UsageError } from '../cli/shell.ts';
-import { layOut, type CommitTree, type Written } from './commit-tree.ts';
+import { layOut, type CommitTree, type Writing } from './commit-tree.ts';
 import { isWithin, type Door } from './confined-world.ts';
 import type { Change, Surroundings } from './event.ts';
 import type { Inputs } from './inputs.ts';
@@ -17,6 +17,8 @@ export interface Trees {
   readonly base: CommitTree;
   readonly head: CommitTree;
   readonly from: string;
+  /** The head alone is checked out, and the base branch has gone on without it. */
+  readonly behind: boolean;
   /** Other checkouts in the workspace (a private catalogue): no commit of this repository can hold or change them. */
   readonly beside: readonly Beside[];
 }
@@ -28,24 +30,37 @@ interface Beside {
 }
 
 /** Finds both commits of a pull request, and writes their files below `place`. */
-export async function writeTrees(inputs: Inputs, around: Surroundings, change: Change, place: string): Promise<Trees> {
-  const directory = workingDirectory(inputs, around);
+export async function writeTrees(inputs: Inputs, around: Surroundings, change: Change, place: string, signal: AbortSignal): Promise<Trees> {
+  const asked = resolve(around.workspace, inputs.workingDirectory);
+  const directory = workingDirectory(isWithin(asked, around.workspace) ? standing(inputs, around) : inputs, around);
   const repository = await Repository.of(directory);
   if (!isWithin(realpathSync(repository.root), realpathSync(around.workspace)))
     throw new UsageError('the workspace is no git checkout', 'use actions/checkout with fetch-depth: 0 before this step');
-  const { head, base } = await commitsOf(repository, around, change);
+  const { head, base, behind } = await commitsOf(repository, around, change);
   // As it is written, never where it leads: a pull request may have made it a link to a directory with a milder policy.
-  const written = relative(around.workspace, directory);
+  const written = relative(around.workspace, asked);
   const from = relative(realpathSync(repository.root), join(realpathSync(around.workspace), written));
   const outside = join(place, 'outside');
   await mkdir(outside);
-  const shared: Written = new Map();
+  const writing: Writing = { outside, written: new Map(), signal };
   const commits = {
-    base: await layOut(repository, base, realpathSync(await made(join(place, 'base'))), outside, shared),
-    head: await layOut(repository, head, realpathSync(await made(join(place, 'head'))), outside, shared),
+    base: await layOut(repository, base, realpathSync(await made(join(place, 'base'))), writing),
+    head: await layOut(repository, head, realpathSync(await made(join(place, 'head'))), writing),
   };
+  if (![commits.base, commits.head].some((tree) => existsSync(join(tree.directory, from))))
+    throw new UsageError(
+      `input working-directory: ${inputs.workingDirectory} is in neither commit`,
+      'name a directory of the repository, as seen from the workspace',
+    );
   const beside = await placeBeside(repository.root, commits);
-  return { repository, ...commits, from, beside };
+  return { repository, ...commits, from, behind, beside };
+}
+
+/** A pull request may take the working directory away: then the nearest directory that stands tells which checkout it was in. */
+function standing(inputs: Inputs, { workspace }: Surroundings): Inputs {
+  let at = resolve(workspace, inputs.workingDirectory);
+  while (at !== workspace && isWithin(at, workspace) && !existsSync(at)) at = resolve(at, '..');
+  return { ...inputs, workingDirectory: at };
 }
 
 async function made(directory: string): Promise<string> {
@@ -61,14 +76,14 @@ async function commitsOf(
   repository: Repository,
   around: Surroundings,
   change: Change,
-): Promise<{ readonly head: string; readonly base: string }> {
+): Promise<{ readonly head: string; readonly base: string; readonly behind: boolean }> {
   const head = await repository.head();
   const parents = await repository.parents(head);
   const merge = head === around.sha && parents.length === 2 && parents[1] === change.headSha;
   if (head !== change.headSha && !merge)
     throw new UsageError(
       `the commit that is checked out (${head.slice(0, 12)}) is not this pull request's (${change.headSha.slice(0, 12)})`,
-      'use actions/checkout as it comes on pull_request, or with ref: ${{ github.event.pull_request.head.sha }}',
+      'use actions/checkout as it comes on pull_request: it checks out the merge that GitHub made of both',
     );
   const base = merge ? (parents[0] ?? change.baseSha) : change.baseSha;
   if (!(await repository.has(base)))
@@ -76,7 +91,7 @@ async function commitsOf(
       `the base commit ${base.slice(0, 12)} is not in this clone, and a pull request is never judged by its own policy`,
       `give actions/checkout fetch-depth: 0, or run before this step: git fetch --no-tags --depth=1 origin ${base}`,
     );
-  return { head, base };
+  return { head, base, behind: !merge && !(await repository.goesOn(base, head)) };
 }
 
 /** Other checkouts beside the repository's files, up to two directories deep: each has a `.git`, which no commit can hold. */

@@ -18,7 +18,7 @@ export interface Surroundings {
   /** The commit that the run is about: on `pull_request` the merge that GitHub made. */
   readonly sha: string;
   readonly change?: Change;
-  /** A pull request made it run with the rights of the default branch (`workflow_run`, `issue_comment`): its code has no place here. */
+  /** Others made it run with the rights of the default branch (`workflow_run`, `issue_comment`): their code has no place here. */
   readonly borrowed: boolean;
   /** `owner/name`. */
   readonly repository: string;
@@ -41,20 +41,28 @@ export function readSurroundings(env: Environment): Surroundings {
   const event = env['GITHUB_EVENT_NAME'] ?? '';
   const payload = payloadOf(env['GITHUB_EVENT_PATH'], CHANGES.test(event));
   const change = changeOf(event, payload);
-  const borrowed = word(part(payload, 'workflow_run'), 'event').startsWith('pull_request') || 'pull_request' in part(payload, 'issue');
   return {
     workspace,
     temporary: env['RUNNER_TEMP'] ?? '',
     event,
     sha: env['GITHUB_SHA'] ?? '',
     ...(change === undefined ? {} : { change }),
-    borrowed,
+    borrowed: isBorrowed(event, payload),
     repository: env['GITHUB_REPOSITORY'] ?? '',
     repositoryId: env['GITHUB_REPOSITORY_ID'] ?? '',
     defaultBranch: word(part(payload, 'repository'), 'default_branch'),
     serverUrl: env['GITHUB_SERVER_URL'] ?? 'https://github.com',
     apiUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
   };
+}
+
+/** What runs on the default branch of this repository since those who may write to it did something. */
+const OWN_RUNS = /^(?:push|schedule|workflow_dispatch|repository_dispatch|release)$/;
+const OF_ANYBODY = /^(?:check_run|check_suite|status|deployment_status)$/;
+
+function isBorrowed(event: string, payload: Payload): boolean {
+  if (event === 'workflow_run') return !OWN_RUNS.test(word(part(payload, 'workflow_run'), 'event'));
+  return OF_ANYBODY.test(event) || 'pull_request' in part(payload, 'issue');
 }
 
 function payloadOf(path: string | undefined, needed: boolean): Payload {

@@ -1,8 +1,10 @@
 import { collect, type Schedule } from '../collect/collect.ts';
 import { DEFAULT_LIMITS, FLEET_RATE } from '../collect/limits.ts';
+import type { Shell } from '../cli/shell.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Localized } from '../model/localized.ts';
 import type { Target, TargetRecord } from '../model/resource.ts';
+import type { ComparedSides } from '../report/renderer.ts';
 import type { Assessed } from '../scan.ts';
 import type { World } from '../world/world.ts';
 
@@ -12,6 +14,7 @@ export interface Notice {
   readonly message: Localized;
   /** From the repository's root. */
   readonly file?: string;
+  readonly line?: number;
 }
 
 /** What came of a run, before anything of it is published. */
@@ -25,8 +28,19 @@ export interface Judged extends Assessed {
   readonly commit: string;
   /** There was something to compare with. */
   readonly compared: boolean;
+  /** The base commit, as this run has seen it. */
+  readonly comparison?: Omit<ComparedSides, 'link'>;
   /** Does a finding stand on a line that the pull request changes? Chooses annotations, and decides nothing. */
   readonly onChangedLine?: (finding: Finding) => Promise<boolean>;
+}
+
+/** What a run writes, says and heeds. */
+export interface Run {
+  /** A directory of the step's own, for what it writes. */
+  readonly folder: string;
+  readonly shell: Shell;
+  /** Ends it early: the runner cancels. */
+  readonly signal: AbortSignal;
 }
 
 /** Several targets at once, none of them hurried: what the command line does. */

@@ -3,13 +3,15 @@ import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { ConfiguredFiles } from '../cli/configured-files.ts';
 import { addressFrom } from '../cli/policy-options.ts';
 import { packageRoot, UsageError } from '../cli/shell.ts';
-import { nearest } from '../catalog/diagnostic.ts';
+import { InvalidInput, nearest } from '../catalog/diagnostic.ts';
 import type { Configuration } from '../catalog/read-configuration.ts';
 import type { Baseline } from '../model/baseline.ts';
 import type { Plan } from '../model/plan.ts';
 import { preparePlan } from '../sandbox/prepare.ts';
 import { nodeWorld } from '../world/node.ts';
+import type { World } from '../world/world.ts';
 import type { Inputs } from './inputs.ts';
+import { InvalidPolicy } from './invalid-policy.ts';
 
 /** What is judged, by which rules, and the directory that its paths start from. */
 export interface Policy {
@@ -28,7 +30,12 @@ const CONFIGURATION = 'custos.yaml';
  * Reads the policy that inputs and custos.yaml ask for, from `directory` (the working directory, or what it was in the base
  * commit). Without targets of either, the directory itself is looked at. `where` is said of what is not there.
  */
-export async function readPolicy(inputs: Inputs, directory: string, where: string): Promise<Policy> {
+export async function readPolicy(
+  inputs: Inputs,
+  directory: string,
+  where: string,
+  worldOf: (base: string) => World = nodeWorld,
+): Promise<Policy> {
   const named = inputs.config === undefined ? undefined : resolve(directory, inputs.config);
   if (named !== undefined && !existsSync(named))
     throw new UsageError(`input config: ${inputs.config} is not there${where}`, 'paths are taken from working-directory');
@@ -40,7 +47,7 @@ export async function readPolicy(inputs: Inputs, directory: string, where: strin
   let configuration: Configuration | undefined;
   const targets = inputs.targets.length === 0 && file === undefined ? ['.'] : inputs.targets;
   const profile = inputs.profile;
-  const { plan } = await preparePlan(nodeWorld(base), {
+  const { plan } = await preparePlan(worldOf(base), {
     bundled: packageRoot(),
     ...(file === undefined ? {} : { configuration: relative(base, file) }),
     targets: targets.map((target) => addressFrom(target, from)),
@@ -57,6 +64,8 @@ export async function readPolicy(inputs: Inputs, directory: string, where: strin
       configuration = read;
       files.check(read, reporter);
     },
+  }).catch((error: unknown) => {
+    throw error instanceof InvalidInput ? new InvalidPolicy(error.diagnostics, base) : error;
   });
   return {
     plan: ofCategories(plan, inputs.categories),

@@ -1,10 +1,12 @@
-import { appendFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { appendFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { reasonOf } from '../cli/complain.ts';
 import { writeOutput } from '../cli/output-file.ts';
-import type { Shell } from '../cli/shell.ts';
+import { UsageError, type Shell } from '../cli/shell.ts';
 import { SEVERITIES } from '../model/control.ts';
 import { isForgiven, isUndecided, OUTCOMES, type Finding } from '../model/finding.ts';
-import { markdown } from '../report/markdown.ts';
+import { escapeMarkdown } from '../report/escape-markdown.ts';
 import { rendererOf } from '../report/report.ts';
 import type { ReportOptions } from '../report/renderer.ts';
 import { worstFirst } from '../report/worst-first.ts';
@@ -18,6 +20,9 @@ import { annotationLine, asLog, harmless, outputLines } from './workflow-command
 const MAX_SUMMARY = 900_000;
 /** GitHub refuses a SARIF file with more results than these in one run. */
 const MAX_RESULTS = 25_000;
+
+/** Of one part of a category. */
+const MAX_PART = 80;
 
 /** Files of the reports, where no path was named. */
 const FILE_OF: Readonly<Record<string, string>> = {
@@ -37,18 +42,29 @@ export interface Destinations {
   readonly reports: readonly { readonly format: string; readonly path: string }[];
 }
 
-export function destinationsOf(
+export async function destinationsOf(
   { formats, sarifFile }: Inputs,
   folder: string,
-  check: (input: string, path: string) => string,
-): Destinations {
-  return {
-    sarif: sarifFile === undefined ? join(folder, 'custos.sarif') : check('sarif-file', sarifFile),
-    reports: formats.map(({ format, path }) => ({
-      format,
-      path: path === undefined ? join(folder, FILE_OF[format] ?? `custos.${format}`) : check('formats', path),
-    })),
+  check: (input: string, path: string) => Promise<string>,
+): Promise<Destinations> {
+  const taken = new Map<string, string>();
+  const settle = async (input: string, name: string, written: string | undefined, fallback: string): Promise<string> => {
+    const path = written === undefined ? join(folder, fallback) : await check(input, written);
+    const real = join(realpathSync(dirname(path)), basename(path));
+    const other = taken.get(real);
+    if (other !== undefined)
+      throw new UsageError(
+        `input ${input}: ${name} goes to the same file as ${other}`,
+        'one would stand in the place of the other: give each a path of its own',
+      );
+    taken.set(real, name);
+    return path;
   };
+  const sarif = await settle('sarif-file', 'the SARIF for code scanning', sarifFile, 'custos.sarif');
+  const reports: Destinations['reports'][number][] = [];
+  for (const { format, path } of formats)
+    reports.push({ format, path: await settle('formats', format, path, FILE_OF[format] ?? `custos.${format}`) });
+  return { sarif, reports };
 }
 
 /** Says what came of a run: log, annotations, reports, job summary and outputs. */
@@ -78,9 +94,16 @@ export async function publish(judged: Judged, inputs: Inputs, around: Surroundin
   else for (const { message } of notices) shell.stdout.write(`${harmless(message[language])}\n`);
   if (!inputs.summary) return;
   const page = await rendererOf('markdown');
-  const tree = linksOf(around, judged.commit);
-  const links = tree === undefined ? {} : { links: tree };
-  if (page !== undefined) appendSummary(shell, [...page(summary, findings, { ...options, ...links }), ...noticeLines(notices, language)]);
+  if (page === undefined) return;
+  const pieces = [...page(summary, findings, { ...options, ...linksOf(judged, around) }), ...noticeLines(notices, language)];
+  try {
+    appendSummary(shell, pieces);
+  } catch (error) {
+    // What was decided stays decided: the summary is one way to read it, and the log has it all.
+    const words = { en: 'the job summary could not be written', zh: '无法写入任务摘要' }[language];
+    const message = `${words}: ${error instanceof Error ? error.message : String(error)}`;
+    shell.stdout.write(annotationLine({ level: 'warning', title: 'Custos', message }));
+  }
 }
 
 /**
@@ -93,22 +116,31 @@ function isAlert(finding: Finding): boolean {
 }
 
 /** Two runs of one profile must not replace each other's alerts. */
-function categoryOf({ workingDirectory, config, categories }: Inputs): string | undefined {
-  const parts = [workingDirectory, config ?? '', categories.join('+')]
+function categoryOf({ workingDirectory, config, targets, categories }: Inputs): string | undefined {
+  const parts = [workingDirectory, config ?? '', shortened(targets.join('+')), categories.join('+')]
     .map((part) => part.replaceAll(/[^\w./+-]+/g, '-').replaceAll(/^[./]+|\/+$/g, ''))
     .filter((part) => part !== '');
   return parts.length === 0 ? undefined : parts.join('/');
 }
 
-function linksOf({ serverUrl, repository }: Surroundings, commit: string): string | undefined {
-  if (!/^https?:\/\/[\w.:-]+$/.test(serverUrl) || !/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^[0-9a-f]{40,64}$/.test(commit))
-    return undefined;
-  return `${serverUrl}/${repository}/blob/${commit}`;
+/** A category is a name: of many targets it has the first ones, and what tells it from others of the kind. */
+function shortened(text: string): string {
+  return text.length <= MAX_PART ? text : `${text.slice(0, MAX_PART)}-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+}
+
+/** Where GitHub shows what was read: the files of the commit, and what differs from the one that it was compared with. */
+function linksOf({ commit, comparison }: Judged, { serverUrl, repository }: Surroundings): Pick<ReportOptions, 'links' | 'comparison'> {
+  const place = `${serverUrl}/${repository}`;
+  const known = /^https?:\/\/[\w.:-]+$/.test(serverUrl) && /^[\w.-]+\/[\w.-]+$/.test(repository);
+  const links = known && /^[0-9a-f]{40,64}$/.test(commit) ? { links: `${place}/blob/${commit}` } : {};
+  if (comparison === undefined) return links;
+  const link = known ? { link: `${place}/compare/${comparison.before}...${comparison.now}` } : {};
+  return { ...links, comparison: { ...comparison, ...link } };
 }
 
 function noticeLines(notices: readonly Notice[], language: Inputs['language']): readonly string[] {
   if (notices.length === 0) return [];
-  return [`\n## ${language === 'zh' ? '说明' : 'Notes'}\n\n`, ...notices.map(({ message }) => `- ${markdown(message[language])}\n`)];
+  return [`\n## ${language === 'zh' ? '说明' : 'Notes'}\n\n`, ...notices.map(({ message }) => `- ${escapeMarkdown(message[language])}\n`)];
 }
 
 const VERDICTS = { 0: 'met', 1: 'not-met', 2: 'undecided', 130: 'interrupted' } as const;
@@ -140,10 +172,15 @@ function outputsOf({ summary, findings, evidence, compared }: Judged, to: Destin
   };
 }
 
-/** Appends to GITHUB_OUTPUT, as far as there is one. */
+/** Appends to GITHUB_OUTPUT, as far as there is one. Later steps go by it: where it cannot be written, the step has failed. */
 export function tell({ env }: Pick<Shell, 'env'>, outputs: Readonly<Record<string, string>>): void {
   const file = env['GITHUB_OUTPUT'] ?? '';
-  if (file !== '') appendFileSync(file, outputLines(outputs));
+  if (file === '') return;
+  try {
+    appendFileSync(file, outputLines(outputs));
+  } catch (error) {
+    throw new UsageError(`GITHUB_OUTPUT: ${file} ${reasonOf(error)}`);
+  }
 }
 
 /** Appends pieces to the job summary, as many as it holds whole. */

@@ -2,25 +2,28 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { isAbsolute, join, posix, relative, resolve } from 'node:path';
 import { keeping } from '../cli/kept-evidence.ts';
 import { pathIn } from '../cli/policy-options.ts';
-import { toolVersion, UsageError, type Shell } from '../cli/shell.ts';
-import { baselineOf, openAssessment } from '../evidence/assessment-file.ts';
-import type { Baseline } from '../model/baseline.ts';
+import { toolVersion, UsageError } from '../cli/shell.ts';
 import type { Finding } from '../model/finding.ts';
+import type { Localized } from '../model/localized.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Target, TargetRecord } from '../model/resource.ts';
 import { isWholeFile } from '../report/place.ts';
 import { assessorFor } from '../sandbox/assessor.ts';
-import { judgeUntil } from '../scan.ts';
+import { judgeUntil, type Assessed } from '../scan.ts';
 import { nodeWorld } from '../world/node.ts';
 import { baselineOfBase } from './base-findings.ts';
+import { readBasePolicy } from './base-policy.ts';
 import type { CommitTree } from './commit-tree.ts';
 import { doorsOf, refuseWorkingTree, rerootedInputs, writeTrees, type Trees } from './commits.ts';
 import { confinedWorld, isWithin } from './confined-world.ts';
 import type { Change, Surroundings } from './event.ts';
+import { headPolicyProblems } from './head-policy.ts';
 import type { Inputs } from './inputs.ts';
-import { collectShares, scheduleOf, untilCancelled, type Judged, type Share } from './judged.ts';
-import { noticesOf, outOfReach } from './policy-notices.ts';
-import { readPolicy, type Policy } from './policy.ts';
+import { collectShares, scheduleOf, type Judged, type Run, type Share } from './judged.ts';
+import { hold, lostResources, type Held } from './lost-resources.ts';
+import { openBaseline, type NamedBaseline } from './named-baseline.ts';
+import { outOfReach, policyChanges, policyNotices, treeNotices } from './policy-notices.ts';
+import type { Policy } from './policy.ts';
 import { notRun } from './workspace.ts';
 
 /** How the targets of a plan are looked at on a pull request. */
@@ -41,9 +44,8 @@ export async function judgePullRequest(
   inputs: Inputs,
   around: Surroundings,
   change: Change,
-  named: Baseline | undefined,
-  folder: string,
-  shell: Shell,
+  named: NamedBaseline,
+  run: Run,
 ): Promise<Judged> {
   if (inputs.shard !== undefined || inputs.evidence.length > 0)
     throw new UsageError(
@@ -55,24 +57,17 @@ export async function judgePullRequest(
       'input live: true is refused on pull_request_target',
       'it would run with the secrets of this repository on code that anybody may send: use pull_request, or scan live targets on push',
     );
-  const place = join(folder, 'commits');
+  const place = join(run.folder, 'commits');
   mkdirSync(place);
   try {
-    const trees = await writeTrees(inputs, around, change, place);
-    return await compare(inputs, around, trees, named, folder, shell);
+    const trees = await writeTrees(inputs, around, change, place, run.signal);
+    return await compare(inputs, trees, named, run);
   } finally {
     rmSync(place, { recursive: true, force: true });
   }
 }
 
-async function compare(
-  asked: Inputs,
-  around: Surroundings,
-  trees: Trees,
-  named: Baseline | undefined,
-  folder: string,
-  shell: Shell,
-): Promise<Judged> {
+async function compare(asked: Inputs, trees: Trees, named: NamedBaseline, { folder, shell, signal }: Run): Promise<Judged> {
   const { base, head, from } = trees;
   const inputs = rerootedInputs(asked, trees);
   const missing = inputs.targets.filter((target) => {
@@ -84,7 +79,7 @@ async function compare(
       missing.map((target) => `input targets: ${target} is in neither commit`),
       'paths are taken from working-directory',
     );
-  const policy = await readPolicy(inputs, join(base.directory, from), ' in the base commit');
+  const policy = await readBasePolicy(inputs, trees);
   refuseWorkingTree(policy, trees);
   const below = relative(base.directory, policy.base);
   const parted = part(policy, trees);
@@ -92,54 +87,103 @@ async function compare(
   const left = inputs.live === true ? [] : [...parted.network, ...parted.elsewhere];
   const plan: Plan = { ...policy.plan, targets: policy.plan.targets.filter((target) => !left.includes(target)) };
   const prefix = below === '' ? '' : `${below.replaceAll('\\', '/')}/`;
-  const { baseline: source } = inputs;
-  const inBase = live.length > 0 && source !== undefined && 'file' in source ? join(base.directory, from, source.file) : undefined;
-  const earlier = named ?? (inBase === undefined ? policy.baseline : baselineOf(openAssessment(inBase)));
+  const known = baselineInBase(inputs, trees);
+  const earlier = named.baseline ?? known.baseline ?? policy.baseline;
+  const changes = policyChanges(inputs, policy, trees, below);
+  const isOurs = isWithin(policy.base, base.directory);
+  const problems = changes.length > 0 && isOurs ? await headPolicyProblems(inputs, trees) : [];
   const evidence = join(folder, 'custos-evidence.jsonl');
-  const [tool, options] = [toolVersion(), scheduleOf(plan.targets.length, new AbortController().signal)];
-  return untilCancelled(async (signal) => {
-    const schedule = { ...options, signal };
-    const shares: readonly Share[] = [
-      { targets: parted.network, world: nodeWorld(policy.base) },
-      { targets: parted.elsewhere, world: nodeWorld(join(trees.repository.root, below)) },
-    ].filter(({ targets }) => live.length > 0 && targets.length > 0);
-    // What is live is looked at once: a pull request changes none of it, and both sides see the same neighbours.
-    const seen: TargetRecord[] = [];
-    for await (const record of collectShares(shares, schedule)) seen.push(record);
-    const side = (tree: CommitTree): readonly Share[] => {
-      const start = join(tree.directory, below);
-      return [{ targets: parted.files, world: confinedWorld(nodeWorld(start), start, tree.directory, doorsOf(tree, trees.beside)) }];
-    };
-    const before = await judgeUntil(
+  const tool = toolVersion();
+  const schedule = scheduleOf(plan.targets.length, signal);
+  const shares: readonly Share[] = [
+    { targets: parted.network, world: nodeWorld(policy.base) },
+    { targets: parted.elsewhere, world: nodeWorld(join(trees.repository.root, below)) },
+  ].filter(({ targets }) => live.length > 0 && targets.length > 0);
+  // What is live is looked at once: a pull request changes none of it, and both sides see the same neighbours.
+  const seen: TargetRecord[] = [];
+  for await (const record of collectShares(shares, schedule)) seen.push(record);
+  const side = (tree: CommitTree): readonly Share[] => {
+    const start = join(tree.directory, below);
+    // What is in a commit somebody put there, whatever the directory is called.
+    const world = nodeWorld(start, { everywhere: true });
+    return [{ targets: parted.files, world: confinedWorld(world, start, tree.directory, doorsOf(tree, trees.beside)) }];
+  };
+  const [was, is]: readonly [Held, Held] = [new Map(), new Map()];
+  const before = await judgeUntil(
+    signal,
+    withRecords(collectShares(side(base), schedule), seen),
+    assessorFor(plan, { toolVersion: tool }),
+    (record) => hold(was, record),
+  );
+  signal.throwIfAborted();
+  const baseline = baselineOfBase(before, new Set(live.map(({ id }) => id)), earlier);
+  const judged = judgedControls(before.findings);
+  const comparison = sidesOf(before, trees);
+  before.findings.close();
+  const judgedBy: Plan = { ...plan, gate: gateAfter(plan, before.summary.scores.accepted.low) };
+  const assessed = await keeping(evidence, judgedBy, prefix, shell, (onRecord) =>
+    judgeUntil(
       signal,
-      withRecords(collectShares(side(base), schedule), seen),
-      assessorFor(plan, { toolVersion: tool }),
-    );
-    const baseline = baselineOfBase(before, new Set(live.map(({ id }) => id)), earlier);
-    before.findings.close();
-    const judgedBy: Plan = { ...plan, gate: gateAfter(plan, before.summary.scores.accepted.low) };
-    const assessed = await keeping(evidence, judgedBy, prefix, shell, (onRecord) =>
-      judgeUntil(
-        signal,
-        withRecords(collectShares(side(head), schedule), seen),
-        assessorFor(judgedBy, { toolVersion: tool, baseline }),
-        onRecord,
-      ),
-    );
-    return {
-      ...assessed,
-      notices: [
-        ...noticesOf(inputs, policy, trees, parted.files, below),
-        ...outOfReach(before.summary, assessed.summary),
-        ...notRun(left, 'pull request, without live: true'),
-      ],
-      evidence,
-      prefix,
-      commit: around.change?.headSha ?? head.commit,
-      compared: true,
-      onChangedLine: changedLines(trees, prefix),
-    };
-  });
+      withRecords(collectShares(side(head), schedule), seen),
+      assessorFor(judgedBy, { toolVersion: tool, baseline }),
+      (record) => {
+        hold(is, record);
+        return onRecord?.(record);
+      },
+    ),
+  );
+  return {
+    ...assessed,
+    notices: [
+      ...named.notices,
+      ...known.notices,
+      ...policyNotices(changes, trees),
+      ...problems,
+      ...treeNotices(trees, parted.files, below),
+      ...outOfReach(judged, assessed.summary),
+      ...lostResources(was, is),
+      ...notRun(left, 'pull request, without live: true'),
+    ],
+    evidence,
+    prefix,
+    commit: head.commit,
+    compared: true,
+    comparison,
+    onChangedLine: changedLines(trees, prefix),
+  };
+}
+
+/** An earlier assessment of live targets is read from the base commit; the pull request may bring the first one. */
+function baselineInBase({ baseline }: Inputs, { base, from }: Trees): NamedBaseline {
+  if (baseline === undefined || !('file' in baseline)) return { notices: [] };
+  const path = resolve(base.directory, from, baseline.file);
+  if (existsSync(path)) return { baseline: openBaseline(path, baseline.file, ' in the base commit'), notices: [] };
+  const message = {
+    en: `input baseline: ${baseline.file} is not in the base commit; of live targets nothing is known from before`,
+    zh: `输入 baseline：基准提交中没有 ${baseline.file}；在线目标没有此前的结果可比较`,
+  };
+  return { notices: [{ level: 'warning', message }] };
+}
+
+/** Controls that came to something, whatever it was. */
+function judgedControls(findings: Iterable<Finding>): ReadonlySet<string> {
+  const judged = new Set<string>();
+  for (const { control, outcome } of findings) if (outcome === 'pass' || outcome === 'fail') judged.add(control);
+  return judged;
+}
+
+function sidesOf({ summary, findings }: Assessed, { base, head }: Trees): NonNullable<Judged['comparison']> {
+  const { grade, gradeHigh, scores } = summary;
+  const said = new Map<string, Localized>();
+  for (const { outcome, fingerprint, message } of findings)
+    if (outcome === 'fail' && fingerprint !== undefined) said.set(fingerprint, message);
+  return {
+    before: base.commit,
+    now: head.commit,
+    scores: scores.total,
+    grade: grade === gradeHigh ? grade : `${grade}…${gradeHigh}`,
+    said,
+  };
 }
 
 /** Records that were collected before, put in their order. */

@@ -1,4 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { execFile, spawn } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { UsageError } from '../cli/shell.ts';
 import { isCommit } from './event.ts';
@@ -30,7 +33,10 @@ function environment(): Record<string, string> {
 
 /** One entry of a commit's tree. */
 export interface TreeEntry {
+  /** As far as it is text: bytes that are no UTF-8 read as U+FFFD. */
   readonly path: string;
+  /** How far the path leads until a name in it is no UTF-8: at most there can it be written. */
+  readonly nameless?: string;
   /** `100644`, `100755`, `120000` for a link, `160000` for a submodule. */
   readonly mode: string;
   readonly id: string;
@@ -89,17 +95,30 @@ export class Repository {
     return [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent = '']) => parent);
   }
 
+  /** Does the second commit go on from the first? Where a shallow clone cannot tell, it is taken to. */
+  async goesOn(from: string, to: string): Promise<boolean> {
+    const shallow = (await this.#git(['rev-parse', '--is-shallow-repository'])).trim() !== 'false';
+    return shallow || (await this.#git(['rev-list', '--count', `${checked(to)}..${checked(from)}`])).trim() === '0';
+  }
+
   /** Every file, link and submodule of a commit. */
   async tree(commit: string): Promise<readonly TreeEntry[]> {
-    const text = await this.#git(['ls-tree', '-r', '-z', '--long', '--full-tree', checked(commit)]);
-    return text
+    // Each byte as one character: a name may be no text, and is not to be taken for one that has U+FFFD in it.
+    const records = await this.#git(['ls-tree', '-r', '-z', '--long', '--full-tree', checked(commit)], 'latin1');
+    return records
       .split('\0')
       .filter((record) => record !== '')
       .map((record) => {
         const tab = record.indexOf('\t');
         const [mode = '', , id = '', size = ''] = record.slice(0, tab).split(/ +/);
-        return { mode, id, size: size === '-' ? 0 : Number(size), path: record.slice(tab + 1) };
+        return { mode, id, size: size === '-' ? 0 : Number(size), ...pathFrom(record.slice(tab + 1)) };
       });
+  }
+
+  /** Is a file of the working tree one that git knows? An absolute path, however it leads there. */
+  async tracks(file: string): Promise<boolean> {
+    const path = relative(realpathSync(this.root), join(realpathSync(dirname(file)), basename(file))).replaceAll('\\', '/');
+    return (await this.#git(['ls-files', '--', `:(top,literal)${path}`])) !== '';
   }
 
   /** Lines of a file that differ in the second commit, as ranges of its line numbers. */
@@ -156,11 +175,12 @@ export class Repository {
     return this.#gitDirectory === undefined ? settings() : [...settings(), `--git-dir=${this.#gitDirectory}`];
   }
 
-  async #git(args: readonly string[]): Promise<string> {
+  async #git(args: readonly string[], encoding: 'utf8' | 'latin1' = 'utf8'): Promise<string> {
     try {
       const { stdout } = await run('git', [...this.#where(), ...args], {
         cwd: this.root,
         env: environment(),
+        encoding,
         maxBuffer: MAX_OUTPUT,
         timeout: TIMEOUT,
       });
@@ -173,6 +193,15 @@ export class Repository {
       );
     }
   }
+}
+
+/** A path from its bytes, each given as one character. */
+function pathFrom(latin: string): Pick<TreeEntry, 'path' | 'nameless'> {
+  const names = latin.split('/').map((name) => Buffer.from(name, 'latin1'));
+  const strange = names.findIndex((name) => !isUtf8(name));
+  const texts = names.map((name) => name.toString('utf8'));
+  const path = texts.join('/');
+  return strange === -1 ? { path } : { path, nameless: texts.slice(0, strange + 1).join('/') };
 }
 
 function settings(): readonly string[] {

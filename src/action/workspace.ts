@@ -1,12 +1,11 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { outputProblem, writeOutput } from '../cli/output-file.ts';
 import { keeping } from '../cli/kept-evidence.ts';
 import { pathIn } from '../cli/policy-options.ts';
-import { toolVersion, UsageError, type Shell } from '../cli/shell.ts';
-import { openEvidence, type EvidenceReader } from '../evidence/evidence-file.ts';
+import { toolVersion, UsageError } from '../cli/shell.ts';
+import { InvalidEvidence, openEvidence, type EvidenceReader } from '../evidence/evidence-file.ts';
 import { mergedPlan, mergeEvidence } from '../evidence/merge.ts';
-import type { Baseline } from '../model/baseline.ts';
 import type { Target } from '../model/resource.ts';
 import { assessorFor } from '../sandbox/assessor.ts';
 import { assess, collectLines, scan, watched } from '../scan.ts';
@@ -14,8 +13,11 @@ import { nodeWorld } from '../world/node.ts';
 import { isWithin } from './confined-world.ts';
 import type { Surroundings } from './event.ts';
 import type { Inputs } from './inputs.ts';
-import { scheduleOf, untilCancelled, type Judged, type Notice } from './judged.ts';
+import { someOf } from './some-of.ts';
+import { scheduleOf, type Judged, type Notice, type Run } from './judged.ts';
+import type { NamedBaseline } from './named-baseline.ts';
 import { ofCategories, readPolicy, type Policy } from './policy.ts';
+import { Repository } from './repository.ts';
 
 /** The directory that inputs are seen from. It lies in the workspace, links followed. */
 export function workingDirectory({ workingDirectory: written }: Inputs, { workspace }: Surroundings): string {
@@ -31,7 +33,7 @@ export function workingDirectory({ workingDirectory: written }: Inputs, { worksp
 }
 
 /** The checkout that a directory of the workspace is in; the workspace, where it is in none. */
-function checkoutOf(directory: string, { workspace }: Surroundings): string {
+export function checkoutOf(directory: string, { workspace }: Pick<Surroundings, 'workspace'>): string {
   let at = directory;
   while (isWithin(at, workspace) && at !== workspace && !existsSync(join(at, '.git'))) at = resolve(at, '..');
   return isWithin(at, workspace) ? at : workspace;
@@ -47,46 +49,52 @@ export function prefixFrom(root: string, directory: string): string {
 export async function judgeWorkspace(
   inputs: Inputs,
   around: Surroundings,
-  named: Baseline | undefined,
-  folder: string,
-  shell: Shell,
+  named: NamedBaseline,
+  { folder, shell, signal }: Run,
 ): Promise<Judged> {
   const { policy, plan, notices, prefix } = await planOf(inputs, around);
-  const baseline = named ?? policy.baseline;
+  const baseline = named.baseline ?? policy.baseline;
   const evidence = join(folder, 'custos-evidence.jsonl');
   const assessor = assessorFor(plan, { toolVersion: toolVersion(), ...(baseline === undefined ? {} : { baseline }) });
   const world = nodeWorld(policy.base);
-  const assessed = await untilCancelled((signal) =>
-    keeping(evidence, plan, prefix, shell, (onRecord) => scan(plan, world, scheduleOf(plan.targets.length, signal), assessor, onRecord)),
+  const assessed = await keeping(evidence, plan, prefix, shell, (onRecord) =>
+    scan(plan, world, scheduleOf(plan.targets.length, signal), assessor, onRecord),
   );
-  return { ...assessed, notices, evidence, prefix, commit: around.sha, compared: baseline !== undefined };
+  return { ...assessed, notices: [...named.notices, ...notices], evidence, prefix, commit: around.sha, compared: baseline !== undefined };
 }
 
 /** Collects one share of the targets, and judges nothing. Returns the evidence file. */
 export async function collectShard(
   inputs: Inputs,
   around: Surroundings,
-  folder: string,
-  shell: Shell,
+  { folder, shell, signal }: Run,
 ): Promise<{ readonly evidence: string; readonly notices: readonly Notice[] }> {
   const { policy, plan, notices, prefix } = await planOf(inputs, around);
   const { index = 1, of = 1 } = inputs.shard ?? {};
   const evidence = join(folder, `custos-evidence-${index}-of-${of}.jsonl`);
-  await untilCancelled(async (signal) => {
-    const schedule = scheduleOf(plan.targets.length, signal);
-    await writeOutput(evidence, collectLines(plan, nodeWorld(policy.base), schedule, toolVersion(), { index, of }, prefix), shell);
-    if (signal.aborted) throw new UsageError('the run was cancelled before its share was collected');
-  });
+  const schedule = scheduleOf(plan.targets.length, signal);
+  await writeOutput(evidence, collectLines(plan, nodeWorld(policy.base), schedule, toolVersion(), { index, of }, prefix), shell);
+  // A share that was cut short is none: its targets are unknown where all are judged.
+  signal.throwIfAborted();
   return { evidence, notices };
 }
 
-/** Merges the evidence of shards and judges it once, by its own plan. */
-export async function judgeEvidence(
+/** Merges the evidence of shards and judges it once, by its own plan. What is wrong with a file is told with the input that named it. */
+export async function judgeEvidence(inputs: Inputs, around: Surroundings, named: NamedBaseline, run: Run): Promise<Judged> {
+  try {
+    return await judgeMerged(inputs, around, named, run);
+  } catch (error) {
+    if (!(error instanceof InvalidEvidence)) throw error;
+    const file = isWithin(error.file, around.workspace) ? relative(around.workspace, error.file) : error.file;
+    throw new UsageError(`input evidence: ${file}${error.line > 0 ? `:${error.line}` : ''} ${error.message}`);
+  }
+}
+
+async function judgeMerged(
   inputs: Inputs,
   around: Surroundings,
-  named: Baseline | undefined,
-  folder: string,
-  shell: Shell,
+  { baseline: named, notices }: NamedBaseline,
+  { folder, shell, signal }: Run,
 ): Promise<Judged> {
   const readers: EvidenceReader[] = [];
   for (const path of inputs.evidence.flatMap((file) => evidenceFiles(file, around))) readers.push(openEvidence(path, readers[0]?.header));
@@ -105,9 +113,15 @@ export async function judgeEvidence(
   const evidence = join(folder, 'custos-evidence.jsonl');
   const assessor = assessorFor(plan, { toolVersion: toolVersion(), ...(named === undefined ? {} : { baseline: named }) });
   const assessed = await keeping(evidence, collected, prefix, shell, (onRecord) =>
-    assess(watched(mergeEvidence(readers, collected), onRecord), assessor),
+    assess(
+      watched(mergeEvidence(readers, collected), (record) => {
+        signal.throwIfAborted();
+        return onRecord?.(record);
+      }),
+      assessor,
+    ),
   );
-  return { ...assessed, notices: [], evidence, prefix, commit: around.sha, compared: named !== undefined };
+  return { ...assessed, notices, evidence, prefix, commit: around.sha, compared: named !== undefined };
 }
 
 /** A file, or every `.jsonl` that stands directly in a directory. */
@@ -152,15 +166,25 @@ async function planOf(
 /** Targets that this run leaves aside are told: nothing is said of them, neither good nor bad. */
 export function notRun(targets: readonly Target[], why: string): readonly Notice[] {
   if (targets.length === 0) return [];
-  const names = targets.map(({ id, kind }) => `${id} (${kind})`).join(', ');
-  return [{ level: 'notice', message: { en: `not looked at in this run (${why}): ${names}`, zh: `本次运行未查看（${why}）：${names}` } }];
+  const names = targets.map(({ id, kind }) => `${id} (${kind})`);
+  const message = {
+    en: `not looked at in this run (${why}): ${someOf(names, 'en')}`,
+    zh: `本次运行未查看（${why}）：${someOf(names, 'zh')}`,
+  };
+  return [{ level: 'notice', message }];
+}
+
+async function isTracked(path: string): Promise<boolean> {
+  if (!existsSync(path)) return false;
+  const repository = await Repository.of(dirname(path)).catch(() => undefined);
+  return repository !== undefined && (await repository.tracks(path));
 }
 
 /**
  * Throws where an output may not be written. A checkout can hold links to anywhere: what an input names in the workspace is written
- * into the workspace only, and never through a link.
+ * into the workspace only, never through a link, and never over a file that is in the repository.
  */
-export function checkedOutput(input: string, written: string, from: string, around: Surroundings): string {
+export async function checkedOutput(input: string, written: string, from: string, around: Surroundings): Promise<string> {
   const path = resolve(from, written);
   const problem = outputProblem(path, from);
   if (problem !== undefined) throw new UsageError(`input ${input}: ${written} ${problem}`);
@@ -175,6 +199,11 @@ export function checkedOutput(input: string, written: string, from: string, arou
     throw new UsageError(
       `input ${input}: ${written} leads out of the workspace`,
       'name a regular file in the workspace, or leave the input out: one in RUNNER_TEMP is used then',
+    );
+  if (await isTracked(path))
+    throw new UsageError(
+      `input ${input}: ${written} is a file of the repository, and would be overwritten`,
+      'name another, or leave the input out: one in RUNNER_TEMP is used then',
     );
   return path;
 }

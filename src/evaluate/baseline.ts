@@ -44,10 +44,10 @@ export class Comparison {
       .flatMap(({ fingerprint, control, target, resource, kind, outcome }) => {
         const now = this.#now.get(fingerprint);
         if (now === 'fail' || now === outcome) return [];
-        if (now !== undefined && isUndecided(now))
-          return [{ fingerprint, control, target, resource, state: 'no-longer-determinable' as const }];
-        const settled = now === 'pass' || now === 'not-applicable' || complete(target, kind);
-        return [{ fingerprint, control, target, resource, state: settled ? ('fixed' as const) : ('no-longer-determinable' as const) }];
+        const open = now !== undefined && isUndecided(now);
+        const settled = !open && (now === 'pass' || now === 'not-applicable' || complete(target, kind));
+        const state = settled ? ('fixed' as const) : ('no-longer-determinable' as const);
+        return [{ fingerprint, control, target, resource, state, was: outcome, ...(now === undefined ? {} : { now }) }];
       })
       .toSorted((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
   }

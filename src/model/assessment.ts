@@ -74,7 +74,12 @@ export interface GoneFinding {
   readonly control: string;
   readonly target: string;
   readonly resource: string;
+  /** `fixed`: it passes now, or its kind was seen completely and nothing of it is there. */
   readonly state: 'fixed' | 'no-longer-determinable';
+  /** What it came to in the baseline. */
+  readonly was?: Outcome;
+  /** What it comes to now; absent where nothing of it is there any more. */
+  readonly now?: Outcome;
 }
 
 export interface WaiverReport {

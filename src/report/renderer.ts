@@ -1,6 +1,19 @@
-import type { Summary } from '../model/assessment.ts';
+import type { ScoreInterval, Summary } from '../model/assessment.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Language } from '../model/localized.ts';
+import type { Language, Localized } from '../model/localized.ts';
+
+/** The other of two sides that were seen by one run: what both are called, and what came of that one. */
+export interface ComparedSides {
+  /** Commits. */
+  readonly before: string;
+  readonly now: string;
+  /** Page that shows the difference of both. */
+  readonly link?: string;
+  readonly scores: ScoreInterval;
+  readonly grade: string;
+  /** Fingerprint → what its failure said. */
+  readonly said: ReadonlyMap<string, Localized>;
+}
 
 /** How a report is to be written. */
 export interface ReportOptions {
@@ -12,6 +25,7 @@ export interface ReportOptions {
   readonly pathPrefix: string;
   /** URL of the tree that files are shown from, without a slash at its end: places become links to lines. */
   readonly links?: string;
+  readonly comparison?: ComparedSides;
   /** Tells runs of one profile apart in code scanning: a directory of a monorepo, a choice of families. */
   readonly category?: string;
 }

@@ -3,6 +3,7 @@ import type { RuleText, ScoreInterval, Summary } from '../model/assessment.ts';
 import type { Severity } from '../model/control.ts';
 import type { Finding, Location } from '../model/finding.ts';
 import type { Language } from '../model/localized.ts';
+import { PROJECT } from './project.ts';
 import type { Renderer } from './renderer.ts';
 
 /** GitHub shows a rule's severity by this number (a string, on the rule): above 9 critical, from 7 high, from 4 medium. */
@@ -25,7 +26,6 @@ const KIND = {
 } as const satisfies Record<Finding['outcome'], string>;
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
-const PROJECT = 'https://github.com/custos-audit/custos';
 /** GitHub takes at most 25,000 results a run, and shows the 5,000 most severe. */
 const MAX_LOCATIONS = 100;
 

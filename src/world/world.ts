@@ -25,6 +25,8 @@ export interface Unseen {
 export interface Walk {
   readonly entries: readonly Entry[];
   readonly unseen: readonly Unseen[];
+  /** Directories that were not entered since they hold what others installed (`node_modules`). */
+  readonly passedOver?: readonly string[];
 }
 
 /** A file's bytes and the permission bits that matter (`0640`). */

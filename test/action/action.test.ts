@@ -106,7 +106,7 @@ describe('inputs', () => {
     expect(step.summary).not.toMatch(/TLS-\d/);
     expect(step.commands[0]).toMatchObject({ name: 'error', properties: { title: 'Custos: 未达门槛' } });
     const log: Log = JSON.parse(readFileSync(step.outputs['sarif-file'] ?? '', 'utf8'));
-    expect(log.runs[0]?.automationDetails?.id).toBe('custos/custody-strict/IAM+LOG/');
+    expect(log.runs[0]?.automationDetails?.id).toBe('custos/custody-strict/a+b/IAM+LOG/');
   });
 
   test('without custos.yaml and targets the working directory is looked at; where nothing can be read, nothing is met', async () => {

@@ -68,12 +68,13 @@ describe('what a pull request changes', () => {
     expect(fresh(step)).toEqual(['IAM-06 fail']);
     const [verdict, finding] = step.commands;
     expect(verdict).toMatchObject({ name: 'error', properties: { title: 'Custos: gate not met' } });
+    expect(verdict?.message).toBe('1 finding at or above medium (grade F…D, score 42–56)');
     expect(finding).toEqual({
       name: 'error',
       properties: { file: SSHD, line: '1', endLine: '1', col: '17', title: 'Custos IAM-06' },
       message: 'sshd (sshd_config) lets root log in: yes',
     });
-    expect(step.summary).toContain(`https://github.com/custody/platform/blob/${change.head}/hosts/sshd_config#L1`);
+    expect(step.summary).toContain(`https://github.com/custody/platform/blob/${change.merge}/hosts/sshd_config#L1`);
   });
 
   test('a line that is deleted touches none that remain, and is seen', async () => {
@@ -276,16 +277,61 @@ describe('the tree of a pull request', () => {
     expect(step.log + step.summary).not.toContain('runner-secret-7391');
   });
 
-  test('what is committed is looked at, whatever the pull request ignores', async () => {
-    const head = { 'hosts/.gitignore': 'old\n', 'hosts/old/sshd_config': WEAK, '.gitignore': 'hosts\n' };
-    const change = pull(BASE, {});
+  /** A pull request whose head is what `write` makes of the base. */
+  const committed = (base: Files, write: (workspace: string) => void): PullRequest => {
+    const change = pull(base, {});
     git(change.workspace, 'checkout', '-q', '-B', 'change', change.base);
-    writeFiles(change.workspace, head);
+    write(change.workspace);
     git(change.workspace, 'add', '-Af');
     git(change.workspace, 'commit', '-q', '-m', 'hidden');
     const sha = git(change.workspace, 'rev-parse', 'HEAD');
-    const step = await runOn({ ...change, merge: sha, payload: payloadOf(change.base, sha) });
+    return { ...change, merge: sha, payload: payloadOf(change.base, sha) };
+  };
+
+  test('what is committed is looked at, whatever the pull request ignores', async () => {
+    const head = { 'hosts/.gitignore': 'old\n', 'hosts/old/sshd_config': WEAK, '.gitignore': 'hosts\n' };
+    const step = await runOn(committed(BASE, (workspace) => writeFiles(workspace, head)));
     expect([step.code, fresh(step).includes('IAM-06 fail')]).toEqual([1, true]);
+  });
+
+  test.each(['node_modules', '.venv', '__pycache__', '.svn', '.hg'])('what is committed below %s is looked at', async (name) => {
+    const two = { ...BASE, 'hosts/b/sshd_config': STRICT };
+    const head = { 'hosts/b': undefined, [`hosts/${name}/b/sshd_config`]: WEAK };
+    const step = await runOn(committed(two, (workspace) => writeFiles(workspace, head)));
+    expect([step.code, fresh(step)]).toEqual([1, expect.arrayContaining(['IAM-06 fail'])]);
+  });
+
+  test.skipIf(process.platform !== 'linux')('what hides behind a name that is no UTF-8 is unknown, and told', async () => {
+    const two = { ...BASE, 'hosts/b/sshd_config': STRICT };
+    const step = await runOn(
+      committed(two, (workspace) => {
+        writeFiles(workspace, { 'hosts/b': undefined, 'hosts/b\uFFFD/note.txt': 'a name that it reads as\n' });
+        const directory = Buffer.concat([Buffer.from(`${workspace}/hosts/b`), Buffer.from([0xff])]);
+        mkdirSync(directory);
+        writeFileSync(Buffer.concat([directory, Buffer.from('/sshd_config')]), WEAK);
+      }),
+    );
+    expect([step.code, step.outputs['verdict']]).toEqual([2, 'undecided']);
+    expect(messages(step, 'notice')).toEqual([
+      expect.stringMatching(
+        /^not read, and unknown where a target holds it, since its name is no UTF-8: hosts\/b\uFFFD; give it another name/,
+      ),
+    ]);
+  });
+
+  test('a name that an include matches and that is no UTF-8 may say anything', async () => {
+    const config = 'profile: custody-strict\ntargets: [ { id: edge, files: ./edge, versions: { nginx: "1.26.2", openssl: "3.5.1" } } ]\n';
+    const nginx = 'events {}\nhttp {\n include conf.d/*.conf;\n}\n';
+    const server = 'server { listen 443 ssl; server_name a; ssl_protocols TLSv1.3; ssl_certificate a.crt; ssl_certificate_key a.key; }\n';
+    const open = 'server { listen 80; server_name x; location / { proxy_pass http://a; } }\n';
+    const base = { 'custos.yaml': config, 'edge/nginx.conf': nginx, 'edge/conf.d/a.conf': server };
+    const named = await runOn(pull(base, { 'edge/conf.d/b\uFFFD.conf': open }));
+    expect([named.code, messages(named, 'notice').filter((text) => text.includes('UTF-8'))]).toEqual([1, []]);
+    if (process.platform !== 'linux') return;
+    const nameless = committed(base, (workspace) =>
+      writeFileSync(Buffer.concat([Buffer.from(`${workspace}/edge/conf.d/b`), Buffer.from([0xff]), Buffer.from('.conf')]), open),
+    );
+    expect((await runOn(nameless)).code).toBe(2);
   });
 
   test('a target cannot be turned into the private catalogue beside the repository', async () => {
@@ -409,6 +455,21 @@ describe('commits', () => {
     git(one.workspace, 'checkout', '-q', '--detach', one.base);
     const step = await runOn(one);
     expect([step.code, messages(step, 'error')[0]]).toEqual([3, expect.stringMatching(/is not this pull request's/)]);
+    expect(messages(step, 'error')[0]).not.toContain('head.sha');
+  });
+
+  test('what the base branch has mended since is laid at the door of a head that is checked out alone, and that is told', async () => {
+    const one = pull({ ...BASE, [SSHD]: WEAK }, { 'README.md': '\n' });
+    git(one.workspace, 'checkout', '-q', '-B', 'main', one.base);
+    writeFiles(one.workspace, { [SSHD]: STRICT });
+    git(one.workspace, 'commit', '-qam', 'mended');
+    const payload = payloadOf(git(one.workspace, 'rev-parse', 'HEAD'), one.head);
+    git(one.workspace, 'checkout', '-q', '--detach', one.head);
+    const step = await runOn(one, {}, { payload });
+    expect([step.code, messages(step, 'notice')[0]]).toEqual([
+      1,
+      expect.stringMatching(/is checked out alone, and the base branch has gone on/),
+    ]);
   });
 
   test('what has come to the base branch since is not laid at its door', async () => {

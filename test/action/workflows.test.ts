@@ -221,6 +221,48 @@ describe('sharded.yml', () => {
     expect(['not-met', 'undecided']).toContain(judged?.outputs['verdict']);
   }, 60_000);
 
+  test('what live targets are opened with comes from a secret of the jobs that collect, and is never printed', async () => {
+    const live: Files = {
+      'estate/custos.yaml': 'targets: [ { id: cache, redis: "redis://127.0.0.1:1", password: "${env:CACHE_PASSWORD}" } ]\n',
+    };
+    const called = (lines: string): ReturnType<typeof runWorkflow> =>
+      runWorkflow(
+        join(OWN, 'custos-sharded.yml'),
+        push(live, { secrets: { CUSTOS_ENV: lines }, inputs: { shards: 1, config: 'estate/custos.yaml' } }),
+      );
+    const given = await called('CACHE_PASSWORD=a-secret-of-4711\n\n');
+    const [collected] = given.jobs.find(({ name }) => name.startsWith('collect'))?.custos ?? [];
+    const evidence = readFileSync(collected?.outputs['evidence-file'] ?? '', 'utf8');
+    expect(evidence).not.toContain('the variable is not set');
+    expect(collected?.log + evidence).not.toContain('a-secret-of-4711');
+    const [without] = (await called('')).jobs.find(({ name }) => name.startsWith('collect'))?.custos ?? [];
+    expect(readFileSync(without?.outputs['evidence-file'] ?? '', 'utf8')).toContain('the variable is not set');
+    for (const wrong of ['NODE_OPTIONS=--require=/tmp/x.js', 'no value', 'PATH=/tmp'])
+      expect(results((await called(wrong)).jobs)).toContain('collect (1): failure');
+  }, 60_000);
+
+  test('a run that met the gate is a baseline, one that did not is none, unless somebody says so', async () => {
+    const names = async (files: Files, inputs: Occasion['inputs']): Promise<readonly string[]> => {
+      const occasion = push(files, { inputs: { shards: 1, config: 'estate/custos.yaml', 'allow-undecided': true, ...inputs } });
+      return [...(await runWorkflow(join(OWN, 'custos-sharded.yml'), occasion)).artifacts.keys()].filter((name) => !name.includes('shard'));
+    };
+    const well = { ...estate, 'estate/delta/sshd_config': STRICT };
+    expect(await names(well, {})).toEqual(['custos-estate', 'custos-estate-baseline']);
+    expect(await names(estate, {})).toEqual(['custos-estate']);
+    expect(await names(estate, { renew: true })).toEqual(['custos-estate', 'custos-estate-baseline']);
+    const asked: string[] = [];
+    const api = createServer((request, response) => {
+      asked.push(new URL(request.url ?? '', 'http://x').searchParams.get('name') ?? '');
+      response.end('{"artifacts":[]}');
+    });
+    await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
+    const { port } = api.address() as AddressInfo;
+    const inputs = { shards: 1, config: 'estate/custos.yaml', baseline: 'artifact' };
+    await runWorkflow(join(OWN, 'custos-sharded.yml'), push(well, { inputs, env: { GITHUB_API_URL: `http://127.0.0.1:${port}` } }));
+    expect(asked).toEqual(['custos-estate-baseline']);
+    await new Promise((resolve) => api.close(resolve));
+  }, 60_000);
+
   test.each([0, 257, '1; touch /tmp/x'])('%s shares are refused', async (shards) => {
     const { jobs } = await runWorkflow(join(OWN, 'custos-sharded.yml'), push(estate, { inputs: { shards } }));
     expect(results(jobs)).toEqual(['plan: failure', 'collect: skipped', 'judge: skipped']);

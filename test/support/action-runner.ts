@@ -29,6 +29,8 @@ export interface Step {
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
   readonly commands: readonly Command[];
+  /** The runner's temporary directory. */
+  readonly temporary: string;
 }
 
 export interface StepOptions {
@@ -38,10 +40,20 @@ export interface StepOptions {
   readonly payload?: unknown;
   readonly sha?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The runner cancels the step once this holds of its temporary directory. */
+  readonly cancelWhen?: (temporary: string) => boolean;
 }
 
 /** Runs the entry that action.yml names, in a process of its own, with the environment that a runner gives it. */
-export async function runAction({ workspace, inputs = {}, event = 'push', payload = {}, sha, env = {} }: StepOptions): Promise<Step> {
+export async function runAction({
+  workspace,
+  inputs = {},
+  event = 'push',
+  payload = {},
+  sha,
+  env = {},
+  cancelWhen,
+}: StepOptions): Promise<Step> {
   const temporary = mkdtempSync(join(tmpdir(), 'custos-runner-'));
   const files = Object.fromEntries(['output', 'summary', 'event'].map((name) => [name, join(temporary, `_${name}`)]));
   for (const [name, path] of Object.entries(files)) writeFileSync(path, name === 'event' ? JSON.stringify(payload) : '');
@@ -72,7 +84,13 @@ export async function runAction({ workspace, inputs = {}, event = 'push', payloa
   let [log, errors] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => void (log += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => void (errors += chunk.toString()));
+  const watch = setInterval(() => {
+    if (cancelWhen?.(temporary) !== true) return;
+    clearInterval(watch);
+    child.kill('SIGINT');
+  }, 10);
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  clearInterval(watch);
   temporaries.push(temporary);
   return {
     code,
@@ -81,6 +99,7 @@ export async function runAction({ workspace, inputs = {}, event = 'push', payloa
     outputs: outputsIn(readFileSync(files['output'] ?? '', 'utf8')),
     summary: readFileSync(files['summary'] ?? '', 'utf8'),
     commands: commandsIn(log),
+    temporary,
   };
 }
 

@@ -193,20 +193,25 @@ async function runJob(name: string, job: WorkflowJob, start: Scope, occasion: Oc
   const steps: Record<string, Value> = {};
   const custos: Step[] = [];
   let failed = false;
+  /** What earlier steps wrote to GITHUB_ENV. */
+  const left: Record<string, string> = {};
   for (const step of job.steps ?? []) {
     const scope: Scope = { names: { ...start.names, steps }, failed };
     if (!isWanted(step.if, scope)) continue;
     const values = Object.fromEntries(Object.entries(valuesOf(step.with, scope)).map(([key, value]) => [key, shown(value)]));
     let outcome: { readonly ok: boolean; readonly outputs?: Readonly<Record<string, string>> };
-    if (step.run !== undefined) outcome = runScript(step.run, valuesOf(step.env, scope), workspace);
-    else if (step.uses === './' || step.uses?.startsWith('custos-audit/custos@') === true) {
+    if (step.run !== undefined) {
+      const ran = runScript(step.run, valuesOf(step.env, scope), workspace);
+      Object.assign(left, ran.env);
+      outcome = ran;
+    } else if (step.uses === './' || step.uses?.startsWith('custos-audit/custos@') === true) {
       const ran = await runAction({
         workspace,
         inputs: { token: 'ghs_token', ...values },
         event: occasion.event,
         payload: occasion.payload,
         sha: occasion.sha,
-        env: occasion.env ?? {},
+        env: { ...occasion.env, ...left },
       });
       custos.push(ran);
       outcome = { ok: ran.code === 0, outputs: ran.outputs };
@@ -224,9 +229,9 @@ function runScript(
   script: string,
   env: Readonly<Record<string, Value>>,
   workspace: string,
-): { readonly ok: boolean; readonly outputs: Readonly<Record<string, string>> } {
-  const file = join(made(), 'output');
-  writeFileSync(file, '');
+): { readonly ok: boolean; readonly outputs: Readonly<Record<string, string>>; readonly env: Readonly<Record<string, string>> } {
+  const [file, variables] = [join(made(), 'output'), join(made(), 'env')];
+  for (const one of [file, variables]) writeFileSync(one, '');
   try {
     execFileSync('bash', ['-eo', 'pipefail', '-c', script], {
       cwd: workspace,
@@ -234,20 +239,23 @@ function runScript(
       env: {
         PATH: process.env['PATH'] ?? '',
         GITHUB_OUTPUT: file,
+        GITHUB_ENV: variables,
         ...Object.fromEntries(Object.entries(env).map(([key, value]) => [key, shown(value)])),
       },
     });
   } catch {
-    return { ok: false, outputs: {} };
+    return { ok: false, outputs: {}, env: {} };
   }
+  return { ok: true, outputs: pairsIn(file), env: pairsIn(variables) };
+}
+
+/** `NAME=value` lines, as a script appends them to a file of the runner. */
+function pairsIn(file: string): Readonly<Record<string, string>> {
   const pairs = readFileSync(file, 'utf8')
     .trim()
     .split('\n')
     .filter((line) => line.includes('='));
-  return {
-    ok: true,
-    outputs: Object.fromEntries(pairs.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)])),
-  };
+  return Object.fromEntries(pairs.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
 }
 
 /** Others' actions, as far as their documentation says what they do with these inputs. */

@@ -62,6 +62,29 @@ describe('a hostile tree', () => {
     expect(collected.coverage['datastore']?.status).toBe('partial');
   });
 
+  test.skipIf(process.platform !== 'linux')('a name that is no UTF-8 is a gap, and never taken for the file that it reads as', async () => {
+    const directory = tree({ 'a/redis.conf': REDIS, 'b\uFFFD/redis.conf': REDIS });
+    const strange = Buffer.concat([Buffer.from(`${directory}/b`), Buffer.from([0xff])]);
+    mkdirSync(strange);
+    writeFileSync(Buffer.concat([strange, Buffer.from('/redis.conf')]), 'bind 0.0.0.0\n');
+    const collected = await collect(directory);
+    expect(details(collected)).toContain('unsupported b\uFFFD: its name is no UTF-8');
+    expect(collected.coverage['datastore']?.status).toBe('partial');
+    expect(Object.keys(ofKind(collected, 'datastore'))).toEqual(['a/redis.conf', 'b\uFFFD/redis.conf']);
+    const listed = tree({ 'nginx.conf': 'events {}\nhttp { include conf.d/*.conf; }\n', 'conf.d/a.conf': '' });
+    writeFileSync(Buffer.concat([Buffer.from(`${listed}/conf.d/b`), Buffer.from([0xff]), Buffer.from('.conf')]), '');
+    expect((await collect(listed)).coverage['tls.listener']?.status).toBe('partial');
+  });
+
+  test('a directory of others’ files is told and opens nothing; as a target it is read', async () => {
+    const directory = tree({ 'a/redis.conf': REDIS, 'app/node_modules/x/redis.conf': REDIS, '.git/redis.conf': REDIS });
+    const collected = await collect(directory);
+    expect(details(collected)).toBe('not-collected not entered, since others’ files lie there: app/node_modules');
+    expect(collected.coverage['datastore']?.status).toBe('complete');
+    expect(Object.keys(ofKind(collected, 'datastore'))).toEqual(['a/redis.conf']);
+    expect(Object.keys(ofKind(await collect(directory, 'app/node_modules'), 'datastore'))).toEqual(['x/redis.conf']);
+  });
+
   test('an include that climbs out of the tree is refused', async () => {
     const directory = tree({ 'a/redis.conf': `${REDIS}include ../../../etc/passwd\n`, 'b/redis.conf': `${REDIS}include /etc/passwd\n` });
     const collected = await collect(directory);

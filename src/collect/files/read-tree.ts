@@ -14,6 +14,8 @@ import { unique } from './unique.ts';
 
 /** Text files whose name tells nothing are looked into up to this size. */
 const MAX_SNIFFED = 8 * 1024 * 1024;
+/** Directories that were not entered, told by name. */
+const MAX_NAMED = 5;
 const SNIFFED = /\.(?:conf|cfg|cnf|ya?ml|rules|ini|service)(?:\.(?:j2|tmpl|template|dist|example|sample))?$/i;
 
 /** One tree of configuration, and how it is to be read. */
@@ -38,7 +40,7 @@ export function kindsOf(formats: readonly FileFormat[]): readonly string[] {
 export async function readTree(reading: TreeReading): Promise<Collected> {
   const { target, tree, formats, under, signal } = reading;
   const at = { kind: 'file', range: target.declaredAt } as const;
-  const { entries, unseen } = await tree.walk();
+  const { entries, unseen, passedOver = [] } = await tree.walk();
   const opened = new Map<string, SourceText | Unknown | 'not-there'>();
   const open: FormatContext['open'] = async (path) => {
     signal.throwIfAborted();
@@ -63,6 +65,8 @@ export async function readTree(reading: TreeReading): Promise<Collected> {
   };
   const assigned = await assign(target, formats, entries, open, (path, why) => opened.set(path, why));
   const gaps: Unknown[] = unseen.map(({ why }) => ({ ...why, origin: at }));
+  // Told once, and opens nothing: nearly every repository has such a directory, and none of its own configuration in it.
+  if (passedOver.length > 0) gaps.push(unknown('not-collected', `not entered, since others’ files lie there: ${someOf(passedOver)}`, at));
   const resources: Resource[] = [];
   const coverage = new Map<string, { gaps: Unknown[]; looked: Fact<FactValue> }>();
   const cover = (kinds: readonly string[], looked: Fact<FactValue>): void => {
@@ -190,6 +194,11 @@ function decode(path: string, bytes: Uint8Array, under: string | OnTarget): Sour
 function asSource(path: string, bytes: Uint8Array, under: string | OnTarget): SourceText {
   const binary = bytes.some((octet) => octet < 0x09 || (octet > 0x0d && octet < 0x20 && octet !== 0x1b));
   return binary ? SourceText.binary(path, bytes, under) : new SourceText(path, bytes, under);
+}
+
+function someOf(paths: readonly string[]): string {
+  const more = paths.length - MAX_NAMED;
+  return `${paths.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` (+${more})` : ''}`;
 }
 
 /** Two hexadecimal digits: 255 of 256 other values differ in them, and a list of likely passwords loses no more than that by them. */

@@ -8,8 +8,8 @@ export type DetailHint = keyof typeof HINTS;
 /** What to do where the cause's own next step does not help: a command that nobody scheduled needs no include. */
 export const HINTS = {
   version: {
-    en: 'say which version it is: versions: in custos.yaml, or --product',
-    zh: '请说明其版本：custos.yaml 的 versions，或 --product',
+    en: 'say which version it is: versions: in custos.yaml, or --product on the command line',
+    zh: '请说明其版本：custos.yaml 的 versions，或命令行的 --product',
   },
   write: {
     en: 'write the setting out, so that it does not rest on a default',

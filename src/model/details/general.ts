@@ -31,6 +31,8 @@ export const GENERAL_DETAILS: readonly KnownDetail[] = [
   ['{}: empty', '{}：为空'],
   ['{}: not a text', '{}：不是文本'],
   ['{}: a link to nothing', '{}：链接指向不存在的位置', 'file'],
+  ['not entered, since others’ files lie there: {}', '未进入（其中为第三方文件）：{}'],
+  ['{}: its name is no UTF-8', '{}：名称不是 UTF-8', 'file'],
   ['{}: not a regular file', '{}：不是普通文件'],
   ['{}: neither a file nor a directory', '{}：既不是文件也不是目录'],
   ['{}: larger than {} bytes', '{}：大于 {} 字节'],

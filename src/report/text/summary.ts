@@ -3,6 +3,7 @@ import { causeNextStep, causeSentence } from '../../model/cause.ts';
 import { inChinese } from '../../model/details/translate.ts';
 import { SEVERITIES } from '../../model/control.ts';
 import type { Finding } from '../../model/finding.ts';
+import { goneText } from '../gone.ts';
 import { clean, fit, padTo, wrap, type Style } from './layout.ts';
 import type { Page } from './page.ts';
 import { foldUndecided } from './undecided.ts';
@@ -136,11 +137,8 @@ function waiverLines({ waivers }: Summary, { paint, language, columns }: Page): 
 }
 
 function goneLines({ gone }: Summary, { paint, language }: Page): readonly string[] {
-  if (gone.length === 0) return [];
-  const fixed = gone.filter(({ state }) => state === 'fixed').length;
-  return [
-    `${paint('bold', WORDS.gone[language])}: ${fixed} ${WORDS.fixed[language]}, ${gone.length - fixed} ${WORDS.cannotTell[language]}`,
-  ];
+  const told = goneText(gone, language);
+  return told === '' ? [] : [`${paint('bold', WORDS.gone[language])}: ${told}`];
 }
 
 function notLookedAtLines({ notLookedAt, counts }: Summary, { paint, language, columns }: Page): readonly string[] {

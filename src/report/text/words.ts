@@ -51,6 +51,7 @@ export const WORDS = {
   known: { en: 'in the baseline', zh: '基线已有' },
   gone: { en: 'gone since the baseline', zh: '自基线以来已消失' },
   fixed: { en: 'fixed', zh: '已修复' },
+  notThere: { en: 'no longer there', zh: '已不存在' },
   cannotTell: { en: 'no longer determinable', zh: '已无法判定' },
   noFindings: { en: 'No control failed.', zh: '没有控制项未通过。' },
   nothingPassed: { en: 'No control failed, and nothing passed either.', zh: '没有控制项未通过，也没有控制项通过。' },

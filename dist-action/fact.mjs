@@ -1,82 +1,4 @@
 import { inspect } from "node:util";
-// src/model/fact.ts
-const CAUSE_CODES = [
-	"not-collected",
-	"unreachable",
-	"timed-out",
-	"interrupted",
-	"refused",
-	"access-denied",
-	"unparseable",
-	"unresolved",
-	"unsupported",
-	"collector-failed"
-];
-function known(value, origin, open) {
-	const [first, ...rest] = open ?? [];
-	return first === void 0 ? {
-		state: "known",
-		value,
-		origin
-	} : {
-		state: "known",
-		value,
-		origin,
-		open: [first, ...rest]
-	};
-}
-function absent(origin) {
-	return {
-		state: "absent",
-		origin
-	};
-}
-function unknown(cause, detail, origin) {
-	return origin === void 0 ? {
-		state: "unknown",
-		cause,
-		detail
-	} : {
-		state: "unknown",
-		cause,
-		detail,
-		origin
-	};
-}
-function derived(rule, first, ...rest) {
-	return {
-		kind: "derived",
-		rule,
-		from: [first, ...rest]
-	};
-}
-function mapFact(fact, rule, compute) {
-	if (fact.state !== "known") return fact;
-	return known(compute(fact.value), derived(rule, fact.origin), fact.open);
-}
-function elementsOf(fact) {
-	if (fact.state !== "known") return fact;
-	const { value, origin, open } = fact;
-	return known(value.map((element) => known(element, origin)), origin, open);
-}
-function anyTrue(facts) {
-	return decidedBy(true, facts);
-}
-function allTrue(facts) {
-	return decidedBy(false, facts);
-}
-function decidedBy(value, facts) {
-	return facts.find((fact) => fact.state === "known" && fact.value === value) ?? facts.find(({ state }) => state !== "known") ?? facts[0];
-}
-function isNonEmpty(list) {
-	return list.length > 0;
-}
-function isFactList(value) {
-	return Array.isArray(value);
-}
-function isFactRecord(value) {
-	return typeof value === "object" && !isFactList(value);
-}
 // src/model/ip-address.ts
 function ipBytes(text) {
 	return ipv4(text) ?? ipv6(text.split("%")[0] ?? "");
@@ -167,4 +89,82 @@ function hasWord(text, word) {
 	for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) if (!/\w/.test(text.charAt(at - 1)) && !/\w/.test(text.charAt(at + word.length))) return true;
 	return false;
 }
-export { unknown as _, ipVersion as a, allTrue as c, elementsOf as d, isFactList as f, mapFact as g, known as h, ipBytes as i, anyTrue as l, isNonEmpty as m, Secret as n, CAUSE_CODES as o, isFactRecord as p, secretReference as r, absent as s, OpenedSecrets as t, derived as u };
+// src/model/fact.ts
+const CAUSE_CODES = [
+	"not-collected",
+	"unreachable",
+	"timed-out",
+	"interrupted",
+	"refused",
+	"access-denied",
+	"unparseable",
+	"unresolved",
+	"unsupported",
+	"collector-failed"
+];
+function known(value, origin, open) {
+	const [first, ...rest] = open ?? [];
+	return first === void 0 ? {
+		state: "known",
+		value,
+		origin
+	} : {
+		state: "known",
+		value,
+		origin,
+		open: [first, ...rest]
+	};
+}
+function absent(origin) {
+	return {
+		state: "absent",
+		origin
+	};
+}
+function unknown(cause, detail, origin) {
+	return origin === void 0 ? {
+		state: "unknown",
+		cause,
+		detail
+	} : {
+		state: "unknown",
+		cause,
+		detail,
+		origin
+	};
+}
+function derived(rule, first, ...rest) {
+	return {
+		kind: "derived",
+		rule,
+		from: [first, ...rest]
+	};
+}
+function mapFact(fact, rule, compute) {
+	if (fact.state !== "known") return fact;
+	return known(compute(fact.value), derived(rule, fact.origin), fact.open);
+}
+function elementsOf(fact) {
+	if (fact.state !== "known") return fact;
+	const { value, origin, open } = fact;
+	return known(value.map((element) => known(element, origin)), origin, open);
+}
+function anyTrue(facts) {
+	return decidedBy(true, facts);
+}
+function allTrue(facts) {
+	return decidedBy(false, facts);
+}
+function decidedBy(value, facts) {
+	return facts.find((fact) => fact.state === "known" && fact.value === value) ?? facts.find(({ state }) => state !== "known") ?? facts[0];
+}
+function isNonEmpty(list) {
+	return list.length > 0;
+}
+function isFactList(value) {
+	return Array.isArray(value);
+}
+function isFactRecord(value) {
+	return typeof value === "object" && !isFactList(value);
+}
+export { ipVersion as _, derived as a, isFactRecord as c, mapFact as d, unknown as f, ipBytes as g, secretReference as h, anyTrue as i, isNonEmpty as l, Secret as m, absent as n, elementsOf as o, OpenedSecrets as p, allTrue as r, isFactList as s, CAUSE_CODES as t, known as u };
