@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import { known, unknown, type Fact, type FactValue, type Origin, type Unknown } from '../../model/fact.ts';
 import type { Coverage, Resource, Target } from '../../model/resource.ts';
 import { availabilityGroup } from '../../resources/availability-group.ts';
@@ -15,7 +14,7 @@ import { loginOf } from '../database-login.ts';
 import { declared } from '../files/format.ts';
 import { unique } from '../files/unique.ts';
 import { inOrder } from '../in-order.ts';
-import { protocolOf, tlsFacts, type PostgresProtocol } from '../files/postgres-tls.ts';
+import { tlsFacts } from '../files/postgres-tls.ts';
 import type { Conduct } from '../limits.ts';
 import { Duties } from '../duties.ts';
 import { distinctGaps } from '../distinct-gaps.ts';
@@ -25,12 +24,14 @@ import { claimedRight } from './claimed-right.ts';
 import { otherDatabases } from './databases.ts';
 import { Grants, PUBLIC } from './grants.ts';
 import { liveHba } from './hba.ts';
+import { loadedBy } from './loaded-by.ts';
 import { logsOf, variantsOf } from './logging.ts';
 import { policyOf } from './policy.ts';
 import { principalsOf } from './principals.ts';
 import { replicasOf } from './replicas.ts';
 import { Roles } from './roles.ts';
 import { definerRoutines } from './routines.ts';
+import { clearSessions, versionsInUse } from './sessions.ts';
 import { LiveServer, majorOf } from './settings.ts';
 import { groupOf, storeOf, type StoreSurroundings } from './store.ts';
 
@@ -218,24 +219,6 @@ async function look(session: SqlSession, login: DatabaseLogin, target: Target, w
   return found.collected(known(addressText(session.address), at), addressText(session.address));
 }
 
-/** Extensions of the databases, and libraries that the server or every session loads without one (auto_explain, passwordcheck). */
-function loadedBy(server: LiveServer, made: readonly Fact<string>[], missing: readonly Unknown[]): Fact<readonly Fact<string>[]> {
-  const names = new Set(made.flatMap((one) => (one.state === 'known' ? [one.value] : [])));
-  const found = [...made];
-  const open = [...missing];
-  for (const setting of ['shared_preload_libraries', 'session_preload_libraries', 'local_preload_libraries']) {
-    const libraries = server.text(setting, '');
-    if (libraries.state === 'unknown') open.push(libraries);
-    for (const one of libraries.state === 'known' ? libraries.value.split(',') : []) {
-      const name = posix.basename(one.trim().replaceAll('"', ''), '.so');
-      if (name === '' || names.has(name)) continue;
-      names.add(name);
-      found.push(known(name, libraries.origin ?? server.at));
-    }
-  }
-  return known(found, server.at, open);
-}
-
 /** May everybody create objects in a schema? */
 function everybodyCreatesIn(grants: Grants, schema: string, prefix: string): boolean {
   return grants.on(`schema ${prefix === '' ? '' : `${prefix}.`}${schema}`, PUBLIC)?.privileges.includes('CREATE') === true;
@@ -252,33 +235,6 @@ async function ownPrivileges(catalogue: Catalogue): Promise<readonly [settings: 
   if ('state' in answer) return [answer, answer];
   const [row] = answer.rows;
   return [known(row?.settings === 'true', answer.origin), known(row?.statistics === 'true', answer.origin)];
-}
-
-/** Sessions from other machines without TLS or GSSAPI encryption, ours among them. */
-async function clearSessions(catalogue: Catalogue, major: number) {
-  const gss = major >= 12 ? 'left join pg_catalog.pg_stat_gssapi g on g.pid = a.pid' : '';
-  const encrypted = major >= 12 ? 'coalesce(g.encrypted, false)' : 'false';
-  return catalogue.ask({
-    from: 'pg_stat_ssl',
-    statement: `select count(*)::text as count from pg_catalog.pg_stat_activity a join pg_catalog.pg_stat_ssl s on s.pid = a.pid ${gss}
-      where a.client_addr is not null and not (a.client_addr << '127.0.0.0/8' or a.client_addr = '::1') and not s.ssl and not ${encrypted}`,
-    columns: ['count'],
-  });
-}
-
-/** Versions of TLS that sessions use now, ours among them; those of others only where we may see them. A version that none uses may be open all the same. */
-async function versionsInUse(catalogue: Catalogue): Promise<readonly Fact<PostgresProtocol>[]> {
-  const answer = await catalogue.ask({
-    from: 'pg_stat_ssl',
-    statement: 'select distinct version from pg_catalog.pg_stat_ssl where ssl order by 1',
-    columns: ['version'],
-  });
-  return 'state' in answer
-    ? []
-    : answer.rows.flatMap(({ version }) => {
-        const protocol = protocolOf(version ?? '');
-        return protocol === undefined ? [] : [known(protocol, answer.origin)];
-      });
 }
 
 /** The form of each role's password. Its hash does not leave the server. */
