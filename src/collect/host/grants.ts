@@ -9,21 +9,11 @@ import { LatestGrants } from './latest-grants.ts';
 import { changeableBeyond, walkPath, writersOf, type WalkedPath } from './path-access.ts';
 import { readPolkit, type PolkitAdministrators } from './polkit.ts';
 import { readSuTrust, type SuTrust } from './su-trust.ts';
-import {
-  EXACT,
-  foldedName,
-  namesUser,
-  numberOfId,
-  runsAs,
-  runsAsRoot,
-  wordsOf,
-  type Match,
-  type RunAs,
-  type Spelling,
-} from './sudo-names.ts';
+import { EXACT, namesUser, numberOfId, runsAs, runsAsRoot, wordsOf, type Match, type RunAs, type Spelling } from './sudo-names.ts';
 import { sudoDemandsProof } from './sudo-pam.ts';
-import { sudoPolicyOf, type SudoEntry, type SudoPolicy, type SudoRule } from './sudo-policy.ts';
+import { sudoPolicyOf, type SudoEntry, type SudoPolicy } from './sudo-policy.ts';
 import { SudoProof } from './sudo-proof.ts';
+import { sudoRulesByUser } from './sudo-rules-by-user.ts';
 
 /** Something that an account may run with the rights of another. */
 export interface Grant {
@@ -97,7 +87,17 @@ async function readGrants(context: HostContext, accounts: Accounts): Promise<Gra
     const answers = [everything, ...of.map(changeable)];
     return answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
   };
-  const index = indexByUser(sudo.rules);
+  const index = sudoRulesByUser(sudo.rules);
+  // What is the same for every account is worked out once.
+  const entries = new WeakMap<SudoEntry, Pick<Grant, 'asRoot' | 'everything'>>();
+  const sameOf = (entry: SudoEntry): Pick<Grant, 'asRoot' | 'everything'> => {
+    const same = entries.get(entry) ?? {
+      asRoot: runsAsRoot(entry.runas, accounts, sudo.spelling),
+      everything: everythingOf(reachOf(entry.command, entry)),
+    };
+    entries.set(entry, same);
+    return same;
+  };
   const targets = new Map<string, Grant['as']>();
   const asOf = (runas: RunAs): Grant['as'] => {
     const words = wordsOf(runas.users);
@@ -115,14 +115,13 @@ async function readGrants(context: HostContext, accounts: Accounts): Promise<Gra
         const text = commandText(command);
         if (certain === 'yes') found.overrule(runas, text);
         if (command.negated) continue;
-        const asRoot = runsAsRoot(runas, accounts, sudo.spelling);
+        const same = sameOf(entry);
         found.add(runas, {
           by: 'sudo',
-          asRoot,
-          as: asRoot === 'yes' ? [] : asOf(runas),
+          ...same,
+          as: same.asRoot === 'yes' ? [] : asOf(runas),
           label: labelOf(entry),
           command: text,
-          everything: everythingOf(reachOf(command, entry)),
           ...proof.ofAccount(account, entry),
           certain,
           origin: derived('the last rule of sudo that matches', rule.origin()),
@@ -232,30 +231,4 @@ export function labelOf({ runas: { users, groups } }: SudoEntry): string {
   if (names === 'root' || names === '#0') return '';
   if (names === 'ALL') return '(ALL)';
   return groups.length === 0 ? `(${names})` : `(${names}:${groups.map(({ text }) => text).join(',')})`;
-}
-
-/** Rules that may mean an account, in their order, without looking at all of them. */
-function indexByUser(rules: readonly SudoRule[]): (account: Account, accounts: Accounts) => readonly SudoRule[] {
-  const byKey = new Map<string, number[]>();
-  for (const [order, { users }] of rules.entries())
-    for (const key of new Set(users.map(({ text, negated }) => (negated || /^(?:ALL$|\+|%:)/.test(text) ? '*' : keyOf(text))))) {
-      const orders = byKey.get(key);
-      if (orders === undefined) byKey.set(key, [order]);
-      else orders.push(order);
-    }
-  return ({ name, uid }, accounts) => {
-    const groups = accounts.groupsOf(name).flatMap((group) => [`%${group.name}`, `%#${group.gid}`]);
-    // Groups that may have more members: any of them may mean the account.
-    const open = accounts.moreGroups.length > 0 ? [...byKey.keys()].filter((key) => key.startsWith('%')) : [];
-    const keys = [accounts.byUid.get(uid)?.name ?? name, `#${uid}`, ...groups].map(keyOf);
-    const orders = new Set([...keys, '*', ...open].flatMap((key) => byKey.get(key) ?? []));
-    return [...orders].toSorted((a, b) => a - b).flatMap((order) => rules[order] ?? []);
-  };
-}
-
-/** One key for all that may be the same name or number. */
-function keyOf(text: string): string {
-  const [sign, rest] = text.startsWith('%') ? ['%', text.slice(1)] : ['', text];
-  const number = numberOfId(rest);
-  return number === undefined ? foldedName(text) : `${sign}#${number}`;
 }

@@ -20,7 +20,7 @@ const INDIFFERENT = new Set('pam_env pam_faildelay pam_echo pam_group pam_motd p
 export type ProoflessResults = (module: PamModule) => readonly PamResult[] | undefined;
 
 /** Does the module take a proof? One that lets those through who have set none up proves nothing. */
-export function proves({ module, args }: PamModule): boolean {
+function proves({ module, args }: PamModule): boolean {
   return PROVING.has(module) && (module === 'pam_unix' || !args.some((arg) => arg === 'nullok' || arg === 'nouserok'));
 }
 
@@ -40,7 +40,9 @@ export function demandsProof(stack: readonly PamEntry[], special: ProoflessResul
 }
 
 function proofless(module: PamModule): readonly PamResult[] {
-  if (proves(module)) return anyFailure(module);
+  // Some pass over accounts that are not theirs.
+  const passes = module.args.some((arg) => /^(?:ignore|minimum_uid)/.test(arg)) ? ['ignore'] : [];
+  if (proves(module)) return [...anyFailure(module), ...passes];
   if (INDIFFERENT.has(module.module)) return ['ignore'];
   if (module.module === 'pam_permit') return ['success'];
   // These look at who asks: root alone, and members of a group, whom they only let through with `trust`.
@@ -52,6 +54,6 @@ function proofless(module: PamModule): readonly PamResult[] {
 }
 
 /** Where a stack begins, for what is said of the whole. */
-export function originOf(stack: readonly PamEntry[]): Origin | undefined {
+function originOf(stack: readonly PamEntry[]): Origin | undefined {
   return modulesOf(stack)[0]?.origin;
 }

@@ -147,12 +147,10 @@ const MAX_BELOW = 200;
  * for every command, or for all of these.
  */
 function isOverruled(rule: SudoRule, entries: readonly SudoEntry[], rules: readonly SudoRule[], index: number): boolean {
-  const [first] = entries;
-  if (first === undefined) return false;
   const wanted = entries.map(({ command }) => commandText(command));
   return rules.slice(index + 1, index + 1 + MAX_BELOW).some((below) => {
     if (below.here !== 'yes' || !covers(below.users, rule.users)) return false;
-    const same = below.entries.filter((entry) => coversRunAs(entry.runas, first.runas));
+    const same = below.entries.filter((entry) => entries.every((one) => coversRunAs(entry.runas, one.runas)));
     const last = same.at(-1);
     if (last?.command.text === 'ALL') return true;
     const said = new Set(same.map(({ command }) => commandText(command)));

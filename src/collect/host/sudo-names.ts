@@ -81,10 +81,27 @@ function namesGroup(text: string, { name, gid }: Pick<Group, 'name' | 'gid'>, sp
 
 const ROOT: Named = { name: 'root', uid: 0 };
 
+/** Whoever has the number 0, and all names in small letters. */
+interface Index {
+  readonly roots: readonly Named[];
+  readonly folded: ReadonlySet<string>;
+}
+
+const indexes = new WeakMap<Accounts, Index>();
+
+function indexOf(accounts: Accounts): Index {
+  const roots = indexes.has(accounts) ? [] : accounts.accounts.filter(({ uid }) => uid === 0);
+  const index = indexes.get(accounts) ?? {
+    roots: roots.length === 0 ? [ROOT] : roots,
+    folded: new Set([...accounts.byName.keys()].map(foldedName)),
+  };
+  indexes.set(accounts, index);
+  return index;
+}
+
 /** Do the commands run as root, or may they? Whoever has the number 0 is root, whatever he is called; `ALL` is everybody, root too. */
 export function runsAsRoot(runas: RunAs, accounts: Accounts, spelling: Spelling): Match {
-  const roots = accounts.accounts.filter(({ uid }) => uid === 0);
-  const asUser = anyMatch((roots.length === 0 ? [ROOT] : roots).map((root) => runsAs(runas.users, root, accounts, spelling)));
+  const asUser = anyMatch(indexOf(accounts).roots.map((root) => runsAs(runas.users, root, accounts, spelling)));
   if (asUser !== 'no') return asUser;
   // Another name of root may stand where accounts are not seen.
   if (accounts.moreAccounts.length > 0 && namesStranger(runas.users, accounts, spelling)) return 'maybe';
@@ -98,12 +115,12 @@ export function runsAs(users: readonly SudoItem[], account: Named, accounts: Acc
 
 const NOBODY: ReadonlyMap<number, Account> = new Map();
 
-function namesStranger(users: readonly SudoItem[], { byName }: Accounts, { users: folded }: Spelling): boolean {
-  const known = folded === 'no' ? new Set(byName.keys()) : new Set([...byName.keys()].map(foldedName));
+function namesStranger(users: readonly SudoItem[], accounts: Accounts, { users: folded }: Spelling): boolean {
+  const isHere = (name: string): boolean =>
+    accounts.byName.has(name) || (folded !== 'no' && indexOf(accounts).folded.has(foldedName(name)));
   return users.some(({ text, negated, quoted }) => {
     if (negated) return false;
-    if (text === 'ALL' && !quoted) return true;
-    return numberOfId(text) === undefined && !known.has(folded === 'no' ? text : foldedName(text));
+    return (text === 'ALL' && !quoted) || (numberOfId(text) === undefined && !isHere(text));
   });
 }
 

@@ -94,6 +94,9 @@ async function readPolicy(context: HostContext): Promise<SudoPolicy> {
     const holds = scope === 'host' ? here(named) : 'yes';
     if (holds !== 'no') defaults.push(...settings.map((setting) => ({ ...setting, scope, members: named, here: holds, origin })));
   }
+  // A program of its own then says who is in a group that is none here.
+  const plugin = defaults.find(({ name, negated, value }) => name === 'group_plugin' && !negated && value !== undefined);
+  if (plugin !== undefined) gaps.push(unknown('unsupported', 'sudoers: group_plugin', plugin.origin()));
   // Settings hold for all rules, those above them too.
   const spelling = { users: folded(defaults, 'case_insensitive_user'), groups: folded(defaults, 'case_insensitive_group') };
   const usual = usualRunAs(defaults, await accountsOf(context), spelling);

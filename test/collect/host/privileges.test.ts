@@ -491,6 +491,7 @@ describe('what sudo includes', () => {
     ['a file that is not there', '@include /etc/other\n', 'unresolved include /etc/other'],
     ['the name of the host', '@include /etc/sudoers.%h\n', 'unresolved include /etc/sudoers.%h'],
     ['a line that is none', 'alice\n', 'unparseable sudoers: a name is missing'],
+    ['a program that knows groups', 'Defaults group_plugin="group_file.so /etc/other"\n', 'unsupported sudoers: group_plugin'],
     ['a binary', 'alice ALL=ALL\0\n', 'unparseable /etc/sudoers: not a text'],
   ])('%s leaves open who is root', async (_, text, gap) => {
     const record = await sudoers(text);
@@ -582,6 +583,31 @@ carol ALL=(postgres) /usr/bin/psql -c "select 1"
     ],
     ['nothing refuses', 'auth required pam_permit.so\nauth sufficient pam_unix.so', false],
     ['a line that is none', 'auht required pam_unix.so', { unknown: 'unresolved' }],
+    ['some are passed over', 'auth required pam_sss.so ignore_unknown_user\nauth required pam_permit.so', { unknown: 'unresolved' }],
+    [
+      'Red Hat',
+      `auth required pam_env.so
+auth required pam_faildelay.so delay=2000000
+auth [default=1 ignore=ignore success=ok] pam_usertype.so isregular
+auth [default=1 ignore=ignore success=ok] pam_localuser.so
+auth sufficient pam_unix.so nullok
+auth [default=1 ignore=ignore success=ok] pam_usertype.so isregular
+auth sufficient pam_sss.so forward_pass
+auth required pam_deny.so`,
+      true,
+    ],
+    [
+      'Arch',
+      `auth required pam_faillock.so preauth
+-auth [success=2 default=ignore] pam_systemd_home.so
+auth [success=1 default=bad] pam_unix.so try_first_pass nullok
+auth [default=die] pam_faillock.so authfail
+auth optional pam_permit.so
+auth required pam_env.so
+auth required pam_faillock.so authsucc`,
+      true,
+    ],
+    ['SUSE', 'auth required pam_env.so\nauth optional pam_gnome_keyring.so\nauth required pam_unix.so try_first_pass', true],
   ])('sudo asks by PAM: %s', async (_, stack, expected) => {
     const record = await sudoers('bob ALL=(ALL) PASSWD: ALL\n', { 'etc/pam.d/sudo': `${stack}\n` });
     expect(Object.values(pickFacts(record, 'privilege.rule', 'password'))).toEqual([[expected]]);
