@@ -13354,7 +13354,8 @@ function demandsProof(stack, special = () => void 0) {
 	return accepted === 0 ? "yes" : accepted === courses.length ? "no" : "maybe";
 }
 function proofless(module) {
-	if (proves$1(module)) return anyFailure(module);
+	const passes = module.args.some((arg) => /^(?:ignore|minimum_uid)/.test(arg)) ? ["ignore"] : [];
+	if (proves$1(module)) return [...anyFailure(module), ...passes];
 	if (INDIFFERENT.has(module.module)) return ["ignore"];
 	if (module.module === "pam_permit") return ["success"];
 	if (module.module === "pam_rootok" || module.module === "pam_timestamp") return anyFailure(module);
@@ -18605,9 +18606,18 @@ const ROOT = {
 	name: "root",
 	uid: 0
 };
+const indexes = new WeakMap();
+function indexOf(accounts) {
+	const roots = indexes.has(accounts) ? [] : accounts.accounts.filter(({ uid }) => uid === 0);
+	const index = indexes.get(accounts) ?? {
+		roots: roots.length === 0 ? [ROOT] : roots,
+		folded: new Set([...accounts.byName.keys()].map(foldedName))
+	};
+	indexes.set(accounts, index);
+	return index;
+}
 function runsAsRoot(runas, accounts, spelling) {
-	const roots = accounts.accounts.filter(({ uid }) => uid === 0);
-	const asUser = anyMatch((roots.length === 0 ? [ROOT] : roots).map((root) => runsAs(runas.users, root, accounts, spelling)));
+	const asUser = anyMatch(indexOf(accounts).roots.map((root) => runsAs(runas.users, root, accounts, spelling)));
 	if (asUser !== "no") return asUser;
 	if (accounts.moreAccounts.length > 0 && namesStranger(runas.users, accounts, spelling)) return "maybe";
 	return asRootGroup(runas.groups, accounts, spelling);
@@ -18619,12 +18629,11 @@ function runsAs(users, account, accounts, spelling) {
 	}, spelling);
 }
 const NOBODY$1 = new Map();
-function namesStranger(users, { byName }, { users: folded }) {
-	const known = folded === "no" ? new Set(byName.keys()) : new Set([...byName.keys()].map(foldedName));
+function namesStranger(users, accounts, { users: folded }) {
+	const isHere = (name) => accounts.byName.has(name) || folded !== "no" && indexOf(accounts).folded.has(foldedName(name));
 	return users.some(({ text, negated, quoted }) => {
 		if (negated) return false;
-		if (text === "ALL" && !quoted) return true;
-		return numberOfId(text) === void 0 && !known.has(folded === "no" ? text : foldedName(text));
+		return text === "ALL" && !quoted || numberOfId(text) === void 0 && !isHere(text);
 	});
 }
 function asRootGroup(groups, accounts, spelling) {
@@ -19266,6 +19275,8 @@ async function readPolicy$1(context) {
 			origin
 		})));
 	}
+	const plugin = defaults.find(({ name, negated, value }) => name === "group_plugin" && !negated && value !== void 0);
+	if (plugin !== void 0) gaps.push(unknown("unsupported", "sudoers: group_plugin", plugin.origin()));
 	const spelling = {
 		users: folded(defaults, "case_insensitive_user"),
 		groups: folded(defaults, "case_insensitive_group")
@@ -19574,6 +19585,34 @@ function namesCommand({ text }, command) {
 function isPattern(text) {
 	return /[*?[^]/.test(text);
 }
+// src/collect/host/sudo-rules-by-user.ts
+function sudoRulesByUser(rules) {
+	const byKey = new Map();
+	for (const [order, { users }] of rules.entries()) for (const key of new Set(users.map(({ text, negated }) => negated || /^(?:ALL$|\+|%:)/.test(text) ? "*" : keyOf$1(text)))) {
+		const orders = byKey.get(key);
+		if (orders === void 0) byKey.set(key, [order]);
+		else orders.push(order);
+	}
+	return ({ name, uid }, accounts) => {
+		const groups = accounts.groupsOf(name).flatMap((group) => [`%${group.name}`, `%#${group.gid}`]);
+		const open = accounts.moreGroups.length > 0 ? [...byKey.keys()].filter((key) => key.startsWith("%")) : [];
+		const keys = [
+			accounts.byUid.get(uid)?.name ?? name,
+			`#${uid}`,
+			...groups
+		].map(keyOf$1);
+		return [...new Set([
+			...keys,
+			"*",
+			...open
+		].flatMap((key) => byKey.get(key) ?? []))].toSorted((a, b) => a - b).flatMap((order) => rules[order] ?? []);
+	};
+}
+function keyOf$1(text) {
+	const [sign, rest] = text.startsWith("%") ? ["%", text.slice(1)] : ["", text];
+	const number = numberOfId(rest);
+	return number === void 0 ? foldedName(text) : `${sign}#${number}`;
+}
 // src/collect/host/grants.ts
 const MAX_FILES$1 = 500;
 const read$3 = new WeakMap();
@@ -19606,7 +19645,16 @@ async function readGrants(context, accounts) {
 		const answers = [everything, ...of.map(changeable)];
 		return answers.includes("yes") ? "yes" : answers.includes("maybe") ? "maybe" : "no";
 	};
-	const index = indexByUser(sudo.rules);
+	const index = sudoRulesByUser(sudo.rules);
+	const entries = new WeakMap();
+	const sameOf = (entry) => {
+		const same = entries.get(entry) ?? {
+			asRoot: runsAsRoot(entry.runas, accounts, sudo.spelling),
+			everything: everythingOf(reachOf(entry.command, entry))
+		};
+		entries.set(entry, same);
+		return same;
+	};
 	const targets = new Map();
 	const asOf = (runas) => {
 		const words = wordsOf$3(runas.users);
@@ -19624,14 +19672,13 @@ async function readGrants(context, accounts) {
 				const text = commandText(command);
 				if (certain === "yes") found.overrule(runas, text);
 				if (command.negated) continue;
-				const asRoot = runsAsRoot(runas, accounts, sudo.spelling);
+				const same = sameOf(entry);
 				found.add(runas, {
 					by: "sudo",
-					asRoot,
-					as: asRoot === "yes" ? [] : asOf(runas),
+					...same,
+					as: same.asRoot === "yes" ? [] : asOf(runas),
 					label: labelOf(entry),
 					command: text,
-					everything: everythingOf(reachOf(command, entry)),
 					...proof.ofAccount(account, entry),
 					certain,
 					origin: derived("the last rule of sudo that matches", rule.origin())
@@ -19766,33 +19813,6 @@ function labelOf({ runas: { users, groups } }) {
 	if (names === "root" || names === "#0") return "";
 	if (names === "ALL") return "(ALL)";
 	return groups.length === 0 ? `(${names})` : `(${names}:${groups.map(({ text }) => text).join(",")})`;
-}
-function indexByUser(rules) {
-	const byKey = new Map();
-	for (const [order, { users }] of rules.entries()) for (const key of new Set(users.map(({ text, negated }) => negated || /^(?:ALL$|\+|%:)/.test(text) ? "*" : keyOf$1(text)))) {
-		const orders = byKey.get(key);
-		if (orders === void 0) byKey.set(key, [order]);
-		else orders.push(order);
-	}
-	return ({ name, uid }, accounts) => {
-		const groups = accounts.groupsOf(name).flatMap((group) => [`%${group.name}`, `%#${group.gid}`]);
-		const open = accounts.moreGroups.length > 0 ? [...byKey.keys()].filter((key) => key.startsWith("%")) : [];
-		const keys = [
-			accounts.byUid.get(uid)?.name ?? name,
-			`#${uid}`,
-			...groups
-		].map(keyOf$1);
-		return [...new Set([
-			...keys,
-			"*",
-			...open
-		].flatMap((key) => byKey.get(key) ?? []))].toSorted((a, b) => a - b).flatMap((order) => rules[order] ?? []);
-	};
-}
-function keyOf$1(text) {
-	const [sign, rest] = text.startsWith("%") ? ["%", text.slice(1)] : ["", text];
-	const number = numberOfId(rest);
-	return number === void 0 ? foldedName(text) : `${sign}#${number}`;
 }
 // src/collect/host/last-logins.ts
 const LASTLOG = {
@@ -20183,12 +20203,10 @@ function sudoRules(rule, grants, accounts, index) {
 }
 const MAX_BELOW = 200;
 function isOverruled(rule, entries, rules, index) {
-	const [first] = entries;
-	if (first === void 0) return false;
 	const wanted = entries.map(({ command }) => commandText(command));
 	return rules.slice(index + 1, index + 1 + MAX_BELOW).some((below) => {
 		if (below.here !== "yes" || !covers(below.users, rule.users)) return false;
-		const same = below.entries.filter((entry) => coversRunAs(entry.runas, first.runas));
+		const same = below.entries.filter((entry) => entries.every((one) => coversRunAs(entry.runas, one.runas)));
 		if (same.at(-1)?.command.text === "ALL") return true;
 		const said = new Set(same.map(({ command }) => commandText(command)));
 		return wanted.every((text) => said.has(text));
@@ -25567,6 +25585,27 @@ function bitsOf(groups, width) {
 	const text = groups.map((group) => group.toString(2).padStart(width, "0")).join("");
 	return /^1*0*$/.test(text) ? text.replace(/0+$/, "").length : void 0;
 }
+// src/collect/postgres/loaded-by.ts
+function loadedBy(server, made, missing) {
+	const names = new Set(made.flatMap((one) => one.state === "known" ? [one.value] : []));
+	const found = [...made];
+	const open = [...missing];
+	for (const setting of [
+		"shared_preload_libraries",
+		"session_preload_libraries",
+		"local_preload_libraries"
+	]) {
+		const libraries = server.text(setting, "");
+		if (libraries.state === "unknown") open.push(libraries);
+		for (const one of libraries.state === "known" ? libraries.value.split(",") : []) {
+			const name = posix.basename(one.trim().replaceAll("\"", ""), ".so");
+			if (name === "" || names.has(name)) continue;
+			names.add(name);
+			found.push(known(name, libraries.origin ?? server.at));
+		}
+	}
+	return known(found, server.at, open);
+}
 // src/collect/postgres/logging.ts
 const MAX_OVERRIDES = 2e4;
 const MAX_VARIANTS = 200;
@@ -26245,6 +26284,28 @@ function pinned(settings, open, origin) {
 	if (answers.includes(true)) return known(false, origin);
 	return answers.find((answer) => typeof answer !== "boolean") ?? known(true, origin);
 }
+// src/collect/postgres/sessions.ts
+async function clearSessions$1(catalogue, major) {
+	const gss = major >= 12 ? "left join pg_catalog.pg_stat_gssapi g on g.pid = a.pid" : "";
+	const encrypted = major >= 12 ? "coalesce(g.encrypted, false)" : "false";
+	return catalogue.ask({
+		from: "pg_stat_ssl",
+		statement: `select count(*)::text as count from pg_catalog.pg_stat_activity a join pg_catalog.pg_stat_ssl s on s.pid = a.pid ${gss}
+      where a.client_addr is not null and not (a.client_addr << '127.0.0.0/8' or a.client_addr = '::1') and not s.ssl and not ${encrypted}`,
+		columns: ["count"]
+	});
+}
+async function versionsInUse(catalogue) {
+	const answer = await catalogue.ask({
+		from: "pg_stat_ssl",
+		statement: "select distinct version from pg_catalog.pg_stat_ssl where ssl order by 1",
+		columns: ["version"]
+	});
+	return "state" in answer ? [] : answer.rows.flatMap(({ version }) => {
+		const protocol = protocolOf$1(version ?? "");
+		return protocol === void 0 ? [] : [known(protocol, answer.origin)];
+	});
+}
 // src/collect/postgres/settings.ts
 const SERVER_WIDE = new Set([
 	"default",
@@ -26657,26 +26718,6 @@ async function look$2(session, login, target, world, at) {
 	}
 	return found.collected(known(addressText(session.address), at), addressText(session.address));
 }
-function loadedBy(server, made, missing) {
-	const names = new Set(made.flatMap((one) => one.state === "known" ? [one.value] : []));
-	const found = [...made];
-	const open = [...missing];
-	for (const setting of [
-		"shared_preload_libraries",
-		"session_preload_libraries",
-		"local_preload_libraries"
-	]) {
-		const libraries = server.text(setting, "");
-		if (libraries.state === "unknown") open.push(libraries);
-		for (const one of libraries.state === "known" ? libraries.value.split(",") : []) {
-			const name = posix.basename(one.trim().replaceAll("\"", ""), ".so");
-			if (name === "" || names.has(name)) continue;
-			names.add(name);
-			found.push(known(name, libraries.origin ?? server.at));
-		}
-	}
-	return known(found, server.at, open);
-}
 function everybodyCreatesIn(grants, schema, prefix) {
 	return grants.on(`schema ${prefix === "" ? "" : `${prefix}.`}${schema}`, "0")?.privileges.includes("CREATE") === true;
 }
@@ -26690,27 +26731,6 @@ async function ownPrivileges(catalogue) {
 	if ("state" in answer) return [answer, answer];
 	const [row] = answer.rows;
 	return [known(row?.settings === "true", answer.origin), known(row?.statistics === "true", answer.origin)];
-}
-async function clearSessions$1(catalogue, major) {
-	const gss = major >= 12 ? "left join pg_catalog.pg_stat_gssapi g on g.pid = a.pid" : "";
-	const encrypted = major >= 12 ? "coalesce(g.encrypted, false)" : "false";
-	return catalogue.ask({
-		from: "pg_stat_ssl",
-		statement: `select count(*)::text as count from pg_catalog.pg_stat_activity a join pg_catalog.pg_stat_ssl s on s.pid = a.pid ${gss}
-      where a.client_addr is not null and not (a.client_addr << '127.0.0.0/8' or a.client_addr = '::1') and not s.ssl and not ${encrypted}`,
-		columns: ["count"]
-	});
-}
-async function versionsInUse(catalogue) {
-	const answer = await catalogue.ask({
-		from: "pg_stat_ssl",
-		statement: "select distinct version from pg_catalog.pg_stat_ssl where ssl order by 1",
-		columns: ["version"]
-	});
-	return "state" in answer ? [] : answer.rows.flatMap(({ version }) => {
-		const protocol = protocolOf$1(version ?? "");
-		return protocol === void 0 ? [] : [known(protocol, answer.origin)];
-	});
 }
 async function passwordForms(catalogue) {
 	return catalogue.ask({

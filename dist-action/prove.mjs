@@ -23538,45 +23538,7 @@ function walk({ source, node }, path) {
 		last
 	};
 }
-// src/text/secrets.ts
-const SECRET_NAME = new RegExp(`(?:^|_)(?:${[
-	"passwords?",
-	"passphrase",
-	"passwd",
-	"passcode",
-	"pass",
-	"pwd",
-	"pw",
-	"secret",
-	"secrets?_key_base",
-	"token",
-	"credentials?",
-	"api_?key",
-	"apikey",
-	"(?:app|secret|access|auth|private|encryption|encrypt|signing|sign|signature|master|service_role|hmac|jwt|fernet|cipher|crypto|cookie|shared|pre_?shared|account|storage|admin|logged_in|nonce|secure_auth|webhook|deterministic|encryption_primary|db|otp)_key(?:_base)?",
-	"key_(?:secret|base)",
-	"(?:auth|secure_auth|logged_in|nonce|derivation|key_derivation|hash|password|app|secret)_salt",
-	"(?:erlang|rabbitmq_erlang)_cookie",
-	"s3_key",
-	"psk",
-	"requirepass",
-	"masterauth",
-	"primaryauth",
-	"masterpass",
-	"pgpassword",
-	"ldapbindpasswd",
-	"radiussecrets",
-	"bindpw",
-	"rediscli_auth"
-].join("|")})_?\\d{0,3}$`);
-const NOT_SECRET_NAME = /(?:^|_)(?:file|path|command|encryption|hash_type|policy|authentication)$|^(?:next_public|vite|react_app|nuxt_public)_|(?:^|_)pusher_app_key$/;
-function wordsOf$1(name) {
-	return name.replaceAll(/([a-z\d])([A-Z])/g, "$1_$2").replaceAll(/([A-Z]+)([A-Z][a-z])/g, "$1_$2").replaceAll(/[^A-Za-z\d]+/g, "_").toLowerCase();
-}
-const REFERENCE = /^(?:\$[A-Za-z_]\w*|\$\(.*\)|\$\{\{.*\}\}|\{\{.*\}\}|\{%.*%\}|<%.*%>|<[^<>]*>|%\(\w+\)[sd]|%[A-Za-z_]\w*%|@[A-Za-z][\w.]*@|__[A-Z][A-Z\d_]*__|\/run\/secrets\/.*|file:.*|vault:.*|env:.*|!vault.*|true|false|yes|no|on|off|null|none|nil|nopass|\*+|x{3,}|\[[^"']*\]|\{[\w.:-]*\}|(?:\$\{\w+\}|\$[A-Za-z_]\w*|[-_.:/]){2,20})$/is;
-const PATH = /^(?:\/(?:etc|run|var|opt|usr|home|root|mnt|srv|tmp|secrets?|certs?|keys?|app|data|config)\/[\w./@-]+|(?:~|\.{1,2})?\/?[\w./@-]{1,200}\.(?:key|pem|p8|p12|pfx|jks|crt|der|json|txt))$/;
-const EXPANSION = /^\$\{[A-Za-z_]\w*(?:(:?[-=+?])([^]*))?\}$/;
-const ASSIGNMENT = /([A-Za-z_][\w.-]{0,80})(["']?[ \t]{0,8}[:=][ \t]{0,8})(?:"((?:[^"\\\n]|\\.){1,1024})"|'([^'\n]{1,1024})'|(\$\{[^{}\n]{0,200}\}[^\s"';,]{0,200}|[^\s"'#;,][^\s"';,]{0,511}))/g;
+// src/text/credential-shapes.ts
 const DEFAULT = /\$\{([A-Za-z_]\w{0,80}):?[-=]([^{}$\n]{1,512})\}/g;
 const COMMAND_LINES = [
 	{
@@ -23655,7 +23617,7 @@ const HASHES = [
 		sealed: true
 	}
 ];
-const SHAPES = [
+const CREDENTIAL_SHAPES = [
 	{
 		name: "private key",
 		pattern: /-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----([\s\S]{1,16384}?)-----END/g,
@@ -23702,6 +23664,45 @@ const SHAPES = [
 		group: 1
 	}
 ];
+// src/text/secrets.ts
+const SECRET_NAME = new RegExp(`(?:^|_)(?:${[
+	"passwords?",
+	"passphrase",
+	"passwd",
+	"passcode",
+	"pass",
+	"pwd",
+	"pw",
+	"secret",
+	"secrets?_key_base",
+	"token",
+	"credentials?",
+	"api_?key",
+	"apikey",
+	"(?:app|secret|access|auth|private|encryption|encrypt|signing|sign|signature|master|service_role|hmac|jwt|fernet|cipher|crypto|cookie|shared|pre_?shared|account|storage|admin|logged_in|nonce|secure_auth|webhook|deterministic|encryption_primary|db|otp)_key(?:_base)?",
+	"key_(?:secret|base)",
+	"(?:auth|secure_auth|logged_in|nonce|derivation|key_derivation|hash|password|app|secret)_salt",
+	"(?:erlang|rabbitmq_erlang)_cookie",
+	"s3_key",
+	"psk",
+	"requirepass",
+	"masterauth",
+	"primaryauth",
+	"masterpass",
+	"pgpassword",
+	"ldapbindpasswd",
+	"radiussecrets",
+	"bindpw",
+	"rediscli_auth"
+].join("|")})_?\\d{0,3}$`);
+const NOT_SECRET_NAME = /(?:^|_)(?:file|path|command|encryption|hash_type|policy|authentication)$|^(?:next_public|vite|react_app|nuxt_public)_|(?:^|_)pusher_app_key$/;
+function wordsOf$1(name) {
+	return name.replaceAll(/([a-z\d])([A-Z])/g, "$1_$2").replaceAll(/([A-Z]+)([A-Z][a-z])/g, "$1_$2").replaceAll(/[^A-Za-z\d]+/g, "_").toLowerCase();
+}
+const REFERENCE = /^(?:\$[A-Za-z_]\w*|\$\(.*\)|\$\{\{.*\}\}|\{\{.*\}\}|\{%.*%\}|<%.*%>|<[^<>]*>|%\(\w+\)[sd]|%[A-Za-z_]\w*%|@[A-Za-z][\w.]*@|__[A-Z][A-Z\d_]*__|\/run\/secrets\/.*|file:.*|vault:.*|env:.*|!vault.*|true|false|yes|no|on|off|null|none|nil|nopass|\*+|x{3,}|\[[^"']*\]|\{[\w.:-]*\}|(?:\$\{\w+\}|\$[A-Za-z_]\w*|[-_.:/]){2,20})$/is;
+const PATH = /^(?:\/(?:etc|run|var|opt|usr|home|root|mnt|srv|tmp|secrets?|certs?|keys?|app|data|config)\/[\w./@-]+|(?:~|\.{1,2})?\/?[\w./@-]{1,200}\.(?:key|pem|p8|p12|pfx|jks|crt|der|json|txt))$/;
+const EXPANSION = /^\$\{[A-Za-z_]\w*(?:(:?[-=+?])([^]*))?\}$/;
+const ASSIGNMENT = /([A-Za-z_][\w.-]{0,80})(["']?[ \t]{0,8}[:=][ \t]{0,8})(?:"((?:[^"\\\n]|\\.){1,1024})"|'([^'\n]{1,1024})'|(\$\{[^{}\n]{0,200}\}[^\s"';,]{0,200}|[^\s"'#;,][^\s"';,]{0,511}))/g;
 const SEALED = /^-----BEGIN ENCRYPTED |^-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----\s+Proc-Type: 4,ENCRYPTED/;
 function isSecretName(name) {
 	const words = wordsOf$1(name);
@@ -23736,7 +23737,7 @@ function findSecrets(text) {
 		assignment.lastIndex = Math.max(assignment.lastIndex, end);
 	}
 	let all = spans;
-	for (const { name, pattern, group, sealed } of SHAPES) {
+	for (const { name, pattern, group, sealed } of CREDENTIAL_SHAPES) {
 		const found = [];
 		let next = 0;
 		for (const match of text.matchAll(pattern)) {

@@ -10,6 +10,7 @@ const AS_OF = '2026-11-26T00:00:00.000Z';
 const STANDS_FOR: readonly (readonly [RegExp, string])[] = [
   [/\/tmp\/[\w.-]+/g, '/DIRECTORY'],
   [/\b(127\.0\.0\.1|\[::1\]|localhost|redis|ldap|mariadb|mysql|postgresql|ssh)([: ])\d{4,5}\b/g, '$1$2PORT'],
+  [/SHA256:[\w+/]{43}/g, 'SHA256:FINGERPRINT'],
   [/\d{4}-\d\d-\d\dT(?!00:00:00)\d\d:\d\d:\d\d(?:\.\d+)?Z/g, 'TIME'],
   [/(?<![\d.])\d+\.\d+\.\d+(?!\.?\d)(?:[-+~][\w.+~-]+)?(?=[\s,;:)]|$)/g, 'VERSION'],
 ];
