@@ -41,5 +41,8 @@ test.each([
   ['a label of SELinux is no list', '/etc/passwd', { text: LISTING, exit: 0 }, [true, false]],
   ['a list on its directory', '/etc/passwd', { text: LISTING.replace('x  2 0', 'x+ 2 0'), exit: 0 }, [true, { unknown: 'unsupported' }]],
   ['a program that hangs', '/etc/passwd', unknown('timed-out', 'ls -la'), [true, { unknown: 'timed-out' }]],
+  ['a listing without its name', '/etc/passwd', { text: LISTING.replace(/.*passwd\n/, ''), exit: 1 }, [true, { unknown: 'unparseable' }]],
+  ['a listing without its directory', '/etc/passwd', { text: LISTING.replace(/.* \.\n/, ''), exit: 0 }, [true, { unknown: 'unparseable' }]],
+  ['an empty listing', '/etc/passwd', { text: '', exit: 0 }, [true, { unknown: 'unparseable' }]],
   ['no such program', '/etc/passwd', 'not-there', [true, { unknown: 'unsupported' }]],
 ] as const)('%s', async (_name, path, listing, told) => expect(await closed(path, listing)).toEqual(told));
