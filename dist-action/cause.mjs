@@ -142,6 +142,7 @@ const ACCESS_DETAILS = [
 	["expiry-time {}", "expiry-time {} 无法解读"],
 	["expiry-time: in the time zone of the machine", "expiry-time：按该机器的时区"],
 	["{}: an access control list", "{}：带有访问控制列表（ACL）"],
+	["ls: nothing of {}", "ls 未列出 {}"],
 	["ls: no such program", "ls：没有该程序"],
 	["/etc/passwd: root is not in it", "/etc/passwd：其中没有 root"],
 	["/etc/group: root is not in it", "/etc/group：其中没有 root"],

@@ -3,13 +3,14 @@ import { n as escapeMarkdown, t as worstFirst } from "./worst-first.mjs";
 import { a as DATABASE_KINDS, c as engineOf$1, i as openSocket, n as connectionOver, o as addressText, r as errorCode$1, s as databaseAddressOf } from "./node-socket.mjs";
 import { _ as ipVersion, a as derived, c as isFactRecord, d as mapFact, f as unknown, g as ipBytes, h as secretReference, i as anyTrue, l as isNonEmpty, m as Secret, n as absent, o as elementsOf$2, p as OpenedSecrets, r as allTrue, s as isFactList, t as CAUSE_CODES, u as known } from "./fact.mjs";
 import { n as canonicalPieces, t as canonicalJson } from "./canonical.mjs";
-import { $ as pathsOf$1, $t as syslogChannel, A as protocolOf$1, An as backupRun, At as booleanOf, B as Undecided, Bt as withoutSecrets, C as isLoopbackBind, Cn as httpSite, Ct as parseCertificate, D as isSuperuser$1, Dn as datastore, Dt as nameText, E as dangerousCommandsOf, En as hostPath, Et as nameKey, F as PostgresServer, Fn as nearest$1, Ft as readWholeDer, G as repositoryIndices, Gt as yamlEntry, H as supportedUntil, Ht as toPlain, I as onOff, In as nearestName, It as sequenceOf, J as cacheDirectives, Jt as loadRules, K as repositoryOption, Kt as auditdRecords, L as logSinks, Ln as startOfDay, Lt as timeOf$1, M as durable$3, Mn as availabilityGroup, Mt as integerHex, N as storeFacts, Nn as InvalidInput, Nt as oidOf, O as scopesOf, On as databaseRoutine, Ot as TAG$1, P as logSourceFacts, Pn as Reporter, Pt as readDer, Q as cookieFact, Qt as fileChannels, R as HBA_TYPES, Rt as repositoryAt, S as redisListenerFacts, Sn as privilegeRule, St as isSm2Encryption, T as DANGEROUS$2, Tn as hostOs, Tt as countSctList, U as PgbackrestOptions, Ut as yamlAt, V as boundedId, Vt as parseYaml, W as PgbackrestSettings, Wt as yamlAtPointer, X as weakest, Xt as readAuditdConf, Y as policyFacts$1, Yt as lexLines, Z as bannerFact, Zt as FACILITIES, _ as yesNo$1, _n as idsSensor, _t as readOcsp, a as unique, an as compileControl, at as TLS13_GROUPS, b as timerCalendar, bn as identityPolicy, bt as anchorsFrom, c as distinctGaps, cn as kindOf$4, ct as CIPHER_SUITES, d as remoteAccessFacts, dn as secretExposure, dt as isCbc, en as compareVersions, et as BANNERS, f as interactiveAsked, fn as remoteAccess, ft as suiteRecord, g as setting$1, gn as logSource, h as seconds, hn as logSink, ht as lifetimeDays, i as readTree, in as Evaluation, it as TLS12_GROUPS, j as tlsFacts, jn as backupPlan, jt as childrenOf, k as takesAnyPassword, kn as certificate, kt as bitStringOctets, l as FORMATS$1, ln as tlsListener, lt as SCSV, m as argsOf, mn as LOG_FIELDS, mt as certificateResource, n as filesCollector, nn as inOrder$1, nt as REDACTED, o as includeResolver, on as causeKey, ot as groupName, p as methodLists, pn as networkFilter, pt as pemBlocks, q as parsePgbackrest, qt as declared, r as kindsOf$1, rn as keyOf$4, rt as SourceText, s as coverageOf, sn as VOCABULARY, st as parseCipherString, t as prove, tn as nothingSeen, tt as parseSetCookie, u as readSshd, un as timeSync, ut as cipherSuite, v as cronCalendar, vn as HASHES, vt as signedBy, w as isWildcardBind, wn as authorizedKey, wt as signatureAlgorithm, x as resticRepository, xn as identityPrincipal, xt as joinAnchors, y as longestGap, yn as accessRule, yt as verifySignature, z as hbaRule, zt as markYamlSecrets } from "./prove.mjs";
+import { $ as cookieFact, $t as compareVersions, A as protocolOf$1, An as backupPlan, At as childrenOf, B as Undecided, Bt as parseYaml, C as isLoopbackBind, Cn as authorizedKey, Ct as signatureAlgorithm, D as isSuperuser$1, Dn as databaseRoutine, Dt as TAG$1, E as dangerousCommandsOf, En as datastore, Et as nameText, F as PostgresServer, Fn as nearestName, Ft as sequenceOf, G as PgbackrestSettings, Gt as auditdRecords, H as supportedUntil, Ht as yamlAt, I as onOff, In as startOfDay, It as timeOf$1, J as parsePgbackrest, Jt as lexLines, K as repositoryIndices, Kt as declared, L as logSinks, Lt as repositoryAt, M as durable$3, Mn as InvalidInput, Mt as oidOf, N as storeFacts, Nn as Reporter, Nt as readDer, O as scopesOf, On as certificate, Ot as bitStringOctets, P as logSourceFacts, Pn as nearest$1, Pt as readWholeDer, Q as bannerFact, Qt as syslogChannel, R as HBA_TYPES, Rt as markYamlSecrets, S as redisListenerFacts, Sn as httpSite, St as parseCertificate, T as DANGEROUS$2, Tn as hostPath, Tt as nameKey, U as SourceText, Ut as yamlAtPointer, V as boundedId, Vt as toPlain, W as PgbackrestOptions, Wt as yamlEntry, X as policyFacts$1, Xt as FACILITIES, Y as cacheDirectives, Yt as readAuditdConf, Z as weakest, Zt as fileChannels, _ as yesNo$1, _n as HASHES, _t as signedBy, a as unique, an as causeKey, at as groupName, b as timerCalendar, bn as identityPrincipal, bt as joinAnchors, c as distinctGaps, cn as tlsListener, ct as SCSV, d as remoteAccessFacts, dn as remoteAccess, dt as suiteRecord, en as nothingSeen, et as pathsOf$1, f as interactiveAsked, fn as networkFilter, ft as pemBlocks, g as setting$1, gn as idsSensor, gt as readOcsp, h as seconds, hn as logSource, i as readTree, in as compileControl, it as TLS13_GROUPS, j as tlsFacts, jn as availabilityGroup, jt as integerHex, k as takesAnyPassword, kn as backupRun, kt as booleanOf, l as FORMATS$1, ln as timeSync, lt as cipherSuite, m as argsOf, mn as logSink, mt as lifetimeDays, n as filesCollector, nn as keyOf$4, nt as parseSetCookie, o as includeResolver, on as VOCABULARY, ot as parseCipherString, p as methodLists, pn as LOG_FIELDS, pt as certificateResource, q as repositoryOption, qt as loadRules, r as kindsOf$1, rn as Evaluation, rt as TLS12_GROUPS, s as coverageOf, sn as kindOf$4, st as CIPHER_SUITES, t as prove, tn as inOrder$1, tt as BANNERS, u as readSshd, un as secretExposure, ut as isCbc, v as cronCalendar, vn as accessRule, vt as verifySignature, w as isWildcardBind, wn as hostOs, wt as countSctList, x as resticRepository, xn as privilegeRule, xt as isSm2Encryption, y as longestGap, yn as identityPolicy, yt as anchorsFrom, z as hbaRule, zt as withoutSecrets } from "./prove.mjs";
 import { t as ldapResult } from "./ldap-result.mjs";
 import { a as isRefusal, i as REDIS_SETTINGS, n as COMMAND_NAME, t as ASKED_ABOUT } from "./redis-command.mjs";
 import { n as isForgiven, r as isUndecided, t as OUTCOMES } from "./finding.mjs";
 import { t as excerptLines } from "./failed.mjs";
 import { a as painter, t as clean$1 } from "./layout.mjs";
 import { c as atLeast$1, n as causeSentence, o as SEVERITIES, s as SEVERITY_WEIGHT } from "./cause.mjs";
+import { n as intervalText, t as gradeText } from "./score-text.mjs";
 import { r as placer, t as isWholeFile } from "./place.mjs";
 import { accessSync, appendFileSync, chmodSync, closeSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
@@ -11043,8 +11044,6 @@ async function timers(context, { names, gaps: unread }) {
 			gaps.push(timer);
 			continue;
 		}
-		const [first] = timer.settings;
-		const at = first === void 0 ? context.at : first.source.origin(first.start, first.end);
 		const service = lastOf(timer.settings, "Timer", "Unit")?.value ?? name.replace(/\.timer$/, ".service");
 		const unit = await readUnit(service, context);
 		if (unit === "not-there" || unit === "masked") continue;
@@ -11052,8 +11051,9 @@ async function timers(context, { names, gaps: unread }) {
 			gaps.push(unit);
 			continue;
 		}
-		const { commands, gaps: hidden } = await withScripts(listOf$1(unit.settings, "Service", /^ExecStart(?:Pre|Post)?$/).flatMap(({ value }) => shellCommands(unitCommand(value, service))), context);
+		const { commands, gaps: hidden } = await startedBy(unit, service, context);
 		gaps.push(...hidden);
+		const at = beginningOf$1(timer, context);
 		const when = await conditionOf([...timer.settings, ...unit.settings], context);
 		for (const one of when === void 0 ? whens(timer.settings, name) : [when]) jobs.push({
 			commands,
@@ -11082,7 +11082,7 @@ async function services(context, { names }, started) {
 	};
 	const jobs = [];
 	const idle = [];
-	const gaps = [];
+	const gaps = listing.unseen.map(({ why }) => why);
 	for (const { path } of listing.entries.filter((entry) => entry.kind === "file" && /(?<!@)\.service$/.test(entry.path))) {
 		if (started.has(path.slice(1))) continue;
 		const name = path.slice(directory.length + 1);
@@ -11092,11 +11092,10 @@ async function services(context, { names }, started) {
 			gaps.push(unit);
 			continue;
 		}
-		const { commands, gaps: hidden } = await withScripts(listOf$1(unit.settings, "Service", /^ExecStart(?:Pre|Post)?$/).flatMap(({ value }) => shellCommands(unitCommand(value, name))), context);
+		const { commands, gaps: hidden } = await startedBy(unit, name, context);
 		gaps.push(...hidden);
 		if (!commands.some(runsBackupTool)) continue;
-		const [first] = unit.settings;
-		const at = first === void 0 ? context.at : first.source.origin(first.start, first.end);
+		const at = beginningOf$1(unit, context);
 		const job = {
 			commands,
 			at,
@@ -11113,6 +11112,12 @@ async function services(context, { names }, started) {
 		idle,
 		gaps
 	};
+}
+function startedBy({ settings }, service, context) {
+	return withScripts(listOf$1(settings, "Service", /^ExecStart(?:Pre|Post)?$/).flatMap(({ value }) => shellCommands(unitCommand(value, service))), context);
+}
+function beginningOf$1({ settings: [first] }, { at }) {
+	return first === void 0 ? at : first.source.origin(first.start, first.end);
 }
 function unitCommand(written, unit) {
 	const instance = /@([^.]*)\./.exec(unit)?.[1] ?? "";
@@ -11361,8 +11366,11 @@ const borgmatic = (config, work) => (command, { at }) => {
 	if (named.length === 0) return config === "/etc/borgmatic/config.yaml" || /^\/etc\/borgmatic\.d\/[^/]+\.ya?ml$/.test(config);
 	return named.some((path) => path === config || config.startsWith(`${path.replace(/\/+$/, "")}/`));
 };
+function locationsOf(plan) {
+	return repositoriesOf(plan).flatMap(({ location }) => location.state === "known" ? [location.value] : []);
+}
 const borgCheck = (plan) => {
-	const locations = repositoriesOf(plan).flatMap(({ location }) => location.state === "known" ? [location.value] : []);
+	const locations = locationsOf(plan);
 	return (command, { at }) => {
 		const done = runs(command, "borg") && does(command, "check", at);
 		if (done !== true) return done;
@@ -11372,7 +11380,7 @@ const borgCheck = (plan) => {
 	};
 };
 const restic$1 = (plan, action) => {
-	const locations = repositoriesOf(plan).flatMap(({ location }) => location.state === "known" ? [location.value] : []);
+	const locations = locationsOf(plan);
 	return (command, { at, file, commands }) => {
 		const done = runs(command, "restic") && does(command, action, at);
 		if (done !== true) return done;
@@ -11514,7 +11522,7 @@ const backups = {
 		const declared = context.configured.resources.filter(({ kind }) => kind === backupPlan.name);
 		const plans = [];
 		const runs = [];
-		for (const plan of [...declared.map((one) => withSchedule(one, scheduled, context)), ...(await jobPlans(scheduled, declared, context)).map((one) => withCheck(one, scheduled, context))]) {
+		for (const plan of [...declared.map((one) => withSchedule(one, scheduled, context)), ...(await jobPlans(scheduled, declared, context)).map((one) => withCheck(one, scheduled, context.at))]) {
 			const own = await backupRuns(plan, context);
 			runs.push(...own);
 			plans.push(withReport(plan, own));
@@ -11539,16 +11547,16 @@ function withSchedule(plan, scheduled, { at }) {
 			interval: interval?.state === "known" ? interval : intervalOf(plan, scheduled, at)
 		}
 	};
-	const checked = verified?.state === "known" ? startedVerification(started, verified, scheduled, at) : verificationOf(plan, scheduled, at);
-	return checked === void 0 ? started : {
+	if (verified?.state !== "known") return withCheck(started, scheduled, at);
+	return {
 		...started,
 		facts: {
 			...started.facts,
-			verified: checked
+			verified: startedVerification(started, verified, scheduled, at)
 		}
 	};
 }
-function withCheck(plan, scheduled, { at }) {
+function withCheck(plan, scheduled, at) {
 	const checked = verificationOf(plan, scheduled, at);
 	return checked === void 0 ? plan : {
 		...plan,
@@ -13007,7 +13015,7 @@ function isOn(setting, name) {
 	return fact.state === "known" ? known(fact.value !== "0", fact.origin) : fact.state === "absent" ? known(false, fact.origin) : fact;
 }
 // src/text/pam.ts
-const LINE = /^(-?)(auth|account|password|session)[ \t]+(\[[^\]]*\]|\S+)[ \t]+(\S+)(?:[ \t]+(.*))?$/i;
+const LINE$1 = /^(-?)(auth|account|password|session)[ \t]+(\[[^\]]*\]|\S+)[ \t]+(\S+)(?:[ \t]+(.*))?$/i;
 const MAX_LINES$2 = 2e3;
 function parsePam(source) {
 	const { text } = source;
@@ -13040,7 +13048,7 @@ function readLine(line) {
 		args: [],
 		broken: false
 	};
-	const [, minus = "", type = "", control = "", module = "", rest = ""] = LINE.exec(line) ?? [];
+	const [, minus = "", type = "", control = "", module = "", rest = ""] = LINE$1.exec(line) ?? [];
 	const kind = TYPES$1.find((one) => one === type.toLowerCase());
 	if (kind === void 0) return {
 		type: void 0,
@@ -13366,6 +13374,14 @@ function proofless(module) {
 function originOf$1(stack) {
 	return modulesOf$1(stack)[0]?.origin;
 }
+// src/collect/host/lock-in-effect.ts
+function lockInEffect(stack, { locked, wrong, counts }, { origin }) {
+	const ofLocked = pamCourses(stack, (module) => locked(module) ?? possible(module), (module, result) => module.module === "pam_unix" && result === "success" ? "asked" : void 0);
+	const ofWrong = pamCourses(stack, (module) => ASKING.has(module.module) ? anyFailure(module) : wrong(module) ?? possible(module), (module) => module.module === "pam_unix" ? "asked" : counts(module) ? "counted" : void 0);
+	if (ofLocked === void 0 || ofWrong === void 0) return unknown("unsupported", "PAM: the ways through the stack", origin);
+	if (ofLocked.some(({ accepted, marks }) => accepted && marks.has("asked"))) return known(false, derived("a locked account is let in", origin));
+	return always(ofWrong.filter(({ marks }) => marks.has("asked")), "counted", origin);
+}
 // src/collect/host/faillock.ts
 const CONFIGURATION$2 = "/etc/security/faillock.conf";
 const DIRECTORY = "/run/faillock";
@@ -13422,7 +13438,14 @@ function lockoutBy(stack, group, lines) {
 	});
 	if (tries.state === "known" && tries.value === 0) return never(absent(tries.origin));
 	const counting = lines.filter((line) => line.counts && line.directory === directory && !stopsBefore(line, tries));
-	const effect = inEffect$1(stack, new Set(group.map((line) => line.module)), new Set(counting.map((line) => line.module)), module);
+	const [looks, counts] = [group, counting].map((some) => new Set(some.map((line) => line.module)));
+	const isLine = ({ module: name }) => name === "pam_faillock";
+	const isCounting = ({ args }) => args.includes("authfail");
+	const effect = lockInEffect(stack, {
+		locked: (one) => !isLine(one) ? void 0 : looks?.has(one) === true || isCounting(one) ? anyFailure(one) : ["success"],
+		wrong: (one) => !isLine(one) ? void 0 : isCounting(one) ? anyFailure(one) : ["success", "ignore"],
+		counts: (one) => counts?.has(one) === true
+	}, module);
 	if (effect.state !== "known") return never(effect.state === "unknown" ? effect : absent(module.origin));
 	if (!effect.value) return never(absent(effect.origin));
 	const shortest = [first, ...counting].map((line) => line.seconds).reduce((a, b) => a.state !== "known" ? a : b.state !== "known" ? b : isLonger(a.value, b.value) ? b : a);
@@ -13433,20 +13456,6 @@ function lockoutBy(stack, group, lines) {
 }
 function stopsBefore({ tries: own }, tries) {
 	return own.state === "known" && tries.state === "known" && own.value !== 0 && own.value < tries.value;
-}
-function inEffect$1(stack, looking, counting, { origin }) {
-	const locked = pamCourses(stack, (module) => {
-		if (module.module !== "pam_faillock") return possible(module);
-		return looking.has(module) || module.args.includes("authfail") ? anyFailure(module) : ["success"];
-	}, (module, result) => module.module === "pam_unix" && result === "success" ? "asked" : void 0);
-	const wrong = pamCourses(stack, (module) => {
-		if (ASKING.has(module.module)) return anyFailure(module);
-		if (module.module === "pam_faillock") return module.args.includes("authfail") ? anyFailure(module) : ["success", "ignore"];
-		return possible(module);
-	}, (module) => module.module === "pam_unix" ? "asked" : counting.has(module) ? "counted" : void 0);
-	if (locked === void 0 || wrong === void 0) return unknown("unsupported", "PAM: the ways through the stack", origin);
-	if (locked.some(({ accepted, marks }) => accepted && marks.has("asked"))) return known(false, derived("a locked account is let in", origin));
-	return always(wrong.filter(({ marks }) => marks.has("asked")), "counted", origin);
 }
 function isStricter(a, b) {
 	const [tries, others] = [a.max_tries, b.max_tries].map((fact) => fact.state === "known" ? fact.value : Infinity);
@@ -13494,7 +13503,7 @@ async function lockoutOfService(context, service) {
 	const modules = modulesOf$1(stack);
 	const place = modules[0]?.origin ?? context.at;
 	const faillock = modules.filter(({ module }) => module === "pam_faillock");
-	const tally = modules.filter(({ module }) => module === "pam_tally2");
+	const tally = modules.filter(isTally);
 	if (faillock.length + tally.length === 0) return never(absent(derived(`the stack of ${service}`, place)));
 	const demands = demandsProof(stack);
 	if (typeof demands !== "string") return never(demands);
@@ -13502,9 +13511,15 @@ async function lockoutOfService(context, service) {
 	if (demands === "maybe") return never(unknown("unresolved", "PAM: who is let in without a proof", place));
 	return faillock.length > 0 ? faillockOf(context, stack, faillock) : tallyOf(context, stack, tally);
 }
+const isTally = ({ module }) => module === "pam_tally2";
+const TALLY = {
+	locked: (module) => isTally(module) ? anyFailure(module) : void 0,
+	wrong: (module) => isTally(module) ? ["success"] : void 0,
+	counts: isTally
+};
 async function tallyOf(context, stack, modules) {
 	const [first] = modules;
-	const effect = first === void 0 ? absent(context.at) : inEffect(stack, first);
+	const effect = first === void 0 ? absent(context.at) : lockInEffect(stack, TALLY, first);
 	if (first === void 0 || effect.state !== "known") return never(effect.state === "known" ? absent(context.at) : effect);
 	if (!effect.value) return never(absent(effect.origin));
 	const each = await Promise.all(modules.map(async (module) => {
@@ -13528,13 +13543,6 @@ async function tallyOf(context, stack, modules) {
 		max_tries: tries,
 		lockout: seconds.state === "known" ? known(seconds.value / 60, seconds.origin) : seconds
 	};
-}
-function inEffect(stack, { origin }) {
-	const locked = pamCourses(stack, (module) => module.module === "pam_tally2" ? anyFailure(module) : possible(module), (module, result) => module.module === "pam_unix" && result === "success" ? "asked" : void 0);
-	const wrong = pamCourses(stack, (module) => ASKING.has(module.module) ? anyFailure(module) : module.module === "pam_tally2" ? ["success"] : possible(module), (module) => module.module === "pam_unix" ? "asked" : module.module === "pam_tally2" ? "counted" : void 0);
-	if (locked === void 0 || wrong === void 0) return unknown("unsupported", "PAM: the ways through the stack", origin);
-	if (locked.some(({ accepted, marks }) => accepted && marks.has("asked"))) return known(false, derived("a locked account is let in", origin));
-	return always(wrong.filter(({ marks }) => marks.has("asked")), "counted", origin);
 }
 // src/collect/host/identity-policy.ts
 const identityPolicyPart = {
@@ -17302,8 +17310,8 @@ function forwarded({ chains }, sockets) {
 // src/collect/host/access-lists.ts
 const listings = new WeakMap();
 async function accessListOf(context, { entry, directories, origin }) {
-	const directory = directories.at(-1)?.path;
-	if (context.host.form === "root" || directory === void 0) return void 0;
+	if (context.host.form === "root") return void 0;
+	const directory = directories.at(-1)?.path ?? entry.path;
 	const known = listings.get(context) ?? new Map();
 	listings.set(context, known);
 	const before = known.get(directory) ?? listed(context, directory);
@@ -17313,18 +17321,22 @@ async function accessListOf(context, { entry, directories, origin }) {
 		...found,
 		origin
 	};
-	const name = entry.path.slice(entry.path.lastIndexOf("/") + 1);
-	const on = found.has(name) ? entry.path : found.has(".") ? directory : void 0;
-	return on === void 0 ? void 0 : unknown("unsupported", `${on}: an access control list`, origin);
+	const name = directory === entry.path ? "." : entry.path.slice(entry.path.lastIndexOf("/") + 1);
+	const own = found.get(name);
+	const above = found.get(".");
+	const on = own === true ? entry.path : above === true ? directory : void 0;
+	if (on !== void 0) return unknown("unsupported", `${on}: an access control list`, origin);
+	if (own === void 0 || above === void 0) return unknown("unparseable", `ls: nothing of ${own === void 0 ? entry.path : directory}`, origin);
 }
+const LINE = /^([a-z-])[rwxsStT-]{9}([+.@ ]?)\s*\d+\s+\S+\s+\S+\s+(?:\d+|\d+,\s*\d+)\s+\S+\s+\S+\s+\S+ (.*)$/i;
 async function listed(context, directory) {
 	const output = await context.command("ls -la", { directory });
 	if (output === "not-there") return unknown("unsupported", "ls: no such program", context.at);
 	if ("state" in output) return output;
-	const names = new Set();
+	const names = new Map();
 	for (const line of output.text.split("\n")) {
-		const [, plus, name] = /^[a-z-][rwxsStT-]{9}([+.@ ]?)\s*\d+\s+\S+\s+\S+\s+(?:\d+|\d+,\s*\d+)\s+\S+\s+\S+\s+\S+ (.*)$/i.exec(line) ?? [];
-		if (plus === "+" && name !== void 0) names.add(name.replace(/ -> .*$/, ""));
+		const [, kind, plus, name] = LINE.exec(line) ?? [];
+		if (name !== void 0) names.set(kind === "l" ? name.replace(/ -> .*$/, "") : name, plus === "+");
 	}
 	return names;
 }
@@ -18225,6 +18237,113 @@ function interpretedScript(program, words, shell) {
 	}
 	return "chosen";
 }
+// src/collect/host/sudo-names.ts
+const EXACT = {
+	users: "no",
+	groups: "no"
+};
+function sameName(a, b, folded) {
+	return a === b ? "yes" : folded !== "no" && foldedName(a) === foldedName(b) ? folded : "no";
+}
+function foldedName(text) {
+	return text.replaceAll(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
+}
+function numberOfId(text) {
+	const digits = /^#(-?\d{1,10})$/.exec(text.replace(/^#(-?)0+(?=\d)/, "#$1"))?.[1];
+	if (digits === void 0) return void 0;
+	const number = Number(digits);
+	return number < 0 ? number + 2 ** 32 : number;
+}
+function lastMatch(items, matches) {
+	for (const item of items.toReversed()) {
+		const match = matches(item);
+		if (match === "maybe") return "maybe";
+		if (match === "yes") return item.negated ? "no" : "yes";
+	}
+	return "no";
+}
+function anyMatch(matches) {
+	return matches.includes("yes") ? "yes" : matches.includes("maybe") ? "maybe" : "no";
+}
+function everyMatch(matches) {
+	return matches.includes("no") ? "no" : matches.includes("maybe") ? "maybe" : "yes";
+}
+function namesUser(items, account, accounts, spelling) {
+	const first = accounts.byUid.get(account.uid) ?? account;
+	let groups;
+	return lastMatch(items, ({ text, quoted }) => {
+		if (text === "ALL" && !quoted) return "yes";
+		if (text.startsWith("+") || text.startsWith("%:")) return "maybe";
+		if (!text.startsWith("%")) return numberOfId(text) === account.uid ? "yes" : sameName(text, first.name, spelling.users);
+		groups ??= accounts.groupsOf(account.name);
+		const found = anyMatch(groups.map((group) => namesGroup(text.slice(1), group, spelling)));
+		return found === "no" && accounts.moreGroups.length > 0 ? "maybe" : found;
+	});
+}
+function namesGroup(text, { name, gid }, spelling) {
+	return numberOfId(text) === gid ? "yes" : sameName(text, name, spelling.groups);
+}
+const ROOT = {
+	name: "root",
+	uid: 0
+};
+const indexes = new WeakMap();
+function indexOf(accounts) {
+	const roots = indexes.has(accounts) ? [] : accounts.accounts.filter(({ uid }) => uid === 0);
+	const index = indexes.get(accounts) ?? {
+		roots: roots.length === 0 ? [ROOT] : roots,
+		folded: new Set([...accounts.byName.keys()].map(foldedName))
+	};
+	indexes.set(accounts, index);
+	return index;
+}
+function runsAsRoot(runas, accounts, spelling) {
+	const asUser = anyMatch(indexOf(accounts).roots.map((root) => runsAs(runas.users, root, accounts, spelling)));
+	if (asUser !== "no") return asUser;
+	if (accounts.moreAccounts.length > 0 && namesStranger(runas.users, accounts, spelling)) return "maybe";
+	return asRootGroup(runas.groups, accounts, spelling);
+}
+function runsAs(users, account, accounts, spelling) {
+	return namesUser(users, account, {
+		...accounts,
+		byUid: NOBODY$1
+	}, spelling);
+}
+const NOBODY$1 = new Map();
+function namesStranger(users, accounts, { users: folded }) {
+	const isHere = (name) => accounts.byName.has(name) || folded !== "no" && indexOf(accounts).folded.has(foldedName(name));
+	return users.some(({ text, negated, quoted }) => {
+		if (negated) return false;
+		return text === "ALL" && !quoted || numberOfId(text) === void 0 && !isHere(text);
+	});
+}
+function asRootGroup(groups, accounts, spelling) {
+	if (groups.length === 0) return "no";
+	const rooted = [...accounts.groups.values()].filter(({ name, gid }) => gid === 0 || ROOT_GROUPS.has(name));
+	const powerful = [...rooted.filter(({ gid }) => gid !== 0), ...[...ROOT_GROUPS].map((name) => ({
+		name,
+		gid: -1
+	}))];
+	const matching = (which) => anyMatch(which.map((group) => lastMatch(groups, ({ text, quoted }) => text === "ALL" && !quoted ? "yes" : namesGroup(text, group, spelling))));
+	const asPowerful = matching(powerful);
+	if (asPowerful !== "no") return asPowerful;
+	return matching([{
+		name: "root",
+		gid: 0
+	}, ...rooted]) === "no" ? "no" : "maybe";
+}
+function coversRunAs(wide, narrow) {
+	const covers = (all, some) => {
+		if (all.some(({ negated }) => negated)) return wordsOf$3(all) === wordsOf$3(some);
+		const words = new Set(all.map(({ text }) => text));
+		return words.has("ALL") || some.every(({ text, negated }) => negated || words.has(text));
+	};
+	if (narrow.users.length === 0 && wide.users.length > 0) return false;
+	return covers(wide.users, narrow.users) && covers(wide.groups, narrow.groups);
+}
+function wordsOf$3(items) {
+	return items.map(({ text, negated }) => `${negated ? "!" : ""}${text}`).join(",");
+}
 // src/collect/host/wrapped-commands.ts
 const OPERANDS = {
 	flock: 1,
@@ -18461,9 +18580,8 @@ function pathsOf(words) {
 	return words.flatMap((word) => /^(?:[\w-]+=)?(\/.*)$/.exec(word)?.[1] ?? []);
 }
 function together$2(all) {
-	const answers = all.map(({ everything }) => everything);
 	return {
-		everything: answers.includes("yes") ? "yes" : answers.includes("maybe") ? "maybe" : "no",
+		everything: anyMatch(all.map(({ everything }) => everything)),
 		files: [...new Set(all.flatMap(({ files }) => files))]
 	};
 }
@@ -18555,113 +18673,6 @@ function ruleOf(words) {
 		nopass,
 		item: own
 	};
-}
-// src/collect/host/sudo-names.ts
-const EXACT = {
-	users: "no",
-	groups: "no"
-};
-function sameName(a, b, folded) {
-	return a === b ? "yes" : folded !== "no" && foldedName(a) === foldedName(b) ? folded : "no";
-}
-function foldedName(text) {
-	return text.replaceAll(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
-}
-function numberOfId(text) {
-	const digits = /^#(-?\d{1,10})$/.exec(text.replace(/^#(-?)0+(?=\d)/, "#$1"))?.[1];
-	if (digits === void 0) return void 0;
-	const number = Number(digits);
-	return number < 0 ? number + 2 ** 32 : number;
-}
-function lastMatch(items, matches) {
-	for (const item of items.toReversed()) {
-		const match = matches(item);
-		if (match === "maybe") return "maybe";
-		if (match === "yes") return item.negated ? "no" : "yes";
-	}
-	return "no";
-}
-function anyMatch(matches) {
-	return matches.includes("yes") ? "yes" : matches.includes("maybe") ? "maybe" : "no";
-}
-function namesUser(items, account, accounts, spelling) {
-	const first = accounts.byUid.get(account.uid) ?? account;
-	let groups;
-	return lastMatch(items, ({ text, quoted }) => {
-		if (text === "ALL" && !quoted) return "yes";
-		if (text.startsWith("+") || text.startsWith("%:")) return "maybe";
-		if (!text.startsWith("%")) {
-			const number = numberOfId(text);
-			return number === account.uid && number !== void 0 ? "yes" : sameName(text, first.name, spelling.users);
-		}
-		groups ??= accounts.groupsOf(account.name);
-		const found = anyMatch(groups.map((group) => namesGroup(text.slice(1), group, spelling)));
-		return found === "no" && accounts.moreGroups.length > 0 ? "maybe" : found;
-	});
-}
-function namesGroup(text, { name, gid }, spelling) {
-	return numberOfId(text) === gid ? "yes" : sameName(text, name, spelling.groups);
-}
-const ROOT = {
-	name: "root",
-	uid: 0
-};
-const indexes = new WeakMap();
-function indexOf(accounts) {
-	const roots = indexes.has(accounts) ? [] : accounts.accounts.filter(({ uid }) => uid === 0);
-	const index = indexes.get(accounts) ?? {
-		roots: roots.length === 0 ? [ROOT] : roots,
-		folded: new Set([...accounts.byName.keys()].map(foldedName))
-	};
-	indexes.set(accounts, index);
-	return index;
-}
-function runsAsRoot(runas, accounts, spelling) {
-	const asUser = anyMatch(indexOf(accounts).roots.map((root) => runsAs(runas.users, root, accounts, spelling)));
-	if (asUser !== "no") return asUser;
-	if (accounts.moreAccounts.length > 0 && namesStranger(runas.users, accounts, spelling)) return "maybe";
-	return asRootGroup(runas.groups, accounts, spelling);
-}
-function runsAs(users, account, accounts, spelling) {
-	return namesUser(users, account, {
-		...accounts,
-		byUid: NOBODY$1
-	}, spelling);
-}
-const NOBODY$1 = new Map();
-function namesStranger(users, accounts, { users: folded }) {
-	const isHere = (name) => accounts.byName.has(name) || folded !== "no" && indexOf(accounts).folded.has(foldedName(name));
-	return users.some(({ text, negated, quoted }) => {
-		if (negated) return false;
-		return text === "ALL" && !quoted || numberOfId(text) === void 0 && !isHere(text);
-	});
-}
-function asRootGroup(groups, accounts, spelling) {
-	if (groups.length === 0) return "no";
-	const rooted = [...accounts.groups.values()].filter(({ name, gid }) => gid === 0 || ROOT_GROUPS.has(name));
-	const powerful = [...rooted.filter(({ gid }) => gid !== 0), ...[...ROOT_GROUPS].map((name) => ({
-		name,
-		gid: -1
-	}))];
-	const matching = (which) => anyMatch(which.map((group) => lastMatch(groups, ({ text, quoted }) => text === "ALL" && !quoted ? "yes" : namesGroup(text, group, spelling))));
-	const asPowerful = matching(powerful);
-	if (asPowerful !== "no") return asPowerful;
-	return matching([{
-		name: "root",
-		gid: 0
-	}, ...rooted]) === "no" ? "no" : "maybe";
-}
-function coversRunAs(wide, narrow) {
-	const covers = (all, some) => {
-		if (all.some(({ negated }) => negated)) return wordsOf$3(all) === wordsOf$3(some);
-		const words = new Set(all.map(({ text }) => text));
-		return words.has("ALL") || some.every(({ text, negated }) => negated || words.has(text));
-	};
-	if (narrow.users.length === 0 && wide.users.length > 0) return false;
-	return covers(wide.users, narrow.users) && covers(wide.groups, narrow.groups);
-}
-function wordsOf$3(items) {
-	return items.map(({ text, negated }) => `${negated ? "!" : ""}${text}`).join(",");
 }
 // src/collect/host/latest-grants.ts
 const MAX_GRANTS$2 = 2e3;
@@ -18867,7 +18878,7 @@ async function sudoDemandsProof(context, defaults) {
 			answers.push(typeof demands === "string" ? demands : "maybe");
 		}
 	}
-	return answers.includes("no") ? "no" : answers.includes("maybe") ? "maybe" : "yes";
+	return everyMatch(answers);
 }
 async function stackOfSudo(context, service, alone) {
 	const own = await pamStack(context, service, "auth");
@@ -19480,9 +19491,8 @@ var SudoProof = class {
 				});
 			}
 		}
-		const passwords = found.map(({ password }) => password);
 		return {
-			password: passwords.includes("no") ? "no" : passwords.includes("maybe") ? "maybe" : "yes",
+			password: everyMatch(found.map(({ password }) => password)),
 			another: found.every(({ another }) => another === "yes") ? "yes" : anyMatch(found.map(({ another }) => another)) === "no" ? "no" : "maybe"
 		};
 	}
@@ -19641,10 +19651,7 @@ async function readGrants(context, accounts) {
 		}
 	}
 	const changeable = (file) => files.get(file) ?? (commands.size > MAX_FILES$1 ? "maybe" : "no");
-	const everythingOf = ({ everything, files: of }) => {
-		const answers = [everything, ...of.map(changeable)];
-		return answers.includes("yes") ? "yes" : answers.includes("maybe") ? "maybe" : "no";
-	};
+	const everythingOf = ({ everything, files: of }) => anyMatch([everything, ...of.map(changeable)]);
 	const index = sudoRulesByUser(sudo.rules);
 	const entries = new WeakMap();
 	const sameOf = (entry) => {
@@ -19895,7 +19902,7 @@ var RightsOfHost = class {
 		const others = this.#become(account);
 		const ways = this.#waysToRoot(account, others);
 		const granted = [account, ...others.map(({ account: other }) => other)].flatMap((one) => this.#grantsOf(one));
-		const uncertain = granted.filter(({ certain }) => certain === "maybe").map(({ by, command, origin }) => unknown("unresolved", `${by}: whether ${withoutSecrets(command, REDACTED).slice(0, 60)} is meant for it`, origin));
+		const uncertain = granted.filter(({ certain }) => certain === "maybe").map(({ by, command, origin }) => unknown("unresolved", `${by}: whether ${withoutSecrets(command).slice(0, 60)} is meant for it`, origin));
 		const rights = [...account.uid === 0 ? [known("uid 0", account.origin)] : [], ...granted.filter(({ certain }) => certain === "yes").map((grant) => known(rightOf(grant), grant.origin))];
 		const more = rights.length > MAX_RIGHTS$1 ? [unknown("unsupported", `rights: more than ${MAX_RIGHTS$1}`, account.origin)] : [];
 		const powerful = groups.filter(({ name }) => POWERFUL_GROUPS.has(name)).map(({ name, origin }) => known(`group ${name}`, origin));
@@ -19978,7 +19985,7 @@ function rightOf({ by, label, command }) {
 	return [
 		by,
 		...label === "" || label === "(ALL)" ? [] : [label],
-		withoutSecrets(command, REDACTED)
+		withoutSecrets(command)
 	].join(" ");
 }
 function distinct(list) {
@@ -20183,8 +20190,7 @@ function sudoRules(rule, grants, accounts, index) {
 		const given = entries.filter(({ command }) => !command.negated);
 		if (given.length === 0) return [];
 		const all = given.some(({ command }) => command.text === "ALL") && given.length === entries.length;
-		const each = given.map((entry) => grants.everything(reachOf(entry.command, entry)));
-		const everything = each.includes("yes") ? "yes" : each.includes("maybe") ? "maybe" : "no";
+		const everything = anyMatch(given.map((entry) => grants.everything(reachOf(entry.command, entry))));
 		const label = labelOf(first) === "" ? "" : `${labelOf(first)} `;
 		const hosts = wordsOf$3(rule.hosts);
 		const tag = password === "no" ? "NOPASSWD: " : "";
@@ -20280,7 +20286,7 @@ async function fileMode({ host, target }, path) {
 	});
 }
 function shownCommand(command) {
-	return withoutSecrets(commandText(command), REDACTED);
+	return withoutSecrets(commandText(command));
 }
 function idOf$4(by, users, rest) {
 	const text = `${by} ${wordsOf$3(users)} ${rest}`;
@@ -22005,7 +22011,9 @@ function givenByRule(rule, asker) {
 	return given;
 }
 function fitting(who, asker) {
-	const answers = who.map((condition) => fits$1(condition, asker));
+	return allOf(who.map((condition) => fits$1(condition, asker)));
+}
+function allOf(answers) {
 	return answers.includes("no") ? "no" : answers.includes("maybe") || answers.length === 0 ? "maybe" : "yes";
 }
 function fits$1(condition, asker) {
@@ -22099,87 +22107,6 @@ function labelledKind(target, names, otherwise) {
 	const kind = accountKind(target, ...names);
 	return kind.state === "unknown" && kind.cause === "not-collected" ? otherwise : kind;
 }
-// src/collect/ldap/configuration.ts
-const ATTRIBUTES$1 = [
-	"objectClass",
-	"olcAccess",
-	"olcAuthzRegexp",
-	"olcDatabase",
-	"olcDbEnvFlags",
-	"olcDbNoSync",
-	"olcDisallows",
-	"olcIdleTimeout",
-	"olcLastBind",
-	"olcModuleLoad",
-	"olcMultiProvider",
-	"olcOverlay",
-	"olcPPolicyDefault",
-	"olcPPolicyHashCleartext",
-	"olcPasswordHash",
-	"olcRequires",
-	"olcRootDN",
-	"olcRootPW",
-	"olcSecurity",
-	"olcSuffix",
-	"olcSyncrepl",
-	"olcTLSVerifyClient",
-	"createTimestamp"
-];
-async function readConfiguration$1(session, target, base, at) {
-	if (base === void 0) return unknown("unsupported", "no configuration in the directory", at);
-	const found = await entriesUnder(session, target, {
-		base,
-		filter: "(|(objectClass=olcGlobal)(objectClass=olcConfig))",
-		attributes: ATTRIBUTES$1
-	});
-	if (found.state === "unknown") return found;
-	const [gap] = found.open ?? [];
-	if (gap !== void 0) return gap;
-	const entries = found.value;
-	const denied = unknown("access-denied", `${base.slice(0, 80)} may not be read`, found.origin);
-	const global = entries.find((entry) => isOf(entry, "olcGlobal"));
-	const own = entries.find((entry) => /^\{0\}config$/i.test(textOf(entry, "olcDatabase") ?? ""));
-	if (global === void 0 || own === void 0) return denied;
-	if (textsOf$1(own, "olcAccess").some((rule) => /\b(?:attrs?|filter|val)[.\w]*=/i.test(rule))) return unknown("access-denied", `${base.slice(0, 80)} may be read in part only`, found.origin);
-	const databases = entries.filter((entry) => isOf(entry, "olcDatabaseConfig"));
-	const frontend = databases.find((entry) => /frontend$/i.test(textOf(entry, "olcDatabase") ?? ""));
-	const overlays = entries.filter((entry) => isOf(entry, "olcOverlayConfig"));
-	return known({
-		at: found.origin,
-		global,
-		frontend,
-		databases: databases.filter((entry) => entry !== frontend).map((entry) => ({
-			entry,
-			suffixes: textsOf$1(entry, "olcSuffix"),
-			rules: textsOf$1(entry, "olcAccess").map((text) => parseAccess(text, textsOf$1(entry, "olcSuffix"))),
-			overlays: overlays.filter(({ dn }) => isUnder(dn, entry.dn) || frontend !== void 0 && isUnder(dn, frontend.dn))
-		})),
-		modules: entries.flatMap((entry) => textsOf$1(entry, "olcModuleLoad")).map((name) => name.replace(/^\{\d+\}/, ""))
-	}, found.origin);
-}
-function rulesOf$1({ frontend }, database) {
-	const rules = [...database.rules, ...frontend === void 0 ? [] : textsOf$1(frontend, "olcAccess").map((text) => parseAccess(text, database.suffixes))];
-	if (rules.length > 0) return rules;
-	return /config$/i.test(textOf(database.entry, "olcDatabase") ?? "") ? [] : [parseAccess("to * by * read")];
-}
-function securityFactor(configuration, database, ...factors) {
-	const values = [
-		configuration.global,
-		configuration.frontend,
-		database?.entry
-	].filter((entry) => entry !== void 0).flatMap((entry) => textsOf$1(entry, "olcSecurity")).flatMap((text) => text.split(/\s+/));
-	return Math.max(0, ...values.flatMap((word) => {
-		const [name = "", number = ""] = word.split("=");
-		return factors.includes(name.toLowerCase()) && /^\d+$/.test(number) ? [Number(number)] : [];
-	}));
-}
-function refusesClearBinds(configuration) {
-	const { global, databases, at } = configuration;
-	if (textsOf$1(global, "olcDisallows").some((text) => /\bbind_simple\b/i.test(text))) return known(true, derived("olcDisallows: bind_simple", at));
-	const holding = databases.filter(({ suffixes }) => suffixes.length > 0 && !suffixes.every((suffix) => /^cn=(?:config|monitor)$/.test(dnKey(suffix))));
-	const refused = (holding.length === 0 ? [void 0] : holding).every((database) => securityFactor(configuration, database, "ssf", "transport", "tls", "simple_bind") > 0);
-	return known(refused, derived("olcSecurity", at));
-}
 // src/collect/ldap/claimed-right.ts
 function claimedRight$1(text) {
 	const [, self, word = "", what = ""] = /^(self\s+)?(\w+)\s+on\s+(\S.*)$/i.exec(text.trim()) ?? [];
@@ -22192,7 +22119,7 @@ function claimedRight$1(text) {
 }
 function isNamed$1(text, configuration) {
 	const right = claimedRight$1(text);
-	return right !== void 0 && (right.what === "*" || configuration.databases.some((database) => rulesOf$1(configuration, database).some(({ what }) => whatKey(what) === right.what)));
+	return right !== void 0 && (right.what === "*" || configuration.databases.some((database) => database.rules.some(({ what }) => whatKey(what) === right.what)));
 }
 function amountsTo({ level, self, rule }, text) {
 	const right = claimedRight$1(text);
@@ -22243,7 +22170,7 @@ function rightsOf$1(dn, { configuration, takeovers, at: declared }, joined = [])
 	};
 	const at = derived("olcAccess", configuration.origin);
 	const asker = takeovers.asker(dn, { groups: joined });
-	const useful = configuration.value.databases.flatMap((database) => givenBy(rulesOf$1(configuration.value, database), asker)).filter(({ level }) => atLeast(level, "compare"));
+	const useful = configuration.value.databases.flatMap((database) => givenBy(database.rules, asker)).filter(({ level }) => atLeast(level, "compare"));
 	const certain = useful.filter((one) => one.certain);
 	const open = useful.some((one) => !one.certain) ? [unknown("unresolved", "olcAccess: a condition that depends on more than who asks", at)] : [];
 	const isRoot = configuration.value.databases.some(({ entry }) => dnKey(textOf(entry, "olcRootDN") ?? "") === dnKey(dn));
@@ -22526,6 +22453,88 @@ function momentOf(entry, names, otherwise, at) {
 	}).toSorted().at(-1);
 	return last === void 0 ? unknown("not-collected", otherwise, at) : known(last, at);
 }
+// src/collect/ldap/configuration.ts
+const ATTRIBUTES$1 = [
+	"objectClass",
+	"olcAccess",
+	"olcAuthzRegexp",
+	"olcDatabase",
+	"olcDbEnvFlags",
+	"olcDbNoSync",
+	"olcDisallows",
+	"olcIdleTimeout",
+	"olcLastBind",
+	"olcModuleLoad",
+	"olcMultiProvider",
+	"olcOverlay",
+	"olcPPolicyDefault",
+	"olcPPolicyHashCleartext",
+	"olcPasswordHash",
+	"olcRequires",
+	"olcRootDN",
+	"olcRootPW",
+	"olcSecurity",
+	"olcSuffix",
+	"olcSyncrepl",
+	"olcTLSVerifyClient",
+	"createTimestamp"
+];
+async function readConfiguration$1(session, target, base, at) {
+	if (base === void 0) return unknown("unsupported", "no configuration in the directory", at);
+	const found = await entriesUnder(session, target, {
+		base,
+		filter: "(|(objectClass=olcGlobal)(objectClass=olcConfig))",
+		attributes: ATTRIBUTES$1
+	});
+	if (found.state === "unknown") return found;
+	const [gap] = found.open ?? [];
+	if (gap !== void 0) return gap;
+	const entries = found.value;
+	const denied = unknown("access-denied", `${base.slice(0, 80)} may not be read`, found.origin);
+	const global = entries.find((entry) => isOf(entry, "olcGlobal"));
+	const own = entries.find((entry) => /^\{0\}config$/i.test(textOf(entry, "olcDatabase") ?? ""));
+	if (global === void 0 || own === void 0) return denied;
+	if (textsOf$1(own, "olcAccess").some((rule) => /\b(?:attrs?|filter|val)[.\w]*=/i.test(rule))) return unknown("access-denied", `${base.slice(0, 80)} may be read in part only`, found.origin);
+	const databases = entries.filter((entry) => isOf(entry, "olcDatabaseConfig"));
+	const frontend = databases.find((entry) => /frontend$/i.test(textOf(entry, "olcDatabase") ?? ""));
+	const overlays = entries.filter((entry) => isOf(entry, "olcOverlayConfig"));
+	return known({
+		at: found.origin,
+		global,
+		frontend,
+		databases: databases.filter((entry) => entry !== frontend).map((entry) => ({
+			entry,
+			suffixes: textsOf$1(entry, "olcSuffix"),
+			rules: rulesOf$1(entry, frontend),
+			overlays: overlays.filter(({ dn }) => isUnder(dn, entry.dn) || frontend !== void 0 && isUnder(dn, frontend.dn))
+		})),
+		modules: entries.flatMap((entry) => textsOf$1(entry, "olcModuleLoad")).map((name) => name.replace(/^\{\d+\}/, ""))
+	}, found.origin);
+}
+function rulesOf$1(database, frontend) {
+	const suffixes = textsOf$1(database, "olcSuffix");
+	const rules = [database, ...frontend === void 0 ? [] : [frontend]].flatMap((entry) => textsOf$1(entry, "olcAccess")).map((text) => parseAccess(text, suffixes));
+	if (rules.length > 0) return rules;
+	return /config$/i.test(textOf(database, "olcDatabase") ?? "") ? [] : [parseAccess("to * by * read")];
+}
+function securityFactor(configuration, database, ...factors) {
+	const values = [
+		configuration.global,
+		configuration.frontend,
+		database?.entry
+	].filter((entry) => entry !== void 0).flatMap((entry) => textsOf$1(entry, "olcSecurity")).flatMap((text) => text.split(/\s+/));
+	return Math.max(0, ...values.flatMap((word) => {
+		const [name = "", number = ""] = word.split("=");
+		return factors.includes(name.toLowerCase()) && /^\d+$/.test(number) ? [Number(number)] : [];
+	}));
+}
+function refusesClearBinds(configuration) {
+	const { global, databases, at } = configuration;
+	if (textsOf$1(global, "olcDisallows").some((text) => /\bbind_simple\b/i.test(text))) return known(true, derived("olcDisallows: bind_simple", at));
+	const holding = databases.filter(({ suffixes }) => suffixes.length > 0 && !suffixes.every((suffix) => /^cn=(?:config|monitor)$/.test(dnKey(suffix))));
+	const refused = (holding.length === 0 ? [void 0] : holding).every((database) => securityFactor(configuration, database, "ssf", "transport", "tls", "simple_bind") > 0);
+	return known(refused, derived("olcSecurity", at));
+}
 // src/collect/ldap/groups.ts
 const GROUP_FILTER = "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=posixGroup)(objectClass=organizationalRole)(objectClass=groupOfURLs))";
 const GROUP_ATTRIBUTES = "objectClass,cn,member,uniqueMember,memberUid,gidNumber,roleOccupant,memberURL,owner,manager".split(",");
@@ -22658,7 +22667,7 @@ function authentication$1({ stranger, configuration, contexts, at }) {
 			origin: configuration.origin
 		};
 		if (requires) return known(true, derived("olcRequires: authc", origin));
-		const open = configuration.value.databases.filter(({ suffixes }) => suffixes.some((suffix) => !INTERNAL.test(dnKey(suffix)))).flatMap((database) => givenBy(rulesOf$1(configuration.value, database), "anonymous")).filter(({ level, rule }) => atLeast(level, "compare") && !/^dn\.(?:base|exact)=(?:|cn=subschema)$/i.test(rule.what));
+		const open = configuration.value.databases.filter(({ suffixes }) => suffixes.some((suffix) => !INTERNAL.test(dnKey(suffix)))).flatMap((database) => givenBy(database.rules, "anonymous")).filter(({ level, rule }) => atLeast(level, "compare") && !/^dn\.(?:base|exact)=(?:|cn=subschema)$/i.test(rule.what));
 		if (open.length === 0) return known(true, derived("olcAccess gives nobody more than to log in", origin));
 		const certain = open.find((given) => given.certain);
 		return certain === void 0 ? unknown("unresolved", "olcAccess: what it gives to nobody depends on more than who asks", origin) : known(false, derived(`olcAccess: to ${certain.rule.what.slice(0, 60)}`, origin));
@@ -22809,16 +22818,13 @@ function mayWrite(rules, asker, entry) {
 	}
 	return end(false);
 }
-function allOf(answers) {
-	return answers.includes("no") ? "no" : answers.includes("maybe") || answers.length === 0 ? "maybe" : "yes";
-}
 function fitsEntry(condition, asker, entry) {
 	if (condition === "self") return dnKey(asker.dn) === dnKey(entry.dn) ? "yes" : "no";
 	const [, attribute] = /^dnattr=([\w-]+)$/i.exec(condition) ?? [];
 	return attribute === void 0 ? fits$1(condition, asker) : entry.names(attribute.toLowerCase(), asker.dn);
 }
 function isAbout({ about }, entry) {
-	return about.length === 0 ? "maybe" : allOf(about.map((word) => isAboutBy(word, entry)));
+	return allOf(about.map((word) => isAboutBy(word, entry)));
 }
 function isAboutBy(word, { dn, attributes }) {
 	if (word === "*") return "yes";
@@ -22849,14 +22855,15 @@ function isAboutBy(word, { dn, attributes }) {
 // src/collect/ldap/takeovers.ts
 const MAX_QUESTIONS = 3e6;
 var Takeovers = class {
-	#configuration;
+	#why;
+	#databases;
 	#groups;
 	#accounts;
 	#at;
-	#rules = new Map();
 	#left = MAX_QUESTIONS;
 	constructor(configuration, groups, accounts, at) {
-		this.#configuration = configuration;
+		this.#why = configuration.state === "unknown" ? configuration : void 0;
+		this.#databases = configuration.state === "unknown" ? [] : configuration.value.databases;
 		this.#groups = groups;
 		this.#accounts = accounts;
 		this.#at = configuration.state === "known" ? derived("olcAccess", configuration.origin) : at;
@@ -22873,10 +22880,10 @@ var Takeovers = class {
 			accounts: new Set(),
 			groups: new Set()
 		};
-		if (this.#configuration.state === "unknown") return {
+		if (this.#why !== void 0) return {
 			accounts: [],
 			groups: [],
-			open: [this.#configuration]
+			open: [this.#why]
 		};
 		let maybe = false;
 		for (let before = -1; before !== reach.accounts.size + reach.groups.size;) {
@@ -22915,25 +22922,14 @@ var Takeovers = class {
 		};
 	}
 	#writesAnything(asker) {
-		const { state } = this.#configuration;
-		if (state === "unknown") return false;
-		return this.#configuration.value.databases.some((database) => givenBy(this.#rulesFor(database.entry.dn), asker).some(({ level, self, rule }) => atLeast(level, "write") && (!self || rule.grants.some((grant) => grant.self))));
+		return this.#databases.some(({ rules }) => givenBy(rules, asker).some(({ level, self, rule }) => atLeast(level, "write") && (!self || rule.grants.some((grant) => grant.self))));
 	}
 	#writes(asker, written) {
-		if (this.#configuration.state === "unknown") return "maybe";
-		const [database] = this.#configuration.value.databases.flatMap((one) => one.suffixes.filter((suffix) => isUnder(written.dn, suffix)).map((suffix) => ({
+		const [database] = this.#databases.flatMap((one) => one.suffixes.filter((suffix) => isUnder(written.dn, suffix)).map((suffix) => ({
 			one,
 			suffix
 		}))).toSorted((a, b) => dnKey(b.suffix).length - dnKey(a.suffix).length);
-		return database === void 0 ? "no" : mayWrite(this.#rulesFor(database.one.entry.dn), asker, written);
-	}
-	#rulesFor(dn) {
-		const before = this.#rules.get(dn);
-		if (before !== void 0) return before;
-		const database = this.#configuration.state === "known" ? this.#configuration.value.databases.find(({ entry }) => entry.dn === dn) : void 0;
-		const rules = database === void 0 || this.#configuration.state === "unknown" ? [] : rulesOf$1(this.#configuration.value, database);
-		this.#rules.set(dn, rules);
-		return rules;
+		return database === void 0 ? "no" : mayWrite(database.one.rules, asker, written);
 	}
 };
 function writtenGroup(group, complete) {
@@ -22962,7 +22958,7 @@ function hiddenFrom(identity, configuration, groups) {
 	};
 	return value.databases.some((database) => {
 		if (database.suffixes.length === 0 || dnKey(textOf(database.entry, "olcRootDN") ?? "") === dnKey(identity)) return false;
-		for (const rule of rulesOf$1(value, database)) {
+		for (const rule of database.rules) {
 			if ((/(?:^|\s)attrs?=(\S+)/i.exec(rule.what)?.[1])?.split(",").every((name) => PASSWORDS.test(name)) === true) continue;
 			const [first] = givenBy([rule], asker).filter(({ self }) => !self);
 			if (first?.goesOn === true && first.certain && first.level === "none") continue;
@@ -23142,7 +23138,7 @@ function rulesOfAll(configuration, { transport }, target) {
 	return configuration.value.databases.flatMap((database) => {
 		const [suffix] = database.suffixes;
 		if (suffix === void 0) return [];
-		return rulesOf$1(configuration.value, database).flatMap((rule) => rule.grants.filter(({ level, goesOn }) => !(goesOn && level === "none")).map((grant) => seen$1(accessRule, idOfGrant(suffix, rule, grant), target, "live", grantFacts(rule, grant, transport, configuration.origin))));
+		return database.rules.flatMap((rule) => rule.grants.filter(({ level, goesOn }) => !(goesOn && level === "none")).map((grant) => seen$1(accessRule, idOfGrant(suffix, rule, grant), target, "live", grantFacts(rule, grant, transport, configuration.origin))));
 	});
 }
 function policyResources(policies, accounts, configuration, root, hidden, target) {
@@ -26912,7 +26908,7 @@ function lets({ rules }, command, categories) {
 		const [sign, what] = [word.charAt(0), word.slice(1)];
 		const whole = /^(?:allcommands|nocommands|reset)$/.test(word) || what === "@all";
 		if (!whole && sign !== "+" && sign !== "-") continue;
-		if (whole || what === command || what === parent || categories.includes(what)) answer = word === "allcommands" || sign === "+" && word !== "reset" ? "yes" : "no";
+		if (whole || what === command || what === parent || categories.includes(what)) answer = word === "allcommands" || sign === "+" ? "yes" : "no";
 		else if (what.startsWith(`${command}|`) && sign === "+" !== (answer === "yes")) answer = "maybe";
 	}
 	return answer;
@@ -38020,10 +38016,10 @@ async function annotationsOf$1(judged, language) {
 		...far
 	], uncounted, language);
 }
-function verdictOf({ verdict, grade, gradeHigh, scores }, language) {
+function verdictOf(summary, language) {
+	const { verdict, scores } = summary;
 	if (verdict.exitCode === 0) return [];
 	const why = verdict.reasons.map((reason) => reason[language]).join(language === "zh" ? "；" : "; ");
-	const { low, high } = scores.total;
 	const words = {
 		1: {
 			en: "gate not met",
@@ -38038,9 +38034,8 @@ function verdictOf({ verdict, grade, gradeHigh, scores }, language) {
 			zh: "已中断"
 		}
 	}[verdict.exitCode];
-	const shown = grade === gradeHigh ? grade : `${grade}…${gradeHigh}`;
-	const points = low === high ? String(low) : `${low}–${high}`;
-	const score = language === "zh" ? `等级 ${shown}，得分 ${points}` : `grade ${shown}, score ${points}`;
+	const [grade, points] = [gradeText(summary), intervalText(scores.total)];
+	const score = language === "zh" ? `等级 ${grade}，得分 ${points}` : `grade ${grade}, score ${points}`;
 	return [{
 		level: "error",
 		title: `Custos: ${words[language]}`,
@@ -38245,7 +38240,7 @@ const VERDICTS = {
 	130: "interrupted"
 };
 function outputsOf({ summary, findings, evidence, compared }, to) {
-	const { counts, failed, scores, grade, gradeHigh, coverage, verdict } = summary;
+	const { counts, failed, scores, coverage, verdict } = summary;
 	let fresh = 0;
 	for (const finding of findings) if ((finding.outcome === "fail" || isUndecided(finding.outcome)) && (finding.baseline === "new" || finding.baseline === "worse") && !isForgiven(finding)) fresh += 1;
 	return {
@@ -38253,7 +38248,7 @@ function outputsOf({ summary, findings, evidence, compared }, to) {
 		"exit-code": String(verdict.exitCode),
 		"score-low": String(scores.total.low),
 		"score-high": String(scores.total.high),
-		grade: grade === gradeHigh ? grade : `${grade}…${gradeHigh}`,
+		grade: gradeText(summary),
 		coverage: String(coverage),
 		...Object.fromEntries(OUTCOMES.map((outcome) => [`count-${outcome}`, String(counts[outcome])])),
 		...Object.fromEntries(SEVERITIES.map((severity) => [`failed-${severity}`, String(failed[severity])])),
@@ -39241,14 +39236,13 @@ function judgedControls(findings) {
 	return judged;
 }
 function sidesOf({ summary, findings }, { base, head }) {
-	const { grade, gradeHigh, scores } = summary;
 	const said = new Map();
 	for (const { outcome, fingerprint, message } of findings) if (outcome === "fail" && fingerprint !== void 0) said.set(fingerprint, message);
 	return {
 		before: base.commit,
 		now: head.commit,
-		scores: scores.total,
-		grade: grade === gradeHigh ? grade : `${grade}…${gradeHigh}`,
+		scores: summary.scores.total,
+		grade: gradeText(summary),
 		said
 	};
 }

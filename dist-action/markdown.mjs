@@ -5,6 +5,7 @@ import { i as goneText, r as goneApart, t as foldUndecided } from "./undecided.m
 import { n as placeText, r as placer } from "./place.mjs";
 import { t as PROJECT } from "./project.mjs";
 import { i as controlsCounted, n as SEVERITY_WORDS, r as WORDS, t as FAMILY_NAMES } from "./words.mjs";
+import { n as intervalText, t as gradeText } from "./score-text.mjs";
 import { t as clean } from "./layout.mjs";
 // src/report/markdown-rows.ts
 const OWN_WORDS$1 = {
@@ -185,9 +186,6 @@ function counted(title, undecided, language) {
 	const open = undecided.filter(({ outcome }) => outcome !== "manual").length;
 	return open > 0 ? `${title} ${open}` : `${WORDS.manual[language]} ${undecided.length}`;
 }
-function intervalText({ low, high }) {
-	return low === high ? String(low) : `${low}–${high}`;
-}
 function sidesOf({ before, now, link }) {
 	const sides = `<code>${escapeMarkdown(before.slice(0, 12))}</code> → <code>${escapeMarkdown(now.slice(0, 12))}</code>`;
 	return link === void 0 ? sides : `[${sides}](${link})`;
@@ -208,7 +206,7 @@ function* goneLines({ gone }, rows, language) {
 	}
 }
 function* head(summary, { language, comparison }) {
-	const { verdict, scores, grade, gradeHigh, coverage, counts, failed } = summary;
+	const { verdict, scores, coverage, counts, failed } = summary;
 	yield `# Custos: ${{
 		0: counts.pass > 0 ? `✅ ${WORDS.gateMet[language]}` : `❔ ${WORDS.gateMet[language]}`,
 		1: `❌ ${WORDS.gateNotMet[language]}`,
@@ -217,11 +215,10 @@ function* head(summary, { language, comparison }) {
 	}[verdict.exitCode]}\n\n`;
 	for (const reason of verdict.reasons) yield `- ${escapeMarkdown(reason[language])}\n`;
 	if (verdict.reasons.length > 0) yield "\n";
-	const shownGrade = grade === gradeHigh ? grade : `${grade}…${gradeHigh}`;
 	const accepted = scores.accepted.low === scores.total.low && scores.accepted.high === scores.total.high ? "" : ` · ${WORDS.score[language]} ${WORDS.accepted[language]} ${intervalText(scores.accepted)}`;
 	if (comparison !== void 0) yield `${OWN_WORDS.compared[language]}: ${sidesOf(comparison)}\n\n`;
 	const [gradeBefore, scoreBefore] = comparison === void 0 ? ["", ""] : [`${comparison.grade} → `, `${intervalText(comparison.scores)} → `];
-	yield `**${WORDS.grade[language]} ${gradeBefore}${shownGrade}** · `;
+	yield `**${WORDS.grade[language]} ${gradeBefore}${gradeText(summary)}** · `;
 	yield `${WORDS.score[language]} **${scoreBefore}${intervalText(scores.total)}** ${WORDS.outOf[language]}${accepted} · `;
 	yield `${WORDS.coverage[language]} ${Math.floor(coverage * 100)} % · ${escapeMarkdown(summary.profile)} · ${WORDS.asOf[language]} ${summary.asOf.slice(0, 10)}\n\n`;
 	const columns = [

@@ -13201,8 +13201,13 @@ function problemOf$1(error, source, resource, parameters) {
 function joining({ context }) {
 	return context.exhaustive === true ? joinAllReads : joinReads;
 }
-function writtenAs({ start, end }, { source }) {
-	return source.slice(start, end).replaceAll(/\s+/g, " ").replaceAll(/ (?=\.)/g, "");
+const written$2 = new WeakMap();
+function writtenAs(node, { source }) {
+	const before = written$2.get(node);
+	if (before !== void 0) return before;
+	const text = source.slice(node.start, node.end).replaceAll(/\s+/g, " ").replaceAll(/ (?=\.)/g, "");
+	written$2.set(node, text);
+	return text;
 }
 // src/cel/comprehension.ts
 const COMPREHENSIONS = [
@@ -23665,6 +23670,7 @@ const CREDENTIAL_SHAPES = [
 	}
 ];
 // src/text/secrets.ts
+const REDACTED = "‹redacted›";
 const SECRET_NAME = new RegExp(`(?:^|_)(?:${[
 	"passwords?",
 	"passphrase",
@@ -23762,11 +23768,11 @@ function findSecrets(text) {
 	}
 	return all;
 }
-function withoutSecrets$1(text, instead) {
+function withoutSecrets$1(text) {
 	let rest = "";
 	let at = 0;
 	for (const { start, end } of findSecrets(text)) {
-		rest += text.slice(at, Math.max(at, start)) + instead;
+		rest += text.slice(at, Math.max(at, start)) + REDACTED;
 		at = Math.max(at, end);
 	}
 	return rest + text.slice(at);
@@ -29788,155 +29794,6 @@ function matches(pattern, text, at) {
 function cut(text) {
 	return /^[a-z_]{1,40}$/.test(text) ? text : "…";
 }
-// src/text/source-text.ts
-const EXCERPT_LINES = 3;
-const EXCERPT_COLUMNS = 200;
-const REDACTED = "‹redacted›";
-var SourceText = class SourceText {
-	file;
-	text;
-	digest;
-	#place;
-	#on;
-	#lineStarts;
-	#found;
-	#parsed = true;
-	#binary = false;
-	constructor(file, bytes, under = "", digest) {
-		this.file = file;
-		this.#on = typeof under === "string" ? void 0 : under.on;
-		this.#place = typeof under !== "string" ? `/${file.replace(/^\/+/, "")}` : under === "" || under === "." ? file : `${under}/${file}`;
-		const text = typeof bytes === "string" ? bytes : new TextDecoder("utf-8").decode(bytes);
-		this.text = text.startsWith("﻿") ? text.slice(1) : text;
-		this.digest = digest ?? createHash("sha256").update(bytes).digest("hex");
-		const starts = [0];
-		for (let at = this.text.indexOf("\n"); at !== -1; at = this.text.indexOf("\n", at + 1)) starts.push(at + 1);
-		this.#lineStarts = starts;
-	}
-	static binary(file, bytes, under = "") {
-		const source = new SourceText(file, "", under, createHash("sha256").update(bytes).digest("hex"));
-		source.#binary = true;
-		return source;
-	}
-	get #secrets() {
-		this.#found ??= [...findSecrets(this.text)];
-		return this.#found;
-	}
-	get secrets() {
-		return this.#secrets;
-	}
-	markSecret(start, end, name) {
-		if (end <= start) return;
-		const first = this.#firstSecretAfter(start);
-		let last = first;
-		let span = {
-			start,
-			end,
-			name,
-			commented: isCommented(this.text, start)
-		};
-		for (let other = this.#secrets[last]; other !== void 0 && other.start < end; other = this.#secrets[last]) {
-			span = other.start <= start && other.end >= end ? other : {
-				...span,
-				start: Math.min(span.start, other.start),
-				end: Math.max(span.end, other.end)
-			};
-			last += 1;
-		}
-		this.#secrets.splice(first, last - first, span);
-	}
-	markPlain(starts) {
-		if (starts.size > 0) this.#found = this.#secrets.filter(({ start }) => !starts.has(start));
-	}
-	#firstSecretAfter(offset) {
-		let low = 0;
-		let high = this.#secrets.length;
-		while (low < high) {
-			const middle = low + high >> 1;
-			if ((this.#secrets[middle]?.end ?? 0) <= offset) low = middle + 1;
-			else high = middle;
-		}
-		return low;
-	}
-	withholdExcerpts() {
-		this.#parsed = false;
-	}
-	get parsed() {
-		return this.#parsed;
-	}
-	position(offset) {
-		const at = Math.max(0, Math.min(offset, this.text.length));
-		let low = 0;
-		let high = this.#lineStarts.length - 1;
-		while (low < high) {
-			const middle = low + high + 1 >> 1;
-			if ((this.#lineStarts[middle] ?? 0) <= at) low = middle;
-			else high = middle - 1;
-		}
-		return {
-			line: low + 1,
-			column: at - (this.#lineStarts[low] ?? 0) + 1
-		};
-	}
-	range(start, end) {
-		const from = Math.max(0, Math.min(start, this.text.length));
-		const to = Math.max(from, Math.min(end, this.text.length));
-		const place = {
-			file: this.#place,
-			start: this.position(from),
-			end: this.position(to),
-			digest: this.digest,
-			...this.#on === void 0 ? {} : { on: this.#on }
-		};
-		return this.#parsed && !this.#binary ? {
-			...place,
-			excerpt: this.#excerpt(place.start)
-		} : place;
-	}
-	origin(start, end) {
-		return {
-			kind: "file",
-			range: this.range(start, end)
-		};
-	}
-	fact(value, start, end) {
-		return known(value, this.origin(start, end));
-	}
-	line(number) {
-		const start = this.#lineStarts[number - 1];
-		if (start === void 0) return "";
-		const next = this.#lineStarts[number];
-		const line = this.text.slice(start, next === void 0 ? void 0 : next - 1);
-		return line.endsWith("\r") ? line.slice(0, -1) : line;
-	}
-	#excerpt(start) {
-		const first = Math.max(1, Math.min(start.line - 1, this.#lineStarts.length - EXCERPT_LINES + 1));
-		const last = Math.min(this.#lineStarts.length, first + EXCERPT_LINES - 1);
-		const cut = start.column > 160 ? start.column - 40 : 0;
-		const lines = [];
-		for (let number = first; number <= last; number += 1) lines.push(this.#redactedLine(number, cut).slice(0, EXCERPT_COLUMNS));
-		while (lines.length > 1 && lines.at(-1)?.trim() === "" && first + lines.length - 1 > start.line) lines.pop();
-		return {
-			firstLine: first,
-			lines,
-			cut
-		};
-	}
-	#redactedLine(number, cut) {
-		const from = (this.#lineStarts[number - 1] ?? 0) + cut;
-		const to = from + Math.min(Math.max(0, this.line(number).length - cut), EXCERPT_COLUMNS);
-		let line = "";
-		let at = from;
-		for (let index = this.#firstSecretAfter(from); at < to; index += 1) {
-			const secret = this.#secrets[index];
-			if (secret === void 0 || secret.start >= to) break;
-			line += this.text.slice(at, Math.max(at, secret.start)) + REDACTED;
-			at = Math.min(to, secret.end);
-		}
-		line += this.text.slice(at, Math.max(at, to));
-		return line.replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g, "�");
-	}
-};
 // src/collect/files/nginx-secrets.ts
 const NAMED$1 = /(?:\w{1,20}_set_header|add_header|more_set_(?:input_)?headers|(?:fastcgi|uwsgi|scgi)_param|set|env)[ \t]{1,64}["']?(\$?[\w-]{1,128})["']?(?:[ \t]{1,64}|=|:[ \t]{0,8})(?:"([^"\n]{1,4096})"|'([^'\n]{1,4096})'|([^\s;"'][^\s;]{0,4095}))/g;
 const OTHER$1 = /\b(secure_link_secret|auth_jwt_key|userid_mark_key)[ \t]{1,64}["']?([^\s;"']{3,4096})/g;
@@ -32278,7 +32135,7 @@ const TEMPLATE = String.raw`(?:\.(?:j2|jinja2|tmpl|tpl|template|erb|dist|example
 const NAMED = new RegExp(String.raw`(?:^|\/)nginx\.conf${TEMPLATE}`);
 const BELOW = new RegExp(String.raw`(?:^|\/)(?:nginx|openresty)\/(?:[^/]+\/)*[^/]+\.conf${TEMPLATE}`);
 const SITES = /(?:^|\/)(?:sites-enabled|sites-available|nginx\/snippets)\/[^/.][^/]*$/;
-const OTHERS$1 = /(?:^|\/)(?:fail2ban|rsyslog\.d|logrotate\.d|tmpfiles\.d|sysusers\.d|sysctl\.d|limits\.d|systemd|supervisor|supervisord\.d|monit|filebeat|logstash|telegraf|collectd|apparmor\.d|apache2?|httpd|modsec\w*|modsecurity[\w-]*|(?:owasp-)?crs|coreruleset[^/]*)\/|(?:~|\.bak|\.orig|\.swp|\.md|README|dpkg-\w+|rpmsave|rpmnew)$/i;
+const OTHERS$1 = /(?:^|\/)(?:fail2ban|rsyslog\.d|logrotate\.d|tmpfiles\.d|sysusers\.d|sysctl\.d|limits\.d|systemd|supervisor|supervisord\.d|monit|filebeat|logstash|telegraf|collectd|apparmor\.d|apache2?|httpd|modsec[\w-]*|(?:owasp-)?crs|coreruleset[^/]*)\/|(?:~|\.bak|\.orig|\.swp|\.md|README|dpkg-\w+|rpmsave|rpmnew)$/i;
 const BLOCK = /^[ \t]{0,40}(?:server|http|upstream[ \t]{1,20}[^\s{;]{1,200})[ \t]{0,20}\r?\n?[ \t]{0,20}\{/m;
 const APACHE = /^[ \t]{0,40}<(?:VirtualHost|IfModule|Directory|Location|Files)\b/m;
 const MODSECURITY = /^(?:\s|#[^\n]{0,4000}\n)*(?:Sec[A-Z]\w{2,40}[ \t][^\n]{0,4000}|Include(?:Optional)?[ \t][^\n]{1,1000})(?<![;\s])[ \t\r]*(?:\n|$)/;
@@ -32869,6 +32726,154 @@ function credentials(settings) {
 	}
 	return unclear ?? known(false, derived("no key or pass phrase stands in it", settings.at));
 }
+// src/text/source-text.ts
+const EXCERPT_LINES = 3;
+const EXCERPT_COLUMNS = 200;
+var SourceText = class SourceText {
+	file;
+	text;
+	digest;
+	#place;
+	#on;
+	#lineStarts;
+	#found;
+	#parsed = true;
+	#binary = false;
+	constructor(file, bytes, under = "", digest) {
+		this.file = file;
+		this.#on = typeof under === "string" ? void 0 : under.on;
+		this.#place = typeof under !== "string" ? `/${file.replace(/^\/+/, "")}` : under === "" || under === "." ? file : `${under}/${file}`;
+		const text = typeof bytes === "string" ? bytes : new TextDecoder("utf-8").decode(bytes);
+		this.text = text.startsWith("﻿") ? text.slice(1) : text;
+		this.digest = digest ?? createHash("sha256").update(bytes).digest("hex");
+		const starts = [0];
+		for (let at = this.text.indexOf("\n"); at !== -1; at = this.text.indexOf("\n", at + 1)) starts.push(at + 1);
+		this.#lineStarts = starts;
+	}
+	static binary(file, bytes, under = "") {
+		const source = new SourceText(file, "", under, createHash("sha256").update(bytes).digest("hex"));
+		source.#binary = true;
+		return source;
+	}
+	get #secrets() {
+		this.#found ??= [...findSecrets(this.text)];
+		return this.#found;
+	}
+	get secrets() {
+		return this.#secrets;
+	}
+	markSecret(start, end, name) {
+		if (end <= start) return;
+		const first = this.#firstSecretAfter(start);
+		let last = first;
+		let span = {
+			start,
+			end,
+			name,
+			commented: isCommented(this.text, start)
+		};
+		for (let other = this.#secrets[last]; other !== void 0 && other.start < end; other = this.#secrets[last]) {
+			span = other.start <= start && other.end >= end ? other : {
+				...span,
+				start: Math.min(span.start, other.start),
+				end: Math.max(span.end, other.end)
+			};
+			last += 1;
+		}
+		this.#secrets.splice(first, last - first, span);
+	}
+	markPlain(starts) {
+		if (starts.size > 0) this.#found = this.#secrets.filter(({ start }) => !starts.has(start));
+	}
+	#firstSecretAfter(offset) {
+		let low = 0;
+		let high = this.#secrets.length;
+		while (low < high) {
+			const middle = low + high >> 1;
+			if ((this.#secrets[middle]?.end ?? 0) <= offset) low = middle + 1;
+			else high = middle;
+		}
+		return low;
+	}
+	withholdExcerpts() {
+		this.#parsed = false;
+	}
+	get parsed() {
+		return this.#parsed;
+	}
+	position(offset) {
+		const at = Math.max(0, Math.min(offset, this.text.length));
+		let low = 0;
+		let high = this.#lineStarts.length - 1;
+		while (low < high) {
+			const middle = low + high + 1 >> 1;
+			if ((this.#lineStarts[middle] ?? 0) <= at) low = middle;
+			else high = middle - 1;
+		}
+		return {
+			line: low + 1,
+			column: at - (this.#lineStarts[low] ?? 0) + 1
+		};
+	}
+	range(start, end) {
+		const from = Math.max(0, Math.min(start, this.text.length));
+		const to = Math.max(from, Math.min(end, this.text.length));
+		const place = {
+			file: this.#place,
+			start: this.position(from),
+			end: this.position(to),
+			digest: this.digest,
+			...this.#on === void 0 ? {} : { on: this.#on }
+		};
+		return this.#parsed && !this.#binary ? {
+			...place,
+			excerpt: this.#excerpt(place.start)
+		} : place;
+	}
+	origin(start, end) {
+		return {
+			kind: "file",
+			range: this.range(start, end)
+		};
+	}
+	fact(value, start, end) {
+		return known(value, this.origin(start, end));
+	}
+	line(number) {
+		const start = this.#lineStarts[number - 1];
+		if (start === void 0) return "";
+		const next = this.#lineStarts[number];
+		const line = this.text.slice(start, next === void 0 ? void 0 : next - 1);
+		return line.endsWith("\r") ? line.slice(0, -1) : line;
+	}
+	#excerpt(start) {
+		const first = Math.max(1, Math.min(start.line - 1, this.#lineStarts.length - EXCERPT_LINES + 1));
+		const last = Math.min(this.#lineStarts.length, first + EXCERPT_LINES - 1);
+		const cut = start.column > 160 ? start.column - 40 : 0;
+		const lines = [];
+		for (let number = first; number <= last; number += 1) lines.push(this.#redactedLine(number, cut).slice(0, EXCERPT_COLUMNS));
+		while (lines.length > 1 && lines.at(-1)?.trim() === "" && first + lines.length - 1 > start.line) lines.pop();
+		return {
+			firstLine: first,
+			lines,
+			cut
+		};
+	}
+	#redactedLine(number, cut) {
+		const from = (this.#lineStarts[number - 1] ?? 0) + cut;
+		const to = from + Math.min(Math.max(0, this.line(number).length - cut), EXCERPT_COLUMNS);
+		let line = "";
+		let at = from;
+		for (let index = this.#firstSecretAfter(from); at < to; index += 1) {
+			const secret = this.#secrets[index];
+			if (secret === void 0 || secret.start >= to) break;
+			line += this.text.slice(at, Math.max(at, secret.start)) + REDACTED;
+			at = Math.min(to, secret.end);
+		}
+		line += this.text.slice(at, Math.max(at, to));
+		return line.replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g, "�");
+	}
+};
 // src/collect/end-of-life.ts
 const LIFE_CYCLES = {
 	postgresql: {
@@ -37851,4 +37856,4 @@ function emptyIn(compiled, example, record) {
 		...subject === void 0 ? {} : { subject: subjectOf(subject, "r") }
 	})).flatMap((context) => emptyListsOf(compiled, assertion, context));
 }
-export { pathsOf as $, syslogChannel as $t, protocolOf as A, backupRun as An, booleanOf as At, Undecided as B, withoutSecrets$1 as Bt, isLoopbackBind as C, httpSite as Cn, parseCertificate as Ct, isSuperuser as D, datastore as Dn, nameText as Dt, dangerousCommandsOf as E, hostPath$1 as En, nameKey as Et, PostgresServer as F, nearest as Fn, readWholeDer as Ft, repositoryIndices as G, yamlEntry as Gt, supportedUntil as H, toPlain as Ht, onOff$1 as I, nearestName as In, sequenceOf as It, cacheDirectives as J, loadRules as Jt, repositoryOption as K, auditdRecords as Kt, logSinks as L, startOfDay as Ln, timeOf as Lt, durable$1 as M, availabilityGroup as Mn, integerHex as Mt, storeFacts as N, InvalidInput as Nn, oidOf as Nt, scopesOf as O, databaseRoutine as On, TAG as Ot, logSourceFacts as P, Reporter as Pn, readDer as Pt, cookieFact as Q, fileChannels as Qt, HBA_TYPES as R, repositoryAt as Rt, redisListenerFacts as S, privilegeRule as Sn, isSm2Encryption as St, DANGEROUS as T, hostOs as Tn, countSctList as Tt, PgbackrestOptions as U, yamlAt as Ut, boundedId as V, parseYaml as Vt, PgbackrestSettings as W, yamlAtPointer as Wt, weakest as X, readAuditdConf as Xt, policyFacts as Y, lexLines as Yt, bannerFact as Z, FACILITIES as Zt, yesNo as _, idsSensor as _n, readOcsp as _t, unique as a, compileControl as an, TLS13_GROUPS as at, timerCalendar as b, identityPolicy as bn, anchorsFrom as bt, distinctGaps as c, kindOf as cn, CIPHER_SUITES as ct, remoteAccessFacts as d, secretExposure as dn, isCbc as dt, compareVersions as en, BANNERS as et, interactiveAsked as f, remoteAccess as fn, suiteRecord as ft, setting as g, logSource as gn, SKEW_MS as gt, seconds as h, logSink as hn, lifetimeDays as ht, readTree as i, Evaluation as in, TLS12_GROUPS as it, tlsFacts as j, backupPlan as jn, childrenOf as jt, takesAnyPassword as k, certificate as kn, bitStringOctets as kt, FORMATS as l, tlsListener as ln, SCSV as lt, argsOf as m, LOG_FIELDS as mn, certificateResource as mt, filesCollector as n, inOrder as nn, REDACTED as nt, includeResolver as o, causeKey as on, groupName as ot, methodLists as p, networkFilter as pn, pemBlocks as pt, parsePgbackrest as q, declared as qt, kindsOf as r, keyOf$1 as rn, SourceText as rt, coverageOf as s, VOCABULARY as sn, parseCipherString as st, prove as t, nothingSeen as tn, parseSetCookie as tt, readSshd as u, timeSync as un, cipherSuite as ut, cronCalendar as v, HASHES$1 as vn, signedBy as vt, isWildcardBind as w, authorizedKey as wn, signatureAlgorithm as wt, resticRepository as x, identityPrincipal as xn, joinAnchors as xt, longestGap as y, accessRule as yn, verifySignature as yt, hbaRule as z, markYamlSecrets as zt };
+export { cookieFact as $, compareVersions as $t, protocolOf as A, backupPlan as An, childrenOf as At, Undecided as B, parseYaml as Bt, isLoopbackBind as C, authorizedKey as Cn, signatureAlgorithm as Ct, isSuperuser as D, databaseRoutine as Dn, TAG as Dt, dangerousCommandsOf as E, datastore as En, nameText as Et, PostgresServer as F, nearestName as Fn, sequenceOf as Ft, PgbackrestSettings as G, auditdRecords as Gt, supportedUntil as H, yamlAt as Ht, onOff$1 as I, startOfDay as In, timeOf as It, parsePgbackrest as J, lexLines as Jt, repositoryIndices as K, declared as Kt, logSinks as L, repositoryAt as Lt, durable$1 as M, InvalidInput as Mn, oidOf as Mt, storeFacts as N, Reporter as Nn, readDer as Nt, scopesOf as O, certificate as On, bitStringOctets as Ot, logSourceFacts as P, nearest as Pn, readWholeDer as Pt, bannerFact as Q, syslogChannel as Qt, HBA_TYPES as R, markYamlSecrets as Rt, redisListenerFacts as S, httpSite as Sn, parseCertificate as St, DANGEROUS as T, hostPath$1 as Tn, nameKey as Tt, SourceText as U, yamlAtPointer as Ut, boundedId as V, toPlain as Vt, PgbackrestOptions as W, yamlEntry as Wt, policyFacts as X, FACILITIES as Xt, cacheDirectives as Y, readAuditdConf as Yt, weakest as Z, fileChannels as Zt, yesNo as _, HASHES$1 as _n, signedBy as _t, unique as a, causeKey as an, groupName as at, timerCalendar as b, identityPrincipal as bn, joinAnchors as bt, distinctGaps as c, tlsListener as cn, SCSV as ct, remoteAccessFacts as d, remoteAccess as dn, suiteRecord as dt, nothingSeen as en, pathsOf as et, interactiveAsked as f, networkFilter as fn, pemBlocks as ft, setting as g, idsSensor as gn, readOcsp as gt, seconds as h, logSource as hn, SKEW_MS as ht, readTree as i, compileControl as in, TLS13_GROUPS as it, tlsFacts as j, availabilityGroup as jn, integerHex as jt, takesAnyPassword as k, backupRun as kn, booleanOf as kt, FORMATS as l, timeSync as ln, cipherSuite as lt, argsOf as m, logSink as mn, lifetimeDays as mt, filesCollector as n, keyOf$1 as nn, parseSetCookie as nt, includeResolver as o, VOCABULARY as on, parseCipherString as ot, methodLists as p, LOG_FIELDS as pn, certificateResource as pt, repositoryOption as q, loadRules as qt, kindsOf as r, Evaluation as rn, TLS12_GROUPS as rt, coverageOf as s, kindOf as sn, CIPHER_SUITES as st, prove as t, inOrder as tn, BANNERS as tt, readSshd as u, secretExposure as un, isCbc as ut, cronCalendar as v, accessRule as vn, verifySignature as vt, isWildcardBind as w, hostOs as wn, countSctList as wt, resticRepository as x, privilegeRule as xn, isSm2Encryption as xt, longestGap as y, identityPolicy as yn, anchorsFrom as yt, hbaRule as z, withoutSecrets$1 as zt };

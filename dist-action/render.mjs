@@ -4,6 +4,7 @@ import { i as controlsCounted, r as WORDS, t as FAMILY_NAMES } from "./words.mjs
 import { n as failedSection } from "./failed.mjs";
 import { i as inChinese, n as causeSentence, o as SEVERITIES, t as causeNextStep } from "./cause.mjs";
 import { i as goneText, n as undecidedSection, t as foldUndecided } from "./undecided.mjs";
+import { n as intervalText, t as gradeText } from "./score-text.mjs";
 // src/report/text/endpoint.ts
 const MAX_DRAWN = 3;
 const MAX_LISTED = 40;
@@ -182,20 +183,16 @@ function counts(count, en, zh, language) {
 }
 function scoreLines(summary, { paint, language, columns }) {
 	const { total, accepted } = summary.scores;
-	const grade = summary.grade === summary.gradeHigh ? summary.grade : `${summary.grade}…${summary.gradeHigh}`;
 	const width = Math.round((total.high - total.low) * 10) / 10;
 	const unknown = width > 0 ? paint("dim", `  ${width} % ${WORDS.undetermined[language]}`) : "";
-	const lines = [`${WORDS.grade[language]} ${paint(GRADE_STYLE[summary.grade] ?? "bold", grade)}   ${WORDS.score[language]} ${paint("bold", interval(total))} ${WORDS.outOf[language]}${unknown}`, `${paint("dim", bar(total.low, total.high))}  ${WORDS.coverage[language]} ${Math.floor(summary.coverage * 100)} %${language === "zh" ? "" : " "}${WORDS.ofProfile[language]}`];
+	const lines = [`${WORDS.grade[language]} ${paint(GRADE_STYLE[summary.grade] ?? "bold", gradeText(summary))}   ${WORDS.score[language]} ${paint("bold", intervalText(total))} ${WORDS.outOf[language]}${unknown}`, `${paint("dim", bar(total.low, total.high))}  ${WORDS.coverage[language]} ${Math.floor(summary.coverage * 100)} %${language === "zh" ? "" : " "}${WORDS.ofProfile[language]}`];
 	if (accepted.low !== total.low || accepted.high !== total.high) {
 		const active = summary.waivers.filter(({ status }) => status === "active");
 		const nearest = active.map(({ waiver }) => waiver.until).toSorted()[0] ?? "";
-		lines.push(`${WORDS.score[language]} ${WORDS.accepted[language]}: ${interval(accepted)}  (${active.length}, ${WORDS.until[language]} ${nearest})`);
+		lines.push(`${WORDS.score[language]} ${WORDS.accepted[language]}: ${intervalText(accepted)}  (${active.length}, ${WORDS.until[language]} ${nearest})`);
 	}
 	for (const cap of summary.caps) for (const [index, line] of wrap(`${cap.reason[language]} (${cap.controls.join(", ")}): ${WORDS.atMost[language]} ${cap.grade}`, columns - 6).entries()) lines.push(index === 0 ? `${WORDS.why[language]}: ${line}` : `     ${line}`);
 	return lines;
-}
-function interval({ low, high }) {
-	return low === high ? String(low) : `${low}–${high}`;
 }
 function bar(low, high) {
 	const proven = Math.floor(low / 100 * BAR);
@@ -205,7 +202,7 @@ function bar(low, high) {
 function familyLines({ scores }, { paint, language, columns }) {
 	return scores.families.map((family) => {
 		const name = (FAMILY_NAMES[family.family] ?? WORDS.ownFamily)[language];
-		return `  ${padTo(family.family, 4)} ${paint("dim", bar(family.low, family.high))} ${interval(family).padStart(11)}  ${fit(name, columns - 42)}`;
+		return `  ${padTo(family.family, 4)} ${paint("dim", bar(family.low, family.high))} ${intervalText(family).padStart(11)}  ${fit(name, columns - 42)}`;
 	});
 }
 function* tailSections(summary, failed, undecided, page) {

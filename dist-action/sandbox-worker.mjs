@@ -1,4 +1,4 @@
-import { in as Evaluation, t as prove } from "./prove.mjs";
+import { rn as Evaluation, t as prove } from "./prove.mjs";
 import { parentPort, workerData } from "node:worker_threads";
 // src/sandbox/worker.ts
 const port = parentPort;

@@ -3,6 +3,7 @@ import { atLeast, type Severity } from '../model/control.ts';
 import { isForgiven, isUndecided, type Finding } from '../model/finding.ts';
 import type { Language } from '../model/localized.ts';
 import { placer } from '../report/place.ts';
+import { gradeText, intervalText } from '../report/score-text.ts';
 import { worstFirst } from '../report/worst-first.ts';
 import type { Judged, Notice } from './judged.ts';
 import { LEVELS, SHOWN_OF_A_LEVEL, type Annotation, type Level } from './workflow-commands.ts';
@@ -57,18 +58,17 @@ export async function annotationsOf(judged: Judged, language: Language): Promise
 }
 
 /** The gate's decision stands first among the errors: it is why the step failed. */
-function verdictOf({ verdict, grade, gradeHigh, scores }: Summary, language: Language): readonly Annotation[] {
+function verdictOf(summary: Summary, language: Language): readonly Annotation[] {
+  const { verdict, scores } = summary;
   if (verdict.exitCode === 0) return [];
   const why = verdict.reasons.map((reason) => reason[language]).join(language === 'zh' ? '；' : '; ');
-  const { low, high } = scores.total;
   const words = {
     1: { en: 'gate not met', zh: '未达门槛' },
     2: { en: 'gate undecided', zh: '门槛未定' },
     130: { en: 'interrupted', zh: '已中断' },
   }[verdict.exitCode];
-  const shown = grade === gradeHigh ? grade : `${grade}…${gradeHigh}`;
-  const points = low === high ? String(low) : `${low}–${high}`;
-  const score = language === 'zh' ? `等级 ${shown}，得分 ${points}` : `grade ${shown}, score ${points}`;
+  const [grade, points] = [gradeText(summary), intervalText(scores.total)];
+  const score = language === 'zh' ? `等级 ${grade}，得分 ${points}` : `grade ${grade}, score ${points}`;
   return [{ level: 'error', title: `Custos: ${words[language]}`, message: `${why} (${score})` }];
 }
 

@@ -8,6 +8,7 @@ import { SEVERITIES } from '../model/control.ts';
 import { isForgiven, isUndecided, OUTCOMES, type Finding } from '../model/finding.ts';
 import { escapeMarkdown } from '../report/escape-markdown.ts';
 import { rendererOf } from '../report/report.ts';
+import { gradeText } from '../report/score-text.ts';
 import type { ReportOptions } from '../report/renderer.ts';
 import { worstFirst } from '../report/worst-first.ts';
 import { annotationsOf } from './annotations.ts';
@@ -146,7 +147,7 @@ function noticeLines(notices: readonly Notice[], language: Inputs['language']): 
 const VERDICTS = { 0: 'met', 1: 'not-met', 2: 'undecided', 130: 'interrupted' } as const;
 
 function outputsOf({ summary, findings, evidence, compared }: Judged, to: Destinations): Readonly<Record<string, string>> {
-  const { counts, failed, scores, grade, gradeHigh, coverage, verdict } = summary;
+  const { counts, failed, scores, coverage, verdict } = summary;
   let fresh = 0;
   for (const finding of findings)
     if (
@@ -160,7 +161,7 @@ function outputsOf({ summary, findings, evidence, compared }: Judged, to: Destin
     'exit-code': String(verdict.exitCode),
     'score-low': String(scores.total.low),
     'score-high': String(scores.total.high),
-    grade: grade === gradeHigh ? grade : `${grade}…${gradeHigh}`,
+    grade: gradeText(summary),
     coverage: String(coverage),
     ...Object.fromEntries(OUTCOMES.map((outcome) => [`count-${outcome}`, String(counts[outcome])])),
     ...Object.fromEntries(SEVERITIES.map((severity) => [`failed-${severity}`, String(failed[severity])])),

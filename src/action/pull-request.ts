@@ -8,6 +8,7 @@ import type { Localized } from '../model/localized.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Target, TargetRecord } from '../model/resource.ts';
 import { isWholeFile } from '../report/place.ts';
+import { gradeText } from '../report/score-text.ts';
 import { assessorFor } from '../sandbox/assessor.ts';
 import { judgeUntil, type Assessed } from '../scan.ts';
 import { nodeWorld } from '../world/node.ts';
@@ -173,15 +174,14 @@ function judgedControls(findings: Iterable<Finding>): ReadonlySet<string> {
 }
 
 function sidesOf({ summary, findings }: Assessed, { base, head }: Trees): NonNullable<Judged['comparison']> {
-  const { grade, gradeHigh, scores } = summary;
   const said = new Map<string, Localized>();
   for (const { outcome, fingerprint, message } of findings)
     if (outcome === 'fail' && fingerprint !== undefined) said.set(fingerprint, message);
   return {
     before: base.commit,
     now: head.commit,
-    scores: scores.total,
-    grade: grade === gradeHigh ? grade : `${grade}…${gradeHigh}`,
+    scores: summary.scores.total,
+    grade: gradeText(summary),
     said,
   };
 }

@@ -33,10 +33,17 @@ export function joining({ context }: Run): typeof joinReads {
   return context.exhaustive === true ? joinAllReads : joinReads;
 }
 
+/** Worked out once for each part, however many resources it is held against. */
+const written = new WeakMap<ASTNode, string>();
+
 /** A part of the expression as its author wrote it, on one line: names it where its emptiness decides. */
-export function writtenAs({ start, end }: ASTNode, { source }: Run): string {
-  return source
-    .slice(start, end)
+export function writtenAs(node: ASTNode, { source }: Run): string {
+  const before = written.get(node);
+  if (before !== undefined) return before;
+  const text = source
+    .slice(node.start, node.end)
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/ (?=\.)/g, '');
+  written.set(node, text);
+  return text;
 }

@@ -1,4 +1,4 @@
-import type { ScoreInterval, Summary } from '../model/assessment.ts';
+import type { Summary } from '../model/assessment.ts';
 import { causeNextStep, causeSentence } from '../model/cause.ts';
 import { SEVERITIES } from '../model/control.ts';
 import { isForgiven, isUndecided, type Finding } from '../model/finding.ts';
@@ -7,6 +7,7 @@ import { escapeMarkdown } from './escape-markdown.ts';
 import { goneApart, goneText } from './gone.ts';
 import { MarkdownRows } from './markdown-rows.ts';
 import type { ComparedSides, Renderer, ReportOptions } from './renderer.ts';
+import { gradeText, intervalText } from './score-text.ts';
 import { clean } from './text/layout.ts';
 import { foldUndecided } from './text/undecided.ts';
 import { controlsCounted, SEVERITY_WORDS, WORDS } from './text/words.ts';
@@ -80,10 +81,6 @@ function counted(title: string, undecided: readonly Finding[], language: Languag
   return open > 0 ? `${title} ${open}` : `${WORDS.manual[language]} ${undecided.length}`;
 }
 
-function intervalText({ low, high }: ScoreInterval): string {
-  return low === high ? String(low) : `${low}–${high}`;
-}
-
 /** `abc → def`, with a link to what differs. */
 function sidesOf({ before, now, link }: ComparedSides): string {
   const sides = `<code>${escapeMarkdown(before.slice(0, 12))}</code> → <code>${escapeMarkdown(now.slice(0, 12))}</code>`;
@@ -112,7 +109,7 @@ function* goneLines({ gone }: Summary, rows: MarkdownRows, language: Language): 
 }
 
 function* head(summary: Summary, { language, comparison }: ReportOptions): Generator<string, void> {
-  const { verdict, scores, grade, gradeHigh, coverage, counts, failed } = summary;
+  const { verdict, scores, coverage, counts, failed } = summary;
   const word = {
     0: counts.pass > 0 ? `✅ ${WORDS.gateMet[language]}` : `❔ ${WORDS.gateMet[language]}`,
     1: `❌ ${WORDS.gateNotMet[language]}`,
@@ -122,7 +119,6 @@ function* head(summary: Summary, { language, comparison }: ReportOptions): Gener
   yield `# Custos: ${word}\n\n`;
   for (const reason of verdict.reasons) yield `- ${escapeMarkdown(reason[language])}\n`;
   if (verdict.reasons.length > 0) yield '\n';
-  const shownGrade = grade === gradeHigh ? grade : `${grade}…${gradeHigh}`;
   const accepted =
     scores.accepted.low === scores.total.low && scores.accepted.high === scores.total.high
       ? ''
@@ -130,7 +126,7 @@ function* head(summary: Summary, { language, comparison }: ReportOptions): Gener
   if (comparison !== undefined) yield `${OWN_WORDS.compared[language]}: ${sidesOf(comparison)}\n\n`;
   const [gradeBefore, scoreBefore] =
     comparison === undefined ? ['', ''] : [`${comparison.grade} → `, `${intervalText(comparison.scores)} → `];
-  yield `**${WORDS.grade[language]} ${gradeBefore}${shownGrade}** · `;
+  yield `**${WORDS.grade[language]} ${gradeBefore}${gradeText(summary)}** · `;
   yield `${WORDS.score[language]} **${scoreBefore}${intervalText(scores.total)}** ${WORDS.outOf[language]}${accepted} · `;
   yield `${WORDS.coverage[language]} ${Math.floor(coverage * 100)} % · ${escapeMarkdown(summary.profile)} · ${WORDS.asOf[language]} ${summary.asOf.slice(0, 10)}\n\n`;
   const columns = [

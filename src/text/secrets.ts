@@ -1,5 +1,8 @@
 import { CREDENTIAL_SHAPES } from './credential-shapes.ts';
 
+/** What stands where a secret stood. Its length tells nothing about the secret's. */
+export const REDACTED = '‹redacted›';
+
 /** A stretch of a text that holds a secret, by offsets. The value itself is never copied out of the source. */
 export interface SecretSpan {
   readonly start: number;
@@ -75,6 +78,7 @@ const EXPANSION = /^\$\{[A-Za-z_]\w*(?:(:?[-=+?])([^]*))?\}$/;
 
 const ASSIGNMENT =
   /([A-Za-z_][\w.-]{0,80})(["']?[ \t]{0,8}[:=][ \t]{0,8})(?:"((?:[^"\\\n]|\\.){1,1024})"|'([^'\n]{1,1024})'|(\$\{[^{}\n]{0,200}\}[^\s"';,]{0,200}|[^\s"'#;,][^\s"';,]{0,511}))/g;
+
 /** PKCS#8 says it in its label, older keys in a header (RFC 1421 4.6.1.1). */
 const SEALED = /^-----BEGIN ENCRYPTED |^-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----\s+Proc-Type: 4,ENCRYPTED/;
 
@@ -135,12 +139,12 @@ export function findSecrets(text: string): readonly SecretSpan[] {
   return all;
 }
 
-/** A text with what is secret in it replaced by `instead`. */
-export function withoutSecrets(text: string, instead: string): string {
+/** A text with what is secret in it replaced. */
+export function withoutSecrets(text: string): string {
   let rest = '';
   let at = 0;
   for (const { start, end } of findSecrets(text)) {
-    rest += text.slice(at, Math.max(at, start)) + instead;
+    rest += text.slice(at, Math.max(at, start)) + REDACTED;
     at = Math.max(at, end);
   }
   return rest + text.slice(at);

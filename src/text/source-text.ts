@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import { known, type Known, type Origin, type TargetId } from '../model/fact.ts';
 import type { Excerpt, Position, SourceRange } from '../model/source-range.ts';
-import { findSecrets, isCommented, type SecretSpan } from './secrets.ts';
+import { findSecrets, isCommented, REDACTED, type SecretSpan } from './secrets.ts';
 
 const EXCERPT_LINES = 3;
 const EXCERPT_COLUMNS = 200;
-/** What stands in an excerpt where a secret stood. Its length tells nothing about the secret's. */
-export const REDACTED = '‹redacted›';
 
 /** The machine of a target, where files lie that are not the reader's. */
 export interface OnTarget {

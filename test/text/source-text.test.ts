@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { REDACTED, SourceText } from '../../src/text/source-text.ts';
+import { REDACTED } from '../../src/text/secrets.ts';
+import { SourceText } from '../../src/text/source-text.ts';
 import { collectFiles } from '../support/collect.ts';
 
 const excerptOf = (text: string, needle: string) => {

@@ -1,6 +1,7 @@
 import type { NginxDirective, NginxWord } from '../../text/nginx.ts';
 import { isReference, isSecretName } from '../../text/secrets.ts';
-import { REDACTED, type SourceText } from '../../text/source-text.ts';
+import { REDACTED } from '../../text/secrets.ts';
+import type { SourceText } from '../../text/source-text.ts';
 
 /** Directives that name a thing and give it a value: headers and parameters for back ends, variables, the environment. */
 const NAMED =

@@ -11,7 +11,6 @@ type TlsFacts = KindFacts<typeof tlsListener>;
 
 const ORDER = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
 export type PostgresProtocol = (typeof ORDER)[number];
-type Protocol = PostgresProtocol;
 /** A version as PostgreSQL writes it. */
 export const protocolOf = (text: string): PostgresProtocol | undefined => ORDER.find((one) => one.toLowerCase() === text.toLowerCase());
 
@@ -20,7 +19,7 @@ export function tlsFacts(
   server: PostgresServer,
   ssl: Fact<boolean>,
   hba: HbaRules | Unknown,
-  used: readonly Fact<Protocol>[] = [],
+  used: readonly Fact<PostgresProtocol>[] = [],
 ): TlsFacts {
   const { at } = server;
   const protocols = protocolsOf(server, used);
@@ -57,12 +56,12 @@ export function tlsFacts(
 }
 
 /** A version that a session uses is accepted, whatever else is open. */
-function protocolsOf(server: PostgresServer, used: readonly Fact<Protocol>[]): TlsFacts['protocols'] {
-  const low = server.value<Protocol>('ssl_min_protocol_version', protocolOf, [
+function protocolsOf(server: PostgresServer, used: readonly Fact<PostgresProtocol>[]): TlsFacts['protocols'] {
+  const low = server.value<PostgresProtocol>('ssl_min_protocol_version', protocolOf, [
     { since: '0', value: 'TLSv1' },
     { since: '13', value: 'TLSv1.2' },
   ]);
-  const high = server.value<Protocol | 'any'>('ssl_max_protocol_version', (text) => (text === '' ? 'any' : protocolOf(text)), [
+  const high = server.value<PostgresProtocol | 'any'>('ssl_max_protocol_version', (text) => (text === '' ? 'any' : protocolOf(text)), [
     { since: '0', value: 'any' },
   ]);
   const [first] = used;

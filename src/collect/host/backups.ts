@@ -1,4 +1,4 @@
-import { derived, isFactList, isFactRecord, known, type Fact, type FactValue } from '../../model/fact.ts';
+import { derived, isFactList, isFactRecord, known, type Fact, type FactValue, type Origin } from '../../model/fact.ts';
 import type { Resource } from '../../model/resource.ts';
 import { backupPlan } from '../../resources/backup-plan.ts';
 import { backupRun } from '../../resources/backup-run.ts';
@@ -22,7 +22,7 @@ export const backups: HostPart = {
     const runs: Resource[] = [];
     for (const plan of [
       ...declared.map((one) => withSchedule(one, scheduled, context)),
-      ...(await jobPlans(scheduled, declared, context)).map((one) => withCheck(one, scheduled, context)),
+      ...(await jobPlans(scheduled, declared, context)).map((one) => withCheck(one, scheduled, context.at)),
     ]) {
       const own = await backupRuns(plan, context);
       runs.push(...own);
@@ -42,12 +42,12 @@ function withSchedule(plan: Resource, scheduled: ScheduledJobs, { at }: HostCont
     ...plan,
     facts: { ...plan.facts, interval: interval?.state === 'known' ? interval : intervalOf(plan, scheduled, at) },
   };
-  const checked = verified?.state === 'known' ? startedVerification(started, verified, scheduled, at) : verificationOf(plan, scheduled, at);
-  return checked === undefined ? started : { ...started, facts: { ...started.facts, verified: checked } };
+  if (verified?.state !== 'known') return withCheck(started, scheduled, at);
+  return { ...started, facts: { ...started.facts, verified: startedVerification(started, verified, scheduled, at) } };
 }
 
-/** A plan of command lines is checked where another command line checks its repository. */
-function withCheck(plan: Resource, scheduled: ScheduledJobs, { at }: HostContext): Resource {
+/** What a plan itself does not tell: another job may check its repository. */
+function withCheck(plan: Resource, scheduled: ScheduledJobs, at: Origin): Resource {
   const checked = verificationOf(plan, scheduled, at);
   return checked === undefined ? plan : { ...plan, facts: { ...plan.facts, verified: checked } };
 }

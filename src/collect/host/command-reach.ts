@@ -3,7 +3,7 @@ import type { SudoCommand } from '../../text/sudoers.ts';
 import { ESCAPING } from './escaping-programs.ts';
 import { interpretedScript } from './interpreted-script.ts';
 import { shellCommands } from './shell-commands.ts';
-import type { Match } from './sudo-names.ts';
+import { anyMatch, type Match } from './sudo-names.ts';
 import { wrappedCommands } from './wrapped-commands.ts';
 
 /** What a command that somebody may run as another amounts to. */
@@ -147,9 +147,7 @@ function pathsOf(words: readonly string[]): readonly string[] {
 }
 
 function together(all: readonly CommandReach[]): CommandReach {
-  const answers = all.map(({ everything }) => everything);
-  const everything = answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
-  return { everything, files: [...new Set(all.flatMap(({ files }) => files))] };
+  return { everything: anyMatch(all.map(({ everything }) => everything)), files: [...new Set(all.flatMap(({ files }) => files))] };
 }
 
 function hasWildcard(text: string): boolean {

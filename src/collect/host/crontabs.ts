@@ -2,7 +2,7 @@ import { unknown, type Unknown } from '../../model/fact.ts';
 import { SourceText } from '../../text/source-text.ts';
 import { cronCalendar } from '../calendar.ts';
 import type { HostContext } from './part.ts';
-import { scriptCommands, withScripts, type ScheduledJob, type ScheduledJobs, type When } from './scheduled-job.ts';
+import { scriptCommands, withScripts, type ScheduledJob, type FoundJobs, type When } from './scheduled-job.ts';
 import { shellCommands } from './shell-commands.ts';
 
 /** Directories whose programs are run by run-parts(8), and how many hours apart. */
@@ -16,7 +16,7 @@ const PERIODS: readonly (readonly [string, number])[] = [
 const SPOOLS = ['/var/spool/cron/crontabs', '/var/spool/cron'];
 
 /** crontab(5): the machine's, those of packages, users' own, and what cron.daily and its like hold. `started` says whether cron is. */
-export async function crontabs(context: HostContext, started: Unknown | undefined): Promise<Omit<ScheduledJobs, 'idle'>> {
+export async function crontabs(context: HostContext, started: Unknown | undefined): Promise<FoundJobs> {
   const jobs: ScheduledJob[] = [];
   const gaps: Unknown[] = [];
   const debian = (await context.host.stat('/etc/debian_version')) !== 'not-there';

@@ -1,11 +1,10 @@
-import { absent, derived, known, unknown, type Fact, type Unknown } from '../../model/fact.ts';
+import { absent, derived, known, type Fact, type Unknown } from '../../model/fact.ts';
 import type { Lockout } from './lockout.ts';
-import { ASKING } from './pam-proof.ts';
-import { anyFailure, pamCourses } from './pam-run.ts';
+import { lockInEffect } from './lock-in-effect.ts';
+import { anyFailure } from './pam-run.ts';
 import { numberOf, pamSettings } from './pam-settings.ts';
 import type { PamEntry, PamModule } from './pam-stack.ts';
 import type { HostContext } from './part.ts';
-import { always, possible } from './password-rules.ts';
 
 /** A line of pam_faillock in a stack. Without an action it is `preauth`. */
 interface Line {
@@ -71,7 +70,19 @@ function lockoutBy(stack: readonly PamEntry[], group: readonly Line[], lines: re
   if (tries.state === 'known' && tries.value === 0) return never(absent(tries.origin));
   // A line that counts stops at its own number: where that is less, the others never see theirs.
   const counting = lines.filter((line) => line.counts && line.directory === directory && !stopsBefore(line, tries));
-  const effect = inEffect(stack, new Set(group.map((line) => line.module)), new Set(counting.map((line) => line.module)), module);
+  const [looks, counts] = [group, counting].map((some) => new Set(some.map((line) => line.module)));
+  const isLine = ({ module: name }: PamModule): boolean => name === 'pam_faillock';
+  const isCounting = ({ args }: PamModule): boolean => args.includes('authfail');
+  const effect = lockInEffect(
+    stack,
+    {
+      locked: (one) => (!isLine(one) ? undefined : looks?.has(one) === true || isCounting(one) ? anyFailure(one) : ['success']),
+      // It refuses by itself when it counts; before that it lets through.
+      wrong: (one) => (!isLine(one) ? undefined : isCounting(one) ? anyFailure(one) : ['success', 'ignore']),
+      counts: (one) => counts?.has(one) === true,
+    },
+    module,
+  );
   if (effect.state !== 'known') return never(effect.state === 'unknown' ? effect : absent(module.origin));
   if (!effect.value) return never(absent(effect.origin));
   // One that counts begins anew once its own time is over.
@@ -82,41 +93,6 @@ function lockoutBy(stack: readonly PamEntry[], group: readonly Line[], lines: re
 
 function stopsBefore({ tries: own }: Line, tries: Fact<number>): boolean {
   return own.state === 'known' && tries.state === 'known' && own.value !== 0 && own.value < tries.value;
-}
-
-/** A locked account is refused though its password is right, and every wrong password is counted. */
-function inEffect(
-  stack: readonly PamEntry[],
-  looking: ReadonlySet<PamModule>,
-  counting: ReadonlySet<PamModule>,
-  { origin }: PamModule,
-): Fact<boolean> {
-  const locked = pamCourses(
-    stack,
-    (module) => {
-      if (module.module !== 'pam_faillock') return possible(module);
-      return looking.has(module) || module.args.includes('authfail') ? anyFailure(module) : ['success'];
-    },
-    (module, result) => (module.module === 'pam_unix' && result === 'success' ? 'asked' : undefined),
-  );
-  const wrong = pamCourses(
-    stack,
-    (module) => {
-      if (ASKING.has(module.module)) return anyFailure(module);
-      // It refuses by itself when it counts; before that it lets through.
-      if (module.module === 'pam_faillock') return module.args.includes('authfail') ? anyFailure(module) : ['success', 'ignore'];
-      return possible(module);
-    },
-    (module) => (module.module === 'pam_unix' ? 'asked' : counting.has(module) ? 'counted' : undefined),
-  );
-  if (locked === undefined || wrong === undefined) return unknown('unsupported', 'PAM: the ways through the stack', origin);
-  if (locked.some(({ accepted, marks }) => accepted && marks.has('asked')))
-    return known(false, derived('a locked account is let in', origin));
-  return always(
-    wrong.filter(({ marks }) => marks.has('asked')),
-    'counted',
-    origin,
-  );
 }
 
 function isStricter(a: Lockout, b: Lockout): boolean {

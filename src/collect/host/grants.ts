@@ -9,7 +9,18 @@ import { LatestGrants } from './latest-grants.ts';
 import { changeableBeyond, walkPath, writersOf, type WalkedPath } from './path-access.ts';
 import { readPolkit, type PolkitAdministrators } from './polkit.ts';
 import { readSuTrust, type SuTrust } from './su-trust.ts';
-import { EXACT, namesUser, numberOfId, runsAs, runsAsRoot, wordsOf, type Match, type RunAs, type Spelling } from './sudo-names.ts';
+import {
+  anyMatch,
+  EXACT,
+  namesUser,
+  numberOfId,
+  runsAs,
+  runsAsRoot,
+  wordsOf,
+  type Match,
+  type RunAs,
+  type Spelling,
+} from './sudo-names.ts';
 import { sudoDemandsProof } from './sudo-pam.ts';
 import { sudoPolicyOf, type SudoEntry, type SudoPolicy } from './sudo-policy.ts';
 import { SudoProof } from './sudo-proof.ts';
@@ -83,10 +94,7 @@ async function readGrants(context: HostContext, accounts: Accounts): Promise<Gra
     }
   }
   const changeable = (file: string): Match => files.get(file) ?? (commands.size > MAX_FILES ? 'maybe' : 'no');
-  const everythingOf = ({ everything, files: of }: CommandReach): Match => {
-    const answers = [everything, ...of.map(changeable)];
-    return answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
-  };
+  const everythingOf = ({ everything, files: of }: CommandReach): Match => anyMatch([everything, ...of.map(changeable)]);
   const index = sudoRulesByUser(sudo.rules);
   // What is the same for every account is worked out once.
   const entries = new WeakMap<SudoEntry, Pick<Grant, 'asRoot' | 'everything'>>();

@@ -9,22 +9,19 @@ import { resticRepository } from '../files/restic-plan.ts';
 import { repositoriesOf } from './backup-report.ts';
 import type { HostContext } from './part.ts';
 import { longestBetween, type Start } from './plan-schedule.ts';
-import type { ScheduledJob, ScheduledJobs } from './scheduled-job.ts';
+import type { Job, ScheduledJobs, When } from './scheduled-job.ts';
 import { baseName, operandsOf, type ShellCommand } from './shell-commands.ts';
 
 type Plan = KindFacts<typeof backupPlan>;
 
-/** Plans that no configuration describes: commands of restic, Borg and rsync in crontabs, timers and what these start. */
-/** When it starts does not matter to what it does. */
-type Job = Omit<ScheduledJob, 'when'>;
-
+/** Plans that no configuration describes: commands of restic, Borg and rsync in crontabs, timers, units and what these start. */
 export async function jobPlans(
   { jobs, idle, gaps }: ScheduledJobs,
   others: readonly Resource[],
   context: HostContext,
 ): Promise<readonly Resource[]> {
   const plans = new Map<string, { readonly facts: JobFacts; readonly starts: Start[]; readonly file: string }>();
-  const all: readonly (Job & Partial<ScheduledJob>)[] = [...jobs, ...idle];
+  const all: readonly (Job & { readonly when?: When })[] = [...jobs, ...idle];
   for (const job of all) {
     for (const command of job.commands) {
       const name = baseName(command.words[0] ?? '');

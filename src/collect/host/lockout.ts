@@ -1,12 +1,13 @@
 import { absent, derived, known, unknown, type Fact } from '../../model/fact.ts';
 import { setting, yesNo } from '../files/sshd-values.ts';
 import { faillockOf } from './faillock.ts';
-import { ASKING, demandsProof } from './pam-proof.ts';
-import { anyFailure, pamCourses } from './pam-run.ts';
+import { lockInEffect, type Counting } from './lock-in-effect.ts';
+import { demandsProof } from './pam-proof.ts';
+import { anyFailure } from './pam-run.ts';
 import { numberOf, pamSettings } from './pam-settings.ts';
 import type { PamEntry, PamModule } from './pam-stack.ts';
 import type { HostContext } from './part.ts';
-import { always, modulesOf, possible, stackOf } from './password-rules.ts';
+import { modulesOf, stackOf } from './password-rules.ts';
 import { sshdServerOf } from './sshd-server.ts';
 
 /** After how many failed tries accounts are locked, and for how long; absent where they never are. */
@@ -55,7 +56,7 @@ async function lockoutOfService(context: HostContext, service: string): Promise<
   const modules = modulesOf(stack);
   const place = modules[0]?.origin ?? context.at;
   const faillock = modules.filter(({ module }) => module === 'pam_faillock');
-  const tally = modules.filter(({ module }) => module === 'pam_tally2');
+  const tally = modules.filter(isTally);
   if (faillock.length + tally.length === 0) return never(absent(derived(`the stack of ${service}`, place)));
   // Whoever is let in without a proof is never locked out.
   const demands = demandsProof(stack);
@@ -65,10 +66,17 @@ async function lockoutOfService(context: HostContext, service: string): Promise<
   return faillock.length > 0 ? faillockOf(context, stack, faillock) : tallyOf(context, stack, tally);
 }
 
+const isTally = ({ module }: PamModule): boolean => module === 'pam_tally2';
+const TALLY: Counting = {
+  locked: (module) => (isTally(module) ? anyFailure(module) : undefined),
+  wrong: (module) => (isTally(module) ? ['success'] : undefined),
+  counts: isTally,
+};
+
 /** pam_tally2(8): it counts when it is asked, and refuses whoever was counted too often. */
 async function tallyOf(context: HostContext, stack: readonly PamEntry[], modules: readonly PamModule[]): Promise<Lockout> {
   const [first] = modules;
-  const effect = first === undefined ? absent(context.at) : inEffect(stack, first);
+  const effect = first === undefined ? absent(context.at) : lockInEffect(stack, TALLY, first);
   if (first === undefined || effect.state !== 'known') return never(effect.state === 'known' ? absent(context.at) : effect);
   if (!effect.value) return never(absent(effect.origin));
   const each = await Promise.all(
@@ -89,26 +97,4 @@ async function tallyOf(context: HostContext, stack: readonly PamEntry[], modules
   const seconds = one(({ lockout }) => lockout);
   if (tries.state === 'known' && tries.value === 0) return never(absent(tries.origin));
   return { max_tries: tries, lockout: seconds.state === 'known' ? known(seconds.value / 60, seconds.origin) : seconds };
-}
-
-/** A locked account is refused though its password is right, and every wrong password is counted. */
-function inEffect(stack: readonly PamEntry[], { origin }: PamModule): Fact<boolean> {
-  const locked = pamCourses(
-    stack,
-    (module) => (module.module === 'pam_tally2' ? anyFailure(module) : possible(module)),
-    (module, result) => (module.module === 'pam_unix' && result === 'success' ? 'asked' : undefined),
-  );
-  const wrong = pamCourses(
-    stack,
-    (module) => (ASKING.has(module.module) ? anyFailure(module) : module.module === 'pam_tally2' ? ['success'] : possible(module)),
-    (module) => (module.module === 'pam_unix' ? 'asked' : module.module === 'pam_tally2' ? 'counted' : undefined),
-  );
-  if (locked === undefined || wrong === undefined) return unknown('unsupported', 'PAM: the ways through the stack', origin);
-  if (locked.some(({ accepted, marks }) => accepted && marks.has('asked')))
-    return known(false, derived('a locked account is let in', origin));
-  return always(
-    wrong.filter(({ marks }) => marks.has('asked')),
-    'counted',
-    origin,
-  );
 }

@@ -195,9 +195,13 @@ const borgmatic =
     return named.some((path) => path === config || config.startsWith(`${path.replace(/\/+$/, '')}/`));
   };
 
+function locationsOf(plan: Resource): readonly string[] {
+  return repositoriesOf(plan).flatMap(({ location }) => (location.state === 'known' ? [location.value] : []));
+}
+
 /** `borg check [OPTIONS] REPOSITORY[::ARCHIVE]`: of a whole repository. */
 const borgCheck = (plan: Resource): Match => {
-  const locations = repositoriesOf(plan).flatMap(({ location }) => (location.state === 'known' ? [location.value] : []));
+  const locations = locationsOf(plan);
   return (command, { at }) => {
     const done = runs(command, 'borg') && does(command, 'check', at);
     if (done !== true) return done;
@@ -209,7 +213,7 @@ const borgCheck = (plan: Resource): Match => {
 
 /** A plan of restic is a unit, or the environment that a script takes, or a repository that a command names. */
 const restic = (plan: Resource, action: string): Match => {
-  const locations = repositoriesOf(plan).flatMap(({ location }) => (location.state === 'known' ? [location.value] : []));
+  const locations = locationsOf(plan);
   return (command, { at, file, commands }) => {
     const done = runs(command, 'restic') && does(command, action, at);
     if (done !== true) return done;

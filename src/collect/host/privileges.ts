@@ -3,7 +3,6 @@ import { derived, known, unknown, type Fact, type Origin, type Unknown } from '.
 import type { Resource } from '../../model/resource.ts';
 import { privilegeRule } from '../../resources/identity.ts';
 import { withoutSecrets } from '../../text/secrets.ts';
-import { REDACTED } from '../../text/source-text.ts';
 import type { SudoItem } from '../../text/sudoers.ts';
 import { Duties } from '../duties.ts';
 import { unique } from '../files/unique.ts';
@@ -12,7 +11,7 @@ import { reachOf } from './command-reach.ts';
 import { commandText, doasRunsAsRoot, grantsOf, labelOf, reachOfDoas, type Grants } from './grants.ts';
 import type { HostContext, HostPart } from './part.ts';
 import { ADMINISTRATORS } from './root-groups.ts';
-import { coversRunAs, lastMatch, runsAsRoot, wordsOf, type Match } from './sudo-names.ts';
+import { anyMatch, coversRunAs, lastMatch, runsAsRoot, wordsOf, type Match } from './sudo-names.ts';
 import type { SudoEntry, SudoRule } from './sudo-policy.ts';
 
 const MAX_RESOURCES = 5000;
@@ -118,8 +117,7 @@ function sudoRules(rule: SudoRule, grants: Grants, accounts: Accounts, index: nu
     const given = entries.filter(({ command }) => !command.negated);
     if (given.length === 0) return [];
     const all = given.some(({ command }) => command.text === 'ALL') && given.length === entries.length;
-    const each = given.map((entry) => grants.everything(reachOf(entry.command, entry)));
-    const everything: Match = each.includes('yes') ? 'yes' : each.includes('maybe') ? 'maybe' : 'no';
+    const everything = anyMatch(given.map((entry) => grants.everything(reachOf(entry.command, entry))));
     const label = labelOf(first) === '' ? '' : `${labelOf(first)} `;
     const hosts = wordsOf(rule.hosts);
     const tag = password === 'no' ? 'NOPASSWD: ' : '';
@@ -235,7 +233,7 @@ async function fileMode({ host, target }: HostContext, path: string): Promise<Fa
 
 /** A command as a person may read it: who may run `curl -u name:word` is told without the word. */
 function shownCommand(command: Parameters<typeof commandText>[0]): string {
-  return withoutSecrets(commandText(command), REDACTED);
+  return withoutSecrets(commandText(command));
 }
 
 /** Whom, as whom and what: the rule as a person reads it. A long one is told apart by its digest. */

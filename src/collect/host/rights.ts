@@ -1,6 +1,5 @@
 import { derived, known, unknown, type Fact, type Origin, type Unknown } from '../../model/fact.ts';
 import { withoutSecrets } from '../../text/secrets.ts';
-import { REDACTED } from '../../text/source-text.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { Grant, Grants } from './grants.ts';
 import { POWERFUL_GROUPS, ROOT_GROUPS } from './root-groups.ts';
@@ -50,7 +49,7 @@ export class RightsOfHost {
     const uncertain = granted
       .filter(({ certain }) => certain === 'maybe')
       .map(({ by, command, origin }) =>
-        unknown('unresolved', `${by}: whether ${withoutSecrets(command, REDACTED).slice(0, 60)} is meant for it`, origin),
+        unknown('unresolved', `${by}: whether ${withoutSecrets(command).slice(0, 60)} is meant for it`, origin),
       );
     const rights = [
       ...(account.uid === 0 ? [known('uid 0', account.origin)] : []),
@@ -148,7 +147,7 @@ export class RightsOfHost {
 }
 
 function rightOf({ by, label, command }: Grant): string {
-  return [by, ...(label === '' || label === '(ALL)' ? [] : [label]), withoutSecrets(command, REDACTED)].join(' ');
+  return [by, ...(label === '' || label === '(ALL)' ? [] : [label]), withoutSecrets(command)].join(' ');
 }
 
 function distinct(list: readonly Fact<string>[]): readonly Fact<string>[] {

@@ -7,27 +7,36 @@ import { baseName, shellCommands, type ShellCommand } from './shell-commands.ts'
 /** When something is started: by the calendar, every so many hours, or nobody can tell. */
 export type When = { readonly calendar: Calendar } | { readonly hours: number } | Unknown;
 
-/** Something that a machine starts by itself, with all that is known to run in it. */
-export interface ScheduledJob {
+/** What a crontab or a unit runs, with all that is known to run in it. */
+export interface Job {
   readonly commands: readonly ShellCommand[];
-  readonly when: When;
   readonly at: Origin;
   /** The text that names it, or the service's unit: path without its first slash, as resources of files have it. */
   readonly file: string;
 }
 
+/** One that a machine starts by itself. */
+export interface ScheduledJob extends Job {
+  readonly when: When;
+}
+
 /** Jobs, and what may hide others. */
-export interface ScheduledJobs {
+export interface FoundJobs {
   readonly jobs: readonly ScheduledJob[];
-  /** Services of this machine's administrators that run a tool of backups, and that nothing starts. */
-  readonly idle: readonly Omit<ScheduledJob, 'when'>[];
   readonly gaps: readonly Unknown[];
+}
+
+/** All that a machine starts, and what it could. */
+export interface ScheduledJobs extends FoundJobs {
+  /** Services of this machine's administrators that run a tool of backups, and that nothing starts. */
+  readonly idle: readonly Job[];
 }
 
 /** What may back something up, and so is looked for in what jobs run. */
 const TOOLS = /\b(?:pgbackrest|restic|resticprofile|borg|borgmatic|barman|rsync)\b/;
 /** One of them itself. */
 const TOOL = /^(?:pgbackrest|restic|resticprofile|borg|borgmatic|barman|rsync)$/;
+
 /** Does a command run one of them? */
 export function runsBackupTool({ words }: ShellCommand): boolean {
   return TOOL.test(baseName(words[0] ?? ''));

@@ -56,6 +56,11 @@ export function anyMatch(matches: readonly Match[]): Match {
   return matches.includes('yes') ? 'yes' : matches.includes('maybe') ? 'maybe' : 'no';
 }
 
+/** The worst of several answers. */
+export function everyMatch(matches: readonly Match[]): Match {
+  return matches.includes('no') ? 'no' : matches.includes('maybe') ? 'maybe' : 'yes';
+}
+
 /** Does a list of users name this account? By its name, its number, or a group of it: userpw_matches() and usergr_matches() of sudo. */
 export function namesUser(items: readonly SudoItem[], account: Named, accounts: Accounts, spelling: Spelling): Match {
   // sudo knows whoever runs it by the first line of his number; his groups are those that he logged in with.
@@ -65,8 +70,7 @@ export function namesUser(items: readonly SudoItem[], account: Named, accounts: 
     if (text === 'ALL' && !quoted) return 'yes';
     if (text.startsWith('+') || text.startsWith('%:')) return 'maybe';
     if (!text.startsWith('%')) {
-      const number = numberOfId(text);
-      return number === account.uid && number !== undefined ? 'yes' : sameName(text, first.name, spelling.users);
+      return numberOfId(text) === account.uid ? 'yes' : sameName(text, first.name, spelling.users);
     }
     groups ??= accounts.groupsOf(account.name);
     const found = anyMatch(groups.map((group) => namesGroup(text.slice(1), group, spelling)));

@@ -2,7 +2,7 @@ import { demandsProof } from './pam-proof.ts';
 import { pamStack, type PamEntry } from './pam-stack.ts';
 import type { Unknown } from '../../model/fact.ts';
 import type { HostContext } from './part.ts';
-import type { Match } from './sudo-names.ts';
+import { everyMatch, type Match } from './sudo-names.ts';
 import type { SudoDefault } from './sudo-policy.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function sudoDemandsProof(context: HostContext, defaults: readonly 
       answers.push(typeof demands === 'string' ? demands : 'maybe');
     }
   }
-  return answers.includes('no') ? 'no' : answers.includes('maybe') ? 'maybe' : 'yes';
+  return everyMatch(answers);
 }
 
 /** Where a service has no stack, PAM takes that of `other`; Red Hat and others build sudo without a service of its own for `sudo -i`. */

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { SudoCommand, SudoItem } from '../../text/sudoers.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { reachOf } from './command-reach.ts';
-import { anyMatch, foldedName, lastMatch, namesUser, runsAs, type Match } from './sudo-names.ts';
+import { anyMatch, everyMatch, foldedName, lastMatch, namesUser, runsAs, type Match } from './sudo-names.ts';
 import type { SudoDefault, SudoEntry, SudoPolicy, SudoRule } from './sudo-policy.ts';
 
 /** Settings that decide whether a password is asked for, and whose. */
@@ -82,9 +82,8 @@ export class SudoProof {
             found.push({ password: password === 'no' && !weighs ? 'maybe' : password, another });
           }
       }
-    const passwords = found.map(({ password }) => password);
     return {
-      password: passwords.includes('no') ? 'no' : passwords.includes('maybe') ? 'maybe' : 'yes',
+      password: everyMatch(found.map(({ password }) => password)),
       another: found.every(({ another }) => another === 'yes')
         ? 'yes'
         : anyMatch(found.map(({ another }) => another)) === 'no'

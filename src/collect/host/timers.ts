@@ -1,9 +1,17 @@
-import { unknown, type Unknown } from '../../model/fact.ts';
+import { unknown, type Origin, type Unknown } from '../../model/fact.ts';
 import type { SectionOption } from '../../text/section-option.ts';
 import { SourceText } from '../../text/source-text.ts';
 import { timerCalendar } from '../calendar.ts';
 import type { HostContext } from './part.ts';
-import { runsBackupTool, withScripts, type ScheduledJob, type ScheduledJobs, type When } from './scheduled-job.ts';
+import {
+  runsBackupTool,
+  withScripts,
+  type FoundJobs,
+  type Job,
+  type ScheduledJob,
+  type ScheduledJobs,
+  type When,
+} from './scheduled-job.ts';
 import { shellCommands } from './shell-commands.ts';
 
 /** Where units lie; the first that has one counts: systemd.unit(5). */
@@ -47,7 +55,7 @@ export async function enabledUnits(context: HostContext): Promise<EnabledUnits> 
 }
 
 /** Timers that are enabled, and what they start. */
-export async function timers(context: HostContext, { names, gaps: unread }: EnabledUnits): Promise<Omit<ScheduledJobs, 'idle'>> {
+export async function timers(context: HostContext, { names, gaps: unread }: EnabledUnits): Promise<FoundJobs> {
   const jobs: ScheduledJob[] = [];
   const gaps: Unknown[] = [...unread];
   for (const name of [...names].filter((one) => one.endsWith('.timer')).toSorted()) {
@@ -57,8 +65,6 @@ export async function timers(context: HostContext, { names, gaps: unread }: Enab
       gaps.push(timer);
       continue;
     }
-    const [first] = timer.settings;
-    const at = first === undefined ? context.at : first.source.origin(first.start, first.end);
     const service = lastOf(timer.settings, 'Timer', 'Unit')?.value ?? name.replace(/\.timer$/, '.service');
     const unit = await readUnit(service, context);
     if (unit === 'not-there' || unit === 'masked') continue;
@@ -66,11 +72,9 @@ export async function timers(context: HostContext, { names, gaps: unread }: Enab
       gaps.push(unit);
       continue;
     }
-    const starts = listOf(unit.settings, 'Service', /^ExecStart(?:Pre|Post)?$/).flatMap(({ value }) =>
-      shellCommands(unitCommand(value, service)),
-    );
-    const { commands, gaps: hidden } = await withScripts(starts, context);
+    const { commands, gaps: hidden } = await startedBy(unit, service, context);
     gaps.push(...hidden);
+    const at = beginningOf(timer, context);
     const when = await conditionOf([...timer.settings, ...unit.settings], context);
     for (const one of when === undefined ? whens(timer.settings, name) : [when])
       jobs.push({ commands, when: one, at, file: unit.file.slice(1) });
@@ -88,8 +92,8 @@ export async function services(context: HostContext, { names }: EnabledUnits, st
   if (listing === 'not-there') return { jobs: [], idle: [], gaps: [] };
   if ('state' in listing) return { jobs: [], idle: [], gaps: [listing] };
   const jobs: ScheduledJob[] = [];
-  const idle: Omit<ScheduledJob, 'when'>[] = [];
-  const gaps: Unknown[] = [];
+  const idle: Job[] = [];
+  const gaps: Unknown[] = listing.unseen.map(({ why }) => why);
   for (const { path } of listing.entries.filter((entry) => entry.kind === 'file' && /(?<!@)\.service$/.test(entry.path))) {
     if (started.has(path.slice(1))) continue;
     const name = path.slice(directory.length + 1);
@@ -99,19 +103,28 @@ export async function services(context: HostContext, { names }: EnabledUnits, st
       gaps.push(unit);
       continue;
     }
-    const starts = listOf(unit.settings, 'Service', /^ExecStart(?:Pre|Post)?$/).flatMap(({ value }) =>
-      shellCommands(unitCommand(value, name)),
-    );
-    const { commands, gaps: hidden } = await withScripts(starts, context);
+    const { commands, gaps: hidden } = await startedBy(unit, name, context);
     gaps.push(...hidden);
     if (!commands.some(runsBackupTool)) continue;
-    const [first] = unit.settings;
-    const at = first === undefined ? context.at : first.source.origin(first.start, first.end);
+    const at = beginningOf(unit, context);
     const job = { commands, at, file: unit.file.slice(1) };
     if (names.has(name)) jobs.push({ ...job, when: unknown('unsupported', `${name}: how often it starts`, at) });
     else idle.push(job);
   }
   return { jobs, idle, gaps };
+}
+
+/** What a service runs, by itself and through its scripts. */
+function startedBy({ settings }: Unit, service: string, context: HostContext): ReturnType<typeof withScripts> {
+  const starts = listOf(settings, 'Service', /^ExecStart(?:Pre|Post)?$/);
+  return withScripts(
+    starts.flatMap(({ value }) => shellCommands(unitCommand(value, service))),
+    context,
+  );
+}
+
+function beginningOf({ settings: [first] }: Unit, { at }: HostContext): Origin {
+  return first === undefined ? at : first.source.origin(first.start, first.end);
 }
 
 /** `-`, `@` and their like before the program; specifiers that name the instance; `$$` for a dollar sign. */

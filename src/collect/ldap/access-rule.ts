@@ -135,7 +135,11 @@ function givenByRule(rule: AccessRule, asker: Asker): readonly Given[] {
 }
 
 function fitting(who: readonly string[], asker: Asker): 'yes' | 'maybe' | 'no' {
-  const answers = who.map((condition) => fits(condition, asker));
+  return allOf(who.map((condition) => fits(condition, asker)));
+}
+
+/** Do all conditions hold? Of none nobody can tell. */
+export function allOf(answers: readonly ('yes' | 'maybe' | 'no')[]): 'yes' | 'maybe' | 'no' {
   return answers.includes('no') ? 'no' : answers.includes('maybe') || answers.length === 0 ? 'maybe' : 'yes';
 }
 

@@ -1,5 +1,5 @@
 import { atLeast, LEVELS, type Given, type Level } from './access-rule.ts';
-import { rulesOf, type SlapdConfiguration } from './configuration.ts';
+import type { SlapdConfiguration } from './configuration.ts';
 import { dnKey } from './search.ts';
 
 /** A right as a duty of custos.yaml names it: `write on attrs=userPassword`, `self write on *`. */
@@ -21,8 +21,7 @@ export function isNamed(text: string, configuration: SlapdConfiguration): boolea
   const right = claimedRight(text);
   return (
     right !== undefined &&
-    (right.what === '*' ||
-      configuration.databases.some((database) => rulesOf(configuration, database).some(({ what }) => whatKey(what) === right.what)))
+    (right.what === '*' || configuration.databases.some((database) => database.rules.some(({ what }) => whatKey(what) === right.what)))
   );
 }
 

@@ -16,7 +16,7 @@ import { nothingSeen } from '../nothing-seen.ts';
 import { seen } from '../seen.ts';
 import { grantFacts, idOfGrant } from './access-facts.ts';
 import { ACCOUNT_ATTRIBUTES, ACCOUNT_FILTER, accountFacts, rootFacts, type AccountSurroundings } from './accounts.ts';
-import { readConfiguration, rulesOf, type SlapdConfiguration } from './configuration.ts';
+import { readConfiguration, type SlapdConfiguration } from './configuration.ts';
 import { Groups, GROUP_ATTRIBUTES, GROUP_FILTER } from './groups.ts';
 import { defaultPolicies, noPolicy, PASSWORD_POLICY, POLICY_ATTRIBUTES, policyFacts, policyOf } from './policies.ts';
 import { dnKey, entriesUnder, entryAt, isOf, textOf, textsOf, type Entries } from './search.ts';
@@ -191,7 +191,7 @@ function rulesOfAll(configuration: Known<SlapdConfiguration>, { transport }: Acc
   return configuration.value.databases.flatMap((database) => {
     const [suffix] = database.suffixes;
     if (suffix === undefined) return [];
-    return rulesOf(configuration.value, database).flatMap((rule) =>
+    return database.rules.flatMap((rule) =>
       rule.grants
         .filter(({ level, goesOn }) => !(goesOn && level === 'none'))
         .map((grant) =>

@@ -7,6 +7,7 @@ import { dnKey, entriesUnder, isOf, isUnder, textOf, textsOf } from './search.ts
 export interface SlapdDatabase {
   readonly entry: LdapEntry;
   readonly suffixes: readonly string[];
+  /** In their order: its own, then those of the frontend (slapd.access(5)). */
   readonly rules: readonly AccessRule[];
   readonly overlays: readonly LdapEntry[];
 }
@@ -83,7 +84,7 @@ export async function readConfiguration(
         .map((entry) => ({
           entry,
           suffixes: textsOf(entry, 'olcSuffix'),
-          rules: textsOf(entry, 'olcAccess').map((text) => parseAccess(text, textsOf(entry, 'olcSuffix'))),
+          rules: rulesOf(entry, frontend),
           // Those of the frontend are on every database (slapd-config(5)).
           overlays: overlays.filter(({ dn }) => isUnder(dn, entry.dn) || (frontend !== undefined && isUnder(dn, frontend.dn))),
         })),
@@ -93,15 +94,14 @@ export async function readConfiguration(
   );
 }
 
-/** Rules of a database in their order: its own, then those of the frontend (slapd.access(5)). None at all: everybody reads. */
-export function rulesOf({ frontend }: SlapdConfiguration, database: SlapdDatabase): readonly AccessRule[] {
-  const rules = [
-    ...database.rules,
-    ...(frontend === undefined ? [] : textsOf(frontend, 'olcAccess').map((text) => parseAccess(text, database.suffixes))),
-  ];
+/** Without any rule everybody reads; cn=config nobody but its root DN (slapd-config(5)). */
+function rulesOf(database: LdapEntry, frontend: LdapEntry | undefined): readonly AccessRule[] {
+  const suffixes = textsOf(database, 'olcSuffix');
+  const rules = [database, ...(frontend === undefined ? [] : [frontend])]
+    .flatMap((entry) => textsOf(entry, 'olcAccess'))
+    .map((text) => parseAccess(text, suffixes));
   if (rules.length > 0) return rules;
-  // slapd-config(5): nobody but its root DN reads cn=config, unless a rule says so.
-  return /config$/i.test(textOf(database.entry, 'olcDatabase') ?? '') ? [] : [parseAccess('to * by * read')];
+  return /config$/i.test(textOf(database, 'olcDatabase') ?? '') ? [] : [parseAccess('to * by * read')];
 }
 
 /** The least strength that a factor of `olcSecurity` demands on a database, globally set ones included. */

@@ -1,4 +1,4 @@
-import { atLeast, fits, type AccessRule, type Asker } from './access-rule.ts';
+import { allOf, atLeast, fits, type AccessRule, type Asker } from './access-rule.ts';
 import { dnKey, isUnder } from './search.ts';
 
 export type Answer = 'yes' | 'maybe' | 'no';
@@ -43,10 +43,6 @@ export function mayWrite(rules: readonly AccessRule[], asker: Exclude<Asker, 'an
   return end(false);
 }
 
-function allOf(answers: readonly Answer[]): Answer {
-  return answers.includes('no') ? 'no' : answers.includes('maybe') || answers.length === 0 ? 'maybe' : 'yes';
-}
-
 function fitsEntry(condition: string, asker: Exclude<Asker, 'anonymous'>, entry: Written): Answer {
   if (condition === 'self') return dnKey(asker.dn) === dnKey(entry.dn) ? 'yes' : 'no';
   const [, attribute] = /^dnattr=([\w-]+)$/i.exec(condition) ?? [];
@@ -54,7 +50,7 @@ function fitsEntry(condition: string, asker: Exclude<Asker, 'anonymous'>, entry:
 }
 
 function isAbout({ about }: AccessRule, entry: Written): Answer {
-  return about.length === 0 ? 'maybe' : allOf(about.map((word) => isAboutBy(word, entry)));
+  return allOf(about.map((word) => isAboutBy(word, entry)));
 }
 
 function isAboutBy(word: string, { dn, attributes }: Written): Answer {

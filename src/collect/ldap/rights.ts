@@ -4,7 +4,6 @@ import type { LiveKindFacts } from '../../resources/kind.ts';
 import type { LdapEntry } from '../../world/ldap.ts';
 import { atLeast, givenBy, type Given } from './access-rule.ts';
 import type { AccountSurroundings } from './accounts.ts';
-import { rulesOf } from './configuration.ts';
 import { dnKey, textOf } from './search.ts';
 
 type Principal = LiveKindFacts<typeof identityPrincipal>;
@@ -31,7 +30,7 @@ export function rightsOf(
     return { rights: configuration, superuser: configuration, dangerous: configuration, given: [], open: [configuration], at: declared };
   const at = derived('olcAccess', configuration.origin);
   const asker = takeovers.asker(dn, { groups: joined });
-  const given = configuration.value.databases.flatMap((database) => givenBy(rulesOf(configuration.value, database), asker));
+  const given = configuration.value.databases.flatMap((database) => givenBy(database.rules, asker));
   const useful = given.filter(({ level }) => atLeast(level, 'compare'));
   const certain = useful.filter((one) => one.certain);
   const open = useful.some((one) => !one.certain)

@@ -4,7 +4,7 @@ import type { LiveKindFacts } from '../../resources/kind.ts';
 import type { LdapEntry, LdapSession } from '../../world/ldap.ts';
 import { isEncrypted } from '../../world/database.ts';
 import { atLeast, givenBy } from './access-rule.ts';
-import { refusesClearBinds, rulesOf, securityFactor, type SlapdConfiguration } from './configuration.ts';
+import { refusesClearBinds, securityFactor, type SlapdConfiguration } from './configuration.ts';
 import { dnKey, textOf, textsOf } from './search.ts';
 import type { Stranger } from './stranger.ts';
 
@@ -95,7 +95,7 @@ function authentication({ stranger, configuration, contexts, at }: ServerReading
     if (requires) return known(true, derived('olcRequires: authc', origin));
     const open = configuration.value.databases
       .filter(({ suffixes }) => suffixes.some((suffix) => !INTERNAL.test(dnKey(suffix))))
-      .flatMap((database) => givenBy(rulesOf(configuration.value, database), 'anonymous'))
+      .flatMap((database) => givenBy(database.rules, 'anonymous'))
       .filter(({ level, rule }) => atLeast(level, 'compare') && !/^dn\.(?:base|exact)=(?:|cn=subschema)$/i.test(rule.what));
     if (open.length === 0) return known(true, derived('olcAccess gives nobody more than to log in', origin));
     const certain = open.find((given) => given.certain);

@@ -1,7 +1,7 @@
 import { derived, unknown, type Known, type Origin, type Unknown } from '../../model/fact.ts';
 import type { LdapEntry } from '../../world/ldap.ts';
-import { atLeast, givenBy, type AccessRule, type Asker } from './access-rule.ts';
-import { rulesOf, type SlapdConfiguration } from './configuration.ts';
+import { atLeast, givenBy, type Asker } from './access-rule.ts';
+import type { SlapdConfiguration, SlapdDatabase } from './configuration.ts';
 import { MEMBER_ATTRIBUTES, type Groups } from './groups.ts';
 import { mayWrite, type Answer, type Written } from './may-write.ts';
 import { dnKey, isUnder, textsOf } from './search.ts';
@@ -24,15 +24,17 @@ export interface Reach {
  * (slapd.access(5), slapo-ppolicy(5): rules alone decide).
  */
 export class Takeovers {
-  readonly #configuration: Known<SlapdConfiguration> | Unknown;
+  /** Why its rules are not known. */
+  readonly #why: Unknown | undefined;
+  readonly #databases: readonly SlapdDatabase[];
   readonly #groups: Groups;
   readonly #accounts: readonly LdapEntry[];
   readonly #at: Origin;
-  readonly #rules = new Map<string, readonly AccessRule[]>();
   #left = MAX_QUESTIONS;
 
   constructor(configuration: Known<SlapdConfiguration> | Unknown, groups: Groups, accounts: readonly LdapEntry[], at: Origin) {
-    this.#configuration = configuration;
+    this.#why = configuration.state === 'unknown' ? configuration : undefined;
+    this.#databases = configuration.state === 'unknown' ? [] : configuration.value.databases;
     this.#groups = groups;
     this.#accounts = accounts;
     this.#at = configuration.state === 'known' ? derived('olcAccess', configuration.origin) : at;
@@ -46,7 +48,7 @@ export class Takeovers {
 
   of(account: LdapEntry): Reach {
     const reach = { accounts: new Set<LdapEntry>(), groups: new Set<LdapEntry>() };
-    if (this.#configuration.state === 'unknown') return { accounts: [], groups: [], open: [this.#configuration] };
+    if (this.#why !== undefined) return { accounts: [], groups: [], open: [this.#why] };
     let maybe = false;
     for (let before = -1; before !== reach.accounts.size + reach.groups.size;) {
       before = reach.accounts.size + reach.groups.size;
@@ -82,31 +84,16 @@ export class Takeovers {
 
   /** Most accounts may write nothing but what is their own: their rules need not be held against every entry. */
   #writesAnything(asker: Exclude<Asker, 'anonymous'>): boolean {
-    const { state } = this.#configuration;
-    if (state === 'unknown') return false;
-    return this.#configuration.value.databases.some((database) =>
-      givenBy(this.#rulesFor(database.entry.dn), asker).some(
-        ({ level, self, rule }) => atLeast(level, 'write') && (!self || rule.grants.some((grant) => grant.self)),
-      ),
+    return this.#databases.some(({ rules }) =>
+      givenBy(rules, asker).some(({ level, self, rule }) => atLeast(level, 'write') && (!self || rule.grants.some((grant) => grant.self))),
     );
   }
 
   #writes(asker: Exclude<Asker, 'anonymous'>, written: Written): Answer {
-    if (this.#configuration.state === 'unknown') return 'maybe';
-    const [database] = this.#configuration.value.databases
+    const [database] = this.#databases
       .flatMap((one) => one.suffixes.filter((suffix) => isUnder(written.dn, suffix)).map((suffix) => ({ one, suffix })))
       .toSorted((a, b) => dnKey(b.suffix).length - dnKey(a.suffix).length);
-    return database === undefined ? 'no' : mayWrite(this.#rulesFor(database.one.entry.dn), asker, written);
-  }
-
-  #rulesFor(dn: string): readonly AccessRule[] {
-    const before = this.#rules.get(dn);
-    if (before !== undefined) return before;
-    const database =
-      this.#configuration.state === 'known' ? this.#configuration.value.databases.find(({ entry }) => entry.dn === dn) : undefined;
-    const rules = database === undefined || this.#configuration.state === 'unknown' ? [] : rulesOf(this.#configuration.value, database);
-    this.#rules.set(dn, rules);
-    return rules;
+    return database === undefined ? 'no' : mayWrite(database.one.rules, asker, written);
   }
 }
 

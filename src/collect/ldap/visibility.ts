@@ -1,6 +1,6 @@
 import { unknown, type Known, type Unknown } from '../../model/fact.ts';
 import { atLeast, givenBy } from './access-rule.ts';
-import { rulesOf, type SlapdConfiguration } from './configuration.ts';
+import type { SlapdConfiguration } from './configuration.ts';
 import type { Groups } from './groups.ts';
 import { dnKey, textOf } from './search.ts';
 
@@ -23,7 +23,7 @@ export function hiddenFrom(
   const asker = identity === '' ? 'anonymous' : { dn: identity, inGroup: (group: string) => groups.names(identity, group) };
   const hiding = value.databases.some((database) => {
     if (database.suffixes.length === 0 || dnKey(textOf(database.entry, 'olcRootDN') ?? '') === dnKey(identity)) return false;
-    for (const rule of rulesOf(value, database)) {
+    for (const rule of database.rules) {
       const attributes = /(?:^|\s)attrs?=(\S+)/i.exec(rule.what)?.[1];
       if (attributes?.split(',').every((name) => PASSWORDS.test(name)) === true) continue;
       const [first] = givenBy([rule], asker).filter(({ self }) => !self);

@@ -69,7 +69,7 @@ function lets({ rules }: AclScope, command: string, categories: readonly string[
     const whole = /^(?:allcommands|nocommands|reset)$/.test(word) || what === '@all';
     if (!whole && sign !== '+' && sign !== '-') continue;
     if (whole || what === command || what === parent || categories.includes(what))
-      answer = word === 'allcommands' || (sign === '+' && word !== 'reset') ? 'yes' : 'no';
+      answer = word === 'allcommands' || sign === '+' ? 'yes' : 'no';
     // Part of it is given, or taken.
     else if (what.startsWith(`${command}|`) && (sign === '+') !== (answer === 'yes')) answer = 'maybe';
   }

@@ -4,6 +4,7 @@ import { inChinese } from '../../model/details/translate.ts';
 import { SEVERITIES } from '../../model/control.ts';
 import type { Finding } from '../../model/finding.ts';
 import { goneText } from '../gone.ts';
+import { gradeText, intervalText } from '../score-text.ts';
 import { clean, fit, padTo, wrap, type Style } from './layout.ts';
 import type { Page } from './page.ts';
 import { foldUndecided } from './undecided.ts';
@@ -51,19 +52,17 @@ function counts(count: number, en: string, zh: string, language: Page['language'
 
 function scoreLines(summary: Summary, { paint, language, columns }: Page): readonly string[] {
   const { total, accepted } = summary.scores;
-  const same = summary.grade === summary.gradeHigh;
-  const grade = same ? summary.grade : `${summary.grade}…${summary.gradeHigh}`;
   const width = Math.round((total.high - total.low) * 10) / 10;
   const unknown = width > 0 ? paint('dim', `  ${width} % ${WORDS.undetermined[language]}`) : '';
   const lines = [
-    `${WORDS.grade[language]} ${paint(GRADE_STYLE[summary.grade] ?? 'bold', grade)}   ${WORDS.score[language]} ${paint('bold', interval(total))} ${WORDS.outOf[language]}${unknown}`,
+    `${WORDS.grade[language]} ${paint(GRADE_STYLE[summary.grade] ?? 'bold', gradeText(summary))}   ${WORDS.score[language]} ${paint('bold', intervalText(total))} ${WORDS.outOf[language]}${unknown}`,
     `${paint('dim', bar(total.low, total.high))}  ${WORDS.coverage[language]} ${Math.floor(summary.coverage * 100)} %${language === 'zh' ? '' : ' '}${WORDS.ofProfile[language]}`,
   ];
   if (accepted.low !== total.low || accepted.high !== total.high) {
     const active = summary.waivers.filter(({ status }) => status === 'active');
     const nearest = active.map(({ waiver }) => waiver.until).toSorted()[0] ?? '';
     lines.push(
-      `${WORDS.score[language]} ${WORDS.accepted[language]}: ${interval(accepted)}  (${active.length}, ${WORDS.until[language]} ${nearest})`,
+      `${WORDS.score[language]} ${WORDS.accepted[language]}: ${intervalText(accepted)}  (${active.length}, ${WORDS.until[language]} ${nearest})`,
     );
   }
   for (const cap of summary.caps) {
@@ -77,10 +76,6 @@ function scoreLines(summary: Summary, { paint, language, columns }: Page): reado
   return lines;
 }
 
-function interval({ low, high }: { readonly low: number; readonly high: number }): string {
-  return low === high ? String(low) : `${low}–${high}`;
-}
-
 /** Proven, possible, and lost parts of a score as one bar. */
 function bar(low: number, high: number): string {
   const proven = Math.floor((low / 100) * BAR);
@@ -91,7 +86,7 @@ function bar(low: number, high: number): string {
 function familyLines({ scores }: Summary, { paint, language, columns }: Page): readonly string[] {
   return scores.families.map((family) => {
     const name = (FAMILY_NAMES[family.family] ?? WORDS.ownFamily)[language];
-    return `  ${padTo(family.family, 4)} ${paint('dim', bar(family.low, family.high))} ${interval(family).padStart(11)}  ${fit(name, columns - 42)}`;
+    return `  ${padTo(family.family, 4)} ${paint('dim', bar(family.low, family.high))} ${intervalText(family).padStart(11)}  ${fit(name, columns - 42)}`;
   });
 }
 
